@@ -1,0 +1,1 @@
+"""Sauat: a learning management system for computer literacy in Kazakhstan."""

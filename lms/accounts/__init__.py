@@ -1,0 +1,1 @@
+"""People, organisations, roles with their scopes, sign-in. May ask regions; knows nothing of courses."""

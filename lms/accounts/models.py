@@ -1,0 +1,135 @@
+"""Tables of people and what they may do."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.accounts.rules import search_key
+from lms.core.database import Base, Key
+
+_PRESENT = "withdrawn_at IS NULL"
+_NO_SCOPE = f"{_PRESENT} AND region_unit_id IS NULL AND organisation_id IS NULL AND course_slug IS NULL"
+
+
+class Organisation(Base):
+    """A state body or its branch."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    bin: Mapped[str | None] = mapped_column(String(12), unique=True)
+    name_kk: Mapped[str] = mapped_column(String(300))
+    name_ru: Mapped[str] = mapped_column(String(300))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    region_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"), index=True)
+
+
+def _search_key(context: DefaultExecutionContext) -> str:
+    row = context.get_current_parameters()
+    return search_key(*(row.get(name) or "" for name in ("surname", "given_name", "patronymic", "user_name")))
+
+
+class Person(Base):
+    """A person. Contacts and the IIN are optional for citizens; look-up columns hold their one canonical form."""
+
+    __tablename__ = "person"
+    __table_args__ = (Index("ix_person_scope", "region_unit_id", "organisation_id"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    surname: Mapped[str] = mapped_column(String(100), default="")
+    given_name: Mapped[str] = mapped_column(String(100), default="")
+    patronymic: Mapped[str] = mapped_column(String(100), default="")
+    user_name: Mapped[str] = mapped_column(String(60), unique=True)
+    search_key: Mapped[str] = mapped_column(String(400), default=_search_key)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    phone: Mapped[str | None] = mapped_column(String(16), unique=True)
+    iin_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
+    iin_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    language: Mapped[str] = mapped_column(String(2))
+    audience: Mapped[str] = mapped_column(String(20))
+    region_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    position: Mapped[str] = mapped_column(String(200), default="")
+    shown_name: Mapped[str] = mapped_column(String(10), default="initials")
+    extra_time_percent: Mapped[int] = mapped_column(default=0)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    blocked_at: Mapped[datetime | None]
+
+
+def _once(scope: str) -> Index:
+    name = f"ix_role_grant_{scope}"
+    return Index(name, "person_id", "role", scope, unique=True, sqlite_where=text(_PRESENT), postgresql_where=text(_PRESENT))
+
+
+class RoleGrant(Base):
+    """A role and where it is held: one scope column is set; none for the national administrator and a trainer of all courses.
+
+    The same role is held once at a time in the same scope.
+    """
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        _once("region_unit_id"),
+        _once("organisation_id"),
+        _once("course_slug"),
+        Index(
+            "ix_role_grant_no_scope",
+            "person_id",
+            "role",
+            unique=True,
+            sqlite_where=text(_NO_SCOPE),
+            postgresql_where=text(_NO_SCOPE),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str] = mapped_column(String(30))
+    region_unit_id: Mapped[int | None] = mapped_column(ForeignKey("region_unit.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    course_slug: Mapped[str | None] = mapped_column(String(80))
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    granted_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class SignIn(Base):
+    """A signed-in browser. The cookie holds the token, this table its hash; ending the row signs the browser out."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    device: Mapped[str] = mapped_column(String(200))
+    started_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class PasswordLink(Base):
+    """A one-time link by which a person sets a password."""
+
+    __tablename__ = "password_link"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class AuditEvent(Base):
+    """Who did what to what, when: append-only. `details` never holds an IIN, a password or a token."""
+
+    __tablename__ = "audit_event"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(80))
+    details: Mapped[dict[str, Any]]

@@ -1,0 +1,115 @@
+"""The composition root: builds an application from its settings. The only importer of views."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lms.accounts import views as accounts_views
+from lms.accounts.queries import load_actor
+from lms.assessment import views as assessment_views
+from lms.catalogue import views as catalogue_views
+from lms.certificates import views as certificates_views
+from lms.core.clock import Clock, SystemClock
+from lms.core.crypto import FieldCipher
+from lms.core.database import Database
+from lms.core.settings import Settings, from_environment
+from lms.core.storage import FileStorage
+from lms.enrolment import views as enrolment_views
+from lms.learning import views as learning_views
+from lms.obligations import views as obligations_views
+from lms.pages import views as pages_views
+from lms.regions import views as regions_views
+from lms.reporting import views as reporting_views
+from lms.web.access import check_declarations, init_access
+from lms.web.assets import init_assets
+from lms.web.compression import init_compression
+from lms.web.csrf import init_csrf
+from lms.web.errors import init_errors
+from lms.web.headers import init_headers
+from lms.web.identity import init_identity
+from lms.web.language import init_language
+from lms.web.observability import configure_logging, init_observability
+from lms.web.runtime import Runtime
+from lms.web.templating import init_templating
+from lms.web.transaction import init_transactions
+from lms.wiring import connect
+
+BLUEPRINTS = (
+    pages_views.blueprint,
+    regions_views.blueprint,
+    accounts_views.blueprint,
+    catalogue_views.blueprint,
+    enrolment_views.blueprint,
+    assessment_views.blueprint,
+    learning_views.blueprint,
+    certificates_views.blueprint,
+    obligations_views.blueprint,
+    reporting_views.blueprint,
+)
+
+
+def build_runtime(settings: Settings, clock: Clock | None = None) -> Runtime:
+    """The collaborators of an application or of a command."""
+    connect()
+    return Runtime(
+        settings=settings,
+        database=Database(settings.database_url),
+        clock=clock or SystemClock(),
+        storage=FileStorage(settings.instance / "files"),
+        iin_cipher=FieldCipher(settings.iin_key),
+        load_actor=load_actor,
+    )
+
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Flask:
+    """An application. After-request steps run in the reverse of the order in which they are registered here."""
+    settings = settings or from_environment()
+    configure_logging(settings)
+    top = resources()
+    app = Flask("lms", template_folder=str(top / "templates"), static_folder=None)
+    app.extensions["lms"] = build_runtime(settings, clock)
+    _configure(app, settings)
+    init_observability(app)  # first in, last out: it sees every reply, also those of the steps below
+    init_transactions(app)  # commits when nothing can change the status any more
+    init_compression(app)
+    init_headers(app)  # the ETag is of the page before compression
+    init_identity(app)
+    init_language(app)  # before whatever may refuse: the refusal is worded in the reader's language
+    init_csrf(app)
+    init_access(app)
+    init_errors(app)
+    init_assets(app, top / "static")
+    init_templating(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if settings.debug:
+        app.register_blueprint(pages_views.gallery)
+    check_declarations(app)
+    return app
+
+
+def resources() -> Path:
+    """The folder that holds templates/, static/ and courses/: the repository, or what the wheel put beside the package."""
+    repository = Path(__file__).resolve().parent.parent
+    return repository if (repository / "templates").is_dir() else Path(__file__).resolve().parent / "resources"
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        DEBUG=settings.debug,
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        SESSION_COOKIE_NAME="__Host-session" if settings.secure else "session",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_port=0)  # type: ignore[method-assign]

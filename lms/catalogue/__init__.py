@@ -1,0 +1,1 @@
+"""Courses and their immutable versions: loading from course folders, checking, rendering, reading. Knows no people."""

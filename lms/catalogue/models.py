@@ -1,0 +1,148 @@
+"""Tables of courses. A version never changes once it is loaded; it is addressed by the hash of its content."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.database import Base, Key
+
+
+class Course(Base):
+    """A course through all its versions.
+
+    `current_version_id` is what new enrolments get; it is no foreign key, as the two tables would then need each other before either
+    could be filled.
+    """
+
+    __tablename__ = "course"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    current_version_id: Mapped[int | None] = mapped_column(Key)
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class CourseVersion(Base):
+    """What a course folder held when it was loaded."""
+
+    __tablename__ = "course_version"
+    __table_args__ = (UniqueConstraint("course_id", "number"), UniqueConstraint("course_id", "content_hash"))
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    number: Mapped[int]
+    content_hash: Mapped[str] = mapped_column(String(64))
+    loaded_at: Mapped[datetime]
+    loaded_by: Mapped[int | None]
+    audience: Mapped[str] = mapped_column(String(20))
+    level: Mapped[str] = mapped_column(String(20))
+    hours: Mapped[int]
+    minutes: Mapped[int]
+    mandatory: Mapped[bool]
+    validity_months: Mapped[int]
+    framework: Mapped[str] = mapped_column(String(40))
+    title_kk: Mapped[str] = mapped_column(String(200))
+    title_ru: Mapped[str] = mapped_column(String(200))
+    summary_kk: Mapped[str] = mapped_column(String(600))
+    summary_ru: Mapped[str] = mapped_column(String(600))
+    outcomes_kk: Mapped[list[Any]]
+    outcomes_ru: Mapped[list[Any]]
+
+
+class Module(Base):
+    """A module of a version."""
+
+    __tablename__ = "module"
+    __table_args__ = (UniqueConstraint("version_id", "position"), UniqueConstraint("version_id", "slug"))
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    position: Mapped[int]
+    slug: Mapped[str] = mapped_column(String(80))
+    hours: Mapped[int]
+    competences: Mapped[list[Any]]
+    title_kk: Mapped[str] = mapped_column(String(200))
+    title_ru: Mapped[str] = mapped_column(String(200))
+
+
+class Lesson(Base):
+    """A lesson, rendered once per language when the version was loaded. `position` runs through the whole version."""
+
+    __tablename__ = "lesson"
+    __table_args__ = (UniqueConstraint("version_id", "position"), UniqueConstraint("module_id", "slug"))
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    module_id: Mapped[int] = mapped_column(ForeignKey("module.id"))
+    position: Mapped[int]
+    slug: Mapped[str] = mapped_column(String(80))
+    minutes: Mapped[int]
+    title_kk: Mapped[str] = mapped_column(String(200))
+    title_ru: Mapped[str] = mapped_column(String(200))
+    goal_kk: Mapped[str] = mapped_column(String(400))
+    goal_ru: Mapped[str] = mapped_column(String(400))
+    html_kk: Mapped[str] = mapped_column(Text)
+    html_ru: Mapped[str] = mapped_column(Text)
+    sources_kk: Mapped[list[Any]]
+    sources_ru: Mapped[list[Any]]
+
+
+class Quiz(Base):
+    """The rules of a module's quiz, or of the final test (module_id empty)."""
+
+    __tablename__ = "quiz"
+    __table_args__ = (UniqueConstraint("version_id", "module_id"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    module_id: Mapped[int | None] = mapped_column(ForeignKey("module.id"))
+    title_kk: Mapped[str] = mapped_column(String(200))
+    title_ru: Mapped[str] = mapped_column(String(200))
+    hours: Mapped[int]
+    draw: Mapped[int]
+    pass_percent: Mapped[int]
+    time_limit_minutes: Mapped[int]
+    attempts: Mapped[int]
+    wait_hours: Mapped[int]
+    include_modules: Mapped[bool]
+
+
+class Question(Base):
+    """A question of a bank.
+
+    `content_kk` and `content_ru`: {"prompt": html, "options": [html, ...], "feedback": [html, ...]} for choices,
+    {"prompt": html, "right": html, "wrong": html} for number and text.
+    `answer`: {"options": [0-based positions]} | {"low": 2.9, "high": 3.1} | {"kk": ["ctrl"], "ru": ["ctrl"]} for text.
+    """
+
+    __tablename__ = "question"
+    __table_args__ = (UniqueConstraint("quiz_id", "name"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"))
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(80))
+    type: Mapped[str] = mapped_column(String(20))
+    level: Mapped[int]
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
+    content_kk: Mapped[dict[str, Any]]
+    content_ru: Mapped[dict[str, Any]]
+    answer: Mapped[dict[str, Any]]
+
+
+class Media(Base):
+    """A picture of a version: `language` is kk, ru or '' for both; the content stands in the storage under its hash."""
+
+    __tablename__ = "media"
+    __table_args__ = (UniqueConstraint("version_id", "language", "name"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    language: Mapped[str] = mapped_column(String(2))
+    name: Mapped[str] = mapped_column(String(120))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    content_type: Mapped[str] = mapped_column(String(40))

@@ -1,0 +1,303 @@
+"""Reads of courses. What belongs to a version never changes, so it is kept in the process once it was read."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, case, select
+from sqlalchemy.orm import Session
+
+from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
+from lms.catalogue.rules import LEVELS
+
+PAGES_KEPT: Final = 600
+
+
+@dataclass(frozen=True, slots=True)
+class LessonEntry:
+    """A lesson in an outline."""
+
+    id: int
+    module_slug: str
+    slug: str
+    position: int
+    minutes: int
+    title_kk: str
+    title_ru: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuizEntry:
+    """The rules of a quiz; `module_slug` is '' for the final test."""
+
+    id: int
+    module_slug: str
+    title_kk: str
+    title_ru: str
+    hours: int
+    draw: int
+    pass_percent: int
+    time_limit_minutes: int
+    attempts: int
+    wait_hours: int
+    include_modules: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleEntry:
+    """A module in an outline."""
+
+    id: int
+    slug: str
+    position: int
+    hours: int
+    competences: tuple[str, ...]
+    title_kk: str
+    title_ru: str
+    lessons: tuple[LessonEntry, ...]
+    quiz: QuizEntry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A version with its parts in order: everything but the texts."""
+
+    version_id: int
+    course_id: int
+    slug: str
+    code: str
+    number: int
+    audience: str
+    level: str
+    hours: int
+    minutes: int
+    mandatory: bool
+    validity_months: int
+    title_kk: str
+    title_ru: str
+    summary_kk: str
+    summary_ru: str
+    outcomes_kk: tuple[str, ...]
+    outcomes_ru: tuple[str, ...]
+    modules: tuple[ModuleEntry, ...]
+    final: QuizEntry | None
+    lessons: tuple[LessonEntry, ...]
+    quizzes: tuple[QuizEntry, ...]
+
+    def module(self, slug: str) -> ModuleEntry | None:
+        """The module with this name."""
+        return next((module for module in self.modules if module.slug == slug), None)
+
+    def lesson(self, module_slug: str, slug: str) -> LessonEntry | None:
+        """The lesson with these names."""
+        return next((entry for entry in self.lessons if entry.module_slug == module_slug and entry.slug == slug), None)
+
+    def quiz(self, module_slug: str) -> QuizEntry | None:
+        """The quiz of a module; the final test for ''."""
+        return next((quiz for quiz in self.quizzes if quiz.module_slug == module_slug), None)
+
+    def bank_quiz_ids(self, quiz: QuizEntry) -> tuple[int, ...]:
+        """The quizzes whose banks a quiz draws from."""
+        return tuple(q.id for q in self.quizzes) if quiz.include_modules else (quiz.id,)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCard:
+    """A course in a list: its current version in short."""
+
+    slug: str
+    code: str
+    audience: str
+    level: str
+    hours: int
+    minutes: int
+    mandatory: bool
+    title_kk: str
+    title_ru: str
+    summary_kk: str
+    summary_ru: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionEntry:
+    """A version in the list of a course's versions."""
+
+    id: int
+    number: int
+    content_hash: str
+    loaded_at: datetime
+    hours: int
+    minutes: int
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPage:
+    """The text of a lesson in one language."""
+
+    goal: str
+    html: str
+    sources: tuple[str, ...]
+
+
+_outlines: WeakKeyDictionary[Engine, dict[int, Outline]] = WeakKeyDictionary()
+_keys: WeakKeyDictionary[Engine, dict[int, dict[int, tuple[str, dict[str, Any]]]]] = WeakKeyDictionary()
+_media: WeakKeyDictionary[Engine, dict[str, str]] = WeakKeyDictionary()
+_pages: WeakKeyDictionary[Engine, dict[tuple[int, str], LessonPage]] = WeakKeyDictionary()
+
+
+def cards(session: Session, *, audience: str = "", level: str = "") -> list[CourseCard]:
+    """The courses that can be begun, narrowed if asked; the easier first, then by code. One query."""
+    rank = case({name: place for place, name in enumerate(LEVELS)}, value=CourseVersion.level)
+    chosen = (
+        select(Course.slug, Course.code, *(getattr(CourseVersion, field.name) for field in fields(CourseCard)[2:]))
+        .join(CourseVersion, CourseVersion.id == Course.current_version_id)
+        .where(Course.retired_at.is_(None))
+        .order_by(CourseVersion.audience, rank, Course.code)
+    )
+    if audience:
+        chosen = chosen.where(CourseVersion.audience == audience)
+    if level:
+        chosen = chosen.where(CourseVersion.level == level)
+    return [CourseCard(*row) for row in session.execute(chosen)]
+
+
+def course_exists(session: Session, slug: str) -> bool:
+    """Whether there is a course of this name, retired ones included."""
+    return session.scalar(select(Course.id).where(Course.slug == slug)) is not None
+
+
+def versions(session: Session, slug: str) -> list[VersionEntry]:
+    """The versions of a course, the newest first; empty for a course that is unknown."""
+    rows = session.execute(
+        select(
+            CourseVersion.id, CourseVersion.number, CourseVersion.content_hash, CourseVersion.loaded_at, CourseVersion.hours,
+            CourseVersion.minutes, CourseVersion.id == Course.current_version_id,
+        )
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(Course.slug == slug)
+        .order_by(CourseVersion.number.desc())
+    )  # fmt: skip
+    return [VersionEntry(*row) for row in rows]
+
+
+def media_type(session: Session, sha256: str) -> str | None:
+    """The content type of a picture that some version shows; None for any other hash. Found ones stay in the process."""
+    kept = _media.setdefault(_engine(session), {})
+    if sha256 not in kept:
+        found = session.scalar(select(Media.content_type).where(Media.sha256 == sha256).limit(1))
+        if found is None:
+            return None
+        kept[sha256] = found
+    return kept[sha256]
+
+
+def current_version_id(session: Session, slug: str) -> int | None:
+    """The version that new enrolments get; None for a course that is unknown, retired or not loaded."""
+    return session.scalar(select(Course.current_version_id).where(Course.slug == slug, Course.retired_at.is_(None)))
+
+
+def outline(session: Session, version_id: int) -> Outline:
+    """The outline of a version that exists. Read once per process and database."""
+    kept = _outlines.setdefault(_engine(session), {})
+    if version_id not in kept:
+        kept[version_id] = _read_outline(session, version_id)
+    return kept[version_id]
+
+
+def lesson_page(session: Session, lesson_id: int, language: str) -> LessonPage:
+    """The rendered text of a lesson that exists. The most used ones stay in the process."""
+    kept = _pages.setdefault(_engine(session), {})
+    key = (lesson_id, language)
+    page = kept.get(key)
+    if page is None:
+        lesson = session.execute(
+            select(
+                getattr(Lesson, f"goal_{language}"), getattr(Lesson, f"html_{language}"), getattr(Lesson, f"sources_{language}")
+            ).where(Lesson.id == lesson_id)
+        ).one()
+        page = LessonPage(lesson[0], lesson[1], tuple(lesson[2]))
+        if len(kept) >= PAGES_KEPT:
+            kept.pop(next(iter(kept)), None)
+        kept[key] = page
+    return page
+
+
+def questions(session: Session, question_ids: list[int]) -> dict[int, Question]:
+    """The questions with these ids."""
+    rows = session.scalars(select(Question).where(Question.id.in_(question_ids)))
+    return {question.id: question for question in rows}
+
+
+def bank(session: Session, quiz_ids: tuple[int, ...]) -> list[tuple[int, int, int, str, int]]:
+    """Id, lesson id, level, type and number of options of each question in the banks, in a fixed order: what a draw needs."""
+    rows = session.execute(
+        select(Question.id, Question.lesson_id, Question.level, Question.type, Question.content_kk)
+        .where(Question.quiz_id.in_(quiz_ids))
+        .order_by(Question.id)
+    )
+    return [(row[0], row[1], row[2], row[3], len(row[4].get("options", ()))) for row in rows]
+
+
+def answer_keys(session: Session, version_id: int) -> dict[int, tuple[str, dict[str, Any]]]:
+    """Type and key of each question of a version, by id. Read once per process and database: saving and grading need them each time."""
+    kept = _keys.setdefault(_engine(session), {})
+    if version_id not in kept:
+        rows = session.execute(
+            select(Question.id, Question.type, Question.answer)
+            .join(Quiz, Quiz.id == Question.quiz_id)
+            .where(Quiz.version_id == version_id)
+        )
+        kept[version_id] = {question_id: (kind, answer) for question_id, kind, answer in rows}
+    return kept[version_id]
+
+
+def _engine(session: Session) -> Engine:
+    bind: Any = session.get_bind()
+    return bind if isinstance(bind, Engine) else bind.engine
+
+
+def _read_outline(session: Session, version_id: int) -> Outline:
+    version, course = session.execute(
+        select(CourseVersion, Course).join(Course, Course.id == CourseVersion.course_id).where(CourseVersion.id == version_id)
+    ).one()
+    modules = session.scalars(select(Module).where(Module.version_id == version_id).order_by(Module.position)).all()
+    slugs = {module.id: module.slug for module in modules}
+    lessons = tuple(_lesson_entries(session, version_id, slugs))
+    quizzes = tuple(_quiz_entry(quiz, slugs) for quiz in session.scalars(
+        select(Quiz).where(Quiz.version_id == version_id).order_by(Quiz.id)))  # fmt: skip
+    return Outline(
+        version_id=version.id, course_id=course.id, slug=course.slug, code=course.code, number=version.number,
+        audience=version.audience, level=version.level, hours=version.hours, minutes=version.minutes, mandatory=version.mandatory,
+        validity_months=version.validity_months, title_kk=version.title_kk, title_ru=version.title_ru,
+        summary_kk=version.summary_kk, summary_ru=version.summary_ru,
+        outcomes_kk=tuple(version.outcomes_kk), outcomes_ru=tuple(version.outcomes_ru),
+        modules=tuple(_module_entry(module, lessons, quizzes) for module in modules),
+        final=next((quiz for quiz in quizzes if not quiz.module_slug), None),
+        lessons=lessons, quizzes=quizzes,
+    )  # fmt: skip
+
+
+def _lesson_entries(session: Session, version_id: int, slugs: dict[int, str]) -> list[LessonEntry]:
+    rows = session.execute(
+        select(Lesson.id, Lesson.module_id, Lesson.slug, Lesson.position, Lesson.minutes, Lesson.title_kk, Lesson.title_ru)
+        .where(Lesson.version_id == version_id)
+        .order_by(Lesson.position)
+    )
+    return [LessonEntry(row[0], slugs[row[1]], *row[2:]) for row in rows]
+
+
+def _quiz_entry(quiz: Quiz, slugs: dict[int, str]) -> QuizEntry:
+    return QuizEntry(
+        quiz.id, slugs.get(quiz.module_id or 0, ""), quiz.title_kk, quiz.title_ru, quiz.hours, quiz.draw, quiz.pass_percent,
+        quiz.time_limit_minutes, quiz.attempts, quiz.wait_hours, quiz.include_modules,
+    )  # fmt: skip
+
+
+def _module_entry(module: Module, lessons: tuple[LessonEntry, ...], quizzes: tuple[QuizEntry, ...]) -> ModuleEntry:
+    return ModuleEntry(
+        module.id, module.slug, module.position, module.hours, tuple(module.competences), module.title_kk, module.title_ru,
+        tuple(lesson for lesson in lessons if lesson.module_slug == module.slug),
+        next((quiz for quiz in quizzes if quiz.module_slug == module.slug), None),
+    )  # fmt: skip

@@ -1,0 +1,20 @@
+"""Pure rules of courses: reading a folder's files, checking them, counting hours. No disk, no database.
+
+Rendering is imported from rules.rendering where it is needed: it loads Markdown and the sanitiser, which serving pages does without.
+"""
+
+from lms.catalogue.rules.course import read_course
+from lms.catalogue.rules.folder import is_slug
+from lms.catalogue.rules.reading import Module, Reading
+from lms.catalogue.rules.tables import AUDIENCES, LEVELS, CourseTable, QuizRules
+
+__all__ = [
+    "AUDIENCES",
+    "LEVELS",
+    "CourseTable",
+    "Module",
+    "QuizRules",
+    "Reading",
+    "is_slug",
+    "read_course",
+]

@@ -1,0 +1,74 @@
+"""A whole course from its files: every fault at once, and the course if there is none."""
+
+import hashlib
+from collections.abc import Mapping
+
+from lms.catalogue.rules.folder import ModuleFolder, sort_files
+from lms.catalogue.rules.hours import reading_minutes
+from lms.catalogue.rules.lesson import LessonText, read_lesson
+from lms.catalogue.rules.parity import compare_lessons, compare_quizzes
+from lms.catalogue.rules.pictures import read_picture
+from lms.catalogue.rules.quiz import read_quiz
+from lms.catalogue.rules.reading import Bank, Lesson, Module, Reading
+from lms.catalogue.rules.tables import read_course_table, read_module_table
+from lms.catalogue.rules.whole import check_whole
+from lms.core.faults import Faults
+from lms.core.i18n import LANGUAGES
+
+Names = dict[str, frozenset[str]]
+
+
+def read_course(files: Mapping[str, bytes]) -> Reading:
+    """Reads the files of a course folder (path inside the folder, with "/", to content) and checks everything."""
+    faults = Faults()
+    folder = sort_files(files, faults)
+    pictures = [read_picture(place, name, content, faults) for (place, name), content in folder.pictures.items()]
+    table = read_course_table("course.toml", folder.table, faults) if folder.table is not None else None
+    names = {language: folder.picture_names(language) for language in LANGUAGES}
+    level = table.level if table else ""
+    modules = [_read_module(module, level=level, names=names, faults=faults) for module in folder.modules.values()]
+    reading = Reading(table, modules, _read_bank("final", folder.final, names, faults), pictures, content_hash(files))
+    check_whole(reading, faults)
+    reading.faults = faults.in_order()
+    return reading
+
+
+def content_hash(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over paths and contents, in hexadecimal digits: the address of a version."""
+    whole = hashlib.sha256()
+    for path in sorted(files):
+        whole.update(f"{path}\n{len(files[path])}\n".encode("utf-8", "surrogateescape"))
+        whole.update(files[path])
+    return whole.hexdigest()
+
+
+def _read_module(folder: ModuleFolder, *, level: str, names: Names, faults: Faults) -> Module:
+    path = f"{folder.slug}/module.toml"
+    table = read_module_table(path, folder.table, faults) if folder.table is not None else None
+    lessons = [
+        _read_lesson(f"{folder.slug}/{slug}", contents, level=level, names=names, faults=faults)
+        for slug, contents in folder.lessons.items()
+    ]
+    return Module(folder.slug, table, lessons, _read_bank(f"{folder.slug}/quiz", folder.quiz, names, faults))
+
+
+def _read_lesson(place: str, contents: dict[str, bytes], *, level: str, names: Names, faults: Faults) -> Lesson:
+    texts: dict[str, LessonText] = {}
+    for language, content in contents.items():
+        text = read_lesson(f"{place}/{language}.md", content, names[language], faults)
+        if text is not None:
+            texts[language] = text
+    slug = place.rpartition("/")[2]
+    if len(texts) < len(LANGUAGES):
+        return Lesson(slug, texts, 0.0)
+    compare_lessons(texts["kk"], texts["ru"], faults)
+    reading = reading_minutes(texts["kk"].words, texts["ru"].words, level)
+    return Lesson(slug, texts, reading + texts["kk"].task_minutes)
+
+
+def _read_bank(stem: str, contents: dict[str, bytes], names: Names, faults: Faults) -> Bank:
+    paths = {language: f"{stem}.{language}.md" for language in LANGUAGES}
+    bank = {language: read_quiz(paths[language], content, names[language], faults) for language, content in contents.items()}
+    if len(bank) == len(LANGUAGES):
+        compare_quizzes(bank["kk"], bank["ru"], paths, faults)
+    return bank

@@ -1,0 +1,151 @@
+"""What stands where in a course folder: each file has one place, and both languages have the same files."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from lms.core.faults import Faults
+from lms.core.i18n import LANGUAGES, mark
+
+NUMBERED: Final = re.compile(r"\d\d-[a-z0-9]+(?:-[a-z0-9]+)*")
+PICTURE_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.svg")
+SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+RESERVED: Final = ("media", "upload")  # addresses of our own under /catalogue/
+MAX_NAME: Final = 80
+MAX_FILES: Final = 2000
+Bilingual = dict[str, bytes]
+
+
+@dataclass(slots=True)
+class ModuleFolder:
+    """The files of a module."""
+
+    slug: str
+    table: bytes | None = None
+    quiz: Bilingual = field(default_factory=dict)
+    lessons: dict[str, Bilingual] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Folder:
+    """The files of a course, by what they are. Pictures by language ('' for both) and name."""
+
+    table: bytes | None = None
+    final: Bilingual = field(default_factory=dict)
+    modules: dict[str, ModuleFolder] = field(default_factory=dict)
+    pictures: dict[tuple[str, str], bytes] = field(default_factory=dict)
+
+    def picture_names(self, language: str) -> frozenset[str]:
+        """The names that a text in this language may use."""
+        return frozenset(name for place, name in self.pictures if place in ("", language))
+
+
+def is_slug(text: str) -> bool:
+    """Whether a folder's name can be a course's name in addresses."""
+    return len(text) <= MAX_NAME and bool(SLUG.fullmatch(text)) and text not in RESERVED
+
+
+def sort_files(files: Mapping[str, bytes], faults: Faults) -> Folder:
+    """The files in their places, modules and lessons in their order. Files without a place and missing ones are noted."""
+    folder = Folder()
+    if len(files) > MAX_FILES:
+        faults.add(
+            "", 0, mark("There are %(found)s files; a course may have %(limit)s at most."), found=len(files), limit=MAX_FILES
+        )
+    for path in sorted(files):
+        if not _place(folder, path.split("/"), files[path]):
+            faults.add(
+                path, 0, mark("This file has no place in a course. See “The folder” in courses/README.md for what stands where.")
+            )
+    _check_complete(folder, faults)
+    return folder
+
+
+def _place(folder: Folder, parts: list[str], content: bytes) -> bool:
+    language = _language_of(parts[-1], "")
+    match parts:
+        case ["course.toml"]:
+            folder.table = content
+        case [name] if test := _language_of(name, "final."):
+            folder.final[test] = content
+        case ["media", name] if _is_picture(name):
+            folder.pictures["", name] = content
+        case ["media", place, name] if place in LANGUAGES and _is_picture(name):
+            folder.pictures[place, name] = content
+        case [module, name] if _is_numbered(module) and (name == "module.toml" or _language_of(name, "quiz.")):
+            inside = folder.modules.setdefault(module, ModuleFolder(module))
+            if name == "module.toml":
+                inside.table = content
+            else:
+                inside.quiz[_language_of(name, "quiz.")] = content
+        case [module, lesson, _] if _is_numbered(module) and _is_numbered(lesson) and language:
+            inside = folder.modules.setdefault(module, ModuleFolder(module))
+            inside.lessons.setdefault(lesson, {})[language] = content
+        case _:
+            return False
+    return True
+
+
+def _language_of(name: str, prefix: str) -> str:
+    return next((language for language in LANGUAGES if name == f"{prefix}{language}.md"), "")
+
+
+def _is_numbered(name: str) -> bool:
+    return len(name) <= MAX_NAME and bool(NUMBERED.fullmatch(name))
+
+
+def _is_picture(name: str) -> bool:
+    return len(name) <= MAX_NAME and bool(PICTURE_NAME.fullmatch(name))
+
+
+def _check_complete(folder: Folder, faults: Faults) -> None:
+    if folder.table is None:
+        _missing("course.toml", faults)
+    if not folder.modules:
+        faults.add("", 0, mark("The course has no modules: folders such as 01-devices with lessons in them."))
+    _check_languages("final", folder.final, faults)
+    _check_numbers("", folder.modules, faults)
+    for module in folder.modules.values():
+        if module.table is None:
+            _missing(f"{module.slug}/module.toml", faults)
+        if not module.lessons:
+            faults.add(module.slug, 0, mark("The module has no lessons: folders such as 01-mouse with kk.md and ru.md in them."))
+        _check_languages(f"{module.slug}/quiz", module.quiz, faults)
+        _check_numbers(f"{module.slug}/", module.lessons, faults)
+        for slug, texts in module.lessons.items():
+            _check_languages(f"{module.slug}/{slug}/", texts, faults)
+    _check_pictures(folder, faults)
+
+
+def _missing(path: str, faults: Faults) -> None:
+    faults.add(path, 0, mark("The file is missing."))
+
+
+def _check_languages(stem: str, texts: Bilingual, faults: Faults) -> None:
+    for language in LANGUAGES:
+        if texts and language not in texts:
+            dot = "" if stem.endswith("/") else "."
+            faults.add(f"{stem}{dot}{language}.md", 0, mark("The file is missing: both languages have the same files."))
+
+
+def _check_numbers(prefix: str, numbered: Mapping[str, object], faults: Faults) -> None:
+    seen: dict[str, str] = {}
+    for slug in numbered:
+        other = seen.setdefault(slug[:2], slug)
+        if other != slug:
+            message = mark("Number %(number)s is taken by %(other)s already.")
+            faults.add(f"{prefix}{slug}", 0, message, number=slug[:2], other=other)
+
+
+def _check_pictures(folder: Folder, faults: Faults) -> None:
+    for place, name in folder.pictures:
+        if place == "":
+            if any((language, name) in folder.pictures for language in LANGUAGES):
+                faults.add(
+                    f"media/{name}", 0, mark("The picture stands in media/ and in a language's folder too: keep one of them.")
+                )
+            continue
+        for language in LANGUAGES:
+            if (language, name) not in folder.pictures:
+                faults.add(f"media/{language}/{name}", 0, mark("The file is missing: both languages have the same files."))

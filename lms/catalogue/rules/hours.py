@@ -1,0 +1,24 @@
+"""How long a course honestly takes. courses/README.md, "How hours are counted"."""
+
+import math
+from typing import Final
+
+ACADEMIC_HOUR: Final = 45
+WORDS_A_MINUTE: Final = {"foundation": 80}
+WORDS_A_MINUTE_ELSE: Final = 120
+MINUTES_A_QUESTION: Final = 1.5
+
+
+def reading_minutes(words_kk: int, words_ru: int, level: str) -> float:
+    """Minutes to read a lesson: the mean of both languages at the level's pace."""
+    return (words_kk + words_ru) / 2 / WORDS_A_MINUTE.get(level, WORDS_A_MINUTE_ELSE)
+
+
+def quiz_minutes(draw: int) -> float:
+    """Minutes for the questions drawn."""
+    return draw * MINUTES_A_QUESTION
+
+
+def honest_hours(minutes: float) -> int:
+    """The most academic hours that so many minutes may claim."""
+    return math.floor(minutes / ACADEMIC_HOUR + 1e-9)

@@ -1,0 +1,122 @@
+"""A lesson in one language: front matter and text."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final
+
+from lms.catalogue.rules.prose import Part, check_prose, count_words
+from lms.catalogue.rules.texts import read_lines
+from lms.core.faults import Faults
+from lms.core.i18n import mark
+
+MAX_LESSON: Final = 100 * 1024
+LIMITS: Final = {"title": 200, "goal": 400, "source": 500, "task_minutes": 3, "review": 10}
+MAX_TASK_MINUTES: Final = 240
+
+
+@dataclass(frozen=True, slots=True)
+class LessonText:
+    """What a lesson's file holds. `body` is Markdown."""
+
+    path: str
+    title: str
+    goal: str
+    task_minutes: int
+    sources: tuple[str, ...]
+    review: date | None
+    body: str
+    words: int
+    parts: tuple[Part, ...]
+
+
+def read_lesson(path: str, content: bytes, pictures: frozenset[str], faults: Faults) -> LessonText | None:
+    """The lesson; None if the file cannot be read or has no front matter."""
+    lines = read_lines(path, content, MAX_LESSON, faults)
+    if lines is None:
+        return None
+    end = _end_of_front_matter(lines)
+    if end is None:
+        faults.add(
+            path,
+            1,
+            mark("The lesson begins with its front matter: a line ---, then title, goal and task_minutes, then a line ---."),
+        )
+        return None
+    values = _front_matter(path, lines[1:end], faults)
+    sources = tuple(text for _, text in values.get("source", []))
+    body = list(enumerate(lines, 1))[end + 1 :]
+    parts = check_prose(path, body, pictures, faults, lesson=True)
+    words = count_words(body)
+    if not words:
+        faults.add(path, end + 1, mark("The lesson has no text."))
+    review = _review(path, values, faults)
+    if sources and "review" not in values:
+        faults.add(
+            path, values["source"][0][0], mark("A lesson with a source needs a review: date by which somebody looks at it again.")
+        )
+    return LessonText(
+        path, _single(path, values, "title", faults), _single(path, values, "goal", faults), _task_minutes(path, values, faults),
+        sources, review, "\n".join(text for _, text in body).strip() + "\n", words, tuple(parts),
+    )  # fmt: skip
+
+
+Values = dict[str, list[tuple[int, str]]]
+
+
+def _end_of_front_matter(lines: list[str]) -> int | None:
+    if lines[0].strip() != "---":
+        return None
+    return next((index for index, line in enumerate(lines[1:60], 1) if line.strip() == "---"), None)
+
+
+def _front_matter(path: str, lines: list[str], faults: Faults) -> Values:
+    values: Values = {}
+    for number, line in enumerate(lines, 2):
+        if not line.strip():
+            continue
+        match = re.fullmatch(r"([a-z_]+):\s*(.*?)\s*", line)
+        if match is None:
+            faults.add(path, number, mark("A line of the front matter is a name, a colon and a value, such as: title: …"))
+            continue
+        key, value = match.groups()
+        if key not in LIMITS:
+            faults.add(
+                path, number, mark("%(key)s is no key of the front matter. Keys are: %(keys)s."), key=key, keys=", ".join(LIMITS)
+            )
+        elif not value:
+            faults.add(path, number, mark("%(key)s is empty."), key=key)
+        elif key in values and key != "source":
+            faults.add(path, number, mark("%(key)s stands twice."), key=key)
+        elif len(value) > LIMITS[key]:
+            faults.add(path, number, mark("%(key)s has %(length)s characters; it may have %(limit)s at most."),
+                       key=key, length=len(value), limit=LIMITS[key])  # fmt: skip
+        values.setdefault(key, []).append((number, value))
+    return values
+
+
+def _single(path: str, values: Values, key: str, faults: Faults) -> str:
+    if key not in values:
+        faults.add(path, 1, mark("%(key)s is missing."), key=key)
+        return ""
+    return values[key][0][1]
+
+
+def _task_minutes(path: str, values: Values, faults: Faults) -> int:
+    text = _single(path, values, "task_minutes", faults)
+    if text and not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= MAX_TASK_MINUTES):
+        faults.add(path, values["task_minutes"][0][0], mark("%(key)s has to be a whole number from %(low)s to %(high)s."),
+                   key="task_minutes", low=0, high=MAX_TASK_MINUTES)  # fmt: skip
+        return 0
+    return int(text or 0)
+
+
+def _review(path: str, values: Values, faults: Faults) -> date | None:
+    if "review" not in values:
+        return None
+    number, text = values["review"][0]
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
+    except ValueError:
+        faults.add(path, number, mark("review has to be a day such as 2027-11-01."))
+        return None

@@ -1,0 +1,200 @@
+"""The Markdown of lessons and questions: only the parts that courses/README.md lists, each where it works."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from lms.core.faults import Faults
+from lms.core.i18n import mark
+
+BOXES: Final = ("try", "mistake", "remember", "note", "check", "answer")
+CODE_SPAN: Final = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+PICTURE: Final = re.compile(r"!\[([^\]]*)\]\(([^)]*)\)")
+LINK: Final = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)]*)\)")
+ADDRESS: Final = re.compile(r"https://[^\s<>\"()\\]+\.[^\s<>\"()\\]+")
+LIST_ITEM: Final = re.compile(r"( *)(?:\d{1,3}\.|[-*+]) +\S")
+WORD: Final = re.compile(r"[^\W_]+(?:[-'’./:@]*[^\W_]+)*")
+# What Markdown can do and our pages do not have. Each with what to do instead.
+FOREIGN: Final = (
+    (re.compile(r"\s*(```|~~~)"), mark("Blocks of code are not used here: write keys and short inputs between `…`.")),
+    (re.compile(r" {0,3}>"), mark("Quotations are not used here: take the > away or use a box.")),
+    (re.compile(r" {0,3}(={3,}|-{3,}|\*{3,}|_{3,})\s*$"), mark("Lines under text are not used here: write ## for a heading.")),
+    (re.compile(r" {0,3}\[[^\]]+\]:"), mark("Write the address at the link itself: [text](https://…).")),
+    (re.compile(r"\t"), mark("Use spaces instead of the tab.")),
+    (re.compile(r" {0,3}(?:[-*+]|\d+\.)$"), mark("An entry of the list is empty.")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a text that both languages must have: a heading, a box or a picture."""
+
+    line: int
+    kind: str
+    name: str
+
+
+@dataclass(slots=True)
+class _State:
+    """Where in the text the reading stands."""
+
+    path: str
+    pictures: frozenset[str]
+    faults: Faults
+    parts: list[Part]
+    box: str = ""
+    box_line: int = 0
+    box_is_empty: bool = True
+    after_check: int = 0  # the line of a check box whose answer has not come yet
+    in_list: bool = False
+    before: str = ""
+
+
+def check_prose(path: str, lines: list[tuple[int, str]], pictures: frozenset[str], faults: Faults, *, lesson: bool) -> list[Part]:
+    """The parts of a text, given as numbered lines. Only a lesson may have headings and boxes. `pictures`: the names there are."""
+    state = _State(path, pictures, faults, [])
+    following = [line for _, line in lines[1:]] + [""]
+    for (number, line), after in zip(lines, following, strict=True):
+        text = line.rstrip()
+        if text.startswith("///"):
+            _box(state, number, text, after.strip(), lesson=lesson)
+        elif text.strip():
+            _line(state, number, text, after.strip(), lesson=lesson)
+        goes_on = state.in_list and (not text or text.startswith("    "))
+        state.in_list = goes_on or bool(LIST_ITEM.match(text))
+        state.before = text
+    if state.box:
+        faults.add(path, state.box_line, mark("The box is not closed: put /// on a line of its own after it."))
+    _expect_answer(state)
+    return state.parts
+
+
+def count_words(lines: list[tuple[int, str]]) -> int:
+    """The words that a learner reads: without pictures' texts, addresses of links and the lines that open and close boxes."""
+    text = "\n".join(line for _, line in lines if not line.startswith("///"))
+    return len(WORD.findall(LINK.sub(r"\1", PICTURE.sub("", text))))
+
+
+def _box(state: _State, number: int, text: str, after: str, *, lesson: bool) -> None:
+    opened = re.fullmatch(r"/// ?([a-z]+)", text)
+    if text == "///":
+        _close_box(state, number, after)
+    elif opened is None or opened.group(1) not in BOXES:
+        state.faults.add(
+            state.path, number, mark("There is no such box. Boxes are: %(names)s."), names=", ".join(f"/// {box}" for box in BOXES)
+        )
+        state.box, state.box_line, state.box_is_empty = "?", number, True
+    elif not lesson:
+        state.faults.add(state.path, number, mark("Boxes stand in lessons only."))
+    else:
+        _open_box(state, number, opened.group(1))
+
+
+def _open_box(state: _State, number: int, name: str) -> None:
+    if state.box:
+        state.faults.add(state.path, number, mark("The box before is not closed: put /// on a line of its own after it."))
+    if state.before:
+        state.faults.add(state.path, number, mark("Leave an empty line before the box."))
+    if name == "answer":
+        if not state.after_check:
+            state.faults.add(
+                state.path, number, mark("An answer follows a check-yourself question at once: /// check before /// answer.")
+            )
+        state.after_check = 0
+    _expect_answer(state)
+    if name == "check":
+        state.after_check = number
+    state.box, state.box_line, state.box_is_empty = name, number, True
+    state.parts.append(Part(number, "box", name))
+
+
+def _close_box(state: _State, number: int, after: str) -> None:
+    if not state.box:
+        state.faults.add(state.path, number, mark("No box is open here."))
+    elif state.box_is_empty:
+        state.faults.add(state.path, state.box_line, mark("The box is empty."))
+    if after:
+        state.faults.add(state.path, number, mark("Leave an empty line after the box."))
+    state.box = ""
+
+
+def _expect_answer(state: _State) -> None:
+    if state.after_check:
+        state.faults.add(state.path, state.after_check, mark("The check-yourself question has no answer: put /// answer after it."))
+        state.after_check = 0
+
+
+def _line(state: _State, number: int, text: str, after: str, *, lesson: bool) -> None:
+    state.box_is_empty = False
+    if not state.box:
+        _expect_answer(state)
+    bare = CODE_SPAN.sub("", text)
+    for pattern, message in FOREIGN:
+        if pattern.search(text) if pattern.pattern == r"\t" else pattern.match(text):
+            state.faults.add(state.path, number, message)
+    if match := re.match(r" {0,3}(#+)", text):
+        _heading(state, number, text, len(match.group(1)), lesson=lesson)
+    if re.search(r"<[A-Za-z/!?]", bare):
+        state.faults.add(state.path, number, mark("HTML is not used here. To show such a sign, put it between `…`."))
+    _list_and_table(state, number, text)
+    _links(state, number, bare)
+    _pictures(state, number, bare, after)
+
+
+def _heading(state: _State, number: int, text: str, level: int, *, lesson: bool) -> None:
+    if not lesson:
+        state.faults.add(state.path, number, mark("Headings stand in lessons only."))
+    elif level == 1:
+        state.faults.add(
+            state.path, number, mark("The title stands in the front matter. Headings in the text begin with ## or ###.")
+        )
+    elif level > 3 or not re.match(r"#+ +\S", text):
+        state.faults.add(state.path, number, mark("A heading is ## or ###, a space and a text."))
+    elif state.box:
+        state.faults.add(state.path, number, mark("A box has its own heading; take this one away."))
+    elif level == 3 and not any(part.kind == "heading" for part in state.parts):
+        state.faults.add(state.path, number, mark("The first heading has to be ##."))
+    state.parts.append(Part(number, "heading", "#" * level))
+
+
+def _list_and_table(state: _State, number: int, text: str) -> None:
+    before = "" if state.before.startswith("///") else state.before
+    item = LIST_ITEM.match(text)
+    if item and len(item.group(1)) % 4:
+        state.faults.add(state.path, number, mark("Begin the entry at the edge, or with four spaces for a list inside a list."))
+    if item and before and not state.in_list:
+        state.faults.add(state.path, number, mark("Leave an empty line before the list."))
+    if text.startswith("    ") and not state.in_list:
+        state.faults.add(state.path, number, mark("Take the spaces at the beginning of the line away."))
+    if text.lstrip().startswith("|") and before and not before.lstrip().startswith("|"):
+        state.faults.add(state.path, number, mark("Leave an empty line before the table."))
+
+
+def _links(state: _State, number: int, bare: str) -> None:
+    for text, address in LINK.findall(bare):
+        if not text.strip():
+            state.faults.add(state.path, number, mark("The link has no text."))
+        if not ADDRESS.fullmatch(address):
+            state.faults.add(
+                state.path,
+                number,
+                mark("A link has to be a whole address that begins with https://, not %(address)s."),
+                address=address[:80],
+            )
+
+
+def _pictures(state: _State, number: int, bare: str, after: str) -> None:
+    found = PICTURE.findall(bare)
+    for alt, name in found:
+        if not alt.strip():
+            state.faults.add(
+                state.path, number, mark("Say between [ and ] what the picture teaches: some people hear it instead of seeing it.")
+            )
+        if name not in state.pictures:
+            state.faults.add(state.path, number, mark("There is no picture %(name)s in media/."), name=name[:80])
+        state.parts.append(Part(number, "picture", name))
+    alone = (
+        not PICTURE.sub("", bare).strip() and len(found) == 1 and not after and (not state.before or state.before.startswith("///"))
+    )
+    if found and not alone and not (state.box and after == "///"):
+        state.faults.add(state.path, number, mark("A picture stands alone: with an empty line before and after it."))

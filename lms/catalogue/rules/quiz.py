@@ -1,0 +1,260 @@
+"""A file of questions in one language."""
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Final
+
+from lms.catalogue.rules.prose import Part, check_prose
+from lms.catalogue.rules.texts import read_lines
+from lms.core.faults import Faults
+from lms.core.i18n import mark
+
+MAX_QUIZ: Final = 400 * 1024
+CHOICES: Final = ("single", "multiple", "true-false")
+TYPES: Final = (*CHOICES, "number", "text")
+NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+OPTION: Final = re.compile(r"- \[([ xX])\] +(\S.*)")
+FEEDBACK: Final = re.compile(r"  > +(\S.*)")
+NUMBER: Final = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?", re.ASCII)
+MAX_OPTIONS: Final = 8
+MAX_ANSWERS: Final = 20
+Numbered = tuple[int, str]
+
+
+@dataclass(slots=True)
+class Option:
+    """One of several answers. `feedback` is '' (and a fault was noted) if it has none."""
+
+    line: int
+    text: str
+    right: bool
+    feedback: str = ""
+
+
+@dataclass(slots=True)
+class QuestionText:
+    """A question as its file has it. Prompt, options and feedback are Markdown; `low` to `high` is the right number."""
+
+    path: str
+    line: int
+    name: str
+    keys: dict[str, Numbered] = field(default_factory=dict)
+    prompt: list[Numbered] = field(default_factory=list)
+    options: list[Option] = field(default_factory=list)
+    key: Numbered | None = None
+    right: Numbered | None = None
+    wrong: Numbered | None = None
+    answers: tuple[str, ...] = ()
+    low: float = 0.0
+    high: float = 0.0
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def type(self) -> str:
+        """One of TYPES, or whatever stands there."""
+        return self.keys.get("type", (0, ""))[1]
+
+    @property
+    def lesson(self) -> str:
+        """The lesson that taught it, as written."""
+        return self.keys.get("lesson", (0, ""))[1]
+
+    @property
+    def level(self) -> int:
+        """1, 2 or 3; 0 for anything else."""
+        text = self.keys.get("level", (0, ""))[1]
+        return int(text) if text in ("1", "2", "3") else 0
+
+    @property
+    def right_positions(self) -> list[int]:
+        """The right options, counted from 0."""
+        return [position for position, option in enumerate(self.options) if option.right]
+
+    def line_of(self, key: str) -> int:
+        """Where type, lesson or level stands; the question's first line if it is missing."""
+        return self.keys.get(key, (self.line, ""))[0]
+
+    @property
+    def prompt_text(self) -> str:
+        """The question itself, Markdown."""
+        return "\n".join(text for _, text in self.prompt).strip()
+
+
+def plain_answer(text: str) -> str:
+    """A short text answer as it is compared: capitals, spaces at the ends and doubled ones don't matter."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def read_quiz(path: str, content: bytes, pictures: frozenset[str], faults: Faults) -> list[QuestionText]:
+    """The questions of a file in its order; what is wrong in them is noted."""
+    lines = read_lines(path, content, MAX_QUIZ, faults)
+    if lines is None:
+        return []
+    questions = _split(path, lines, faults)
+    if not questions:
+        faults.add(path, 1, mark("There is no question in the file. A question begins with ## and its name."))
+    for question in questions:
+        _check(question, pictures, faults)
+    return questions
+
+
+def _split(path: str, lines: list[str], faults: Faults) -> list[QuestionText]:
+    questions: list[QuestionText] = []
+    for number, raw in enumerate(lines, 1):
+        line = raw.rstrip()
+        if match := re.fullmatch(r"##(?!#)\s*(.*)", line):
+            name = match.group(1)
+            if not NAME.fullmatch(name) or len(name) > 80:
+                faults.add(
+                    path, number, mark("The name of a question is made of small Latin letters, digits and dashes, 80 at most.")
+                )
+            if name in (question.name for question in questions):
+                faults.add(path, number, mark("The name %(name)s stands twice."), name=name[:80])
+            questions.append(QuestionText(path, number, name))
+        elif questions:
+            _take(questions[-1], number, line, faults)
+        elif line.strip():
+            faults.add(path, number, mark("A file of questions begins with ## and the name of the first question."))
+    return questions
+
+
+def _take(question: QuestionText, number: int, line: str, faults: Faults) -> None:
+    """Puts a line where it belongs in its question."""
+    has_answer = bool(question.options or question.key)
+    if not question.prompt and (match := re.fullmatch(r"([a-z_]+):\s*(.*)", line)):
+        _take_key(question, number, match.group(1), match.group(2), faults)
+    elif match := OPTION.fullmatch(line):
+        question.options.append(Option(number, match.group(2), match.group(1) != " "))
+    elif question.options and (match := FEEDBACK.fullmatch(line)):
+        _take_feedback(question, number, match.group(1), faults)
+    elif match := re.fullmatch(r"= *(.*)", line):
+        if question.key:
+            faults.add(question.path, number, mark("The question has two lines of answer (=)."))
+        question.key = (number, match.group(1))
+    elif has_answer and (match := re.fullmatch(r"(right|wrong): +(\S.*)", line)):
+        setattr(question, match.group(1), (number, match.group(2)))
+    elif line.strip() and has_answer:
+        faults.add(
+            question.path,
+            number,
+            mark("This line belongs to no option. Options are - [ ] … or - [x] …, each with a line of two spaces, > and feedback."),
+        )
+    elif line.strip() and re.match(r"\s*[-*] ?\[", line):
+        faults.add(question.path, number, mark("An option is written - [ ] … or - [x] … at the beginning of the line."))
+    elif line.strip() or question.prompt:
+        question.prompt.append((number, line))
+
+
+def _take_key(question: QuestionText, number: int, key: str, value: str, faults: Faults) -> None:
+    if key not in ("type", "lesson", "level"):
+        faults.add(
+            question.path, number, mark("%(key)s is no key of a question. Keys are: %(keys)s."), key=key, keys="type, lesson, level"
+        )
+    elif key in question.keys:
+        faults.add(question.path, number, mark("%(key)s stands twice."), key=key)
+    else:
+        question.keys[key] = (number, value.strip())
+
+
+def _take_feedback(question: QuestionText, number: int, text: str, faults: Faults) -> None:
+    option = question.options[-1]
+    if option.feedback:
+        faults.add(question.path, number, mark("The option has feedback already: write it on one line."))
+    option.feedback = text
+
+
+def _check(question: QuestionText, pictures: frozenset[str], faults: Faults) -> None:
+    for key in ("type", "lesson", "level"):
+        if key not in question.keys:
+            faults.add(question.path, question.line, mark("%(name)s: %(key)s is missing."), name=question.name[:80], key=key)
+    if "level" in question.keys and not question.level:
+        faults.add(question.path, question.line_of("level"), mark("level is 1, 2 or 3."))
+    if "type" in question.keys and question.type not in TYPES:
+        faults.add(question.path, question.line_of("type"), mark("type is one of: %(types)s."), types=", ".join(TYPES))
+    if not question.prompt_text:
+        faults.add(question.path, question.line, mark("%(name)s: the question itself is missing."), name=question.name[:80])
+    question.parts = tuple(check_prose(question.path, question.prompt, pictures, faults, lesson=False))
+    _check_short_texts(question, faults)
+    if question.type in CHOICES:
+        _check_options(question, faults)
+    elif question.type in TYPES:
+        _check_key(question, faults)
+
+
+def _check_short_texts(question: QuestionText, faults: Faults) -> None:
+    """Options and feedback are one line each, so that neither headings nor pictures nor lists can stand in them."""
+    lines = [(option.line, option.text) for option in question.options]
+    lines += [(option.line + 1, option.feedback) for option in question.options if option.feedback]
+    lines += [line for line in (question.right, question.wrong) if line]
+    for number, text in lines:
+        if len(text) > 600:
+            faults.add(
+                question.path,
+                number,
+                mark("The text has %(length)s characters; it may have %(limit)s at most."),
+                length=len(text),
+                limit=600,
+            )
+        check_prose(question.path, [(number, text)], frozenset(), faults, lesson=False)
+
+
+def _check_options(question: QuestionText, faults: Faults) -> None:
+    path, rights = question.path, len(question.right_positions)
+    if question.key or question.right or question.wrong:
+        line = (question.key or question.right or question.wrong or (question.line, ""))[0]
+        faults.add(path, line, mark("Lines with =, right: and wrong: belong to questions of the types number and text."))
+    if not 2 <= len(question.options) <= MAX_OPTIONS:
+        faults.add(path, question.line, mark("%(name)s: the question has %(found)s options; it needs %(low)s to %(high)s."),
+                   name=question.name[:80], found=len(question.options), low=2, high=MAX_OPTIONS)  # fmt: skip
+    elif question.type == "true-false" and len(question.options) != 2:
+        faults.add(path, question.line, mark("%(name)s: true-false has exactly two options."), name=question.name[:80])
+    if question.type == "multiple" and rights < 2:
+        faults.add(path, question.line, mark("%(name)s: multiple needs two or more right options ([x])."), name=question.name[:80])
+    if question.type == "multiple" and rights == len(question.options):
+        faults.add(path, question.line, mark("%(name)s: at least one option has to be wrong."), name=question.name[:80])
+    if question.type in ("single", "true-false") and rights != 1:
+        faults.add(path, question.line, mark("%(name)s: exactly one option has to be right ([x])."), name=question.name[:80])
+    if len({plain_answer(option.text) for option in question.options}) < len(question.options):
+        faults.add(path, question.line, mark("%(name)s: two options are the same."), name=question.name[:80])
+    for option in question.options:
+        if not option.feedback:
+            faults.add(path, option.line, mark("The option has no feedback: add a line of two spaces, > and a sentence."))
+
+
+def _check_key(question: QuestionText, faults: Faults) -> None:
+    if question.options:
+        faults.add(
+            question.path,
+            question.options[0].line,
+            mark("Questions of the types number and text have no options but a line with =."),
+        )
+    for name, line in (("right:", question.right), ("wrong:", question.wrong)):
+        if line is None:
+            faults.add(question.path, question.line, mark("%(name)s: %(key)s is missing."), name=question.name[:80], key=name)
+    if question.key is None:
+        faults.add(question.path, question.line, mark("%(name)s: %(key)s is missing."), name=question.name[:80], key="=")
+    elif question.type == "number":
+        _read_number(question, question.key, faults)
+    else:
+        _read_answers(question, question.key, faults)
+
+
+def _read_number(question: QuestionText, key: Numbered, faults: Faults) -> None:
+    bounds = [text.strip() for text in key[1].split("..")]
+    if len(bounds) > 2 or not all(NUMBER.fullmatch(text) for text in bounds):
+        faults.add(
+            question.path, key[0], mark("The answer is a number with a point, such as = 2.5, or a range, such as = 2.9..3.1.")
+        )
+        return
+    question.low, question.high = float(bounds[0]), float(bounds[-1])
+    if question.low > question.high or not math.isfinite(question.high):
+        faults.add(question.path, key[0], mark("The range begins with the smaller number."))
+
+
+def _read_answers(question: QuestionText, key: Numbered, faults: Faults) -> None:
+    answers = [plain_answer(text) for text in key[1].split("|")]
+    question.answers = tuple(dict.fromkeys(answers))
+    if not all(answers) or not 1 <= len(answers) <= MAX_ANSWERS or any(len(text) > 60 for text in answers):
+        faults.add(question.path, key[0], mark("The answer is a word or several with | between them, 60 characters each at most."))

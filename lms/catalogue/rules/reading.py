@@ -1,0 +1,63 @@
+"""What reading a course's files gives."""
+
+import math
+from dataclasses import dataclass, field
+
+from lms.catalogue.rules.hours import quiz_minutes
+from lms.catalogue.rules.lesson import LessonText
+from lms.catalogue.rules.pictures import Picture
+from lms.catalogue.rules.quiz import QuestionText
+from lms.catalogue.rules.tables import CourseTable, ModuleTable
+from lms.core.faults import Fault
+
+Bank = dict[str, list[QuestionText]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A lesson in both languages. `minutes`: reading and tasks together, not rounded."""
+
+    slug: str
+    texts: dict[str, LessonText]
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module: its table, lessons in order, questions by language."""
+
+    slug: str
+    table: ModuleTable | None
+    lessons: list[Lesson]
+    bank: Bank
+
+    @property
+    def minutes(self) -> float:
+        """Lessons and the questions drawn."""
+        draw = self.table.quiz.draw if self.table and self.table.quiz else 0
+        return sum(lesson.minutes for lesson in self.lessons) + quiz_minutes(draw)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What reading a folder gave. The course may be loaded only if `faults` is empty."""
+
+    table: CourseTable | None
+    modules: list[Module]
+    final: Bank
+    pictures: list[Picture]
+    content_hash: str
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def minutes(self) -> int:
+        """The whole course, rounded up to whole minutes."""
+        draw = self.table.final.draw if self.table and self.table.final else 0
+        return math.ceil(sum(module.minutes for module in self.modules) + quiz_minutes(draw))
+
+    def banks(self) -> list[tuple[Module | None, list[QuestionText]]]:
+        """Each file of questions with its module; None for the final test's."""
+        of_modules: list[tuple[Module | None, list[QuestionText]]] = [
+            (module, questions) for module in self.modules for questions in module.bank.values()
+        ]
+        return of_modules + [(None, questions) for questions in self.final.values()]

@@ -1,0 +1,286 @@
+"""course.toml and module.toml: which keys there are, of what kind, within which bounds."""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from lms.catalogue.rules.texts import read_lines
+from lms.core.faults import Faults
+from lms.core.i18n import LANGUAGES, mark
+
+MAX_TOML: Final = 40 * 1024
+LEVELS: Final = ("foundation", "intermediate", "advanced")
+AUDIENCES: Final = ("citizen", "civil_servant")
+COMPETENCE: Final = re.compile(r"(DLGF|DigComp) \d{1,2}\.\d{1,2}")
+CODE: Final = re.compile(r"[A-Z][A-Z0-9-]{0,19}")
+COURSE_KEYS: Final = (
+    "code", "audience", "level", "hours", "mandatory", "validity_months", "framework", "title", "summary", "outcomes", "final",
+)  # fmt: skip
+QUIZ_KEYS: Final = ("draw", "pass", "minutes", "attempts", "wait_hours")
+FINAL_KEYS: Final = ("hours", *QUIZ_KEYS, "include_modules", "title")
+Titles = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class QuizRules:
+    """How a quiz is drawn and passed; the words are those of course.toml. `line` is where its table begins."""
+
+    line: int
+    hours: int
+    draw: int
+    pass_percent: int
+    minutes: int
+    attempts: int
+    wait_hours: int
+    include_modules: bool
+    title: Titles
+
+
+@dataclass(frozen=True, slots=True)
+class CourseTable:
+    """course.toml."""
+
+    code: str
+    audience: str
+    level: str
+    hours: int
+    mandatory: bool
+    validity_months: int
+    framework: str
+    title: Titles
+    summary: Titles
+    outcomes: dict[str, list[str]]
+    final: QuizRules | None
+    code_line: int
+    hours_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleTable:
+    """module.toml."""
+
+    hours: int
+    competences: list[str]
+    title: Titles
+    quiz: QuizRules | None
+    hours_line: int
+
+
+@dataclass(slots=True)
+class Table:
+    """A table of a TOML file with what is needed to say where something in it is wrong."""
+
+    path: str
+    lines: list[str]
+    values: dict[str, Any]
+    faults: Faults
+    name: str = ""
+    expected: list[str] = field(default_factory=list)
+
+    def line_of(self, key: str) -> int:
+        """The line on which a key (or a table) of this table begins; where the table begins if the key is not there."""
+        header, inside = 0 if self.name else 1, not self.name
+        whole = f"{self.name}.{key}" if self.name else key
+        for number, line in enumerate(self.lines, 1):
+            if match := re.match(r"\s*\[\s*([\w.]+)\s*\]", line):
+                if match.group(1) == whole:
+                    return number
+                inside = match.group(1) == self.name
+                header = number if inside else header
+            elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
+                return number
+        return header
+
+    def fault(self, key: str, message: str, /, **params: object) -> None:
+        """Notes a fault at a key."""
+        self.faults.add(self.path, self.line_of(key), message, key=f"{self.name}.{key}" if self.name else key, **params)
+
+    def take(self, key: str) -> Any:
+        """The value of a required key, None (and a fault) if it is not there."""
+        self.expected.append(key)
+        if key not in self.values:
+            self.fault(key, mark("%(key)s is missing."))
+        return self.values.get(key)
+
+    def finish(self) -> None:
+        """Notes the keys that nobody asked for: most are misspelt."""
+        for key in self.values:
+            if key not in self.expected:
+                self.fault(key, mark("%(key)s is no key of this file."))
+
+    def text(self, key: str, limit: int) -> str:
+        """A text of 1 to `limit` characters on one line."""
+        value = self.take(key)
+        if value is None:
+            return ""
+        if not isinstance(value, str) or not value.strip() or "\n" in value:
+            self.fault(key, mark("%(key)s has to be a text on one line."))
+            return ""
+        if len(value) > limit:
+            self.fault(
+                key, mark("%(key)s has %(length)s characters; it may have %(limit)s at most."), length=len(value), limit=limit
+            )
+        return value.strip()
+
+    def choice(self, key: str, choices: tuple[str, ...]) -> str:
+        """One of several words."""
+        value = self.take(key)
+        if value is not None and value not in choices:
+            self.fault(key, mark("%(key)s has to be one of: %(choices)s."), choices=", ".join(choices))
+        return str(value)
+
+    def number(self, key: str, low: int, high: int) -> int:
+        """A whole number within bounds."""
+        value = self.take(key)
+        if value is None:
+            return low
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            self.fault(key, mark("%(key)s has to be a whole number from %(low)s to %(high)s."), low=low, high=high)
+            return low
+        return value
+
+    def truth(self, key: str) -> bool:
+        """A truth value."""
+        value = self.take(key)
+        if value is not None and not isinstance(value, bool):
+            self.fault(key, mark("%(key)s has to be true or false."))
+        return value is True
+
+    def texts(self, key: str, most: int, limit: int) -> list[str]:
+        """A list of 1 to `most` texts."""
+        value = self.take(key)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not 1 <= len(value) <= most or not all(isinstance(v, str) and v.strip() for v in value):
+            self.fault(key, mark("%(key)s has to be a list of 1 to %(most)s texts."), most=most)
+            return []
+        if any(len(v) > limit for v in value):
+            self.fault(key, mark("A text in %(key)s is longer than %(limit)s characters."), limit=limit)
+        return [v.strip() for v in value]
+
+    def table(self, key: str, *, required: bool = True) -> "Table | None":
+        """A table inside this one."""
+        self.expected.append(key)
+        if key not in self.values and not required:
+            return None
+        value = self.take(key)
+        if value is not None and not isinstance(value, dict):
+            self.fault(key, mark("%(key)s has to be a table: [%(key)s] on a line of its own."))
+        if not isinstance(value, dict):
+            return None
+        return Table(self.path, self.lines, value, self.faults, f"{self.name}.{key}" if self.name else key)
+
+    def pair(self, key: str, limit: int) -> Titles:
+        """A text in both languages."""
+        table = self.table(key)
+        if table is None:
+            return dict.fromkeys(LANGUAGES, "")
+        found = {language: table.text(language, limit) for language in LANGUAGES}
+        table.finish()
+        return found
+
+
+def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable | None:
+    """course.toml; None if it is no TOML."""
+    table = _open(path, content, faults)
+    if table is None:
+        return None
+    code = table.text("code", 20)
+    if code and not CODE.fullmatch(code):
+        table.fault(
+            "code", mark("%(key)s has to begin with a capital Latin letter and go on with capital letters, digits and dashes.")
+        )
+    final = table.table("final", required=False)
+    read = CourseTable(
+        code=code,
+        audience=table.choice("audience", AUDIENCES),
+        level=table.choice("level", LEVELS),
+        hours=table.number("hours", 1, 500),
+        mandatory=table.truth("mandatory"),
+        validity_months=table.number("validity_months", 0, 120),
+        framework=table.text("framework", 40),
+        title=table.pair("title", 200),
+        summary=table.pair("summary", 600),
+        outcomes=_outcomes(table),
+        final=_final(final, table.line_of("final")) if final else None,
+        code_line=table.line_of("code"),
+        hours_line=table.line_of("hours"),
+    )
+    table.finish()
+    return read
+
+
+def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable | None:
+    """module.toml; None if it is no TOML."""
+    table = _open(path, content, faults)
+    if table is None:
+        return None
+    competences = table.texts("competences", 20, 20)
+    for competence in competences:
+        if not COMPETENCE.fullmatch(competence):
+            table.fault("competences", mark("%(name)s is no competence: write DLGF 0.1 or DigComp 1.1."), name=competence)
+    quiz = table.table("quiz", required=False)
+    title = table.pair("title", 200)
+    read = ModuleTable(
+        hours=table.number("hours", 1, 200),
+        competences=competences,
+        title=title,
+        quiz=_quiz(quiz, table.line_of("quiz"), title=title) if quiz else None,
+        hours_line=table.line_of("hours"),
+    )
+    table.finish()
+    return read
+
+
+def _outcomes(table: Table) -> dict[str, list[str]]:
+    outcomes = table.table("outcomes")
+    if outcomes is None:
+        return {language: [] for language in LANGUAGES}
+    found = {language: outcomes.texts(language, 12, 300) for language in LANGUAGES}
+    outcomes.finish()
+    if len({len(texts) for texts in found.values() if texts}) > 1:
+        outcomes.fault(LANGUAGES[1], mark("Both languages have to list the same outcomes: kk has %(kk)s, ru has %(ru)s."),
+                       kk=len(found["kk"]), ru=len(found["ru"]))  # fmt: skip
+    return found
+
+
+def _final(table: Table, line: int) -> QuizRules:
+    hours, include = table.number("hours", 0, 100), table.truth("include_modules")
+    return _quiz(table, line, hours=hours, include_modules=include, title=table.pair("title", 200))
+
+
+def _quiz(table: Table, line: int, *, title: Titles, hours: int = 0, include_modules: bool = False) -> QuizRules:
+    rules = QuizRules(
+        line=line,
+        hours=hours,
+        draw=table.number("draw", 1, 200),
+        pass_percent=table.number("pass", 1, 100),
+        minutes=table.number("minutes", 0, 600),
+        attempts=table.number("attempts", 0, 100),
+        wait_hours=table.number("wait_hours", 0, 8760),
+        include_modules=include_modules,
+        title=title,
+    )
+    table.finish()
+    return rules
+
+
+def _open(path: str, content: bytes, faults: Faults) -> Table | None:
+    lines = read_lines(path, content, MAX_TOML, faults)
+    if lines is None:
+        return None
+    try:
+        values = tomllib.loads("\n".join(lines))
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"at line (\d+)", str(error))
+        faults.add(
+            path,
+            int(place.group(1)) if place else len(lines),
+            mark("This is not right TOML. Compare the line with the example in courses/README.md."),
+        )
+        return None
+    except (ValueError, RecursionError):
+        faults.add(path, 0, mark("This is not right TOML. Compare the line with the example in courses/README.md."))
+        return None
+    return Table(path, lines, values, faults)

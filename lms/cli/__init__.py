@@ -1,0 +1,51 @@
+"""The `lms` command: one file per noun, imported only when it is used, so that each command starts fast."""
+
+from importlib import import_module
+
+import click
+
+from lms.core.settings import SettingError
+
+NOUNS = {
+    "serve": "Serve the site.",
+    "database": "Set up and migrate the database.",
+    "courses": "Check, load and list courses.",
+    "people": "Accounts, roles and one-time links.",
+    "regions": "The tree of administrative units.",
+    "figures": "Count and recount the figures.",
+    "demo": "Fill the database with generated learners.",
+    "assignments": "Mandatory courses.",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All nouns."""
+        return sorted(NOUNS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a noun: the object `command` of its module."""
+        if cmd_name not in NOUNS:
+            return None
+        command = import_module(f"lms.cli.{cmd_name}").command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the nouns without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(NOUNS.items()))
+
+
+@click.group(cls=LazyGroup, help="Sauat: computer literacy courses, counted and certified. Settings come from the environment (LMS_*).")
+def group() -> None:
+    """The command itself."""
+
+
+def main() -> None:
+    """Entry point: a wrong setting is named in one line instead of a traceback."""
+    try:
+        group()
+    except SettingError as error:
+        raise SystemExit(f"lms: {error}") from None

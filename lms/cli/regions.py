@@ -1,0 +1,39 @@
+"""`lms regions`: the tree of administrative units."""
+
+import click
+
+from lms.core.database import Database
+from lms.core.i18n import LANGUAGES, using_language
+from lms.core.settings import from_environment
+from lms.regions import queries
+from lms.regions.services import load_units
+
+
+@click.group(help="The tree of administrative units.")
+def command() -> None:
+    """The noun."""
+
+
+@command.command(help="Load the tree that comes with the program, or bring a loaded one up to date. Ids stay as they are.")
+def load() -> None:
+    """Loads the tree; again is harmless."""
+    database = Database(from_environment().database_url)
+    with database.write() as session:
+        done = load_units(session)
+    database.dispose()
+    click.echo(f"Regions are loaded: {done.added} rows added, {done.changed} changed, {done.removed} removed.")
+
+
+@command.command("list", help="List the regions with their KATO codes; with a code, the districts of that region.")
+@click.argument("kato", required=False)
+@click.option("--language", type=click.Choice(LANGUAGES), default="kk", show_default=True, help="Language of the names.")
+def list_units(kato: str | None, language: str) -> None:
+    """Prints code and name, one unit a line."""
+    database = Database(from_environment().database_url)
+    with database.read() as session, using_language(language):
+        region = queries.by_kato(session, kato) if kato else queries.root(session)
+        if region is None:
+            raise click.ClickException(f"No unit has the KATO code {kato}.")
+        for unit in queries.children(session, region.id):
+            click.echo(f"{unit.kato or '':9}  {getattr(unit, f'name_{language}')}")
+    database.dispose()

@@ -1,0 +1,129 @@
+"""The database: SQLite out of the box, PostgreSQL by one setting, the same code and the same tests on both.
+
+SQLite keeps what it acknowledged: WAL, synchronous=FULL, and BEGIN IMMEDIATE for whatever may write, since a deferred
+transaction that writes after another did fails at once or, with the driver's defaults, loses updates. What only reads
+goes through connections that cannot write.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import JSON, TypeDecorator
+
+from lms.core.collation import COLLATION, compare
+
+BUSY_TIMEOUT_SECONDS = 15
+
+# 64-bit keys on PostgreSQL. SQLite numbers rows by itself only under the type name INTEGER, which has 64 bits there too.
+Key = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC. A naive one is refused rather than guessed at."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Takes the moment to UTC; SQLite keeps no zone, so there it is dropped."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The moment, aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The base of all tables. Constraints are named by rule, so that migrations can name them on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: JSON(), list[Any]: JSON()}
+
+
+class Database:
+    """Two ways in: sessions that may write, and sessions that can only read."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        options: dict[str, Any] = {"pool_pre_ping": True}
+        if url.startswith("sqlite"):
+            options = {"connect_args": {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}}
+        self.writer = create_engine(url, **options)
+        if self.writer.dialect.name == "sqlite":
+            self.reader = create_engine(url, **options)
+            _prepare_sqlite(self.writer, begin="BEGIN IMMEDIATE", read_only=False)
+            _prepare_sqlite(self.reader, begin="BEGIN", read_only=True)
+        else:
+            self.reader = self.writer.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+
+    def session(self, *, read_only: bool) -> Session:
+        """A session that the caller closes. A reading one sees one snapshot from its first query on."""
+        return Session(self.reader if read_only else self.writer, expire_on_commit=False)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A reading session for the block."""
+        with self.session(read_only=True) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One unit of work: committed at the end of the block, rolled back on an error."""
+        with self.session(read_only=False) as session, session.begin():
+            yield session
+
+    def dispose(self) -> None:
+        """Closes the pooled connections: before a fork, and at the end."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def upsert(session: Session, table: type[Base]) -> Any:
+    """The INSERT of the session's database that knows ON CONFLICT: the two dialects have the same words for it in two modules."""
+    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
+
+
+def _prepare_sqlite(engine: Engine, *, begin: str, read_only: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
+            "secure_delete=ON",
+            f"query_only={'ON' if read_only else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.create_collation(COLLATION, compare)
+        connection.create_function("lower", 1, _lower, deterministic=True)
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def _lower(text: object) -> object:
+    return text.lower() if isinstance(text, str) else text

@@ -1,0 +1,43 @@
+"""The kinds of failure that a domain may raise. Each domain names its own in its errors.py; lms/web turns them into pages."""
+
+from typing import ClassVar
+
+from lms.core.i18n import gettext
+
+
+class DomainError(Exception):
+    """Something that a person asked for cannot be done. `message` is a gettext message id; params fill its placeholders."""
+
+    message: ClassVar[str] = ""
+
+    def __init__(self, **params: object) -> None:
+        self.params = params
+        super().__init__(type(self).__name__)
+
+    def text(self) -> str:
+        """The message in the language of the moment."""
+        return gettext(self.message) % self.params
+
+
+class NotFound(DomainError):
+    """Missing, or outside the actor's scope: the two look the same from outside."""
+
+
+class Forbidden(DomainError):
+    """The actor may see it but not do this to it."""
+
+
+class Conflict(DomainError):
+    """The state of things does not allow it (any more)."""
+
+
+class Invalid(DomainError):
+    """The input is not what it has to be."""
+
+
+class Limited(DomainError):
+    """Too often. `retry_after` is in seconds."""
+
+    def __init__(self, *, retry_after: int, **params: object) -> None:
+        self.retry_after = retry_after
+        super().__init__(**params)

@@ -1,0 +1,127 @@
+"""Settings: one frozen object, built once from the environment. A wrong one stops the start and is named. docs/settings.md lists them."""
+
+import os
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+class SettingError(Exception):
+    """A setting is missing or wrong; the message names it and says what it has to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set from outside. Built by from_environment()."""
+
+    instance: Path
+    database_url: str
+    base_url: str
+    host: str
+    port: int
+    workers: int
+    threads: int
+    secret_key: bytes
+    iin_key: bytes
+    timezone: ZoneInfo
+    trusted_proxies: int
+    max_upload_bytes: int
+    issuer_kk: str
+    issuer_ru: str
+    metrics_token: str
+    log_level: str
+    debug: bool
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the site by HTTPS: cookies are then marked Secure and take the __Host- prefix."""
+        return self.base_url.startswith("https://")
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings. Makes the instance folder and its keys if there are none. Raises SettingError."""
+    instance = Path(environ.get("LMS_INSTANCE") or "instance").resolve()
+    instance.mkdir(parents=True, exist_ok=True)
+    port = _integer(environ, "LMS_PORT", 8000, 1, 65535)
+    return Settings(
+        instance=instance,
+        database_url=environ.get("LMS_DATABASE_URL") or f"sqlite:///{instance / 'lms.db'}",
+        base_url=_base_url(environ, port),
+        host=environ.get("LMS_HOST") or "127.0.0.1",
+        port=port,
+        workers=_integer(environ, "LMS_WORKERS", 2, 1, 64),
+        threads=_integer(environ, "LMS_THREADS", 4, 1, 64),
+        secret_key=_key(environ, "LMS_SECRET_KEY", instance / "keys" / "secret.key"),
+        iin_key=_key(environ, "LMS_IIN_KEY", instance / "keys" / "iin.key"),
+        timezone=_zone(environ),
+        trusted_proxies=_integer(environ, "LMS_TRUSTED_PROXIES", 0, 0, 5),
+        max_upload_bytes=_integer(environ, "LMS_MAX_UPLOAD_MB", 20, 1, 500) * 1024 * 1024,
+        issuer_kk=environ.get("LMS_ISSUER_KK") or "«Сауат» компьютерлік сауаттылық жүйесі",
+        issuer_ru=environ.get("LMS_ISSUER_RU") or "Система компьютерной грамотности «Сауат»",
+        metrics_token=environ.get("LMS_METRICS_TOKEN") or "",
+        log_level=_choice(environ, "LMS_LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
+        debug=_choice(environ, "LMS_DEBUG", "0", ("0", "1")) == "1",
+    )
+
+
+def _integer(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+        raise SettingError(f"{name} has to be a whole number from {low} to {high}, not {text!r}")
+    return int(text)
+
+
+def _choice(environ: Mapping[str, str], name: str, default: str, choices: tuple[str, ...]) -> str:
+    text = environ.get(name) or default
+    if text not in choices:
+        raise SettingError(f"{name} has to be one of {', '.join(choices)}, not {text!r}")
+    return text
+
+
+def _base_url(environ: Mapping[str, str], port: int) -> str:
+    text = (environ.get("LMS_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise SettingError(f"LMS_BASE_URL has to be an address such as https://sauat.example, not {text!r}")
+    return text
+
+
+def _zone(environ: Mapping[str, str]) -> ZoneInfo:
+    name = environ.get("LMS_TIMEZONE") or "Asia/Almaty"
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingError(f"LMS_TIMEZONE has to be a zone such as Asia/Almaty, not {name!r}") from error
+
+
+def _key(environ: Mapping[str, str], name: str, path: Path) -> bytes:
+    """A 32-byte key: from the environment as base64, else from its file, which is made with mode 600 on the first start."""
+    text = environ.get(name) or _key_file(path)
+    try:
+        key = urlsafe_b64decode(text)
+    except ValueError as error:
+        raise SettingError(f"{name} has to be 32 bytes in base64") from error
+    if len(key) != 32:
+        raise SettingError(f"{name} has to be 32 bytes in base64; it is {len(key)} bytes")
+    return key
+
+
+def _key_file(path: Path) -> str:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_suffix(f".{os.getpid()}.new")
+    if not path.exists():
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(urlsafe_b64encode(secrets.token_bytes(32)).decode())
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)  # of two processes that start at once, one key wins and both read it
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text(encoding="ascii").strip()

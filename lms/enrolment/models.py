@@ -1,0 +1,68 @@
+"""Tables of enrolments."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.database import Base, Key
+
+
+class Enrolment(Base):
+    """One person in one course, pinned to a version, with the region unit and the organisation of that time.
+
+    `state` and `completed_at` repeat what the record (EnrolmentEvent) says, written in the same transaction.
+    The partial unique index holds the rule: at most one active enrolment of a person in a course.
+    """
+
+    __tablename__ = "enrolment"
+    __table_args__ = (
+        Index(
+            "uq_enrolment_active",
+            "person_id",
+            "course_id",
+            unique=True,
+            sqlite_where=text("state = 'active'"),
+            postgresql_where=text("state = 'active'"),
+        ),
+        Index("ix_enrolment_unit_course", "region_unit_id", "course_id", "enrolled_on"),
+        Index("ix_enrolment_unit_completed", "region_unit_id", "course_id", "completed_on"),
+        Index("ix_enrolment_course_version", "course_id", "version_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    region_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    audience: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20))
+    enrolled_at: Mapped[datetime]
+    enrolled_on: Mapped[date]
+    completed_at: Mapped[datetime | None]
+    completed_on: Mapped[date | None]
+
+
+class EnrolmentEvent(Base):
+    """The append-only record: enrolled, completed, withdrawn, certified. `on` is the local day."""
+
+    __tablename__ = "enrolment_event"
+    __table_args__ = (Index("ix_enrolment_event_enrolment", "enrolment_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    on: Mapped[date]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    details: Mapped[dict[str, Any]]
+
+
+class UncountedEvent(Base):
+    """Events that the figures do not hold yet: written with the event, deleted by whoever adds it to the figures."""
+
+    __tablename__ = "enrolment_event_uncounted"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("enrolment_event.id"), primary_key=True, autoincrement=False)

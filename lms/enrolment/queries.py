@@ -1,0 +1,84 @@
+"""Reads of enrolments."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms.catalogue.models import Course
+from lms.enrolment.models import Enrolment
+from lms.enrolment.rules import ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentRow:
+    """An enrolment as other domains read it."""
+
+    id: int
+    person_id: int
+    course_id: int
+    version_id: int
+    region_unit_id: int
+    organisation_id: int | None
+    state: str
+    enrolled_at: datetime
+    enrolled_on: date
+    completed_on: date | None
+
+
+COLUMNS = tuple(Enrolment.__table__.c[name] for name in EnrolmentRow.__dataclass_fields__)
+
+
+def latest_enrolment(session: Session, *, person_id: int, slug: str, lock: bool = False) -> EnrolmentRow | None:
+    """The person's active enrolment in the course with this name, or else the last one, or None.
+
+    lock=True keeps others from changing it until the transaction ends (PostgreSQL; on SQLite a writing transaction is alone anyway).
+    """
+    statement = (
+        select(*COLUMNS)
+        .join(Course.__table__, Course.__table__.c.id == Enrolment.__table__.c.course_id)
+        .where(Enrolment.person_id == person_id, Course.slug == slug)
+        .order_by((Enrolment.state != ACTIVE), Enrolment.id.desc())
+        .limit(1)
+    )
+    if lock:
+        statement = statement.with_for_update(of=Enrolment.__table__)
+    row = session.execute(statement).first()
+    return None if row is None else EnrolmentRow(*row)
+
+
+def latest_by_course_id(session: Session, *, person_id: int, course_id: int) -> EnrolmentRow | None:
+    """As latest_enrolment, by the course's id."""
+    row = session.execute(
+        select(*COLUMNS)
+        .where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
+        .order_by((Enrolment.state != ACTIVE), Enrolment.id.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else EnrolmentRow(*row)
+
+
+def enrolment(session: Session, enrolment_id: int) -> EnrolmentRow | None:
+    """The enrolment with this id."""
+    row = session.execute(select(*COLUMNS).where(Enrolment.id == enrolment_id)).first()
+    return None if row is None else EnrolmentRow(*row)
+
+
+def enrolments_of(session: Session, person_id: int) -> list[EnrolmentRow]:
+    """All enrolments of a person, the newest first."""
+    rows = session.execute(select(*COLUMNS).where(Enrolment.person_id == person_id).order_by(Enrolment.id.desc()))
+    return [EnrolmentRow(*row) for row in rows]
+
+
+def counts_by_version(session: Session, course_id: int) -> dict[int, dict[str, int]]:
+    """For each version of a course, how many enrolments it has in each state."""
+    rows = session.execute(
+        select(Enrolment.version_id, Enrolment.state, func.count())
+        .where(Enrolment.course_id == course_id)
+        .group_by(Enrolment.version_id, Enrolment.state)
+    )
+    counts: dict[int, dict[str, int]] = {}
+    for version_id, state, count in rows:
+        counts.setdefault(version_id, {})[state] = count
+    return counts

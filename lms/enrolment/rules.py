@@ -1,0 +1,31 @@
+"""Pure decisions about enrolments. No database, no clock."""
+
+from datetime import date
+from typing import Final
+
+ACTIVE: Final = "active"
+COMPLETED: Final = "completed"
+WITHDRAWN: Final = "withdrawn"
+
+ENROLLED_EVENT: Final = "enrolled"
+COMPLETED_EVENT: Final = "completed"
+WITHDRAWN_EVENT: Final = "withdrawn"
+CERTIFIED_EVENT: Final = "certified"
+
+RENEWAL_WINDOW_MONTHS: Final = 2
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month some months on (or back); the last day of the month where there is no such day (31 January, 29 February)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, min(day.day, last))
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
+
+
+def may_begin_again(completed_on: date, validity_months: int, today: date) -> bool:
+    """Whether a completed course may be taken again: only one whose certificate expires, from two months before it does."""
+    return bool(validity_months) and today >= add_months(completed_on, validity_months - RENEWAL_WINDOW_MONTHS)

@@ -1,0 +1,112 @@
+"""Enrolling, completing, withdrawing. Every change of state stands in the append-only record, in the same transaction."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.orm import Session
+
+from lms.catalogue import queries as catalogue
+from lms.core.clock import local_date
+from lms.core.database import upsert
+from lms.enrolment.errors import AlreadyCompleted, CourseNotOpen
+from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
+from lms.enrolment.queries import latest_by_course_id
+from lms.enrolment.rules import ACTIVE, COMPLETED, COMPLETED_EVENT, ENROLLED_EVENT, WITHDRAWN, WITHDRAWN_EVENT, may_begin_again
+
+
+def enrol_learner(
+    session: Session,
+    *,
+    slug: str,
+    person_id: int,
+    region_unit_id: int,
+    organisation_id: int | None,
+    audience: str,
+    actor_id: int,
+    now: datetime,
+    zone: ZoneInfo,
+) -> int:
+    """Enrols a person in the newest version of a course and returns the enrolment's id; an active enrolment is returned as it is.
+
+    Raises CourseNotOpen, and AlreadyCompleted while the certificate is not about to expire. Twice at the same instant is once: the
+    partial unique index decides.
+    """
+    version_id = catalogue.current_version_id(session, slug)
+    if version_id is None:
+        raise CourseNotOpen
+    outline = catalogue.outline(session, version_id)
+    today = local_date(now, zone)
+    earlier = latest_by_course_id(session, person_id=person_id, course_id=outline.course_id)
+    if earlier is not None and earlier.state == ACTIVE:
+        return earlier.id
+    if earlier is not None and earlier.completed_on is not None and not may_begin_again(earlier.completed_on, outline.validity_months, today):
+        raise AlreadyCompleted
+    row = {
+        "person_id": person_id, "course_id": outline.course_id, "version_id": version_id, "region_unit_id": region_unit_id,
+        "organisation_id": organisation_id, "audience": audience, "state": ACTIVE, "enrolled_at": now, "enrolled_on": today,
+    }  # fmt: skip
+    enrolment_id = _insert_unless_active(session, row)
+    if enrolment_id is None:  # another request enrolled the same person between our look and our insert
+        return _active_id(session, person_id, outline.course_id)
+    append_events(session, [(enrolment_id, ENROLLED_EVENT, {})], actor_id=actor_id, now=now, on=today)
+    return enrolment_id
+
+
+def complete_enrolment(session: Session, *, enrolment_id: int, actor_id: int, now: datetime, on: date) -> bool:
+    """Completes an active enrolment. True for the one call that did it, however many come at the same instant."""
+    done = session.execute(
+        update(Enrolment)
+        .where(Enrolment.id == enrolment_id, Enrolment.state == ACTIVE)
+        .values(state=COMPLETED, completed_at=now, completed_on=on)
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    append_events(session, [(enrolment_id, COMPLETED_EVENT, {})], actor_id=actor_id, now=now, on=on)
+    return True
+
+
+def withdraw_enrolment(session: Session, *, enrolment_id: int, reason: str, actor_id: int, now: datetime, zone: ZoneInfo) -> bool:
+    """Ends an active enrolment without completion. True for the call that did it."""
+    done = session.execute(
+        update(Enrolment)
+        .where(Enrolment.id == enrolment_id, Enrolment.state == ACTIVE)
+        .values(state=WITHDRAWN)
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    event = (enrolment_id, WITHDRAWN_EVENT, {"reason": reason})
+    append_events(session, [event], actor_id=actor_id, now=now, on=local_date(now, zone))
+    return True
+
+
+def append_events(
+    session: Session, events: Sequence[tuple[int, str, dict[str, Any]]], *, actor_id: int | None, now: datetime, on: date
+) -> None:
+    """Appends (enrolment id, kind, details) to the record, each marked as not yet in the figures. Two statements, however many events."""
+    rows = [
+        {"enrolment_id": enrolment_id, "kind": kind, "at": now, "on": on, "actor_id": actor_id, "details": details}
+        for enrolment_id, kind, details in events
+    ]
+    ids = session.execute(insert(EnrolmentEvent).returning(EnrolmentEvent.id), rows).scalars().all()
+    session.execute(insert(UncountedEvent), [{"event_id": event_id} for event_id in ids])
+
+
+def _insert_unless_active(session: Session, row: dict[str, Any]) -> int | None:
+    statement = (
+        upsert(session, Enrolment)
+        .values(**row)
+        .on_conflict_do_nothing(index_elements=["person_id", "course_id"], index_where=text("state = 'active'"))
+        .returning(Enrolment.id)
+    )
+    made: int | None = session.scalar(statement)
+    return made
+
+
+def _active_id(session: Session, person_id: int, course_id: int) -> int:
+    where = (Enrolment.person_id == person_id, Enrolment.course_id == course_id, Enrolment.state == ACTIVE)
+    return session.scalars(select(Enrolment.id).where(*where)).one()

@@ -1,0 +1,134 @@
+"""Reads of progress."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person
+from lms.assessment.models import Attempt
+from lms.catalogue import queries as catalogue
+from lms.catalogue.queries import Outline
+from lms.enrolment.queries import EnrolmentRow, enrolments_of
+from lms.learning.models import LessonDone, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an enrolment is: finished lessons, passed quizzes, and where the learner stopped."""
+
+    lessons_done: frozenset[int]
+    quizzes_passed: frozenset[int]
+    place_lesson_id: int | None = None
+    place_anchor: str = ""
+
+    def steps_done(self) -> int:
+        """Lessons and quizzes together."""
+        return len(self.lessons_done) + len(self.quizzes_passed)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A lesson or a quiz in the order in which a course is gone through. `kind` is lesson, quiz or final."""
+
+    kind: str
+    id: int
+    module_slug: str
+    slug: str
+    title_kk: str
+    title_ru: str
+
+
+def steps(outline: Outline) -> tuple[Step, ...]:
+    """All steps of a course in order: of each module the lessons and its quiz, at the end the final test."""
+    made: list[Step] = []
+    for module in outline.modules:
+        made += [Step("lesson", e.id, module.slug, e.slug, e.title_kk, e.title_ru) for e in module.lessons]
+        if module.quiz is not None:
+            made.append(Step("quiz", module.quiz.id, module.slug, module.slug, module.quiz.title_kk, module.quiz.title_ru))
+    if outline.final is not None:
+        made.append(Step("final", outline.final.id, "", "final", outline.final.title_kk, outline.final.title_ru))
+    return tuple(made)
+
+
+def done_steps(outline: Outline, done: Progress) -> set[Step]:
+    """The steps of a course that are done."""
+    return {s for s in steps(outline) if s.id in (done.lessons_done if s.kind == "lesson" else done.quizzes_passed)}
+
+
+NOTHING_DONE = Progress(frozenset(), frozenset())
+
+
+def progress(session: Session, enrolment_id: int) -> Progress:
+    """The progress of an enrolment, in one query."""
+    return progress_of_many(session, [enrolment_id]).get(enrolment_id, NOTHING_DONE)
+
+
+def progress_of_many(session: Session, enrolment_ids: list[int]) -> dict[int, Progress]:
+    """The progress of each enrolment, in one query however many there are."""
+    done = LessonDone.__table__.c
+    attempt = Attempt.__table__.c
+    place = Place.__table__.c
+    rows = session.execute(
+        union_all(
+            select(literal("lesson"), done.enrolment_id, done.lesson_id, literal("")).where(done.enrolment_id.in_(enrolment_ids)),
+            select(literal("quiz"), attempt.enrolment_id, attempt.quiz_id, literal("")).where(
+                attempt.enrolment_id.in_(enrolment_ids), attempt.passed.is_(True)
+            ),
+            select(literal("place"), place.enrolment_id, place.lesson_id, place.anchor).where(
+                place.enrolment_id.in_(enrolment_ids)
+            ),
+        )
+    ).all()
+    made: dict[int, Progress] = {}
+    for enrolment_id in enrolment_ids:
+        own = [row for row in rows if row[1] == enrolment_id]
+        stop = next(((row[2], row[3]) for row in own if row[0] == "place"), (None, ""))
+        made[enrolment_id] = Progress(
+            frozenset(row[2] for row in own if row[0] == "lesson"), frozenset(row[2] for row in own if row[0] == "quiz"), *stop
+        )
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class CountsDone:
+    """How many lessons are finished, how many different quizzes are passed, and the best result at the final test."""
+
+    lessons: int
+    quizzes: int
+    final_percent: int | None
+
+
+def counts_done(session: Session, enrolment_id: int, final_quiz_id: int) -> CountsDone:
+    """What decides completion, in one query."""
+    mine = Attempt.enrolment_id == enrolment_id
+    lessons = select(func.count()).where(LessonDone.enrolment_id == enrolment_id).scalar_subquery()
+    quizzes = select(func.count(Attempt.quiz_id.distinct())).where(mine, Attempt.passed.is_(True)).scalar_subquery()
+    final = select(func.max(Attempt.percent)).where(mine, Attempt.quiz_id == final_quiz_id).scalar_subquery()
+    return CountsDone(*session.execute(select(lessons, quizzes, final)).one())
+
+
+@dataclass(frozen=True, slots=True)
+class CourseUnderWay:
+    """An enrolment with its course and progress: a row of "My learning"."""
+
+    enrolment: EnrolmentRow
+    outline: Outline
+    progress: Progress
+
+    @property
+    def steps(self) -> int:
+        """Lessons and quizzes of the version."""
+        return len(self.outline.lessons) + len(self.outline.quizzes)
+
+
+def courses_of(session: Session, person_id: int) -> list[CourseUnderWay]:
+    """All enrolments of a person with their progress, the newest first: two queries and what is kept of the outlines."""
+    enrolments = enrolments_of(session, person_id)
+    done = progress_of_many(session, [row.id for row in enrolments]) if enrolments else {}
+    return [CourseUnderWay(row, catalogue.outline(session, row.version_id), done[row.id]) for row in enrolments]
+
+
+def extra_time_percent(session: Session, person_id: int) -> int:
+    """By how many per cent time limits are longer for this person."""
+    return session.scalar(select(Person.extra_time_percent).where(Person.id == person_id)) or 0

@@ -1,0 +1,34 @@
+"""Pure decisions about learning: what is open, what comes next, when a course is complete. No database, no clock."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+Step = TypeVar("Step")
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What is known of a completion to those who act on it (the signal course_completed carries it)."""
+
+    enrolment_id: int
+    person_id: int
+    course_id: int
+    version_id: int
+    enrolled_on: date
+    completed_on: date
+    percent: int | None
+    actor_id: int
+    now: datetime
+
+
+def is_complete(lessons: int, lessons_done: int, quizzes: int, quizzes_passed: int) -> bool:
+    """Whether everything in a course is done: all lessons read to the end, all quizzes and the final test passed."""
+    return lessons_done >= lessons and quizzes_passed >= quizzes
+
+
+def next_open(steps: Sequence[Step], done: Collection[Step], after: Step | None = None) -> Step | None:
+    """The next step that is not done: on from `after`, then from the beginning, so that what was skipped comes last. None when all are."""
+    start = steps.index(after) + 1 if after in steps else 0
+    return next((step for step in (*steps[start:], *steps[:start]) if step not in done), None)

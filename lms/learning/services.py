@@ -1,0 +1,75 @@
+"""What a learner does in a course: finishing lessons, stopping and going on, handing in quizzes, completing."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from blinker import Signal
+from sqlalchemy.orm import Session
+
+from lms.assessment import services as assessment
+from lms.assessment.queries import AttemptRow
+from lms.catalogue.queries import Outline, QuizEntry
+from lms.core.clock import local_date
+from lms.core.database import upsert
+from lms.enrolment.queries import EnrolmentRow
+from lms.enrolment.rules import ACTIVE
+from lms.enrolment.services import complete_enrolment
+from lms.learning.models import LessonDone, Place
+from lms.learning.queries import counts_done
+from lms.learning.rules import Completion, is_complete
+
+course_completed = Signal(
+    "Sent once, in the transaction that completes an enrolment. The sender is the session; `completion` is a rules.Completion. "
+    "The project's one signal: certificates and obligations stand above this domain and act in the same transaction."
+)
+
+
+def finish_lesson(
+    session: Session, *, enrolment: EnrolmentRow, outline: Outline, lesson_id: int, actor_id: int, now: datetime, zone: ZoneInfo
+) -> None:
+    """Notes that the learner has read a lesson to its end; completes the course if it was the last thing to do."""
+    row = {"enrolment_id": enrolment.id, "lesson_id": lesson_id, "done_at": now}
+    session.execute(upsert(session, LessonDone).values(row).on_conflict_do_nothing())
+    complete_if_ready(session, enrolment=enrolment, outline=outline, actor_id=actor_id, now=now, zone=zone)
+
+
+def keep_place(session: Session, *, enrolment_id: int, lesson_id: int, anchor: str, now: datetime) -> None:
+    """Notes where the learner is: the lesson and the heading in it."""
+    row = {"enrolment_id": enrolment_id, "lesson_id": lesson_id, "anchor": anchor, "at": now}
+    statement = upsert(session, Place).values(row)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["enrolment_id"],
+            set_={name: statement.excluded[name] for name in ("lesson_id", "anchor", "at")},
+        )
+    )
+
+
+def hand_in(
+    session: Session, *, attempt: AttemptRow, outline: Outline, quiz: QuizEntry, actor_id: int, now: datetime, zone: ZoneInfo
+) -> AttemptRow:
+    """Hands in a try (read with lock='update') and returns it graded; completes the course if it was the last thing to do. Twice is once."""
+    graded = assessment.submit_attempt(session, attempt=attempt, pass_percent=quiz.pass_percent, now=now)
+    if graded.passed:
+        complete_if_ready(session, enrolment=attempt.enrolment, outline=outline, actor_id=actor_id, now=now, zone=zone)
+    return graded
+
+
+def complete_if_ready(
+    session: Session, *, enrolment: EnrolmentRow, outline: Outline, actor_id: int, now: datetime, zone: ZoneInfo
+) -> bool:
+    """Completes the enrolment if everything in the course is done. True for the one call that completed it."""
+    if enrolment.state != ACTIVE:
+        return False
+    done = counts_done(session, enrolment.id, outline.final.id if outline.final else 0)
+    if not is_complete(len(outline.lessons), done.lessons, len(outline.quizzes), done.quizzes):
+        return False
+    today = local_date(now, zone)
+    if not complete_enrolment(session, enrolment_id=enrolment.id, actor_id=actor_id, now=now, on=today):
+        return False
+    completion = Completion(
+        enrolment_id=enrolment.id, person_id=enrolment.person_id, course_id=enrolment.course_id, version_id=enrolment.version_id,
+        enrolled_on=enrolment.enrolled_on, completed_on=today, percent=done.final_percent, actor_id=actor_id, now=now,
+    )  # fmt: skip
+    course_completed.send(session, completion=completion)
+    return True

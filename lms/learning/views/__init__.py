@@ -1,0 +1,6 @@
+"""Screens of learning: lessons and quizzes."""
+
+from lms.learning.views import lessons, quizzes
+from lms.learning.views.blueprint import blueprint
+
+__all__ = ["blueprint", "lessons", "quizzes"]

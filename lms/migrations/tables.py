@@ -1,0 +1,16 @@
+"""Imports every module that holds tables, so that the metadata is whole. A new domain's models are added here."""
+
+from lms.accounts import models as accounts
+from lms.assessment import models as assessment
+from lms.catalogue import models as catalogue
+from lms.certificates import models as certificates
+from lms.core import health, throttle
+from lms.enrolment import models as enrolment
+from lms.learning import models as learning
+from lms.obligations import models as obligations
+from lms.regions import models as regions
+from lms.reporting import models as reporting
+
+__all__ = [
+    "accounts", "assessment", "catalogue", "certificates", "enrolment", "health", "learning", "obligations", "regions", "reporting", "throttle",
+]  # fmt: skip

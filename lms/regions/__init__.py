@@ -1,0 +1,1 @@
+"""The tree of administrative units (KATO) with its history: names, parents and reforms, each with dates. Knows no other domain."""

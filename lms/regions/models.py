@@ -1,0 +1,83 @@
+"""Tables of the administrative tree. A unit's id is stable; its names, codes and place in the tree have dates."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.database import Base
+
+
+class RegionUnit(Base):
+    """A unit as it stands today (or as it stood when it ceased to be): republic, region, district.
+
+    Short names and the place on the schematic map are kept for the regions only.
+    """
+
+    __tablename__ = "region_unit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kato: Mapped[str | None] = mapped_column(String(9), unique=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("region_unit.id"), index=True)
+    level: Mapped[str] = mapped_column(String(20))
+    name_kk: Mapped[str] = mapped_column(String(120))
+    name_ru: Mapped[str] = mapped_column(String(120))
+    official_kk: Mapped[str] = mapped_column(String(120))
+    official_ru: Mapped[str] = mapped_column(String(120))
+    iso: Mapped[str | None] = mapped_column(String(8))
+    population: Mapped[int | None]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    short_kk: Mapped[str | None] = mapped_column(String(20))
+    short_ru: Mapped[str | None] = mapped_column(String(20))
+    tile_row: Mapped[int | None]
+    tile_column: Mapped[int | None]
+
+
+class RegionPlacement(Base):
+    """Where a unit stood in the tree, and when: [valid_from, valid_to); empty ends are open."""
+
+    __tablename__ = "region_placement"
+    __table_args__ = (Index("ix_region_placement_parent", "parent_id", "valid_from"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"), index=True)
+    parent_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"))
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+
+
+class RegionName(Base):
+    """What a unit was called, and when."""
+
+    __tablename__ = "region_name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"), index=True)
+    name_kk: Mapped[str] = mapped_column(String(120))
+    name_ru: Mapped[str] = mapped_column(String(120))
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+
+
+class Reform(Base):
+    """A change of the tree on a date: split, merge, rename, move, create, with its source."""
+
+    __tablename__ = "reform"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    day: Mapped[date | None]
+    note: Mapped[str] = mapped_column(String(500))
+    source: Mapped[str] = mapped_column(String(300))
+
+
+class ReformStep(Base):
+    """Whose people went where in a reform. Both ends may be the same unit (rename, move to another parent)."""
+
+    __tablename__ = "reform_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reform_id: Mapped[int] = mapped_column(ForeignKey("reform.id"), index=True)
+    from_unit_id: Mapped[int | None] = mapped_column(ForeignKey("region_unit.id"))
+    to_unit_id: Mapped[int | None] = mapped_column(ForeignKey("region_unit.id"))

@@ -1,0 +1,1 @@
+"""Counted figures by region unit, course and time, and the lists of people behind them. Reads the records of the domains below."""

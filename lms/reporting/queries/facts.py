@@ -1,0 +1,153 @@
+"""What is counted, as queries: the facts as the records have them at present, and the changes that the figures do not hold yet."""
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Date, Integer, Select, Subquery, case, func, literal, select, union_all
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import FunctionElement
+
+from lms.enrolment import rules as enrolment
+from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
+from lms.obligations import rules as obligations
+from lms.obligations.models import Obligation, ObligationEvent, UncountedObligationEvent
+from lms.reporting.rules import ACTIVE, ALL_COURSES, ALL_TIME, CERTIFIED, COMPLETED, DUE, ENROLLED, grain
+
+# What an event does to the figures: its kind, the measure, whether its own day counts (else the day of enrolment), by how much.
+ENROLMENT_EFFECTS: Final = (
+    (enrolment.ENROLLED_EVENT, ENROLLED, False, 1),
+    (enrolment.ENROLLED_EVENT, ACTIVE, False, 1),
+    (enrolment.COMPLETED_EVENT, ACTIVE, False, -1),
+    (enrolment.COMPLETED_EVENT, COMPLETED, True, 1),
+    (enrolment.WITHDRAWN_EVENT, ACTIVE, False, -1),
+    (enrolment.CERTIFIED_EVENT, CERTIFIED, True, 1),
+)
+OBLIGATION_EFFECTS: Final = (
+    (obligations.OPENED_EVENT, DUE, True, 1),
+    (obligations.MET_EVENT, DUE, True, -1),
+    (obligations.ENDED_EVENT, DUE, True, -1),
+)
+
+
+class month_of(FunctionElement[Any]):  # noqa: N801 - named as SQL functions are
+    """The first day of a day's month."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(month_of, "sqlite")
+def _month_on_sqlite(element: month_of, compiler: SQLCompiler, **options: Any) -> str:
+    return f"date({compiler.process(element.clauses, **options)}, 'start of month')"
+
+
+@compiles(month_of, "postgresql")
+def _month_on_postgresql(element: month_of, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(date_trunc('month', {compiler.process(element.clauses, **options)}) AS DATE)"
+
+
+def facts(measure: str) -> Select[Any]:
+    """The facts that a measure counts, one row each: record_id, person_id, region_unit_id, organisation_id, course_id, state,
+    enrolled_on, completed_on, due_on, and `day`, by which the fact belongs to a month.
+    """
+    if measure == DUE:
+        return _obligations()
+    if measure == CERTIFIED:
+        certified = (EnrolmentEvent.enrolment_id == Enrolment.id) & (EnrolmentEvent.kind == enrolment.CERTIFIED_EVENT)
+        return _enrolments(EnrolmentEvent.on).join(EnrolmentEvent, certified)
+    if measure == COMPLETED:
+        return _enrolments(Enrolment.completed_on).where(Enrolment.state == enrolment.COMPLETED)
+    if measure == ACTIVE:
+        return _enrolments(Enrolment.enrolled_on).where(Enrolment.state == enrolment.ACTIVE)
+    return _enrolments(Enrolment.enrolled_on)
+
+
+def _enrolments(day: Any) -> Select[Any]:
+    return select(
+        Enrolment.id.label("record_id"), Enrolment.person_id, Enrolment.region_unit_id, Enrolment.organisation_id, Enrolment.course_id,
+        Enrolment.state, Enrolment.enrolled_on, Enrolment.completed_on, literal(None, Date).label("due_on"), day.label("day"),
+    ).select_from(Enrolment)  # fmt: skip
+
+
+def _obligations() -> Select[Any]:
+    return select(
+        Obligation.id.label("record_id"), Obligation.person_id, Obligation.region_unit_id, Obligation.organisation_id,
+        Obligation.course_id, Obligation.state, literal(None, Date).label("enrolled_on"), literal(None, Date).label("completed_on"),
+        Obligation.due_on, Obligation.due_on.label("day"),
+    ).where(Obligation.state == obligations.OPEN)  # fmt: skip
+
+
+def pending() -> Subquery:
+    """The changes that the figures do not hold yet: measure, region_unit_id, course_id, month, change."""
+    return union_all(
+        enrolment_changes(EnrolmentEvent.id.in_(select(UncountedEvent.event_id))),
+        obligation_changes(ObligationEvent.id.in_(select(UncountedObligationEvent.event_id))),
+    ).subquery("pending")
+
+
+def enrolment_changes(which: ColumnElement[bool]) -> Select[Any]:
+    """By what these events of enrolments change the figures: measure, region_unit_id, course_id, month, change."""
+    effect = _effects(ENROLMENT_EFFECTS)
+    day = case((effect.c.own_day == 1, EnrolmentEvent.on), else_=Enrolment.enrolled_on)
+    return (
+        select(effect.c.measure, Enrolment.region_unit_id, Enrolment.course_id, month_of(day).label("month"), effect.c.change)
+        .select_from(EnrolmentEvent)
+        .join(Enrolment, Enrolment.id == EnrolmentEvent.enrolment_id)
+        .join(effect, effect.c.kind == EnrolmentEvent.kind)
+        .where(which)
+    )
+
+
+def obligation_changes(which: ColumnElement[bool]) -> Select[Any]:
+    """By what these events of obligations change the figures; `month` is the due day itself."""
+    effect = _effects(OBLIGATION_EFFECTS)
+    return (
+        select(effect.c.measure, Obligation.region_unit_id, Obligation.course_id, Obligation.due_on.label("month"), effect.c.change)
+        .select_from(ObligationEvent)
+        .join(Obligation, Obligation.id == ObligationEvent.obligation_id)
+        .join(effect, effect.c.kind == ObligationEvent.kind)
+        .where(which)
+    )
+
+
+def recorded() -> Subquery:
+    """All facts in the form of changes, each by one: what the figures have to come to."""
+    counted = [(measure, facts(measure).subquery()) for measure in (ENROLLED, ACTIVE, COMPLETED, CERTIFIED, DUE)]
+    return union_all(
+        *(
+            select(
+                literal(measure).label("measure"), fact.c.region_unit_id, fact.c.course_id,
+                (fact.c.day if measure == DUE else month_of(fact.c.day)).label("month"), literal(1).label("change"),
+            )
+            for measure, fact in counted
+        )
+    ).subquery("recorded")  # fmt: skip
+
+
+def cells(changes: Subquery) -> Select[Any]:
+    """The changes added up at each grain of the table of figures: grain, region_unit_id, measure, course_id, month, count."""
+    finest = _added_up(changes)
+    grains = [(grain(by_course=c, by_month=m), c, m) for c in (False, True) for m in (False, True)]
+    at = _rows(("grain", "by_course", "by_month"), grains)
+    course = case((at.c.by_course == 1, finest.c.course_id), else_=ALL_COURSES).label("course_id")
+    month = case((at.c.by_month == 1, finest.c.month), else_=literal(ALL_TIME, Date)).label("month")
+    key = (at.c.grain, finest.c.region_unit_id, finest.c.measure, course, month)
+    return select(*key, func.sum(finest.c.change).label("count")).join_from(finest, at, literal(value=True)).group_by(*key)
+
+
+def _added_up(changes: Subquery) -> Subquery:
+    key = (changes.c.measure, changes.c.region_unit_id, changes.c.course_id, changes.c.month)
+    return select(*key, func.sum(changes.c.change).label("change")).group_by(*key).subquery()
+
+
+def _effects(effects: tuple[tuple[str, str, bool, int], ...]) -> Subquery:
+    return _rows(("kind", "measure", "own_day", "change"), effects)
+
+
+def _rows(names: tuple[str, ...], rows: Any) -> Subquery:
+    """A small table that stands in the query itself."""
+    values = [[int(value) if isinstance(value, bool) else value for value in row] for row in rows]
+    return union_all(
+        *(select(*(literal(value, Integer if isinstance(value, int) else None).label(name) for name, value in zip(names, row, strict=True)))
+          for row in values)
+    ).subquery()  # fmt: skip

@@ -1,0 +1,167 @@
+"""Reads of figures: exact at the moment of reading, and in a time that does not depend on how many enrolments there are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import (
+    CTE, ColumnElement, Date, FromClause, Integer, Select, String, case, cast, func, literal, null, or_, select, true, union_all,
+)  # fmt: skip
+from sqlalchemy.orm import Session
+
+from lms.core.database import Key
+from lms.reporting.models import Figure
+from lms.reporting.queries.facts import cells, facts, month_of, pending, recorded
+from lms.reporting.rules import (
+    ACTIVE, ALL_COURSES, ALL_TIME, CERTIFIED, COMPLETED, DUE, ENROLLED, MEASURES, OVERDUE, Period, grain, last_twelve_months,
+)  # fmt: skip
+
+Counts = dict[str, int]
+EVENTS: Final = (ENROLLED, ACTIVE, COMPLETED, CERTIFIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a page asks for: figures of one course or of all, of a period or of all time, as of a day."""
+
+    today: date
+    course_id: int | None = None
+    period: Period | None = None
+
+    def months_shown(self) -> Period:
+        """The months of the table by month: the period, or else the last twelve."""
+        return self.period or last_twelve_months(self.today)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures by place (region unit or organisation), by course and by month: measure to number. Missing means none."""
+
+    by_place: dict[int, Counts] = field(default_factory=dict)
+    by_course: dict[int, Counts] = field(default_factory=dict)
+    by_month: dict[date, Counts] = field(default_factory=dict)
+
+    def total(self) -> Counts:
+        """All places together."""
+        return added(self.by_place.values())
+
+
+def added(rows: Iterable[Counts]) -> Counts:
+    """The rows' figures, each measure added up."""
+    total = dict.fromkeys(MEASURES, 0)
+    for row in rows:
+        for measure, count in row.items():
+            total[measure] += count
+    return total
+
+
+def figures_of_units(session: Session, units: Select[int] | None, wanted: Wanted) -> Figures:
+    """The figures of region units (a query for their ids; None: of all). One statement, so one snapshot: the counted part and what
+    is not counted yet always fit together.
+    """
+    fresh = _fresh(units).cte("fresh")
+    sections = [
+        _section("place", _unit_rows(fresh, units, wanted, wanted.period, by_course=False)),
+        _section("course", _unit_rows(fresh, units, wanted, wanted.period, by_course=True)),
+        _section("month", _unit_rows(fresh, units, wanted, wanted.months_shown(), by_course=False)),
+    ]
+    return _read(session, sections)
+
+
+def figures_of_organisations(session: Session, organisations: Select[int] | None, wanted: Wanted) -> Figures:
+    """The figures of organisations, counted from the records: bounded by the enrolments of their people."""
+    rows = _organisation_rows(organisations, wanted).cte("rows")
+    months = wanted.months_shown()
+    shown = select(rows).where(rows.c.month >= months.first, rows.c.month < months.end).subquery()
+    period = select(rows).where(*_within(rows.c.month, wanted.period)).subquery()
+    return _read(session, [_section("place", period), _section("course", period), _section("month", shown)])
+
+
+def differences() -> Select[Any]:
+    """By how much the figures differ from the records, in one statement and so in one snapshot: grain, region_unit_id, measure,
+    course_id, month, count. No rows: they agree.
+    """
+    told, fresh = cells(recorded()).subquery(), cells(pending()).subquery()
+    figure = Figure.__table__
+    key = ("grain", "region_unit_id", "measure", "course_id", "month")
+    all_rows = union_all(
+        select(*(told.c[name] for name in key), cast(told.c.count, Key).label("count")),
+        select(*(fresh.c[name] for name in key), cast(-fresh.c.count, Key)),
+        select(*(figure.c[name] for name in key), -figure.c.count),
+    ).subquery()
+    columns = [all_rows.c[name] for name in key]
+    total = func.sum(all_rows.c.count)
+    return select(*columns, cast(total, Key).label("count")).group_by(*columns).having(total != 0).order_by(*columns)
+
+
+def _fresh(units: Select[int] | None) -> Select[Any]:
+    change = pending()
+    key = (change.c.measure, change.c.region_unit_id, change.c.course_id, change.c.month)
+    inside = true() if units is None else change.c.region_unit_id.in_(units)
+    return select(*key, func.sum(change.c.change).label("count")).where(inside).group_by(*key)
+
+
+def _unit_rows(fresh: CTE, units: Select[int] | None, wanted: Wanted, period: Period | None, *, by_course: bool) -> FromClause:
+    """Rows (measure, place, course_id, month, count): from the table of figures at the coarsest grain that answers, and what is fresh."""
+    narrow = by_course or wanted.course_id is not None
+    figure = Figure.__table__.c
+    columns = (figure.region_unit_id.label("place"), figure.course_id, figure.month, figure.count)
+    inside = [] if units is None else [figure.region_unit_id.in_(units)]
+    course = [figure.course_id == (wanted.course_id or ALL_COURSES)] if wanted.course_id or not by_course else []
+    months = [figure.month == ALL_TIME] if period is None else _within(figure.month, period)
+    counted = select(figure.measure, *columns).where(
+        figure.grain == grain(by_course=narrow, by_month=period is not None), *inside, figure.measure.in_(EVENTS), *course, *months
+    )
+    due = select(literal(OVERDUE), *columns).where(
+        figure.grain == grain(by_course=narrow, by_month=True), *inside, figure.measure == DUE, *course,
+        *_within(figure.month, period), figure.month < wanted.today,
+    )  # fmt: skip
+    return union_all(counted, due, _fresh_rows(fresh, wanted, period)).subquery()
+
+
+def _fresh_rows(fresh: CTE, wanted: Wanted, period: Period | None) -> Select[Any]:
+    measure = case((fresh.c.measure == DUE, literal(OVERDUE)), else_=fresh.c.measure)
+    course = [fresh.c.course_id == wanted.course_id] if wanted.course_id else []
+    return select(measure, fresh.c.region_unit_id, fresh.c.course_id, fresh.c.month, fresh.c.count).where(
+        or_(fresh.c.measure != DUE, fresh.c.month < wanted.today), *course, *_within(fresh.c.month, period)
+    )
+
+
+def _organisation_rows(organisations: Select[int] | None, wanted: Wanted) -> Select[Any]:
+    """Rows (measure, place, course_id, month, count) counted from the records of the organisations' people."""
+    parts = []
+    for measure in MEASURES:
+        fact = facts(DUE if measure == OVERDUE else measure).subquery()
+        inside = fact.c.organisation_id.is_not(None) if organisations is None else fact.c.organisation_id.in_(organisations)
+        course = [fact.c.course_id == wanted.course_id] if wanted.course_id else []
+        late = [fact.c.day < wanted.today] if measure == OVERDUE else []
+        parts.append(
+            select(
+                literal(measure).label("measure"), fact.c.organisation_id.label("place"), fact.c.course_id,
+                month_of(fact.c.day).label("month"),
+            ).where(inside, *course, *late)
+        )  # fmt: skip
+    row = union_all(*parts).subquery()
+    return select(row, func.count().label("count")).group_by(*row.c)
+
+
+def _within(month: ColumnElement[date], period: Period | None) -> list[ColumnElement[bool]]:
+    return [] if period is None else [month >= period.first, month < period.end]
+
+
+def _section(name: str, rows: FromClause) -> Select[Any]:
+    """One of the tables of a page: section, measure, id of place or course, month, count."""
+    key = {"place": rows.c.place, "course": rows.c.course_id, "month": null()}[name]
+    month = month_of(rows.c.month) if name == "month" else cast(null(), Date)
+    count = cast(func.sum(rows.c.count), Key)
+    grouped = (rows.c.measure, month_of(rows.c.month) if name == "month" else key)
+    return select(literal(name, String), rows.c.measure, cast(key, Key), month, count).group_by(*grouped)
+
+
+def _read(session: Session, sections: list[Select[Any]]) -> Figures:
+    found = Figures()
+    tables: dict[str, dict[Any, Counts]] = {"place": found.by_place, "course": found.by_course, "month": found.by_month}
+    for name, measure, key, month, count in session.execute(union_all(*sections)):
+        tables[name].setdefault(month if name == "month" else key, {})[measure] = count
+    return found

@@ -1,0 +1,5 @@
+"""Screens of reporting."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("reporting", __name__, url_prefix="/reporting")

@@ -1,0 +1,27 @@
+"""Pages travel gzipped: a lesson is read over a slow line. Small replies and what is compressed already go as they are."""
+
+import gzip
+from typing import Final
+
+from flask import Flask, Response, request
+
+MINIMUM: Final = 1024
+LEVEL: Final = 4  # on a lesson page level 6 saves 3 % more and takes half as long again
+TYPES: Final = frozenset({"text/html", "text/css", "application/json", "image/svg+xml", "text/plain"})
+
+
+def init_compression(app: Flask) -> None:
+    """Compresses after each request, before the transaction ends."""
+
+    @app.after_request
+    def compress(response: Response) -> Response:
+        if response.mimetype not in TYPES or response.is_streamed or response.status_code == 304:
+            return response
+        response.vary.add("Accept-Encoding")
+        if "gzip" not in request.headers.get("Accept-Encoding", "") or "Content-Encoding" in response.headers:
+            return response
+        body = response.get_data()
+        if len(body) >= MINIMUM:
+            response.set_data(gzip.compress(body, LEVEL, mtime=0))
+            response.headers["Content-Encoding"] = "gzip"
+        return response

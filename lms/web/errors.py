@@ -1,0 +1,59 @@
+"""Error pages: what happened, what to do, a way home. Domain errors become the status that fits them."""
+
+import structlog
+from flask import Flask, g, make_response, render_template, request
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.core import errors
+
+log = structlog.get_logger()
+STATUS = ((errors.NotFound, 404), (errors.Forbidden, 403), (errors.Conflict, 409), (errors.Invalid, 422), (errors.Limited, 429))
+PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
+
+
+def status_of(error: errors.DomainError) -> int:
+    """The HTTP status of a domain error."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
+
+
+def error_page(status: int, message: str = "") -> BaseResponse:
+    """The page for a status. `message` says more than the status does, in the reader's language."""
+    shown = status if status in PAGES else (500 if status >= 500 else 400)
+    body = render_template("errors/error.html", status=shown, message=message, request_id=g.get("request_id", ""))
+    return make_response(body, status)
+
+
+def init_errors(app: Flask) -> None:
+    """Registers the handlers."""
+
+    @app.errorhandler(errors.DomainError)
+    def domain_error(error: errors.DomainError) -> BaseResponse:
+        reply = error_page(status_of(error), error.text())
+        if isinstance(error, errors.Limited):
+            reply.headers["Retry-After"] = str(error.retry_after)
+        return reply
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> BaseResponse:
+        if error.code is None or error.code < 400:
+            return error.get_response()
+        reply = error_page(error.code)
+        if error.code == 405:
+            reply.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+        return reply
+
+    @app.errorhandler(OperationalError)
+    def database_down(error: OperationalError) -> BaseResponse:
+        log.error("database unavailable", path=request.endpoint, error=type(error.orig).__name__)
+        reply = error_page(503)
+        reply.headers["Retry-After"] = "30"
+        return reply
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> BaseResponse:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            return error_page(503)
+        log.exception("unexpected error", endpoint=request.endpoint)
+        return error_page(500)

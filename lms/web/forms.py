@@ -1,0 +1,85 @@
+"""The base of all forms: messages in the reader's language, hostile characters refused, long text refused before it reaches a column."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms import Field, Form
+from wtforms.validators import ValidationError
+
+from lms.core.i18n import current_language, gettext, ngettext
+
+# Marks that turn the direction of text or are invisible: in a name they make one person look like another.
+DECEPTIVE = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+
+
+class _Messages:
+    """Gives WTForms our catalogues for its own messages."""
+
+    def gettext(self, message: str) -> str:
+        return gettext(message)
+
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
+        return ngettext(singular, plural, count)
+
+
+class BaseForm(Form):
+    """A form that is filled from the request. Call submitted() in the view: true if it was sent and is right."""
+
+    class Meta:
+        """Wording of WTForms' own messages."""
+
+        cache_translations = False
+
+        def get_translations(self, _form: Form) -> _Messages:
+            """Our catalogues."""
+            return _Messages()
+
+    def __init__(self, **kwargs: Any) -> None:
+        sent = request.method == "POST"
+        data = CombinedMultiDict([request.files, request.form]) if sent else None
+        super().__init__(formdata=data, **kwargs)
+
+    def submitted(self) -> bool:
+        """Whether the form was sent and every field is right."""
+        return request.method == "POST" and self.validate()
+
+    def fail(self, field: str, message: str) -> None:
+        """Adds an error that only the domain could find, at the field that it concerns."""
+        target = self[field]
+        target.errors = [*target.errors, message]
+
+
+class FilterForm(BaseForm):
+    """A form of filters, filled from the address: unknown and wrong values fall back to the field's default."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        Form.__init__(self, formdata=request.args, **kwargs)
+        self.validate()
+        for field in self:
+            if field.errors:
+                field.data, field.errors = field.default, []
+
+
+def clean_text(value: str | None) -> str | None:
+    """A filter for text fields: one canonical form (NFC), no spaces at the ends or doubled, as `None` if nothing is left."""
+    if value is None:
+        return None
+    return " ".join(unicodedata.normalize("NFC", value).split()) or None
+
+
+class PlainText:
+    """A validator: no control characters (NUL among them), no marks that turn the direction of text."""
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        """Raises ValidationError with what to do."""
+        text = field.data or ""
+        if any(letter in DECEPTIVE or unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
+            raise ValidationError(gettext("Remove the invisible characters: type the text instead of pasting it."))
+
+
+def language_choices() -> Sequence[tuple[str, str]]:
+    """The two languages, each in its own words."""
+    return [("kk", "Қазақша"), ("ru", "Русский")] if current_language() == "kk" else [("ru", "Русский"), ("kk", "Қазақша")]

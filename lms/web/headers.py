@@ -1,0 +1,59 @@
+"""Security and caching headers of every reply, errors included."""
+
+from typing import Final
+
+from flask import Flask, Response, g, request
+
+from lms.web import access
+from lms.web.language import content_language
+from lms.web.runtime import runtime
+
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+FIXED: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+
+
+def init_headers(app: Flask) -> None:
+    """Sets them after each request."""
+
+    @app.after_request
+    def set_headers(response: Response) -> Response:
+        for name, value in FIXED.items():
+            response.headers[name] = value
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        if runtime().settings.secure:
+            response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        if response.mimetype == "text/html":
+            content_language(response)
+        _decide_caching(response)
+        return response
+
+
+def _decide_caching(response: Response) -> None:
+    """Personal pages are never kept. Public pages may be kept by the browser and asked for again with their ETag."""
+    if g.get("cache_decided") or response.headers.get("Cache-Control"):
+        return
+    if request.method not in ("GET", "HEAD") or response.status_code != 200 or access.actor() is not None:
+        response.headers["Cache-Control"] = "no-store"
+    elif not response.is_streamed:
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.add_etag()
+        response.make_conditional(request)

@@ -1,0 +1,35 @@
+"""Who is signed in: Flask-Login over sign-ins that the server can end. The cookie holds a token, the database its hash."""
+
+from typing import Any
+
+from flask import Flask, session
+from flask_login import LoginManager, login_user, logout_user
+
+from lms.core.crypto import token_hash
+from lms.web.csrf import renew_csrf_token
+from lms.web.runtime import now, runtime
+from lms.web.transaction import session as database_session
+
+
+def begin_session(actor: Any) -> None:
+    """Signs the browser in as the actor, with a fresh session: nothing planted before is worth anything after."""
+    session.clear()
+    renew_csrf_token()
+    session.permanent = True
+    login_user(actor)
+
+
+def end_session() -> None:
+    """Signs the browser out. The row of the sign-in is ended by the domain."""
+    logout_user()
+    session.clear()
+
+
+def init_identity(app: Flask) -> None:
+    """Loads the actor of a request: one query, only where somebody asks."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # the token is the whole proof; an address that changes on a mobile line is no theft
+
+    @manager.user_loader
+    def load(token: str) -> Any:
+        return runtime().load_actor(database_session(), token_hash(token), now())

@@ -1,0 +1,39 @@
+"""What an application was built with, and how a view reaches it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from flask import current_app, g
+from sqlalchemy.orm import Session
+
+from lms.core.clock import Clock
+from lms.core.crypto import FieldCipher
+from lms.core.database import Database
+from lms.core.settings import Settings
+from lms.core.storage import FileStorage
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The collaborators of one application, built by lms/app.py."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    storage: FileStorage
+    iin_cipher: FieldCipher
+    load_actor: Callable[[Session, str, datetime], Any]
+
+
+def runtime() -> Runtime:
+    """The collaborators of the application that serves this request."""
+    return cast(Runtime, current_app.extensions["lms"])
+
+
+def now() -> datetime:
+    """The moment of this request: one for all that it does."""
+    if "now" not in g:
+        g.now = runtime().clock.now()
+    return cast(datetime, g.now)

@@ -1,0 +1,67 @@
+"""What every template may use: words, numbers, dates, language, appearance, who is asking, addresses."""
+
+from typing import Any
+
+from flask import Flask, get_flashed_messages, request, url_for
+
+from lms.core import i18n
+from lms.web import access
+from lms.web.csrf import csrf_field, csrf_token
+from lms.web.language import appearance, language_url
+from lms.web.pagination import address_with
+
+
+def init_templating(app: Flask) -> None:
+    """Fills the Jinja environment; the parts that depend on the request are functions or come by the context processor."""
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)  # type: ignore[attr-defined]
+    zone = runtime_zone(app)
+    env.globals.update(
+        csrf_field=csrf_field,
+        csrf_token=csrf_token,
+        language_url=language_url,
+        address_with=address_with,
+        number=i18n.format_number,
+        percent=i18n.format_percent,
+        month=i18n.format_month,
+        date=lambda value: i18n.format_date(value, zone),
+        datetime=lambda value: i18n.format_datetime(value, zone),
+        local=local,
+    )
+
+    @app.context_processor
+    def of_request() -> dict[str, Any]:
+        language = i18n.current_language()
+        return {
+            "language": language,
+            "other_language": "ru" if language == "kk" else "kk",
+            "appearance": appearance(),
+            "appearance_url": url_for("pages.appearance", next=request.full_path.rstrip("?")),
+            "actor": access.actor(),
+            "navigation": navigation(),
+            "flashes": get_flashed_messages(with_categories=True) if request.cookies else [],
+        }
+
+
+def runtime_zone(app: Flask) -> Any:
+    """The zone of the application's settings."""
+    return app.extensions["lms"].settings.timezone
+
+
+def local(row: Any, name: str) -> Any:
+    """The field `name` of a row in the language of the moment: local(course, 'title') gives title_kk or title_ru."""
+    return getattr(row, f"{name}_{i18n.current_language()}")
+
+
+def navigation() -> list[tuple[str, str, bool]]:
+    """The links of the page head for this person: label, address, whether it is the section that is open."""
+    who = access.actor()
+    roles = who.role_names if who else frozenset()
+    items = [(i18n.gettext("Courses"), "catalogue.index", True), (i18n.gettext("My learning"), "pages.my_learning", who is not None)]
+    items.append((i18n.gettext("Figures"), "reporting.index", bool(roles & {"officer", "hr", "national_admin"})))
+    items.append((i18n.gettext("Assignments"), "obligations.index", bool(roles & {"officer", "hr", "national_admin"})))
+    items.append((i18n.gettext("People and roles"), "accounts.people", "national_admin" in roles))
+    blueprint = request.blueprint
+    return [(label, url_for(endpoint), endpoint.split(".")[0] == blueprint) for label, endpoint, shown in items if shown]

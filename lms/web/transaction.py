@@ -1,0 +1,36 @@
+"""One transaction per request: opened by the first use, committed before the reply leaves if the view ended below 400, else rolled back."""
+
+from flask import Flask, Response, g, request
+from sqlalchemy.orm import Session
+
+from lms.web.runtime import runtime
+
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def session() -> Session:
+    """The session of this request. In a GET it can only read, on both databases."""
+    if "session" not in g:
+        g.session = runtime().database.session(read_only=request.method in READING_METHODS)
+    return g.session  # type: ignore[no-any-return]
+
+
+def init_transactions(app: Flask) -> None:
+    """Ends each request's transaction. Registered first, so that it runs last of the after-request steps and sees the final status."""
+
+    @app.after_request
+    def commit_before_reply(response: Response) -> Response:
+        opened: Session | None = g.pop("session", None)
+        if opened is not None:
+            try:
+                if response.status_code < 400 or g.pop("keep_despite_status", False):
+                    opened.commit()
+            finally:
+                opened.close()
+        return response
+
+    @app.teardown_request
+    def forget(_error: BaseException | None) -> None:
+        opened: Session | None = g.pop("session", None)
+        if opened is not None:
+            opened.close()

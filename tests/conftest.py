@@ -1,0 +1,122 @@
+"""What all tests share: a database of each kind, an application on it, a clock that stands still, a client that judges pages."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from lms.app import build_runtime, create_app
+from lms.core.database import Database
+from lms.core.migrations import upgrade
+from lms.core.settings import Settings, from_environment
+from lms.web.runtime import Runtime
+from tests.client import JudgingClient
+from tests.postgres import PostgresServer, run_on
+from tests.seed import load_reference_data
+
+NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that hands out the tests starts the one PostgreSQL of the run; its workers find it through the environment."""
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        server = PostgresServer()
+        os.environ["LMS_TEST_POSTGRES_PORT"] = str(server.port)
+        config.add_cleanup(server.stop)
+
+
+class FixedClock:
+    """Stands still until it is moved."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def forward(self, **duration: float) -> datetime:
+        self.moment += timedelta(**duration)
+        return self.moment
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """One migrated database of each kind with the regions in it: every test gets a copy."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    name = f"template_{uuid4().hex}"
+    port = int(os.environ["LMS_TEST_POSTGRES_PORT"])
+    run_on(port, f"CREATE DATABASE {name}")
+    for url in (f"sqlite:///{path}", _postgres_url(name)):
+        upgrade(url)
+        database = Database(url)
+        with database.write() as session:
+            load_reference_data(session)
+        database.dispose()
+    return {"sqlite": str(path), "postgresql": name}
+
+
+def _postgres_url(name: str) -> str:
+    return f"postgresql+psycopg://postgres@127.0.0.1:{os.environ['LMS_TEST_POSTGRES_PORT']}/{name}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, templates: dict[str, str], tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh copy of the template."""
+    if request.param == "sqlite":
+        shutil.copy(templates["sqlite"], tmp_path / "lms.db")
+        yield f"sqlite:///{tmp_path / 'lms.db'}"
+        return
+    name = f"test_{uuid4().hex}"
+    port = int(os.environ["LMS_TEST_POSTGRES_PORT"])
+    run_on(port, f"CREATE DATABASE {name} TEMPLATE {templates['postgresql']} STRATEGY FILE_COPY")
+    yield _postgres_url(name)
+    run_on(port, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    made = from_environment({"LMS_INSTANCE": str(tmp_path / "instance"), "LMS_DATABASE_URL": database_url, "LMS_LOG_LEVEL": "error"})
+    return replace(made, max_upload_bytes=2 * 1024 * 1024)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def runtime(settings: Settings, clock: FixedClock) -> Iterator[Runtime]:
+    """The collaborators without Flask: for tests of services, queries and commands."""
+    made = build_runtime(settings, clock)
+    yield made
+    made.database.dispose()
+
+
+@pytest.fixture
+def session(runtime: Runtime) -> Iterator[Session]:
+    """A writing session; a test commits when it wants others to see what it did."""
+    with runtime.database.session(read_only=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+    made = create_app(settings, clock)
+    made.test_client_class = JudgingClient
+    yield made
+    made.extensions["lms"].database.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> JudgingClient:
+    """A visitor's browser: checks each page that it gets."""
+    made = app.test_client()
+    assert isinstance(made, JudgingClient)
+    return made

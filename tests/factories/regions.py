@@ -1,0 +1,23 @@
+"""Units of the loaded tree, by what tests call them."""
+
+from sqlalchemy.orm import Session
+
+from lms.regions.models import RegionUnit
+from lms.regions.queries import by_kato
+
+ASTANA = "710000000"
+ABAI = "100000000"
+SEMEI = "101000000"
+EAST_KAZAKHSTAN = "630000000"
+AKMOLA = "110000000"
+KOKSHETAU = "111000000"
+STEPNOGORSK = "111800000"
+AKTOBE = "150000000"
+AKTOBE_CITY = "151000000"
+
+
+def unit(session: Session, kato: str) -> RegionUnit:
+    """The unit with this KATO code."""
+    found = by_kato(session, kato)
+    assert found is not None
+    return found

@@ -1,0 +1,9 @@
+"""Reference data that every test database holds."""
+
+from sqlalchemy.orm import Session
+
+from lms.regions.services import load_units
+
+
+def load_reference_data(session: Session) -> None:
+    load_units(session)

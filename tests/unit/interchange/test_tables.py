@@ -1,0 +1,85 @@
+"""Tables as files: read back by other programs' readers."""
+
+import csv
+import io
+from datetime import date
+from time import perf_counter
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from lms.interchange.csv_tables import write_csv
+from lms.interchange.rules import harmless
+from lms.interchange.xlsx_tables import write_xlsx
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+HEADER = ["Аты-жөні", "Саны", "Күні"]
+NAMES = st.text(st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S", "Zs")), min_size=1, max_size=40)
+
+
+def csv_rows(rows):
+    data = b"".join(write_csv(HEADER, rows))
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def xlsx_sheets(rows, **options):
+    file = io.BytesIO()
+    write_xlsx(file, title="Кесте", header=HEADER, rows=rows, **options)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(file.getvalue()))
+    return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+
+
+def test_a_csv_begins_with_the_byte_order_mark_and_keeps_kazakh_letters():
+    data = b"".join(write_csv(HEADER, [["Әлімұлы Өскен", 3, date(2026, 3, 9)]]))
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.decode("utf-8-sig") == "Аты-жөні,Саны,Күні\r\nӘлімұлы Өскен,3,2026-03-09\r\n"
+
+
+def test_an_xlsx_keeps_numbers_as_numbers_and_dates_as_dates():
+    header, row = xlsx_sheets([["Әлімұлы Өскен", -3, date(2026, 3, 9)]])[0]
+    assert header == HEADER
+    assert row == ["Әлімұлы Өскен", -3, date(2026, 3, 9)]
+
+
+@pytest.mark.parametrize("start", DANGEROUS)
+def test_text_that_a_spreadsheet_might_run_is_made_harmless(start):
+    payload = f'{start}HYPERLINK("http://evil.example","x")'
+    for rows in (csv_rows([[payload, 1, None]]), xlsx_sheets([[payload, 1, None]])[0]):
+        assert rows[1][0] == "'" + payload.replace("\r\n", "\n")
+    assert payload[0] in DANGEROUS  # the control: unharmed text would begin with it
+
+
+def test_numbers_below_zero_stay_numbers():
+    assert harmless(-5) == -5
+    assert csv_rows([["a", -5, None]])[1] == ["a", "-5", ""]
+
+
+@given(NAMES, NAMES)
+@example("'=1+1", '"; DROP')
+@example("=", " =1")
+def test_any_name_comes_back_as_it_was_and_never_as_a_formula(first, second):
+    rows = [[first, 1, None], [second, 2, None]]
+    for read in (csv_rows(rows), xlsx_sheets(rows)[0]):
+        for name, row in zip((first, second), read[1:], strict=True):
+            assert row[0] == harmless(name)
+            assert not str(row[0]).startswith(DANGEROUS)
+
+
+def test_ten_thousand_rows_are_written_in_time():
+    rows = [
+        [f"Тегі{n} Аты{n} Әкесінің аты", n, date(2026, 3, 9), "Сарыарқа ауданы", "Бөлім", "Курс", "Бітті", None]
+        for n in range(10_000)
+    ]
+    started = perf_counter()
+    assert sum(len(chunk) for chunk in write_csv(HEADER, rows)) > 1_000_000
+    written = perf_counter()
+    assert len(xlsx_sheets(rows)[0]) == 10_001
+    assert written - started <= 0.5
+    assert perf_counter() - written <= 4  # writing and reading back
+
+
+def test_rows_beyond_the_limit_of_a_sheet_go_on_the_next():
+    sheets = xlsx_sheets([["a", n, None] for n in range(5)], sheet_rows=2)
+    assert [len(sheet) - 1 for sheet in sheets] == [2, 2, 1]

@@ -1,0 +1,197 @@
+"""Figures equal what the records say, at every step of any history, before and after they are folded."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select, update
+
+from lms.core.clock import local_date
+from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
+from lms.enrolment.services import withdraw_enrolment
+from lms.obligations.models import Assignment, Obligation
+from lms.obligations.services import catch_up
+from lms.regions.queries import children, root, subtree_ids
+from lms.reporting.models import Figure
+from lms.reporting.queries.figures import Wanted, differences, figures_of_organisations, figures_of_units
+from lms.reporting.rules import MEASURES, first_of_month, parse_period
+from lms.reporting.services import fold_figures, recount
+from tests.conftest import NOW
+from tests.factories import records
+from tests.factories.accounts import organisation
+from tests.factories.records import ZONE
+from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
+
+PLACES = (KOKSHETAU, STEPNOGORSK, AKMOLA, AKTOBE_CITY)
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("enrol"), st.integers(0, 5), st.integers(0, 1)),
+        st.tuples(st.just("complete"), st.integers(0, 20), st.booleans()),
+        st.tuples(st.just("withdraw"), st.integers(0, 20), st.none()),
+        st.tuples(st.just("assign"), st.sampled_from([AKMOLA, AKTOBE, KOKSHETAU]), st.integers(0, 90)),
+        st.tuples(st.just("move"), st.integers(0, 5), st.sampled_from(PLACES)),
+        st.tuples(st.just("catch up"), st.none(), st.none()),
+        st.tuples(st.just("wait"), st.integers(1, 40), st.none()),
+        st.tuples(st.just("fold"), st.integers(1, 7), st.none()),
+    ),
+    max_size=25,
+)
+
+
+class History:
+    """Plays steps on a database that holds two courses and six people in two regions."""
+
+    def __init__(self, session):
+        self.session, self.now = session, NOW
+        self.courses = [records.course(session), records.course(session)]
+        self.body = organisation(session)
+        self.people = [
+            records.civil_servant(session, kato=PLACES[n % 4], organisation_id=self.body.id if n % 2 else None) for n in range(6)
+        ]
+
+    def play(self, step):
+        kind, first, second = step
+        session, now = self.session, self.now
+        enrolments = session.scalars(select(Enrolment.id).order_by(Enrolment.id)).all()
+        if kind == "enrol":
+            who, what = self.people[first], self.courses[second]
+            if not session.scalar(select(Enrolment.id).where(Enrolment.person_id == who.id, Enrolment.course_id == what.id)):
+                records.enrol(session, who, what, now=now)
+        elif kind == "complete" and enrolments:
+            records.complete(session, enrolments[first % len(enrolments)], now=now, certified=second)
+        elif kind == "withdraw" and enrolments:
+            chosen = enrolments[first % len(enrolments)]
+            withdraw_enrolment(session, enrolment_id=chosen, reason="", actor_id=self.people[0].id, now=now, zone=ZONE)
+        elif kind == "assign":
+            place, due_on = unit(session, first).id, local_date(now, ZONE) + timedelta(days=second)
+            same = (Assignment.region_unit_id == place, Assignment.due_on == due_on)
+            if session.scalar(select(Assignment.id).where(*same)) is None:
+                records.assign(session, self.courses[0], due_on=due_on, now=now, region_unit_id=place)
+        elif kind == "move":
+            self.people[first].region_unit_id = unit(session, second).id
+            session.flush()
+        elif kind == "catch up":
+            catch_up(session, now=now, zone=ZONE)
+        elif kind == "wait":
+            self.now += timedelta(days=first)
+        elif kind == "fold":
+            fold_figures(session, limit=first)
+
+
+def counted_by_hand(session, today, place="region_unit_id"):
+    """Every measure by place, course and month, counted from the rows in Python."""
+    session.expire_all()
+    found = Counter()
+    certified = dict(
+        session.execute(select(EnrolmentEvent.enrolment_id, EnrolmentEvent.on).where(EnrolmentEvent.kind == "certified")).all()
+    )
+    for row in session.scalars(select(Enrolment)):
+        days = {
+            "enrolled": row.enrolled_on,
+            "active": row.enrolled_on if row.state == "active" else None,
+            "completed": row.completed_on if row.state == "completed" else None,
+            "certified": certified.get(row.id),
+        }
+        found.update((getattr(row, place), row.course_id, first_of_month(day), m) for m, day in days.items() if day)
+    for row in session.scalars(select(Obligation).where(Obligation.state == "open", Obligation.due_on < today)):
+        found[(getattr(row, place), row.course_id, first_of_month(row.due_on), "overdue")] += 1
+    return found
+
+
+def table(rows):
+    return {(key, measure): count for key, counts in rows.items() for measure, count in counts.items() if count}
+
+
+def by(found, position, *, months=None):
+    total = Counter()
+    for key, count in found.items():
+        if key[0] is not None and (months is None or key[2] in months):
+            total[(key[position], key[3])] += count
+    return dict(total)
+
+
+def assert_figures_are_exact(session, now, course_id=None):
+    today = local_date(now, ZONE)
+    for read, place in ((figures_of_units, "region_unit_id"), (figures_of_organisations, "organisation_id")):
+        found = counted_by_hand(session, today, place)
+        if course_id:
+            found = Counter({key: count for key, count in found.items() if key[1] == course_id})
+        for period in (None, parse_period("2026"), parse_period("2026-04")):
+            wanted = Wanted(today, course_id, period)
+            months = set(period.months()) if period else None
+            figures = read(session, None, wanted)
+            assert table(figures.by_place) == by(found, 0, months=months)
+            assert table(figures.by_course) == by(found, 1, months=months)
+            assert table(figures.by_month) == by(found, 2, months=set(wanted.months_shown().months()))
+    assert session.execute(differences()).all() == []
+
+
+@given(steps=STEPS)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_figures_equal_the_records_after_every_step_of_any_history(session, steps):
+    history = History(session)
+    try:
+        for step in steps:
+            history.play(step)
+            assert_figures_are_exact(session, history.now)
+        while fold_figures(session, limit=3):
+            assert_figures_are_exact(session, history.now, history.courses[0].id)
+        assert recount(session) == []
+    finally:
+        session.rollback()
+
+
+def lively(session):
+    """A fixed history with something in every measure, folded in part."""
+    history = History(session)
+    steps = [("enrol", n, n % 2) for n in range(6)] + [("assign", AKMOLA, 3), ("assign", AKTOBE, 5), ("wait", 30, None)]
+    steps += [("complete", 0, True), ("complete", 1, False), ("withdraw", 2, None), ("fold", 10, None), ("wait", 20, None)]
+    for step in [*steps, ("move", 3, KOKSHETAU), ("catch up", None, None), ("complete", 4, True)]:
+        history.play(step)
+    return history
+
+
+def test_every_measure_is_there_to_be_counted(session):
+    history = lively(session)
+    assert_figures_are_exact(session, history.now)
+    total = figures_of_units(session, None, Wanted(local_date(history.now, ZONE))).total()
+    assert all(total[measure] > 0 for measure in MEASURES)
+
+
+def test_a_unit_shows_its_own_people_and_those_below_it_and_no_others(session):
+    lively(session)
+    today = local_date(NOW + timedelta(days=60), ZONE)
+    everywhere = figures_of_units(session, None, Wanted(today)).total()
+    akmola = figures_of_units(session, subtree_ids(unit(session, AKMOLA).id), Wanted(today)).total()
+    aktobe = figures_of_units(session, subtree_ids(unit(session, AKTOBE).id), Wanted(today)).total()
+    assert akmola["enrolled"] == 5
+    assert aktobe["enrolled"] == 1
+    assert {m: akmola[m] + aktobe[m] for m in MEASURES} == everywhere
+    others = [region.id for region in children(session, root(session).id) if region.kato not in (AKMOLA, AKTOBE)]
+    assert all(not figures_of_units(session, subtree_ids(other), Wanted(today)).by_place for other in others[:3])
+
+
+@pytest.mark.parametrize("damage", [
+    update(Figure).where(Figure.measure == "completed").values(count=Figure.count + 1),
+    delete(Figure).where(Figure.measure == "due"),
+    delete(UncountedEvent),
+    update(Enrolment).where(Enrolment.state == "active").values(state="withdrawn"),
+])  # fmt: skip
+def test_a_damaged_figure_is_found_and_set_right_by_a_recount(session, damage):
+    history = lively(session)
+    session.execute(damage.execution_options(synchronize_session=False))
+    with pytest.raises(AssertionError):
+        assert_figures_are_exact(session, history.now)
+    assert recount(session) != []
+    assert_figures_are_exact(session, history.now)
+    assert recount(session) == []
+
+
+def test_records_without_any_figures_are_counted_from_nothing(session):
+    history = lively(session)
+    session.execute(delete(Figure))
+    session.execute(delete(UncountedEvent))
+    recount(session)
+    assert_figures_are_exact(session, history.now)
