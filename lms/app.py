@@ -14,6 +14,8 @@ from lms.certificates import views as certificates_views
 from lms.core.clock import Clock, SystemClock
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database
+from lms.core.passwords import Passwords
+from lms.core.pdf import PdfRenderer
 from lms.core.settings import Settings, from_environment
 from lms.core.storage import FileStorage
 from lms.enrolment import views as enrolment_views
@@ -23,6 +25,7 @@ from lms.pages import views as pages_views
 from lms.regions import views as regions_views
 from lms.reporting import views as reporting_views
 from lms.web.access import check_declarations, init_access
+from lms.web.application import Application
 from lms.web.assets import init_assets
 from lms.web.compression import init_compression
 from lms.web.csrf import init_csrf
@@ -32,6 +35,7 @@ from lms.web.identity import init_identity
 from lms.web.language import init_language
 from lms.web.observability import configure_logging, init_observability
 from lms.web.runtime import Runtime
+from lms.web.shared import init_shared
 from lms.web.templating import init_templating
 from lms.web.transaction import init_transactions
 from lms.wiring import connect
@@ -50,7 +54,7 @@ BLUEPRINTS = (
 )
 
 
-def build_runtime(settings: Settings, clock: Clock | None = None) -> Runtime:
+def build_runtime(settings: Settings, clock: Clock | None = None, passwords: Passwords | None = None) -> Runtime:
     """The collaborators of an application or of a command."""
     connect()
     return Runtime(
@@ -59,17 +63,19 @@ def build_runtime(settings: Settings, clock: Clock | None = None) -> Runtime:
         clock=clock or SystemClock(),
         storage=FileStorage(settings.instance / "files"),
         iin_cipher=FieldCipher(settings.iin_key),
+        pdf=PdfRenderer(resources() / "templates" / "pdf" / "fonts.conf"),
+        passwords=passwords or Passwords(),
         load_actor=load_actor,
     )
 
 
-def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Flask:
+def create_app(settings: Settings | None = None, clock: Clock | None = None, passwords: Passwords | None = None) -> Flask:
     """An application. After-request steps run in the reverse of the order in which they are registered here."""
     settings = settings or from_environment()
     configure_logging(settings)
     top = resources()
-    app = Flask("lms", template_folder=str(top / "templates"), static_folder=None)
-    app.extensions["lms"] = build_runtime(settings, clock)
+    app = Application("lms", template_folder=str(top / "templates"), static_folder=None)
+    app.extensions["lms"] = build_runtime(settings, clock, passwords)
     _configure(app, settings)
     init_observability(app)  # first in, last out: it sees every reply, also those of the steps below
     init_transactions(app)  # commits when nothing can change the status any more
@@ -82,6 +88,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     init_errors(app)
     init_assets(app, top / "static")
     init_templating(app)
+    init_shared(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if settings.debug:

@@ -19,7 +19,7 @@ class JudgingClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
-        if self.judge and response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 304, 308):
+        if self.judge and response.mimetype == "text/html" and response.status_code not in (204, 301, 302, 303, 304, 308):
             judge_page(response.get_data(as_text=True))
         return response
 

@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,11 +11,13 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from lms.app import build_runtime, create_app
 from lms.core.database import Database
 from lms.core.migrations import upgrade
+from lms.core.passwords import Cost, Passwords
 from lms.core.settings import Settings, from_environment
 from lms.web.runtime import Runtime
 from tests.client import JudgingClient
@@ -22,6 +25,7 @@ from tests.postgres import PostgresServer, run_on
 from tests.seed import load_reference_data
 
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
+CHEAP = Cost(rounds=1, kibibytes=8, lanes=1)  # a password need not be slow to check in a test
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -94,7 +98,7 @@ def clock() -> FixedClock:
 @pytest.fixture
 def runtime(settings: Settings, clock: FixedClock) -> Iterator[Runtime]:
     """The collaborators without Flask: for tests of services, queries and commands."""
-    made = build_runtime(settings, clock)
+    made = build_runtime(settings, clock, Passwords(CHEAP))
     yield made
     made.database.dispose()
 
@@ -108,7 +112,7 @@ def session(runtime: Runtime) -> Iterator[Session]:
 
 @pytest.fixture
 def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
-    made = create_app(settings, clock)
+    made = create_app(settings, clock, Passwords(CHEAP))
     made.test_client_class = JudgingClient
     yield made
     made.extensions["lms"].database.dispose()
@@ -120,3 +124,26 @@ def client(app: Flask) -> JudgingClient:
     made = app.test_client()
     assert isinstance(made, JudgingClient)
     return made
+
+
+@contextmanager
+def _count_queries(app: Flask) -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    database = app.extensions["lms"].database
+    engines = {database.writer} | ({database.reader} if database.url.startswith("sqlite") else set())  # elsewhere they share events
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
+    statements[:] = [s for s in statements if not s.startswith(("BEGIN", "PRAGMA"))]
+
+
+@pytest.fixture
+def count_queries() -> Callable[[Flask], AbstractContextManager[list[str]]]:
+    """Counts the statements that an application sends to its database inside a block."""
+    return _count_queries

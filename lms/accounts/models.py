@@ -28,7 +28,7 @@ class Organisation(Base):
 
 
 def _search_key(context: DefaultExecutionContext) -> str:
-    row = context.get_current_parameters()
+    row = context.get_current_parameters()  # type: ignore[no-untyped-call]
     return search_key(*(row.get(name) or "" for name in ("surname", "given_name", "patronymic", "user_name")))
 
 

@@ -1,6 +1,8 @@
 """Pure decisions about people: what an actor may do, how names and IINs read. No database, no clock."""
 
+import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,6 +63,11 @@ class Actor:
         return self.token
 
     @property
+    def audit_id(self) -> int | None:
+        """Who stands in the records as the one who did it; None for the operator at the command line."""
+        return self.person_id or None
+
+    @property
     def role_names(self) -> frozenset[str]:
         """The roles held in any scope."""
         return frozenset(grant.role for grant in self.grants)
@@ -77,6 +84,10 @@ class Actor:
     def may_edit_course(self, slug: str) -> bool:
         """Whether this person is a trainer of the course."""
         return self.is_national_admin() or any(g.role == TRAINER and g.course_slug in (None, slug) for g in self.grants)
+
+
+# Whoever may run commands on the server may do all that a national administrator may; the records then name nobody.
+OPERATOR: Final = Actor(0, 0, "", "", "", "", "operator", "kk", CITIZEN, 0, None, (Grant(NATIONAL_ADMIN),))
 
 
 def full_name(surname: str, given_name: str, patronymic: str) -> str:
@@ -129,4 +140,79 @@ def fold(text: str) -> str:
 
 def search_key(surname: str, given_name: str, patronymic: str, user_name: str) -> str:
     """What a search for a person looks into."""
-    return fold(" ".join(part for part in (surname, given_name, patronymic, user_name) if part))
+    return fold(" ".join(part for part in (surname, given_name, patronymic, user_name) if part))[:400]
+
+
+USER_NAME: Final = re.compile(r"[a-z][a-z0-9._-]{2,39}")
+RESERVED_USER_NAMES: Final = frozenset({"admin", "administrator", "operator", "root", "sauat", "support", "system"})
+_EMAIL: Final = re.compile(r"[^\s@\"<>(),:;\\\[\]]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63}")
+_LATIN: Final = {
+    "а": "a", "ә": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ё": "yo", "ж": "zh", "з": "z", "и": "i", "й": "i",
+    "к": "k", "қ": "q", "л": "l", "м": "m", "н": "n", "ң": "n", "о": "o", "ө": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u",
+    "ұ": "u", "ү": "u", "ф": "f", "х": "kh", "һ": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "y", "і": "i",
+    "ь": "", "э": "e", "ю": "yu", "я": "ya",
+}  # fmt: skip
+
+
+def user_name_from(surname: str, given_name: str) -> str:
+    """A user name proposed from a name: "Әйгүл Серікова" gives "aigul.serikova"; "user" where nothing can be written in Latin."""
+    parts = [re.sub("[^a-z0-9]", "", _in_latin(part)) for part in (given_name, surname)]
+    name = ".".join(part for part in parts if part)[:30].rstrip(".")
+    return name if USER_NAME.fullmatch(name) else "user"
+
+
+def _in_latin(text: str) -> str:
+    letters = (_LATIN.get(letter, letter) for letter in unicodedata.normalize("NFC", text).lower())
+    return unicodedata.normalize("NFKD", "".join(letters))
+
+
+def canonical_email(text: str) -> str | None:
+    """The address in small letters; None if it is none."""
+    address = unicodedata.normalize("NFKC", text).strip().lower()
+    return address if len(address) <= 254 and _EMAIL.fullmatch(address) else None
+
+
+def canonical_phone(text: str) -> str | None:
+    """The number in the international form +77011234567 (E.164), read as one of Kazakhstan if no country is given; None if it is none."""
+    import phonenumbers  # large, and few requests need it
+
+    try:
+        number = phonenumbers.parse(text, "KZ")
+    except phonenumbers.NumberParseException:
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if phonenumbers.is_valid_number(number) else None
+
+
+def canonical_iin(text: str) -> str | None:
+    """The twelve digits without spaces around and between them; None if the check digit is wrong."""
+    digits = "".join(text.split())
+    return digits if has_check_digit(digits) else None
+
+
+PASSWORD_MINIMUM: Final = 8
+PASSWORD_MINIMUM_STAFF: Final = 12
+PASSWORD_MAXIMUM: Final = 128
+
+
+def resembles(password: str, words: Iterable[str | None]) -> bool:
+    """Whether a password is one of the person's own words with a little around it."""
+    folded = fold(password)
+    return any(word and len(word) >= 4 and fold(word) in folded and len(word) * 2 > len(password) for word in words)
+
+
+_BROWSERS: Final = (("YaBrowser", "Yandex"), ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"),
+                    ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
+_SYSTEMS: Final = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_name(user_agent: str) -> str:
+    """Browser and system from what the browser says of itself, for the list of sign-ins: "Chrome, Android"."""
+    names = [next((name for mark, name in marks if mark in user_agent), "") for marks in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(name for name in names if name)

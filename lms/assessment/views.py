@@ -1,12 +1,11 @@
 """Screens of assessment for trainers: how a course fares. Learners meet quizzes in lms/learning."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template
 
 from lms.accounts.rules import NATIONAL_ADMIN, TRAINER
 from lms.assessment.queries import question_results, quiz_results
-from lms.catalogue.queries import CourseEntry, course_entry, outline, versions
+from lms.catalogue.queries import VersionEntry, outline, versions
 from lms.core.errors import NotFound
-from lms.core.i18n import format_percent, gettext, local_field
 from lms.enrolment.queries import counts_by_version
 from lms.web import access
 from lms.web.transaction import session
@@ -18,33 +17,31 @@ blueprint = Blueprint("assessment", __name__, url_prefix="/assessment")
 @access.role(TRAINER, NATIONAL_ADMIN)
 def results(slug: str) -> str:
     """A course's page for its trainer: versions, enrolments, pass rates."""
-    course = _course(slug)
-    held = versions(session(), course.id)
+    held = _versions(slug)
+    newest = outline(session(), held[0].id)
     return render_template(
-        "assessment/results.html", course=course, versions=held, counts=counts_by_version(session(), course.id),
-        current=outline(session(), course.current_version_id) if course.current_version_id else None,
-    )  # fmt: skip
+        "assessment/results.html", slug=slug, outline=newest, versions=held, counts=counts_by_version(session(), newest.course_id)
+    )
 
 
 @blueprint.get("/<slug>/versions/<int:number>")
 @access.role(TRAINER, NATIONAL_ADMIN)
 def version_results(slug: str, number: int) -> str:
-    """One version: its quizzes with their pass rates, and each question, the hardest first."""
-    course = _course(slug)
-    version_id = next((v.id for v in versions(session(), course.id) if v.number == number), None)
-    if version_id is None:
+    """One version: its quizzes with their pass rates, and each question, the least often right first."""
+    version = next((v for v in _versions(slug) if v.number == number), None)
+    if version is None:
         raise NotFound
-    held = outline(session(), version_id)
-    quizzes = quiz_results(session(), version_id)
+    held = outline(session(), version.id)
+    by_quiz = quiz_results(session(), version.id)
     return render_template(
-        "assessment/version.html", course=course, outline=held, quizzes=[(quiz, quizzes.get(quiz.id)) for quiz in held.quizzes],
-        questions=question_results(session(), version_id),
+        "assessment/version.html", slug=slug, outline=held, quizzes=[(quiz, by_quiz.get(quiz.id)) for quiz in held.quizzes],
+        questions=question_results(session(), version.id), counts=counts_by_version(session(), held.course_id).get(version.id, {}),
     )  # fmt: skip
 
 
-def _course(slug: str) -> CourseEntry:
-    """The course, if the person who asks is a trainer of it. Raises NotFound otherwise: foreign and missing look the same."""
-    course = course_entry(session(), slug)
-    if course is None or not access.actor().may_edit_course(slug):
+def _versions(slug: str) -> list[VersionEntry]:
+    """The course's versions, if the person who asks is a trainer of it. Raises NotFound otherwise: foreign and missing look the same."""
+    held = versions(session(), slug) if access.actor().may_edit_course(slug) else []
+    if not held:
         raise NotFound
-    return course
+    return held

@@ -1,35 +1,66 @@
 """Filters of the catalogue and the upload of a course."""
 
-from typing import Any
+from typing import Final
 
-from wtforms import FileField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from werkzeug.datastructures import FileStorage
+from wtforms import Field, FileField, SelectField, StringField
+from wtforms.validators import Length, Optional, ValidationError
 
 from lms.catalogue.rules import AUDIENCES, LEVELS
-from lms.core.i18n import gettext, lazy_gettext, mark
+from lms.core.i18n import gettext as _
+from lms.core.i18n import lazy_gettext, mark
 from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
 
-AUDIENCE_NAMES = {"citizen": mark("For everyone"), "civil_servant": mark("For civil servants")}
-LEVEL_NAMES = {"foundation": mark("First steps"), "intermediate": mark("Intermediate"), "advanced": mark("Advanced")}
+AUDIENCE_NAMES: Final = {"citizen": mark("For everyone"), "civil_servant": mark("For civil servants")}
+LEVEL_NAMES: Final = {"foundation": mark("First steps"), "intermediate": mark("Intermediate"), "advanced": mark("Advanced")}
+
+
+def audience_name(audience: str) -> str:
+    """Whom a course is for, in words."""
+    return _(AUDIENCE_NAMES[audience])
+
+
+def level_name(level: str) -> str:
+    """The level of a course, in words."""
+    return _(LEVEL_NAMES[level])
+
+
+def _audiences() -> list[tuple[str, str]]:
+    return [("", _("All courses")), *((audience, audience_name(audience)) for audience in AUDIENCES)]
+
+
+def _levels() -> list[tuple[str, str]]:
+    return [("", _("All levels")), *((level, level_name(level)) for level in LEVELS)]
 
 
 class CatalogueFilter(FilterForm):
     """Which courses to show."""
 
-    audience = SelectField(lazy_gettext("Who the course is for"), default="", validate_choice=True)
-    level = SelectField(lazy_gettext("Level"), default="", validate_choice=True)
+    audience = SelectField(lazy_gettext("Who the course is for"), choices=_audiences, default="")
+    level = SelectField(lazy_gettext("Level"), choices=_levels, default="")
 
-    def __init__(self, **kwargs: Any) -> None:
-        self.audience.kwargs["choices"] = []
-        super().__init__(**kwargs)
+    def is_narrowed(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.audience.data or self.level.data)
+
+
+class FileSent:
+    """A validator: a file was chosen, and there is something in it."""
+
+    def __call__(self, _form: BaseForm, field: Field) -> None:
+        """Raises ValidationError with what to do."""
+        sent = field.data
+        if not isinstance(sent, FileStorage) or not sent.filename:
+            raise ValidationError(_("Choose the zip archive of the course folder."))
+        if not sent.stream.read(1):
+            raise ValidationError(_("The file is empty. Make the zip again and send that."))
+        sent.stream.seek(0)
 
 
 class UploadForm(BaseForm):
-    """A course folder as a zip."""
+    """A course folder as a zip. The name is needed only if the zip has no folder that gives it."""
 
-    archive = FileField(lazy_gettext("Zip archive of the course folder"), validators=[])
+    archive = FileField(lazy_gettext("Zip archive of the course folder"), validators=[FileSent()])
     slug = StringField(
-        lazy_gettext("Name of the course in addresses"),
-        filters=[clean_text],
-        validators=[Optional(), Length(max=80), PlainText()],
+        lazy_gettext("Name of the course in addresses"), filters=[clean_text], validators=[Optional(), Length(max=80), PlainText()]
     )

@@ -12,8 +12,8 @@ from lms.core.database import Base, Key
 class Course(Base):
     """A course through all its versions.
 
-    `current_version_id` is what new enrolments get; it is no foreign key, as the two tables would then need each other before either
-    could be filled.
+    `current_version_id` is what new enrolments get; it is no foreign key, as the two tables would then need each other before
+    either could be filled.
     """
 
     __tablename__ = "course"

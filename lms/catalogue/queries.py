@@ -241,7 +241,7 @@ def bank(session: Session, quiz_ids: tuple[int, ...]) -> list[tuple[int, int, in
 
 
 def answer_keys(session: Session, version_id: int) -> dict[int, tuple[str, dict[str, Any]]]:
-    """Type and key of each question of a version, by id. Read once per process and database: saving and grading need them each time."""
+    """Type and key of each question of a version, by id. Read once per process and database: each saving and grading needs them."""
     kept = _keys.setdefault(_engine(session), {})
     if version_id not in kept:
         rows = session.execute(

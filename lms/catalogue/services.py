@@ -76,7 +76,7 @@ def load_prepared(
 
 
 def _course(session: Session, slug: str, table: CourseTable, now: datetime) -> Course:
-    """The course's row, locked; made if there is none. An insert that meets another course's code does nothing, and is seen by that."""
+    """The course's row, locked; made if there is none. An insert that meets another course's code does nothing."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.execute(insert(Course).values(slug=slug, code=table.code, created_at=now).on_conflict_do_nothing())
     course = session.scalar(select(Course).where(Course.slug == slug).with_for_update())

@@ -30,6 +30,4 @@ class Certificate(Base):
     completed_on: Mapped[date]
     issued_at: Mapped[datetime]
     valid_until: Mapped[date | None]
-    issuer_kk: Mapped[str] = mapped_column(String(200))
-    issuer_ru: Mapped[str] = mapped_column(String(200))
     file_sha256: Mapped[str | None] = mapped_column(String(64))

@@ -1,5 +1,146 @@
-"""Screens of certificates."""
+"""Screens of certificates: anyone checks one, its holder opens the PDF."""
 
-from flask import Blueprint
+from datetime import date
+from typing import Any
+
+import structlog
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.certificates.errors import CertificateNotFound
+from lms.certificates.forms import CheckForm
+from lms.certificates.queries import CertificateRow, certificate_by_number, own_certificate
+from lms.certificates.rules import NAME_STEPS, TITLE_STEPS, size_step, verdict
+from lms.certificates.services import count_miss, keep_file, qr_code, refuse_guessing, store_file
+from lms.core.clock import local_date
+from lms.core.crypto import parse_number
+from lms.core.i18n import format_date, using_language
+from lms.core.pdf import RenderingFailed
+from lms.web import access
+from lms.web.runtime import now, runtime
+from lms.web.transaction import session
 
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
+log = structlog.get_logger()
+
+
+@blueprint.get("/check")
+@access.public
+def check() -> BaseResponse:
+    """Asks for a number, explains a mistyped one, leads to the page of one that can exist."""
+    form = CheckForm()
+    number = form.canonical()
+    if number is not None:
+        return redirect(url_for("certificates.verify", number=number))
+    return make_response(render_template("certificates/check.html", form=form), 422 if form.errors else 200)
+
+
+@blueprint.get("/<number>")
+@access.public
+def verify(number: str) -> BaseResponse:
+    """Whether a certificate is good, and its facts. What the QR code leads to."""
+    canonical = parse_number(number)
+    if canonical is not None and canonical != number:
+        return redirect(url_for("certificates.verify", number=canonical), 301)
+    found = None if canonical is None else certificate_by_number(session(), canonical)
+    if found is None:
+        return _miss()
+    certificate, holder = found
+    who = access.actor()
+    return _unlisted(render_template(
+        "certificates/verify.html",
+        certificate=certificate, holder=holder, kind=verdict(certificate.valid_until, local_date(now(), runtime().settings.timezone)),
+        is_mine=who is not None and who.person_id == certificate.person_id,
+    ))  # fmt: skip
+
+
+@blueprint.get("/<number>.pdf")
+@access.signed_in
+def pdf(number: str) -> BaseResponse:
+    """The certificate itself, for its holder. Drawn and stored when it is first asked for."""
+    certificate = own_certificate(session(), number=number, person_id=access.actor().person_id)
+    if certificate is None:
+        raise CertificateNotFound
+    session().rollback()  # drawing takes its time, and no transaction stays open meanwhile
+    reply = Response(_stored(certificate.file_sha256) or _drawn(certificate), mimetype="application/pdf")
+    reply.headers["Content-Disposition"] = f'inline; filename="certificate-{certificate.number}.pdf"'
+    return access.no_store(reply)
+
+
+def _miss() -> BaseResponse:
+    """The page for a number that does not exist, the same for one that can't. Counted, so that nobody goes through the numbers."""
+    address = request.remote_addr or ""
+    refuse_guessing(session(), address=address, now=now())
+    with runtime().database.write() as unit:
+        count_miss(unit, address=address, now=now())
+    return _unlisted(render_template("certificates/unknown.html", form=CheckForm()), 404)
+
+
+def _unlisted(page: str, status: int = 200) -> BaseResponse:
+    """A page that search engines leave out."""
+    reply = make_response(page, status)
+    reply.headers["X-Robots-Tag"] = "noindex"
+    return reply
+
+
+def _stored(sha256: str | None) -> bytes | None:
+    content = None if sha256 is None else runtime().storage.get(sha256)
+    if sha256 is not None and content is None:
+        log.error("stored certificate is missing or damaged", sha256=sha256)
+    return content
+
+
+def _drawn(certificate: CertificateRow) -> bytes:
+    """Draws the certificate and stores it. If another request was faster, its file is the certificate."""
+    try:
+        drawn = runtime().pdf.render(
+            html=render_template("pdf/certificate.html", **_sheet(certificate)),
+            css=render_template("pdf/certificate.css"),
+            beneath=render_template("pdf/frame.svg"),
+            pictures={"code": qr_code(_address(certificate.number))},
+        )
+    except RenderingFailed as failure:
+        log.exception("certificate not drawn", certificate=certificate.id, reason=str(failure))
+        abort(503)
+    sha256 = store_file(runtime().storage, drawn)
+    with runtime().database.write() as unit:
+        kept = keep_file(unit, certificate_id=certificate.id, was=certificate.file_sha256, sha256=sha256)
+    return runtime().storage.get(kept) or drawn
+
+
+def _address(number: str) -> str:
+    return runtime().settings.base_url + url_for("certificates.verify", number=number)
+
+
+def _sheet(certificate: CertificateRow) -> dict[str, Any]:
+    """What stands on the sheet."""
+    titles = certificate.course_title_kk, certificate.course_title_ru
+    return {
+        "number": certificate.number,
+        "address": _address(certificate.number),
+        "created": f"{certificate.issued_at:%Y-%m-%dT%H:%M:%SZ}",
+        "name": certificate.full_name,
+        "name_step": size_step(len(certificate.full_name), NAME_STEPS),
+        "title_step": size_step(max(map(len, titles)), TITLE_STEPS),
+        "hours": certificate.hours,
+        "percent": "" if certificate.percent is None else f"{certificate.percent}\u00a0%",
+        "kk": _side(certificate, "kk"),
+        "ru": _side(certificate, "ru"),
+    }
+
+
+def _side(certificate: CertificateRow, language: str) -> dict[str, str]:
+    """What stands on the sheet in one language."""
+    settings = runtime().settings
+    with using_language(language):
+        return {
+            "issuer": getattr(settings, f"issuer_{language}"),
+            "title": getattr(certificate, f"course_title_{language}"),
+            "period": _period(certificate.started_on, certificate.completed_on),
+            "issued": format_date(certificate.issued_at, settings.timezone),
+            "valid_until": format_date(certificate.valid_until),
+        }
+
+
+def _period(first: date, last: date) -> str:
+    return format_date(last) if first == last else f"{format_date(first)} – {format_date(last)}"

@@ -38,7 +38,9 @@ class LazyGroup(click.Group):
             formatter.write_dl(sorted(NOUNS.items()))
 
 
-@click.group(cls=LazyGroup, help="Sauat: computer literacy courses, counted and certified. Settings come from the environment (LMS_*).")
+@click.group(
+    cls=LazyGroup, help="Sauat: computer literacy courses, counted and certified. Settings come from the environment (LMS_*)."
+)
 def group() -> None:
     """The command itself."""
 

@@ -6,12 +6,18 @@ from pathlib import Path
 import click
 
 from lms.catalogue.rules import Reading, read_course
+from lms.catalogue.rules.hours import ACADEMIC_HOUR
 from lms.core.archive import read_folder
 from lms.core.faults import Fault
-from lms.core.i18n import LANGUAGES, using_language
+from lms.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, ngettext, using_language
+from lms.core.i18n import gettext as _
+from lms.core.settings import from_environment
+from lms.web.runtime import Runtime
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-language_option = click.option("--language", type=click.Choice(LANGUAGES), default="kk", help="Language of the messages.")
+language_option = click.option(
+    "--language", type=click.Choice(LANGUAGES), default=DEFAULT_LANGUAGE, show_default=True, help="Language of the messages."
+)
 
 
 @click.group(help="Check, load and list courses.")
@@ -24,14 +30,64 @@ def command() -> None:
 @language_option
 def check(folders: tuple[Path, ...], language: str) -> None:
     """Ends with 1 if there is a fault."""
-    wrong = 0
+    wrong = False
     with using_language(language):
         for folder in folders:
             reading = read_course(read_folder(folder))
             _print_faults(folder, reading.faults)
             _print_minutes(folder, reading)
-            wrong += bool(reading.faults)
+            wrong = wrong or bool(reading.faults)
     raise SystemExit(1 if wrong else 0)
+
+
+@command.command(help="Load course folders as versions that new learners get. What was loaded before is not loaded twice.")
+@click.argument("folders", nargs=-1, type=FOLDER)
+@click.option("--all", "every", is_flag=True, help="Load every folder under courses/.")
+@language_option
+def load(folders: tuple[Path, ...], every: bool, language: str) -> None:
+    """Each folder is a unit of work of its own; ends with 1 if one of them was refused."""
+    from lms.app import build_runtime, resources
+
+    if every:
+        folders = (*folders, *sorted(path.parent for path in (resources() / "courses").glob("*/course.toml")))
+    if not folders:
+        raise click.UsageError("Name a course folder, or say --all.")
+    runtime = build_runtime(from_environment())
+    with using_language(language):
+        loaded = [_load(runtime, folder) for folder in folders]
+    raise SystemExit(0 if all(loaded) else 1)
+
+
+@command.command("list", help="List the courses that are loaded.")
+@language_option
+def list_courses(language: str) -> None:
+    """One line a course."""
+    from lms.app import build_runtime
+    from lms.catalogue.queries import cards
+
+    runtime = build_runtime(from_environment())
+    with using_language(language), runtime.database.read() as session:
+        for card in cards(session):
+            click.echo(f"{card.code}\t{card.slug}\t{card.hours}\t{card.title_kk if language == 'kk' else card.title_ru}")
+
+
+def _load(runtime: Runtime, folder: Path) -> bool:
+    """Whether the folder is loaded now."""
+    from lms.catalogue.errors import CourseRefused
+    from lms.catalogue.services import load_prepared, prepare_course
+
+    slug = folder.resolve().name
+    try:
+        prepared = prepare_course(files=read_folder(folder), slug=slug)
+        with runtime.database.write() as session:
+            result = load_prepared(session, runtime.storage, prepared=prepared, actor_id=None, now=runtime.clock.now())
+    except CourseRefused as error:
+        _print_faults(folder, error.faults)
+        click.echo(f"{folder}: {error.text()}")
+        return False
+    message = _("%(slug)s: version %(number)s is loaded.") if result.created else _("%(slug)s: unchanged, version %(number)s.")
+    click.echo(message % {"slug": slug, "number": result.version.number})
+    return True
 
 
 def _print_faults(folder: Path, faults: list[Fault]) -> None:
@@ -40,10 +96,16 @@ def _print_faults(folder: Path, faults: list[Fault]) -> None:
 
 
 def _print_minutes(folder: Path, reading: Reading) -> None:
-    click.echo(f"{folder}: {len(reading.faults)} faults, {reading.minutes} minutes in all")
+    count = len(reading.faults)
+    faults = ngettext("%(num)s fault", "%(num)s faults", count) % {"num": count}
+    click.echo(f"{folder}: {faults}, " + _("%(minutes)s minutes in all") % {"minutes": reading.minutes})
     for module in reading.modules:
-        claimed = module.table.hours * 45 if module.table else 0
-        sizes = " / ".join(str(len(questions)) for questions in module.bank.values())
-        click.echo(
-            f"  {module.slug}: {math.floor(module.minutes)} minutes (claims {claimed}), {len(module.lessons)} lessons, questions {sizes}"
-        )
+        line = _("%(module)s: %(minutes)s minutes (claims %(claimed)s), lessons: %(lessons)s, questions: %(questions)s")
+        values = {
+            "module": module.slug,
+            "minutes": math.floor(module.minutes),
+            "claimed": module.table.hours * ACADEMIC_HOUR if module.table else 0,
+            "lessons": len(module.lessons),
+            "questions": " / ".join(str(len(questions)) for questions in module.bank.values()),
+        }
+        click.echo(f"  {line % values}")

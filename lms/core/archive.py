@@ -1,6 +1,6 @@
 """Folders of files that come from outside, as a mapping of path to content: from a zip, or from disk. Nothing is written anywhere.
 
-Python's zipfile reads many archives that do harm when they are unpacked; tests/unit/core/test_archive.py lists what is refused here.
+Python's zipfile reads many archives that do harm when they are unpacked; tests/unit/core/test_archive.py lists what is refused.
 """
 
 import io

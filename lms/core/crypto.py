@@ -68,9 +68,13 @@ def check_letter(body: str) -> str:
     return NUMBER_ALPHABET[total % len(NUMBER_ALPHABET)]
 
 
+# What people type instead: O for 0, I and L for 1, and on a Kazakh or Russian layout the Cyrillic letters that look the same.
+_LOOK_ALIKES: Final = str.maketrans("OILАВЕКМНОРСТУХІҺ", "011ABEKMH0PCTYX1H")
+
+
 def parse_number(text: str) -> str | None:
-    """The number in its stored form from what a person typed (small letters, spaces, O for 0, I or L for 1), or None if it can't be one."""
-    letters = text.strip().upper().replace("O", "0").replace("I", "1").replace("L", "1")
+    """The number in its stored form from what a person typed (small letters, spaces, look-alikes), or None if it can't be one."""
+    letters = text.strip().upper().translate(_LOOK_ALIKES)
     letters = "".join(letter for letter in letters if letter not in " -‐–—\u00a0")
     if len(letters) != NUMBER_LETTERS + 1 or any(letter not in NUMBER_ALPHABET for letter in letters):
         return None

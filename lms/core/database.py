@@ -40,7 +40,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The moment, aware, in UTC."""
+        """The moment, aware, in UTC, whatever the dialect keeps."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -122,8 +122,11 @@ def _prepare_sqlite(engine: Engine, *, begin: str, read_only: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        if read_only:
+            connection.connection.cursor().execute(begin)  # takes no lock, so it has no error to be translated; a tenth of the time
+        else:
+            connection.exec_driver_sql(begin)
 
 
-def _lower(text: object) -> object:
+def _lower(text: str | int | float | None) -> str | int | float | None:
     return text.lower() if isinstance(text, str) else text

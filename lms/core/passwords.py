@@ -26,7 +26,7 @@ class Passwords:
 
     @cached_property
     def _hasher(self) -> "PasswordHasher":
-        from argon2 import PasswordHasher  # noqa: PLC0415 - kept off the start path
+        from argon2 import PasswordHasher  # kept off the start path
 
         return PasswordHasher(time_cost=self._cost.rounds, memory_cost=self._cost.kibibytes, parallelism=self._cost.lanes)
 
@@ -40,7 +40,7 @@ class Passwords:
 
     def matches(self, stored: str | None, password: str) -> bool:
         """Whether the password is the one that was hashed. Without a hash the answer is no, after the same work."""
-        from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415 - kept off the start path
+        from argon2.exceptions import InvalidHashError, VerificationError  # kept off the start path
 
         try:
             return self._hasher.verify(stored or self._nobody, normalised(password)) and stored is not None

@@ -11,6 +11,8 @@ import resource
 import select
 import struct
 import sys
+import time
+import zlib
 from typing import Any, Final, cast
 
 import pydyf
@@ -19,11 +21,11 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 LENGTH: Final = struct.Struct(">I")
-STYLES_KEPT: Final = 16
+KEPT: Final = 16
 DONE: Final = b"+"
 FAILED: Final = b"-"
 
-# PDF/UA's own properties in the metadata have to be declared, since PDF/A-3 does not know them (ISO 19005-3, 6.6.2.3).
+# PDF/A-3 does not know PDF/UA's own property, so its schema has to be described beside it (ISO 19005-3, 6.6.2.3).
 PDF_UA: Final = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
@@ -35,7 +37,7 @@ PDF_UA: Final = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim
 <pdfaProperty:name>part</pdfaProperty:name>
 <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
 <pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>Indicates, which part of ISO 14289 standard is followed</pdfaProperty:description>
+<pdfaProperty:description>Part of ISO 14289 that the document keeps</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
@@ -46,45 +48,92 @@ END_OF_METADATA: Final = b"</rdf:RDF>"
 class GivenOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     """Gives out the pictures that came with the request, as given:NAME, and refuses every other address: file, http, data, all of them."""
 
-    def __init__(self, pictures: dict[str, bytes]) -> None:
+    def __init__(self) -> None:
         super().__init__(allowed_protocols=("given",), allow_redirects=False)
-        self._pictures = pictures
+        self.pictures: dict[str, bytes] = {}
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002 - the signature is WeasyPrint's
         """The picture of this name. Raises ValueError for anything else; WeasyPrint then draws without it."""
         scheme, _, name = url.partition(":")
-        if scheme != "given" or name not in self._pictures:
+        if scheme != "given" or name not in self.pictures:
             raise ValueError("not given")
-        return URLFetcherResponse(url, self._pictures[name])
+        return URLFetcherResponse(url, self.pictures[name])
 
 
 class Renderer:
-    """Draws documents, one after another. Keeps what is the same for all of them: the fonts and the styles."""
+    """Draws documents, one after another. Keeps what is the same for all of them: fonts, styles, drawings beneath the text."""
 
     def __init__(self) -> None:
         self._fonts = FontConfiguration()
+        self._fetcher = GivenOnly()
         self._styles: dict[str, CSS] = {}
+        self._drawings: dict[tuple[str, str], tuple[bytes, Any]] = {}
 
-    def draw(self, html: str, css: str, pictures: dict[str, bytes]) -> bytes:
-        """The document as PDF/A-3a and PDF/UA-1. The same input gives the same bytes."""
-        fetcher = GivenOnly(pictures)
-        page = HTML(string=html, url_fetcher=fetcher)
+    def draw(self, html: str, css: str, beneath: str, pictures: dict[str, bytes]) -> bytes:
+        """The document as PDF/A-3a and PDF/UA-1, over the SVG `beneath` ("" for none). The same input gives the same bytes."""
+        self._fetcher.pictures = pictures
+        page = HTML(string=html, url_fetcher=self._fetcher)
         languages = [element.get("lang") for element in page.etree_element.iter("section")]
+        drawing = self._drawing(beneath, css) if beneath else None
 
         def finish(_document: Any, pdf: Any) -> None:
             say_languages(pdf, languages)
             say_accessible(pdf)
+            if drawing is not None:
+                lay_beneath(pdf, *drawing)
 
-        return cast(bytes, page.write_pdf(
-            stylesheets=[self._style(css, fetcher)], font_config=self._fonts, pdf_variant="pdf/a-3a", finisher=finish,
-        ))  # fmt: skip
+        style = self._style(css)
+        return cast(bytes, page.write_pdf(stylesheets=[style], font_config=self._fonts, pdf_variant="pdf/a-3a", finisher=finish))
 
-    def _style(self, css: str, fetcher: GivenOnly) -> CSS:
+    def _style(self, css: str) -> CSS:
         if css not in self._styles:
-            if len(self._styles) >= STYLES_KEPT:
-                self._styles.clear()
-            self._styles[css] = CSS(string=css, font_config=self._fonts, url_fetcher=fetcher)
+            make_room(self._styles)
+            self._styles[css] = CSS(string=css, font_config=self._fonts, url_fetcher=self._fetcher)
         return self._styles[css]
+
+    def _drawing(self, svg: str, css: str) -> tuple[bytes, Any]:
+        """An SVG as compressed PDF operators, with the resources that they name. Drawing it anew would take a quarter of a document's time."""
+        if (svg, css) not in self._drawings:
+            make_room(self._drawings)
+
+            def keep(_document: Any, pdf: Any) -> None:
+                looks = {"ExtGState": at(pdf, page_of(pdf)["Resources"])["ExtGState"]}
+                self._drawings[svg, css] = packed(at(pdf, page_of(pdf)["Contents"]).stream), pydyf.Dictionary(looks)
+
+            sheets = [self._style(css), self._style("body { margin: 0 } svg { display: block }")]
+            HTML(string=svg, url_fetcher=self._fetcher).write_pdf(stylesheets=sheets, font_config=self._fonts, finisher=keep)
+        return self._drawings[svg, css]
+
+
+def make_room(kept: dict[Any, Any]) -> None:
+    """Empties what is kept once it is full. Only our own few templates fill it, so that is rare."""
+    if len(kept) >= KEPT:
+        kept.clear()
+
+
+def at(pdf: Any, reference: Any) -> Any:
+    """The object that a reference such as b"12 0 R" names."""
+    return pdf.objects[int(reference.split()[0])]
+
+
+def page_of(pdf: Any) -> Any:
+    """The first page."""
+    return at(pdf, pdf.page_references[0])
+
+
+def packed(operators: list[Any]) -> bytes:
+    """PDF operators as one compressed string."""
+    return zlib.compress(b"\n".join(one if isinstance(one, bytes) else str(one).encode() for one in operators), 9)
+
+
+def lay_beneath(pdf: Any, drawing: bytes, resources: Any) -> None:
+    """Draws on the first page before anything else, marked as decoration."""
+    page = page_of(pdf)
+    extra = {"Type": "/XObject", "Subtype": "/Form", "BBox": page["MediaBox"], "Resources": resources, "Filter": "/FlateDecode"}
+    form = pydyf.Stream([drawing], extra)
+    pdf.add_object(form)
+    at(pdf, page["Resources"])["XObject"]["beneath"] = form.reference
+    at(pdf, page["Contents"]).stream.insert(0, b"/Artifact BMC /beneath Do EMC")
 
 
 def say_languages(pdf: Any, languages: list[str | None]) -> None:
@@ -97,25 +146,32 @@ def say_languages(pdf: Any, languages: list[str | None]) -> None:
 
 def say_accessible(pdf: Any) -> None:
     """Adds to the metadata that the document keeps PDF/UA as well: WeasyPrint writes one standard at a time."""
-    number = int(pdf.catalog["Metadata"].split()[0])
-    stream = pdf.objects[number]
-    content = stream.stream[0]
-    stream.stream[0] = content.replace(END_OF_METADATA, PDF_UA + END_OF_METADATA)
-    stream.compress = False  # so that a search through the bytes of an archive finds it
+    stream = at(pdf, pdf.catalog["Metadata"])
+    stream.stream[0] = stream.stream[0].replace(END_OF_METADATA, PDF_UA + END_OF_METADATA)
+    stream.compress = False  # so that whoever searches an archive byte by byte finds it
 
 
 def answer(renderer: Renderer, request: bytes) -> bytes:
-    """The reply to a request: the mark of success and the PDF, or the mark of failure and the kind of error, never its text."""
+    """The reply to a request: the mark of success and the PDF, or the mark of failure and the kind of error, never its text.
+
+    Raises MemoryError: a process that met its limit once is not used again.
+    """
     try:
         asked = json.loads(request)
         pictures = {name: base64.b64decode(content) for name, content in asked["pictures"].items()}
-        return DONE + renderer.draw(asked["html"], asked["css"], pictures)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the next document may be drawn
+        return DONE + renderer.draw(asked["html"], asked["css"], asked["beneath"], pictures)
+    except MemoryError:
+        raise
+    except Exception as error:  # whatever it is, the next document may be drawn
         return FAILED + type(error).__name__.encode()
 
 
-def serve(memory_bytes: int, cpu_seconds: int, idle_seconds: int) -> None:
-    """Answers until the input ends or nothing comes for `idle_seconds`. The limits hold for the process as a whole."""
+def serve(memory_bytes: int, seconds: int, idle_seconds: int) -> None:
+    """Answers until the input ends or nothing comes for `idle_seconds`.
+
+    The address space is limited for good. Each document may take `seconds` of processor time: whoever waits gives up by the clock,
+    this ends the work if nobody waits any more.
+    """
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     renderer = Renderer()
@@ -124,6 +180,7 @@ def serve(memory_bytes: int, cpu_seconds: int, idle_seconds: int) -> None:
         head = source.read(LENGTH.size)
         if len(head) < LENGTH.size:
             return
+        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + seconds + 1, resource.RLIM_INFINITY))
         reply = answer(renderer, source.read(LENGTH.unpack(head)[0]))
         sink.write(LENGTH.pack(len(reply)) + reply)
         sink.flush()

@@ -61,7 +61,9 @@ class EnrolmentEvent(Base):
 
 
 class UncountedEvent(Base):
-    """Events that the figures do not hold yet: written with the event, deleted by whoever adds it to the figures."""
+    """Events that the figures do not hold yet: written by the insert of the event itself (a trigger), deleted by
+    whoever adds it to the figures.
+    """
 
     __tablename__ = "enrolment_event_uncounted"
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.catalogue.models import Course
@@ -28,6 +28,15 @@ class EnrolmentRow:
 
 
 COLUMNS = tuple(Enrolment.__table__.c[name] for name in EnrolmentRow.__dataclass_fields__)
+# Built once: each page of a course asks this, and putting the statement together takes longer than running it.
+_ENROLMENT, _COURSE = Enrolment.__table__.c, Course.__table__.c
+_LATEST = (
+    select(*COLUMNS)
+    .join(Course.__table__, _COURSE.id == _ENROLMENT.course_id)
+    .where(_ENROLMENT.person_id == bindparam("person_id"), _COURSE.slug == bindparam("slug"))
+    .order_by((_ENROLMENT.state != ACTIVE), _ENROLMENT.id.desc())
+    .limit(1)
+)
 
 
 def latest_enrolment(session: Session, *, person_id: int, slug: str, lock: bool = False) -> EnrolmentRow | None:
@@ -35,16 +44,8 @@ def latest_enrolment(session: Session, *, person_id: int, slug: str, lock: bool 
 
     lock=True keeps others from changing it until the transaction ends (PostgreSQL; on SQLite a writing transaction is alone anyway).
     """
-    statement = (
-        select(*COLUMNS)
-        .join(Course.__table__, Course.__table__.c.id == Enrolment.__table__.c.course_id)
-        .where(Enrolment.person_id == person_id, Course.slug == slug)
-        .order_by((Enrolment.state != ACTIVE), Enrolment.id.desc())
-        .limit(1)
-    )
-    if lock:
-        statement = statement.with_for_update(of=Enrolment.__table__)
-    row = session.execute(statement).first()
+    statement = _LATEST.with_for_update(of=Enrolment.__table__) if lock else _LATEST
+    row = session.execute(statement, {"person_id": person_id, "slug": slug}).first()
     return None if row is None else EnrolmentRow(*row)
 
 

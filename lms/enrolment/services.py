@@ -12,7 +12,7 @@ from lms.catalogue import queries as catalogue
 from lms.core.clock import local_date
 from lms.core.database import upsert
 from lms.enrolment.errors import AlreadyCompleted, CourseNotOpen
-from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
+from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.enrolment.queries import latest_by_course_id
 from lms.enrolment.rules import ACTIVE, COMPLETED, COMPLETED_EVENT, ENROLLED_EVENT, WITHDRAWN, WITHDRAWN_EVENT, may_begin_again
 
@@ -87,13 +87,12 @@ def withdraw_enrolment(session: Session, *, enrolment_id: int, reason: str, acto
 def append_events(
     session: Session, events: Sequence[tuple[int, str, dict[str, Any]]], *, actor_id: int | None, now: datetime, on: date
 ) -> None:
-    """Appends (enrolment id, kind, details) to the record, each marked as not yet in the figures. Two statements, however many events."""
+    """Appends (enrolment id, kind, details) to the record, in one statement. The database notes each as not yet in the figures."""
     rows = [
         {"enrolment_id": enrolment_id, "kind": kind, "at": now, "on": on, "actor_id": actor_id, "details": details}
         for enrolment_id, kind, details in events
     ]
-    ids = session.execute(insert(EnrolmentEvent).returning(EnrolmentEvent.id), rows).scalars().all()
-    session.execute(insert(UncountedEvent), [{"event_id": event_id} for event_id in ids])
+    session.execute(insert(EnrolmentEvent), rows)
 
 
 def _insert_unless_active(session: Session, row: dict[str, Any]) -> int | None:

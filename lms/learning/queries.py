@@ -1,8 +1,10 @@
 """Reads of progress."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
@@ -56,38 +58,41 @@ def done_steps(outline: Outline, done: Progress) -> set[Step]:
     return {s for s in steps(outline) if s.id in (done.lessons_done if s.kind == "lesson" else done.quizzes_passed)}
 
 
+_DONE, _ATTEMPT, _PLACE = LessonDone.__table__.c, Attempt.__table__.c, Place.__table__.c
+
+
+def _progress_where(chosen: Callable[[ColumnElement[Any]], ColumnElement[bool]]) -> CompoundSelect[Any]:
+    return union_all(
+        select(literal("lesson"), _DONE.enrolment_id, _DONE.lesson_id, literal("")).where(chosen(_DONE.enrolment_id)),
+        select(literal("quiz"), _ATTEMPT.enrolment_id, _ATTEMPT.quiz_id, literal("")).where(
+            chosen(_ATTEMPT.enrolment_id), _ATTEMPT.passed.is_(True)
+        ),
+        select(literal("place"), _PLACE.enrolment_id, _PLACE.lesson_id, _PLACE.anchor).where(chosen(_PLACE.enrolment_id)),
+    )
+
+
+# Built once: each page of a course asks this, and putting the statement together takes longer than running it.
+_PROGRESS_OF_ONE = _progress_where(lambda column: column == bindparam("id"))
+_PROGRESS_OF_MANY = _progress_where(lambda column: column.in_(bindparam("ids", expanding=True)))
 NOTHING_DONE = Progress(frozenset(), frozenset())
 
 
 def progress(session: Session, enrolment_id: int) -> Progress:
     """The progress of an enrolment, in one query."""
-    return progress_of_many(session, [enrolment_id]).get(enrolment_id, NOTHING_DONE)
+    return _progress(session.execute(_PROGRESS_OF_ONE, {"id": enrolment_id}).all())
 
 
 def progress_of_many(session: Session, enrolment_ids: list[int]) -> dict[int, Progress]:
     """The progress of each enrolment, in one query however many there are."""
-    done = LessonDone.__table__.c
-    attempt = Attempt.__table__.c
-    place = Place.__table__.c
-    rows = session.execute(
-        union_all(
-            select(literal("lesson"), done.enrolment_id, done.lesson_id, literal("")).where(done.enrolment_id.in_(enrolment_ids)),
-            select(literal("quiz"), attempt.enrolment_id, attempt.quiz_id, literal("")).where(
-                attempt.enrolment_id.in_(enrolment_ids), attempt.passed.is_(True)
-            ),
-            select(literal("place"), place.enrolment_id, place.lesson_id, place.anchor).where(
-                place.enrolment_id.in_(enrolment_ids)
-            ),
-        )
-    ).all()
-    made: dict[int, Progress] = {}
-    for enrolment_id in enrolment_ids:
-        own = [row for row in rows if row[1] == enrolment_id]
-        stop = next(((row[2], row[3]) for row in own if row[0] == "place"), (None, ""))
-        made[enrolment_id] = Progress(
-            frozenset(row[2] for row in own if row[0] == "lesson"), frozenset(row[2] for row in own if row[0] == "quiz"), *stop
-        )
-    return made
+    rows = session.execute(_PROGRESS_OF_MANY, {"ids": enrolment_ids}).all()
+    return {enrolment_id: _progress([row for row in rows if row[1] == enrolment_id]) for enrolment_id in enrolment_ids}
+
+
+def _progress(rows: Sequence[Any]) -> Progress:
+    stop = next(((row[2], row[3]) for row in rows if row[0] == "place"), (None, ""))
+    return Progress(
+        frozenset(row[2] for row in rows if row[0] == "lesson"), frozenset(row[2] for row in rows if row[0] == "quiz"), *stop
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """Alembic's entry: online only, one transaction a migration, batch mode on SQLite with foreign keys off while tables are rebuilt."""
 
+from typing import Any, Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import create_engine, pool
 
 import lms.migrations.tables  # noqa: F401 - fills the metadata
 from lms.core.database import Base, UtcDateTime
 
 
-def render_item(kind: str, item: object, _context: object) -> str | bool:
+def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Writes our types as the plain ones behind them, so that a migration stands on its own."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 

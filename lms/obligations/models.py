@@ -7,7 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database import Base, Key
 
-
 _STANDING = text("withdrawn_at IS NULL")
 
 
@@ -71,7 +70,9 @@ class ObligationEvent(Base):
 
 
 class UncountedObligationEvent(Base):
-    """Events that the figures do not hold yet: written with the event, deleted by whoever adds it to the figures."""
+    """Events that the figures do not hold yet: written by the insert of the event itself (a trigger), deleted by
+    whoever adds it to the figures.
+    """
 
     __tablename__ = "obligation_event_uncounted"
 

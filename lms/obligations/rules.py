@@ -15,7 +15,6 @@ MET_EVENT: Final = "met"
 ENDED_EVENT: Final = "ended"
 
 MAX_REASON: Final = 300
-SOON_DAYS: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +35,3 @@ def completed_since(validity_months: int, today: date) -> date:
     while add_months(day, validity_months) < today:  # at the end of a month: 28 February and a month is 28 March, 31 January too
         day += timedelta(days=1)
     return day
-
-
-def urgency(due_on: date, today: date) -> str:
-    """How near the day is: 'late' once it is over, 'soon' in its last two weeks, else 'later'."""
-    left = (due_on - today).days
-    return "late" if left < 0 else "soon" if left <= SOON_DAYS else "later"

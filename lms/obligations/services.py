@@ -17,12 +17,11 @@ from lms.catalogue.queries import Outline
 from lms.core.clock import local_date
 from lms.core.database import Key, UtcDateTime
 from lms.enrolment.models import Enrolment
-from lms.enrolment.rules import COMPLETED
 from lms.learning.rules import Completion
 from lms.obligations.errors import AlreadyWithdrawn, AssignmentNotFound, CourseNotMandatory, DueDayPassed, NoReason, TargetNotFound
-from lms.obligations.models import Assignment, Obligation, ObligationEvent, UncountedObligationEvent
-from lms.obligations.queries import holds_in_target, may_assign_to, outline_of_course, visible_assignment
-from lms.obligations.rules import ENDED, ENDED_EVENT, MAX_REASON, MET, MET_EVENT, OPEN, OPENED_EVENT, Target, completed_since
+from lms.obligations.models import Assignment, Obligation, ObligationEvent
+from lms.obligations.queries import assignment, course_outline, good_completion, in_target, target_entry
+from lms.obligations.rules import ENDED, ENDED_EVENT, MAX_REASON, MET, MET_EVENT, OPEN, OPENED_EVENT, Target
 
 BATCH = 5000  # ids in one statement: SQLite takes 32,766 values
 
@@ -44,31 +43,35 @@ def assign_course(
     Each of them has the obligation at once; whoever holds a completion that is still good has met it. The same course, target and day
     again give the assignment that stands. Raises TargetNotFound outside the actor's scope, CourseNotMandatory, DueDayPassed, NoReason.
     """
-    if not may_assign_to(session, actor, target):
-        raise TargetNotFound
-    outline = mandatory_course(session, slug)
-    if due_on < local_date(now, zone):
-        raise DueDayPassed
-    if not reason.strip():
-        raise NoReason
+    outline = check_assignment(
+        session, slug=slug, target=target, due_on=due_on, reason=reason, actor=actor, today=local_date(now, zone)
+    )
     row = {
         "course_id": outline.course_id, "region_unit_id": target.region_unit_id, "organisation_id": target.organisation_id,
         "due_on": due_on, "reason": reason.strip()[:MAX_REASON], "created_by": actor.person_id, "created_at": now,
     }  # fmt: skip
     made = _dialect(session).insert(Assignment).values(row).on_conflict_do_nothing().returning(Assignment.id)
-    assignment_id = session.scalar(made)
+    assignment_id: int | None = session.scalar(made)
     if assignment_id is None:
         return _standing_id(session, row)
     resolve(session, assignment_id=assignment_id, actor_id=actor.person_id, now=now, zone=zone)
     return assignment_id
 
 
-def mandatory_course(session: Session, slug: str) -> Outline:
-    """The outline of a course in service that is mandatory. Raises CourseNotMandatory."""
+def check_assignment(
+    session: Session, *, slug: str, target: Target, due_on: date, reason: str, actor: Actor, today: date
+) -> Outline:
+    """The outline of the course, if all of this may be assigned. Raises what assign_course raises."""
+    if target_entry(session, actor, target) is None:
+        raise TargetNotFound
     version_id = catalogue.current_version_id(session, slug)
     outline = catalogue.outline(session, version_id) if version_id is not None else None
     if outline is None or not outline.mandatory:
         raise CourseNotMandatory
+    if due_on < today:
+        raise DueDayPassed
+    if not reason.strip():
+        raise NoReason
     return outline
 
 
@@ -77,7 +80,7 @@ def withdraw_assignment(session: Session, *, assignment_id: int, actor: Actor, n
 
     Raises AssignmentNotFound outside the actor's scope, AlreadyWithdrawn.
     """
-    if visible_assignment(session, actor, assignment_id) is None:
+    if assignment(session, actor, assignment_id, today=local_date(now, zone)) is None:
         raise AssignmentNotFound
     done = session.execute(
         update(Assignment)
@@ -125,7 +128,7 @@ def resolve(session: Session, *, assignment_id: int, actor_id: int | None, now: 
     if assignment is None:
         return Resolved()
     today = local_date(now, zone)
-    inside = holds_in_target(Target(assignment.region_unit_id, assignment.organisation_id))
+    inside = in_target(Target(assignment.region_unit_id, assignment.organisation_id))
     mine = Obligation.assignment_id == assignment_id
     person_inside = exists().where(Person.id == Obligation.person_id, inside)
     opened = _open_for_new(session, assignment_id, assignment.course_id, assignment.due_on, inside)
@@ -142,7 +145,7 @@ def _open_for_new(session: Session, assignment_id: int, course_id: int, due_on: 
     """Obligations for those in the target who have none of this assignment, with the unit and the organisation of today. Their ids."""
     person = Person.__table__.c
     has_one = exists().where(Obligation.assignment_id == assignment_id, Obligation.person_id == Person.id)
-    people: Select[Any] = select(
+    people: Select[*tuple[Any, ...]] = select(
         literal(assignment_id, Key), person.id, literal(course_id, Key), person.region_unit_id, person.organisation_id,
         literal(due_on), literal(OPEN),
     ).where(inside, ~has_one)  # fmt: skip
@@ -153,14 +156,10 @@ def _open_for_new(session: Session, assignment_id: int, course_id: int, due_on: 
 
 def _meet_by_earlier(session: Session, mine: ColumnElement[bool], course_id: int, today: date) -> list[int]:
     """Meets the open obligations of those who completed the course before and whose completion is still good. Their ids."""
-    outline = outline_of_course(session, course_id)
-    since = completed_since(outline.validity_months, today) if outline else date.min
-    good = (
-        (Enrolment.person_id == Obligation.person_id)
-        & (Enrolment.course_id == course_id)
-        & (Enrolment.state == COMPLETED)
-        & (Enrolment.completed_on >= since)
-    )
+    outline = course_outline(session, course_id)
+    if outline is None:
+        return []
+    good = good_completion(outline, Obligation.person_id, today)
     latest = select(func.max(Enrolment.id)).where(good).scalar_subquery()
     return _change(session, mine & exists().where(good), was=OPEN, state=MET, met_by=latest)
 
@@ -172,16 +171,14 @@ def _change(session: Session, which: ColumnElement[bool], *, was: str, **values:
 
 
 def _append(session: Session, obligation_ids: Sequence[int], kind: str, *, actor_id: int | None, now: datetime, on: date) -> None:
-    """Appends an event to the record of each obligation, marked as not yet in the figures."""
+    """Appends an event to the record of each obligation. The database notes each as not yet in the figures."""
     for start in range(0, len(obligation_ids), BATCH):
         batch = obligation_ids[start : start + BATCH]
         events = select(
             Obligation.id, literal(kind), literal(now, UtcDateTime()), literal(on), literal(actor_id, Key)
         ).where(Obligation.id.in_(batch))  # fmt: skip
         appended = insert(ObligationEvent).from_select(["obligation_id", "kind", "at", "on", "actor_id"], events)
-        event_ids = session.scalars(appended.returning(ObligationEvent.id)).all()
-        marks = select(ObligationEvent.id).where(ObligationEvent.id.in_(event_ids))
-        session.execute(insert(UncountedObligationEvent).from_select(["event_id"], marks))
+        session.execute(appended)
 
 
 def _standing_id(session: Session, row: dict[str, Any]) -> int:

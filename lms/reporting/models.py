@@ -20,7 +20,7 @@ class Figure(Base):
     """
 
     __tablename__ = "figure"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's way of naming options
+    __table_args__ = {"sqlite_with_rowid": False}
 
     grain: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     region_unit_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)

@@ -63,7 +63,7 @@ def _take(session: Session, marks: Any, limit: int) -> list[int]:
     return list(session.scalars(taken.execution_options(synchronize_session=False)))
 
 
-def _add(session: Session, changes: Select[Any]) -> None:
+def _add(session: Session, changes: Select[*tuple[Any, ...]]) -> None:
     """Adds changes to the figures. In the order of the key, so that two folds that meet wait for each other and do not block for good."""
     insert = (
         _dialect(session).insert(Figure).from_select([*KEY, "count"], changes.order_by(*(changes.selected_columns[n] for n in KEY)))

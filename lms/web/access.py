@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -47,9 +48,10 @@ def rule_of(app: Flask, endpoint: str) -> Access | None:
 
 def actor() -> Any:
     """Who is asking: an accounts Actor, or None for a visitor."""
-    from flask_login import current_user  # noqa: PLC0415 - resolves through the request
-
-    return current_user if current_user.is_authenticated else None
+    if g.get("plain_page"):
+        return None  # an error page must not ask the database that may be the error
+    who = current_user._get_current_object()  # the proxy's detour costs at each name that is asked of it
+    return who if who.is_authenticated else None
 
 
 def init_access(app: Flask) -> None:
@@ -59,6 +61,8 @@ def init_access(app: Flask) -> None:
     def enforce() -> BaseResponse | None:
         if request.endpoint is None:
             return None  # no such address: routing has its own 404 or 405
+        if any("\0" in str(value) for value in (request.view_args or {}).values()):
+            abort(404)  # names nothing, and no text of PostgreSQL may hold it
         rule = rule_of(app, request.endpoint)
         if rule is None:
             abort(403)

@@ -62,6 +62,7 @@ class Assets:
 def init_assets(app: Flask, folder: Path) -> None:
     """Serves the folder under /static/ and gives templates static_url()."""
     assets = Assets(folder)
+    app.extensions["assets"] = assets
     app.jinja_env.globals["static_url"] = assets.url
 
     @app.get("/static/<path:hashed>")

@@ -10,6 +10,11 @@ LEVEL: Final = 4  # on a lesson page level 6 saves 3 % more and takes half as lo
 TYPES: Final = frozenset({"text/html", "text/css", "application/json", "image/svg+xml", "text/plain"})
 
 
+def wants_gzip() -> bool:
+    """Whether the browser takes a compressed reply."""
+    return "gzip" in request.headers.get("Accept-Encoding", "")
+
+
 def init_compression(app: Flask) -> None:
     """Compresses after each request, before the transaction ends."""
 
@@ -17,8 +22,9 @@ def init_compression(app: Flask) -> None:
     def compress(response: Response) -> Response:
         if response.mimetype not in TYPES or response.is_streamed or response.status_code == 304:
             return response
-        response.vary.add("Accept-Encoding")
-        if "gzip" not in request.headers.get("Accept-Encoding", "") or "Content-Encoding" in response.headers:
+        if "Accept-Encoding" not in response.headers.get("Vary", ""):
+            response.vary.add("Accept-Encoding")
+        if "Content-Encoding" in response.headers or not wants_gzip():
             return response
         body = response.get_data()
         if len(body) >= MINIMUM:

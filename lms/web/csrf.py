@@ -4,24 +4,27 @@ import hmac
 import secrets
 from typing import Final
 
-from flask import Flask, abort, request, session
+from flask import Flask, abort, g, request, session
 from markupsafe import Markup
 
 FIELD: Final = "csrf_token"
 HEADER: Final = "X-CSRF-Token"
+TOKEN_LENGTH: Final = 32
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def csrf_token() -> str:
-    """The token of this browser's session; begins one if there is none."""
+    """The token of this browser's session; begins one if there is none. In a page that many share, the mark of its place."""
+    if "marks" in g:
+        return str(g.marks.token)
     if "csrf" not in session:
-        session["csrf"] = secrets.token_urlsafe(24)
+        session["csrf"] = secrets.token_urlsafe(TOKEN_LENGTH * 3 // 4)
     return str(session["csrf"])
 
 
 def renew_csrf_token() -> None:
     """A new token: at sign-in, so that one planted before it is worth nothing."""
-    session["csrf"] = secrets.token_urlsafe(24)
+    session["csrf"] = secrets.token_urlsafe(TOKEN_LENGTH * 3 // 4)
 
 
 def csrf_field() -> Markup:

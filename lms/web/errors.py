@@ -20,6 +20,7 @@ def status_of(error: errors.DomainError) -> int:
 
 def error_page(status: int, message: str = "") -> BaseResponse:
     """The page for a status. `message` says more than the status does, in the reader's language."""
+    g.plain_page = status >= 500
     shown = status if status in PAGES else (500 if status >= 500 else 400)
     body = render_template("errors/error.html", status=shown, message=message, request_id=g.get("request_id", ""))
     return make_response(body, status)

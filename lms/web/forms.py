@@ -2,30 +2,40 @@
 
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from flask import request
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field, Form
+from wtforms.i18n import get_translations
 from wtforms.validators import ValidationError
 
 from lms.core.i18n import current_language, gettext, ngettext
 
 # Marks that turn the direction of text or are invisible: in a name they make one person look like another.
-DECEPTIVE = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+# The last stands for a character that cannot be shown at all.
+DECEPTIVE = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\ufffd")
 
 
 class _Messages:
-    """Gives WTForms our catalogues for its own messages."""
+    """Words WTForms' own messages: by our catalogues where they hold them, else by those that come with WTForms."""
 
     def gettext(self, message: str) -> str:
-        return gettext(message)
+        ours = gettext(message)
+        return ours if ours != message else str(_wtforms(current_language()).gettext(message))
 
     def ngettext(self, singular: str, plural: str, count: int) -> str:
-        return ngettext(singular, plural, count)
+        ours = ngettext(singular, plural, count)
+        return ours if ours not in (singular, plural) else str(_wtforms(current_language()).ngettext(singular, plural, count))
 
 
-class BaseForm(Form):
+@cache
+def _wtforms(language: str) -> Any:
+    return get_translations([language])
+
+
+class BaseForm(Form):  # type: ignore[misc]
     """A form that is filled from the request. Call submitted() in the view: true if it was sent and is right."""
 
     class Meta:
@@ -39,7 +49,7 @@ class BaseForm(Form):
 
     def __init__(self, **kwargs: Any) -> None:
         sent = request.method == "POST"
-        data = CombinedMultiDict([request.files, request.form]) if sent else None
+        data: Any = CombinedMultiDict([request.files, request.form]) if sent else None
         super().__init__(formdata=data, **kwargs)
 
     def submitted(self) -> bool:
@@ -64,10 +74,14 @@ class FilterForm(BaseForm):
 
 
 def clean_text(value: str | None) -> str | None:
-    """A filter for text fields: one canonical form (NFC), no spaces at the ends or doubled, as `None` if nothing is left."""
+    """A filter for text fields: one canonical form (NFC), no spaces at the ends or doubled, as `None` if nothing is left.
+
+    A control character (NUL) becomes the mark for what cannot be shown, so that PlainText refuses it and the page can show it again.
+    """
     if value is None:
         return None
-    return " ".join(unicodedata.normalize("NFC", value).split()) or None
+    shown = "".join(letter if unicodedata.category(letter) != "Cc" or letter.isspace() else "\ufffd" for letter in value)
+    return " ".join(unicodedata.normalize("NFC", shown).split()) or None
 
 
 class PlainText:

@@ -5,7 +5,7 @@ from typing import Final
 from flask import Flask, Response, g, request
 
 from lms.web import access
-from lms.web.language import content_language
+from lms.web.language import appearance, content_language
 from lms.web.runtime import runtime
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
@@ -36,15 +36,21 @@ def init_headers(app: Flask) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        for name, value in FIXED.items():
-            response.headers[name] = value
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.extend(FIXED)
+        response.headers.setdefault("Content-Security-Policy", _policy())
         if runtime().settings.secure:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         if response.mimetype == "text/html":
             content_language(response)
         _decide_caching(response)
         return response
+
+
+def _policy() -> str:
+    """The policy; for readers who switched pictures off without img-src, so that browsers show the alternative texts instead."""
+    if appearance().images == "off":
+        return CONTENT_SECURITY_POLICY.replace("img-src 'self'", "img-src 'none'")
+    return CONTENT_SECURITY_POLICY
 
 
 def _decide_caching(response: Response) -> None:

@@ -1,5 +1,6 @@
 """Who is signed in: Flask-Login over sign-ins that the server can end. The cookie holds a token, the database its hash."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, session
@@ -30,6 +31,7 @@ def init_identity(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # the token is the whole proof; an address that changes on a mobile line is no theft
 
-    @manager.user_loader
+    @manager.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> Any:
-        return runtime().load_actor(database_session(), token_hash(token), now())
+        who = runtime().load_actor(database_session(), token_hash(token), now())
+        return who and replace(who, token=token)

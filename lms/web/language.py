@@ -31,11 +31,14 @@ class Appearance:
     images: str = "on"
 
 
+NORMAL: Final = Appearance()
+
+
 def appearance() -> Appearance:
     """What the device's cookie says; anything unknown in it counts as normal."""
     values = request.cookies.get(APPEARANCE_COOKIE, "").split(".")
     if len(values) != len(CHOICES):
-        return Appearance()
+        return NORMAL
     return Appearance(*(v if v in allowed else allowed[0] for v, allowed in zip(values, CHOICES.values(), strict=True)))
 
 
@@ -94,5 +97,8 @@ def _keep(reply: BaseResponse, name: str, value: str) -> None:
 def content_language(response: Response) -> Response:
     """Says in which language a page is, and that it depends on the reader's choice."""
     response.headers.setdefault("Content-Language", current_language())
-    response.vary.update(("Cookie", "Accept-Language"))
+    if "Vary" in response.headers:
+        response.vary.update(("Cookie", "Accept-Language"))
+    else:
+        response.headers["Vary"] = "Cookie, Accept-Language, Accept-Encoding"
     return response

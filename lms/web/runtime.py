@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from lms.core.clock import Clock
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database
+from lms.core.passwords import Passwords
+from lms.core.pdf import PdfRenderer
 from lms.core.settings import Settings
 from lms.core.storage import FileStorage
 
@@ -24,6 +26,8 @@ class Runtime:
     clock: Clock
     storage: FileStorage
     iin_cipher: FieldCipher
+    pdf: PdfRenderer
+    passwords: Passwords
     load_actor: Callable[[Session, str, datetime], Any]
 
 

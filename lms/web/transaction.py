@@ -15,6 +15,15 @@ def session() -> Session:
     return g.session  # type: ignore[no-any-return]
 
 
+def release() -> None:
+    """Lets go of the transaction so far, before slow work such as hashing a password: whoever waits to write need not wait for that too.
+
+    What was written so far is undone; the next use of session() begins anew.
+    """
+    if "session" in g:
+        g.session.rollback()
+
+
 def init_transactions(app: Flask) -> None:
     """Ends each request's transaction. Registered first, so that it runs last of the after-request steps and sees the final status."""
 
@@ -23,7 +32,7 @@ def init_transactions(app: Flask) -> None:
         opened: Session | None = g.pop("session", None)
         if opened is not None:
             try:
-                if response.status_code < 400 or g.pop("keep_despite_status", False):
+                if response.status_code < 400 and request.method not in READING_METHODS:
                     opened.commit()
             finally:
                 opened.close()

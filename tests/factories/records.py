@@ -16,7 +16,7 @@ from lms.enrolment.rules import CERTIFIED_EVENT
 from lms.enrolment.services import append_events, complete_enrolment, enrol_learner
 from lms.learning.rules import Completion
 from lms.obligations.models import Assignment
-from lms.obligations.services import meet_on_completion, resolve
+from lms.obligations.services import catch_up, meet_on_completion, resolve
 from tests.conftest import NOW
 from tests.factories.accounts import person
 
@@ -86,3 +86,8 @@ def assign(session: Session, what: Course, *, due_on: date, now: datetime = NOW,
     session.flush()
     resolve(session, assignment_id=made.id, actor_id=None, now=now, zone=ZONE)
     return made.id
+
+
+def resolve_all(session: Session, *, now: datetime = NOW) -> None:
+    """Brings every assignment up to date: people of tests are made after it."""
+    catch_up(session, now=now, zone=ZONE)

@@ -1,6 +1,6 @@
 """Pure rules of courses: reading a folder's files, checking them, counting hours. No disk, no database.
 
-Rendering is imported from rules.rendering where it is needed: it loads Markdown and the sanitiser, which serving pages does without.
+Rendering is imported from rules.rendering where it is needed: it loads Markdown and the sanitiser, which pages do without.
 """
 
 from lms.catalogue.rules.course import read_course

@@ -41,11 +41,11 @@ def compare_quizzes(kk: list[QuestionText], ru: list[QuestionText], paths: dict[
     """Notes questions that are missing in one language, stand in another order or differ in what has to be equal."""
     names = {"kk": [question.name for question in kk], "ru": [question.name for question in ru]}
     for question in kk:
-        if question.name not in names["ru"]:
+        if question.name and question.name not in names["ru"]:
             faults.add(paths["ru"], 0, mark("The question %(name)s is missing here; it stands in %(path)s, line %(line)s."),
                        name=question.name[:80], path=question.path, line=question.line)  # fmt: skip
     for question in ru:
-        if question.name not in names["kk"]:
+        if question.name and question.name not in names["kk"]:
             faults.add(paths["kk"], 0, mark("The question %(name)s is missing here; it stands in %(path)s, line %(line)s."),
                        name=question.name[:80], path=question.path, line=question.line)  # fmt: skip
     ours = {question.name: question for question in kk}
@@ -65,7 +65,9 @@ def compare_quizzes(kk: list[QuestionText], ru: list[QuestionText], paths: dict[
 
 
 def _compare_questions(kk: QuestionText, ru: QuestionText, faults: Faults) -> None:
-    for key in ("type", "lesson", "level"):
+    for key in (
+        ("type", "lesson", "level") if kk.level and ru.level else ("type", "lesson")
+    ):  # a level that is none is a fault already
         here, there = ru.keys.get(key, (0, "–"))[1], kk.keys.get(key, (0, "–"))[1]
         if here != there:
             faults.add(ru.path, ru.line_of(key), mark("%(name)s: %(key)s is %(ru)s here and %(kk)s in the Kazakh file."),

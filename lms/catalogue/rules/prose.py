@@ -54,7 +54,7 @@ def check_prose(path: str, lines: list[tuple[int, str]], pictures: frozenset[str
     """The parts of a text, given as numbered lines. Only a lesson may have headings and boxes. `pictures`: the names there are."""
     state = _State(path, pictures, faults, [])
     following = [line for _, line in lines[1:]] + [""]
-    for (number, line), after in zip(lines, following, strict=True):
+    for (number, line), after in zip(lines, following, strict=False):  # an empty text has a line after it all the same
         text = line.rstrip()
         if text.startswith("///"):
             _box(state, number, text, after.strip(), lesson=lesson)

@@ -44,7 +44,9 @@ def _check_quizzes(reading: Reading, faults: Faults) -> None:
 def _check_presence(path: str, stem: str, rules: QuizRules | None, bank: Bank, faults: Faults) -> bool:
     """Whether there are both rules and questions; one without the other is noted."""
     if rules is None and bank:
-        faults.add(path, 0, mark("There are questions, but no table [%(key)s] with the rules of the quiz."), key=stem.rpartition("/")[2])
+        faults.add(
+            path, 0, mark("There are questions, but no table [%(key)s] with the rules of the quiz."), key=stem.rpartition("/")[2]
+        )
     if rules is not None and not bank:
         for language in LANGUAGES:
             faults.add(f"{stem}.{language}.md", 0, mark("The file is missing."))
@@ -104,9 +106,10 @@ def _check_hours_of_course(reading: Reading, faults: Faults) -> None:
         return
     final, hours = reading.table.final, reading.table.hours
     if final and final.hours > honest_hours(quiz_minutes(final.draw)):
+        minutes = math.floor(quiz_minutes(final.draw))
         message = mark("The final test claims %(hours)s hours (%(claimed)s minutes), but its questions take %(minutes)s minutes.")
-        faults.add("course.toml", final.line, message,
-                   hours=final.hours, claimed=final.hours * ACADEMIC_HOUR, minutes=math.floor(quiz_minutes(final.draw)))  # fmt: skip
+        claimed = final.hours * ACADEMIC_HOUR
+        faults.add("course.toml", final.line, message, hours=final.hours, claimed=claimed, minutes=minutes)
     if hours > honest_hours(reading.minutes):
         message = mark("The course claims %(hours)s hours (%(claimed)s minutes), but all of it takes %(minutes)s minutes.")
         faults.add("course.toml", reading.table.hours_line, message,

@@ -1,11 +1,12 @@
 """Screens of lessons: the course with the learner's progress, a lesson, going on, remembering the place."""
 
 import re
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.catalogue.queries import LessonEntry, lesson_page
+from lms.catalogue.queries import LessonEntry, ModuleEntry, lesson_page
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.enrolment.queries import latest_enrolment
@@ -15,6 +16,7 @@ from lms.learning.services import finish_lesson, keep_place
 from lms.learning.views.blueprint import Standing, blueprint, enrolled, menu_of, standing
 from lms.web import access
 from lms.web.runtime import now, runtime
+from lms.web.shared import shared_page
 from lms.web.transaction import session
 
 ANCHOR = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
@@ -57,12 +59,10 @@ def lesson(slug: str, module: str, lesson: str) -> str | BaseResponse:
         return redirect(url_for("catalogue.course", slug=slug))
     parts = place.outline.module(module)
     assert parts is not None
-    step = _step(place, entry)
-    return render_template(
-        "learning/lesson.html", place=place, outline=place.outline, module=parts, entry=entry,
-        number_in_module=parts.lessons.index(entry) + 1, page=lesson_page(session(), entry.id, current_language()),
-        menu=menu_of(place, parts, step), is_done=entry.id in place.progress.lessons_done, previous=_previous(place, step),
-    )  # fmt: skip
+    done = frozenset(other.id for other in parts.lessons if other.id in place.progress.lessons_done)
+    is_passed = parts.quiz is not None and parts.quiz.id in place.progress.quizzes_passed
+    key = (entry.id, place.enrolment is not None, done, is_passed)
+    return shared_page("learning/lesson.html", key, lambda: _lesson_values(place, parts, entry))
 
 
 @blueprint.post("/<slug>/<module>/<lesson>/done")
@@ -90,6 +90,16 @@ def lesson_place(slug: str, module: str, lesson: str) -> BaseResponse:
     anchor = anchor if ANCHOR.fullmatch(anchor) else ""
     keep_place(session(), enrolment_id=row.id, lesson_id=_entry(place, module, lesson).id, anchor=anchor, now=now())
     return Response(status=204)
+
+
+def _lesson_values(place: Standing, module: ModuleEntry, entry: LessonEntry) -> dict[str, Any]:
+    """What the page of a lesson shows. It is shared by all who have done the same in the module."""
+    step = _step(place, entry)
+    return {
+        "place": place, "outline": place.outline, "module": module, "entry": entry,
+        "number_in_module": module.lessons.index(entry) + 1, "page": lesson_page(session(), entry.id, current_language()),
+        "menu": menu_of(place, module, step), "is_done": entry.id in place.progress.lessons_done, "previous": _previous(place, step),
+    }  # fmt: skip
 
 
 def _entry(place: Standing, module: str, lesson: str) -> LessonEntry:

@@ -409,8 +409,6 @@ def upgrade() -> None:
     sa.Column('completed_on', sa.Date(), nullable=False),
     sa.Column('issued_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('valid_until', sa.Date(), nullable=True),
-    sa.Column('issuer_kk', sa.String(length=200), nullable=False),
-    sa.Column('issuer_ru', sa.String(length=200), nullable=False),
     sa.Column('file_sha256', sa.String(length=64), nullable=True),
     sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_certificate_course_id_course')),
     sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_certificate_enrolment_id_enrolment')),

@@ -46,7 +46,7 @@ def _month_on_postgresql(element: month_of, compiler: SQLCompiler, **options: An
     return f"CAST(date_trunc('month', {compiler.process(element.clauses, **options)}) AS DATE)"
 
 
-def facts(measure: str) -> Select[Any]:
+def facts(measure: str) -> Select[*tuple[Any, ...]]:
     """The facts that a measure counts, one row each: record_id, person_id, region_unit_id, organisation_id, course_id, state,
     enrolled_on, completed_on, due_on, and `day`, by which the fact belongs to a month.
     """
@@ -62,14 +62,14 @@ def facts(measure: str) -> Select[Any]:
     return _enrolments(Enrolment.enrolled_on)
 
 
-def _enrolments(day: Any) -> Select[Any]:
+def _enrolments(day: Any) -> Select[*tuple[Any, ...]]:
     return select(
         Enrolment.id.label("record_id"), Enrolment.person_id, Enrolment.region_unit_id, Enrolment.organisation_id, Enrolment.course_id,
         Enrolment.state, Enrolment.enrolled_on, Enrolment.completed_on, literal(None, Date).label("due_on"), day.label("day"),
     ).select_from(Enrolment)  # fmt: skip
 
 
-def _obligations() -> Select[Any]:
+def _obligations() -> Select[*tuple[Any, ...]]:
     return select(
         Obligation.id.label("record_id"), Obligation.person_id, Obligation.region_unit_id, Obligation.organisation_id,
         Obligation.course_id, Obligation.state, literal(None, Date).label("enrolled_on"), literal(None, Date).label("completed_on"),
@@ -85,7 +85,7 @@ def pending() -> Subquery:
     ).subquery("pending")
 
 
-def enrolment_changes(which: ColumnElement[bool]) -> Select[Any]:
+def enrolment_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """By what these events of enrolments change the figures: measure, region_unit_id, course_id, month, change."""
     effect = _effects(ENROLMENT_EFFECTS)
     day = case((effect.c.own_day == 1, EnrolmentEvent.on), else_=Enrolment.enrolled_on)
@@ -98,7 +98,7 @@ def enrolment_changes(which: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def obligation_changes(which: ColumnElement[bool]) -> Select[Any]:
+def obligation_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """By what these events of obligations change the figures; `month` is the due day itself."""
     effect = _effects(OBLIGATION_EFFECTS)
     return (
@@ -124,7 +124,7 @@ def recorded() -> Subquery:
     ).subquery("recorded")  # fmt: skip
 
 
-def cells(changes: Subquery) -> Select[Any]:
+def cells(changes: Subquery) -> Select[*tuple[Any, ...]]:
     """The changes added up at each grain of the table of figures: grain, region_unit_id, measure, course_id, month, count."""
     finest = _added_up(changes)
     grains = [(grain(by_course=c, by_month=m), c, m) for c in (False, True) for m in (False, True)]

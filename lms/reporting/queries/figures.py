@@ -6,7 +6,21 @@ from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import (
-    CTE, ColumnElement, Date, FromClause, Integer, Select, String, case, cast, func, literal, null, or_, select, true, union_all,
+    CTE,
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
 )  # fmt: skip
 from sqlalchemy.orm import Session
 
@@ -14,7 +28,18 @@ from lms.core.database import Key
 from lms.reporting.models import Figure
 from lms.reporting.queries.facts import cells, facts, month_of, pending, recorded
 from lms.reporting.rules import (
-    ACTIVE, ALL_COURSES, ALL_TIME, CERTIFIED, COMPLETED, DUE, ENROLLED, MEASURES, OVERDUE, Period, grain, last_twelve_months,
+    ACTIVE,
+    ALL_COURSES,
+    ALL_TIME,
+    CERTIFIED,
+    COMPLETED,
+    DUE,
+    ENROLLED,
+    MEASURES,
+    OVERDUE,
+    Period,
+    grain,
+    last_twelve_months,
 )  # fmt: skip
 
 Counts = dict[str, int]
@@ -78,7 +103,7 @@ def figures_of_organisations(session: Session, organisations: Select[int] | None
     return _read(session, [_section("place", period), _section("course", period), _section("month", shown)])
 
 
-def differences() -> Select[Any]:
+def differences() -> Select[*tuple[Any, ...]]:
     """By how much the figures differ from the records, in one statement and so in one snapshot: grain, region_unit_id, measure,
     course_id, month, count. No rows: they agree.
     """
@@ -95,7 +120,7 @@ def differences() -> Select[Any]:
     return select(*columns, cast(total, Key).label("count")).group_by(*columns).having(total != 0).order_by(*columns)
 
 
-def _fresh(units: Select[int] | None) -> Select[Any]:
+def _fresh(units: Select[int] | None) -> Select[*tuple[Any, ...]]:
     change = pending()
     key = (change.c.measure, change.c.region_unit_id, change.c.course_id, change.c.month)
     inside = true() if units is None else change.c.region_unit_id.in_(units)
@@ -120,7 +145,7 @@ def _unit_rows(fresh: CTE, units: Select[int] | None, wanted: Wanted, period: Pe
     return union_all(counted, due, _fresh_rows(fresh, wanted, period)).subquery()
 
 
-def _fresh_rows(fresh: CTE, wanted: Wanted, period: Period | None) -> Select[Any]:
+def _fresh_rows(fresh: CTE, wanted: Wanted, period: Period | None) -> Select[*tuple[Any, ...]]:
     measure = case((fresh.c.measure == DUE, literal(OVERDUE)), else_=fresh.c.measure)
     course = [fresh.c.course_id == wanted.course_id] if wanted.course_id else []
     return select(measure, fresh.c.region_unit_id, fresh.c.course_id, fresh.c.month, fresh.c.count).where(
@@ -128,7 +153,7 @@ def _fresh_rows(fresh: CTE, wanted: Wanted, period: Period | None) -> Select[Any
     )
 
 
-def _organisation_rows(organisations: Select[int] | None, wanted: Wanted) -> Select[Any]:
+def _organisation_rows(organisations: Select[int] | None, wanted: Wanted) -> Select[*tuple[Any, ...]]:
     """Rows (measure, place, course_id, month, count) counted from the records of the organisations' people."""
     parts = []
     for measure in MEASURES:
@@ -150,7 +175,7 @@ def _within(month: ColumnElement[date], period: Period | None) -> list[ColumnEle
     return [] if period is None else [month >= period.first, month < period.end]
 
 
-def _section(name: str, rows: FromClause) -> Select[Any]:
+def _section(name: str, rows: FromClause) -> Select[*tuple[Any, ...]]:
     """One of the tables of a page: section, measure, id of place or course, month, count."""
     key = {"place": rows.c.place, "course": rows.c.course_id, "month": null()}[name]
     month = month_of(rows.c.month) if name == "month" else cast(null(), Date)
@@ -159,7 +184,7 @@ def _section(name: str, rows: FromClause) -> Select[Any]:
     return select(literal(name, String), rows.c.measure, cast(key, Key), month, count).group_by(*grouped)
 
 
-def _read(session: Session, sections: list[Select[Any]]) -> Figures:
+def _read(session: Session, sections: list[Select[*tuple[Any, ...]]]) -> Figures:
     found = Figures()
     tables: dict[str, dict[Any, Counts]] = {"place": found.by_place, "course": found.by_course, "month": found.by_month}
     for name, measure, key, month, count in session.execute(union_all(*sections)):

@@ -53,31 +53,44 @@ class History:
 
     def play(self, step):
         kind, first, second = step
-        session, now = self.session, self.now
-        enrolments = session.scalars(select(Enrolment.id).order_by(Enrolment.id)).all()
-        if kind == "enrol":
-            who, what = self.people[first], self.courses[second]
-            if not session.scalar(select(Enrolment.id).where(Enrolment.person_id == who.id, Enrolment.course_id == what.id)):
-                records.enrol(session, who, what, now=now)
-        elif kind == "complete" and enrolments:
-            records.complete(session, enrolments[first % len(enrolments)], now=now, certified=second)
-        elif kind == "withdraw" and enrolments:
-            chosen = enrolments[first % len(enrolments)]
-            withdraw_enrolment(session, enrolment_id=chosen, reason="", actor_id=self.people[0].id, now=now, zone=ZONE)
-        elif kind == "assign":
-            place, due_on = unit(session, first).id, local_date(now, ZONE) + timedelta(days=second)
-            same = (Assignment.region_unit_id == place, Assignment.due_on == due_on)
-            if session.scalar(select(Assignment.id).where(*same)) is None:
-                records.assign(session, self.courses[0], due_on=due_on, now=now, region_unit_id=place)
-        elif kind == "move":
-            self.people[first].region_unit_id = unit(session, second).id
-            session.flush()
-        elif kind == "catch up":
-            catch_up(session, now=now, zone=ZONE)
-        elif kind == "wait":
-            self.now += timedelta(days=first)
-        elif kind == "fold":
-            fold_figures(session, limit=first)
+        getattr(self, kind.replace(" ", "_"))(first, second)
+
+    def enrol(self, person, course):
+        who, what = self.people[person], self.courses[course]
+        if not self.session.scalar(select(Enrolment.id).where(Enrolment.person_id == who.id, Enrolment.course_id == what.id)):
+            records.enrol(self.session, who, what, now=self.now)
+
+    def complete(self, number, certified):
+        if chosen := self._enrolment(number):
+            records.complete(self.session, chosen, now=self.now, certified=certified)
+
+    def withdraw(self, number, _):
+        if chosen := self._enrolment(number):
+            actor = self.people[0].id
+            withdraw_enrolment(self.session, enrolment_id=chosen, reason="", actor_id=actor, now=self.now, zone=ZONE)
+
+    def assign(self, kato, days):
+        place, due_on = unit(self.session, kato).id, local_date(self.now, ZONE) + timedelta(days=days)
+        same = (Assignment.region_unit_id == place, Assignment.due_on == due_on)
+        if self.session.scalar(select(Assignment.id).where(*same)) is None:
+            records.assign(self.session, self.courses[0], due_on=due_on, now=self.now, region_unit_id=place)
+
+    def move(self, person, kato):
+        self.people[person].region_unit_id = unit(self.session, kato).id
+        self.session.flush()
+
+    def catch_up(self, *_):
+        catch_up(self.session, now=self.now, zone=ZONE)
+
+    def wait(self, days, _):
+        self.now += timedelta(days=days)
+
+    def fold(self, limit, _):
+        fold_figures(self.session, limit=limit)
+
+    def _enrolment(self, number):
+        ids = self.session.scalars(select(Enrolment.id).order_by(Enrolment.id)).all()
+        return ids[number % len(ids)] if ids else None
 
 
 def counted_by_hand(session, today, place="region_unit_id"):

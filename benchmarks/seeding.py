@@ -1,0 +1,179 @@
+"""A site to measure: its own folder, the real courses, learners under way, all by the product's own code."""
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask, Response, session
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person, SignIn
+from lms.accounts.queries import load_actor
+from lms.accounts.rules import CITIZEN
+from lms.app import create_app, resources
+from lms.catalogue.errors import CourseRefused
+from lms.catalogue.queries import Outline, current_version_id, outline
+from lms.catalogue.services import load_course
+from lms.core.archive import read_folder
+from lms.core.crypto import new_token, token_hash
+from lms.core.migrations import upgrade
+from lms.core.settings import Settings, from_environment
+from lms.enrolment.services import enrol_learner
+from lms.regions.models import RegionUnit
+from lms.regions.services import load_units
+from lms.web.csrf import csrf_token
+from lms.web.identity import begin_session
+from lms.web.runtime import Runtime
+
+COURSE = "first-steps"
+KOKSHETAU = "111000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """A learner's browser: what it sends with each request."""
+
+    person_id: int
+    enrolment_id: int
+    cookie: str
+    csrf: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site with its courses loaded. `app` is the product, built as the server builds it, for what is measured without a server."""
+
+    folder: Path
+    app: Flask
+    outline: Outline
+
+    @property
+    def runtime(self) -> Runtime:
+        """The site's collaborators."""
+        found: Runtime = self.app.extensions["lms"]
+        return found
+
+    @property
+    def settings(self) -> Settings:
+        """The site's settings."""
+        return self.runtime.settings
+
+    @property
+    def database(self) -> Path:
+        """The database file."""
+        return self.folder / "lms.db"
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """The settings of a site in this folder, as the environment gives them."""
+    return {"LMS_INSTANCE": str(folder), "LMS_LOG_LEVEL": "error", **more}
+
+
+@contextmanager
+def site(name: str) -> Iterator[Site]:
+    """A new site on the disk that holds the repository; gone at the end."""
+    top = resources() / "instance"
+    top.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"bench-{name}-", dir=top))
+    try:
+        settings = from_environment(environment(folder))
+        upgrade(settings.database_url)
+        app = create_app(settings)
+        runtime: Runtime = app.extensions["lms"]
+        with runtime.database.write() as unit:
+            load_units(unit)
+        for path in sorted((resources() / "courses").glob("*/course.toml")):
+            _load_course(runtime, path.parent)
+        with runtime.database.read() as reading:
+            made = Site(folder, app, _outline(reading, COURSE))
+        yield made
+        runtime.database.dispose()
+    finally:
+        shutil.rmtree(folder)
+
+
+def learners(made: Site, count: int, slug: str = COURSE) -> list[Learner]:
+    """So many new learners, enrolled in the course and signed in."""
+    found = []
+    with made.runtime.database.write() as unit:
+        for _number in range(count):
+            person_id = add_person(unit, made)
+            found.append((person_id, enrol(unit, made, person_id, slug), _begin_sign_in(unit, made, person_id)))
+    return [Learner(person_id, enrolment_id, *_browser(made, token)) for person_id, enrolment_id, token in found]
+
+
+def add_person(unit: Session, made: Site) -> int:
+    """A citizen in Kokshetau without contacts."""
+    place = unit.scalars(select(RegionUnit.id).where(RegionUnit.kato == KOKSHETAU)).one()
+    row = {
+        "surname": "Тегі", "given_name": "Аты", "user_name": f"bench-{secrets.token_hex(8)}", "language": "kk", "audience": CITIZEN,
+        "region_unit_id": place, "created_at": made.runtime.clock.now(),
+    }  # fmt: skip
+    return unit.scalars(insert(Person).values(**row).returning(Person.id)).one()
+
+
+def enrol(unit: Session, made: Site, person_id: int, slug: str) -> int:
+    """Enrols the person by the service and returns the enrolment's id."""
+    region, audience = unit.execute(select(Person.region_unit_id, Person.audience).where(Person.id == person_id)).one()
+    return enrol_learner(
+        unit, slug=slug, person_id=person_id, region_unit_id=region, organisation_id=None, audience=audience, actor_id=person_id,
+        now=made.runtime.clock.now(), zone=made.settings.timezone,
+    )  # fmt: skip
+
+
+def typical_lesson(made: Site) -> tuple[int, str]:
+    """Id and address of the lesson of the first course that has the median length (and is not the first, which is open to all)."""
+    with made.app.test_request_context(), made.runtime.database.read() as reading:
+        from flask import url_for
+
+        from lms.catalogue.queries import lesson_page
+
+        by_length = sorted(made.outline.lessons[1:], key=lambda entry: len(lesson_page(reading, entry.id, "kk").html.encode()))
+        entry = by_length[len(by_length) // 2]
+        return entry.id, url_for("learning.lesson", slug=made.outline.slug, module=entry.module_slug, lesson=entry.slug)
+
+
+def _load_course(runtime: Runtime, folder: Path) -> None:
+    """Loads a course; one that is being written may have faults and is left out, but for the one that is measured."""
+    try:
+        with runtime.database.write() as unit:
+            load_course(unit, runtime.storage, files=read_folder(folder), slug=folder.name, actor_id=None, now=runtime.clock.now())
+    except CourseRefused:
+        if folder.name == COURSE:
+            raise
+
+
+def _outline(reading: Session, slug: str) -> Outline:
+    version_id = current_version_id(reading, slug)
+    assert version_id is not None
+    return outline(reading, version_id)
+
+
+def _begin_sign_in(unit: Session, made: Site, person_id: int) -> str:
+    token, now = new_token(), made.runtime.clock.now()
+    unit.execute(
+        insert(SignIn).values(
+            token_hash=token_hash(token), person_id=person_id, device="bench", started_at=now, expires_at=now + timedelta(days=30)
+        )
+    )
+    return token
+
+
+def _browser(made: Site, token: str) -> tuple[str, str]:
+    """The cookie that the product gives to a browser that signs in, and the CSRF token in it."""
+    from dataclasses import replace
+
+    with made.app.test_request_context():
+        with made.runtime.database.read() as reading:
+            actor = load_actor(reading, token_hash(token), made.runtime.clock.now())
+        assert actor is not None
+        begin_session(replace(actor, token=token))
+        csrf, reply = csrf_token(), Response()
+        made.app.session_interface.save_session(made.app, session, reply)  # type: ignore[arg-type]  # the proxy stands for it
+        return reply.headers["Set-Cookie"].partition(";")[0], csrf

@@ -1,0 +1,159 @@
+"""What changes about a person after the account was made."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries
+from lms.accounts.errors import ContactTaken, IinRequired, LastAdministrator, NotAllowed, TooManyChanges
+from lms.accounts.models import Person
+from lms.accounts.rules import CIVIL_SERVANT, Actor, search_key
+from lms.accounts.services import contacts as contact_services
+from lms.accounts.services.audit import record_event
+from lms.accounts.services.contacts import Contacts
+from lms.accounts.services.roles import is_last_administrator
+from lms.accounts.services.sign_ins import end_all_sign_ins
+from lms.accounts.services.sign_ups import Names, check_names, check_not_reserved, check_organisation, check_unit, check_user_name
+from lms.core import throttle
+from lms.core.crypto import FieldCipher
+from lms.core.errors import NotFound
+
+EXTRA_TIME_PERCENTS: Final = (0, 25, 50, 100)
+GUESSES: Final = 10
+GUESS_WINDOW: Final = timedelta(minutes=15)
+
+
+def update_profile(
+    session: Session, *, actor: Actor, names: Names, user_name: str, language: str, shown_name: str, region_unit_id: int,
+    contacts: Contacts, cipher: FieldCipher, now: datetime,
+) -> None:  # fmt: skip
+    """Changes what people may change about themselves. The IIN can be added but not changed: `contacts.iin` counts while there is none.
+
+    Raises NameMissing, UnitUnknown, UserNameWrong, UserNameTaken, ContactTaken.
+    """
+    person = queries.person(session, actor.person_id)
+    check_names(names)
+    check_user_name(session, user_name, of_person=person.id)
+    if user_name != person.user_name:
+        check_not_reserved(user_name)
+    if region_unit_id != person.region_unit_id:
+        check_unit(session, region_unit_id)
+    values = _contact_values(session, person, contacts, cipher)
+    values |= _name_values(names, user_name)
+    values |= {"language": language, "shown_name": shown_name, "region_unit_id": region_unit_id}
+    _change(session, person, values, kind="profile_changed", actor=actor, now=now)
+
+
+def update_person(
+    session: Session, *, actor: Actor, person_id: int, names: Names, user_name: str, audience: str, region_unit_id: int,
+    organisation_id: int | None, position: str, contacts: Contacts, cipher: FieldCipher, now: datetime,
+) -> None:  # fmt: skip
+    """Changes what an administrator may change about a person, the IIN among it. An empty IIN leaves the stored one as it is."""
+    person = _for_administrator(session, actor, person_id)
+    check_names(names)
+    check_user_name(session, user_name, of_person=person.id)
+    check_organisation(session, organisation_id)
+    if region_unit_id != person.region_unit_id:
+        check_unit(session, region_unit_id)
+    if audience == CIVIL_SERVANT and person.iin_hash is None and contacts.iin is None:
+        raise IinRequired
+    values = _contact_values(session, person, contacts, cipher, replace_iin=True)
+    values |= _name_values(names, user_name)
+    values |= {"audience": audience, "region_unit_id": region_unit_id, "organisation_id": organisation_id, "position": position}
+    _change(session, person, values, kind="person_changed", actor=actor, now=now)
+
+
+def set_extra_time(session: Session, *, actor: Actor, person_id: int, percent: int, now: datetime) -> None:
+    """Grants more time in timed quizzes: 0, 25, 50 or 100 per cent on top."""
+    person = _for_administrator(session, actor, person_id)
+    if percent not in EXTRA_TIME_PERCENTS:
+        raise ValueError(f"extra time of {percent} per cent")
+    person.extra_time_percent = percent
+    _record(session, "extra_time_set", person, actor, now, percent=percent)
+
+
+def block_person(session: Session, *, actor: Actor, person_id: int, now: datetime) -> None:
+    """Keeps a person out: every browser of theirs is signed out. Raises LastAdministrator. Blocking twice is blocking once."""
+    person = _for_administrator(session, actor, person_id)
+    if person.blocked_at is not None:
+        return
+    if is_last_administrator(session, person.id):
+        raise LastAdministrator
+    person.blocked_at = now
+    end_all_sign_ins(session, person_id=person.id, now=now)
+    _record(session, "person_blocked", person, actor, now)
+
+
+def unblock_person(session: Session, *, actor: Actor, person_id: int, now: datetime) -> None:
+    """Lets a person in again."""
+    person = _for_administrator(session, actor, person_id)
+    if person.blocked_at is not None:
+        person.blocked_at = None
+        _record(session, "person_unblocked", person, actor, now)
+
+
+def sign_out_everywhere(session: Session, *, actor: Actor, now: datetime) -> None:
+    """Signs the actor out in every browser, this one among them."""
+    end_all_sign_ins(session, person_id=actor.person_id, now=now)
+    record_event(session, kind="signed_out_everywhere", subject=f"person:{actor.person_id}", actor_id=actor.person_id, now=now)
+
+
+def count_guess(session: Session, *, actor: Actor, cipher: FieldCipher, now: datetime) -> None:
+    """Counts a try of the present password, or of a contact that was another's. Raises TooManyChanges when they are used up."""
+    key = cipher.lookup(f"guess {actor.person_id}")
+    wait = throttle.blocked_for(session, key=key, limit=GUESSES, now=now)
+    if wait:
+        raise TooManyChanges(retry_after=wait)
+    throttle.hit(session, key=key, window=GUESS_WINDOW, now=now)
+
+
+def _for_administrator(session: Session, actor: Actor, person_id: int) -> Person:
+    if not actor.is_national_admin():
+        raise NotAllowed
+    found = session.scalar(select(Person).where(Person.id == person_id).with_for_update())
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _contact_values(
+    session: Session, person: Person, contacts: Contacts, cipher: FieldCipher, *, replace_iin: bool = False
+) -> dict[str, Any]:
+    values = contact_services.columns(contacts, cipher)
+    if contacts.iin is None or (person.iin_hash is not None and not replace_iin):
+        del values["iin_encrypted"], values["iin_hash"]
+    if contact_services.taken(session, values, by_other_than=person.id):
+        raise ContactTaken
+    return values
+
+
+def _name_values(names: Names, user_name: str) -> dict[str, Any]:
+    key = search_key(names.surname, names.given_name, names.patronymic, user_name)
+    return {
+        "surname": names.surname,
+        "given_name": names.given_name,
+        "patronymic": names.patronymic,
+        "user_name": user_name,
+        "search_key": key,
+    }
+
+
+def _change(session: Session, person: Person, values: dict[str, Any], *, kind: str, actor: Actor, now: datetime) -> None:
+    changed = sorted(name for name, value in values.items() if getattr(person, name) != value and name != "iin_encrypted")
+    if not changed:
+        return
+    for name, value in values.items():
+        setattr(person, name, value)
+    try:
+        with session.begin_nested():
+            session.flush()
+    except IntegrityError:
+        raise ContactTaken from None  # taken by another person in this moment
+    _record(session, kind, person, actor, now, columns=changed)
+
+
+def _record(session: Session, kind: str, person: Person, actor: Actor, now: datetime, **details: Any) -> None:
+    record_event(session, kind=kind, subject=f"person:{person.id}", actor_id=actor.audit_id, now=now, **details)

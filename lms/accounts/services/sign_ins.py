@@ -1,0 +1,106 @@
+"""Signing in and out. Finding the account and checking its password are apart, so that the slow check stands outside of any transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from lms.accounts.errors import TooManySignIns
+from lms.accounts.models import Person, SignIn
+from lms.accounts.rules import Actor, canonical_email, canonical_iin, canonical_phone, device_name
+from lms.accounts.services.audit import record_event
+from lms.core import throttle
+from lms.core.crypto import FieldCipher, new_token, token_hash
+
+WINDOW: Final = timedelta(minutes=15)
+FAILURES_PER_NAME: Final = 10
+FAILURES_PER_ADDRESS: Final = 50
+SIGN_IN_VALIDITY: Final = timedelta(days=30)
+LOGIN_MAXIMUM: Final = 254
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What checking a password needs. `person_id` is None if nobody has this name: the check then does the same work and says no."""
+
+    person_id: int | None = None
+    password_hash: str | None = None
+
+
+def find_by_login(session: Session, *, login: str, cipher: FieldCipher) -> Credential:
+    """The account that a person means by a user name, an e-mail address, a telephone number or an IIN. Blocked people are not found."""
+    name = login.strip().lower()
+    means = [Person.user_name == name]
+    if email := canonical_email(name):
+        means.append(Person.email == email)
+    if iin := canonical_iin(name):
+        means.append(Person.iin_hash == cipher.lookup(iin))
+    if any(letter.isdigit() for letter in name) and (phone := canonical_phone(name)):
+        means.append(Person.phone == phone)
+    row = session.execute(
+        select(Person.id, Person.password_hash).where(or_(*means), Person.blocked_at.is_(None)).order_by(Person.id).limit(1)
+    ).first()
+    return Credential(row[0], row[1]) if row else Credential()
+
+
+def check_throttle(session: Session, *, login: str, address: str, cipher: FieldCipher, now: datetime) -> None:
+    """Counts this attempt for the name and raises TooManySignIns if the name or the address has used up its failures.
+
+    The attempt counts before the password is checked, so that attempts at the same moment can't all slip through; a success forgets it.
+    """
+    name_key, address_key = _keys(login, address, cipher)
+    throttle.hit(session, key=name_key, window=WINDOW, now=now)
+    wait = throttle.blocked_for(session, key=name_key, limit=FAILURES_PER_NAME + 1, now=now)
+    wait = max(wait, throttle.blocked_for(session, key=address_key, limit=FAILURES_PER_ADDRESS, now=now))
+    if wait:
+        raise TooManySignIns(retry_after=wait)
+
+
+def record_failed_sign_in(
+    session: Session, *, login: str, address: str, person_id: int | None, cipher: FieldCipher, now: datetime
+) -> None:
+    """Counts the failure for the address, and notes it for the account that was tried."""
+    throttle.hit(session, key=_keys(login, address, cipher)[1], window=WINDOW, now=now)
+    subject = f"person:{person_id}" if person_id else "person:unknown"
+    record_event(session, kind="sign_in_failed", subject=subject, now=now)
+
+
+def start_sign_in(session: Session, *, person_id: int, user_agent: str, now: datetime) -> str:
+    """Signs a browser in and returns its token; what is stored is the token's hash."""
+    token = new_token()
+    ends = now + SIGN_IN_VALIDITY
+    device = device_name(user_agent)
+    session.add(SignIn(token_hash=token_hash(token), person_id=person_id, device=device, started_at=now, expires_at=ends))
+    record_event(session, kind="signed_in", subject=f"person:{person_id}", actor_id=person_id, now=now)
+    session.flush()
+    return token
+
+
+def forget_failures(session: Session, *, login: str, cipher: FieldCipher) -> None:
+    """After a success the name begins anew. The address doesn't: one account of their own would free a guesser's hands."""
+    throttle.clear(session, key=_keys(login, "", cipher)[0])
+
+
+def end_sign_in(session: Session, *, actor: Actor, sign_in_id: int, now: datetime) -> None:
+    """Signs one browser of the actor's out; a sign-in of somebody else stays as it is."""
+    session.execute(
+        update(SignIn)
+        .where(SignIn.id == sign_in_id, SignIn.person_id == actor.person_id, SignIn.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    record_event(session, kind="signed_out", subject=f"person:{actor.person_id}", actor_id=actor.person_id, now=now)
+
+
+def end_all_sign_ins(session: Session, *, person_id: int, now: datetime, keep_sign_in_id: int | None = None) -> None:
+    """Signs a person out everywhere (but in the browser of `keep_sign_in_id`)."""
+    ending = update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+    if keep_sign_in_id is not None:
+        ending = ending.where(SignIn.id != keep_sign_in_id)
+    session.execute(ending.values(ended_at=now))
+
+
+def _keys(login: str, address: str, cipher: FieldCipher) -> tuple[str, str]:
+    """Keyed hashes: a plain one of an IIN or an address is guessed in seconds by whoever gets at the table."""
+    return cipher.lookup(f"sign-in name {login.strip().lower()}"), cipher.lookup(f"sign-in address {address}")

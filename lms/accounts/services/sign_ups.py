@@ -1,0 +1,181 @@
+"""New accounts: people who sign themselves up, and those whom an administrator enters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lms.accounts.errors import (
+    ContactTaken,
+    IinRequired,
+    NameMissing,
+    NotAllowed,
+    OrganisationUnknown,
+    TooManySignUps,
+    UnitUnknown,
+    UserNameTaken,
+    UserNameWrong,
+)
+from lms.accounts.models import Organisation, Person
+from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, RESERVED_USER_NAMES, USER_NAME, Actor, user_name_from
+from lms.accounts.services import contacts as contact_services
+from lms.accounts.services.audit import record_event
+from lms.accounts.services.contacts import Contacts
+from lms.core import throttle
+from lms.core.crypto import FieldCipher
+from lms.regions.queries import unit
+from lms.regions.rules import REPUBLIC
+
+TRIES: Final = 20
+SIGN_UPS_PER_ADDRESS: Final = 60  # a class at an access point signs up together
+SIGN_UP_WINDOW: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The name as in the passport; one of surname and given name is enough."""
+
+    surname: str = ""
+    given_name: str = ""
+    patronymic: str = ""
+
+
+def sign_up(
+    session: Session, *, names: Names, user_name: str, password_hash: str, region_unit_id: int, language: str,
+    contacts: Contacts, cipher: FieldCipher, now: datetime,
+) -> Person:  # fmt: skip
+    """Makes the account of a citizen who signs up. With an empty user name one is made from the name.
+
+    A contact that another account holds is left out without a word: the reply must not tell a stranger who has an account.
+    Raises NameMissing, UnitUnknown, UserNameWrong, UserNameTaken.
+    """
+    check_not_reserved(user_name)
+    fixed = _fixed_values(session, names, region_unit_id, language, now) | {"audience": CITIZEN, "password_hash": password_hash}
+
+    def build() -> dict[str, Any]:
+        values = contact_services.columns(contacts, cipher)
+        for name in contact_services.taken(session, values):
+            values[name] = None
+        if values["iin_hash"] is None:
+            values["iin_encrypted"] = None
+        return fixed | values | {"user_name": _user_name(session, user_name, names)}
+
+    person = _insert(session, build)
+    record_event(session, kind="signed_up", subject=f"person:{person.id}", actor_id=person.id, now=now)
+    return person
+
+
+def create_person(
+    session: Session, *, actor: Actor, names: Names, user_name: str, audience: str, region_unit_id: int, language: str, now: datetime,
+    contacts: Contacts, cipher: FieldCipher, organisation_id: int | None = None, position: str = "",
+) -> Person:  # fmt: skip
+    """Makes an account for somebody else; the password is set by a one-time link. Only a national administrator may.
+
+    Raises NotAllowed, NameMissing, UnitUnknown, OrganisationUnknown, IinRequired, ContactTaken, UserNameWrong, UserNameTaken.
+    """
+    if not actor.is_national_admin():
+        raise NotAllowed
+    if audience == CIVIL_SERVANT and contacts.iin is None:
+        raise IinRequired
+    check_organisation(session, organisation_id)
+    values = contact_services.columns(contacts, cipher)
+    if contact_services.taken(session, values):
+        raise ContactTaken
+    fixed = _fixed_values(session, names, region_unit_id, language, now) | values
+    fixed |= {"audience": audience, "organisation_id": organisation_id, "position": position}
+    person = _insert(session, lambda: fixed | {"user_name": _user_name(session, user_name, names)})
+    record_event(session, kind="person_created", subject=f"person:{person.id}", actor_id=actor.audit_id, now=now, audience=audience)
+    return person
+
+
+def count_sign_up(session: Session, *, address: str, cipher: FieldCipher, now: datetime) -> None:
+    """Counts an account made from an address. Raises TooManySignUps."""
+    key = cipher.lookup(f"sign-up address {address}")
+    wait = throttle.blocked_for(session, key=key, limit=SIGN_UPS_PER_ADDRESS, now=now)
+    if wait:
+        raise TooManySignUps(retry_after=wait)
+    throttle.hit(session, key=key, window=SIGN_UP_WINDOW, now=now)
+
+
+def propose_user_name(session: Session, names: Names) -> str:
+    """A free user name made from the name: aigul.serikova, then aigul.serikova2, aigul.serikova3 ..."""
+    base = user_name_from(names.surname, names.given_name)
+    used = RESERVED_USER_NAMES | set(
+        session.scalars(select(Person.user_name).where(Person.user_name.startswith(base, autoescape=True)))
+    )
+    number = 1
+    while (name := base if number == 1 else f"{base}{number}") in used:
+        number += 1
+    return name
+
+
+def check_unit(session: Session, region_unit_id: int) -> None:
+    """Raises UnitUnknown if there is no such unit today, or if it is the whole republic."""
+    found = unit(session, region_unit_id)
+    if found is None or found.valid_to is not None or found.level == REPUBLIC:
+        raise UnitUnknown
+
+
+def check_organisation(session: Session, organisation_id: int | None) -> None:
+    """Raises OrganisationUnknown for an id that is none."""
+    if organisation_id is not None and session.get(Organisation, organisation_id) is None:
+        raise OrganisationUnknown
+
+
+def check_user_name(session: Session, user_name: str, *, of_person: int | None = None) -> None:
+    """Raises UserNameWrong or UserNameTaken."""
+    if not USER_NAME.fullmatch(user_name):
+        raise UserNameWrong
+    holder = session.scalar(select(Person.id).where(Person.user_name == user_name))
+    if holder not in (None, of_person):
+        raise UserNameTaken
+
+
+def check_names(names: Names) -> None:
+    """Raises NameMissing if neither surname nor given name is there."""
+    if not names.surname and not names.given_name:
+        raise NameMissing
+
+
+def _fixed_values(session: Session, names: Names, region_unit_id: int, language: str, now: datetime) -> dict[str, Any]:
+    check_names(names)
+    check_unit(session, region_unit_id)
+    return {
+        "surname": names.surname,
+        "given_name": names.given_name,
+        "patronymic": names.patronymic,
+        "region_unit_id": region_unit_id,
+        "language": language,
+        "created_at": now,
+    }
+
+
+def _user_name(session: Session, wanted: str, names: Names) -> str:
+    if not wanted:
+        return propose_user_name(session, names)
+    check_user_name(session, wanted)
+    return wanted
+
+
+def check_not_reserved(user_name: str) -> None:
+    """Raises UserNameTaken for a name under which nobody may present themselves to others."""
+    if user_name in RESERVED_USER_NAMES:
+        raise UserNameTaken
+
+
+def _insert(session: Session, build: Callable[[], dict[str, Any]]) -> Person:
+    """Adds the person. If somebody took the same user name or contact in the same moment, builds the values anew and tries again."""
+    for _ in range(TRIES):
+        person = Person(**build())
+        try:
+            with session.begin_nested():
+                session.add(person)
+                session.flush()
+        except IntegrityError:
+            continue
+        return person
+    raise UserNameTaken

@@ -1,0 +1,120 @@
+"""What people see and change of their own account."""
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from lms.accounts import queries, services
+from lms.accounts.errors import ContactTaken, PasswordWrong
+from lms.accounts.forms import ChangePasswordForm, ProfileForm, place_error
+from lms.accounts.rules import mask_iin
+from lms.accounts.views.common import blueprint, contacts_of, names_of, unit_groups
+from lms.core.errors import Conflict, Invalid
+from lms.core.i18n import gettext as _
+from lms.regions.queries import unit
+from lms.web import access
+from lms.web.identity import end_session
+from lms.web.runtime import now, runtime
+from lms.web.transaction import release, session
+
+
+@blueprint.get("/")
+@access.signed_in
+def account() -> str:
+    """The person's data, with ways to change them."""
+    person = queries.person(session(), access.actor().person_id)
+    return render_template(
+        "accounts/account.html",
+        person=person,
+        unit=unit(session(), person.region_unit_id),
+        organisation=queries.organisation(session(), person.organisation_id or 0),
+        iin=masked_iin(person.iin_encrypted),
+    )
+
+
+def masked_iin(encrypted: bytes | None) -> str | None:
+    """The IIN as screens show it."""
+    return mask_iin(runtime().iin_cipher.decrypt(encrypted)) if encrypted else None
+
+
+@blueprint.route("/edit", methods=["GET", "POST"])
+@access.signed_in
+def edit() -> Response | tuple[str, int]:
+    """One form for what people may change about themselves."""
+    person = queries.person(session(), access.actor().person_id)
+    form = ProfileForm(obj=person, units=unit_groups())
+    if person.iin_hash is not None:
+        del form["iin"]
+    if form.submitted():
+        try:
+            save_profile(form)
+        except ContactTaken as error:
+            release()
+            with runtime().database.write() as writing:
+                services.count_guess(writing, actor=access.actor(), cipher=runtime().iin_cipher, now=now())
+            place_error(form, error)
+        except (Conflict, Invalid) as error:
+            place_error(form, error)
+        else:
+            flash(_("Your data are saved."), "success")
+            return redirect(url_for("accounts.account"), 303)
+    return render_template("accounts/edit.html", form=form), 422 if form.errors else 200
+
+
+def save_profile(form: ProfileForm) -> None:
+    """Hands the form's fields, and nothing else that was sent, to the service."""
+    services.update_profile(
+        session(), actor=access.actor(), names=names_of(form), user_name=form.user_name.data, language=form.language.data,
+        shown_name=form.shown_name.data, region_unit_id=form.region_unit_id.data, contacts=contacts_of(form),
+        cipher=runtime().iin_cipher, now=now(),
+    )  # fmt: skip
+
+
+@blueprint.route("/password", methods=["GET", "POST"])
+@access.signed_in
+def password() -> Response | tuple[str, int]:
+    """A new password; every other browser of the person is signed out."""
+    actor = access.actor()
+    form = ChangePasswordForm()
+    if form.submitted():
+        try:
+            change_password(form)
+        except Invalid as error:
+            place_error(form, error)
+        else:
+            flash(_("The password is changed. Other devices are signed out."), "success")
+            return redirect(url_for("accounts.account"), 303)
+    page = render_template("accounts/password.html", form=form, minimum=services.minimum_length(staff=bool(actor.grants)))
+    return page, 422 if form.errors else 200
+
+
+def change_password(form: ChangePasswordForm) -> None:
+    """Checks the present password and sets the new one; both slow steps stand outside of any transaction."""
+    actor, passwords = access.actor(), runtime().passwords
+    release()
+    with runtime().database.write() as writing:
+        services.count_guess(writing, actor=actor, cipher=runtime().iin_cipher, now=now())
+        person = queries.person(writing, actor.person_id)
+    if not passwords.matches(person.password_hash, form.present_password.data):
+        raise PasswordWrong
+    services.check_new_password(form.password.data, staff=bool(actor.grants), own_words=services.own_words(person))
+    hashed = passwords.hash(form.password.data)
+    services.change_password(session(), person_id=person.id, password_hash=hashed, keep_sign_in_id=actor.sign_in_id, now=now())
+
+
+@blueprint.get("/sign-ins")
+@access.signed_in
+def sign_ins() -> str:
+    """The browsers in which the person is signed in."""
+    actor = access.actor()
+    rows = queries.sign_ins(session(), actor.person_id, now=now())
+    return render_template("accounts/sign_ins.html", sign_ins=rows, present=actor.sign_in_id)
+
+
+@blueprint.post("/sign-ins/end")
+@access.signed_in
+def end_sign_ins() -> Response:
+    """Signs the person out everywhere, here too."""
+    services.sign_out_everywhere(session(), actor=access.actor(), now=now())
+    end_session()
+    flash(_("You are signed out on all devices."), "success")
+    return redirect(url_for("accounts.sign_in"), 303)

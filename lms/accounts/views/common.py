@@ -1,0 +1,46 @@
+"""What the screens of accounts share."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, request
+
+from lms.accounts import queries, services
+from lms.accounts.rules import Actor
+from lms.core.crypto import token_hash
+from lms.regions.queries import districts_by_region
+from lms.web.identity import begin_session
+from lms.web.runtime import now, runtime
+from lms.web.transaction import session
+
+blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
+
+
+def unit_groups() -> list[tuple[Any, list[Any]]]:
+    """Regions with their districts for a choice, read without touching the transaction of the request."""
+    with runtime().database.read() as reading:
+        return list(districts_by_region(reading))
+
+
+def address() -> str:
+    """From where the request comes, for counting attempts."""
+    return request.remote_addr or ""
+
+
+def names_of(form: Any) -> services.Names:
+    """The name that a form asked for."""
+    return services.Names(form.surname.data or "", form.given_name.data or "", form.patronymic.data or "")
+
+
+def contacts_of(form: Any) -> services.Contacts:
+    """The contacts that a form asked for, each optional; a form may come without the IIN."""
+    iin = form["iin"].data if "iin" in form else None
+    return services.read_contacts(email=form.email.data, phone=form.phone.data, iin=iin)
+
+
+def enter(person_id: int) -> None:
+    """Signs this browser in as the person."""
+    token = services.start_sign_in(session(), person_id=person_id, user_agent=request.user_agent.string, now=now())
+    actor = queries.load_actor(session(), token_hash(token), now())
+    if isinstance(actor, Actor):
+        begin_session(replace(actor, token=token))

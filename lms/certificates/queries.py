@@ -1,0 +1,85 @@
+"""Reads of certificates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person
+from lms.accounts.rules import full_name, name_with_initials
+from lms.certificates.models import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """A certificate as it was issued."""
+
+    id: int
+    number: str
+    enrolment_id: int
+    person_id: int
+    course_id: int
+    surname: str
+    given_name: str
+    patronymic: str
+    course_title_kk: str
+    course_title_ru: str
+    hours: int
+    percent: int | None
+    started_on: date
+    completed_on: date
+    issued_at: datetime
+    valid_until: date | None
+    file_sha256: str | None
+
+    @property
+    def full_name(self) -> str:
+        """The holder's name as it stands on the sheet."""
+        return full_name(self.surname, self.given_name, self.patronymic)
+
+    def name_shown(self, choice: str) -> str:
+        """The name that strangers see, as the holder chose: full or initials. '' once the holder's names have been erased."""
+        parts = self.surname, self.given_name, self.patronymic
+        return full_name(*parts) if choice == "full" else name_with_initials(*parts)
+
+
+COLUMNS = tuple(Certificate.__table__.c[name] for name in CertificateRow.__dataclass_fields__)
+
+
+def certificates_of(session: Session, person_id: int) -> list[CertificateRow]:
+    """All certificates of a person, the newest first."""
+    rows = session.execute(select(*COLUMNS).where(Certificate.person_id == person_id).order_by(Certificate.id.desc()))
+    return [CertificateRow(*row) for row in rows]
+
+
+def certificate_of_enrolment(session: Session, enrolment_id: int) -> CertificateRow | None:
+    """The certificate of an enrolment, None if it is not completed."""
+    return certificates_of_enrolments(session, [enrolment_id]).get(enrolment_id)
+
+
+def certificates_of_enrolments(session: Session, enrolment_ids: Sequence[int]) -> dict[int, CertificateRow]:
+    """The certificates of those enrolments that have one, by enrolment. One query."""
+    rows = session.execute(select(*COLUMNS).where(Certificate.enrolment_id.in_(enrolment_ids)))
+    return {row.enrolment_id: CertificateRow(*row) for row in rows}
+
+
+def own_certificate(session: Session, *, number: str, person_id: int) -> CertificateRow | None:
+    """The certificate with this number if it is this person's."""
+    row = session.execute(select(*COLUMNS).where(Certificate.number == number, Certificate.person_id == person_id)).first()
+    return None if row is None else CertificateRow(*row)
+
+
+def certificate_by_number(session: Session, number: str) -> tuple[CertificateRow, str] | None:
+    """The certificate with this number and the name that strangers see of its holder. One query."""
+    shown = Person.__table__.c.shown_name
+    row = session.execute(
+        select(*COLUMNS, shown)
+        .join(Person.__table__, Person.__table__.c.id == Certificate.person_id)
+        .where(Certificate.number == number)
+    ).first()
+    if row is None:
+        return None
+    certificate = CertificateRow(*row[:-1])
+    return certificate, certificate.name_shown(row[-1])

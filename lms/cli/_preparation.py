@@ -1,0 +1,50 @@
+"""What `lms serve --prepare` does before it serves: each part is a command of its own, and quick when there is nothing to do."""
+
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+
+from lms.app import resources
+from lms.catalogue.models import CourseVersion
+from lms.catalogue.rules.course import content_hash
+from lms.cli import courses, database, people, regions
+from lms.core.archive import read_folder
+from lms.core.database import Database
+from lms.core.settings import Settings
+
+
+def prepare(context: click.Context, settings: Settings, *, demo: bool) -> None:
+    """Migrates, loads regions and new courses, and prints the first administrator's link or fills in the demo."""
+    context.invoke(database.migrate, revision="head")
+    context.invoke(regions.load)
+    fresh = new_courses(settings)
+    if fresh:
+        _tolerating_exit(context, courses.load, folders=fresh, every=False)
+    if demo:
+        from lms.cli import demo as demonstration  # its generator is not needed otherwise
+
+        _tolerating_exit(context, demonstration.command.commands["fill"])
+    else:
+        context.invoke(people.first_admin)
+
+
+def new_courses(settings: Settings) -> tuple[Path, ...]:
+    """The course folders that come with the program and were never loaded as they are now.
+
+    What was loaded before is left alone: a trainer may have put a newer version in service since.
+    """
+    folders = sorted(path.parent for path in (resources() / "courses").glob("*/course.toml"))
+    opened = Database(settings.database_url)
+    with opened.read() as session:
+        known = set(session.scalars(select(CourseVersion.content_hash)))
+    opened.dispose()
+    return tuple(folder for folder in folders if content_hash(read_folder(folder)) not in known)
+
+
+def _tolerating_exit(context: click.Context, command: click.Command, **options: object) -> None:
+    """A refused course or a demo that is there already is said, and is no reason not to serve."""
+    try:
+        context.invoke(command, **options)
+    except SystemExit:
+        pass

@@ -1,0 +1,151 @@
+"""`lms people`: accounts, roles and one-time links, for the operator at the server."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries, services
+from lms.accounts.models import Organisation, Person, RoleGrant
+from lms.accounts.rules import AUDIENCES, CITIZEN, NATIONAL_ADMIN, OPERATOR, ROLES, Grant
+from lms.app import build_runtime
+from lms.core.errors import DomainError
+from lms.core.i18n import LANGUAGES
+from lms.core.settings import from_environment
+from lms.regions.queries import by_kato, regions
+from lms.web.runtime import Runtime
+
+CAPITAL = "710000000"
+
+
+@click.group(help="Accounts, roles and one-time links.")
+def command() -> None:
+    """The noun."""
+
+
+@command.command(help="Make an account and print a one-time link by which the person sets a password.")
+@click.argument("user_name")
+@click.option("--surname", default="", help="Surname.")
+@click.option("--given-name", default="", help="Given name.")
+@click.option("--patronymic", default="", help="Patronymic.")
+@click.option("--audience", type=click.Choice(AUDIENCES), default=CITIZEN, show_default=True, help="Who the person is.")
+@click.option("--kato", default=CAPITAL, show_default=True, help="KATO code of the person's district or region.")
+@click.option("--bin", "bin_", default="", help="BIN of the person's organisation.")
+@click.option("--position", default="", help="Position there.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="kk", show_default=True, help="Language of letters.")
+@click.option("--email", default="", help="E-mail address.")
+@click.option("--phone", default="", help="Telephone number.")
+@click.option(
+    "--iin", prompt="IIN (empty for none)", default="", show_default=False, hide_input=True, help="IIN; asked for if not given."
+)
+def create(**given: str) -> None:
+    """The IIN is better asked for than given on the command line, where it stays in the shell's history."""
+    with _unit_of_work() as (session, runtime):
+        names = services.Names(given["surname"], given["given_name"], given["patronymic"])
+        contacts = services.read_contacts(email=given["email"], phone=given["phone"], iin=given["iin"])
+        person = services.create_person(
+            session, actor=OPERATOR, names=names, user_name=given["user_name"], audience=given["audience"],
+            region_unit_id=_unit_id(session, given["kato"]), organisation_id=_organisation_id(session, given["bin_"]),
+            position=given["position"], language=given["language"], contacts=contacts, cipher=runtime.iin_cipher, now=runtime.clock.now(),
+        )  # fmt: skip
+        click.echo(_new_link(session, runtime, person))
+
+
+@command.command(
+    help="Give a person a role. Officers and consultants need --kato, HR needs --bin, a trainer --course or nothing for all."
+)
+@click.argument("user_name")
+@click.argument("role", type=click.Choice(ROLES))
+@click.option("--kato", help="KATO code of the region or district where the role is held.")
+@click.option("--bin", "bin_", help="BIN of the organisation where the role is held.")
+@click.option("--course", help="Folder name of the course.")
+def grant(user_name: str, role: str, kato: str | None, bin_: str | None, course: str | None) -> None:
+    """Again is harmless."""
+    with _unit_of_work() as (session, runtime):
+        person = _person(session, user_name)
+        scope = Grant(role, _unit_id(session, kato) if kato else None, _organisation_id(session, bin_ or ""), course)
+        services.grant_role(session, actor=OPERATOR, person_id=person.id, grant=scope, now=runtime.clock.now())
+        click.echo(f"{user_name} is {role}.")
+
+
+@command.command(help="Take a role from a person, in whatever places it is held.")
+@click.argument("user_name")
+@click.argument("role", type=click.Choice(ROLES))
+def withdraw(user_name: str, role: str) -> None:
+    """The person's next request no longer has it."""
+    with _unit_of_work() as (session, runtime):
+        person = _person(session, user_name)
+        held: list[RoleGrant] = [row for row in queries.grants(session, person.id) if row.role == role]
+        for row in held:
+            services.withdraw_role(session, actor=OPERATOR, person_id=person.id, grant_id=row.id, now=runtime.clock.now())
+        click.echo(f"{user_name} is no longer {role}." if held else f"{user_name} was not {role}.")
+
+
+@command.command("password-link", help="Print a link by which a person sets a new password: once, within seven days.")
+@click.argument("user_name")
+def password_link(user_name: str) -> None:
+    """Links given out before stop working."""
+    with _unit_of_work() as (session, runtime):
+        click.echo(_new_link(session, runtime, _person(session, user_name)))
+
+
+@command.command("first-admin", help="Make the administrator if there is none, and print the link by which the password is set.")
+def first_admin() -> None:
+    """Prints nothing once a national administrator has a password."""
+    with _unit_of_work() as (session, runtime):
+        present = queries.national_admins(session)
+        if not any(person.password_hash for person in present):
+            click.echo(_new_link(session, runtime, present[0] if present else _make_admin(session, runtime)))
+
+
+def _make_admin(session: Session, runtime: Runtime) -> Person:
+    made = services.create_person(
+        session, actor=OPERATOR, names=services.Names(given_name="Administrator"), user_name="admin", audience=CITIZEN,
+        region_unit_id=_unit_id(session, CAPITAL), language="kk", contacts=services.Contacts(), cipher=runtime.iin_cipher,
+        now=runtime.clock.now(),
+    )  # fmt: skip
+    services.grant_role(session, actor=OPERATOR, person_id=made.id, grant=Grant(NATIONAL_ADMIN), now=runtime.clock.now())
+    return made
+
+
+@contextmanager
+def _unit_of_work() -> Iterator[tuple[Session, Runtime]]:
+    """One transaction; a failure of the domain becomes one line instead of a traceback."""
+    runtime = build_runtime(from_environment())
+    try:
+        with runtime.database.write() as session:
+            yield session, runtime
+    except DomainError as error:
+        raise click.ClickException(error.message % error.params) from None
+    finally:
+        runtime.database.dispose()
+
+
+def _new_link(session: Session, runtime: Runtime, person: Person) -> str:
+    token = services.create_password_link(session, person_id=person.id, actor=OPERATOR, now=runtime.clock.now())
+    return f"{runtime.settings.base_url}/accounts/password/{token}"
+
+
+def _person(session: Session, user_name: str) -> Person:
+    found = queries.person_by_user_name(session, user_name)
+    if found is None:
+        raise click.ClickException(f"Nobody has the user name {user_name}.")
+    return found
+
+
+def _unit_id(session: Session, kato: str) -> int:
+    found = by_kato(session, kato)
+    if found is None:
+        known = "" if regions(session) else " The regions are not loaded yet: lms regions load."
+        raise click.ClickException(f"No unit has the KATO code {kato}.{known}")
+    return found.id
+
+
+def _organisation_id(session: Session, bin_: str) -> int | None:
+    if not bin_:
+        return None
+    found: Organisation | None = queries.organisation_by_bin(session, bin_)
+    if found is None:
+        raise click.ClickException(f"No organisation has the BIN {bin_}.")
+    return found.id

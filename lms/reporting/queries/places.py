@@ -1,0 +1,161 @@
+"""Where figures are read: a region unit or an organisation with what is below it, if the actor answers for it."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, Subquery, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Organisation
+from lms.accounts.queries import organisation_subtrees_ids, people_scope, units_in_scope
+from lms.accounts.rules import HR, OFFICER, Actor
+from lms.core.collation import sort_key
+from lms.core.i18n import current_language
+from lms.obligations.queries import organisations_answered_for
+from lms.regions.models import RegionUnit
+from lms.regions.queries import ancestors, root, subtree_ids
+from lms.reporting.errors import PlaceNotFound
+from lms.reporting.queries.figures import Counts, Figures, Wanted, added, figures_of_organisations, figures_of_units
+from lms.reporting.rules import MEASURES
+
+# The kinds of place, as addresses name them.
+UNITS: Final = "units"
+ORGANISATIONS: Final = "organisations"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A unit or an organisation in the tree below a place."""
+
+    id: int
+    parent_id: int | None
+    name_kk: str
+    name_ru: str
+    standing: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A row of the table by district: a place directly below, or (own) what stands on the place itself."""
+
+    id: int
+    name_kk: str
+    name_ru: str
+    own: bool
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit or an organisation whose figures the actor may see. `whole`: the republic, which holds every unit."""
+
+    kind: str
+    id: int
+    name_kk: str
+    name_ru: str
+    actor: Actor
+    whole: bool = False
+
+    def ids(self) -> Select[int]:
+        """A query for the ids of the place and of all below it."""
+        return subtree_ids(self.id) if self.kind == UNITS else organisation_subtrees_ids([self.id])
+
+    def holds(self, fact: Subquery, *, own: bool) -> list[ColumnElement[bool]]:
+        """Whether a fact belongs here (own: to the place itself, not to what is below it). The actor's scope is asked once more."""
+        column = fact.c.region_unit_id if self.kind == UNITS else fact.c.organisation_id
+        here = [] if self.whole and not own else [column == self.id if own else column.in_(self.ids())]
+        return [*here, people_scope(self.actor, unit=fact.c.region_unit_id, organisation=fact.c.organisation_id)]
+
+
+def place(session: Session, actor: Actor, kind: str, place_id: int) -> Place:
+    """The unit or organisation, if the actor answers for it. Raises PlaceNotFound for a foreign one as for a missing one."""
+    model: Any = RegionUnit if kind == UNITS else Organisation
+    asked = select(model.name_kk, model.name_ru, model.parent_id).where(model.id == place_id, model.id.in_(_answered(actor, kind)))
+    row = session.execute(asked).first()
+    if row is None:
+        raise PlaceNotFound
+    return Place(kind, place_id, row.name_kk, row.name_ru, actor, whole=kind == UNITS and row.parent_id is None)
+
+
+def _answered(actor: Actor, kind: str) -> Select[int]:
+    return units_in_scope(actor, OFFICER) if kind == UNITS else organisations_answered_for(actor)
+
+
+def own_places(session: Session, actor: Actor) -> list[Place]:
+    """The places that the actor's roles name, from which all others are reached: for the national administrator the republic."""
+    if actor.is_national_admin():
+        return [place(session, actor, UNITS, root(session).id)]
+    held = [(UNITS, g.region_unit_id) for g in actor.grants if g.role == OFFICER]
+    held += [(ORGANISATIONS, g.organisation_id) for g in actor.grants if g.role == HR]
+    return [place(session, actor, kind, place_id) for kind, place_id in dict.fromkeys(held) if place_id is not None]
+
+
+def places_above(session: Session, below: Place) -> list[Place]:
+    """The places above this one that the actor answers for too, the highest first."""
+    if below.kind == UNITS:
+        path = [(unit.id, unit.name_kk, unit.name_ru) for unit in ancestors(session, below.id)]
+        model: Any = RegionUnit
+    else:
+        path, model = _bodies_above(session, below.id), Organisation
+    ids = [row[0] for row in path]
+    asked = select(model.id).where(model.id.in_(ids), model.id.in_(_answered(below.actor, below.kind)))
+    seen = set(session.scalars(asked)) if ids else set()
+    return [Place(below.kind, *row, below.actor) for row in path if row[0] in seen]
+
+
+def _bodies_above(session: Session, organisation_id: int) -> list[tuple[int, str, str]]:
+    above = select(Organisation.id, Organisation.parent_id).where(Organisation.id == organisation_id).cte(recursive=True)
+    above = above.union(select(Organisation.id, Organisation.parent_id).where(Organisation.id == above.c.parent_id))
+    found = {row.id: row for row in session.scalars(select(Organisation).where(Organisation.id.in_(select(above.c.id))))}
+    path: list[tuple[int, str, str]] = []
+    step = found.pop(organisation_id, None)
+    while step is not None and step.parent_id is not None:
+        step = found.pop(step.parent_id, None)
+        path += [(step.id, step.name_kk, step.name_ru)] if step else []
+    return path[::-1]
+
+
+def figures_of(session: Session, place: Place, wanted: Wanted) -> Figures:
+    """The figures of a place."""
+    if place.kind == ORGANISATIONS:
+        return figures_of_organisations(session, place.ids(), wanted)
+    return figures_of_units(session, None if place.whole else place.ids(), wanted)
+
+
+def rows_below(session: Session, place: Place, by_place: dict[int, Counts]) -> list[PlaceRow]:
+    """The figures by what is directly below the place, in alphabetical order, and last what stands on the place itself, if anything does.
+
+    The rows add up to the place's figures: a unit that exists no more has its row while it has figures.
+    """
+    nodes = _nodes(session, place)
+    parents = {node.id: node.parent_id for node in nodes}
+    below = [node for node in nodes if node.parent_id == place.id]
+    gathered: dict[int, list[Counts]] = {}
+    for place_id, counts in by_place.items():
+        gathered.setdefault(_step_below(place_id, place.id, parents), []).append(counts)
+    rows = [
+        PlaceRow(node.id, node.name_kk, node.name_ru, own=False, counts=added(gathered.get(node.id, [])))
+        for node in below
+        if node.standing or node.id in gathered
+    ]
+    rows.sort(key=lambda row: sort_key(getattr(row, f"name_{current_language()}")))
+    if place.id in gathered and any(counts.get(measure) for counts in gathered[place.id] for measure in MEASURES):
+        rows.append(PlaceRow(place.id, place.name_kk, place.name_ru, own=True, counts=added(gathered[place.id])))
+    return rows
+
+
+def _nodes(session: Session, place: Place) -> list[Node]:
+    model: Any = RegionUnit if place.kind == UNITS else Organisation
+    standing = [RegionUnit.valid_to.is_(None)] if place.kind == UNITS else []
+    rows = session.execute(
+        select(model.id, model.parent_id, model.name_kk, model.name_ru, *standing).where(model.id.in_(place.ids()))
+    )
+    return [Node(*row) for row in rows]
+
+
+def _step_below(place_id: int, top: int, parents: dict[int, int | None]) -> int:
+    """The place directly below the top that holds this one; the top for itself."""
+    step = place_id
+    while step != top and parents.get(step) not in (top, None):
+        step = parents[step] or top
+    return step

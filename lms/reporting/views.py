@@ -1,5 +1,0 @@
-"""Screens of reporting."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("reporting", __name__, url_prefix="/reporting")

@@ -1,0 +1,227 @@
+"""The tables, bars and tiles of a page of figures: each number with the address of the list behind it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any, Final
+
+from flask import url_for
+
+from lms.core.i18n import current_language, format_month, format_number, format_percent
+from lms.core.i18n import gettext as _
+from lms.interchange.rules import Cell
+from lms.reporting.forms import measure_name
+from lms.reporting.queries.figures import Counts, Figures, Wanted, added
+from lms.reporting.queries.people import PersonRow
+from lms.reporting.queries.places import UNITS, Place, PlaceRow
+from lms.reporting.rules import ACTIVE, CERTIFIED, COMPLETED, ENROLLED, MEASURES, OVERDUE, first_of_month, share
+
+Row = dict[str, Any]
+SHARE: Final = "share"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of a page of figures asks for."""
+
+    place: Place
+    course: str
+    period: str
+    wanted: Wanted
+
+    def filters(self) -> dict[str, Any]:
+        """The filters as an address carries them."""
+        return {name: value for name, value in (("course", self.course), ("period", self.period)) if value}
+
+    def people_url(self, measure: str, place_id: int | None = None, **changes: Any) -> str:
+        """The list behind a figure."""
+        values = {**self.filters(), "measure": measure, **changes}
+        return url_for("reporting.people", kind=self.place.kind, place_id=place_id or self.place.id, **values)
+
+    def place_url(self, place_id: int) -> str:
+        """The figures of another place, with the same filters."""
+        return url_for("reporting.figures", kind=self.place.kind, place_id=place_id, **self.filters())
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as the page shows it and as it is exported."""
+
+    name: str
+    caption: str
+    columns: list[Row]
+    rows: list[Row]
+    foot: Row | None = None
+
+    def header(self) -> list[str]:
+        """The labels of the columns."""
+        return [column["label"] for column in self.columns]
+
+    def plain(self) -> list[list[Cell]]:
+        """The rows without addresses: numbers as numbers."""
+        return [[_plain(row.get(column["key"])) for column in self.columns] for row in self.rows]
+
+
+def figure_tables(asked: Asked, figures: Figures, rows: Sequence[PlaceRow], courses: dict[int, tuple[str, str]]) -> list[Table]:
+    """The tables of a page: by district (or body), by course, by month."""
+    return [_by_place(asked, rows), _by_course(asked, figures, courses), _by_month(asked, figures)]
+
+
+def _by_place(asked: Asked, rows: Sequence[PlaceRow]) -> Table:
+    first = {"key": "name", "label": place_label(asked.place), "kind": "link"}
+    made = []
+    for row in rows:
+        own = {"own": "1"} if row.own else {}
+        name: Any = own_name(asked.place) if row.own else {"text": place_name(row), "href": asked.place_url(row.id)}
+        made.append({"name": name, **_numbers(row.counts, partial(asked.people_url, place_id=row.id, **own))})
+    total = {"name": _("Total"), **_numbers(added(row.counts for row in rows), asked.people_url)} if made else None
+    return Table("places", _("By place"), [first, *_number_columns(asked)], made, total)
+
+
+def _by_course(asked: Asked, figures: Figures, courses: dict[int, tuple[str, str]]) -> Table:
+    first = {"key": "name", "label": _("Course"), "kind": "text"}
+    made = []
+    for course_id, (slug, title) in courses.items():
+        counts = figures.by_course.get(course_id)
+        if counts:
+            made.append({"name": title, **_numbers(counts, partial(asked.people_url, course=slug))})
+    return Table("courses", _("By course"), [first, *_number_columns(asked)], made)
+
+
+def _by_month(asked: Asked, figures: Figures) -> Table:
+    first = {"key": "name", "label": _("Month"), "kind": "text"}
+    made = []
+    for month in (m for m in asked.wanted.months_shown().months() if m <= asked.wanted.today):
+        link = partial(asked.people_url, period=f"{month:%Y-%m}")
+        made.append({"name": format_month(month), **_numbers(figures.by_month.get(month, {}), link)})
+    return Table("months", _("By month"), [first, *_number_columns(asked, shares=False)], made)
+
+
+def _number_columns(asked: Asked, *, shares: bool = True) -> list[Row]:
+    """The measures; after the completed ones their share, where it means something: not for those of a period, who enrolled before it."""
+    columns = [{"key": measure, "label": measure_name(measure), "kind": "number"} for measure in MEASURES]
+    if shares and asked.wanted.period is None:
+        columns.insert(MEASURES.index(COMPLETED) + 1, {"key": SHARE, "label": _("Completed, %"), "kind": "number"})
+    return columns
+
+
+def _numbers(counts: Counts, link: Callable[[str], str]) -> Row:
+    row: Row = {m: {"text": counts.get(m, 0), "href": link(m) if counts.get(m) else None} for m in MEASURES}
+    part = share(counts.get(COMPLETED, 0), counts.get(ENROLLED, 0))
+    row[SHARE] = None if part is None else round(100 * part)
+    return row
+
+
+def bars(asked: Asked, rows: Iterable[PlaceRow]) -> list[tuple[str, int, str]]:
+    """The bars by place: the share of completed in per cent, or how many completed in the period."""
+    made = []
+    for row in rows:
+        part, whole = row.counts.get(COMPLETED, 0), row.counts.get(ENROLLED, 0)
+        value = part if asked.wanted.period else round(100 * (share(part, whole) or 0))
+        if not row.own and (part or whole):
+            made.append((place_name(row), value, asked.place_url(row.id)))
+    return made
+
+
+def tiles(asked: Asked, rows: Iterable[PlaceRow], grid: Iterable[Any]) -> list[Row]:
+    """The regions on the schematic map: the share of completed, or the number of a period against the greatest one."""
+    counts = {row.id: row.counts for row in rows}
+    top = max((c.get(COMPLETED, 0) for c in counts.values()), default=0)
+    made = []
+    for tile in grid:
+        own = counts.get(tile.unit_id, {})
+        part = own.get(COMPLETED, 0)
+        shade = share(part, top if asked.wanted.period else own.get(ENROLLED, 0))
+        text = format_number(part) if asked.wanted.period else format_percent(shade)
+        label = getattr(tile, f"short_{current_language()}")
+        made.append({
+            "row": tile.row, "col": tile.column, "label": label, "value": text, "share": shade, "href": asked.place_url(tile.unit_id),
+        })  # fmt: skip
+    return made
+
+
+def large_figures(asked: Asked, figures: Figures) -> list[Row]:
+    """The large figures, each with what this month brought to it; with a period chosen there is nothing to compare with."""
+    total = figures.total()
+    fresh = figures.by_month.get(first_of_month(asked.wanted.today), {}) if asked.wanted.period is None else {}
+    changes = {
+        ENROLLED: _("%(count)s this month"),
+        COMPLETED: _("%(count)s this month"),
+        CERTIFIED: _("%(count)s this month"),
+        OVERDUE: _("%(count)s of them since the beginning of the month"),
+    }
+    return [
+        {
+            "value": total[measure],
+            "label": measure_name(measure),
+            "href": asked.people_url(measure),
+            "late": measure == OVERDUE,
+            "change": changes[measure] % {"count": format_number(fresh[measure])}
+            if measure in changes and fresh.get(measure)
+            else None,
+        }
+        for measure in MEASURES
+    ]
+
+
+def people_table(measure: str, rows: list[Row], sort_link: Callable[[str], Row]) -> Table:
+    """The list behind a figure: its columns, with the rows given."""
+    days = {"enrolled_on": _("Enrolled on"), "completed_on": _("Completed on"), "due_on": _("Due by")}
+    by_day = "due_on" if measure == OVERDUE else "completed_on" if measure in (COMPLETED, CERTIFIED) else "enrolled_on"
+    shown = ("due_on",) if measure == OVERDUE else ("enrolled_on", "completed_on")
+    columns = [
+        {"key": "name", "label": _("Name"), **sort_link("name")},
+        {"key": "unit", "label": _("District"), **sort_link("unit")},
+        {"key": "organisation", "label": _("Organisation")},
+        {"key": "course", "label": _("Course"), **sort_link("course")},
+        {"key": "state", "label": _("State")},
+        *({"key": day, "label": days[day], **(sort_link("day") if day == by_day else {})} for day in shown),
+    ]
+    return Table("people", _("People"), columns, rows)
+
+
+def state_names() -> dict[str, str]:
+    """The states of enrolments and obligations in words."""
+    return {ACTIVE: _("under way"), COMPLETED: _("completed"), "withdrawn": _("withdrawn"), "open": _("not completed in time")}
+
+
+def person_cells(row: PersonRow, language: str, states: dict[str, str]) -> Row:
+    """A person as the list's columns have it. Days are days: a page words them, a file keeps them."""
+    return {
+        "name": row.name,
+        "unit": getattr(row, f"unit_{language}"),
+        "organisation": getattr(row, f"organisation_{language}"),
+        "course": getattr(row, f"course_{language}"),
+        "state": states[row.state],
+        "enrolled_on": row.enrolled_on,
+        "completed_on": row.completed_on,
+        "due_on": row.due_on,
+    }
+
+
+def worded(row: Row) -> Row:
+    """The row with its days as they are written in tables: 09.03.2026."""
+    return {key: f"{cell:%d.%m.%Y}" if isinstance(cell, date) else cell for key, cell in row.items()}
+
+
+def place_name(place: Any) -> str:
+    """The name in the reader's language."""
+    return str(getattr(place, f"name_{current_language()}"))
+
+
+def place_label(place: Place) -> str:
+    """What is directly below the place."""
+    if place.kind != UNITS:
+        return _("Organisation")
+    return _("Region") if place.whole else _("District")
+
+
+def own_name(place: Place) -> str:
+    """The row of those who stand on the place itself."""
+    return _("%(name)s itself") % {"name": place_name(place)}
+
+
+def _plain(cell: Any) -> Cell:
+    value = cell["text"] if isinstance(cell, dict) else cell
+    return value if value is None or isinstance(value, int | float | date) else str(value)

@@ -1,0 +1,301 @@
+"""A small course without faults, as files, as a zip and loaded."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from lms.catalogue.models import CourseVersion
+from lms.catalogue.services import load_course
+from lms.core.storage import FileStorage
+from tests.conftest import NOW
+
+Files = dict[str, bytes]
+SVG = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200" font-family="Golos Text, Noto Sans, sans-serif">
+<title>%s</title>
+<rect width="320" height="200" fill="#FFFFFF"/>
+<text x="20" y="40" font-size="18">%s</text>
+</svg>
+"""
+COURSE = """code = "{code}"
+audience = "{audience}"
+level = "{level}"
+hours = 2
+mandatory = false
+validity_months = 0
+framework = "DigComp 2.2"
+
+[title]
+kk = "{title_kk}"
+ru = "{title_ru}"
+
+[summary]
+kk = "Қысқа курс."
+ru = "Короткий курс."
+
+[outcomes]
+kk = ["Файлды табасыз"]
+ru = ["Находите файл"]
+
+[final]
+hours = 0
+draw = 4
+pass = 70
+minutes = 10
+attempts = 3
+wait_hours = 24
+include_modules = true
+
+[final.title]
+kk = "Қорытынды тест"
+ru = "Итоговый тест"
+"""
+MODULE = """hours = 1
+competences = ["DLGF 0.1"]
+
+[title]
+kk = "Модуль {number}"
+ru = "Раздел {number}"
+
+[quiz]
+draw = 2
+pass = 50
+minutes = 0
+attempts = 0
+wait_hours = 0
+"""
+LESSON = {
+    "kk": """---
+title: Сабақ {number}
+goal: Сабақтан кейін файлды табасыз.
+task_minutes: 30
+source: Дербес деректер туралы заң, 2013-05-21 № 94-V
+review: 2027-11-01
+---
+
+Бұл **файл** туралы сабақ. `Ctrl` + `S` пернелерін басыңыз.
+
+## Файл деген не
+
+![Терезе мен оның бөліктері](window.svg)
+
+- бірінші
+- екінші
+
+/// try
+1. Файлды ашыңыз.
+2. Оны жабыңыз.
+///
+
+/// check
+Файл қайда?
+///
+
+/// answer
+[Мекенжайда](https://egov.kz) көрсетілген.
+///
+""",
+    "ru": """---
+title: Урок {number}
+goal: После урока вы находите файл.
+task_minutes: 30
+source: Закон о персональных данных, 2013-05-21 № 94-V
+review: 2027-11-01
+---
+
+Это урок о **файле**. Нажмите `Ctrl` + `S`.
+
+## Что такое файл
+
+![Окно и его части](window.svg)
+
+- первое
+- второе
+
+/// try
+1. Откройте файл.
+2. Закройте его.
+///
+
+/// check
+Где файл?
+///
+
+/// answer
+Он [по адресу](https://egov.kz).
+///
+""",
+}
+QUIZ = {
+    "kk": """## single-{number}
+type: single
+lesson: 01-file
+level: 1
+
+Қайсысы дұрыс?
+
+- [ ] Бұрыс жауап
+  > Жоқ, бұл бұрыс.
+- [x] Дұрыс жауап
+  > Иә, бұл дұрыс.
+
+## multiple-{number}
+type: multiple
+lesson: 01-file
+level: 2
+
+Екеуін таңдаңыз.
+
+- [x] Бірінші
+  > Иә.
+- [ ] Екінші
+  > Жоқ.
+- [x] Үшінші
+  > Иә.
+
+## truth-{number}
+type: true-false
+lesson: 02-folder
+level: 1
+
+Файлдың аты бар.
+
+- [x] Дұрыс
+  > Иә.
+- [ ] Бұрыс
+  > Файлдың аты болады.
+
+## number-{number}
+type: number
+lesson: 02-folder
+level: 2
+
+8 ГБ-тан 5 ГБ алынса, неше қалады?
+
+= 2.9..3.1
+right: Иә: 3.
+wrong: 8 − 5 = 3.
+
+## text-{number}
+type: text
+lesson: 02-folder
+level: 3
+
+Көшіру үшін C-мен бірге қай пернені басасыз?
+
+= Ctrl | Контрол
+right: Иә.
+wrong: Бұл Ctrl.
+""",
+    "ru": """## single-{number}
+type: single
+lesson: 01-file
+level: 1
+
+Что верно?
+
+- [ ] Неверный ответ
+  > Нет, это неверно.
+- [x] Верный ответ
+  > Да, верно.
+
+## multiple-{number}
+type: multiple
+lesson: 01-file
+level: 2
+
+Выберите два.
+
+- [x] Первый
+  > Да.
+- [ ] Второй
+  > Нет.
+- [x] Третий
+  > Да.
+
+## truth-{number}
+type: true-false
+lesson: 02-folder
+level: 1
+
+У файла есть имя.
+
+- [x] Верно
+  > Да.
+- [ ] Неверно
+  > Имя у файла есть.
+
+## number-{number}
+type: number
+lesson: 02-folder
+level: 2
+
+Из 8 ГБ заняли 5 ГБ. Сколько осталось?
+
+= 2.9..3.1
+right: Да: 3.
+wrong: 8 − 5 = 3.
+
+## text-{number}
+type: text
+lesson: 02-folder
+level: 3
+
+Какую клавишу нажимают вместе с C, чтобы скопировать?
+
+= Ctrl | Контрол
+right: Да.
+wrong: Это Ctrl.
+""",
+}
+
+
+def course_files(
+    *,
+    code: str = "T1",
+    audience: str = "citizen",
+    level: str = "foundation",
+    title_kk: str = "Файлдар",
+    title_ru: str = "Файлы",
+    changes: Mapping[str, str | bytes | None] | None = None,
+) -> Files:
+    """Two modules of two lessons and five questions each, and a final test. `changes` puts files in place of others; None takes one out."""
+    head = COURSE.format(code=code, audience=audience, level=level, title_kk=title_kk, title_ru=title_ru)
+    files = {"course.toml": head.encode()}
+    for number, module in ((1, "01-files"), (2, "02-more")):
+        files[f"{module}/module.toml"] = MODULE.format(number=number).encode()
+        for language in ("kk", "ru"):
+            files[f"{module}/quiz.{language}.md"] = QUIZ[language].format(number=number).encode()
+            for place, lesson in enumerate(("01-file", "02-folder"), 1):
+                files[f"{module}/{lesson}/{language}.md"] = LESSON[language].format(number=f"{number}.{place}").encode()
+    files["media/kk/window.svg"] = SVG % ("Терезе".encode(), "Терезе".encode())
+    files["media/ru/window.svg"] = SVG % ("Окно".encode(), "Окно".encode())
+    for path, content in (changes or {}).items():
+        if content is None:
+            files.pop(path)
+        else:
+            files[path] = content.encode() if isinstance(content, str) else content
+    return files
+
+
+def replaced(path: str, old: str, new: str, files: Files | None = None) -> Files:
+    """The small course with one text changed in one file. The old text has to be there."""
+    files = files or course_files()
+    text = files[path].decode()
+    assert old in text, f"{old!r} does not stand in {path}"
+    return {**files, path: text.replace(old, new, 1).encode()}
+
+
+def course(session: Session, storage: FileStorage, *, slug: str = "files", **values: str) -> CourseVersion:
+    """A small course, loaded. `values` go to course_files(): two courses need two codes."""
+    return load_course(session, storage, files=course_files(**values), slug=slug, actor_id=None, now=NOW).version
+
+
+def zip_of(files: Mapping[str, bytes], top: str = "files") -> bytes:
+    """The files as a zip with one top folder ('' for none)."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in files.items():
+            archive.writestr(f"{top}/{path}" if top else path, content)
+    return buffer.getvalue()

@@ -1,0 +1,84 @@
+"""Texts that try to make whoever draws them fetch something, a listener that hears it, and a file that must not get out."""
+
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+CANARY = "canary-8d1f7c"
+PIXEL = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect id="x" width="9" height="9"/></svg>'
+
+
+@dataclass
+class Listener:
+    """Where it listens, and which paths were asked for."""
+
+    address: str
+    asked: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def listening() -> Iterator[Listener]:
+    """A web server on a free port that writes down what it is asked for. /to-... leads on to another address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.asked.append(self.path)
+            if self.path.startswith("/to-"):
+                self.send_response(302)
+                self.send_header("Location", "/led")
+                self.end_headers()
+                return
+            self.send_response(200)
+            self.send_header("Content-Type", "text/css" if self.path.endswith("css") else "image/svg+xml")
+            self.end_headers()
+            self.wfile.write(b"body { color: red }" if self.path.endswith("css") else PIXEL)
+
+        def log_message(self, *_arguments: object) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    heard = Listener(f"http://127.0.0.1:{server.server_port}")
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield heard
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def vectors(http: str, folder: Path) -> dict[str, str]:
+    """The texts by what they try. The folder gets the files that they are after."""
+    (folder / "canary.txt").write_text(CANARY)
+    (folder / "canary.css").write_text(f'body::before {{ content: "{CANARY}" }}')
+    (folder / "canary.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg"><text y="9">{CANARY}</text></svg>')
+    file = folder.as_uri()
+    nested = base64.b64encode(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="{http}/n" width="9" height="9"/></svg>'.encode()
+    ).decode()
+    return {
+        "img http": f'<img src="{http}/a">',
+        "img file": f'<img src="{file}/canary.svg">',
+        "img redirect": f'<img src="{http}/to-a">',
+        "img by base": f'<base href="{http}/"><img src="b">',
+        "img data": f'<img src="data:image/svg+xml;base64,{nested}">',
+        "link stylesheet http": f'<link rel="stylesheet" href="{http}/c.css">',
+        "link stylesheet file": f'<link rel="stylesheet" href="{file}/canary.css">',
+        "import http": f"<style>@import url({http}/d.css)</style>",
+        "import file": f"<style>@import url({file}/canary.css)</style>",
+        "background": f'<p style="background: url({http}/e)">x</p>',
+        "list style": f'<ul><li style="list-style-image: url({http}/f)">x</ul>',
+        "content": f"<style>p::after {{ content: url({http}/g) }}</style><p>x</p>",
+        "font http": f"<style>@font-face {{ font-family: F; src: url({http}/h) }}</style>",
+        "font file": f"<style>@font-face {{ font-family: F; src: url({file}/canary.txt) }}</style>",
+        "attachment http": f'<link rel="attachment" href="{http}/i">',
+        "attachment file": f'<link rel="attachment" href="{file}/canary.txt">',
+        "attachment of a link": f'<a rel="attachment" href="{file}/canary.txt">x</a>',
+        "object": f'<object data="{http}/j"></object>',
+        "embed": f'<embed src="{http}/k">',
+        "svg image": f'<svg width="9" height="9"><image href="{http}/l" width="9" height="9"/></svg>',
+        "svg use": f'<svg width="9" height="9"><use href="{http}/m#x"/></svg>',
+    }

@@ -1,0 +1,71 @@
+"""A small country: two regions with learners in every state, and a body with people in both."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Organisation, Person
+from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
+from lms.catalogue.models import Course
+from lms.core.clock import local_date
+from lms.enrolment.services import withdraw_enrolment
+from lms.reporting.services import fold_figures
+from tests.conftest import NOW
+from tests.factories import records
+from tests.factories.accounts import grant, organisation, person
+from tests.factories.records import ZONE, civil_servant
+from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
+
+CANARY = "Канарейка"  # the surname of everyone outside Akmola
+
+
+@dataclass
+class Country:
+    """Who and what stands in it."""
+
+    courses: list[Course]
+    body: Organisation
+    foreign_body: Organisation
+    officer: Person
+    foreign_officer: Person
+    hr: Person
+    admin: Person
+    units: dict[str, int]  # ids by KATO code: a test that asks for them would hold SQLite's lock
+
+
+def country(session: Session) -> Country:
+    """Akmola has learners in every state, in two courses and three months, some on the region itself; Aktobe has others. Half is folded."""
+    courses = [records.course(session, "security"), records.course(session, "documents")]
+    body, foreign = organisation(session, kato=KOKSHETAU), organisation(session, kato=AKTOBE_CITY)
+    here, there = (unit(session, kato).id for kato in (AKMOLA, AKTOBE))
+    for course, days in ((courses[0], 20), (courses[1], 50)):
+        for place, shift in ((here, 0), (there, 1)):
+            records.assign(session, course, due_on=local_date(NOW, ZONE) - timedelta(days=days + shift),
+                           now=NOW - timedelta(days=100), region_unit_id=place)  # fmt: skip
+    for kato, surname, at in (
+        (KOKSHETAU, "Әбдіров", body), (STEPNOGORSK, "Ңұрланов", body), (AKMOLA, "Өтегенов", None), (KOKSHETAU, "Ющенко", None),
+        (AKTOBE_CITY, CANARY, foreign), (AKTOBE, CANARY, foreign),
+    ):  # fmt: skip
+        _learners(session, courses, kato=kato, surname=surname, organisation_id=at.id if at else None)
+    fold_figures(session, limit=20)
+    staff = (person(session, given_name=name) for name in ("Бірінші", "Екінші", "Үшінші", "Төртінші"))
+    units = {kato: unit(session, kato).id for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)}
+    made = Country(courses, body, foreign, *staff, units)
+    grant(session, made.officer, OFFICER, kato=AKMOLA)
+    grant(session, made.foreign_officer, OFFICER, kato=AKTOBE)
+    grant(session, made.hr, HR, organisation_id=body.id)
+    grant(session, made.admin, NATIONAL_ADMIN)
+    session.commit()
+    return made
+
+
+def _learners(session: Session, courses: list[Course], **values: object) -> None:
+    """Five people of a place: not begun, under way, completed this month, completed earlier, withdrawn."""
+    _idle, learns, done, earlier, gave_up = (civil_servant(session, **values) for _ in range(5))
+    records.enrol(session, learns, courses[0], now=NOW - timedelta(days=40))
+    records.finish(session, done, courses[0], now=NOW - timedelta(days=2))
+    records.finish(session, earlier, courses[1], now=NOW - timedelta(days=70), days=25)
+    withdrawn = records.enrol(session, gave_up, courses[1], now=NOW - timedelta(days=10))
+    withdraw_enrolment(session, enrolment_id=withdrawn, reason="", actor_id=gave_up.id, now=NOW, zone=ZONE)
+    records.resolve_all(session)

@@ -1,0 +1,73 @@
+"""`lms people` and `lms regions` on a database of their own."""
+
+import pytest
+from click.testing import CliRunner
+
+from lms.accounts import queries, services
+from lms.accounts.rules import CIVIL_SERVANT, NATIONAL_ADMIN, OFFICER
+from lms.cli import group
+from tests.factories import accounts as make
+from tests.factories.regions import AKMOLA, KOKSHETAU
+
+
+@pytest.fixture
+def lms(settings):
+    """Runs the command on the test's database; fails with its output unless `fails` is given."""
+    env = {"LMS_INSTANCE": str(settings.instance), "LMS_DATABASE_URL": settings.database_url}
+
+    def run(*arguments, fails=False, **options):
+        done = CliRunner(env=env).invoke(group, arguments, **options)
+        assert (done.exit_code != 0) is fails, done.output
+        return done.output
+
+    return run
+
+
+def test_the_first_administrator_gets_a_new_link_until_the_password_is_set(lms, runtime):
+    first, second = (lms("people", "first-admin").strip() for _ in range(2))
+    assert first != second
+    token = second.rsplit("/", 1)[1]
+    with runtime.database.write() as session:
+        person = services.use_password_link(session, token=token, password_hash="hash", now=runtime.clock.now())
+        assert (person.user_name, [row.role for row in queries.grants(session, person.id)]) == ("admin", [NATIONAL_ADMIN])
+    assert lms("people", "first-admin") == ""
+
+
+def test_the_first_administrator_is_never_somebody_who_happens_to_be_called_so(lms, runtime):
+    with runtime.database.write() as session:
+        make.person(session, user_name="admin")
+    assert "taken" in lms("people", "first-admin", fails=True)
+    with runtime.database.read() as session:
+        assert queries.national_admins(session) == []
+
+
+def test_an_account_is_made_with_its_roles(lms, runtime):
+    link = lms("people", "create", "aika", "--given-name", "Айгүл", "--kato", KOKSHETAU, "--audience", CIVIL_SERVANT,
+               input="500101500016\n")  # fmt: skip
+    assert "/accounts/password/" in link
+    assert "500101500016" not in link
+    lms("people", "grant", "aika", OFFICER, "--kato", AKMOLA)
+    with runtime.database.read() as session:
+        person = queries.person_by_user_name(session, "aika")
+        assert [row.role for row in queries.grants(session, person.id)] == [OFFICER]
+    lms("people", "withdraw", "aika", OFFICER)
+    with runtime.database.read() as session:
+        assert queries.grants(session, person.id) == []
+    assert "was not" in lms("people", "withdraw", "aika", OFFICER)
+    assert "/accounts/password/" in lms("people", "password-link", "aika")
+
+
+def test_a_mistake_is_said_in_one_line(lms):
+    assert "IIN" in lms("people", "create", "aika", "--given-name", "А", "--audience", CIVIL_SERVANT, input="\n", fails=True)
+    assert "nobody" in lms("people", "grant", "nobody", OFFICER, "--kato", AKMOLA, fails=True)
+    lms("people", "create", "aika", "--given-name", "А", "--iin", "")
+    assert "KATO" in lms("people", "grant", "aika", OFFICER, "--kato", "1", fails=True)
+    assert "BIN" in lms("people", "grant", "aika", "hr", "--bin", "1", fails=True)
+    assert "Choose" in lms("people", "grant", "aika", OFFICER, fails=True)
+
+
+def test_regions_are_loaded_and_listed(lms):
+    assert "0 rows added, 0 changed, 0 removed" in lms("regions", "load")
+    assert len(lms("regions", "list").splitlines()) == 20
+    assert "Көкшетау" in lms("regions", "list", AKMOLA)
+    assert "No unit" in lms("regions", "list", "1", fails=True)

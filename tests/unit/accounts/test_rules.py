@@ -1,0 +1,131 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.accounts import rules
+from lms.accounts.errors import PasswordLikeName, PasswordTooCommon, PasswordTooLong, PasswordTooShort
+from lms.accounts.services.passwords import check_new_password
+
+# Synthetic numbers that belong to nobody: no such person was or will soon be born.
+GOOD_IINS = [
+    "500101500016",
+    "500101600022",
+    "991231500234",
+    "600630600575",
+    "500101600309",
+    "500101600310",
+    "500101600358",
+    "501301500016",
+]
+BAD_IINS = ["500101500017", "50010150001", "5001015000160", "٥٠٠١٠١٥٠٠٠١٦", "50010160036?", "", "abcdefghijkl"]
+
+
+@pytest.mark.parametrize("iin", GOOD_IINS)
+def test_a_right_check_digit_is_taken(iin):
+    assert rules.canonical_iin(iin) == iin
+
+
+@pytest.mark.parametrize("iin", BAD_IINS)
+def test_anything_else_is_no_iin(iin):
+    assert rules.canonical_iin(iin) is None
+
+
+def test_spaces_in_an_iin_do_not_matter():
+    assert rules.canonical_iin(" 500101 500016 ") == "500101500016"
+
+
+@pytest.mark.parametrize("body", ["50010160036", "72022960050"])
+def test_where_both_passes_give_ten_no_last_digit_is_right(body):
+    assert not any(rules.has_check_digit(f"{body}{digit}") for digit in range(10))
+
+
+@given(st.text(alphabet="0123456789", min_size=11, max_size=11))
+def test_at_most_one_last_digit_is_right(body):
+    assert sum(rules.has_check_digit(f"{body}{digit}") for digit in range(10)) <= 1
+
+
+@pytest.mark.parametrize("digits", ["991240000013", "991241000029", "991260000032", "991254000041"])
+def test_a_bin_has_4_5_or_6_in_its_fifth_place(digits):
+    assert rules.is_bin(digits)
+
+
+def test_a_right_check_digit_alone_makes_no_bin():
+    assert rules.has_check_digit("991230000019")
+    assert not rules.is_bin("991230000019")
+
+
+def test_a_masked_iin_shows_four_digits():
+    assert rules.mask_iin("500101500016") == "●●●●●●●●0016"
+
+
+@pytest.mark.parametrize(
+    ("surname", "given", "expected"),
+    [
+        ("Серікова", "Әйгүл", "aigul.serikova"),
+        ("Щукина", "Ёлка", "yolka.shukina"),
+        ("", "Қуаныш", "quanysh"),
+        ("O'Neil", "José", "jose.oneil"),
+        ("李", "小龙", "user"),
+        ("", "7", "user"),
+    ],
+)
+def test_a_user_name_is_made_of_the_name_in_latin_letters(surname, given, expected):
+    assert rules.user_name_from(surname, given) == expected
+
+
+@given(st.text(max_size=120), st.text(max_size=120))
+def test_a_proposed_user_name_is_always_one(surname, given):
+    assert rules.USER_NAME.fullmatch(rules.user_name_from(surname, given))
+
+
+@pytest.mark.parametrize("typed", ["+7 701 123 45 67", "87011234567", "8 (701) 123-45-67", "77011234567", "7011234567"])
+def test_a_telephone_number_has_one_form_however_it_is_typed(typed):
+    assert rules.canonical_phone(typed) == "+77011234567"
+
+
+@pytest.mark.parametrize("typed", ["", "abc", "123", "+7", "0" * 500])
+def test_what_is_no_telephone_number_is_none(typed):
+    assert rules.canonical_phone(typed) is None
+
+
+def test_an_email_address_has_small_letters():
+    assert rules.canonical_email(" Aigul.S@Example.KZ ") == "aigul.s@example.kz"
+
+
+@pytest.mark.parametrize("typed", ["", "a", "a@", "@b.kz", "a@b", "a b@c.kz", "a@b.kz\n.x y", "<a@b.kz>", "a" * 250 + "@b.kz"])
+def test_what_is_no_email_address_is_none(typed):
+    assert rules.canonical_email(typed) is None
+
+
+def test_a_search_finds_kazakh_letters_typed_on_a_russian_layout():
+    assert rules.fold("Әлібек Ғұмар Қоңыр Өмір Үкі Һаким Ёлкин") == "алибек гумар коныр омир уки хаким елкин"
+
+
+@pytest.mark.parametrize(
+    ("password", "staff", "error"),
+    [
+        ("шкаф-47", False, PasswordTooShort),
+        ("шкафчик-477", True, PasswordTooShort),
+        ("а" * 60 + "бв" * 35, False, PasswordTooLong),
+        ("12345678", False, PasswordTooCommon),
+        ("Қазақстан2025", False, PasswordTooCommon),
+        ("PASSWORD123", False, PasswordTooCommon),
+        ("ааааабббббааа", False, PasswordTooCommon),
+        ("Серікова1", False, PasswordLikeName),
+        ("серикова99", False, PasswordLikeName),
+    ],
+)
+def test_a_weak_password_is_refused_with_its_reason(password, staff, error):
+    with pytest.raises(error):
+        check_new_password(password, staff=staff, own_words=("Серікова", "", None))
+
+
+@pytest.mark.parametrize(("password", "staff"), [("шкаф-478", False), ("көк шкаф 478", True), ("х" * 60 + "ыва" * 22, True)])
+def test_a_good_password_is_taken_up_to_128_characters(password, staff):
+    check_new_password(password, staff=staff, own_words=("Серікова", "", None))
+
+
+def test_a_device_is_named_by_browser_and_system():
+    agent = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36"
+    assert rules.device_name(agent) == "Chrome, Android"
+    assert rules.device_name("curl/8") == ""

@@ -1,0 +1,113 @@
+"""The one rule of whose data an actor may see, on two regions with people in each, so that a rule that lets all through fails."""
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts import queries
+from lms.accounts.models import Person
+from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, TRAINER
+from lms.core.errors import NotFound
+from tests.factories import accounts as make
+from tests.factories.regions import ABAI, AKMOLA, KOKSHETAU, SEMEI, STEPNOGORSK, unit
+
+
+@pytest.fixture
+def world(session):
+    """Three people in one region (two districts and the region itself), one in another, and organisations in a tree."""
+    ministry = make.organisation(session, kato=AKMOLA)
+    branch = make.organisation(session, kato=KOKSHETAU, parent_id=ministry.id)
+    other = make.organisation(session, kato=KOKSHETAU)
+    return {
+        "ministry": ministry,
+        "branch": branch,
+        "other": other,
+        "kokshetau": make.person(session, kato=KOKSHETAU, organisation_id=other.id),
+        "stepnogorsk": make.person(session, kato=STEPNOGORSK, organisation_id=ministry.id),
+        "akmola": make.person(session, kato=AKMOLA),
+        "semei": make.person(session, kato=SEMEI, organisation_id=branch.id),
+    }
+
+
+def seen(session, actor):
+    scope = queries.people_scope(actor, unit=Person.region_unit_id, organisation=Person.organisation_id)
+    return set(session.scalars(select(Person.id).where(scope)))
+
+
+def holder(session, *grants):
+    person = make.person(session, kato=SEMEI)
+    for role, scope in grants:
+        make.grant(session, person, role, **scope)
+    return make.actor_of(session, person)
+
+
+def ids(world, *names):
+    return {world[name].id for name in names}
+
+
+@pytest.mark.parametrize("role", [OFFICER, CONSULTANT])
+def test_of_a_district_one_sees_that_district_only(session, world, role):
+    assert seen(session, holder(session, (role, {"kato": KOKSHETAU}))) == ids(world, "kokshetau")
+
+
+@pytest.mark.parametrize("role", [OFFICER, CONSULTANT])
+def test_of_a_region_one_sees_it_with_all_below_and_nothing_beside(session, world, role):
+    assert seen(session, holder(session, (role, {"kato": AKMOLA}))) == ids(world, "kokshetau", "stepnogorsk", "akmola")
+
+
+def test_hr_sees_the_organisation_with_its_branches_wherever_they_are(session, world):
+    assert seen(session, holder(session, (HR, {"organisation_id": world["ministry"].id}))) == ids(world, "stepnogorsk", "semei")
+
+
+def test_several_roles_add_up(session, world):
+    actor = holder(session, (OFFICER, {"kato": KOKSHETAU}), (HR, {"organisation_id": world["branch"].id}))
+    assert seen(session, actor) == ids(world, "kokshetau", "semei")
+
+
+@pytest.mark.parametrize("grants", [(), ((TRAINER, {"course_slug": "first-steps"}),), ((TRAINER, {}),)])
+def test_whoever_has_no_such_role_sees_nobody(session, world, grants):
+    assert seen(session, holder(session, *grants)) == set()
+
+
+def test_a_role_without_its_scope_opens_nothing(session, world):
+    assert seen(session, holder(session, (OFFICER, {}), (HR, {}))) == set()
+
+
+def test_a_national_administrator_sees_all(session, world):
+    actor = holder(session, (NATIONAL_ADMIN, {}))
+    assert seen(session, actor) == set(session.scalars(select(Person.id)))
+
+
+def test_a_withdrawn_role_opens_nothing(session, world):
+    person = make.person(session)
+    make.grant(session, person, OFFICER, kato=AKMOLA, withdrawn_at=make.NOW)
+    assert seen(session, make.actor_of(session, person)) == set()
+
+
+def test_the_scope_of_units_follows_the_roles_asked_for(session, world):
+    actor = holder(session, (OFFICER, {"kato": KOKSHETAU}), (CONSULTANT, {"kato": ABAI}))
+    officer = set(session.scalars(queries.units_in_scope(actor, OFFICER)))
+    both = set(session.scalars(queries.units_in_scope(actor, OFFICER, CONSULTANT)))
+    assert officer == {unit(session, KOKSHETAU).id}
+    assert unit(session, SEMEI).id in both
+    assert set(session.scalars(queries.units_in_scope(actor, HR))) == set()
+
+
+def test_a_person_outside_the_scope_is_not_found_like_one_that_is_not_there(session, world):
+    actor = holder(session, (OFFICER, {"kato": AKMOLA}))
+    assert queries.person_in_scope(session, actor=actor, person_id=world["kokshetau"].id) is world["kokshetau"]
+    for person_id in (world["semei"].id, 10**9):
+        with pytest.raises(NotFound):
+            queries.person_in_scope(session, actor=actor, person_id=person_id)
+
+
+def test_no_filter_widens_the_scope(session, world):
+    actor = holder(session, (OFFICER, {"kato": KOKSHETAU}))
+    for chosen in (
+        queries.PeopleFilter(),
+        queries.PeopleFilter(region_unit_id=unit(session, ABAI).id),
+        queries.PeopleFilter(organisation_id=world["ministry"].id),
+        queries.PeopleFilter(text="т"),
+    ):
+        rows, total = queries.people(session, actor=actor, chosen=chosen, page=1, size=50)
+        assert {row.id for row in rows} <= ids(world, "kokshetau")
+        assert total == len(rows)

@@ -1,0 +1,129 @@
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.assessment.rules import (
+    BankQuestion,
+    draw,
+    end_of_attempt,
+    fold_text,
+    is_right,
+    next_start,
+    parse_given,
+    parse_number,
+    percent_of,
+)
+
+NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
+BANK = [BankQuestion(i, lesson_id=i % 4, level=1 + i % 3, type="single" if i % 2 else "true-false", options=4 if i % 2 else 2) for i in range(1, 17)]
+
+
+@given(st.integers(0, 2**62), st.integers(1, 8))
+def test_the_same_seed_draws_the_same_questions_in_the_same_order(seed, count):
+    assert draw(BANK, count, seed) == draw(list(reversed(BANK)), count, seed)
+
+
+@given(st.integers(0, 2**62), st.integers(1, 16))
+def test_a_draw_holds_no_question_twice_and_lessons_take_turns(seed, count):
+    drawn = [item["question"] for item in draw(BANK, count, seed)]
+    assert len(drawn) == len(set(drawn)) == count
+    per_lesson = Counter(question % 4 for question in drawn)
+    assert max(per_lesson.values()) - min(per_lesson.get(lesson, 0) for lesson in range(4)) <= 1
+
+
+@given(st.integers(0, 2**62))
+def test_true_and_false_stay_in_order_and_other_options_are_a_permutation(seed):
+    kinds = {question.id: question for question in BANK}
+    for item in draw(BANK, 16, seed):
+        question = kinds[item["question"]]
+        assert sorted(item["order"]) == list(range(question.options))
+        if question.type == "true-false":
+            assert item["order"] == [0, 1]
+
+
+def test_questions_of_earlier_tries_come_last():
+    first = {item["question"] for item in draw(BANK, 8, 1)}
+    second = {item["question"] for item in draw(BANK, 8, 2, frozenset(first))}
+    assert not first & second
+
+
+def test_different_seeds_draw_differently():
+    assert len({str(draw(BANK, 8, seed)) for seed in range(50)}) > 40
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "expected"),
+    [
+        ("single", ["0"], {"options": [2]}),
+        ("single", ["0", "1"], None),
+        ("single", ["3"], None),
+        ("single", ["-1"], None),
+        ("single", ["٠"], None),
+        ("single", ["1e0"], None),
+        ("single", [], None),
+        ("multiple", ["2", "0", "0"], {"options": [1, 2]}),
+        ("true-false", ["1"], {"options": [0]}),
+        ("text", ["  Ctrl  "], {"text": "Ctrl"}),
+        ("text", ["a\0b"], {"text": "ab"}),
+        ("text", ["x" * 5000], {"text": "x" * 200}),
+        ("text", ["   "], None),
+        ("number", ["3,5"], {"text": "3,5"}),
+    ],
+)
+def test_what_a_form_sent_is_read_by_the_places_shown_and_anything_impossible_is_no_answer(kind, values, expected):
+    assert parse_given(kind, [2, 0, 1], values) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "given", "right"),
+    [
+        ("single", {"options": [1]}, {"options": [1]}, True),
+        ("single", {"options": [1]}, {"options": [0]}, False),
+        ("multiple", {"options": [0, 2]}, {"options": [2, 0]}, True),
+        ("multiple", {"options": [0, 2]}, {"options": [0]}, False),
+        ("multiple", {"options": [0, 2]}, {"options": [0, 1, 2]}, False),
+        ("number", {"low": 2.9, "high": 3.1}, {"text": "3,0"}, True),
+        ("number", {"low": 2.9, "high": 3.1}, {"text": "3.2"}, False),
+        ("number", {"low": 1024, "high": 1024}, {"text": "1 024"}, True),
+        ("number", {"low": 3, "high": 3}, {"text": "three"}, False),
+        ("number", {"low": 3, "high": 3}, {"text": "inf"}, False),
+        ("text", {"kk": ["Контрол", "Ctrl"], "ru": ["Контрл"]}, {"text": "CTRL."}, True),
+        ("text", {"kk": ["Ctrl+C"], "ru": ["Ctrl+C"]}, {"text": "ctrl + c"}, True),
+        ("text", {"kk": ["пробел"], "ru": ["пробел"]}, {"text": "пробел клавишасы"}, False),
+        ("single", {"options": [1]}, {}, False),
+        ("single", {"options": [1]}, None, False),
+    ],
+)
+def test_grading(kind, answer, given, right):
+    assert is_right(kind, answer, given) is right
+
+
+def test_numbers_are_read_as_people_type_them():
+    assert parse_number("−1\u00a0500,5") == -1500.5
+    assert parse_number("1e5") is None
+    assert parse_number("٣") is None
+
+
+def test_the_letter_yo_does_not_matter():
+    assert fold_text(" Щёлчок ") == fold_text("щелчок")
+
+
+def test_per_cent_is_rounded_down():
+    assert percent_of(699, 1000) == 69
+    assert percent_of(0, 0) == 0
+
+
+def test_tries_are_limited_within_a_sliding_window():
+    hours = [NOW - timedelta(hours=h) for h in (30, 20, 10, 1)]
+    assert next_start(hours, 3, 24, NOW) == NOW + timedelta(hours=4)
+    assert next_start(hours[:3], 3, 24, NOW) is None
+    assert next_start(hours, 0, 0, NOW) is None
+
+
+def test_granted_extra_time_lengthens_the_limit():
+    assert end_of_attempt(NOW, 40, 0) == NOW + timedelta(minutes=40)
+    assert end_of_attempt(NOW, 40, 50) == NOW + timedelta(minutes=60)
+    assert end_of_attempt(NOW, 0, 50) is None

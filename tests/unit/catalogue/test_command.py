@@ -1,0 +1,76 @@
+"""`lms courses`: what a writer and an operator see."""
+
+import pytest
+from click.testing import CliRunner
+
+from lms.catalogue.queries import current_version_id
+from lms.cli.courses import command
+from tests.factories.catalogue import course_files, replaced
+
+
+@pytest.fixture
+def lms(settings, monkeypatch):
+    """Runs `lms courses ...` on the test's database."""
+    monkeypatch.setenv("LMS_INSTANCE", str(settings.instance))
+    monkeypatch.setenv("LMS_DATABASE_URL", settings.database_url)
+    return lambda *arguments: CliRunner().invoke(command, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Writes files as a course folder."""
+
+    def write(files, name="files"):
+        for path, content in files.items():
+            target = tmp_path / "folders" / name / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        return tmp_path / "folders" / name
+
+    return write
+
+
+def test_check_says_how_long_a_right_folder_takes(lms, folder):
+    done = lms("check", folder(course_files()))
+    assert done.exit_code == 0
+    assert "01-files" in done.output
+    assert "134" in done.output
+
+
+def test_check_names_file_and_line_of_each_fault(lms, folder):
+    path = folder(replaced("01-files/01-file/kk.md", "/// try", "/// tyr"))
+    done = lms("check", path)
+    assert done.exit_code == 1
+    assert f"{path}/01-files/01-file/kk.md:18: " in done.output
+
+
+def test_load_makes_a_version_once(lms, folder, runtime):
+    path = folder(course_files())
+    assert lms("load", path).exit_code == 0
+    again = lms("load", path, "--language", "ru")
+    assert again.exit_code == 0
+    with runtime.database.read() as session:
+        assert current_version_id(session, "files") is not None
+    assert "T1\tfiles\t2\tФайлы" in lms("list", "--language", "ru").output
+
+
+def test_load_goes_on_after_a_folder_that_is_refused(lms, folder, runtime):
+    wrong = folder(replaced("course.toml", 'code = "T1"', 'code = "T2"', course_files(changes={"notes.txt": "x"})), "wrong")
+    done = lms("load", wrong, folder(course_files()))
+    assert done.exit_code == 1
+    assert "wrong/notes.txt: " in done.output
+    with runtime.database.read() as session:
+        assert current_version_id(session, "files") is not None
+        assert current_version_id(session, "wrong") is None
+
+
+def test_load_wants_a_folder(lms):
+    assert lms("load").exit_code == 2
+    assert lms("load", "/no/such/folder").exit_code == 2
+
+
+@pytest.mark.slow
+def test_load_all_loads_the_courses_of_the_project(lms, runtime):
+    assert lms("load", "--all").exit_code == 0
+    with runtime.database.read() as session:
+        assert current_version_id(session, "first-steps") is not None

@@ -1,0 +1,66 @@
+"""Lists of courses and versions."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from lms.catalogue.models import Course, Media
+from lms.catalogue.queries import cards, course_exists, media_type, versions
+from lms.catalogue.services import load_course
+from tests.conftest import NOW
+from tests.factories.catalogue import course, replaced
+
+
+def several(session, storage):
+    course(session, storage, slug="for-service", code="S1", audience="civil_servant", level="intermediate")
+    course(session, storage, slug="harder", code="C0", level="advanced")
+    course(session, storage, slug="first", code="C2")
+    course(session, storage, slug="retired", code="C1")
+    session.scalars(select(Course).where(Course.slug == "retired")).one().retired_at = NOW
+    session.add(Course(slug="empty", code="E1", created_at=NOW))
+    session.flush()
+
+
+def test_cards_are_the_courses_that_can_be_begun_the_easier_first(session, runtime):
+    several(session, runtime.storage)
+    assert [card.slug for card in cards(session)] == ["first", "harder", "for-service"]
+
+
+def test_cards_are_narrowed_by_audience_and_level(session, runtime):
+    several(session, runtime.storage)
+    assert [card.slug for card in cards(session, audience="civil_servant")] == ["for-service"]
+    assert [card.slug for card in cards(session, level="advanced")] == ["harder"]
+    assert cards(session, audience="civil_servant", level="advanced") == []
+
+
+def test_a_card_shows_the_current_version(session, runtime):
+    course(session, runtime.storage, title_ru="Старое имя")
+    course(session, runtime.storage, title_ru="Новое имя")
+    (card,) = cards(session)
+    assert (card.title_ru, card.hours, card.minutes, card.mandatory) == ("Новое имя", 2, 134, False)
+
+
+def test_versions_are_those_of_the_course_the_newest_first(session, runtime):
+    course(session, runtime.storage, slug="other", code="T2")
+    course(session, runtime.storage)
+    changed = replaced("01-files/01-file/kk.md", "туралы сабақ", "жайлы сабақ")
+    later = NOW + timedelta(days=1)
+    load_course(session, runtime.storage, files=changed, slug="files", actor_id=None, now=later)
+    course(session, runtime.storage)
+    assert [(entry.number, entry.loaded_at, entry.is_current) for entry in versions(session, "files")] == [
+        (2, later, False), (1, NOW, True),
+    ]  # fmt: skip
+    assert versions(session, "unknown") == []
+
+
+def test_a_course_exists_also_when_it_is_retired(session, runtime):
+    several(session, runtime.storage)
+    assert course_exists(session, "retired")
+    assert not course_exists(session, "unknown")
+
+
+def test_only_pictures_of_versions_have_a_type(session, runtime):
+    course(session, runtime.storage)
+    private = runtime.storage.put(b"somebody's certificate")
+    assert media_type(session, session.scalars(select(Media.sha256)).first()) == "image/svg+xml"
+    assert media_type(session, private) is None

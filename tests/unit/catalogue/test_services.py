@@ -1,0 +1,149 @@
+"""Loading: one transaction makes an immutable version, the same content makes nothing new, faults make nothing at all."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.catalogue.errors import CourseRefused
+from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
+from lms.catalogue.queries import current_version_id, lesson_page, outline
+from lms.catalogue.services import load_course
+from tests.conftest import NOW
+from tests.factories.catalogue import course, course_files, replaced
+
+KK = "01-files/01-file/kk.md"
+
+
+def load(session, runtime, files, slug="files", actor_id=None):
+    return load_course(session, runtime.storage, files=files, slug=slug, actor_id=actor_id, now=NOW)
+
+
+def counts(session):
+    return {table.__tablename__: session.scalar(select(func.count()).select_from(table))
+            for table in (Course, CourseVersion, Module, Lesson, Quiz, Question, Media)}  # fmt: skip
+
+
+def refusal(session, runtime, files, slug="files"):
+    with pytest.raises(CourseRefused) as refused:
+        load(session, runtime, files, slug)
+    return [(fault.place, fault.message % fault.params) for fault in refused.value.faults]
+
+
+def test_a_course_is_loaded_with_all_its_parts(session, runtime):
+    result = load(session, runtime, course_files(), actor_id=7)
+    assert result.created
+    assert (result.version.number, result.version.loaded_by, result.version.loaded_at) == (1, 7, NOW)
+    assert counts(session) == {"course": 1, "course_version": 1, "module": 2, "lesson": 4, "quiz": 3, "question": 10, "media": 2}
+    read = outline(session, current_version_id(session, "files"))
+    assert (read.code, read.title_kk, read.title_ru, read.hours, read.minutes) == ("T1", "Файлдар", "Файлы", 2, 134)
+    assert [(lesson.position, lesson.module_slug, lesson.slug, lesson.minutes) for lesson in read.lessons] == [
+        (1, "01-files", "01-file", 31), (2, "01-files", "02-folder", 31), (3, "02-more", "01-file", 31), (4, "02-more", "02-folder", 31),
+    ]  # fmt: skip
+    assert read.final is not None
+    assert (read.final.draw, read.final.time_limit_minutes, read.final.include_modules) == (4, 10, True)
+    assert read.modules[0].quiz is not None
+    assert (read.modules[0].quiz.draw, read.modules[0].quiz.title_ru) == (2, "Раздел 1")
+
+
+def test_each_language_has_its_own_text_and_picture(session, runtime):
+    course(session, runtime.storage)
+    entry = outline(session, current_version_id(session, "files")).lessons[0]
+    kk, ru = lesson_page(session, entry.id, "kk"), lesson_page(session, entry.id, "ru")
+    assert kk.goal == "Сабақтан кейін файлды табасыз."
+    assert ru.sources == ("Закон о персональных данных, 2013-05-21 № 94-V",)
+    assert "Файл деген не" in kk.html
+    assert "Что такое файл" in ru.html
+    media = {row.language: row for row in session.scalars(select(Media))}
+    assert f'src="/catalogue/media/{media["kk"].sha256}.svg"' in kk.html
+    assert f'src="/catalogue/media/{media["ru"].sha256}.svg"' in ru.html
+    assert b"<title>" in runtime.storage.get(media["ru"].sha256)
+
+
+def test_questions_keep_their_keys_apart_from_what_is_shown(session, runtime):
+    course(session, runtime.storage)
+    found = {question.name: question for question in session.scalars(select(Question))}
+    assert found["single-1"].answer == {"options": [1]}
+    assert found["multiple-1"].answer == {"options": [0, 2]}
+    assert found["truth-1"].answer == {"options": [0]}
+    assert found["number-1"].answer == {"low": 2.9, "high": 3.1}
+    assert found["text-1"].answer == {"kk": ["ctrl", "контрол"], "ru": ["ctrl", "контрол"]}
+    assert found["single-1"].content_ru == {
+        "prompt": "<p>Что верно?</p>",
+        "options": ["Неверный ответ", "Верный ответ"],
+        "feedback": ["Нет, это неверно.", "Да, верно."],
+    }
+    assert found["number-1"].content_kk["right"] == "Иә: 3."
+    lesson = session.get(Lesson, found["truth-2"].lesson_id)
+    assert (lesson.slug, lesson.position) == ("02-folder", 4)
+
+
+def test_loading_the_same_content_again_changes_nothing(session, runtime):
+    first = load(session, runtime, course_files())
+    before = counts(session)
+    again = load(session, runtime, course_files(), actor_id=7)
+    assert not again.created
+    assert (again.version.id, again.version.loaded_by) == (first.version.id, None)
+    assert counts(session) == before
+
+
+def test_changed_content_makes_a_new_version_and_leaves_the_old_one_as_it_was(session, runtime):
+    first = load(session, runtime, course_files()).version
+    old_lesson = outline(session, first.id).lessons[0]
+    second = load(session, runtime, replaced(KK, "туралы сабақ", "жайлы сабақ")).version
+    assert (second.number, current_version_id(session, "files")) == (2, second.id)
+    assert "туралы сабақ" in lesson_page(session, old_lesson.id, "kk").html
+    assert "жайлы сабақ" in lesson_page(session, outline(session, second.id).lessons[0].id, "kk").html
+
+
+def test_an_older_content_becomes_the_current_version_again(session, runtime):
+    first = load(session, runtime, course_files()).version
+    load(session, runtime, replaced(KK, "туралы сабақ", "жайлы сабақ"))
+    again = load(session, runtime, course_files())
+    assert (again.created, again.version.id, current_version_id(session, "files")) == (False, first.id, first.id)
+    assert counts(session)["course_version"] == 2
+
+
+def test_the_same_content_may_be_two_courses_only_under_two_codes(session, runtime):
+    course(session, runtime.storage, slug="files", code="T1")
+    assert refusal(session, runtime, course_files(code="T1"), slug="other") == [
+        ("course.toml:1", "The code T1 belongs to another course.")
+    ]
+    assert load(session, runtime, course_files(code="T2"), slug="other").created
+
+
+def test_the_code_of_a_course_does_not_change(session, runtime):
+    course(session, runtime.storage, code="T1")
+    assert refusal(session, runtime, course_files(code="T9")) == [
+        ("course.toml:1", "The code of this course is T1 and stays so; here it is T9.")
+    ]
+
+
+def test_a_faulty_course_raises_all_its_faults_and_leaves_nothing_behind(session, runtime):
+    files = replaced("01-files/quiz.ru.md", "level: 1", "level: 9", replaced(KK, "/// try", "/// tyr"))
+    found = refusal(session, runtime, files, slug="Wrong Name")
+    assert len(found) > 3
+    assert {place.partition(":")[0] for place, _ in found} >= {"Wrong Name", KK, "01-files/quiz.ru.md"}
+    assert set(counts(session).values()) == {0}
+
+
+def test_no_text_of_a_version_depends_on_the_language_of_the_moment(session, runtime):
+    from lms.core.i18n import using_language
+
+    with using_language("ru"):
+        version = course(session, runtime.storage)
+    html = lesson_page(session, outline(session, version.id).lessons[0].id, "kk").html
+    assert "Жасап көріңіз" in html
+
+
+def test_parallel_loads_of_the_same_new_course_make_one_version(runtime):
+    def once(_number):
+        with runtime.database.write() as session:
+            return load(session, runtime, course_files()).created
+
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(once, range(4)))
+    assert sorted(made) == [False, False, False, True]
+    with runtime.database.read() as session:
+        assert counts(session)["course_version"] == 1
+        assert counts(session)["question"] == 10

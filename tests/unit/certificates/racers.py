@@ -1,0 +1,60 @@
+"""What two processes do at the same instant. Each function runs in a process of its own, with its own connections."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from lms.catalogue.queries import outline
+from lms.certificates.services import issue_on_completion
+from lms.core.database import Database
+from lms.enrolment.queries import enrolment
+from lms.learning.rules import Completion
+from lms.learning.services import finish_lesson
+from lms.wiring import connect
+from tests.factories.records import ZONE
+
+NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
+
+
+def finish(url: str, enrolment_ids: list[int], barrier: Any) -> None:
+    """Reads the last lesson of each course to its end, having looked before that the course is not finished."""
+    connect()
+    database = Database(url)
+    for enrolment_id in enrolment_ids:
+        with database.read() as session:
+            row = enrolment(session, enrolment_id)
+            assert row is not None
+            entries = outline(session, row.version_id)
+        barrier.wait()
+        with database.write() as session:
+            finish_lesson(
+                session, enrolment=row, outline=entries, lesson_id=entries.lessons[0].id, actor_id=row.person_id, now=NOW, zone=ZONE
+            )
+
+
+def issue(url: str, enrolment_ids: list[int], barrier: Any) -> None:
+    """Issues the certificate of each enrolment, as if both had completed it: only the unique index stands between them."""
+    database = Database(url)
+    for enrolment_id in enrolment_ids:
+        with database.read() as session:
+            row = enrolment(session, enrolment_id)
+        assert row is not None
+        day = row.enrolled_on
+        done = Completion(row.id, row.person_id, row.course_id, row.version_id, day, day, 90, row.person_id, NOW)
+        barrier.wait()
+        with database.write() as session:
+            issue_on_completion(session, completion=done)
+
+
+def issue_unguarded(url: str, enrolment_ids: list[int], barrier: Any) -> None:
+    """The control: looks whether there is a certificate and inserts one if not, into a table without the unique index."""
+    database = Database(url)
+    for enrolment_id in enrolment_ids:
+        barrier.wait()
+        values = {"enrolment_id": enrolment_id}
+        with database.read() as session:
+            there = session.scalar(text("SELECT count(*) FROM scratch_certificate WHERE enrolment_id = :enrolment_id"), values)
+        if not there:
+            with database.write() as session:
+                session.execute(text("INSERT INTO scratch_certificate (enrolment_id) VALUES (:enrolment_id)"), values)

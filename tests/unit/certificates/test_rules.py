@@ -1,0 +1,36 @@
+from datetime import date
+
+import pytest
+
+from lms.certificates.rules import NAME_STEPS, TITLE_STEPS, size_step, verdict
+from lms.certificates.services import last_day
+
+
+@pytest.mark.parametrize(
+    ("valid_until", "expected"),
+    [
+        (None, "valid"),
+        (date(2026, 3, 10), "valid"),
+        (date(2026, 3, 9), "valid"),
+        (date(2026, 3, 8), "expired"),
+    ],
+)
+def test_a_certificate_is_good_up_to_its_last_day(valid_until, expected):
+    assert verdict(valid_until, date(2026, 3, 9)) == expected
+
+
+@pytest.mark.parametrize(
+    ("completed_on", "months", "expected"),
+    [
+        (date(2026, 3, 9), 0, None),
+        (date(2026, 3, 9), 12, date(2027, 3, 9)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+    ],
+)
+def test_the_last_day_is_months_after_the_completion(completed_on, months, expected):
+    assert last_day(completed_on, months) == expected
+
+
+def test_longer_texts_take_smaller_sizes():
+    assert [size_step(letters, NAME_STEPS) for letters in (1, 28, 29, 40, 41, 102, 103, 302)] == [0, 0, 1, 1, 2, 2, 3, 3]
+    assert [size_step(letters, TITLE_STEPS) for letters in (1, 60, 61, 110, 111, 200)] == [0, 0, 1, 1, 2, 2]

@@ -1,0 +1,96 @@
+import threading
+
+import pytest
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import DBAPIError
+
+from lms.core.collation import sort_key
+from lms.core.database import Database, UtcDateTime
+from lms.core.throttle import ThrottleCount, blocked_for, clear, hit, sweep
+from lms.regions.models import RegionUnit
+from tests.conftest import NOW
+
+KAZAKH = ["Қанат", "Канат", "Ілияс", "Ыбырай", "Ән", "Ана", "Өмір", "Орал", "Үміт", "Ұлан", "Ура", "Һаким", "Хан", "Ғани", "Гүл", "Ңа", "На"]
+
+
+def test_a_reading_session_cannot_write_and_a_writing_one_can(runtime):
+    statement = insert(ThrottleCount).values(key="a", hits=1, window_ends_at=NOW)
+    with pytest.raises(DBAPIError), runtime.database.read() as session:
+        session.execute(statement)
+    with runtime.database.write() as session:
+        session.execute(statement)  # the control
+    with runtime.database.read() as session:
+        assert session.scalar(select(ThrottleCount.hits)) == 1
+
+
+def test_a_unit_of_work_that_fails_leaves_nothing(runtime):
+    def fail():
+        with runtime.database.write() as session:
+            session.execute(insert(ThrottleCount).values(key="a", hits=1, window_ends_at=NOW))
+            raise ValueError("on purpose")
+
+    with pytest.raises(ValueError, match="on purpose"):
+        fail()
+    with runtime.database.read() as session:
+        assert session.scalar(select(ThrottleCount.hits)) is None
+
+
+def test_a_moment_without_a_zone_is_refused_rather_than_guessed_at(runtime):
+    with pytest.raises(Exception, match="without a zone"), runtime.database.write() as session:
+        session.execute(insert(ThrottleCount).values(key="a", hits=1, window_ends_at=NOW.replace(tzinfo=None)))
+    assert UtcDateTime().process_bind_param(None, None) is None
+
+
+def test_names_sort_as_a_kazakh_dictionary_does_on_both_databases(session):
+    for number, name in enumerate(KAZAKH):
+        session.execute(
+            insert(RegionUnit).values(kato=f"9{number:08}", level="test", name_kk=name, name_ru="", official_kk="", official_ru="")
+        )
+    found = session.scalars(
+        select(RegionUnit.name_kk).where(RegionUnit.level == "test").order_by(RegionUnit.name_kk.collate("kk-x-icu"))
+    ).all()
+    assert found == sorted(KAZAKH, key=sort_key)
+    assert found != sorted(KAZAKH)  # the control: code points order otherwise
+    assert found[:4] == ["Ана", "Ән", "Гүл", "Ғани"]
+
+
+def test_cyrillic_is_lowered_by_the_database(session):
+    assert session.execute(text("SELECT lower('ӘЛІХАН Ңұ')")).scalar_one() == "әліхан ңұ"
+
+
+def test_parallel_hits_are_all_counted(runtime):
+    def worker():
+        for _ in range(20):
+            with runtime.database.write() as session:
+                hit(session, key="k", window=NOW - NOW.replace(hour=5), now=NOW)
+
+    threads = [threading.Thread(target=worker) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with runtime.database.read() as session:
+        assert session.scalar(select(ThrottleCount.hits)) == 80
+
+
+def test_a_key_is_refused_at_its_limit_until_its_window_ends(session):
+    window = NOW - NOW.replace(hour=5)
+    for _ in range(3):
+        hit(session, key="k", window=window, now=NOW)
+    hit(session, key="other", window=window, now=NOW)
+    assert blocked_for(session, key="k", limit=3, now=NOW) == 3600
+    assert blocked_for(session, key="k", limit=4, now=NOW) == 0
+    assert blocked_for(session, key="other", limit=3, now=NOW) == 0
+    session.expire_all()
+    hit(session, key="k", window=window, now=NOW + window)
+    assert blocked_for(session, key="k", limit=3, now=NOW + window) == 0
+    clear(session, key="k")
+    sweep(session, now=NOW + 3 * window)
+    assert session.scalars(select(ThrottleCount)).all() == []
+
+
+def test_the_same_code_opens_both_kinds(database_url):
+    database = Database(database_url)
+    with database.read() as session:
+        assert session.execute(text("SELECT 1")).scalar_one() == 1
+    database.dispose()

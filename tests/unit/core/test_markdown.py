@@ -1,0 +1,109 @@
+"""Course texts become semantic HTML; nothing of the source can run, load or lead elsewhere."""
+
+import html5lib
+import pytest
+
+from lms.core.markdown import BOX_TITLES, BOXES, Illustration, render, render_inline
+
+PICTURES = {"mouse.svg": Illustration("/catalogue/media/ab.svg", 320, 200)}
+HTML = "{http://www.w3.org/1999/xhtml}"
+
+
+def shown(text, language="ru"):
+    return render(text, language=language, pictures=PICTURES)
+
+
+def test_paragraphs_lists_keys_and_bold_words():
+    assert shown("Один **два** *три* `Ctrl`\n\n1. а\n2. б\n\n- в") == (
+        "<p>Один <strong>два</strong> <em>три</em> <code>Ctrl</code></p>\n<ol>\n<li>а</li>\n<li>б</li>\n</ol>\n<ul>\n<li>в</li>\n</ul>"
+    )
+
+
+def test_headings_get_numbered_ids_that_are_the_same_in_both_languages():
+    assert (
+        shown("## Бір\n\n### Екі\n\n## Үш")
+        == '<h2 id="section-1">Бір</h2>\n<h3 id="section-2">Екі</h3>\n<h2 id="section-3">Үш</h2>'
+    )
+
+
+def test_a_table_says_what_its_heads_are_for():
+    assert '<th scope="col">а</th>' in shown("| а | б |\n|:-:|--|\n| 1 | 2 |")
+    assert "style" not in shown("| а | б |\n|:-:|--|\n| 1 | 2 |")
+
+
+def test_a_picture_keeps_its_text_and_its_place():
+    assert shown("![Мышь](mouse.svg)") == (
+        '<p><img alt="Мышь" decoding="async" height="200" loading="lazy" src="/catalogue/media/ab.svg" width="320"></p>'
+    )
+
+
+def test_a_picture_that_the_course_does_not_have_is_left_out():
+    assert "<img" not in shown("![x](other.svg) ![y](https://evil.kz/x.svg) ![z](/catalogue/media/ab.svg)")
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize("name", [name for name in BOXES if name != "answer"])
+def test_a_box_is_a_section_with_a_heading_in_the_language(name, language):
+    html = shown(f"## Т\n\n/// {name}\n1. а\n///", language)
+    assert f'<section class="box box--{name}">\n<h3 class="box__title">{BOX_TITLES[language][name]}</h3>\n<ol>' in html
+
+
+def test_a_box_before_the_first_heading_skips_no_level():
+    assert '<h2 class="box__title">' in shown("/// note\nа\n///")
+
+
+def test_an_answer_is_folded():
+    assert shown("/// answer\nДа.\n///") == (
+        '<details class="box box--answer">\n<summary>Показать ответ</summary>\n<p>Да.</p>\n</details>'
+    )
+
+
+def test_a_link_to_elsewhere_gives_nothing_away():
+    assert shown("[портал](https://egov.kz)") == '<p><a href="https://egov.kz" rel="noopener">портал</a></p>'
+
+
+HOSTILE = [
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>", "<div style='x'>\n\n</div>",
+    "[a](javascript:alert(1))", "[a](JaVaScRiPt&colon;alert(1))", "[a](data:text/html,x)", "[a](//evil.kz)", "[a](/accounts/sign-out)",
+    "[a](http://evil.kz)", "<javascript:alert(1)>", "![a](javascript:alert(1))", "![a\" onerror=\"alert(1)](mouse.svg)",
+    "[a](https://x.kz \"t\" onclick=alert(1))", "[a][b]\n\n[b]: javascript:alert(1)", "# x {: onclick=alert(1) }", "## x {#content}",
+    "/// try | <script>alert(1)</script>\nа\n///", "/// html | script\nalert(1)\n///", "/// details\nа\n///",
+    "| <script> |\n|--|\n| <img src=x onerror=alert(1)> |", "`</code><script>alert(1)</script>`", "<!--><script>alert(1)</script>-->",
+    "&lt;script&gt;alert(1)&lt;/script&gt;", "\u0002klzzwxh:0000\u0003", "<a id=content name=x>", "<iframe src=//evil.kz>",
+]  # fmt: skip
+
+
+def parts_that_act(html):
+    """Elements that run or load, attributes that run or take somebody's place, addresses that lead elsewhere."""
+    for element in html5lib.parseFragment(html).iter():
+        tag = str(element.tag).removeprefix(HTML)
+        if tag in ("script", "iframe", "object", "embed", "style", "link", "form", "svg", "base", "meta"):
+            yield tag
+        for name, value in element.attrib.items():
+            wrong_id = name == "id" and not value.startswith("section-")
+            if str(name).startswith("on") or name in ("style", "name", "srcdoc") or wrong_id:
+                yield name
+            if name in ("href", "src") and not value.startswith(("https://", "/catalogue/media/ab.svg")):
+                yield value
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_of_a_hostile_text_acts(text):
+    assert list(parts_that_act(shown(text))) == []
+    assert list(parts_that_act(render_inline(text))) == []
+
+
+def test_the_judgement_of_what_acts_finds_what_acts():
+    assert list(parts_that_act("<img src=x onerror=a><script></script><a href=javascript:a id=x>")) == [
+        "x",
+        "onerror",
+        "script",
+        "javascript:a",
+        "id",
+    ]
+
+
+def test_an_option_is_one_line_whatever_it_begins_with():
+    assert render_inline("1. **Да** `<b>`") == "1. <strong>Да</strong> <code>&lt;b&gt;</code>"
+    assert render_inline("# не заголовок") == "# не заголовок"
+    assert render_inline("- не список") == "- не список"

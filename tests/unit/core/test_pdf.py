@@ -1,0 +1,155 @@
+"""Drawing PDFs: what a document may reach, what it may take, and that the process comes and goes."""
+
+import io
+import json
+import subprocess
+import sys
+import time
+
+import psutil
+import pypdf
+import pytest
+from pypdf.generic import StreamObject
+from weasyprint import HTML
+
+from lms.app import resources
+from lms.core.pdf import PdfRenderer, RenderingFailed
+from tests.factories.hostile import CANARY, listening, vectors
+
+FONTS = resources() / "templates" / "pdf" / "fonts.conf"
+PAGE = '<!doctype html><html lang="kk"><head><meta charset="utf-8"><title>Т</title></head><body>{}</body></html>'
+CSS = "body { font-family: Golos Text }"
+ROWS = "<table>" + "<tr><td>x<td>y" * 20_000 + "</table>"
+
+
+@pytest.fixture(scope="module")
+def renderer():
+    made = PdfRenderer(FONTS)
+    yield made
+    made.close()
+
+
+def draw(renderer, body="<p>Сәлем</p>", **more):
+    return renderer.render(html=PAGE.format(body), css=CSS, **more)
+
+
+def holds_canary(pdf):
+    """Whether the canary stands in the text or in any stream of the PDF."""
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    texts = [page.extract_text() for page in reader.pages]
+    objects = [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
+    streams = [one.get_data() for one in objects if isinstance(one, StreamObject)]
+    return any(CANARY in text for text in texts) or any(CANARY.encode() in stream for stream in streams)
+
+
+def process_of(renderer):
+    return psutil.Process(renderer._worker._process.pid)
+
+
+def test_nothing_is_fetched_whatever_a_document_asks_for(renderer, tmp_path):
+    with listening() as heard:
+        documents = {name: draw(renderer, body) for name, body in vectors(heard.address, tmp_path).items()}
+    assert heard.asked == []
+    assert [name for name, pdf in documents.items() if holds_canary(pdf)] == []
+
+
+def test_the_same_documents_do_reach_out_with_the_library_as_it_comes(tmp_path):
+    with listening() as heard:
+        documents = {name: HTML(string=PAGE.format(body)).write_pdf() for name, body in vectors(heard.address, tmp_path).items()}
+    assert len(heard.asked) >= 10, heard.asked
+    assert "/led" in heard.asked
+    leaked = {name for name, pdf in documents.items() if holds_canary(pdf)}
+    assert {"img file", "link stylesheet file", "import file", "attachment file"} <= leaked
+
+
+def test_a_stylesheet_and_a_drawing_fetch_nothing_either(renderer, tmp_path):
+    with listening() as heard:
+        css = f"@import url({heard.address}/a.css); body {{ background: url({heard.address}/b) }}"
+        beneath = f'<svg width="9" height="9"><image href="{heard.address}/c" width="9" height="9"/></svg>'
+        renderer.render(html=PAGE.format("x"), css=css, beneath=beneath)
+    assert heard.asked == []
+
+
+def test_pictures_that_are_handed_in_are_drawn(renderer):
+    picture = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+    with_picture = draw(renderer, '<img src="given:mark" alt="m">', pictures={"mark": picture})
+    without = draw(renderer, '<img src="given:other" alt="m">', pictures={"mark": picture})
+    assert len(pypdf.PdfReader(io.BytesIO(with_picture)).pages[0].get_contents().get_data()) > len(
+        pypdf.PdfReader(io.BytesIO(without)).pages[0].get_contents().get_data()
+    )
+
+
+def test_the_same_document_gives_the_same_bytes_in_any_process(renderer):
+    other = PdfRenderer(FONTS)
+    try:
+        assert draw(renderer) == draw(renderer) == draw(other)
+    finally:
+        other.close()
+
+
+def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_drawn():
+    limited = PdfRenderer(FONTS, seconds=4)
+    try:
+        draw(limited)
+        process = process_of(limited)
+        begun = time.monotonic()
+        with pytest.raises(RenderingFailed, match="too long"):
+            draw(limited, ROWS)
+        assert time.monotonic() - begun < 6
+        assert not process.is_running()
+        assert draw(limited).startswith(b"%PDF")
+    finally:
+        limited.close()
+
+
+def test_a_document_that_takes_too_much_memory_is_given_up_and_the_next_one_is_drawn():
+    limited = PdfRenderer(FONTS, memory_bytes=240 * 1024 * 1024)
+    try:
+        with pytest.raises(RenderingFailed, match="ended"):
+            draw(limited, ROWS)
+        assert draw(limited).startswith(b"%PDF")
+    finally:
+        limited.close()
+
+
+def test_a_failure_is_told_without_the_text_of_the_document(renderer):
+    with pytest.raises(RenderingFailed) as failure:
+        renderer.render(html=PAGE.format("<section lang=kk>Құпия<section lang=ru>x"), css=CSS + "section section { display: none }")
+    assert str(failure.value) == "ValueError"
+    assert draw(renderer).startswith(b"%PDF")
+
+
+def test_the_process_rests_when_nothing_comes_and_comes_back():
+    idle = PdfRenderer(FONTS, idle_seconds=1)
+    try:
+        before = draw(idle)
+        process = process_of(idle)
+        process.wait(10)
+        assert draw(idle) == before
+        assert process_of(idle).pid != process.pid
+    finally:
+        idle.close()
+
+
+def test_the_process_goes_with_its_renderer():
+    gone = PdfRenderer(FONTS)
+    draw(gone)
+    process = process_of(gone)
+    del gone
+    process.wait(10)
+
+
+def test_the_process_holds_none_of_the_servers_keys(monkeypatch):
+    monkeypatch.setenv("LMS_SECRET_KEY", "secret")
+    made = PdfRenderer(FONTS)
+    try:
+        draw(made)
+        assert sorted(process_of(made).environ()) == ["FONTCONFIG_FILE", "LANG", "PATH"]
+    finally:
+        made.close()
+
+
+def test_the_server_starts_without_the_library():
+    code = "import sys, json, lms.app; print(json.dumps([name for name in ('weasyprint', 'segno') if name in sys.modules]))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == []

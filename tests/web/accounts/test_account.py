@@ -1,0 +1,162 @@
+"""The pages of a person's own account."""
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts import services
+from lms.accounts.models import Person, RoleGrant
+from lms.accounts.rules import OFFICER, OPERATOR
+from tests.factories import accounts as make
+from tests.factories.regions import AKMOLA, SEMEI, unit
+
+PASSWORD = "көк шкаф 478"
+
+
+@pytest.fixture
+def aika(client, session, runtime):
+    """The person who is signed in in `client`."""
+    make.person(session, user_name="other", email="x@y.kz")
+    person = make.person(session, user_name="aika", surname="Серікова", given_name="Айгүл",
+                         password_hash=runtime.passwords.hash(PASSWORD))  # fmt: skip
+    make.sign_in(client, session, person)
+    return person
+
+
+def fields(person, **changes):
+    given = {
+        name: getattr(person, name) for name in ("surname", "given_name", "user_name", "region_unit_id", "language", "shown_name")
+    }
+    return {**given, **changes}
+
+
+def fresh(session, person):
+    session.rollback()
+    session.refresh(person)
+    session.rollback()
+    return person
+
+
+@pytest.mark.parametrize("path", ["", "edit", "password", "sign-ins", "welcome"])
+def test_the_pages_of_an_account_open(client, aika, path):
+    assert client.get(f"/accounts/{path}").status_code == 200
+
+
+def test_data_are_changed(client, session, aika):
+    semei = unit(session, SEMEI).id
+    session.rollback()
+    reply = client.send(
+        "/accounts/edit", fields(aika, surname="Қасымова", email="New@b.kz", shown_name="full", region_unit_id=semei)
+    )
+    assert reply.status_code == 303
+    person = fresh(session, aika)
+    assert (person.surname, person.email, person.shown_name, person.region_unit_id) == ("Қасымова", "new@b.kz", "full", semei)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"user_name": "other"}, {"email": "x@y.kz"}, {"user_name": "admin"}, {"given_name": "", "surname": ""}, {"shown_name": "x"}],
+)
+def test_what_cannot_be_is_said_and_nothing_is_saved(client, session, aika, changes):
+    assert client.send("/accounts/edit", fields(aika, **{"patronymic": "Жаңа", **changes})).status_code == 422
+    assert fresh(session, aika).patronymic == ""
+
+
+def test_trying_others_contacts_comes_to_an_end(client, aika):
+    for _ in range(10):
+        assert client.send("/accounts/edit", fields(aika, email="x@y.kz")).status_code == 422
+    assert client.send("/accounts/edit", fields(aika, email="x@y.kz")).status_code == 429
+
+
+def test_an_iin_is_added_once_and_then_not_asked_for(client, session, aika):
+    client.send("/accounts/edit", fields(aika, iin="500101500016"))
+    stored = fresh(session, aika).iin_hash
+    assert stored
+    assert 'name="iin"' not in client.get("/accounts/edit").text
+    client.send("/accounts/edit", fields(aika, iin="500101600022"))
+    assert fresh(session, aika).iin_hash == stored
+
+
+def test_fields_that_the_form_does_not_have_change_nothing(client, session, aika):
+    before = dict(session.execute(select(Person.__table__).where(Person.id == aika.id)).mappings().one())
+    session.rollback()
+    body = {column.name: "1" for column in (*Person.__table__.c, *RoleGrant.__table__.c)}
+    body |= {
+        "audience": "civil_servant",
+        "role": "national_admin",
+        "organisation_id": "1",
+        "email": "",
+        "phone": "",
+        "patronymic": "",
+    }
+    assert client.send("/accounts/edit", {**body, **fields(aika, surname="Жаңа")}).status_code == 303
+    after = dict(session.execute(select(Person.__table__).where(Person.id == aika.id)).mappings().one())
+    assert {name for name in before if before[name] != after[name]} == {"surname", "search_key"}
+    assert session.query(RoleGrant).count() == 0
+
+
+def test_a_password_is_changed_with_the_present_one(app, client, session, aika):
+    other = make.sign_in(app.test_client(), session, aika)
+    reply = client.send("/accounts/password", {"present_password": PASSWORD, "password": "жаңа сөз 99"})
+    assert reply.status_code == 303
+    assert client.get("/accounts/").status_code == 200
+    assert other.get("/accounts/").status_code == 302
+    visitor = app.test_client()
+    assert visitor.send("/accounts/sign-in", {"login": "aika", "password": PASSWORD}).status_code == 422
+    assert visitor.send("/accounts/sign-in", {"login": "aika", "password": "жаңа сөз 99"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("present", "new"),
+    [("wrong", "жаңа сөз 99"), (PASSWORD, "қысқа"), (PASSWORD, "password1"), (PASSWORD, ""), ("", "жаңа сөз 99")],
+)
+def test_a_password_stays_if_something_is_wrong(client, session, aika, present, new):
+    stored = aika.password_hash
+    assert client.send("/accounts/password", {"present_password": present, "password": new}).status_code == 422
+    assert fresh(session, aika).password_hash == stored
+
+
+def test_the_present_password_cannot_be_guessed_from_an_open_session(client, aika):
+    for _ in range(10):
+        assert client.send("/accounts/password", {"present_password": "wrong", "password": "жаңа сөз 99"}).status_code == 422
+    assert client.send("/accounts/password", {"present_password": PASSWORD, "password": "жаңа сөз 99"}).status_code == 429
+
+
+def test_whoever_holds_a_role_needs_a_longer_password(client, session, aika):
+    change = {"present_password": PASSWORD, "password": "жаңасөз 99"}
+    make.grant(session, aika, OFFICER, kato=AKMOLA)
+    session.commit()
+    assert client.send("/accounts/password", change).status_code == 422
+    assert client.send("/accounts/password", {**change, "password": "жаңасөз 9999"}).status_code == 303
+
+
+@pytest.fixture
+def link(session, aika):
+    token = services.create_password_link(session, person_id=aika.id, actor=OPERATOR, now=make.NOW)
+    session.commit()
+    return f"/accounts/password/{token}"
+
+
+def test_a_link_sets_the_password_once_and_signs_in(app, aika, link):
+    visitor = app.test_client()
+    page = visitor.get(link)
+    assert "aika" in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert visitor.send(link, {"password": "қысқа"}).status_code == 422
+    assert visitor.send(link, {"password": "жаңа сөз 99"}).status_code == 303
+    assert visitor.get("/accounts/").status_code == 200
+    assert visitor.get(link).status_code == 409
+    assert visitor.send(link, {"password": "тағы сөз 99"}).status_code == 409
+
+
+def test_a_link_that_ran_out_says_so(client, link, clock):
+    clock.forward(days=8)
+    assert client.get(link).status_code == 409
+    assert client.get("/accounts/password/unknown").status_code == 409
+
+
+def test_the_devices_are_listed_and_those_of_others_are_not(client, session, aika):
+    other = make.person(session)
+    make.begin_sign_in(session, other)
+    make.begin_sign_in(session, aika)
+    session.commit()
+    assert client.get("/accounts/sign-ins").text.count("Firefox") == 2

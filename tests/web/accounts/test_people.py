@@ -1,0 +1,203 @@
+"""The national administrator's pages."""
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts import queries
+from lms.accounts.models import Organisation, Person
+from lms.accounts.rules import CIVIL_SERVANT, HR, NATIONAL_ADMIN, OFFICER, TRAINER
+from tests.factories import accounts as make
+from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
+
+IIN = "500101500016"
+
+
+@pytest.fixture
+def admin(client, session):
+    """The national administrator who is signed in in `client`."""
+    person = make.person(session, user_name="chief", surname="Бастық")
+    make.grant(session, person, NATIONAL_ADMIN)
+    make.sign_in(client, session, person)
+    return person
+
+
+@pytest.fixture
+def aika(session, admin):
+    person = make.person(session, user_name="aika", surname="Қасымова", given_name="Айгүл")
+    session.commit()
+    return person
+
+
+def ids(session, *katos):
+    found = [unit(session, kato).id for kato in katos]
+    session.rollback()
+    return found if len(found) > 1 else found[0]
+
+
+def grants(session, person):
+    session.rollback()
+    found = [(row.role, row.region_unit_id, row.organisation_id, row.course_slug) for row in queries.grants(session, person.id)]
+    session.rollback()
+    return found
+
+
+def test_people_are_listed_searched_and_filtered(client, session, aika):
+    make.person(session, surname="Семейлік", kato=SEMEI)
+    session.commit()
+    everybody = client.get("/accounts/people").text
+    assert "Қасымова" in everybody
+    assert "Семейлік" in everybody
+    for query in ("text=касым", f"region_unit_id={ids(session, AKMOLA)}", "text=АЙГУЛ+қасым"):
+        page = client.get(f"/accounts/people?{query}").text
+        assert "Қасымова" in page, query
+        assert "Семейлік" not in page, query
+    assert "Қасымова" not in client.get("/accounts/people?text=zzz").text
+
+
+@pytest.mark.parametrize("query", ["role=x", "audience=%00", "region_unit_id=abc", "region_unit_id=999999999999999999", "page=-1", "page=99",
+                                   "blocked=maybe", "text=" + "х" * 300, "text=%27%22%3B--"])  # fmt: skip
+def test_a_wrong_filter_is_no_error(client, aika, query):
+    assert client.get(f"/accounts/people?{query}").status_code == 200
+
+
+def test_the_list_is_paged(client, session, admin):
+    for number in range(60):
+        make.person(session, surname=f"Тегі{number:02}")
+    session.commit()
+    first, second = client.get("/accounts/people").text, client.get("/accounts/people?page=2").text
+    assert "Тегі05" in first
+    assert "Тегі05" not in second
+    assert "Тегі59" in second
+
+
+def test_an_account_is_made_for_a_civil_servant(client, session, admin):
+    body = make.organisation(session)
+    session.commit()
+    fields = {
+        "surname": "Серікова",
+        "audience": CIVIL_SERVANT,
+        "region_unit_id": ids(session, KOKSHETAU),
+        "organisation_id": body.id,
+    }
+    assert client.get("/accounts/people/new").status_code == 200
+    assert client.send("/accounts/people/new", fields).status_code == 422  # no IIN
+    assert client.send("/accounts/people/new", {**fields, "iin": IIN}).status_code == 303
+    person = session.scalars(select(Person).where(Person.surname == "Серікова")).one()
+    assert (person.audience, person.organisation_id, person.password_hash) == (CIVIL_SERVANT, body.id, None)
+    session.rollback()
+    assert client.send("/accounts/people/new", {**fields, "iin": IIN}).status_code == 422  # it is taken
+    page = client.get(f"/accounts/people/{person.id}").text
+    assert "●●●●●●●●0016" in page
+    assert IIN not in page
+
+
+def test_the_data_of_a_person_are_changed(client, session, aika):
+    fields = {"surname": "Жаңа", "user_name": "aika", "audience": "citizen", "region_unit_id": ids(session, SEMEI), "iin": IIN}
+    assert client.get(f"/accounts/people/{aika.id}/edit").status_code == 200
+    assert client.send(f"/accounts/people/{aika.id}/edit", fields).status_code == 303
+    assert client.send(f"/accounts/people/{aika.id}/edit", {**fields, "iin": "", "user_name": "chief"}).status_code == 422
+    assert client.send(f"/accounts/people/{aika.id}/edit", {**fields, "iin": ""}).status_code == 303
+    session.refresh(aika)
+    assert (aika.surname, aika.iin_hash is not None) == ("Жаңа", True)
+
+
+def test_roles_are_given_in_their_scope_and_withdrawn(client, session, aika):
+    body = make.organisation(session)
+    body_id = body.id
+    session.commit()
+    akmola = ids(session, AKMOLA)
+    path = f"/accounts/people/{aika.id}/roles/new"
+    assert client.get(path).status_code == 200
+    assert client.send(path, {"role": OFFICER}).status_code == 422
+    assert client.send(path, {"role": "owner"}).status_code == 422
+    assert client.send(path, {"role": OFFICER, "region_unit_id": akmola, "organisation_id": body_id}).status_code == 422
+    for fields in (
+        {"role": OFFICER, "region_unit_id": akmola},
+        {"role": HR, "organisation_id": body_id},
+        {"role": TRAINER, "course_slug": "c1"},
+    ):
+        assert client.send(path, fields).status_code == 303
+    assert grants(session, aika) == [(OFFICER, akmola, None, None), (HR, None, body_id, None), (TRAINER, None, None, "c1")]
+    assert client.get(f"/accounts/people/{aika.id}").status_code == 200
+    grant_id = queries.grants(session, aika.id)[0].id
+    session.rollback()
+    assert client.send(f"/accounts/people/{aika.id}/roles/{grant_id}/withdraw").status_code == 303
+    assert client.send(f"/accounts/people/{aika.id}/roles/{grant_id}/withdraw").status_code == 404
+    assert [row[0] for row in grants(session, aika)] == [HR, TRAINER]
+
+
+def test_a_role_of_another_person_is_not_found_through_this_one(client, session, admin, aika):
+    grant_id = queries.grants(session, admin.id)[0].id
+    session.rollback()
+    assert client.send(f"/accounts/people/{aika.id}/roles/{grant_id}/withdraw").status_code == 404
+
+
+def test_the_last_administrator_cannot_take_the_role_from_themselves(client, session, admin):
+    grant_id = queries.grants(session, admin.id)[0].id
+    session.rollback()
+    assert client.send(f"/accounts/people/{admin.id}/roles/{grant_id}/withdraw").status_code == 409
+    assert client.send(f"/accounts/people/{admin.id}/block").status_code == 409
+    assert client.get("/accounts/people").status_code == 200
+
+
+def test_a_person_is_blocked_and_let_in_again(app, client, session, aika):
+    browser = make.sign_in(app.test_client(), session, aika)
+    assert client.send(f"/accounts/people/{aika.id}/block").status_code == 303
+    assert browser.get("/accounts/").status_code == 302
+    assert client.get(f"/accounts/people/{aika.id}").status_code == 200
+    assert client.send(f"/accounts/people/{aika.id}/unblock").status_code == 303
+    session.refresh(aika)
+    assert aika.blocked_at is None
+
+
+def test_more_time_is_granted(client, session, aika):
+    assert client.send(f"/accounts/people/{aika.id}/extra-time", {"percent": "50"}).status_code == 303
+    assert client.send(f"/accounts/people/{aika.id}/extra-time", {"percent": "33"}).status_code == 303
+    session.refresh(aika)
+    assert aika.extra_time_percent == 50
+
+
+def test_a_link_is_shown_once_with_the_configured_address(app, client, settings, aika):
+    reply = client.send(f"/accounts/people/{aika.id}/link", headers={"X-Forwarded-Host": "evil.example"})
+    assert reply.status_code == 200
+    assert reply.headers["Cache-Control"] == "no-store"
+    start = reply.text.index(f"{settings.base_url}/accounts/password/")
+    link = reply.text[start : reply.text.index("<", start)]
+    assert app.test_client().get(link.removeprefix(settings.base_url)).status_code == 200
+    assert "accounts/password/" not in client.get(f"/accounts/people/{aika.id}").text
+
+
+@pytest.mark.parametrize("person_id", ["0", "999999", "99999999999999999999999"])
+def test_who_is_not_there_is_not_found(client, admin, person_id):
+    for path in ("", "/edit", "/roles/new"):
+        assert client.get(f"/accounts/people/{person_id}{path}").status_code == 404
+    for path in ("/block", "/unblock", "/link"):
+        assert client.send(f"/accounts/people/{person_id}{path}").status_code == 404
+
+
+def test_organisations_are_added_and_changed(client, session, admin):
+    fields = {"name_kk": "Мекеме", "name_ru": "Учреждение", "bin": "991240000013", "region_unit_id": ids(session, AKMOLA)}
+    assert "error" not in client.get("/accounts/organisations").text
+    assert client.get("/accounts/organisations/new").status_code == 200
+    assert client.send("/accounts/organisations/new", {**fields, "bin": "991230000019"}).status_code == 422
+    assert client.send("/accounts/organisations/new", {**fields, "name_kk": ""}).status_code == 422
+    assert client.send("/accounts/organisations/new", fields).status_code == 303
+    assert client.send("/accounts/organisations/new", fields).status_code == 422
+    made = session.scalars(select(Organisation)).one()
+    session.rollback()
+    path = f"/accounts/organisations/{made.id}"
+    assert client.get(path).status_code == 200
+    assert client.send(path, {**fields, "parent_id": made.id}).status_code == 422
+    assert client.send(path, {**fields, "name_kk": "Жаңа мекеме"}).status_code == 303
+    assert "Жаңа мекеме" in client.get("/accounts/organisations?text=жаңа").text
+    assert client.get("/accounts/organisations/999").status_code == 404
+
+
+def test_a_hostile_name_is_shown_as_text(client, session, admin):
+    make.person(session, surname="<script>alert(1)</script>", given_name='"><img src=x onerror=alert(1)>')
+    session.commit()
+    for path in ("/accounts/people", f"/accounts/people/{admin.id + 1}"):
+        page = client.get(path).text
+        assert "<script>alert" not in page
+        assert "<img" not in page
+        assert "&lt;script&gt;" in page

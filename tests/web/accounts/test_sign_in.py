@@ -1,0 +1,239 @@
+"""Signing in, and what an attacker would try there."""
+
+import time
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.models import AuditEvent, SignIn
+from lms.accounts.rules import OFFICER
+from lms.app import create_app
+from lms.core.passwords import Passwords
+from tests.client import JudgingClient
+from tests.conftest import CHEAP
+from tests.factories import accounts as make
+from tests.factories.regions import AKMOLA
+
+PASSWORD = "көк шкаф 478"
+IIN = "500101500016"
+URL = "/accounts/sign-in"
+
+
+@pytest.fixture
+def aika(session, runtime):
+    """A person with all four names and a password, beside others."""
+    make.person(session, user_name="other", password_hash=runtime.passwords.hash("басқа сөз 12"))
+    person = make.person(
+        session, user_name="aika", email="a@b.kz", phone="+77011234567", iin_hash=runtime.iin_cipher.lookup(IIN),
+        iin_encrypted=runtime.iin_cipher.encrypt(IIN), password_hash=runtime.passwords.hash(PASSWORD),
+    )  # fmt: skip
+    session.commit()
+    return person
+
+
+def sign_in(client, login="aika", password=PASSWORD, path=URL, **kwargs):
+    return client.send(path, {"login": login, "password": password}, **kwargs)
+
+
+@pytest.mark.parametrize("login", ["aika", "Aika", "a@b.kz", "8 701 123 45 67", IIN])
+def test_any_name_with_the_password_signs_in(client, aika, login):
+    assert sign_in(client, login).status_code == 303
+    assert "aika" in client.get("/accounts/").text
+
+
+def test_the_page_asks_for_two_things_and_nothing_of_the_password_comes_back(client, aika):
+    assert client.get(URL).status_code == 200
+    page = sign_in(client, password="wrong canary 1")
+    assert page.status_code == 422
+    assert "canary" not in page.text
+    assert 'value="aika"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("login", "password"), [("", PASSWORD), ("aika", ""), ("a" * 300, PASSWORD), ("aika", "x" * 200), ("aika\0", "x")]
+)
+def test_what_is_empty_or_overlong_is_refused_with_a_word(client, aika, login, password):
+    assert sign_in(client, login, password).status_code == 422
+
+
+def test_unknown_blocked_passwordless_and_wrong_get_the_same_answer(client, session, aika):
+    make.person(session, user_name="nopass")
+    make.person(session, user_name="blocked", blocked_at=make.NOW, password_hash=aika.password_hash)
+    session.commit()
+    attempts = [
+        ("aika", "wrong"),
+        ("nobody", "wrong"),
+        ("nopass", ""),
+        ("nopass", "x"),
+        ("blocked", PASSWORD),
+        ("500101600310", "wrong"),
+    ]
+    pages = {}
+    for login, password in attempts:
+        reply = sign_in(client, login, password or "x")
+        pages[login] = (reply.status_code, reply.text.replace(login, "NAME"))
+    assert len(set(pages.values())) == 1
+    assert sign_in(client).status_code == 303
+
+
+@pytest.mark.slow
+def test_unknown_and_wrong_take_the_same_time(settings, clock, aika):
+    app = create_app(settings, clock, Passwords())
+    app.test_client_class = JudgingClient
+    client = app.test_client()
+    client.judge = False
+    spent = {"aika": [], "nobody": []}
+    for number in range(9):
+        for login in spent:
+            start = time.perf_counter()
+            assert sign_in(client, login, f"wrong {number}").status_code == 422
+            spent[login].append(time.perf_counter() - start)
+    app.extensions["lms"].database.dispose()
+    known, unknown = (sorted(times)[4] for times in spent.values())
+    assert known > 0.02  # the control: a password is slow to check at all
+    assert abs(known - unknown) < 0.5 * known
+
+
+def test_ten_failures_block_a_name_in_every_process_and_say_what_to_do(settings, clock, client, aika):
+    second = create_app(settings, clock, Passwords(CHEAP))
+    second.test_client_class = JudgingClient
+    other = second.test_client()
+    for number in range(10):
+        assert sign_in((client, other)[number % 2], password="wrong").status_code == 422
+    for browser in (client, other):
+        blocked = sign_in(browser)
+        assert blocked.status_code == 429
+        assert int(blocked.headers["Retry-After"]) > 0
+        assert "15" in blocked.text
+    assert sign_in(other, "other", "басқа сөз 12").status_code == 303  # the control: another name goes on
+    clock.forward(minutes=16)
+    assert sign_in(client).status_code == 303
+    second.extensions["lms"].database.dispose()
+
+
+def test_a_success_forgets_the_failures_of_the_name(client, aika):
+    for _ in range(3):
+        for _ in range(8):
+            assert sign_in(client, password="wrong").status_code == 422
+        assert sign_in(client).status_code == 303
+
+
+def test_fifty_failures_block_an_address_whatever_the_name_and_the_header(client, aika):
+    for number in range(50):
+        assert sign_in(client, f"nobody{number}", "wrong", headers={"X-Forwarded-For": f"10.0.0.{number}"}).status_code == 422
+    assert sign_in(client, headers={"X-Forwarded-For": "10.1.1.1"}).status_code == 429
+    assert sign_in(client, environ_base={"REMOTE_ADDR": "10.2.2.2"}).status_code == 303
+
+
+def test_attempts_are_recorded_without_what_was_typed(client, session, aika):
+    sign_in(client, IIN, "wrong canary")
+    sign_in(client, "canary-name", "wrong canary")
+    sign_in(client)
+    rows = session.execute(select(AuditEvent.kind, AuditEvent.subject, AuditEvent.details).order_by(AuditEvent.id)).all()
+    assert rows == [
+        ("sign_in_failed", f"person:{aika.id}", {}),
+        ("sign_in_failed", "person:unknown", {}),
+        ("signed_in", f"person:{aika.id}", {}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "/\t/evil.example", "evil",
+     "http:evil.example", "///evil.example", "/%0d%0aSet-Cookie:x=1\r\n", " //evil.example", "@evil.example"],
+)  # fmt: skip
+def test_one_is_never_led_to_another_site(client, aika, target):
+    client.judge = False
+    reply = client.send(URL, {"login": "aika", "password": PASSWORD}, query_string={"next": target})
+    assert reply.status_code == 303
+    assert reply.headers["Location"] == "/"
+
+
+def test_one_is_led_back_to_where_one_came_from(client, aika):
+    gate = client.get("/accounts/edit?x=1")
+    assert gate.status_code == 302
+    assert sign_in(client, path=gate.headers["Location"]).headers["Location"] == "/accounts/edit?x=1"
+
+
+def test_the_session_is_a_fresh_one_and_holds_no_more_than_a_token(client, session, aika):
+    with client.session_transaction() as kept:
+        kept["csrf"] = "planted"
+        kept["planted"] = "x"
+    sign_in(client)
+    with client.session_transaction() as kept:
+        assert kept["csrf"] != "planted"
+        assert "planted" not in kept
+        assert len(kept["_user_id"]) >= 40
+    assert kept["_user_id"] not in session.scalars(select(SignIn.token_hash)).all()
+
+
+def test_signing_out_ends_the_sign_in_on_the_server(client, session, aika):
+    sign_in(client)
+    with client.session_transaction() as kept:
+        token = kept["_user_id"]
+    assert client.send("/accounts/sign-out").status_code == 303
+    with client.session_transaction() as kept:
+        kept["_user_id"] = token  # a copy of the cookie is worth nothing
+    assert client.get("/accounts/").status_code == 302
+
+
+def test_signing_out_everywhere_ends_the_other_browser_at_its_next_request(app, client, session, aika):
+    sign_in(client)
+    other = make.sign_in(app.test_client(), session, aika)
+    assert other.get("/accounts/").status_code == 200
+    assert client.send("/accounts/sign-ins/end").status_code == 303
+    assert other.get("/accounts/").status_code == 302
+
+
+@pytest.mark.parametrize("change", ["blocked", "withdrawn", "ended"])
+def test_what_is_taken_is_gone_at_the_next_request(client, session, change):
+    admin = make.person(session)
+    grant = make.grant(session, admin, "national_admin")
+    make.sign_in(client, session, admin)
+    assert client.get("/accounts/people").status_code == 200
+    if change == "blocked":
+        admin.blocked_at = make.NOW
+    elif change == "withdrawn":
+        grant.withdrawn_at = make.NOW
+    else:
+        session.query(SignIn).update({"ended_at": make.NOW})
+    session.commit()
+    assert client.get("/accounts/people").status_code == (403 if change == "withdrawn" else 302)
+
+
+def test_a_language_chosen_on_the_device_wins_over_the_accounts(client, session, aika):
+    aika.language = "ru"
+    session.commit()
+    sign_in(client)
+    assert '<html lang="ru"' in client.get("/accounts/").text
+    client.set_cookie("language", "kk")
+    assert '<html lang="kk"' in client.get("/accounts/").text
+
+
+def test_without_its_token_no_form_is_taken(client, session, aika):
+    client.judge = False
+    assert client.post(URL, data={"login": "aika", "password": PASSWORD}).status_code == 400
+    admin = make.person(session)
+    make.grant(session, admin, "national_admin")
+    make.sign_in(client, session, admin)
+    routes = [
+        rule for rule in client.application.url_map.iter_rules() if rule.endpoint.startswith("accounts.") and "POST" in rule.methods
+    ]
+    assert len(routes) >= 15
+    for rule in routes:
+        path = rule.rule.replace("<int:person_id>", str(aika.id)).replace("<int:grant_id>", "1").replace("<token>", "x")
+        path = path.replace("<int:organisation_id>", "1")
+        assert client.post(path, data={"csrf_token": "x"}).status_code == 400, path
+
+
+@pytest.mark.parametrize("role", [None, OFFICER, "trainer", "consultant", "hr"])
+def test_the_administrators_pages_are_closed_to_everybody_else(client, session, aika, role):
+    client.judge = False
+    if role:
+        make.grant(session, aika, role, kato=AKMOLA)
+    make.sign_in(client, session, aika)
+    for path in ("people", "people/new", f"people/{aika.id}", f"people/{aika.id}/edit", f"people/{aika.id}/roles/new",
+                 "organisations", "organisations/new", "organisations/1"):  # fmt: skip
+        assert client.get(f"/accounts/{path}").status_code == 403, path
+    for path in (f"people/{aika.id}/block", f"people/{aika.id}/link", f"people/{aika.id}/roles/new"):
+        assert client.send(f"/accounts/{path}", {"role": "national_admin"}).status_code == 403, path

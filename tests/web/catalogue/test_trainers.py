@@ -1,0 +1,214 @@
+"""What trainers do: see versions, send a course as a zip. Each within their scope."""
+
+import io
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.catalogue.models import Course, CourseVersion
+from lms.catalogue.queries import current_version_id
+from tests.factories.accounts import grant, person, sign_in
+from tests.factories.catalogue import course, course_files, replaced, zip_of
+
+KK = "01-files/01-file/kk.md"
+
+
+@pytest.fixture
+def runtime(app):
+    """The collaborators of the application that the browser talks to."""
+    return app.extensions["lms"]
+
+
+@pytest.fixture
+def as_holder(client, session):
+    """Signs the browser in as somebody with a role in a scope (None: without a role)."""
+
+    def sign(role=None, **scope):
+        holder = person(session)
+        if role:
+            grant(session, holder, role, **scope)
+        client.set_cookie("language", "ru")
+        return sign_in(client, session, holder)
+
+    return sign
+
+
+@pytest.fixture
+def loaded_course(session, runtime):
+    """The course `files`, and another beside it."""
+    version = course(session, runtime.storage)
+    course(session, runtime.storage, slug="other", code="T2")
+    return version
+
+
+def send(client, content, slug="", name="files.zip"):
+    return client.send("/catalogue/upload", {"archive": (io.BytesIO(content), name), "slug": slug})
+
+
+def loaded(session):
+    session.rollback()
+    return session.scalar(select(func.count()).select_from(CourseVersion))
+
+
+def test_a_trainer_loads_a_new_course(client, session, as_holder):
+    as_holder("trainer")
+    reply = send(client, zip_of(course_files()))
+    assert (reply.status_code, reply.location) == (303, "/catalogue/files/versions")
+    text = client.get(reply.location).get_data(as_text=True)
+    assert "Файлы" in text
+    assert loaded(session) == 1
+
+
+def test_a_trainer_of_the_course_loads_a_new_version_which_is_current(client, session, runtime, as_holder):
+    first = course(session, runtime.storage)
+    as_holder("trainer", course_slug="files")
+    assert send(client, zip_of(replaced(KK, "туралы сабақ", "жайлы сабақ"))).status_code == 303
+    assert loaded(session) == 2
+    assert current_version_id(session, "files") != first.id
+    version = session.scalars(select(CourseVersion).where(CourseVersion.number == 2)).one()
+    assert version.loaded_by is not None
+
+
+def test_the_same_content_again_is_no_new_version(client, session, runtime, as_holder):
+    course(session, runtime.storage)
+    as_holder("national_admin")
+    assert send(client, zip_of(course_files())).status_code == 303
+    assert loaded(session) == 1
+
+
+def test_the_name_comes_from_the_field_when_the_zip_has_no_folder(client, session, as_holder):
+    as_holder("trainer")
+    assert send(client, zip_of(course_files(), top="")).status_code == 422
+    assert send(client, zip_of(course_files(), top=""), slug="by-hand").status_code == 303
+    session.rollback()
+    assert current_version_id(session, "by-hand") is not None
+
+
+def test_a_faulty_course_is_refused_with_file_and_line_and_changes_nothing(client, session, runtime, as_holder):
+    version = course(session, runtime.storage)
+    as_holder("trainer", course_slug="files")
+    files = replaced(KK, "- екінші", "<script>alert(1)</script>")
+    reply = send(client, zip_of({**files, "notes.txt": b"x"}))
+    text = reply.get_data(as_text=True)
+    assert reply.status_code == 422
+    assert KK in text
+    assert ">16<" in text
+    assert "notes.txt" in text
+    assert loaded(session) == 1
+    assert current_version_id(session, "files") == version.id
+
+
+def test_names_in_a_zip_are_shown_as_text(client, as_holder):
+    as_holder("trainer")
+    reply = send(client, zip_of({**course_files(), "<img src=x onerror=alert(1)>.md": b"x"}))
+    assert reply.status_code == 422
+    assert "&lt;img src=x onerror=alert(1)&gt;.md" in reply.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no zip", zip_of({"../evil": b"x"}, top=""), zip_of({"a": b"\0" * 5_000_000}), zip_of({"kk.md": b"\0"}), zip_of({})],
+    ids=["nothing", "no zip", "climbing", "bomb", "no course", "no files"],
+)
+def test_a_zip_that_is_no_course_is_refused_in_words(client, session, as_holder, content):
+    as_holder("trainer")
+    reply = send(client, content, slug="files")
+    assert reply.status_code == 422
+    assert loaded(session) == 0
+    assert session.scalar(select(func.count()).select_from(Course)) == 0
+
+
+def test_a_form_without_a_file_is_refused(client, as_holder):
+    as_holder("trainer")
+    assert client.send("/catalogue/upload", {"slug": "files"}).status_code == 422
+    assert client.send("/catalogue/upload", {"archive": "text", "slug": "files"}).status_code == 422
+
+
+@pytest.mark.parametrize("slug", ["Файлдар", "a b", "../x", "x" * 81, "\u202ex", "media", "a\0b", "😀"])
+def test_a_name_that_is_no_name_is_refused_and_kept_in_the_form(client, session, as_holder, slug):
+    as_holder("trainer")
+    assert send(client, zip_of(course_files()), slug=slug).status_code == 422
+    assert loaded(session) == 0
+
+
+def test_a_file_that_is_too_large_is_refused(client, as_holder):
+    as_holder("trainer")
+    assert send(client, b"x" * 3_000_000).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        (("trainer", {"course_slug": "other"}), 422),
+        (("trainer", {"course_slug": "files"}), 303),
+        (("trainer", {}), 303),
+        (("national_admin", {}), 303),
+        (("consultant", {"kato": "111000000"}), 403),
+        ((None, {}), 403),
+    ],
+)
+@pytest.mark.usefixtures("loaded_course")
+def test_a_course_is_changed_only_by_its_trainers(client, session, as_holder, who, status):
+    as_holder(who[0], **who[1])
+    assert send(client, zip_of(replaced(KK, "туралы сабақ", "жайлы сабақ"))).status_code == status
+    assert loaded(session) == (3 if status == 303 else 2)
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        (("trainer", {"course_slug": "other"}), 422),
+        (("trainer", {"course_slug": "files"}), 422),
+        (("trainer", {}), 303),
+        (("national_admin", {}), 303),
+    ],
+)
+def test_a_new_course_comes_from_a_trainer_of_all_courses(client, session, as_holder, who, status):
+    as_holder(who[0], **who[1])
+    assert send(client, zip_of(course_files())).status_code == status
+    assert loaded(session) == (1 if status == 303 else 0)
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        (("trainer", {"course_slug": "other"}), 404),
+        (("trainer", {"course_slug": "files"}), 200),
+        (("trainer", {}), 200),
+        (("national_admin", {}), 200),
+        (("officer", {"kato": "111000000"}), 403),
+        ((None, {}), 403),
+    ],
+)
+@pytest.mark.usefixtures("loaded_course")
+def test_versions_are_seen_only_by_those_who_may_change_the_course(client, as_holder, who, status):
+    as_holder(who[0], **who[1])
+    assert client.get("/catalogue/files/versions").status_code == status
+    assert client.get("/catalogue/unknown/versions").status_code == (403 if status == 403 else 404)
+
+
+def test_visitors_are_led_to_the_sign_in_page(client, session, runtime):
+    course(session, runtime.storage)
+    session.commit()
+    for path in ("/catalogue/upload", "/catalogue/files/versions"):
+        reply = client.get(path)
+        assert reply.status_code == 302
+        assert reply.location.startswith("/accounts/sign-in?next=")
+
+
+def test_a_form_without_the_token_of_its_session_is_refused(client, session, as_holder):
+    as_holder("trainer")
+    reply = client.post("/catalogue/upload", data={"archive": (io.BytesIO(zip_of(course_files())), "files.zip")})
+    assert reply.status_code == 400
+    assert loaded(session) == 0
+
+
+def test_links_to_the_trainers_pages_stand_only_where_they_lead_somewhere(client, session, runtime, as_holder):
+    course(session, runtime.storage)
+    session.commit()
+    assert "/catalogue/upload" not in client.get("/catalogue/").get_data(as_text=True)
+    as_holder("trainer", course_slug="other")
+    assert "/catalogue/files/versions" not in client.get("/catalogue/files").get_data(as_text=True)
+    as_holder("trainer", course_slug="files")
+    assert "/catalogue/files/versions" in client.get("/catalogue/files").get_data(as_text=True)
+    assert "/catalogue/upload" in client.get("/catalogue/").get_data(as_text=True)

@@ -1,0 +1,160 @@
+"""What visitors see of courses, and their pictures."""
+
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event, select
+
+from lms.catalogue.models import Course, Media
+from tests.conftest import NOW
+from tests.factories.accounts import person, sign_in
+from tests.factories.catalogue import course
+
+
+@pytest.fixture
+def runtime(app):
+    """The collaborators of the application that the browser talks to."""
+    return app.extensions["lms"]
+
+
+def page(client, path, language="ru"):
+    client.set_cookie("language", language)
+    reply = client.get(path)
+    assert reply.status_code == 200
+    return reply.get_data(as_text=True)
+
+
+@contextmanager
+def statements(runtime):
+    """The SELECTs that are run inside."""
+    seen = []
+
+    def note(_connection, _cursor, statement, *_):
+        if statement.lstrip().upper().startswith("SELECT"):
+            seen.append(statement)
+
+    engines = (
+        {runtime.database.reader, runtime.database.writer}
+        if runtime.database.url.startswith("sqlite")
+        else {runtime.database.writer}
+    )
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def test_the_catalogue_shows_each_course_in_the_readers_language(client, session, runtime):
+    course(session, runtime.storage)
+    course(
+        session,
+        runtime.storage,
+        slug="service",
+        code="S1",
+        audience="civil_servant",
+        title_kk="Қауіпсіздік",
+        title_ru="Безопасность",
+    )
+    session.commit()
+    assert "Безопасность" in page(client, "/catalogue/")
+    assert "Файлы" in page(client, "/catalogue/")
+    assert "Қауіпсіздік" in page(client, "/catalogue/", "kk")
+
+
+def test_the_catalogue_is_narrowed_by_audience_and_level(client, session, runtime):
+    course(session, runtime.storage)
+    course(session, runtime.storage, slug="service", code="S1", audience="civil_servant", level="advanced", title_ru="Безопасность")
+    session.commit()
+    assert "Файлы" not in page(client, "/catalogue/?audience=civil_servant")
+    assert "Безопасность" not in page(client, "/catalogue/?level=foundation")
+    assert "Безопасность" in page(client, "/catalogue/?audience=civil_servant&level=advanced")
+    assert 'href="/catalogue/"' in page(client, "/catalogue/?audience=citizen&level=advanced")
+
+
+@pytest.mark.parametrize(
+    "query", ["audience=all&level=x", "audience=%00", "audience=%F0%9F%98%80", "level=" + "x" * 3000, "audience=a&audience=b"]
+)
+def test_filters_that_mean_nothing_leave_nothing_out(client, session, runtime, query):
+    course(session, runtime.storage)
+    session.commit()
+    assert "Файлы" in page(client, f"/catalogue/?{query}")
+
+
+def test_an_empty_catalogue_offers_a_next_step(client):
+    assert 'href="/help"' in page(client, "/catalogue/")
+
+
+@pytest.mark.parametrize("path", ["/catalogue/", "/catalogue/files"])
+def test_a_page_of_the_catalogue_costs_three_queries_at_most(client, session, runtime, path):
+    course(session, runtime.storage)
+    for number in range(2, 8):
+        course(session, runtime.storage, slug=f"more-{number}", code=f"T{number}")
+    session.commit()
+    client.get(path)
+    with statements(runtime) as seen:
+        client.get(path)
+    assert 1 <= len(seen) <= 3, seen
+
+
+def test_a_visitors_page_is_not_sent_again_while_it_is_the_same(client, session, runtime):
+    course(session, runtime.storage)
+    session.commit()
+    first = client.get("/catalogue/files")
+    assert client.get("/catalogue/files", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    course(session, runtime.storage, title_kk="Басқа ат")
+    session.commit()
+    assert client.get("/catalogue/files", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+
+
+def test_a_visitor_is_led_to_sign_up_and_may_read_the_first_lesson(client, session, runtime):
+    course(session, runtime.storage)
+    session.commit()
+    text = page(client, "/catalogue/files")
+    assert 'href="/accounts/sign-up?next=/catalogue/files"' in text
+    assert 'href="/learning/files/01-files/01-file"' in text
+    assert "/learning/files/01-files/02-folder" not in text
+    assert 'method="post"' not in text
+    assert "Урок 1.2" in text
+    assert "Находите файл" in text
+
+
+def test_whoever_is_signed_in_begins_by_a_form(client, session, runtime):
+    course(session, runtime.storage)
+    sign_in(client, session, person(session))
+    assert 'method="post" action="/enrolment/files"' in page(client, "/catalogue/files")
+
+
+@pytest.mark.parametrize(
+    "slug", ["unknown", "retired", "empty", "Files", "files%00", "..%2F..%2Fetc", "%F0%9F%98%80", "x" * 3000, "%E2%80%AE"]
+)
+def test_a_course_that_cannot_be_begun_is_not_found(client, session, runtime, slug):
+    course(session, runtime.storage)
+    course(session, runtime.storage, slug="retired", code="R1")
+    session.scalars(select(Course).where(Course.slug == "retired")).one().retired_at = NOW
+    session.add(Course(slug="empty", code="E1", created_at=NOW))
+    session.commit()
+    assert client.get(f"/catalogue/{slug}").status_code == 404
+
+
+def test_a_picture_is_kept_forever_and_can_do_nothing(client, session, runtime):
+    course(session, runtime.storage)
+    session.commit()
+    digest = session.scalars(select(Media.sha256).where(Media.language == "ru")).one()
+    reply = client.get(f"/catalogue/media/{digest}.svg")
+    assert reply.status_code == 200
+    assert b"<title>" in reply.data
+    assert reply.content_type == "image/svg+xml; charset=utf-8"
+    assert reply.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert reply.headers["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    assert reply.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Set-Cookie" not in reply.headers
+    assert client.get(f"/catalogue/media/{digest}.svg", headers={"If-None-Match": reply.headers["ETag"]}).status_code == 304
+
+
+def test_only_pictures_of_courses_are_served(client, session, runtime):
+    course(session, runtime.storage)
+    session.commit()
+    private = runtime.storage.put(b"<svg>somebody's certificate</svg>")
+    for name in (f"{private}.svg", "0" * 64 + ".svg", "x.svg", "..%2F..%2Flms.db", f"{private}.html", "%00.svg"):
+        assert client.get(f"/catalogue/media/{name}").status_code == 404

@@ -1,0 +1,207 @@
+"""The certificate itself: who gets it, what stands on it, what the file is."""
+
+import io
+import re
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pypdf
+import pytest
+import segno
+
+from lms.certificates.models import Certificate
+from lms.core.collation import ALPHABET
+from lms.core.pdf import PdfRenderer
+from tests.factories.accounts import person, sign_in
+from tests.factories.certificates import certificate
+from tests.factories.hostile import CANARY, listening, vectors
+
+LETTERS = "".join(letter.upper() + letter for letter in ALPHABET)
+
+
+@pytest.fixture
+def holder(session):
+    return person(session, surname="Нұрғалиева", given_name="Әсел", patronymic="Бауыржанқызы")
+
+
+@pytest.fixture
+def made(session, holder):
+    certificate(session, person(session))  # somebody else's
+    return certificate(session, holder, title_kk="Ақпараттық қауіпсіздік", title_ru="Информационная безопасность", hours=21)
+
+
+@pytest.fixture
+def signed_in(client, session, holder):
+    return sign_in(client, session, holder)
+
+
+def fetch(client, one):
+    reply = client.get(f"/certificates/{one.number}.pdf")
+    assert reply.status_code == 200
+    assert reply.mimetype == "application/pdf"
+    return reply.get_data()
+
+
+def poppler(program, pdf, *options):
+    done = subprocess.run(
+        [program, *options, "-", *(["-"] if program == "pdftotext" else [])], input=pdf, capture_output=True, check=True
+    )
+    return done.stdout.decode()
+
+
+def words(pdf):
+    return " ".join(poppler("pdftotext", pdf, "-raw").split())
+
+
+def file_of(app, one):
+    with app.extensions["lms"].database.read() as session:
+        return session.get_one(Certificate, one.id).file_sha256
+
+
+def test_the_holder_opens_the_certificate(signed_in, made):
+    reply = signed_in.get(f"/certificates/{made.number}.pdf")
+    assert reply.status_code == 200
+    assert reply.headers["Content-Disposition"] == f'inline; filename="certificate-{made.number}.pdf"'
+    assert reply.headers["Cache-Control"] == "no-store"
+
+
+def test_others_do_not_get_it_and_learn_nothing(client, session, made):
+    assert client.get(f"/certificates/{made.number}.pdf").location.startswith("/accounts/sign-in")
+    sign_in(client, session, person(session))
+    foreign = client.get(f"/certificates/{made.number}.pdf")
+    missing = client.get("/certificates/0000-0000-0000-0000-00.pdf")
+    assert foreign.status_code == missing.status_code == 404
+    strip = re.compile(r"next=[^\"]*")
+    assert strip.sub("", foreign.get_data(as_text=True)) == strip.sub("", missing.get_data(as_text=True))
+
+
+def test_both_languages_say_the_same(signed_in, made):
+    text = words(fetch(signed_in, made))
+    for part in (
+        "Нұрғалиева Әсел Бауыржанқызы", "«Ақпараттық қауіпсіздік»", "«Информационная безопасность»",
+        "онлайн курсын 21 академиялық сағат көлемінде сәтті өтті", "в объёме 21 академического часа",
+        "Оқу кезеңі: 2026 жылғы 2 наурыз – 2026 жылғы 9 наурыз", "Период обучения: 2 марта 2026 года – 9 марта 2026 года",
+        "Нәтижесі: 92 %", "Результат: 92 %", "Берілген күні: 2026 жылғы 9 наурыз", "Дата выдачи: 9 марта 2026 года",
+        "Жарамдылық мерзімінің соңы: 2027 жылғы 9 наурыз", "Действителен по: 9 марта 2027 года", made.number,
+        "«Сауат» компьютерлік сауаттылық жүйесі", "Система компьютерной грамотности «Сауат»", "Қолы", "Подпись",
+    ):  # fmt: skip
+        assert part in text, part
+
+
+def test_what_there_is_not_is_left_out(client, session, holder):
+    sign_in(client, session, holder)
+    text = words(fetch(client, certificate(session, holder, percent=None, validity_months=0)))
+    for label in ("Нәтижесі", "Результат", "Жарамдылық", "Действителен"):
+        assert label not in text, label
+
+
+def test_the_address_is_printed_and_coded(signed_in, made, settings):
+    pdf = fetch(signed_in, made)
+    address = f"{settings.base_url}/certificates/{made.number}"
+    assert address in words(pdf)
+    (picture,) = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].images
+    pixels = picture.image.convert("1")
+    drawn = [[not pixels.getpixel((x, y)) for x in range(pixels.width)] for y in range(pixels.height)]
+    wanted = segno.make(address, error="m", micro=False, mask=4)
+    assert drawn == [[bool(module) for module in row] for row in wanted.matrix]
+
+
+def test_every_kazakh_letter_comes_back_out(client, session):
+    holder = person(session, surname=LETTERS[:42], given_name=LETTERS[42:], patronymic="")
+    sign_in(client, session, holder)
+    text = words(fetch(client, certificate(session, holder)))
+    assert LETTERS[:42] in text.replace(" ", "")
+    assert LETTERS[42:] in text.replace(" ", "")
+
+
+@pytest.mark.parametrize("letters", ["а", "Ш", "қызы "])
+def test_it_is_one_page_however_long_the_texts(client, session, letters):
+    def long(length):
+        return (letters * length)[:length].strip()
+
+    holder = person(session, surname=long(100), given_name=long(100), patronymic=long(100))
+    sign_in(client, session, holder)
+    pdf = fetch(client, certificate(session, holder, title_kk=long(200), title_ru=long(200)))
+    assert "Pages:           1\n" in poppler("pdfinfo", pdf)
+    assert "".join(holder.surname.split()) in "".join(words(pdf).split())
+
+
+def test_it_is_archival_and_accessible(signed_in, made):
+    pdf = fetch(signed_in, made)
+    facts = poppler("pdfinfo", pdf)
+    for fact in ("Pages:           1\n", "Tagged:          yes\n", "A4", "PDF version:     1.7\n"):
+        assert fact in facts, fact
+    metadata = poppler("pdfinfo", pdf, "-meta")
+    assert 'pdfaid:part="3"' in metadata
+    assert 'pdfaid:conformance="A"' in metadata
+    assert 'pdfuaid:part="1"' in metadata
+    fonts = poppler("pdffonts", pdf).splitlines()[2:]
+    assert len(fonts) == 2
+    assert all(re.search(r"\+Golos-Text\S* +CID TrueType +Identity-H +yes yes yes", font) for font in fonts), fonts
+
+
+def test_the_parts_say_their_language(signed_in, made):
+    reader = pypdf.PdfReader(io.BytesIO(fetch(signed_in, made)))
+    assert reader.trailer["/Root"]["/Lang"] == "kk"
+    objects = [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
+    sections = [one for one in objects if isinstance(one, dict) and one.get("/S") == "/Sect"]
+    languages = [section["/Lang"] for section in sections]
+    assert languages == ["kk", "ru"] * (len(sections) // 2)
+    assert len(sections) >= 8
+
+
+def test_it_is_small(signed_in, made):
+    assert len(fetch(signed_in, made)) <= 60 * 1024
+
+
+def test_it_is_drawn_once_and_then_is_the_certificate(signed_in, made, app, settings):
+    first = fetch(signed_in, made)
+    kept = file_of(app, made)
+    app.extensions["lms"] = replace(app.extensions["lms"], settings=replace(settings, issuer_ru="Другое учреждение"))
+    assert fetch(signed_in, made) == first
+    assert app.extensions["lms"].storage.get(kept) == first
+
+
+def test_a_damaged_file_is_drawn_anew(signed_in, made, app):
+    first = fetch(signed_in, made)
+    kept = file_of(app, made)
+    app.extensions["lms"].storage.path(kept).unlink()
+    assert fetch(signed_in, made) == first
+
+
+def test_requests_at_the_same_moment_get_the_same_file(app, session, holder, made):
+    def one(_number):
+        client = app.test_client()
+        return fetch(sign_in_again(client), made)
+
+    def sign_in_again(client):
+        with client.session_transaction() as kept_session:
+            kept_session["_user_id"] = token
+        return client
+
+    with sign_in(app.test_client(), session, holder).session_transaction() as kept:
+        token = kept["_user_id"]
+    with ThreadPoolExecutor(4) as pool:
+        files = list(pool.map(one, range(4)))
+    assert len(set(files)) == 1
+
+
+def test_a_sheet_that_cannot_be_drawn_is_a_clear_page(signed_in, made, app):
+    hopeless = PdfRenderer(app.extensions["lms"].pdf._environment["FONTCONFIG_FILE"], memory_bytes=50 * 1024 * 1024)
+    app.extensions["lms"] = replace(app.extensions["lms"], pdf=hopeless)
+    assert signed_in.get(f"/certificates/{made.number}.pdf").status_code == 503
+
+
+def test_text_that_wants_to_fetch_is_only_text(client, session, tmp_path):
+    with listening() as heard:
+        for name, text in vectors(heard.address, tmp_path).items():
+            holder = person(session, surname=text[:100], given_name=text[:100], patronymic=text[:100])
+            made = certificate(session, holder, title_kk=text[:200], title_ru=text[:200])
+            client.delete_cookie("session")
+            pdf = fetch(sign_in(client, session, holder), made)
+            assert "".join(text[:100].split()) in "".join(words(pdf).split()), name
+            reader = pypdf.PdfReader(io.BytesIO(pdf))
+            assert not reader.attachments, name
+            assert CANARY not in words(pdf), name
+    assert heard.asked == []

@@ -1,0 +1,145 @@
+"""The page of figures: its numbers, and that each opens exactly the rows that it counts."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.factories.accounts import grant, organisation, person, sign_in
+from tests.factories.records import finish
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK
+from tests.factories.reporting import country
+
+TABLE_LINK = re.compile(r'<a href="([^"]+/people\?[^"]*)">\s*([\d\s\u00a0\u202f]+)\s*</a>')
+LARGE = re.compile(r'<dt class="figure__label"><a href="([^"]+)">[^<]+</a></dt>\s*<dd class="figure__value">([^<]+)</dd>')
+
+
+def number(text):
+    return int(re.sub(r"\D", "", text))
+
+
+def numbers_of(page):
+    """Every number of the page that is a link: its address and what it says."""
+    found = [(unescape(href), number(text)) for pattern in (TABLE_LINK, LARGE) for href, text in pattern.findall(page)]
+    assert len(found) > 5
+    return found
+
+
+def rows_of(client, href):
+    """How many rows the list has, on all its pages."""
+    page = client.get(href).get_data(as_text=True)
+    rows = len(re.findall(r'<th scope="row"', page))
+    following = re.search(r'href="([^"]+)" rel="next"', page)
+    return rows + (rows_of(client, unescape(following.group(1))) if following else 0)
+
+
+def page_of(client, path):
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.get_data(as_text=True)
+
+
+@pytest.fixture
+def small(session):
+    return country(session)
+
+
+@pytest.mark.parametrize("query", ["", "?course=security", "?period=2026-03", "?period=2025", "?course=documents&period=2026"])
+def test_every_number_of_a_region_opens_exactly_its_rows(client, session, small, query):
+    sign_in(client, session, small.officer)
+    page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}{query}")
+    for href, count in dict(numbers_of(page)).items():
+        assert rows_of(client, href) == count, href
+
+
+def test_every_number_of_the_republic_opens_exactly_its_rows(client, session, small):
+    sign_in(client, session, small.admin)
+    page = client.get("/reporting/", follow_redirects=True).get_data(as_text=True)
+    for href, count in dict(numbers_of(page)).items():
+        assert rows_of(client, href) == count, href
+
+
+def test_every_number_of_a_body_opens_exactly_its_rows(client, session, small):
+    sign_in(client, session, small.hr)
+    page = client.get("/reporting/", follow_redirects=True).get_data(as_text=True)
+    for href, count in dict(numbers_of(page)).items():
+        assert rows_of(client, href) == count, href
+
+
+def test_a_list_longer_than_a_page_has_as_many_rows_as_its_number_says(client, session, small):
+    for _ in range(60):
+        finish(session, person(session, kato=STEPNOGORSK), small.courses[0])
+    session.commit()
+    sign_in(client, session, small.officer)
+    page = page_of(client, f"/reporting/units/{small.units[STEPNOGORSK]}")
+    href, count = next((href, count) for href, count in numbers_of(page) if "measure=completed" in href)
+    assert count == 62
+    assert rows_of(client, href) == count
+
+
+def test_the_large_figures_say_what_is_so(client, session, small):
+    sign_in(client, session, small.officer)
+    page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}")
+    assert [number(text) for _, text in LARGE.findall(page)] == [16, 4, 8, 32, 8]
+
+
+def test_the_districts_stand_in_kazakh_order_with_a_row_for_the_region_itself(client, session, small):
+    sign_in(client, session, small.officer)
+    page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}")
+    names = re.findall(r'<th scope="row"[^>]*>(?:<a[^>]*>)?([^<]+)', page)
+    kokshetau, stepnogorsk = names.index("Көкшетау қаласы"), names.index("Степногор қаласы")
+    itself = next(place for place, name in enumerate(names) if name.startswith("Ақмола облысы"))
+    assert kokshetau < stepnogorsk < itself
+
+
+def test_an_officer_with_one_scope_comes_to_it_at_once(client, session, small):
+    sign_in(client, session, small.officer)
+    assert client.get("/reporting/").headers["Location"] == f"/reporting/units/{small.units[AKMOLA]}"
+
+
+def test_who_holds_several_scopes_chooses(client, session, small):
+    body = organisation(session, name_kk="Екінші мекеме")
+    grant(session, small.officer, "hr", organisation_id=body.id)
+    sign_in(client, session, small.officer)
+    page = page_of(client, "/reporting/")
+    assert f"/reporting/organisations/{body.id}" in page
+    assert f"/reporting/units/{small.units[AKMOLA]}" in page
+
+
+def test_the_republic_shows_all_twenty_regions_and_the_map(client, session, small):
+    sign_in(client, session, small.admin)
+    page = client.get("/reporting/", follow_redirects=True).get_data(as_text=True)
+    assert page.count("tile__label") == 20
+    regions = set(re.findall(r'href="/reporting/units/(\d+)"', page))
+    assert len(regions) == 20
+
+
+def test_a_page_of_figures_asks_the_database_a_fixed_number_of_times(app, client, session, small, count_queries):
+    sign_in(client, session, small.officer)
+    path = f"/reporting/units/{small.units[AKMOLA]}"
+    page_of(client, path)
+    with count_queries(app) as before:
+        page_of(client, path)
+    for _ in range(30):
+        finish(session, person(session, kato=KOKSHETAU), small.courses[1])
+    session.commit()
+    with count_queries(app) as after:
+        page_of(client, path)
+    assert len(before) == len(after) <= 12
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_an_empty_place_says_so_in_both_languages(client, session, language):
+    officer = person(session, language=language)
+    grant(session, officer, "officer", kato=AKTOBE)
+    sign_in(client, session, officer)
+    assert client.get("/reporting/", follow_redirects=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["period=2026-13", "period=x", "course=unknown", "course[]=1", "period=99999-01", "period=2026-03-01"]
+)
+def test_filters_that_make_no_sense_count_as_none(client, session, small, query):
+    sign_in(client, session, small.officer)
+    path = f"/reporting/units/{small.units[AKMOLA]}"
+    assert [n for _, n in LARGE.findall(page_of(client, f"{path}?{query}"))] == [n for _, n in LARGE.findall(page_of(client, path))]
