@@ -13,6 +13,7 @@ from lms.accounts.rules import (
     CITIZEN,
     CIVIL_SERVANT,
     CONSULTANT,
+    EXTRA_TIME_PERCENTS,
     HR,
     NATIONAL_ADMIN,
     OFFICER,
@@ -158,6 +159,7 @@ class SignInForm(BaseForm):
         [
             InputRequired(_("Enter the name with which you sign in.")),
             Length(max=254, message=_("At most %(max)d characters fit here.")),
+            PlainText(),
         ],
     )
     password = PasswordField(
@@ -268,7 +270,18 @@ class ChangePasswordForm(BaseForm):
     password = _new_password(_("New password"))
 
 
-class PeopleFilterForm(FilterForm):
+class _FilterWithUnits(FilterForm):
+    def __init__(self, *, units: UnitGroups) -> None:
+        self._units = units
+        super().__init__()
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """A filter form is checked while it is built, so the field has to know its units just before that."""
+        self["region_unit_id"].groups = self._units
+        return bool(super().validate(*args, **kwargs))
+
+
+class PeopleFilterForm(_FilterWithUnits):
     """What the list of people is narrowed by."""
 
     text = StringField(_("Name or user name"), [Length(max=100)], default="", filters=[clean_text])
@@ -278,10 +291,6 @@ class PeopleFilterForm(FilterForm):
     blocked = SelectField(
         _("State"), choices=lambda: [("", gettext("All")), ("no", gettext("Active")), ("yes", gettext("Blocked"))], default=""
     )
-
-    def __init__(self, *, units: UnitGroups) -> None:
-        super().__init__()
-        self.region_unit_id.groups = units
 
 
 class GrantForm(_WithUnits):
@@ -305,7 +314,9 @@ class GrantForm(_WithUnits):
 class ExtraTimeForm(BaseForm):
     """More time in timed quizzes."""
 
-    percent = SelectField(_("More time in quizzes"), choices=[("0", "0 %"), ("25", "25 %"), ("50", "50 %"), ("100", "100 %")])
+    percent = SelectField(
+        _("More time in quizzes"), choices=lambda: [(str(percent), f"{percent} %") for percent in EXTRA_TIME_PERCENTS]
+    )
 
 
 def _organisation_name(label: Any) -> StringField:
@@ -329,12 +340,8 @@ class OrganisationForm(_WithUnits):
         self.parent_id.choices = organisation_choices(organisations)
 
 
-class OrganisationFilterForm(FilterForm):
+class OrganisationFilterForm(_FilterWithUnits):
     """What the list of organisations is narrowed by."""
 
     text = StringField(_("Name or BIN"), [Length(max=100)], default="", filters=[clean_text])
     region_unit_id = UnitField(_("Region"), with_regions=True, placeholder=_("All"))
-
-    def __init__(self, *, units: UnitGroups) -> None:
-        super().__init__()
-        self.region_unit_id.groups = units

@@ -189,6 +189,7 @@ def canonical_iin(text: str) -> str | None:
     return digits if has_check_digit(digits) else None
 
 
+EXTRA_TIME_PERCENTS: Final = (0, 25, 50, 100)
 PASSWORD_MINIMUM: Final = 8
 PASSWORD_MINIMUM_STAFF: Final = 12
 PASSWORD_MAXIMUM: Final = 128

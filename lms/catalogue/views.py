@@ -14,6 +14,7 @@ from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.assets import FOREVER
 from lms.web.runtime import now, runtime
+from lms.web.shared import shared_page
 from lms.web.transaction import session
 
 blueprint = Blueprint("catalogue", __name__, url_prefix="/catalogue")
@@ -25,12 +26,12 @@ FAULTS_SHOWN: Final = 500
 
 @blueprint.get("/")
 @access.public
-def index() -> str:
+def index() -> BaseResponse | str:
     """All courses, narrowed by audience and level."""
     form = CatalogueFilter()
     cards = queries.cards(session(), audience=form.audience.data, level=form.level.data)
     names = {"audience_name": audience_name, "level_name": level_name, "may_upload": _is_editor()}
-    return render_template("catalogue/index.html", form=form, cards=cards, **names)
+    return shared_page("catalogue/index.html", tuple(cards), lambda: {"form": form, "cards": cards, **names})
 
 
 @blueprint.get("/<slug>")

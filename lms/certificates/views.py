@@ -120,8 +120,8 @@ def _sheet(certificate: CertificateRow) -> dict[str, Any]:
         "address": _address(certificate.number),
         "created": f"{certificate.issued_at:%Y-%m-%dT%H:%M:%SZ}",
         "name": certificate.full_name,
-        "name_step": size_step(len(certificate.full_name), NAME_STEPS),
-        "title_step": size_step(max(map(len, titles)), TITLE_STEPS),
+        "name_step": size_step(certificate.full_name, NAME_STEPS),
+        "title_step": max(size_step(title, TITLE_STEPS) for title in titles),
         "hours": certificate.hours,
         "percent": "" if certificate.percent is None else f"{certificate.percent}\u00a0%",
         "kk": _side(certificate, "kk"),
@@ -143,4 +143,10 @@ def _side(certificate: CertificateRow, language: str) -> dict[str, str]:
 
 
 def _period(first: date, last: date) -> str:
-    return format_date(last) if first == last else f"{format_date(first)} – {format_date(last)}"
+    """From day to day, with the year once if it is the same: "2026 жылғы 2 наурыз – 9 наурыз", "2 марта – 9 марта 2026 года"."""
+    begun, ended = format_date(first), format_date(last)
+    if first == last:
+        return ended
+    if first.year == last.year:
+        begun, ended = begun.removesuffix(f" {first.year} года"), ended.removeprefix(f"{last.year} жылғы ")
+    return f"{begun} – {ended}"

@@ -1,5 +1,6 @@
 """What `lms serve --prepare` does before it serves: each part is a command of its own, and quick when there is nothing to do."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -44,7 +45,5 @@ def new_courses(settings: Settings) -> tuple[Path, ...]:
 
 def _tolerating_exit(context: click.Context, command: click.Command, **options: object) -> None:
     """A refused course or a demo that is there already is said, and is no reason not to serve."""
-    try:
+    with suppress(SystemExit):
         context.invoke(command, **options)
-    except SystemExit:
-        pass

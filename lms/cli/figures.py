@@ -3,6 +3,7 @@
 import click
 
 from lms.core.settings import from_environment
+from lms.reporting.rules import FINEST
 
 
 @click.group(help="Count and recount the figures.")
@@ -17,26 +18,30 @@ def fold() -> None:
     from lms.reporting.services import fold_figures
 
     database = build_runtime(from_environment()).database
-    total = 0
-    while True:
+    total, count = 0, 1
+    while count:
         with database.write() as session:
             count = fold_figures(session)
-        if not count:
-            break
-        total += count
+            total += count
+    database.dispose()
     click.echo(f"Events added to the figures: {total}.")
 
 
 @command.command(help="Count everything anew from the records and set right what differs. Ends with 1 if anything did.")
 def recount() -> None:
-    """A sound system has no difference."""
+    """Counting only reads, so that the site goes on meanwhile, however long it takes."""
     from lms.app import build_runtime
-    from lms.reporting.services import recount as count_anew
+    from lms.reporting.services import find_differences, set_right
 
-    with build_runtime(from_environment()).database.write() as session:
-        found = count_anew(session)
+    database = build_runtime(from_environment()).database
+    with database.read() as session:
+        found = find_differences(session)
+    if found:
+        with database.write() as session:
+            set_right(session, found)
+    database.dispose()
     for one in found:
-        month = "" if one.measure == "due" else f"{one.month:%Y-%m}"
-        click.echo(f"{one.measure}\tunit {one.region_unit_id}\tcourse {one.course_id}\t{month or one.month}\t{one.change:+d}")
+        if one.grain == FINEST:
+            click.echo(f"{one.measure}: {one.count:+d} (unit {one.region_unit_id}, course {one.course_id}, {one.month})")
     click.echo(f"Figures that differed from the records: {len(found)}.")
     raise SystemExit(1 if found else 0)

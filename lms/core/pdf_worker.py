@@ -60,11 +60,18 @@ class GivenOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         return URLFetcherResponse(url, self.pictures[name])
 
 
+class OwnFonts(FontConfiguration):  # type: ignore[misc]  # WeasyPrint has no types
+    """The fonts of fonts.conf and no others, whatever a stylesheet names."""
+
+    def add_font_face(self, rule_descriptors: Any, url_fetcher: Any) -> None:
+        """Adds nothing; the library would make a folder for it on the disk."""
+
+
 class Renderer:
     """Draws documents, one after another. Keeps what is the same for all of them: fonts, styles, drawings beneath the text."""
 
     def __init__(self) -> None:
-        self._fonts = FontConfiguration()
+        self._fonts = OwnFonts()
         self._fetcher = GivenOnly()
         self._styles: dict[str, CSS] = {}
         self._drawings: dict[tuple[str, str], tuple[bytes, Any]] = {}

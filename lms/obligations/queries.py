@@ -173,6 +173,11 @@ class AssignmentRow:
     overdue: int
 
 
+def standing_assignment_ids(session: Session) -> list[int]:
+    """The ids of the assignments that are not withdrawn."""
+    return list(session.scalars(select(Assignment.id).where(Assignment.withdrawn_at.is_(None)).order_by(Assignment.id)))
+
+
 def assignment_count(session: Session, actor: Actor) -> int:
     """How many assignments are in the actor's scope."""
     return session.scalar(select(func.count()).select_from(Assignment).where(in_scope(actor))) or 0

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor
+from lms.accounts.services import record_event
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline
 from lms.core.clock import local_date
@@ -20,7 +21,7 @@ from lms.enrolment.models import Enrolment
 from lms.learning.rules import Completion
 from lms.obligations.errors import AlreadyWithdrawn, AssignmentNotFound, CourseNotMandatory, DueDayPassed, NoReason, TargetNotFound
 from lms.obligations.models import Assignment, Obligation, ObligationEvent
-from lms.obligations.queries import assignment, course_outline, good_completion, in_target, target_entry
+from lms.obligations.queries import assignment, course_outline, good_completion, in_target, standing_assignment_ids, target_entry
 from lms.obligations.rules import ENDED, ENDED_EVENT, MAX_REASON, MET, MET_EVENT, OPEN, OPENED_EVENT, Target
 
 BATCH = 5000  # ids in one statement: SQLite takes 32,766 values
@@ -48,13 +49,14 @@ def assign_course(
     )
     row = {
         "course_id": outline.course_id, "region_unit_id": target.region_unit_id, "organisation_id": target.organisation_id,
-        "due_on": due_on, "reason": reason.strip()[:MAX_REASON], "created_by": actor.person_id, "created_at": now,
+        "due_on": due_on, "reason": reason.strip()[:MAX_REASON], "created_by": actor.audit_id, "created_at": now,
     }  # fmt: skip
     made = _dialect(session).insert(Assignment).values(row).on_conflict_do_nothing().returning(Assignment.id)
     assignment_id: int | None = session.scalar(made)
     if assignment_id is None:
         return _standing_id(session, row)
-    resolve(session, assignment_id=assignment_id, actor_id=actor.person_id, now=now, zone=zone)
+    record_event(session, kind="course_assigned", subject=f"assignment:{assignment_id}", now=now, actor_id=actor.audit_id)
+    resolve(session, assignment_id=assignment_id, actor_id=actor.audit_id, now=now, zone=zone)
     return assignment_id
 
 
@@ -90,8 +92,9 @@ def withdraw_assignment(session: Session, *, assignment_id: int, actor: Actor, n
     ).all()
     if not done:
         raise AlreadyWithdrawn
+    record_event(session, kind="assignment_withdrawn", subject=f"assignment:{assignment_id}", now=now, actor_id=actor.audit_id)
     ids = _change(session, Obligation.assignment_id == assignment_id, was=OPEN, state=ENDED)
-    _append(session, ids, ENDED_EVENT, actor_id=actor.person_id, now=now, on=local_date(now, zone))
+    _append(session, ids, ENDED_EVENT, actor_id=actor.audit_id, now=now, on=local_date(now, zone))
     return len(ids)
 
 
@@ -108,9 +111,7 @@ def catch_up(session: Session, *, now: datetime, zone: ZoneInfo, assignment_ids:
     Who joined a target gets the obligation, who left it loses it, who came back has it again, who completed the course has met it.
     """
     if assignment_ids is None:
-        assignment_ids = session.scalars(
-            select(Assignment.id).where(Assignment.withdrawn_at.is_(None)).order_by(Assignment.id)
-        ).all()
+        assignment_ids = standing_assignment_ids(session)
     total = Resolved()
     for assignment_id in assignment_ids:
         one = resolve(session, assignment_id=assignment_id, actor_id=None, now=now, zone=zone)
@@ -173,12 +174,9 @@ def _change(session: Session, which: ColumnElement[bool], *, was: str, **values:
 def _append(session: Session, obligation_ids: Sequence[int], kind: str, *, actor_id: int | None, now: datetime, on: date) -> None:
     """Appends an event to the record of each obligation. The database notes each as not yet in the figures."""
     for start in range(0, len(obligation_ids), BATCH):
-        batch = obligation_ids[start : start + BATCH]
-        events = select(
-            Obligation.id, literal(kind), literal(now, UtcDateTime()), literal(on), literal(actor_id, Key)
-        ).where(Obligation.id.in_(batch))  # fmt: skip
-        appended = insert(ObligationEvent).from_select(["obligation_id", "kind", "at", "on", "actor_id"], events)
-        session.execute(appended)
+        batch = Obligation.id.in_(obligation_ids[start : start + BATCH])
+        events = select(Obligation.id, literal(kind), literal(now, UtcDateTime()), literal(on), literal(actor_id, Key)).where(batch)
+        session.execute(insert(ObligationEvent).from_select(["obligation_id", "kind", "at", "on", "actor_id"], events))
 
 
 def _standing_id(session: Session, row: dict[str, Any]) -> int:

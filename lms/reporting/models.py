@@ -14,9 +14,9 @@ class Figure(Base):
     measure: enrolled (month of enrolment), active (month of enrolment, of those still under way), completed and certified (month of
     the event). `month` is its first day; for the measure due (obligations still open) it is the due day itself, since overdue turns on a day.
 
-    Each event stands here at four grains (rules.grain), so that no page adds up more rows than it shows units, courses and months:
-    course_id 0 means all courses, month 0001-01-01 all time. The key begins with what every page asks by, and on SQLite the rows lie in
-    its order.
+    Each event stands here at eight grains (rules.grain), so that no page adds up more rows than it shows units, courses and months:
+    region_unit_id 0 means all units, course_id 0 all courses, month 0001-01-01 all time. The key begins with what every page asks by,
+    and on SQLite the rows lie in its order.
     """
 
     __tablename__ = "figure"

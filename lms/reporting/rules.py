@@ -13,14 +13,18 @@ MEASURES: Final = (ENROLLED, ACTIVE, COMPLETED, OVERDUE, CERTIFIED)
 # What the table of figures holds in the place of overdue, which turns on the day of the reading: obligations that are open, by due day.
 DUE: Final = "due"
 
-# Grains of the table of figures: a figure of all courses, of each course; of all time, of each month.
+# What stands in the table of figures where a figure is of all units, of all courses, of all time.
+ALL_UNITS: Final = 0
 ALL_COURSES: Final = 0
 ALL_TIME: Final = date.min
 
 
-def grain(*, by_course: bool, by_month: bool) -> int:
-    """The number of a grain: 0 neither, 1 by course, 2 by month, 3 both."""
-    return int(by_course) + 2 * int(by_month)
+def grain(*, by_unit: bool, by_course: bool, by_month: bool) -> int:
+    """The number of a grain of the table of figures, 0 (one figure for everything) to 7 (each unit, course and month)."""
+    return int(by_course) + 2 * int(by_month) + 4 * int(by_unit)
+
+
+FINEST: Final = grain(by_unit=True, by_course=True, by_month=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Keeping the figures: adding what is not counted yet, and counting everything anew."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -20,13 +21,14 @@ BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A figure that was wrong, and by how much it was changed."""
+    """A figure that is wrong at one of the grains, and by how much it has to be changed (`count`)."""
 
-    measure: str
+    grain: int
     region_unit_id: int
+    measure: str
     course_id: int
     month: date
-    change: int
+    count: int
 
 
 def fold_figures(session: Session, *, limit: int = 5000) -> int:
@@ -45,16 +47,22 @@ def fold_figures(session: Session, *, limit: int = 5000) -> int:
 
 
 def recount(session: Session) -> list[Difference]:
-    """Counts everything anew from the records, sets right what differs and returns it: a sound system gives an empty list.
+    """Counts everything anew from the records, sets right what differs and returns it: a sound system gives an empty list."""
+    found = find_differences(session)
+    set_right(session, found)
+    return found
 
-    What is set right is the difference, found in one snapshot, so that events and folds may go on meanwhile.
-    """
-    rows = [row._asdict() for row in session.execute(differences())]
+
+def find_differences(session: Session) -> list[Difference]:
+    """By how much the figures differ from the records, in one snapshot. Only reads."""
+    return [Difference(*row) for row in session.execute(differences())]
+
+
+def set_right(session: Session, found: Sequence[Difference]) -> None:
+    """Adds differences to the figures. Events and folds may have gone on since they were found: those change nothing in a difference."""
+    rows = [asdict(difference) for difference in found]
     for start in range(0, len(rows), BATCH):
-        insert = _dialect(session).insert(Figure).values(rows[start : start + BATCH])
-        session.execute(_adding(insert))
-    finest = [row for row in rows if row["grain"] == 3] or rows
-    return [Difference(row["measure"], row["region_unit_id"], row["course_id"], row["month"], row["count"]) for row in finest]
+        session.execute(_adding(_dialect(session).insert(Figure).values(rows[start : start + BATCH])))
 
 
 def _take(session: Session, marks: Any, limit: int) -> list[int]:

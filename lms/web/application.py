@@ -9,6 +9,7 @@ from werkzeug.routing import IntegerConverter
 
 ADDRESSES_KEPT: Final = 4096
 LONGEST_KEPT: Final = 400
+KEPT_TYPES: Final = frozenset({str, int})  # and not bool: True and 1 are equal, their addresses are not
 
 
 class Templates(Environment):
@@ -42,14 +43,10 @@ class Application(Flask):
 
     def url_for(self, endpoint: str, **values: Any) -> str:
         """The address of a view. Those within the site do not depend on the request, so they are kept."""
-        if not has_request_context() or endpoint.startswith(".") or any(name.startswith("_") for name in values):
+        is_kept = not any(name.startswith("_") for name in values) and all(type(value) in KEPT_TYPES for value in values.values())
+        if not is_kept or endpoint.startswith(".") or not has_request_context():
             return super().url_for(endpoint, **values)
-        key = (
-            request.root_path,
-            endpoint,
-            *values.items(),
-            *map(type, values.values()),
-        )  # 1 and True are equal, their addresses not
+        key = (request.root_path, endpoint, *values.items())
         found = self._addresses.get(key)
         if found is None:
             found = super().url_for(endpoint, **values)

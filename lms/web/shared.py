@@ -108,10 +108,10 @@ def _made(template: str, values: dict[str, Any]) -> SharedPage:
     parts = re.split(f"({marks.name}|{marks.token})", text)
     pieces = tuple(part.encode() for part in parts[::2])
     places = tuple("name" if mark == marks.name else "token" for mark in parts[1::2])
-    return SharedPage(pieces, _packed(pieces, places), places)
+    return SharedPage(pieces, pack(pieces, places), places)
 
 
-def _packed(pieces: tuple[bytes, ...], places: tuple[str, ...]) -> tuple[bytes, ...]:
+def pack(pieces: tuple[bytes, ...], places: tuple[str, ...]) -> tuple[bytes, ...]:
     """Each piece as blocks that end at a whole byte. A piece refers back to those before it as far as their distance is the same for all
     readers: over tokens, which have one length, but not over a name.
     """

@@ -45,6 +45,7 @@ def init_templating(app: Flask) -> None:
             "appearance_url": url_for("pages.appearance", next=request.full_path.rstrip("?")),
             "actor": reader(access.actor()),
             "navigation": navigation(),
+            "personal": personal_navigation(),
             "flashes": get_flashed_messages(with_categories=True) if request.cookies else [],
         }
 
@@ -68,15 +69,27 @@ def runtime_zone(app: Flask) -> Any:
 
 
 def local(row: Any, name: str) -> Any:
-    """The field `name` of a row in the language of the moment: local(course, 'title') gives title_kk or title_ru."""
+    """What a row holds under a name in the language of the moment: of a course's 'title' its title_kk or title_ru."""
     return getattr(row, f"{name}_{i18n.current_language()}")
+
+
+def personal_navigation() -> list[tuple[str, str, bool]]:
+    """The links of the page head that concern the person: signing in and up, or the own account (where signing out is)."""
+    who = access.actor()
+    if who is not None:
+        return [(who.display_name or who.user_name, url_for("accounts.account"), request.endpoint == "accounts.account")]
+    items = ((i18n.gettext("Sign in"), "accounts.sign_in"), (i18n.gettext("Sign up"), "accounts.sign_up"))
+    return [(label, url_for(endpoint), request.endpoint == endpoint) for label, endpoint in items]
 
 
 def navigation() -> list[tuple[str, str, bool]]:
     """The links of the page head for this person: label, address, whether it is the section that is open."""
     who = access.actor()
     roles = who.role_names if who else frozenset()
-    items = [(i18n.gettext("Courses"), "catalogue.index", True), (i18n.gettext("My learning"), "pages.my_learning", who is not None)]
+    items = [
+        (i18n.gettext("Courses"), "catalogue.index", True),
+        (i18n.gettext("My learning"), "pages.my_learning", who is not None),
+    ]
     items.append((i18n.gettext("Figures"), "reporting.index", bool(roles & {"officer", "hr", "national_admin"})))
     items.append((i18n.gettext("Assignments"), "obligations.index", bool(roles & {"officer", "hr", "national_admin"})))
     items.append((i18n.gettext("People and roles"), "accounts.people", "national_admin" in roles))

@@ -16,10 +16,12 @@ from tests.conftest import NOW
 from tests.factories.records import ZONE, course, enrol
 
 
-def completion(session: Session, holder: Person, *, now: datetime = NOW, percent: int | None = 92, **values: Any) -> Completion:
-    """What learning says when the holder completes a course of their own. `values` go to the course."""
+def completion(
+    session: Session, holder: Person, *, now: datetime = NOW, percent: int | None = 92, days: int = 7, **values: Any
+) -> Completion:
+    """What learning says when the holder completes a course of their own that took them some days. `values` go to the course."""
     made = course(session, **values)
-    begun = now - timedelta(days=7)
+    begun = now - timedelta(days=days)
     enrolment_id = enrol(session, holder, made, now=begun)
     today = local_date(now, ZONE)
     complete_enrolment(session, enrolment_id=enrolment_id, actor_id=holder.id, now=now, on=today)

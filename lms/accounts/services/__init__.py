@@ -14,7 +14,6 @@ from lms.accounts.services.passwords import (
     use_password_link,
 )
 from lms.accounts.services.people import (
-    EXTRA_TIME_PERCENTS,
     block_person,
     count_guess,
     set_extra_time,
@@ -32,12 +31,12 @@ from lms.accounts.services.sign_ins import (
     find_by_login,
     forget_failures,
     record_failed_sign_in,
+    renew_password_hash,
     start_sign_in,
 )
 from lms.accounts.services.sign_ups import Names, count_sign_up, create_person, propose_user_name, sign_up
 
 __all__ = [
-    "EXTRA_TIME_PERCENTS",
     "Contacts",
     "Credential",
     "Names",
@@ -64,6 +63,7 @@ __all__ = [
     "read_contacts",
     "record_event",
     "record_failed_sign_in",
+    "renew_password_hash",
     "set_extra_time",
     "sign_out_everywhere",
     "sign_up",

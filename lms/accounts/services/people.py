@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries
 from lms.accounts.errors import ContactTaken, IinRequired, LastAdministrator, NotAllowed, TooManyChanges
 from lms.accounts.models import Person
-from lms.accounts.rules import CIVIL_SERVANT, Actor, search_key
+from lms.accounts.rules import CIVIL_SERVANT, EXTRA_TIME_PERCENTS, Actor, search_key
 from lms.accounts.services import contacts as contact_services
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.contacts import Contacts
@@ -21,7 +21,6 @@ from lms.core import throttle
 from lms.core.crypto import FieldCipher
 from lms.core.errors import NotFound
 
-EXTRA_TIME_PERCENTS: Final = (0, 25, 50, 100)
 GUESSES: Final = 10
 GUESS_WINDOW: Final = timedelta(minutes=15)
 

@@ -78,6 +78,11 @@ def start_sign_in(session: Session, *, person_id: int, user_agent: str, now: dat
     return token
 
 
+def renew_password_hash(session: Session, *, person_id: int, old: str, new: str) -> None:
+    """Replaces a hash of the same password that was made at another cost; not if the password was changed meanwhile."""
+    session.execute(update(Person).where(Person.id == person_id, Person.password_hash == old).values(password_hash=new))
+
+
 def forget_failures(session: Session, *, login: str, cipher: FieldCipher) -> None:
     """After a success the name begins anew. The address doesn't: one account of their own would free a guesser's hands."""
     throttle.clear(session, key=_keys(login, "", cipher)[0])

@@ -43,10 +43,21 @@ def authenticate(login: str, password: str) -> int | None:
         services.check_throttle(writing, login=login, address=address(), cipher=cipher, now=now())
         found = services.find_by_login(writing, login=login, cipher=cipher)
     if runtime().passwords.matches(found.password_hash, password):
+        renew_hash(found, password)
         return found.person_id
     with database.write() as writing:
         services.record_failed_sign_in(writing, login=login, address=address(), person_id=found.person_id, cipher=cipher, now=now())
     return None
+
+
+def renew_hash(found: services.Credential, password: str) -> None:
+    """Hashes the password anew if the cost has been raised since: only now is it known."""
+    old, person_id = found.password_hash, found.person_id
+    if old is None or person_id is None or not runtime().passwords.is_outdated(old):
+        return
+    new = runtime().passwords.hash(password)
+    with runtime().database.write() as writing:
+        services.renew_password_hash(writing, person_id=person_id, old=old, new=new)
 
 
 @blueprint.post("/sign-out")

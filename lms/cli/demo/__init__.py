@@ -47,8 +47,8 @@ def _fill(session: Any, runtime: Any, learners: int, password_hash: str, now: da
     zone = runtime.settings.timezone
     organisations = add_organisations(session)
     people = add_learners(session, chance, count=learners, organisations=organisations, now=now)
-    accounts, own = add_accounts(session, organisations, password_hash=password_hash, cipher=runtime.iin_cipher, now=now)
-    enrolments = enrol_everyone(session, chance, people + own, now=now, zone=zone)
+    accounts = add_accounts(session, organisations, password_hash=password_hash, cipher=runtime.iin_cipher, now=now)
+    enrolments = enrol_everyone(session, chance, people, now=now, zone=zone)
     complete_some(session, chance, enrolments, now=now, zone=zone)
     assign_courses(session, now=now, zone=zone)
     return accounts

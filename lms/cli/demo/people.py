@@ -74,8 +74,11 @@ def add_learners(
     session: Session, chance: random.Random, *, count: int, organisations: dict[int, int], now: datetime
 ) -> list[Learner]:
     """Learners in every district, more where more people live; a third of them civil servants of the district's akimat."""
+    above = select(RegionUnit.parent_id).where(RegionUnit.parent_id.is_not(None))
     units = session.execute(
-        select(RegionUnit.id, RegionUnit.population).where(RegionUnit.id.in_(organisations), RegionUnit.valid_to.is_(None))
+        select(RegionUnit.id, RegionUnit.population).where(
+            RegionUnit.id.in_(organisations), RegionUnit.valid_to.is_(None), RegionUnit.id.not_in(above)
+        )
     ).all()
     weights = [population or 20_000 for _unit_id, population in units]
     rows = []
@@ -100,12 +103,12 @@ def _person(chance: random.Random, user_name: str, unit_id: int, organisation_id
 
 def add_accounts(
     session: Session, organisations: dict[int, int], *, password_hash: str, cipher: FieldCipher, now: datetime
-) -> tuple[list[Account], list[Learner]]:
-    """One account per role, in Akmola region and its city of Kokshetau. Returns them, and those of them who learn."""
+) -> list[Account]:
+    """One account per role, in Akmola region and its city of Kokshetau. Those who learn have not begun: they are for trying it out."""
     region, city = (_unit(session, kato) for kato in ("110000000", "111000000"))
     root = session.scalars(select(RegionUnit.id).where(RegionUnit.level == "republic")).one()
     wanted: tuple[tuple[str, str, int, int | None, str | None, dict[str, int]], ...] = (
-        ("demo-citizen", "citizen under way in a course", city, None, None, {}),
+        ("demo-citizen", "citizen who has not begun a course", city, None, None, {}),
         ("demo-servant", "civil servant with an assigned course", city, organisations[city], None, {}),
         ("demo-trainer", "trainer of all courses", city, None, TRAINER, {}),
         ("demo-consultant", "consultant of an access point in Kokshetau", city, None, CONSULTANT, {"region_unit_id": city}),
@@ -122,7 +125,6 @@ def add_accounts(
         ("demo-admin", "national administrator", root, None, NATIONAL_ADMIN, {}),
     )
     chance = random.Random(7)  # noqa: S311 - the same demo each time
-    learners = []
     for user_name, _what, unit_id, organisation_id, role, scope in wanted:
         row = _person(chance, user_name, unit_id, organisation_id, now) | {"password_hash": password_hash}
         if user_name == "demo-servant":
@@ -130,9 +132,7 @@ def add_accounts(
         person_id = session.scalars(insert(Person).values(row).returning(Person.id)).one()
         if role is not None:
             session.execute(insert(RoleGrant).values(person_id=person_id, role=role, granted_at=now, **scope))
-        else:
-            learners.append(Learner(person_id, unit_id, organisation_id, row["audience"]))
-    return [Account(user_name, what) for user_name, what, *_rest in wanted], learners
+    return [Account(user_name, what) for user_name, what, *_rest in wanted]
 
 
 def _unit(session: Session, kato: str) -> int:

@@ -1,5 +1,6 @@
 """What is counted, as queries: the facts as the records have them at present, and the changes that the figures do not hold yet."""
 
+from itertools import product
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Date, Integer, Select, Subquery, case, func, literal, select, union_all
@@ -11,7 +12,7 @@ from lms.enrolment import rules as enrolment
 from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
 from lms.obligations import rules as obligations
 from lms.obligations.models import Obligation, ObligationEvent, UncountedObligationEvent
-from lms.reporting.rules import ACTIVE, ALL_COURSES, ALL_TIME, CERTIFIED, COMPLETED, DUE, ENROLLED, grain
+from lms.reporting.rules import ACTIVE, ALL_COURSES, ALL_TIME, ALL_UNITS, CERTIFIED, COMPLETED, DUE, ENROLLED, grain
 
 # What an event does to the figures: its kind, the measure, whether its own day counts (else the day of enrolment), by how much.
 ENROLMENT_EFFECTS: Final = (
@@ -26,6 +27,11 @@ OBLIGATION_EFFECTS: Final = (
     (obligations.OPENED_EVENT, DUE, True, 1),
     (obligations.MET_EVENT, DUE, True, -1),
     (obligations.ENDED_EVENT, DUE, True, -1),
+)
+
+_GRAINS: Final = tuple(
+    (grain(by_unit=unit, by_course=course, by_month=month), unit, course, month)
+    for unit, course, month in product((False, True), repeat=3)
 )
 
 
@@ -127,11 +133,11 @@ def recorded() -> Subquery:
 def cells(changes: Subquery) -> Select[*tuple[Any, ...]]:
     """The changes added up at each grain of the table of figures: grain, region_unit_id, measure, course_id, month, count."""
     finest = _added_up(changes)
-    grains = [(grain(by_course=c, by_month=m), c, m) for c in (False, True) for m in (False, True)]
-    at = _rows(("grain", "by_course", "by_month"), grains)
+    at = _rows(("grain", "by_unit", "by_course", "by_month"), _GRAINS)
+    unit = case((at.c.by_unit == 1, finest.c.region_unit_id), else_=ALL_UNITS).label("region_unit_id")
     course = case((at.c.by_course == 1, finest.c.course_id), else_=ALL_COURSES).label("course_id")
     month = case((at.c.by_month == 1, finest.c.month), else_=literal(ALL_TIME, Date)).label("month")
-    key = (at.c.grain, finest.c.region_unit_id, finest.c.measure, course, month)
+    key = (at.c.grain, unit, finest.c.measure, course, month)
     return select(*key, func.sum(finest.c.change).label("count")).join_from(finest, at, literal(value=True)).group_by(*key)
 
 

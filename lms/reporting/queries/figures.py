@@ -1,6 +1,6 @@
 """Reads of figures: exact at the moment of reading, and in a time that does not depend on how many enrolments there are."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -31,6 +31,7 @@ from lms.reporting.rules import (
     ACTIVE,
     ALL_COURSES,
     ALL_TIME,
+    ALL_UNITS,
     CERTIFIED,
     COMPLETED,
     DUE,
@@ -81,22 +82,23 @@ def added(rows: Iterable[Counts]) -> Counts:
     return total
 
 
-def figures_of_units(session: Session, units: Select[int] | None, wanted: Wanted) -> Figures:
-    """The figures of region units (a query for their ids; None: of all). One statement, so one snapshot: the counted part and what
-    is not counted yet always fit together.
+def figures_of_units(session: Session, unit_ids: Collection[int], wanted: Wanted, *, whole: bool = False) -> Figures:
+    """The figures of region units (`whole`: these are all that there are). One statement, so one snapshot: the counted part and what is
+    not counted yet always fit together. The ids are given as such, so that both databases go straight to their rows.
     """
-    fresh = _fresh(units).cte("fresh")
+    some = None if whole else unit_ids
+    fresh = _fresh(some).cte("fresh")
     sections = [
-        _section("place", _unit_rows(fresh, units, wanted, wanted.period, by_course=False)),
-        _section("course", _unit_rows(fresh, units, wanted, wanted.period, by_course=True)),
-        _section("month", _unit_rows(fresh, units, wanted, wanted.months_shown(), by_course=False)),
+        _section("place", _unit_rows(fresh, unit_ids, wanted, wanted.period, by_course=False)),
+        _section("course", _unit_rows(fresh, some, wanted, wanted.period, by_course=True)),
+        _section("month", _unit_rows(fresh, some, wanted, wanted.months_shown(), by_course=False)),
     ]
     return _read(session, sections)
 
 
-def figures_of_organisations(session: Session, organisations: Select[int] | None, wanted: Wanted) -> Figures:
+def figures_of_organisations(session: Session, organisation_ids: Collection[int], wanted: Wanted) -> Figures:
     """The figures of organisations, counted from the records: bounded by the enrolments of their people."""
-    rows = _organisation_rows(organisations, wanted).cte("rows")
+    rows = _organisation_rows(organisation_ids, wanted).cte("rows")
     months = wanted.months_shown()
     shown = select(rows).where(rows.c.month >= months.first, rows.c.month < months.end).subquery()
     period = select(rows).where(*_within(rows.c.month, wanted.period)).subquery()
@@ -120,26 +122,32 @@ def differences() -> Select[*tuple[Any, ...]]:
     return select(*columns, cast(total, Key).label("count")).group_by(*columns).having(total != 0).order_by(*columns)
 
 
-def _fresh(units: Select[int] | None) -> Select[*tuple[Any, ...]]:
+def _fresh(unit_ids: Collection[int] | None) -> Select[*tuple[Any, ...]]:
     change = pending()
     key = (change.c.measure, change.c.region_unit_id, change.c.course_id, change.c.month)
-    inside = true() if units is None else change.c.region_unit_id.in_(units)
+    inside = true() if unit_ids is None else change.c.region_unit_id.in_(unit_ids)
     return select(*key, func.sum(change.c.change).label("count")).where(inside).group_by(*key)
 
 
-def _unit_rows(fresh: CTE, units: Select[int] | None, wanted: Wanted, period: Period | None, *, by_course: bool) -> FromClause:
+def _unit_rows(
+    fresh: CTE, unit_ids: Collection[int] | None, wanted: Wanted, period: Period | None, *, by_course: bool
+) -> FromClause:
     """Rows (measure, place, course_id, month, count): from the table of figures at the coarsest grain that answers, and what is fresh."""
-    narrow = by_course or wanted.course_id is not None
     figure = Figure.__table__.c
     columns = (figure.region_unit_id.label("place"), figure.course_id, figure.month, figure.count)
-    inside = [] if units is None else [figure.region_unit_id.in_(units)]
-    course = [figure.course_id == (wanted.course_id or ALL_COURSES)] if wanted.course_id or not by_course else []
+    narrow, by_unit = by_course or wanted.course_id is not None, unit_ids is not None
+    inside: list[ColumnElement[bool]] = [
+        figure.region_unit_id == ALL_UNITS if unit_ids is None else figure.region_unit_id.in_(unit_ids)
+    ]
+    if wanted.course_id is not None or not by_course:
+        inside.append(figure.course_id == (wanted.course_id or ALL_COURSES))
     months = [figure.month == ALL_TIME] if period is None else _within(figure.month, period)
     counted = select(figure.measure, *columns).where(
-        figure.grain == grain(by_course=narrow, by_month=period is not None), *inside, figure.measure.in_(EVENTS), *course, *months
-    )
+        figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=period is not None), *inside,
+        figure.measure.in_(EVENTS), *months,
+    )  # fmt: skip
     due = select(literal(OVERDUE), *columns).where(
-        figure.grain == grain(by_course=narrow, by_month=True), *inside, figure.measure == DUE, *course,
+        figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=True), *inside, figure.measure == DUE,
         *_within(figure.month, period), figure.month < wanted.today,
     )  # fmt: skip
     return union_all(counted, due, _fresh_rows(fresh, wanted, period)).subquery()
@@ -153,12 +161,12 @@ def _fresh_rows(fresh: CTE, wanted: Wanted, period: Period | None) -> Select[*tu
     )
 
 
-def _organisation_rows(organisations: Select[int] | None, wanted: Wanted) -> Select[*tuple[Any, ...]]:
+def _organisation_rows(organisation_ids: Collection[int], wanted: Wanted) -> Select[*tuple[Any, ...]]:
     """Rows (measure, place, course_id, month, count) counted from the records of the organisations' people."""
     parts = []
     for measure in MEASURES:
         fact = facts(DUE if measure == OVERDUE else measure).subquery()
-        inside = fact.c.organisation_id.is_not(None) if organisations is None else fact.c.organisation_id.in_(organisations)
+        inside = fact.c.organisation_id.in_(organisation_ids)
         course = [fact.c.course_id == wanted.course_id] if wanted.course_id else []
         late = [fact.c.day < wanted.today] if measure == OVERDUE else []
         parts.append(

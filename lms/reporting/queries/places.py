@@ -16,7 +16,6 @@ from lms.regions.models import RegionUnit
 from lms.regions.queries import ancestors, root, subtree_ids
 from lms.reporting.errors import PlaceNotFound
 from lms.reporting.queries.figures import Counts, Figures, Wanted, added, figures_of_organisations, figures_of_units
-from lms.reporting.rules import MEASURES
 
 # The kinds of place, as addresses name them.
 UNITS: Final = "units"
@@ -115,33 +114,34 @@ def _bodies_above(session: Session, organisation_id: int) -> list[tuple[int, str
     return path[::-1]
 
 
-def figures_of(session: Session, place: Place, wanted: Wanted) -> Figures:
-    """The figures of a place."""
+def figures_of(session: Session, place: Place, wanted: Wanted) -> tuple[Figures, list[PlaceRow]]:
+    """The figures of a place, and those by what is directly below it."""
+    nodes = _nodes(session, place)
+    ids = [node.id for node in nodes]
     if place.kind == ORGANISATIONS:
-        return figures_of_organisations(session, place.ids(), wanted)
-    return figures_of_units(session, None if place.whole else place.ids(), wanted)
+        figures = figures_of_organisations(session, ids, wanted)
+    else:
+        figures = figures_of_units(session, ids, wanted, whole=place.whole)
+    return figures, _rows_below(place, nodes, figures.by_place)
 
 
-def rows_below(session: Session, place: Place, by_place: dict[int, Counts]) -> list[PlaceRow]:
-    """The figures by what is directly below the place, in alphabetical order, and last what stands on the place itself, if anything does.
+def _rows_below(place: Place, nodes: list[Node], by_place: dict[int, Counts]) -> list[PlaceRow]:
+    """What is directly below the place in alphabetical order, and last what stands on the place itself, if anything does.
 
     The rows add up to the place's figures: a unit that exists no more has its row while it has figures.
     """
-    nodes = _nodes(session, place)
     parents = {node.id: node.parent_id for node in nodes}
-    below = [node for node in nodes if node.parent_id == place.id]
     gathered: dict[int, list[Counts]] = {}
     for place_id, counts in by_place.items():
         gathered.setdefault(_step_below(place_id, place.id, parents), []).append(counts)
     rows = [
         PlaceRow(node.id, node.name_kk, node.name_ru, own=False, counts=added(gathered.get(node.id, [])))
-        for node in below
-        if node.standing or node.id in gathered
+        for node in nodes
+        if node.parent_id == place.id and (node.standing or node.id in gathered)
     ]
     rows.sort(key=lambda row: sort_key(getattr(row, f"name_{current_language()}")))
-    if place.id in gathered and any(counts.get(measure) for counts in gathered[place.id] for measure in MEASURES):
-        rows.append(PlaceRow(place.id, place.name_kk, place.name_ru, own=True, counts=added(gathered[place.id])))
-    return rows
+    own = added(gathered.get(place.id, []))
+    return [*rows, PlaceRow(place.id, place.name_kk, place.name_ru, own=True, counts=own)] if any(own.values()) else rows
 
 
 def _nodes(session: Session, place: Place) -> list[Node]:

@@ -108,8 +108,7 @@ def export_people(kind: str, place_id: int) -> BaseResponse:
 
 def _read(place: Place, form: FigureFilter) -> tuple[Asked, Figures, list[PlaceRow]]:
     asked = Asked(place, form.course.data, form.period.data, _wanted(form))
-    found = places.figures_of(session(), place, asked.wanted)
-    return asked, found, places.rows_below(session(), place, found.by_place)
+    return asked, *places.figures_of(session(), place, asked.wanted)
 
 
 def _wanted(form: FigureFilter) -> Wanted:

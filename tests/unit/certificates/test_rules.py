@@ -31,6 +31,12 @@ def test_the_last_day_is_months_after_the_completion(completed_on, months, expec
     assert last_day(completed_on, months) == expected
 
 
-def test_longer_texts_take_smaller_sizes():
-    assert [size_step(letters, NAME_STEPS) for letters in (1, 28, 29, 40, 41, 102, 103, 302)] == [0, 0, 1, 1, 2, 2, 3, 3]
-    assert [size_step(letters, TITLE_STEPS) for letters in (1, 60, 61, 110, 111, 200)] == [0, 0, 1, 1, 2, 2]
+@pytest.mark.parametrize("steps", [NAME_STEPS, TITLE_STEPS])
+def test_longer_texts_take_smaller_sizes(steps):
+    assert [size_step("а" * step, steps) for step in steps] == list(range(len(steps)))
+    assert [size_step("а" * (step + 1), steps) for step in steps] == list(range(1, len(steps) + 1))
+
+
+def test_capitals_take_more_room():
+    assert size_step("Ш" * 20, NAME_STEPS) == 0
+    assert size_step("Ш" * 21, NAME_STEPS) == 1

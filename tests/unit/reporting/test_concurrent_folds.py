@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from lms.core.clock import local_date
 from lms.core.database import Database
 from lms.enrolment.models import UncountedEvent
+from lms.regions.models import RegionUnit
 from lms.reporting.queries.facts import cells, pending
 from lms.reporting.queries.figures import Wanted, differences, figures_of_units
 from lms.reporting.services import _add, fold_figures
@@ -50,6 +51,10 @@ def careless_fold(session):
     session.execute(delete(UncountedEvent))
 
 
+def all_units(session):
+    return figures_of_units(session, session.scalars(select(RegionUnit.id)).all(), Wanted(TODAY), whole=True)
+
+
 def run(url, fold):
     """Two processes complete and two fold; the reader looks on. Returns how often a reading was wrong, and what differs at the end."""
     database = Database(url)
@@ -68,7 +73,7 @@ def run(url, fold):
     wrong = 0
     while any(worker.is_alive() for worker in workers):
         with database.read() as session:
-            total = figures_of_units(session, None, Wanted(TODAY)).total()
+            total = all_units(session).total()
             wrong += total["enrolled"] != LEARNERS or total["active"] + total["completed"] != LEARNERS
     ended.set()
     for process in (*workers, *folders):
@@ -78,7 +83,7 @@ def run(url, fold):
         while fold(session):
             pass
         left = session.execute(differences()).all()
-        completed = figures_of_units(session, None, Wanted(TODAY)).total()["completed"]
+        completed = all_units(session).total()["completed"]
     database.dispose()
     return wrong, left, completed
 

@@ -30,9 +30,9 @@ def fields(person, **changes):
 
 
 def fresh(session, person):
-    session.rollback()
+    session.commit()
     session.refresh(person)
-    session.rollback()
+    session.commit()
     return person
 
 
@@ -43,7 +43,7 @@ def test_the_pages_of_an_account_open(client, aika, path):
 
 def test_data_are_changed(client, session, aika):
     semei = unit(session, SEMEI).id
-    session.rollback()
+    session.commit()
     reply = client.send(
         "/accounts/edit", fields(aika, surname="Қасымова", email="New@b.kz", shown_name="full", region_unit_id=semei)
     )
@@ -78,7 +78,7 @@ def test_an_iin_is_added_once_and_then_not_asked_for(client, session, aika):
 
 def test_fields_that_the_form_does_not_have_change_nothing(client, session, aika):
     before = dict(session.execute(select(Person.__table__).where(Person.id == aika.id)).mappings().one())
-    session.rollback()
+    session.commit()
     body = {column.name: "1" for column in (*Person.__table__.c, *RoleGrant.__table__.c)}
     body |= {
         "audience": "civil_servant",

@@ -30,14 +30,14 @@ def aika(session, admin):
 
 def ids(session, *katos):
     found = [unit(session, kato).id for kato in katos]
-    session.rollback()
+    session.commit()
     return found if len(found) > 1 else found[0]
 
 
 def grants(session, person):
-    session.rollback()
+    session.commit()
     found = [(row.role, row.region_unit_id, row.organisation_id, row.course_slug) for row in queries.grants(session, person.id)]
-    session.rollback()
+    session.commit()
     return found
 
 
@@ -84,7 +84,7 @@ def test_an_account_is_made_for_a_civil_servant(client, session, admin):
     assert client.send("/accounts/people/new", {**fields, "iin": IIN}).status_code == 303
     person = session.scalars(select(Person).where(Person.surname == "Серікова")).one()
     assert (person.audience, person.organisation_id, person.password_hash) == (CIVIL_SERVANT, body.id, None)
-    session.rollback()
+    session.commit()
     assert client.send("/accounts/people/new", {**fields, "iin": IIN}).status_code == 422  # it is taken
     page = client.get(f"/accounts/people/{person.id}").text
     assert "●●●●●●●●0016" in page
@@ -120,7 +120,7 @@ def test_roles_are_given_in_their_scope_and_withdrawn(client, session, aika):
     assert grants(session, aika) == [(OFFICER, akmola, None, None), (HR, None, body_id, None), (TRAINER, None, None, "c1")]
     assert client.get(f"/accounts/people/{aika.id}").status_code == 200
     grant_id = queries.grants(session, aika.id)[0].id
-    session.rollback()
+    session.commit()
     assert client.send(f"/accounts/people/{aika.id}/roles/{grant_id}/withdraw").status_code == 303
     assert client.send(f"/accounts/people/{aika.id}/roles/{grant_id}/withdraw").status_code == 404
     assert [row[0] for row in grants(session, aika)] == [HR, TRAINER]
@@ -128,13 +128,13 @@ def test_roles_are_given_in_their_scope_and_withdrawn(client, session, aika):
 
 def test_a_role_of_another_person_is_not_found_through_this_one(client, session, admin, aika):
     grant_id = queries.grants(session, admin.id)[0].id
-    session.rollback()
+    session.commit()
     assert client.send(f"/accounts/people/{aika.id}/roles/{grant_id}/withdraw").status_code == 404
 
 
 def test_the_last_administrator_cannot_take_the_role_from_themselves(client, session, admin):
     grant_id = queries.grants(session, admin.id)[0].id
-    session.rollback()
+    session.commit()
     assert client.send(f"/accounts/people/{admin.id}/roles/{grant_id}/withdraw").status_code == 409
     assert client.send(f"/accounts/people/{admin.id}/block").status_code == 409
     assert client.get("/accounts/people").status_code == 200
@@ -184,7 +184,7 @@ def test_organisations_are_added_and_changed(client, session, admin):
     assert client.send("/accounts/organisations/new", fields).status_code == 303
     assert client.send("/accounts/organisations/new", fields).status_code == 422
     made = session.scalars(select(Organisation)).one()
-    session.rollback()
+    session.commit()
     path = f"/accounts/organisations/{made.id}"
     assert client.get(path).status_code == 200
     assert client.send(path, {**fields, "parent_id": made.id}).status_code == 422

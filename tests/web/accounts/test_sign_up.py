@@ -18,7 +18,7 @@ IIN = "500101500016"
 def fill(client, session):
     """Fills in the form; keywords change the fields."""
     district = unit(session, KOKSHETAU).id
-    session.rollback()
+    session.commit()
 
     def run(path=URL, **fields):
         given = {
@@ -34,7 +34,7 @@ def fill(client, session):
 
 
 def people(session):
-    session.rollback()
+    session.commit()
     return session.scalars(select(Person)).all()
 
 

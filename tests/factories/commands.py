@@ -1,0 +1,13 @@
+"""The `lms` command on a test's database."""
+
+from click.testing import CliRunner
+
+from lms.cli import group
+from lms.core.settings import Settings
+
+
+def lms(settings: Settings, *arguments: str) -> tuple[int, str]:
+    """Exit code and output of `lms <arguments>`."""
+    env = {"LMS_INSTANCE": str(settings.instance), "LMS_DATABASE_URL": settings.database_url}
+    done = CliRunner(env=env).invoke(group, arguments)
+    return done.exit_code, done.output

@@ -1,0 +1,65 @@
+"""`lms assignments` on a database of its own."""
+
+import pytest
+from sqlalchemy import select
+
+from lms.obligations.models import Assignment, ObligationEvent
+from tests.factories import records
+from tests.factories.accounts import organisation
+from tests.factories.commands import lms
+from tests.factories.regions import AKMOLA, KOKSHETAU
+
+ADD = ("assignments", "add", "security", "--due", "2999-01-31", "--reason", "Order 7")
+
+
+@pytest.fixture
+def what(session):
+    return records.course(session, "security", validity_months=0)
+
+
+def test_a_course_is_assigned_to_a_unit_once(session, settings, what):
+    done, _open = records.civil_servant(session), records.civil_servant(session)
+    records.finish(session, done, what)
+    session.commit()
+    first = lms(settings, *ADD, "--kato", AKMOLA)
+    assert first[0] == 0
+    assert first[1].endswith("2 people, 1 of them have met it.\n")
+    assert lms(settings, *ADD, "--kato", AKMOLA) == first
+    assert session.scalars(select(Assignment.created_by)).all() == [None]
+    assert "\tsecurity\t" in lms(settings, "assignments", "list")[1]
+
+
+def test_a_course_is_assigned_to_an_organisation(session, settings, what):
+    body = organisation(session, bin="050140000009")
+    records.civil_servant(session, organisation_id=body.id)
+    records.civil_servant(session)
+    session.commit()
+    assert "1 people" in lms(settings, *ADD, "--bin", "050140000009")[1]
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    ((), "either --kato or --bin"),
+    (("--kato", AKMOLA, "--bin", "050140000009"), "either --kato or --bin"),
+    (("--kato", "1"), "No unit has the KATO code 1"),
+    (("--bin", "1"), "No organisation has the BIN 1"),
+])  # fmt: skip
+def test_a_target_that_cannot_be_is_named(settings, what, session, arguments, message):
+    session.commit()
+    code, output = lms(settings, *ADD, *arguments)
+    assert code != 0
+    assert message in output
+
+
+def test_what_the_domain_refuses_is_one_line(settings, session):
+    code, output = lms(settings, *ADD, "--kato", AKMOLA)
+    assert (code, output) == (1, "Error: Only a mandatory course that is open can be assigned.\n")
+
+
+def test_catching_up_reports_what_it_changed(session, settings, what):
+    session.commit()
+    lms(settings, *ADD, "--kato", AKMOLA)
+    records.civil_servant(session, kato=KOKSHETAU)
+    session.commit()
+    assert lms(settings, "assignments", "catch-up") == (0, "Obligations: 1 opened, 0 met, 0 ended.\n")
+    assert lms(settings, "assignments", "catch-up") == (0, "Obligations: 0 opened, 0 met, 0 ended.\n")
+    assert session.scalars(select(ObligationEvent.kind)).all() == ["opened"]
