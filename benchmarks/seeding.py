@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +13,9 @@ from flask import Flask, Response, session
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Person, SignIn
+from lms.accounts.models import Person, RoleGrant, SignIn
 from lms.accounts.queries import load_actor
-from lms.accounts.rules import CITIZEN
+from lms.accounts.rules import CITIZEN, NATIONAL_ADMIN, OFFICER
 from lms.app import create_app, resources
 from lms.catalogue.errors import CourseRefused
 from lms.catalogue.queries import Outline, current_version_id, outline
@@ -37,7 +37,7 @@ KOKSHETAU = "111000000"
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """A learner's browser: what it sends with each request."""
+    """Somebody's browser: what it sends with each request. `enrolment_id` is 0 for staff."""
 
     person_id: int
     enrolment_id: int
@@ -47,7 +47,7 @@ class Learner:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site with its courses loaded. `app` is the product, built as the server builds it, for what is measured without a server."""
+    """A site with its courses loaded; `outline` is that of the first one. `app` is the product, for what is measured without a server."""
 
     folder: Path
     app: Flask
@@ -127,16 +127,23 @@ def enrol(unit: Session, made: Site, person_id: int, slug: str) -> int:
     )  # fmt: skip
 
 
-def typical_lesson(made: Site) -> tuple[int, str]:
-    """Id and address of the lesson of the first course that has the median length (and is not the first, which is open to all)."""
-    with made.app.test_request_context(), made.runtime.database.read() as reading:
-        from flask import url_for
+def administrator(made: Site) -> Learner:
+    """A national administrator, signed in."""
+    return _with_role(made, NATIONAL_ADMIN, {})
 
-        from lms.catalogue.queries import lesson_page
 
-        by_length = sorted(made.outline.lessons[1:], key=lambda entry: len(lesson_page(reading, entry.id, "kk").html.encode()))
-        entry = by_length[len(by_length) // 2]
-        return entry.id, url_for("learning.lesson", slug=made.outline.slug, module=entry.module_slug, lesson=entry.slug)
+def officer(made: Site, region_id: int) -> Learner:
+    """An officer of the region, signed in."""
+    return _with_role(made, OFFICER, {"region_unit_id": region_id})
+
+
+def _with_role(made: Site, role: str, scope: dict[str, int]) -> Learner:
+    now = made.runtime.clock.now()
+    with made.runtime.database.write() as unit:
+        person_id = add_person(unit, made)
+        unit.execute(insert(RoleGrant).values(person_id=person_id, role=role, granted_at=now, **scope))
+        token = _begin_sign_in(unit, made, person_id)
+    return Learner(person_id, 0, *_browser(made, token))
 
 
 def _load_course(runtime: Runtime, folder: Path) -> None:
@@ -167,13 +174,11 @@ def _begin_sign_in(unit: Session, made: Site, person_id: int) -> str:
 
 def _browser(made: Site, token: str) -> tuple[str, str]:
     """The cookie that the product gives to a browser that signs in, and the CSRF token in it."""
-    from dataclasses import replace
-
     with made.app.test_request_context():
         with made.runtime.database.read() as reading:
             actor = load_actor(reading, token_hash(token), made.runtime.clock.now())
         assert actor is not None
         begin_session(replace(actor, token=token))
         csrf, reply = csrf_token(), Response()
-        made.app.session_interface.save_session(made.app, session, reply)  # type: ignore[arg-type]  # the proxy stands for it
+        made.app.session_interface.save_session(made.app, session, reply)
         return reply.headers["Set-Cookie"].partition(";")[0], csrf

@@ -1,7 +1,7 @@
 """What the product is measured against: the least that does the same, written by hand for the same database file and the same server.
 
 Read from the environment (they run in processes of their own): BENCH_DATABASE, the SQLite file; BENCH_TEMPLATE, the page; BENCH_SECRET,
-the key of the session cookie; BENCH_GZIP, "1" to compress as the product does for browsers that ask for it.
+the key of the session cookie. They compress for clients that ask for it, as the product does.
 """
 
 import gzip
@@ -24,16 +24,22 @@ SAVE = """INSERT INTO bench_answer (attempt_id, position, given, answered_at) VA
 ON CONFLICT (attempt_id, position) DO UPDATE SET given = excluded.given, answered_at = excluded.answered_at"""
 TABLE = """CREATE TABLE IF NOT EXISTS bench_answer
 (attempt_id INTEGER, position INTEGER, given TEXT, answered_at TEXT, PRIMARY KEY (attempt_id, position))"""
+LEVEL = 4  # as lms/web/compression.py
 
 _kept = threading.local()
 
 
 def create_yardsticks() -> Flask:
-    """Two pages: /raw/<slug>/<module>/<lesson>, a lesson for whoever is signed in, and /commit, one durable commit."""
+    """/raw/<slug>/<module>/<lesson>, a lesson for whoever is signed in; /commit, one durable commit; /, the least that the server can do."""
     app = Flask("yardsticks")
     app.secret_key = bytes.fromhex(os.environ["BENCH_SECRET"])
     page = app.jinja_env.from_string(Path(os.environ["BENCH_TEMPLATE"]).read_text(encoding="utf-8"))
-    zipped = os.environ.get("BENCH_GZIP") == "1"
+    with _database() as database:
+        database.execute(TABLE)
+
+    @app.get("/")
+    def hello() -> str:
+        return "hello"
 
     @app.get("/raw/<slug>/<module>/<lesson>")
     def raw_lesson(slug: str, module: str, lesson: str) -> Response:
@@ -48,8 +54,8 @@ def create_yardsticks() -> Flask:
             abort(404)
         body = page.render(title=found[0], html=found[1], name=f"{person[1]} {person[2]}", csrf=session["csrf"]).encode()
         reply = Response(body, mimetype="text/html", headers={"Cache-Control": "no-store", "Vary": "Cookie"})
-        if zipped and "gzip" in request.headers.get("Accept-Encoding", ""):
-            reply.set_data(gzip.compress(body, 4))
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            reply.set_data(gzip.compress(body, LEVEL))
             reply.headers["Content-Encoding"] = "gzip"
         return reply
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 from wtforms import EmailField, Field, PasswordField, RadioField, SelectField, StringField, TelField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from lms.accounts import errors
 from lms.accounts.rules import (
@@ -157,10 +157,11 @@ class SignInForm(BaseForm):
     login = StringField(
         _("User name, e-mail, telephone or IIN"),
         [
-            InputRequired(_("Enter the name with which you sign in.")),
+            DataRequired(_("Enter the name with which you sign in.")),
             Length(max=254, message=_("At most %(max)d characters fit here.")),
             PlainText(),
         ],
+        filters=[clean_text],
     )
     password = PasswordField(
         _("Password"),
@@ -221,7 +222,7 @@ class SignUpForm(_WithUnits, _NamesForm, _ContactsForm):
 class ProfileForm(_WithUnits, _NamesForm, _ContactsForm):
     """What people may change about themselves. The IIN is asked for only while there is none."""
 
-    user_name = _user_name_field(_("User name"), InputRequired(_(errors.UserNameWrong.message)))
+    user_name = _user_name_field(_("User name"), DataRequired(_(errors.UserNameWrong.message)))
     region_unit_id = UnitField(_("District or city"), with_regions=True, validators=[InputRequired(_(errors.UnitUnknown.message))])
     language = RadioField(_("Language in which we write to you"), choices=language_choices)
     shown_name = RadioField(
@@ -321,7 +322,7 @@ class ExtraTimeForm(BaseForm):
 
 def _organisation_name(label: Any) -> StringField:
     longest = Length(max=300, message=_("At most %(max)d characters fit here."))
-    return StringField(label, [InputRequired(_("Enter the name.")), longest, PlainText()], filters=[clean_text])
+    return StringField(label, [DataRequired(_("Enter the name.")), longest, PlainText()], filters=[clean_text])
 
 
 class OrganisationForm(_WithUnits):

@@ -50,7 +50,7 @@ def add(course: str, kato: str | None, bin_: str | None, due: datetime, reason: 
 @command.command("list", help="List the assignments with their progress.")
 def list_assignments() -> None:
     """One line each: id, course, target, day, people, met, overdue."""
-    with _unit_of_work() as (session, runtime):
+    with _unit_of_work(read_only=True) as (session, runtime):
         today = local_date(runtime.clock.now(), runtime.settings.timezone)
         for row in queries.assignments(session, OPERATOR, today=today, limit=10_000):
             state = "withdrawn" if row.withdrawn_at else "in force"
@@ -62,7 +62,7 @@ def list_assignments() -> None:
 )
 def catch_up() -> None:
     """Each assignment is a unit of work of its own; `lms serve` does the same by itself."""
-    with _unit_of_work() as (session, _runtime):
+    with _unit_of_work(read_only=True) as (session, _runtime):
         standing = queries.standing_assignment_ids(session)
     opened = met = ended = 0
     for assignment_id in standing:
@@ -75,11 +75,11 @@ def catch_up() -> None:
 
 
 @contextmanager
-def _unit_of_work() -> Iterator[tuple[Session, Runtime]]:
+def _unit_of_work(*, read_only: bool = False) -> Iterator[tuple[Session, Runtime]]:
     """One transaction; a failure of the domain becomes one line instead of a traceback."""
     runtime = build_runtime(from_environment())
     try:
-        with runtime.database.write() as session:
+        with runtime.database.read() if read_only else runtime.database.write() as session:
             yield session, runtime
     except DomainError as error:
         raise click.ClickException(error.message % error.params) from None

@@ -38,7 +38,9 @@ ATTRIBUTES: Final = {
     "h2": frozenset({"id"}),
     "h3": frozenset({"id"}),
     "ol": frozenset({"start"}),
-    "th": frozenset({"scope"}),
+    "th": frozenset({"scope", "role"}),
+    "td": frozenset({"data-label", "role"}),
+    **{tag: frozenset({"role"}) for tag in ("table", "thead", "tbody", "tr")},
 }
 CLASSES: Final = {
     "section": frozenset({"box", *(f"box--{name}" for name in BOXES)}),
@@ -46,6 +48,7 @@ CLASSES: Final = {
     "h2": frozenset({"box__title"}),
     "h3": frozenset({"box__title"}),
 }
+TABLE_ROLES: Final = {"thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "th": "columnheader", "td": "cell"}
 INLINE_TAGS: Final = frozenset({"strong", "em", "code", "a"})
 
 
@@ -156,13 +159,27 @@ class _Finishing(Treeprocessor):  # type: ignore[misc]
         for element in root.iter():
             if element.tag == "img":
                 self._place(element)
-            elif element.tag == "th":
-                element.set("scope", "col")
+            elif element.tag == "table":
+                self._label(element)
             elif element.get("class") == "box__title":
                 element.tag = "h3" if sections else "h2"
             elif element.tag in ("h2", "h3"):
                 sections += 1
                 element.set("id", f"{HEADING_ID}{sections}")
+
+    @staticmethod
+    def _label(table: etree.Element) -> None:
+        """On a small screen a row is shown as a card: each cell then needs its column's name, and the roles that the layout takes away."""
+        heads = list(table.iter("th"))
+        for tag, role in TABLE_ROLES.items():
+            for element in table.iter(tag):
+                element.set("role", role)
+        for head in heads:
+            head.set("scope", "col")
+        for row in table.iter("tr"):
+            for head, cell in zip(heads, row.findall("td"), strict=False):
+                cell.set("data-label", "".join(head.itertext()))
+        table.set("role", "table")
 
     def _place(self, element: etree.Element) -> None:
         picture = self.pictures.get(element.get("src", ""))

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.core.clock import local_date
 from lms.core.i18n import current_language
 from lms.regions import queries as regions
+from lms.reporting.errors import PlaceNotFound
 from lms.reporting.forms import FigureFilter, PeopleFilter, measure_name, period_name
 from lms.reporting.queries import people as lists
 from lms.reporting.queries import places
@@ -66,7 +67,9 @@ def export_figures(kind: str, place_id: int, name: str) -> BaseResponse:
     """A table of figures as a file."""
     place = places.place(session(), access.actor(), kind, place_id)
     asked, found, rows = _read(place, FigureFilter())
-    table = next(table for table in _tables(asked, found, rows) if table.name == name)
+    table = next((table for table in _tables(asked, found, rows) if table.name == name), None)
+    if table is None:
+        raise PlaceNotFound
     return download(place, table, table.plain(), name=f"figures-{name}", details=asked.filters())
 
 
@@ -88,7 +91,7 @@ def people(kind: str, place_id: int) -> str:
         form=form,
         page=page,
         table=tables.people_table(wanted.measure, cells, _sort_link(wanted.sort)),
-        title=f"{measure_name(wanted.measure)}: {tables.place_name(place)}",
+        title=f"{measure_name(wanted.measure)}: {tables.own_name(place) if wanted.own else tables.place_name(place)}",
         filters={name: value for name, value in form.data.items() if value},
     )
 

@@ -64,8 +64,9 @@ class Table:
 
 
 def figure_tables(asked: Asked, figures: Figures, rows: Sequence[PlaceRow], courses: dict[int, tuple[str, str]]) -> list[Table]:
-    """The tables of a page: by district (or body), by course, by month."""
-    return [_by_place(asked, rows), _by_course(asked, figures, courses), _by_month(asked, figures)]
+    """The tables of a page: by what is below the place, if anything is; by course; by month."""
+    below = [_by_place(asked, rows)] if any(not row.own for row in rows) else []
+    return [*below, _by_course(asked, figures, courses), _by_month(asked, figures)]
 
 
 def _by_place(asked: Asked, rows: Sequence[PlaceRow]) -> Table:
@@ -76,7 +77,8 @@ def _by_place(asked: Asked, rows: Sequence[PlaceRow]) -> Table:
         name: Any = own_name(asked.place) if row.own else {"text": place_name(row), "href": asked.place_url(row.id)}
         made.append({"name": name, **_numbers(row.counts, partial(asked.people_url, place_id=row.id, **own))})
     total = {"name": _("Total"), **_numbers(added(row.counts for row in rows), asked.people_url)} if made else None
-    return Table("places", _("By place"), [first, *_number_columns(asked)], made, total)
+    caption = _("By organisation") if asked.place.kind != UNITS else _("By region") if asked.place.whole else _("By district")
+    return Table("places", caption, [first, *_number_columns(asked)], made, total)
 
 
 def _by_course(asked: Asked, figures: Figures, courses: dict[int, tuple[str, str]]) -> Table:

@@ -88,11 +88,13 @@ def run(url, fold):
     return wrong, left, completed
 
 
+@pytest.mark.slow
 def test_folds_and_completions_by_several_processes_end_in_exact_figures(database_url):
     wrong, left, completed = run(database_url, sound_fold)
     assert (wrong, left, completed) == (0, [], LEARNERS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_careless_fold_is_found_out(database_url):
     _, left, _ = run(database_url, careless_fold)

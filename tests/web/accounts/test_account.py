@@ -54,7 +54,14 @@ def test_data_are_changed(client, session, aika):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"user_name": "other"}, {"email": "x@y.kz"}, {"user_name": "admin"}, {"given_name": "", "surname": ""}, {"shown_name": "x"}],
+    [
+        {"user_name": "other"},
+        {"user_name": " "},
+        {"email": "x@y.kz"},
+        {"user_name": "admin"},
+        {"given_name": "", "surname": ""},
+        {"shown_name": "x"},
+    ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_saved(client, session, aika, changes):
     assert client.send("/accounts/edit", fields(aika, **{"patronymic": "Жаңа", **changes})).status_code == 422

@@ -50,7 +50,8 @@ def test_the_page_asks_for_two_things_and_nothing_of_the_password_comes_back(cli
 
 
 @pytest.mark.parametrize(
-    ("login", "password"), [("", PASSWORD), ("aika", ""), ("a" * 300, PASSWORD), ("aika", "x" * 200), ("aika\0", "x")]
+    ("login", "password"),
+    [("", PASSWORD), ("   ", PASSWORD), ("aika", ""), ("a" * 300, PASSWORD), ("aika", "x" * 200), ("aika\0", "x")],
 )
 def test_what_is_empty_or_overlong_is_refused_with_a_word(client, aika, login, password):
     assert sign_in(client, login, password).status_code == 422

@@ -92,6 +92,15 @@ def test_the_districts_stand_in_kazakh_order_with_a_row_for_the_region_itself(cl
     assert kokshetau < stepnogorsk < itself
 
 
+def test_a_district_has_no_table_of_what_is_below_it(client, session, small):
+    sign_in(client, session, small.officer)
+    path = f"/reporting/units/{small.units[KOKSHETAU]}"
+    page = page_of(client, path)
+    assert f"{path}/export/courses" in page
+    assert f"{path}/export/places" not in page
+    assert client.send(f"{path}/export/places", {"format": "csv"}).status_code == 404
+
+
 def test_an_officer_with_one_scope_comes_to_it_at_once(client, session, small):
     sign_in(client, session, small.officer)
     assert client.get("/reporting/").headers["Location"] == f"/reporting/units/{small.units[AKMOLA]}"

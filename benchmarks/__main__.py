@@ -1,0 +1,86 @@
+"""`python -m benchmarks`: runs the pieces and prints their lines. script/bench sets up what it needs and calls this."""
+
+import argparse
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+from benchmarks.load import generator
+from benchmarks.pieces import certificates, dashboards, lists, pages, saving, starting, submitting, wire
+from benchmarks.report import Line, print_line, summary, unmeasured, write_json
+from benchmarks.scale import DEFAULT, FULL, QUICK, Scale
+
+Piece = Callable[[Scale], Iterator[Line]]
+PIECES: Final[tuple[tuple[tuple[str, ...], Piece], ...]] = (
+    (("P1", "P2"), pages.run),
+    (("P3",), saving.run),
+    (("P4",), submitting.run),
+    (("P5",), certificates.run),
+    (("P6",), dashboards.run),
+    (("P6b",), lists.run),
+    (("P8",), wire.run),
+    (("P9",), starting.run),
+)
+GOALS: Final = tuple(goal for goals, _piece in PIECES for goal in goals)
+
+
+def run(scale: Scale, asked: frozenset[str]) -> list[Line]:
+    """The lines of the goals asked for, printed as they are found. A piece that fails does not keep the others from running."""
+    lines: list[Line] = []
+    for goals, piece in PIECES:
+        if not asked & set(goals):
+            continue
+        for line in _found(goals, piece, scale):
+            if line.goal in asked:
+                print_line(line)
+                lines.append(line)
+    return lines
+
+
+def _found(goals: tuple[str, ...], piece: Piece, scale: Scale) -> Iterator[Line]:
+    try:
+        yield from piece(scale)
+    except Exception as error:
+        traceback.print_exc()
+        for goal in goals:
+            yield unmeasured(goal, "this piece failed", f"{type(error).__name__}: {error}"[:200])
+
+
+def main() -> None:
+    """Reads the options; ends with 0 even where a goal is missed: a bench measures, a test judges."""
+    options = _options().parse_args()
+    asked = frozenset(options.only or GOALS)
+    scale = QUICK if options.quick else FULL if options.full else DEFAULT
+    began = monotonic()
+    print(
+        f"Load by {generator()}. A round with more than {scale.foreign_share:.0%} other load is taken again, at most {scale.retakes} times."
+    )
+    lines = run(scale, asked)
+    print(f"{summary(lines)}; {monotonic() - began:.0f} s")
+    if options.json:
+        write_json(options.json, lines, scale)
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="script/bench", description="Measures the goals that are ratios, each beside its yardstick."
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to a file as well")
+    parser.add_argument("--only", type=_goals, metavar="P1,P3", help=f"only these: {', '.join(GOALS)}")
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--quick", action="store_true", help="short rounds and small tables, for a first look")
+    size.add_argument("--full", action="store_true", help="with ten million enrolments: some minutes and 5 GB of disk more")
+    return parser
+
+
+def _goals(text: str) -> list[str]:
+    wanted = [name.strip() for name in text.split(",")]
+    if unknown := set(wanted) - set(GOALS):
+        raise argparse.ArgumentTypeError(f"unknown: {', '.join(sorted(unknown))}")
+    return wanted
+
+
+if __name__ == "__main__":
+    main()

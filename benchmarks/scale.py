@@ -1,0 +1,44 @@
+"""How much is measured: the default takes some minutes, --quick one or two, --full adds what takes long to prepare."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Sizes of a run. `rounds` is how many clean ones are wanted, `retakes` how many unclean ones may be taken again."""
+
+    seconds: float = 6
+    warm_up_seconds: float = 2
+    rounds: int = 3
+    retakes: int = 4
+    connections: int = 16
+    learners: int = 48
+    banks: tuple[int, int] = (40, 400)
+    certificates: int = 40
+    enrolments: tuple[int, ...] = (10_000, 1_000_000)
+    dashboard_requests: int = 15
+    completions: int = 600
+    listed: int = 10_000
+    starts: int = 3
+    idle_seconds: float = 3
+    foreign_share: float = 0.06
+
+
+DEFAULT: Final = Scale()
+QUICK: Final = replace(
+    DEFAULT,
+    seconds=2,
+    warm_up_seconds=1,
+    certificates=12,
+    enrolments=(10_000, 100_000),
+    dashboard_requests=7,
+    completions=200,
+    starts=2,
+)
+FULL: Final = replace(DEFAULT, enrolments=(10_000, 1_000_000, 10_000_000))
+# For the test that each piece runs: its figures mean nothing.
+TINY: Final = Scale(
+    seconds=0.4, warm_up_seconds=0.2, rounds=1, retakes=0, connections=4, learners=4, banks=(20, 24), certificates=2, enrolments=(300, 600),
+    dashboard_requests=2, completions=6, listed=40, starts=1, idle_seconds=0.2, foreign_share=10,
+)  # fmt: skip

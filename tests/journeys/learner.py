@@ -1,0 +1,79 @@
+"""What a learner does on the screens of a course. Right answers are looked up in the site's database."""
+
+import re
+
+from sqlalchemy import select
+
+from lms.assessment.queries import AttemptRow, attempt_of
+from lms.catalogue.models import Question
+from tests.factories.learning import right_values, wrong_values
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visitor
+
+QUESTION = re.compile(r"/learning/attempts/(\d+)/(\d+)")
+LESSON = re.compile(r"/learning/[\w-]+/\d\d-[\w-]+/[\w-]+")
+QUIZ = re.compile(r"/learning/[\w-]+/quiz/[\w-]+")
+
+
+class Learner:
+    """A visitor with an account, in a course."""
+
+    def __init__(self, site: Site, visitor: Visitor, user_name: str) -> None:
+        self.site = site
+        self.visitor = visitor
+        self.person_id = site.person_id(user_name)
+        self.kinds_met: set[str] = set()
+
+    def finish_lesson(self, *, judge: bool = False) -> None:
+        """Says that the lesson is read."""
+        assert LESSON.fullmatch(self.visitor.path()), self.visitor.path()
+        self.visitor.press(self.visitor.button("I have read it, go on"), judge=judge)
+
+    def read_on(self, *, judge: bool = False) -> int:
+        """Reads lessons until a quiz stands open; how many they were."""
+        count = 0
+        while LESSON.fullmatch(self.visitor.path()):
+            self.finish_lesson(judge=judge)
+            count += 1
+        assert QUIZ.fullmatch(self.visitor.path()), self.visitor.path()
+        return count
+
+    def position(self) -> tuple[int, int]:
+        """The attempt and the question on the screen."""
+        found = QUESTION.fullmatch(self.visitor.path())
+        assert found, self.visitor.path()
+        return int(found[1]), int(found[2])
+
+    def attempt(self) -> AttemptRow:
+        """The attempt on the screen as the database has it."""
+        with self.site.read() as session:
+            row = attempt_of(session, attempt_id=self.position()[0], person_id=self.person_id)
+        assert row is not None
+        return row
+
+    def mark(self, *, right: bool = True) -> None:
+        """Gives the answer on the screen, without going on."""
+        row, position = self.attempt(), self.position()[1]
+        with self.site.read() as session:
+            values = (right_values if right else wrong_values)(session, row, position)
+            self.kinds_met.add(session.scalars(select(Question.type).where(Question.id == row.drawn[position - 1]["question"])).one())
+        answer = self.visitor.page.locator("main input[name=answer]")
+        if answer.first.get_attribute("type") == "text":
+            answer.fill(values[0])
+            return
+        for value in values:
+            self.visitor.page.locator("main .choice", has=self.visitor.page.locator(f"input[value='{value}']")).locator("label").click()
+
+    def answer(self, *, right: bool = True, judge: bool = False) -> None:
+        """Gives the answer and goes on."""
+        self.mark(right=right)
+        self.visitor.press(self.visitor.button("Save and go on"), judge=judge)
+
+    def take(self, *, right: bool = True, judge: bool = False) -> None:
+        """A whole try, from the page of the quiz to its result."""
+        self.visitor.press(self.visitor.page.locator("main form button"), judge=judge)
+        total = self.attempt().total
+        for number in range(1, total + 1):
+            self.answer(right=right, judge=judge and number < 3)
+        self.visitor.press(self.visitor.button("Hand in"), judge=judge)
+        assert self.visitor.path().endswith("/result")

@@ -1,0 +1,219 @@
+"""Journeys 1 and 5: a citizen with an old telephone, in Kazakh, from the home page to a certificate that anyone can check."""
+
+import io
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from tests.journeys.learner import Learner
+from tests.journeys.site import PASSWORD, Site
+from tests.journeys.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Visitor]
+CARD = "Компьютермен алғашқы қадамдар"
+KINDS = {"single", "multiple", "true-false", "number", "text"}
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Who signs up. All letters of Kazakh that are not in Russian stand in the name."""
+
+    surname: str = "Ғұмарұлы-Өңірбек"
+    given_name: str = "Әлімһан"
+    patronymic: str = "Қанатіұлы Үміт"
+    shown: str = "Ғұмарұлы-Өңірбек Ә. Қ. Ү."
+
+    @property
+    def full(self) -> str:
+        return f"{self.surname} {self.given_name} {self.patronymic}"
+
+
+def sign_up(visitor: Visitor, who: Newcomer, *, javascript: bool = True) -> str:
+    """Fills in what is asked for, and returns the user name to write down."""
+    visitor.field("Surname").fill(who.surname)
+    visitor.field("Given name").fill(who.given_name)
+    visitor.field("Patronymic").fill(who.patronymic)
+    if javascript:
+        visitor.field("Region").select_option(label="Ақмола облысы")
+    visitor.field("District or city").select_option(label="Көкшетау қаласы")
+    visitor.page.locator("#password").fill(PASSWORD)
+    visitor.press(visitor.page.locator("main").get_by_role("button", name=visitor.say("Sign up"), exact=True))
+    assert visitor.heading() == visitor.say("Your account is ready")
+    return visitor.page.locator("main strong").inner_text()
+
+
+def test_a_language_is_chosen_on_any_page_and_the_page_stays(visit: Visit):
+    visitor = visit()
+    visitor.go("/")
+    for path in ("/", "/catalogue/?level=foundation", "/catalogue/first-steps", "/learning/first-steps/01-devices/01-kinds-of-computers"):
+        visitor.go(path, judge=False)
+        before = visitor.heading()
+        for code, short in (("ru", "РУС"), ("kk", "ҚАЗ")):
+            visitor.language = code
+            visitor.press(visitor.page.get_by_role("link", name=short), judge=False)
+            assert visitor.path() == path
+            assert (visitor.heading() == before) is (code == "kk")
+
+
+def test_the_first_lesson_is_three_clicks_from_home_and_needs_no_account(visit: Visit):
+    visitor = visit()
+    visitor.go("/")
+    visitor.press(visitor.page.get_by_role("link", name=CARD))
+    visitor.press(visitor.link("Read the first lesson"))
+    assert visitor.page.locator("article .prose p").count() > 5
+    assert visitor.clicks <= 3
+    assert visitor.link("Sign up and go on").is_visible()
+
+
+def test_a_failed_quiz_says_what_to_read_again_and_can_be_tried_again(site: Site, visit: Visit):
+    site.add_account("failing")
+    visitor = visit()
+    visitor.sign_in("failing")
+    learner = begin_first_steps(site, visitor, "failing")
+    learner.read_on()
+    learner.take(right=False, judge=True)
+    assert visitor.heading() == visitor.say("Not passed yet: %(percent)s %%", percent=0)
+    to_read = visitor.page.locator("main ul a")
+    assert to_read.count() == 4, "each lesson of the module was asked about"
+    lesson = to_read.first.inner_text()
+    visitor.press(to_read.first, judge=False)
+    assert visitor.heading() == lesson
+    visitor.page.go_back()
+    visitor.press(visitor.link("Try again"))
+    learner.take()
+    assert visitor.heading() == visitor.say("Passed: %(percent)s %%", percent=100)
+    visitor.press(visitor.link("Go on"), judge=False)
+    assert visitor.path().startswith("/learning/first-steps/02-mouse-and-keyboard/")
+
+
+def begin_first_steps(site: Site, visitor: Visitor, user_name: str) -> Learner:
+    """From the course's page to its first lesson."""
+    visitor.go("/catalogue/first-steps", judge=False)
+    visitor.press(visitor.button("Begin"))
+    return Learner(site, visitor, user_name)
+
+
+def test_who_stops_in_the_middle_of_a_lesson_is_brought_back_to_that_place_on_another_device(site: Site, visit: Visit):
+    site.add_account("wandering")
+    telephone = visit()
+    telephone.sign_in("wandering")
+    learner = begin_first_steps(site, telephone, "wandering")
+    learner.finish_lesson()
+    stopped_at, heading = telephone.path(), telephone.page.locator("article .prose h2[id]").nth(1)
+    anchor = heading.get_attribute("id")
+    heading.evaluate("element => element.scrollIntoView()")
+    with telephone.page.expect_event("requestfinished", lambda request: request.url.endswith("/place")):
+        telephone.page.goto("/catalogue/")
+    computer = visit(width=1280)
+    computer.sign_in("wandering")
+    computer.press(computer.link("My learning"))
+    computer.press(computer.page.get_by_role("link", name=CARD))
+    assert computer.page.url == f"{site.base}{stopped_at}#{anchor}"
+    assert 0 <= computer.page.locator(f"#{anchor}").evaluate("element => element.getBoundingClientRect().top") < 300
+
+
+def test_two_readers_of_one_lesson_each_see_their_own_name(site: Site, visit: Visit):
+    for user_name, surname in (("reader-one", "Бірінші"), ("reader-two", "Екінші")):
+        site.add_account(user_name, surname=surname)
+        visitor = visit(width=1280)
+        visitor.sign_in(user_name)
+        begin_first_steps(site, visitor, user_name)
+        visitor.page.reload()
+        assert surname in visitor.page.locator("header").inner_text()
+
+
+def test_a_citizen_goes_from_the_home_page_to_a_certificate_that_anyone_can_check(site: Site, visit: Visit, tmp_path: Path):
+    who = Newcomer()
+    visitor = visit()
+    visitor.go("/")
+    visitor.press(visitor.page.get_by_role("link", name=CARD), judge=False)
+    visitor.press(visitor.link("Read the first lesson"), judge=False)
+    visitor.press(visitor.link("Sign up and go on"))
+    user_name = sign_up(visitor, who)
+    visitor.press(visitor.link("I have written it down"), judge=False)
+    visitor.press(visitor.button("Begin"), judge=False)
+    learner = Learner(site, visitor, user_name)
+    finish_course(learner)
+    visitor.press(visitor.link("Open my certificate"))
+    pdf = visitor.fetch(visitor.link("Open the certificate (PDF)"))
+    address = check_pdf(pdf.body(), who, tmp_path)
+    assert address.startswith(f"{site.base}/certificates/")
+    check_as_a_stranger(visit, visitor, who, address)
+
+
+def finish_course(learner: Learner) -> None:
+    """All lessons, all quizzes, the final test."""
+    visitor = learner.visitor
+    lessons = 0
+    for module in range(1, 7):
+        lessons += learner.read_on(judge=module == 1)
+        while module == 6 and learner.kinds_met != KINDS:
+            learner.take(right=False)
+            visitor.press(visitor.link("Try again"), judge=False)
+        learner.take(judge=module == 2)
+        visitor.press(visitor.link("Go on"), judge=False)
+    assert lessons == 24
+    assert learner.kinds_met == KINDS
+    assert visitor.path() == "/learning/first-steps/quiz/final"
+    learner.take()
+    assert visitor.say("You have completed the course.") in visitor.text()
+
+
+def check_pdf(pdf: bytes, who: Newcomer, folder: Path) -> str:
+    """The address in the square code of a certificate; its text has the name."""
+    assert pdf.startswith(b"%PDF")
+    file = folder / "certificate.pdf"
+    file.write_bytes(pdf)
+    text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
+    assert who.full in " ".join(text.split())
+    subprocess.run(["pdfimages", "-png", file, folder / "picture"], check=True)
+    pictures = [Image.open(io.BytesIO(path.read_bytes())) for path in folder.glob("picture*.png")]
+    # a reader wants the code large and with white around it, as it stands on the paper
+    framed = [enlarged(picture) for picture in pictures]
+    found = [code.text for picture in framed for code in zxingcpp.read_barcodes(picture)]
+    assert len(found) == 1
+    return found[0]
+
+
+def enlarged(picture: Image.Image) -> Image.Image:
+    """Eight times as large, on white."""
+    large = picture.convert("L").resize((picture.width * 8, picture.height * 8), Image.Resampling.NEAREST)
+    sheet = Image.new("L", (large.width + 80, large.height + 80), 255)
+    sheet.paste(large, (40, 40))
+    return sheet
+
+
+def check_as_a_stranger(visit: Visit, holder: Visitor, who: Newcomer, address: str) -> None:
+    """Journey 5: valid, whose as the holder chose, which course, hours, dates, number; and a mistyped number."""
+    number = address.rpartition("/")[2]
+    stranger = visit(language="ru")
+    stranger.go(address.removeprefix(holder.base))
+    assert stranger.heading() == stranger.say("This certificate is valid")
+    for expected in (who.shown, "Первые шаги за компьютером", number, "12"):
+        assert expected in stranger.text()
+    assert who.given_name not in stranger.text()
+    assert stranger.page.locator("dl > *").count() == 7
+    show_full_name(holder)
+    stranger.page.reload()
+    assert who.full in stranger.text()
+    stranger.go("/", judge=False)
+    stranger.field("Certificate number").fill(number[:-1] + ("A" if number[-1] != "A" else "B"))
+    stranger.press(stranger.button("Check"), status=422)
+    assert "18" in stranger.page.locator(".field__error").inner_text()
+    stranger.field("Certificate number").fill(number.replace("-", " ").lower())
+    stranger.press(stranger.button("Check"), judge=False)
+    assert stranger.heading() == stranger.say("This certificate is valid")
+
+
+def show_full_name(holder: Visitor) -> None:
+    """The holder's choice on the page of the account."""
+    holder.go("/accounts/", judge=False)
+    holder.press(holder.link("Change"))
+    holder.page.get_by_label(holder.say("In full")).check()
+    holder.press(holder.button("Save"))

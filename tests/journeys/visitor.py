@@ -1,0 +1,140 @@
+"""A person at a browser: follows what a page says, and looks at each page with a critical eye."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import APIResponse, Browser, BrowserContext, ConsoleMessage, Locator, Playwright, Request, Response
+
+from lms.core.i18n import gettext, using_language
+from tests.journeys.site import PASSWORD
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+AXE_OPTIONS = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+axe = Axe()
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Chromium as the machine has it."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+
+
+class Visitor:
+    """One device with its own cookies. Each page that it comes to is looked at, unless that is put off."""
+
+    def __init__(
+        self, browser: Browser, base: str, *, language: str = "kk", width: int = 360, height: int = 780, javascript: bool = True
+    ) -> None:
+        self.base = base
+        self.language = language
+        self.context: BrowserContext = browser.new_context(
+            base_url=base, locale=language, viewport={"width": width, "height": height}, java_script_enabled=javascript,
+            accept_downloads=True,
+        )  # fmt: skip
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.clicks = 0
+        self.problems: list[str] = []
+        self._status = 200
+        self.context.on("request", self._note_request)
+        self.context.on("response", self._note_response)
+        self.context.on("console", self._note_console)
+        self.page.on("pageerror", lambda error: self.problems.append(f"script failed: {error}"))
+
+    def _note_request(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.base}/", "data:", "blob:")):
+            self.problems.append(f"request outside the site: {request.url}")
+
+    def _note_response(self, response: Response) -> None:
+        if response.request.is_navigation_request():
+            self._status = response.status
+        elif response.status >= 400:
+            self.problems.append(f"{response.status} for {response.url}")
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        is_the_page = message.location.get("url") == self.page.url and message.text.startswith("Failed to load resource")
+        if message.type == "error" and not is_the_page:
+            self.problems.append(f"console: {message.text}")
+
+    def say(self, message: str, **values: object) -> str:
+        """A text of the product in the visitor's language."""
+        with using_language(self.language):
+            return gettext(message) % values if values else gettext(message).replace("%%", "%")
+
+    def go(self, path: str, *, status: int = 200, judge: bool = True) -> None:
+        """Opens an address of the site."""
+        self.page.goto(path)
+        self.look(status=status, judge=judge)
+
+    def link(self, message: str, **values: object) -> Locator:
+        """The first visible link with this text."""
+        return self._named("link", message, **values)
+
+    def button(self, message: str, **values: object) -> Locator:
+        """The first visible button with this text."""
+        return self._named("button", message, **values)
+
+    def _named(self, role: Any, message: str, **values: object) -> Locator:
+        return self.page.get_by_role(role, name=self.say(message, **values)).locator("visible=true").first
+
+    def field(self, message: str) -> Locator:
+        """The field with this label."""
+        return self.page.get_by_label(self.say(message)).first
+
+    def press(self, what: Locator, *, status: int = 200, judge: bool = True) -> None:
+        """Clicks what leads to another page."""
+        with self.page.expect_navigation():
+            what.click()
+        self.clicks += 1
+        self.look(status=status, judge=judge)
+
+    def sign_in(self, user_name: str, password: str = PASSWORD) -> None:
+        """By the form, with name and password."""
+        self.go("/accounts/sign-in", judge=False)
+        self.field("User name, e-mail, telephone or IIN").fill(user_name)
+        self.page.locator("#password").fill(password)
+        self.press(self.page.locator("main").get_by_role("button", name=self.say("Sign in"), exact=True), judge=False)
+        assert "/accounts/sign-in" not in self.page.url
+
+    def fetch(self, link: Locator) -> APIResponse:
+        """The file behind a link, as this device gets it."""
+        return self.context.request.get(link.get_attribute("href") or "")
+
+    def look(self, *, status: int = 200, judge: bool = True) -> None:
+        """Asserts what holds on every page; `judge` asks axe-core too."""
+        where = f"{self.page.url} at {self.page.viewport_size}"
+        assert self._status == status, f"{self._status} instead of {status}: {where}\n{self.text()[:500]}"
+        assert not self.problems, f"{where}: {self.problems}"
+        too_wide = self.page.evaluate(TOO_WIDE)
+        assert too_wide <= 0, f"{where} is {too_wide} pixels too wide: {self._widest()}"
+        assert self.page.locator("html").get_attribute("lang") == self.language, where
+        if judge:
+            found = axe.run(self.page, options=AXE_OPTIONS).response["violations"]
+            assert not found, f"{where}: {[(v['id'], [n['html'][:200] for n in v['nodes'][:3]]) for v in found]}"
+
+    def _widest(self) -> Any:
+        return self.page.evaluate(
+            "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+            ".slice(0, 5).map(e => e.outerHTML.slice(0, 150))"
+        )
+
+    def text(self) -> str:
+        """What stands on the page."""
+        return " ".join(self.page.locator("body").inner_text().split())
+
+    def heading(self) -> str:
+        """The h1."""
+        return " ".join(self.page.locator("h1").inner_text().split())
+
+    def path(self) -> str:
+        """The address within the site, without what follows a # sign."""
+        return self.page.url.removeprefix(self.base).split("#")[0]
+
+    def close(self) -> None:
+        """Puts the device away."""
+        self.context.close()
