@@ -35,9 +35,9 @@ class Request:
         return f"{self.method} {self.path} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in head.items()) + f"\r\n{self.body}"
 
 
-def generator() -> str:
-    """What makes the load."""
-    return "wrk" if shutil.which("wrk") else "own client"
+def generator(seconds: float = 1) -> str:
+    """What makes a load of so many seconds: wrk knows whole ones only."""
+    return "wrk" if seconds >= 1 and shutil.which("wrk") else "own client"
 
 
 def load(port: int, requests: Sequence[Request], *, connections: int, seconds: float) -> dict[str, float]:
@@ -45,7 +45,7 @@ def load(port: int, requests: Sequence[Request], *, connections: int, seconds: f
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump([request.raw(port) for request in requests], file)
         file.flush()
-        command = _wrk(port, connections, seconds) if generator() == "wrk" else (*CLIENT, str(port), str(connections), str(seconds))
+        command = _wrk(port, connections, seconds) if generator(seconds) == "wrk" else (*CLIENT, str(port), str(connections), str(seconds))
         done = subprocess.run(
             command,
             env={**os.environ, "BENCH_REQUESTS": file.name},

@@ -86,7 +86,9 @@ def database_url(request: pytest.FixtureRequest, templates: dict[str, str], tmp_
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    made = from_environment({"LMS_INSTANCE": str(tmp_path / "instance"), "LMS_DATABASE_URL": database_url, "LMS_LOG_LEVEL": "error"})
+    made = from_environment(
+        {"LMS_INSTANCE": str(tmp_path / "instance"), "LMS_DATABASE_URL": database_url, "LMS_LOG_LEVEL": "error"}
+    )
     return replace(made, max_upload_bytes=2 * 1024 * 1024)
 
 

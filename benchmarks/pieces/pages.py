@@ -7,6 +7,8 @@ amount. It is measured twice: compressed by both, as browsers ask, and by neithe
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from urllib.request import Request as UrlRequest
+from urllib.request import urlopen
 
 from flask import url_for
 
@@ -37,6 +39,7 @@ def run(scale: Scale) -> Iterator[Line]:
         template = _yardstick_page(made, *readers[0])
         numbers = _certificates(made, [learner for learner, _entry in readers])
         with product(made) as ours, yardsticks(made, template) as raw:
+            _compare(made, *readers[0], ours.port, raw.port)
             ports = {"ours": ours.port, "raw": raw.port}
             asked = {name: (ports[server], requests) for name, (server, requests) in _asked(made, readers, numbers).items()}
             rounds = alternate(scale, sides(scale, asked))
@@ -109,6 +112,18 @@ def _asked(made: Site, readers: list[tuple[Learner, LessonEntry]], numbers: list
         "check": ("ours", [Request(f"/certificates/{number}", GZIP) for number in numbers]),
         "hello": ("raw", [Request("/")]),
     }
+
+
+def _compare(made: Site, learner: Learner, entry: LessonEntry, ours: int, raw: int) -> None:
+    """Raises unless both servers send the same page."""
+    path = _address(made, entry)
+    asked = ((ours, path), (raw, _raw([Request(path)])[0].path))
+    pages = []
+    for port, place in asked:
+        with urlopen(UrlRequest(f"http://127.0.0.1:{port}{place}", headers={"Cookie": learner.cookie})) as reply:
+            pages.append(reply.read())
+    if pages[0] != pages[1]:
+        raise RuntimeError(f"the yardstick's page differs: {len(pages[1])} bytes instead of {len(pages[0])}")
 
 
 def _raw(requests: list[Request]) -> list[Request]:

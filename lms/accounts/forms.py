@@ -299,10 +299,10 @@ class GrantForm(_WithUnits):
 
     role = RadioField(_("Role"), choices=role_choices, validators=[InputRequired(_("Choose a role."))])
     region_unit_id = UnitField(_("Region or district"), with_regions=True, description=_("For officers and consultants."))
-    organisation_id = SelectField(_("Organisation"), [Optional()], coerce=_number_or_none, description=_("For HR of a state body."))
+    organisation_id = SelectField(_("Organisation"), coerce=_number_or_none, description=_("For HR of a state body."))
     course_slug = StringField(
         _("Course"),
-        [Optional(), Length(max=80, message=_("At most %(max)d characters fit here.")), PlainText()],
+        [Length(max=80, message=_("At most %(max)d characters fit here.")), PlainText()],
         filters=[clean_text],
         description=_("For trainers: the name of the course's folder. Empty: all courses."),
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from lms.assessment.models import Answer, Attempt
@@ -49,6 +49,20 @@ _ATTEMPT = Attempt.__table__.c
 _OWN = tuple(_ATTEMPT[name] for name in AttemptRow.__dataclass_fields__ if name != "enrolment")
 
 
+_ENROLMENT = Enrolment.__table__
+_FOUND = (
+    select(*_OWN, *ENROLMENT_COLUMNS)
+    .join(_ENROLMENT, _ENROLMENT.c.id == _ATTEMPT.enrolment_id)
+    .where(_ATTEMPT.id == bindparam("attempt_id"), _ENROLMENT.c.person_id == bindparam("person_id"))
+)
+# Built once, by lock: each answer that is saved asks this, and putting the statement together takes longer than running it.
+_ATTEMPT_OF = {
+    "": _FOUND,
+    "share": _FOUND.with_for_update(read=True, of=Attempt.__table__),
+    "update": _FOUND.with_for_update(of=(Attempt.__table__, _ENROLMENT)),
+}
+
+
 def _row(values: Any) -> AttemptRow:
     own = dict(zip(AttemptRow.__dataclass_fields__, values[: len(_OWN)], strict=False))
     return AttemptRow(**own, enrolment=EnrolmentRow(*values[len(_OWN) :]))
@@ -60,16 +74,7 @@ def attempt_of(session: Session, *, attempt_id: int, person_id: int, lock: str =
     lock='share' keeps it from being handed in meanwhile; 'update' also keeps its enrolment to this transaction, since what completes
     a course may happen in two requests at once (PostgreSQL; on SQLite a writing transaction is alone anyway).
     """
-    statement = (
-        select(*_OWN, *ENROLMENT_COLUMNS)
-        .join(Enrolment.__table__, Enrolment.__table__.c.id == _ATTEMPT.enrolment_id)
-        .where(_ATTEMPT.id == attempt_id, Enrolment.person_id == person_id)
-    )
-    if lock:
-        statement = statement.with_for_update(
-            read=lock == "share", of=(Attempt.__table__, Enrolment.__table__) if lock == "update" else Attempt.__table__
-        )
-    row = session.execute(statement).first()
+    row = session.execute(_ATTEMPT_OF[lock], {"attempt_id": attempt_id, "person_id": person_id}).first()
     return None if row is None else _row(row)
 
 
@@ -229,7 +234,10 @@ def result_items(
     held: Mapping[int, Question],
     answers: Mapping[int, tuple[dict[str, Any], bool | None]],
 ) -> list[ResultItem]:
-    """All questions of a try in order. Feedback is on what was chosen: after a wrong answer the key itself is not told, so that the next try counts."""
+    """All questions of a try in order.
+
+    Feedback is on what was chosen: after a wrong answer the key itself is not told, so that the next try counts.
+    """
     items = []
     for position, item in enumerate(attempt.drawn, 1):
         question = held[item["question"]]

@@ -4,9 +4,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lms.assessment.errors import AttemptClosed, AttemptLimitReached, AttemptNotFound
@@ -107,9 +109,13 @@ def grade(session: Session, attempt: AttemptRow, *, now: datetime) -> list[dict[
 
 def _upsert_answers(session: Session, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> None:
     """One statement for all rows; of a row that stands already, only `columns` change."""
-    statement = upsert(session, Answer).values(rows)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["attempt_id", "position"], set_={name: statement.excluded[name] for name in columns}
-        )
+    session.execute(_answers_upsert(session.get_bind().dialect.name, columns), rows)
+
+
+@cache
+def _answers_upsert(dialect: str, columns: tuple[str, ...]) -> Any:
+    """Built once: putting the statement together takes longer than running it."""
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(Answer.__table__)
+    return statement.on_conflict_do_update(
+        index_elements=["attempt_id", "position"], set_={name: statement.excluded[name] for name in columns}
     )

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lms.catalogue.errors import CourseRefused
 from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
 from lms.catalogue.rules import CourseTable, QuizRules, Reading, is_slug, read_course
 from lms.catalogue.rules.rendering import PICTURE_TYPE, Rendered, RenderedQuestion, render_course
+from lms.core.database import upsert
 from lms.core.faults import Fault
 from lms.core.i18n import mark
 from lms.core.storage import FileStorage
@@ -77,8 +77,7 @@ def load_prepared(
 
 def _course(session: Session, slug: str, table: CourseTable, now: datetime) -> Course:
     """The course's row, locked; made if there is none. An insert that meets another course's code does nothing."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(insert(Course).values(slug=slug, code=table.code, created_at=now).on_conflict_do_nothing())
+    session.execute(upsert(session, Course).values(slug=slug, code=table.code, created_at=now).on_conflict_do_nothing())
     course = session.scalar(select(Course).where(Course.slug == slug).with_for_update())
     if course is None:
         message = mark("The code %(code)s belongs to another course.")

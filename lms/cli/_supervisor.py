@@ -4,6 +4,7 @@ It forks, so that the application is loaded once and its memory is shared. On SI
 then becomes it (exec): the process id and the listening socket stay, the old workers serve until the new ones do.
 """
 
+import errno
 import gc
 import os
 import select
@@ -13,7 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from time import monotonic
+from time import monotonic, sleep
 from typing import Final
 
 import click
@@ -24,6 +25,7 @@ INHERITED: Final = (
     "LMS_SERVE_INHERITED"  # "3:812,813": the listening socket and the workers that this program had before it began anew
 )
 BACKLOG: Final = 1024
+WAIT_FOR_PORT_SECONDS: Final = 3  # the workers of a supervisor that was killed leave within a second
 STOP_SECONDS: Final = 20
 KILL_AFTER_SECONDS: Final = STOP_SECONDS + 5
 STEADY_SECONDS: Final = 30
@@ -41,12 +43,15 @@ def listen(host: str, port: int) -> tuple[socket.socket, list[int]]:
         kept.set_inheritable(False)
         return kept, [int(pid) for pid in workers.split(",") if pid]
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG), []
-    except OSError as error:
-        raise click.ClickException(
-            f"Cannot listen on {host}:{port}: {error.strerror}. Stop what uses it, or set LMS_PORT."
-        ) from None
+    deadline = monotonic() + WAIT_FOR_PORT_SECONDS
+    while True:
+        try:
+            return socket.create_server((host, port), family=family, backlog=BACKLOG), []
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or monotonic() > deadline:
+                text = f"Cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}. Stop what uses it, or set LMS_PORT."
+                raise click.ClickException(text) from None
+        sleep(0.1)
 
 
 @dataclass
@@ -173,7 +178,7 @@ class Supervisor:
         while running and monotonic() < deadline:
             ended = {pid for pid, _ in _reap()}
             running = [pid for pid in running if pid not in ended]
-            select.select([], [], [], 0.02)
+            sleep(0.02)
         _tell(running, signal.SIGKILL)
         return 1 if running else 0
 

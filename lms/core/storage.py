@@ -23,7 +23,7 @@ class FileStorage:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(name, path)
+            Path(name).replace(path)
         return digest
 
     def get(self, digest: str) -> bytes | None:

@@ -42,7 +42,11 @@ def enrol_learner(
     earlier = latest_by_course_id(session, person_id=person_id, course_id=outline.course_id)
     if earlier is not None and earlier.state == ACTIVE:
         return earlier.id
-    if earlier is not None and earlier.completed_on is not None and not may_begin_again(earlier.completed_on, outline.validity_months, today):
+    if (
+        earlier is not None
+        and earlier.completed_on is not None
+        and not may_begin_again(earlier.completed_on, outline.validity_months, today)
+    ):
         raise AlreadyCompleted
     row = {
         "person_id": person_id, "course_id": outline.course_id, "version_id": version_id, "region_unit_id": region_unit_id,

@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, exists, func, insert, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
@@ -16,7 +15,7 @@ from lms.accounts.services import record_event
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline
 from lms.core.clock import local_date
-from lms.core.database import Key, UtcDateTime
+from lms.core.database import Key, UtcDateTime, upsert
 from lms.enrolment.models import Enrolment
 from lms.learning.rules import Completion
 from lms.obligations.errors import AlreadyWithdrawn, AssignmentNotFound, CourseNotMandatory, DueDayPassed, NoReason, TargetNotFound
@@ -51,7 +50,7 @@ def assign_course(
         "course_id": outline.course_id, "region_unit_id": target.region_unit_id, "organisation_id": target.organisation_id,
         "due_on": due_on, "reason": reason.strip()[:MAX_REASON], "created_by": actor.audit_id, "created_at": now,
     }  # fmt: skip
-    made = _dialect(session).insert(Assignment).values(row).on_conflict_do_nothing().returning(Assignment.id)
+    made = upsert(session, Assignment).values(row).on_conflict_do_nothing().returning(Assignment.id)
     assignment_id: int | None = session.scalar(made)
     if assignment_id is None:
         return _standing_id(session, row)
@@ -151,7 +150,7 @@ def _open_for_new(session: Session, assignment_id: int, course_id: int, due_on: 
         literal(due_on), literal(OPEN),
     ).where(inside, ~has_one)  # fmt: skip
     columns = ["assignment_id", "person_id", "course_id", "region_unit_id", "organisation_id", "due_on", "state"]
-    statement = _dialect(session).insert(Obligation).from_select(columns, people).on_conflict_do_nothing().returning(Obligation.id)
+    statement = upsert(session, Obligation).from_select(columns, people).on_conflict_do_nothing().returning(Obligation.id)
     return list(session.scalars(statement))
 
 
@@ -182,7 +181,3 @@ def _append(session: Session, obligation_ids: Sequence[int], kind: str, *, actor
 def _standing_id(session: Session, row: dict[str, Any]) -> int:
     same = [getattr(Assignment, name) == row[name] for name in ("course_id", "region_unit_id", "organisation_id", "due_on")]
     return session.scalars(select(Assignment.id).where(*same, Assignment.withdrawn_at.is_(None))).one()
-
-
-def _dialect(session: Session) -> Any:
-    return postgresql if session.get_bind().dialect.name == "postgresql" else sqlite

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from lms.core.database import upsert
 from lms.enrolment.models import EnrolmentEvent, UncountedEvent
 from lms.obligations.models import ObligationEvent, UncountedObligationEvent
 from lms.reporting.models import Figure
@@ -62,7 +62,7 @@ def set_right(session: Session, found: Sequence[Difference]) -> None:
     """Adds differences to the figures. Events and folds may have gone on since they were found: those change nothing in a difference."""
     rows = [asdict(difference) for difference in found]
     for start in range(0, len(rows), BATCH):
-        session.execute(_adding(_dialect(session).insert(Figure).values(rows[start : start + BATCH])))
+        session.execute(_adding(upsert(session, Figure).values(rows[start : start + BATCH])))
 
 
 def _take(session: Session, marks: Any, limit: int) -> list[int]:
@@ -73,15 +73,9 @@ def _take(session: Session, marks: Any, limit: int) -> list[int]:
 
 def _add(session: Session, changes: Select[*tuple[Any, ...]]) -> None:
     """Adds changes to the figures. In the order of the key, so that two folds that meet wait for each other and do not block for good."""
-    insert = (
-        _dialect(session).insert(Figure).from_select([*KEY, "count"], changes.order_by(*(changes.selected_columns[n] for n in KEY)))
-    )
+    insert = upsert(session, Figure).from_select([*KEY, "count"], changes.order_by(*(changes.selected_columns[n] for n in KEY)))
     session.execute(_adding(insert))
 
 
 def _adding(insert: Any) -> Any:
     return insert.on_conflict_do_update(index_elements=KEY, set_={"count": Figure.__table__.c.count + insert.excluded.count})
-
-
-def _dialect(session: Session) -> Any:
-    return postgresql if session.get_bind().dialect.name == "postgresql" else sqlite

@@ -75,9 +75,9 @@ def local(row: Any, name: str) -> Any:
 
 def personal_navigation() -> list[tuple[str, str, bool]]:
     """The links of the page head that concern the person: signing in and up, or the own account (where signing out is)."""
-    who = access.actor()
+    who = reader(access.actor())
     if who is not None:
-        return [(who.display_name or who.user_name, url_for("accounts.account"), request.endpoint == "accounts.account")]
+        return [(who.display_name, url_for("accounts.account"), request.endpoint == "accounts.account")]
     items = ((i18n.gettext("Sign in"), "accounts.sign_in"), (i18n.gettext("Sign up"), "accounts.sign_up"))
     return [(label, url_for(endpoint), request.endpoint == endpoint) for label, endpoint in items]
 

@@ -20,9 +20,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with courses, with some learners in every region so that there is something to count, and with one account per role."""
     made = set_up(tmp_path_factory.mktemp("site") / "instance")
     made.lms("demo", "fill", "--learners", str(LEARNERS))
-    made.add_account("trainer", role=Grant(TRAINER))
-    made.add_account("officer", role=Grant(OFFICER, made.unit_id(AKMOLA)))
-    made.add_account("national", role=Grant(NATIONAL_ADMIN))
+    made.add_account("trainer", language="ru", role=Grant(TRAINER))
+    made.add_account("officer", language="ru", role=Grant(OFFICER, made.unit_id(AKMOLA)))
+    made.add_account("national", language="ru", role=Grant(NATIONAL_ADMIN))
     made.start()
     yield made
     made.stop()

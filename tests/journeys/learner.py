@@ -56,13 +56,17 @@ class Learner:
         row, position = self.attempt(), self.position()[1]
         with self.site.read() as session:
             values = (right_values if right else wrong_values)(session, row, position)
-            self.kinds_met.add(session.scalars(select(Question.type).where(Question.id == row.drawn[position - 1]["question"])).one())
+            self.kinds_met.add(
+                session.scalars(select(Question.type).where(Question.id == row.drawn[position - 1]["question"])).one()
+            )
         answer = self.visitor.page.locator("main input[name=answer]")
         if answer.first.get_attribute("type") == "text":
             answer.fill(values[0])
             return
         for value in values:
-            self.visitor.page.locator("main .choice", has=self.visitor.page.locator(f"input[value='{value}']")).locator("label").click()
+            self.visitor.page.locator("main .choice", has=self.visitor.page.locator(f"input[value='{value}']")).locator(
+                "label"
+            ).click()
 
     def answer(self, *, right: bool = True, judge: bool = False) -> None:
         """Gives the answer and goes on."""

@@ -96,14 +96,14 @@ class Site:
 
     def add_account(
         self, user_name: str, *, surname: str = "Тексеріс", given_name: str = "Әріп", role: Grant | None = None,
-        kato: str = KOKSHETAU, audience: str = CITIZEN, iin: str = "", **values: Any,
+        kato: str = KOKSHETAU, audience: str = CITIZEN, language: str = "kk", iin: str = "", **values: Any,
     ) -> int:  # fmt: skip
-        """The id of a new person who signs in with the name and PASSWORD."""
+        """The id of a new person who signs in with the name and PASSWORD, and gets pages in the language."""
         now = self.runtime.clock.now()
         with self.write() as session:
             made = create_person(
                 session, actor=OPERATOR, names=Names(surname, given_name), user_name=user_name, audience=audience,
-                region_unit_id=unit(session, kato).id, language="kk", contacts=read_contacts(email="", phone="", iin=iin),
+                region_unit_id=unit(session, kato).id, language=language, contacts=read_contacts(email="", phone="", iin=iin),
                 cipher=self.runtime.iin_cipher, now=now, **values,
             )  # fmt: skip
             token = create_password_link(session, person_id=made.id, actor=OPERATOR, now=now)

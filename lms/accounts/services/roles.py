@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lms.accounts.errors import LastAdministrator, NotAllowed, OrganisationUnknown, UnitUnknown, WrongScope
 from lms.accounts.models import Organisation, Person, RoleGrant
 from lms.accounts.rules import NATIONAL_ADMIN, SCOPE_OF_ROLE, TRAINER, Actor, Grant
 from lms.accounts.services.audit import record_event
+from lms.core.database import upsert
 from lms.core.errors import NotFound
 from lms.regions.queries import unit
 
@@ -28,8 +28,7 @@ def grant_role(session: Session, *, actor: Actor, person_id: int, grant: Grant, 
         raise NotFound
     _check_scope(session, grant)
     scope = {"region_unit_id": grant.region_unit_id, "organisation_id": grant.organisation_id, "course_slug": grant.course_slug}
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(RoleGrant).values(person_id=person_id, role=grant.role, granted_by=actor.audit_id, granted_at=now, **scope)
+    row = upsert(session, RoleGrant).values(person_id=person_id, role=grant.role, granted_by=actor.audit_id, granted_at=now, **scope)
     if session.scalar(row.on_conflict_do_nothing().returning(RoleGrant.id)) is not None:
         _record(session, kind="role_granted", actor=actor, person_id=person_id, grant=grant, now=now)
 

@@ -95,7 +95,8 @@ def add_learners(
 def _person(chance: random.Random, user_name: str, unit_id: int, organisation_id: int | None, now: datetime) -> dict[str, Any]:
     surname, given_name = chance.choice(SURNAMES), chance.choice(GIVEN_NAMES)
     return {
-        "surname": surname, "given_name": given_name, "patronymic": "", "user_name": user_name, "language": chance.choice(("kk", "kk", "ru")), "region_unit_id": unit_id,
+        "surname": surname, "given_name": given_name, "patronymic": "", "user_name": user_name,
+        "language": chance.choice(("kk", "kk", "ru")), "region_unit_id": unit_id,
         "audience": CITIZEN if organisation_id is None else CIVIL_SERVANT, "organisation_id": organisation_id, "position": "",
         "shown_name": "initials", "extra_time_percent": 0, "created_at": now - timedelta(days=chance.randrange(30, 365)),
     }  # fmt: skip

@@ -18,7 +18,10 @@ from lms.assessment.rules import (
 )
 
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
-BANK = [BankQuestion(i, lesson_id=i % 4, level=1 + i % 3, type="single" if i % 2 else "true-false", options=4 if i % 2 else 2) for i in range(1, 17)]
+BANK = [
+    BankQuestion(i, lesson_id=i % 4, level=1 + i % 3, type="single" if i % 2 else "true-false", options=4 if i % 2 else 2)
+    for i in range(1, 17)
+]
 
 
 @given(st.integers(0, 2**62), st.integers(1, 8))

@@ -59,7 +59,9 @@ def test_time_is_kept_by_the_server_and_what_was_answered_before_counts(session,
     save_answer(session, attempt_id=attempt.id, person_id=one.person.id, position=1, values=right_values(session, attempt, 1),
                 now=NOW + timedelta(minutes=9, seconds=59))  # fmt: skip
     with pytest.raises(AttemptClosed):
-        save_answer(session, attempt_id=attempt.id, person_id=one.person.id, position=2, values=["0"], now=NOW + timedelta(minutes=10))
+        save_answer(
+            session, attempt_id=attempt.id, person_id=one.person.id, position=2, values=["0"], now=NOW + timedelta(minutes=10)
+        )
     after = begin(session, one, quiz, now=NOW + timedelta(minutes=11))
     assert after.id != attempt.id
     earlier = attempts_at(session, enrolment_id=one.enrolment.id, quiz_id=quiz.id)[1]

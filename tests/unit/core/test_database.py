@@ -10,7 +10,25 @@ from lms.core.throttle import ThrottleCount, blocked_for, clear, hit, sweep
 from lms.regions.models import RegionUnit
 from tests.conftest import NOW
 
-KAZAKH = ["Қанат", "Канат", "Ілияс", "Ыбырай", "Ән", "Ана", "Өмір", "Орал", "Үміт", "Ұлан", "Ура", "Һаким", "Хан", "Ғани", "Гүл", "Ңа", "На"]
+KAZAKH = [
+    "Қанат",
+    "Канат",
+    "Ілияс",
+    "Ыбырай",
+    "Ән",
+    "Ана",
+    "Өмір",
+    "Орал",
+    "Үміт",
+    "Ұлан",
+    "Ура",
+    "Һаким",
+    "Хан",
+    "Ғани",
+    "Гүл",
+    "Ңа",
+    "На",
+]
 
 
 def test_a_reading_session_cannot_write_and_a_writing_one_can(runtime):

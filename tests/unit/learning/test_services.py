@@ -17,7 +17,9 @@ def one(session, runtime):
 
 
 def finish(session, one, lesson):
-    finish_lesson(session, enrolment=one.enrolment, outline=one.outline, lesson_id=lesson.id, actor_id=one.person.id, now=NOW, zone=ZONE)
+    finish_lesson(
+        session, enrolment=one.enrolment, outline=one.outline, lesson_id=lesson.id, actor_id=one.person.id, now=NOW, zone=ZONE
+    )
 
 
 def test_finishing_a_lesson_twice_is_finishing_it_once(session, one):

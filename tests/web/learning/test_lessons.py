@@ -51,7 +51,9 @@ def test_a_lesson_says_where_it_stands_and_in_the_language_chosen(signed_in):
     assert '<html lang="ru"' in signed_in.get(FIRST).get_data(as_text=True)
 
 
-@pytest.mark.parametrize("path", ["/learning/files/01-files/09-none", "/learning/none/01-files/01-file", "/learning/files/99/01-file"])
+@pytest.mark.parametrize(
+    "path", ["/learning/files/01-files/09-none", "/learning/none/01-files/01-file", "/learning/files/99/01-file"]
+)
 def test_a_lesson_that_is_not_there_is_not_found(signed_in, path):
     assert signed_in.get(path).status_code == 404
 
@@ -73,7 +75,7 @@ def test_a_reader_is_brought_back_to_the_heading_where_they_stopped(signed_in):
 
 
 def test_a_hostile_anchor_is_not_kept(signed_in):
-    signed_in.send(f"{SECOND}/place", {"anchor": "\"><script>"})
+    signed_in.send(f"{SECOND}/place", {"anchor": '"><script>'})
     assert signed_in.get("/learning/files/resume").location == SECOND
 
 

@@ -1,0 +1,165 @@
+"""House rules that a machine can check. Each check is tried on a planted fault first: one that finds nothing proves nothing."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from lms.web import access
+from lms.web.access import check_declarations, init_access, public, rule_of
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 40
+EXECUTING = {"text", "execute", "exec_driver_sql", "scalar", "scalars"}
+LITERAL_SQL = {"lms/core/database.py"}  # PRAGMA takes no parameters; the words come from the file itself
+INLINE = re.compile(r"<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*[\"'{]|javascript:", re.IGNORECASE)
+COPIED = re.compile(r"\b(?:cp|rsync|scp|tar|copy|copyfile|copy2)\b[^\n]*\.db\b")
+
+
+def sources():
+    """The files of the program: migrations stay as they were written."""
+    return [path for path in sorted((ROOT / "lms").rglob("*.py")) if path.parent.name != "versions"]
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+# ---- layers ----
+
+
+def contracts(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command as run; run()",
+        "--no-cache",
+        "--no-logo",
+        *arguments,
+    ]
+    return subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+
+
+def test_imports_go_in_one_direction():
+    done = contracts()
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_an_import_in_the_wrong_direction_would_be_found(tmp_path):
+    wrong = tmp_path / "wrong.ini"
+    wrong.write_text(
+        "[importlinter]\nroot_package = lms\n[importlinter:contract:1]\nname = upside down\ntype = layers\nlayers =\n  lms.core\n  lms.web\n"
+    )
+    assert contracts("--config", str(wrong)).returncode == 1
+
+
+# ---- who may enter ----
+
+
+def test_every_view_says_who_may_enter(app):
+    rules = {rule.endpoint: rule_of(app, rule.endpoint) for rule in app.url_map.iter_rules()}
+    assert len(rules) > 20
+    assert all(isinstance(rule, access.Access) for rule in rules.values())
+
+
+def test_an_application_with_a_silent_view_does_not_start():
+    silent = Flask("silent", static_folder=None)
+    silent.add_url_rule("/open", "open", public(lambda: "open"))
+    check_declarations(silent)
+    silent.add_url_rule("/silent", "silent", lambda: "silent")
+    with pytest.raises(RuntimeError, match="silent"):
+        check_declarations(silent)
+
+
+def test_a_silent_view_that_came_later_is_refused():
+    late = Flask("late", static_folder=None)
+    init_access(late)
+    late.add_url_rule("/open", "open", public(lambda: "open"))
+    late.add_url_rule("/silent", "silent", lambda: "silent")
+    assert late.test_client().get("/open").status_code == 200
+    assert late.test_client().get("/silent").status_code == 403
+
+
+# ---- sizes ----
+
+
+def long_functions(path: Path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.end_lineno - node.lineno >= LONGEST_FUNCTION:
+            yield f"{path.name}: {node.name} has {node.end_lineno - node.lineno + 1} lines"
+
+
+def test_files_and_functions_fit_on_a_screen():
+    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in sources()}
+    assert not {name: length for name, length in lengths.items() if length > LONGEST_FILE}
+    assert not [found for path in sources() for found in long_functions(path)]
+
+
+def test_a_long_function_would_be_found(tmp_path):
+    planted = tmp_path / "planted.py"
+    planted.write_text("def short():\n    pass\n\n\ndef long():\n" + "    pass\n" * LONGEST_FUNCTION)
+    assert [found.split(":")[1].split()[0] for found in long_functions(planted)] == ["long"]
+
+
+# ---- SQL ----
+
+
+def made_up_sql(text: str):
+    """Lines on which a statement is put together from text instead of taking parameters."""
+    for node in ast.walk(ast.parse(text)):
+        if not (isinstance(node, ast.Call) and node.args):
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        first = node.args[0]
+        joined = isinstance(first, ast.JoinedStr) or (isinstance(first, ast.BinOp) and isinstance(first.op, (ast.Mod, ast.Add)))
+        formatted = isinstance(first, ast.Call) and isinstance(first.func, ast.Attribute) and first.func.attr == "format"
+        if called in EXECUTING and (joined or formatted):
+            yield node.lineno
+
+
+def test_statements_take_parameters():
+    found = {name_of(path): list(made_up_sql(path.read_text(encoding="utf-8"))) for path in sources()}
+    assert {name for name, lines in found.items() if lines} <= LITERAL_SQL, found
+
+
+@pytest.mark.parametrize("planted", ["s.execute(f'A {x}')", "text('A ' + x)", "s.scalars('A %s' % x)", "text('A {}'.format(x))"])
+def test_a_statement_put_together_from_text_would_be_found(planted):
+    assert list(made_up_sql(planted)) == [1]
+    assert not list(made_up_sql("s.execute(text('A :x'), x)"))
+
+
+# ---- templates and scripts ----
+
+
+def test_templates_have_no_inline_style_or_script():
+    found = [f"{name_of(path)}: {match.group()}" for path in sorted((ROOT / "templates").rglob("*.html"))
+             for match in INLINE.finditer(path.read_text(encoding="utf-8")) if "pdf" not in path.parts]  # fmt: skip
+    assert not found
+
+
+@pytest.mark.parametrize("planted", ["<style>", '<p style="x">', "<script>", '<a onclick="x">', '<a href="javascript:x">'])
+def test_inline_style_or_script_would_be_found(planted):
+    assert INLINE.search(planted)
+    assert not INLINE.search('<script type="module" src="/static/js/a.js"></script><p class="style">one = 1</p>')
+
+
+def test_no_script_copies_a_live_database():
+    places = [
+        *(ROOT / "script").iterdir(),
+        *(ROOT / ".ci").iterdir(),
+        *(ROOT / "docs").rglob("*.md"),
+        ROOT / "README.md",
+        *sources(),
+    ]
+    texts = {name_of(path): path.read_text(encoding="utf-8") for path in places if path.is_file()}
+    assert not {name: found.group() for name, text in texts.items() if (found := COPIED.search(text))}
+
+
+def test_a_copy_of_a_live_database_would_be_found():
+    assert COPIED.search("cp instance/lms.db /backup/")
+    assert COPIED.search("shutil.copy(folder / 'lms.db', target)")

@@ -1,0 +1,131 @@
+"""The shipped start command in a process group of its own, and clients for it."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import monotonic, sleep
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(**values: str) -> dict[str, str]:
+    """This process's environment without any setting but the given ones."""
+    return {**{name: value for name, value in os.environ.items() if not name.startswith("LMS_")}, **values}
+
+
+def get(port: int, path: str = "/healthz", seconds: float = 3) -> tuple[int, bytes]:
+    """Status and body of one request on a connection of its own."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
+    try:
+        connection.request("GET", path)
+        reply = connection.getresponse()
+        return reply.status, reply.read()
+    finally:
+        connection.close()
+
+
+class Program:
+    """A server that can be started, stopped, killed and started again on the same port."""
+
+    def __init__(self, command: list[str], port: int, log: Path, env: dict[str, str] | None = None) -> None:
+        self.command, self.port, self.log, self.env = command, port, log, env
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, path: str = "/healthz") -> "Program":
+        """Starts it and waits for the first reply."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                cwd=self.log.parent,
+            )
+        deadline = monotonic() + 60
+        while monotonic() < deadline and self.process.poll() is None:
+            with suppress(OSError, http.client.HTTPException):
+                get(self.port, path)
+                return self
+            sleep(0.02)
+        raise AssertionError(f"did not start: {self.text()}")
+
+    def text(self) -> str:
+        """What it has said."""
+        return self.log.read_text(encoding="utf-8")
+
+    def signal(self, what: signal.Signals) -> None:
+        """Sends a signal to the supervising process alone."""
+        assert self.process
+        self.process.send_signal(what)
+
+    def stop(self, seconds: float = 40) -> int:
+        """Asks it to end and returns its exit code."""
+        self.signal(signal.SIGTERM)
+        return self.process.wait(seconds)
+
+    def kill(self) -> None:
+        """kill -9 of the whole group."""
+        if self.process:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(10)
+
+    def workers(self) -> list[int]:
+        """The ids of its worker processes."""
+        done = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True)
+        return [int(pid) for pid in done.stdout.split()]
+
+
+@contextmanager
+def serving(settings, folder: Path, **more: str):
+    """`lms serve` for these settings on a free port, ready; gone afterwards, whatever happened."""
+    port = free_port()
+    env = environment(
+        LMS_INSTANCE=str(settings.instance),
+        LMS_DATABASE_URL=settings.database_url,
+        LMS_PORT=str(port),
+        LMS_LOG_LEVEL="error",
+        **more,
+    )
+    site = Program([sys.executable, "-m", "lms.cli", "serve"], port, folder / "serve.log", env)
+    try:
+        yield site.start()
+    finally:
+        site.kill()
+
+
+class Load:
+    """Threads that call `work(number, stop)` over and over until told to stop. What one raises is kept in `errors`."""
+
+    def __init__(self, work, count: int) -> None:
+        self.stopping = threading.Event()
+        self.errors: list[str] = []
+        self.threads = [threading.Thread(target=self._run, args=(work, number), daemon=True) for number in range(count)]
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stopping.set()
+        for thread in self.threads:
+            thread.join(30)
+
+    def _run(self, work, number: int) -> None:
+        try:
+            work(number, self.stopping)
+        except Exception as error:
+            self.errors.append(repr(error))

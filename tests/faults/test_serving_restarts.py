@@ -1,0 +1,156 @@
+"""Stopping, renewing and losing workers: nobody who asked goes without an answer."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+
+from tests.faults.serving import Load, Program, environment, free_port, get, serving
+
+pytestmark = pytest.mark.slow
+sqlite_only = pytest.mark.parametrize(
+    "database_url", ["sqlite"], indirect=True
+)  # which database is served makes no difference here
+SERVERS = """
+import http.server, sys
+class Plain(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def do_GET(self):
+        self.send_response(200); self.send_header("Content-Length", "3"); self.end_headers(); self.wfile.write(b"ok\\n")
+    def log_message(self, *arguments): pass
+http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Plain).serve_forever()
+"""
+
+
+class Asking:
+    """Clients that ask all the time, half of them on one connection as browsers do, and keep count of what they got."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.served, self.failed = port, 0, []
+
+    def __call__(self, number: int, stopping) -> None:
+        connection = None
+        while not stopping.is_set():
+            try:
+                connection = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+                connection.request("GET", "/healthz")
+                reply = connection.getresponse()
+                ok = reply.status == 200 and reply.read() == b"ok\n"
+                again = number % 2 and not reply.will_close
+            except (OSError, http.client.HTTPException) as error:
+                ok, again = repr(error), False
+            self.served += ok is True
+            if ok is not True:
+                self.failed.append(ok)
+            if not again:
+                connection.close()
+                connection = None
+
+
+def wait_until(condition, seconds: float = 30) -> None:
+    deadline = monotonic() + seconds
+    while not condition():
+        assert monotonic() < deadline
+        sleep(0.05)
+
+
+@sqlite_only
+def test_renewing_under_load_loses_no_request(settings, tmp_path):
+    with serving(settings, tmp_path) as site:
+        before = set(site.workers())
+        asking = Asking(site.port)
+        with Load(asking, 6) as load:
+            sleep(0.5)
+            site.signal(signal.SIGHUP)
+            wait_until(lambda: len(set(site.workers()) - before) >= 2 and not before & set(site.workers()))
+            sleep(0.5)
+        assert load.errors == []
+        assert asking.failed == []
+        assert asking.served > 200
+        assert site.process.poll() is None, "the process that is watched over stays the same"
+        assert site.stop() == 0
+
+
+def test_a_server_that_is_merely_started_anew_loses_requests(tmp_path):
+    port = free_port()
+    site = Program([sys.executable, "-c", SERVERS, str(port)], port, tmp_path / "plain.log").start()
+    asking = Asking(port)
+    with Load(asking, 6):
+        sleep(0.5)
+        site.kill()
+        site.start()
+        sleep(0.5)
+    site.kill()
+    assert asking.failed
+    assert asking.served > 200
+
+
+@sqlite_only
+def test_a_program_that_does_not_start_does_not_replace_the_one_that_serves(settings, tmp_path):
+    with serving(settings, tmp_path) as site:
+        before = site.workers()
+        key = settings.instance / "keys" / "secret.key"
+        right = key.read_text()
+        key.write_text("not a key")
+        site.signal(signal.SIGHUP)
+        wait_until(lambda: "Not renewed" in site.text())
+        assert site.workers() == before
+        assert get(site.port)[0] == 200
+        key.write_text(right)
+
+
+@sqlite_only
+def test_a_request_under_way_is_finished_before_the_stop(settings, tmp_path):
+    with serving(settings, tmp_path) as site, socket.create_connection(("127.0.0.1", site.port), timeout=10) as slow:
+        slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n")
+        sleep(0.3)
+        site.signal(signal.SIGTERM)
+        sleep(0.5)
+        slow.sendall(b"\r\n")
+        reply = slow.makefile("rb").read()
+        assert reply.startswith(b"HTTP/1.1 200")
+        assert b"Connection: close" in reply
+        assert site.process.wait(20) == 0
+        with pytest.raises(ConnectionRefusedError):
+            get(site.port)
+
+
+@sqlite_only
+def test_a_worker_that_dies_is_started_again(settings, tmp_path):
+    with serving(settings, tmp_path) as site:
+        wait_until(lambda: len(site.workers()) == 2)
+        victim = site.workers()[0]
+        os.kill(victim, signal.SIGKILL)
+        wait_until(lambda: len(site.workers()) == 2 and victim not in site.workers())
+        assert get(site.port)[0] == 200
+
+
+@sqlite_only
+def test_workers_end_with_their_supervisor(settings, tmp_path):
+    with serving(settings, tmp_path) as site:
+        workers = site.workers()
+        assert workers
+        site.signal(signal.SIGKILL)
+        site.process.wait(5)
+        wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 10)
+
+
+def test_a_port_in_use_and_a_wrong_setting_are_said_in_one_line(tmp_path):
+    port = free_port()
+    command = [sys.executable, "-m", "lms.cli", "serve"]
+    env = environment(LMS_INSTANCE=str(tmp_path), LMS_PORT=str(port))
+    with socket.create_server(("127.0.0.1", port)):
+        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "LMS_PORT" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    done = subprocess.run(command, env={**env, "LMS_THREADS": "many"}, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "LMS_THREADS" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -1,0 +1,114 @@
+"""Journey 2: a civil servant sees what is due, does it, and the duty is met."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.models import Person
+from lms.accounts.rules import CIVIL_SERVANT, OPERATOR
+from lms.catalogue.queries import outline
+from lms.core.clock import local_date
+from lms.core.i18n import format_date, using_language
+from lms.learning.services import finish_lesson
+from lms.obligations.models import Obligation
+from lms.obligations.rules import MET, Target
+from lms.obligations.services import assign_course
+from tests.factories import learning
+from tests.factories.regions import STEPNOGORSK
+from tests.journeys.learner import Learner
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Visitor]
+COURSE = "Информационная безопасность и кибергигиена"
+REASON = "План обучения № 7"
+IIN = "991231500234"  # belongs to nobody
+DAYS = 10
+
+
+def assign(site: Site) -> int:
+    """Assigns the course to the civil servants of Stepnogorsk."""
+    now, zone = site.runtime.clock.now(), site.runtime.settings.timezone
+    with site.write() as session:
+        return assign_course(
+            session, slug="cyber-hygiene", target=Target(region_unit_id=site.unit_id(STEPNOGORSK)),
+            due_on=local_date(now, zone) + timedelta(days=DAYS), reason=REASON, actor=OPERATOR, now=now, zone=zone,
+        )  # fmt: skip
+
+
+def do_all_but_the_last_module(site: Site, person_id: int) -> None:
+    """Lessons and quizzes of all modules before the last, as if done on other days."""
+    now = site.runtime.clock.now()
+    with site.write() as session:
+        who = session.get_one(Person, person_id)
+        standing = learning.standing(session, who, "cyber-hygiene")
+        one = learning.Learner(who, outline(session, standing.version_id), standing)
+        for module in one.outline.modules[:-1]:
+            for lesson in module.lessons:
+                finish_lesson(
+                    session,
+                    enrolment=standing,
+                    outline=one.outline,
+                    lesson_id=lesson.id,
+                    actor_id=who.id,
+                    now=now,
+                    zone=learning.ZONE,
+                )
+            assert module.quiz is not None
+            learning.take(session, one, module.quiz, now=now)
+
+
+def test_a_civil_servant_does_the_course_that_is_due_and_the_duty_is_met(site: Site, visit: Visit):
+    person_id = site.add_account("servant", kato=STEPNOGORSK, audience=CIVIL_SERVANT, iin=IIN, language="ru")
+    assignment_id = assign(site)
+    visitor = visit(language="ru", width=1280)
+    visitor.sign_in("servant")
+    visitor.press(visitor.link("My learning"))
+    see_what_is_due(site, visitor)
+    visitor.press(visitor.button("Begin"))
+    assert visitor.path().startswith("/learning/cyber-hygiene/01-threats-and-role/")
+    do_all_but_the_last_module(site, person_id)
+    visitor.go("/my", judge=False)
+    visitor.press(visitor.page.locator("main").get_by_role("link", name=visitor.say("Go on")).first, judge=False)
+    finish(Learner(site, visitor, "servant"))
+    visitor.press(visitor.link("Open my certificate"))
+    assert visitor.say("To be done") not in visitor.text()
+    assert visitor.fetch(visitor.link("Open the certificate (PDF)")).body().startswith(b"%PDF")
+    with site.read() as session:
+        assert session.scalars(select(Obligation.state).where(Obligation.person_id == person_id)).all() == [MET]
+    see_that_it_is_met(visit, assignment_id)
+
+
+def see_what_is_due(site: Site, visitor: Visitor) -> None:
+    """Which course, by when, and why."""
+    now, zone = site.runtime.clock.now(), site.runtime.settings.timezone
+    with using_language("ru"):
+        day = format_date(local_date(now, zone) + timedelta(days=DAYS))
+    panel = " ".join(visitor.page.locator("li.panel", has_text=COURSE).inner_text().split())
+    assert day in panel
+    assert REASON in panel
+
+
+def finish(learner: Learner) -> None:
+    """The last module, then the final test with its time limit."""
+    visitor = learner.visitor
+    learner.read_on(judge=True)
+    learner.take()
+    visitor.press(visitor.link("Go on"))
+    assert "45 минут" in visitor.text()
+    visitor.press(visitor.button("Begin"))
+    assert visitor.page.locator("[data-ends-in]").is_visible()
+    visitor.page.go_back()
+    learner.take()
+
+
+def see_that_it_is_met(visit: Visit, assignment_id: int) -> None:
+    """The officer of the region finds the person among those who completed."""
+    officer = visit(language="ru", width=1280)
+    officer.sign_in("officer")
+    officer.go(f"/obligations/{assignment_id}")
+    row = officer.page.locator("tbody tr", has_text="Тексеріс")
+    assert officer.say("completed") in row.inner_text()

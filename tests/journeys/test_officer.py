@@ -1,0 +1,118 @@
+"""Journey 4: an akimat officer sees the own region only, opens numbers down to the people, takes tables along; the national administrator sees all."""
+
+import csv
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator
+from python_calamine import CalamineWorkbook
+
+from tests.factories.regions import AKMOLA, AKTOBE
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Visitor]
+FIGURES = ("Enrolled", "Under way", "Completed", "Overdue", "Certificates")
+REGIONS = 20
+
+
+def whole(text: str) -> int:
+    """A number as pages write it, with spaces between thousands."""
+    return int(re.sub(r"\D", "", text) or 0)
+
+
+def figure(visitor: Visitor, name: str) -> Locator:
+    """One of the large figures at the top of a page."""
+    return visitor.page.locator(".figure", has=visitor.page.get_by_text(visitor.say(name), exact=True))
+
+
+def saved(visitor: Visitor, button: str, folder: Path) -> Path:
+    """The file that the first button with this name saves."""
+    with visitor.page.expect_download() as download:
+        visitor.button(button).click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+def csv_rows(path: Path) -> list[list[str]]:
+    """The rows of a CSV file under its heads."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def xlsx_rows(path: Path) -> list[list[object]]:
+    """The rows of a workbook's first sheet."""
+    return CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+
+
+@pytest.fixture
+def officer(visit: Visit) -> Visitor:
+    """Signed in, at the figures of the own region."""
+    visitor = visit(language="ru", width=1280)
+    visitor.sign_in("officer")
+    visitor.press(visitor.link("Figures"))
+    assert visitor.heading().startswith("Акмолинская область")
+    return visitor
+
+
+def test_every_large_number_opens_the_list_of_as_many_people(officer: Visitor, tmp_path: Path):
+    start = officer.path()
+    counts = {name: whole(figure(officer, name).locator(".figure__value").inner_text()) for name in FIGURES}
+    assert all(counts.values()), f"something to open behind each: {counts}"
+    for name, count in counts.items():
+        officer.press(figure(officer, name).get_by_role("link"), judge=name == "Enrolled")
+        assert whole(officer.page.locator("main p.meta").first.inner_text()) == count
+        assert officer.page.locator("tbody tr").count() == min(count, 50)
+        officer.go(start, judge=False)
+    officer.press(figure(officer, "Enrolled").get_by_role("link"), judge=False)
+    people = csv_rows(saved(officer, "Save as CSV", tmp_path))
+    assert len(people) - 1 == counts["Enrolled"]
+
+
+def test_a_number_in_a_table_opens_the_people_of_that_district(officer: Visitor):
+    row = officer.page.locator("section tbody tr", has=officer.page.get_by_role("link", name="город Кокшетау", exact=True)).first
+    cell = row.locator("td a").first
+    count = whole(cell.inner_text())
+    officer.press(cell)
+    assert whole(officer.page.locator("main p.meta").first.inner_text()) == count > 0
+    assert officer.heading().endswith("город Кокшетау")
+
+
+def test_the_table_is_the_same_on_the_page_as_csv_and_as_workbook(officer: Visitor, tmp_path: Path):
+    shown = officer.page.locator("section table").first
+    heads = [" ".join(text.split()) for text in shown.locator("thead th").all_inner_texts()]
+    first = [" ".join(text.split()) for text in shown.locator("tbody tr").first.locator("th, td").all_inner_texts()]
+    total = whole(figure(officer, "Enrolled").locator(".figure__value").inner_text())
+    from_csv = csv_rows(saved(officer, "Save as CSV", tmp_path))
+    from_xlsx = xlsx_rows(saved(officer, "Save as Excel (XLSX)", tmp_path))
+    assert from_csv[0] == from_xlsx[0] == heads
+    assert from_csv[1][:2] == first[:2]
+    assert len(from_csv) == len(from_xlsx) == shown.locator("tbody tr").count() + 1
+    assert sum(int(row[1]) for row in from_csv[1:]) == sum(int(str(row[1]).removesuffix(".0")) for row in from_xlsx[1:]) == total
+
+
+def test_another_region_is_not_there_for_an_officer(site: Site, officer: Visitor):
+    own, other = (f"/reporting/units/{site.unit_id(kato)}" for kato in (AKMOLA, AKTOBE))
+    for page in ("", "/people"):
+        officer.go(own + page, judge=False)
+        officer.go(other + page, status=404, judge=False)
+    assert "Актюб" not in officer.text()
+
+
+def test_the_national_administrator_sees_all_regions_side_by_side(visit: Visit):
+    visitor = visit(language="ru", width=1280)
+    visitor.sign_in("national")
+    visitor.press(visitor.link("Figures"))
+    tiles = visitor.page.locator(".tile-map li")
+    rows = visitor.page.locator("section table").first.locator("tbody tr")
+    assert tiles.count() == rows.count() == REGIONS
+    tops = {box["y"] for box in (tile.bounding_box() for tile in tiles.all()) if box}
+    assert len(tops) == 5, "the tiles stand as on a map, in five rows"
+    total = whole(figure(visitor, "Enrolled").locator(".figure__value").inner_text())
+    assert sum(whole(row.locator("td").first.inner_text()) for row in rows.all()) == total > 0
+    visitor.press(tiles.get_by_role("link", name="Акмолинская"), judge=False)
+    assert visitor.heading().startswith("Акмолинская область")

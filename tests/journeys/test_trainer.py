@@ -1,0 +1,107 @@
+"""Journey 3: a trainer looks at a course's results, sends a faulty folder, then a changed one."""
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Visitor]
+FOLDER = Path(__file__).resolve().parents[2] / "courses" / "first-steps"
+COURSE = "Первые шаги за компьютером"
+LESSON = "01-devices/01-kinds-of-computers"
+PICTURE = "![Пять видов компьютеров"
+SAID_NEW = {"kk": "Бұл сабақ жаңартылды.", "ru": "Этот урок обновлён."}
+
+
+def zipped(changed: Mapping[str, str]) -> bytes:
+    """The course folder as a zip, with the changed texts in the place of its own."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(FOLDER.rglob("*")):
+            name = path.relative_to(FOLDER).as_posix()
+            if path.is_file():
+                archive.writestr(f"first-steps/{name}", changed.get(name) or path.read_bytes())
+    return buffer.getvalue()
+
+
+def send(visitor: Visitor, changed: Mapping[str, str], *, status: int = 200) -> None:
+    """Chooses the file and presses the button."""
+    file = {"name": "first-steps.zip", "mimeType": "application/zip", "buffer": zipped(changed)}
+    visitor.page.locator("input[type=file]").set_input_files(file)
+    visitor.press(visitor.button("Check and load"), status=status)
+
+
+@pytest.fixture
+def trainer(visit: Visit) -> Visitor:
+    """Signed in, at the page of the course."""
+    visitor = visit(language="ru", width=1280)
+    visitor.sign_in("trainer")
+    visitor.press(visitor.link("Courses"))
+    visitor.press(visitor.page.get_by_role("link", name=COURSE))
+    return visitor
+
+
+def test_a_trainer_sees_how_a_course_fares_down_to_each_question(trainer: Visitor):
+    trainer.press(trainer.link("Results: %(title)s", title=COURSE))
+    assert trainer.page.locator(".figure").count() == 4
+    trainer.press(trainer.link("Version %(number)s", number=1))
+    quizzes, questions = (trainer.page.locator("table").nth(index).locator("tbody tr") for index in (0, 1))
+    assert quizzes.count() == 7
+    assert questions.count() > 80
+    assert "%" in questions.first.inner_text()
+
+
+def test_a_faulty_folder_is_refused_with_each_fault_by_file_and_line(trainer: Visitor):
+    ru = (FOLDER / LESSON / "ru.md").read_text(encoding="utf-8")
+    line = next(number for number, text in enumerate(ru.splitlines(), 1) if text.startswith(PICTURE))
+    module = (FOLDER / "01-devices" / "module.toml").read_text(encoding="utf-8")
+    draw = next(number for number, text in enumerate(module.splitlines(), 1) if text.startswith("draw"))
+    trainer.press(trainer.link("Versions of this course"))
+    trainer.press(trainer.link("Load a new version"))
+    faulty = {
+        f"{LESSON}/ru.md": ru.replace(ru.splitlines()[line - 1], "![](m1-kinds.svg)"),
+        "01-devices/module.toml": module.replace("draw = 6", "draw = 60"),
+    }
+    send(trainer, faulty, status=422)
+    found = [row.locator("th, td").all_inner_texts() for row in trainer.page.locator("tbody tr").all()]
+    assert [row[:2] for row in found] == [[f"{LESSON}/ru.md", str(line)], ["01-devices/module.toml", str(draw)]]
+    assert "чему учит картинка" in found[0][2]
+    trainer.go("/catalogue/first-steps/versions", judge=False)
+    assert trainer.page.locator("tbody tr").count() == 1
+
+
+def test_a_changed_folder_serves_new_learners_and_those_under_way_stay_on_theirs(site: Site, visit: Visit, trainer: Visitor):
+    readers = {}
+    for user_name in ("before", "after"):
+        site.add_account(user_name, language="ru")
+        readers[user_name] = visit(language="ru")
+        readers[user_name].sign_in(user_name)
+    begin(readers["before"])
+    changed = {f"{LESSON}/{code}.md": changed_lesson(code) for code in SAID_NEW}
+    trainer.go("/catalogue/upload", judge=False)
+    send(trainer, changed)
+    assert [text.split()[0] for text in trainer.page.locator("tbody tr").all_inner_texts()] == ["2", "1"]
+    begin(readers["after"])
+    readers["before"].page.reload()
+    assert SAID_NEW["ru"] in readers["after"].text()
+    assert SAID_NEW["ru"] not in readers["before"].text()
+    trainer.go("/assessment/first-steps", judge=False)
+    assert trainer.page.locator("tbody tr").count() == 2
+
+
+def begin(visitor: Visitor) -> None:
+    """Enrols and stands at the first lesson."""
+    visitor.go("/catalogue/first-steps", judge=False)
+    visitor.press(visitor.button("Begin"), judge=False)
+    assert LESSON in visitor.path()
+
+
+def changed_lesson(code: str) -> str:
+    """The first lesson with one sentence more at its end."""
+    return (FOLDER / LESSON / f"{code}.md").read_text(encoding="utf-8") + f"\n{SAID_NEW[code]}\n"

@@ -1,0 +1,96 @@
+"""What happens when the same thing is asked for in the same moment."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from lms.accounts import queries, services
+from lms.accounts.errors import LastAdministrator, TooManySignIns
+from lms.accounts.rules import NATIONAL_ADMIN, OPERATOR, Grant
+from tests.conftest import NOW
+from tests.factories import accounts as make
+from tests.factories.regions import KOKSHETAU, unit
+
+AT_ONCE = 6
+
+
+def at_once(runtime, work, times=AT_ONCE):
+    """What each of several threads returned or raised, each in its own transaction, all begun together."""
+    start = Barrier(times)
+
+    def run(number):
+        start.wait()
+        try:
+            with runtime.database.write() as session:
+                return work(session, number)
+        except (LastAdministrator, TooManySignIns) as error:
+            return type(error)
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(run, range(times)))
+
+
+def test_namesakes_who_sign_up_together_all_get_an_account(session, runtime):
+    district = unit(session, KOKSHETAU).id
+    session.commit()
+
+    def sign_up(writing, _number):
+        person = services.sign_up(
+            writing, names=services.Names("Серікова", "Айгүл"), user_name="", password_hash="x", region_unit_id=district,
+            language="kk", contacts=services.read_contacts(email="a@b.kz"), cipher=runtime.iin_cipher, now=NOW,
+        )  # fmt: skip
+        return person.user_name, person.email
+
+    made = at_once(runtime, sign_up)
+    assert len({name for name, _ in made}) == AT_ONCE
+    assert sorted(email or "" for _, email in made) == [""] * (AT_ONCE - 1) + ["a@b.kz"]
+
+
+def test_a_role_given_by_several_at_once_is_held_once(session, runtime):
+    person = make.person(session)
+    session.commit()
+    at_once(
+        runtime,
+        lambda writing, _: services.grant_role(writing, actor=OPERATOR, person_id=person.id, grant=Grant(NATIONAL_ADMIN), now=NOW),
+    )
+    assert len(queries.grants(session, person.id)) == 1
+
+
+def test_administrators_who_take_the_role_from_each_other_leave_one(session, runtime):
+    people = [make.person(session) for _ in range(AT_ONCE)]
+    grants = [make.grant(session, person, NATIONAL_ADMIN) for person in people]
+    session.commit()
+
+    def withdraw(writing, number):
+        other = (number + 1) % AT_ONCE
+        services.withdraw_role(writing, actor=OPERATOR, person_id=people[other].id, grant_id=grants[other].id, now=NOW)
+
+    done = at_once(runtime, withdraw)
+    assert done.count(LastAdministrator) == 1
+    assert len(queries.national_admins(session)) == 1
+
+
+def test_guesses_made_at_once_are_all_counted(session, runtime):
+    session.commit()
+
+    def guess(writing, _number):
+        services.check_throttle(writing, login="aika", address="10.0.0.1", cipher=runtime.iin_cipher, now=NOW)
+        return True
+
+    done = [result for _ in range(4) for result in at_once(runtime, guess)]
+    assert done.count(True) == 10
+    assert done.count(TooManySignIns) == 4 * AT_ONCE - 10
+
+
+def test_a_link_used_twice_at_once_sets_one_password(session, runtime):
+    person = make.person(session)
+    token = services.create_password_link(session, person_id=person.id, actor=OPERATOR, now=NOW)
+    session.commit()
+
+    def use(writing, number):
+        try:
+            services.use_password_link(writing, token=token, password_hash=f"hash {number}", now=NOW)
+        except services.passwords.LinkUsedUp:
+            return False
+        return True
+
+    assert at_once(runtime, use).count(True) == 1

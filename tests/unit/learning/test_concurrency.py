@@ -1,0 +1,55 @@
+"""The last two lessons may be finished in two requests at once: one of them has to see both."""
+
+import threading
+
+import pytest
+
+from lms.enrolment.queries import latest_enrolment
+from lms.learning.services import finish_lesson
+from tests.conftest import NOW
+from tests.factories.learning import ZONE, learner, read_all, standing, take
+
+
+@pytest.fixture
+def almost_done(session, runtime):
+    """Everything is done but the last two lessons."""
+    one = learner(session, runtime.storage)
+    for lesson in one.outline.lessons[:-2]:
+        finish(session, one, lesson, lock=False)
+    for quiz in one.outline.quizzes:
+        take(session, one, quiz)
+    session.commit()
+    return one
+
+
+def finish(session, one, lesson, *, lock):
+    """As the view does it: the enrolment is read with or without the lock first."""
+    row = latest_enrolment(session, person_id=one.enrolment.person_id, slug="files", lock=lock)
+    finish_lesson(session, enrolment=row, outline=one.outline, lesson_id=lesson.id, actor_id=row.person_id, now=NOW, zone=ZONE)
+
+
+def finish_elsewhere(runtime, one, lesson, lock):
+    with runtime.database.write() as session:
+        finish(session, one, lesson, lock=lock)
+
+
+@pytest.mark.parametrize("lock", [True, False])
+def test_two_requests_that_finish_the_last_lessons_together_complete_the_course(session, runtime, almost_done, lock):
+    one = almost_done
+    if not lock and session.get_bind().dialect.name == "sqlite":
+        pytest.skip("a writing transaction of SQLite is alone anyway: without the lock there is nothing to go wrong")
+    finish(session, one, one.outline.lessons[-1], lock=lock)
+    other = threading.Thread(target=finish_elsewhere, args=(runtime, one, one.outline.lessons[-2], lock))
+    other.start()
+    other.join(0.5 if lock else 10)
+    assert other.is_alive() is lock
+    session.commit()
+    other.join(10)
+    state = standing(session, one.person).state
+    assert state == ("completed" if lock else "active")  # without the lock neither sees the other: the control
+
+
+def test_reading_everything_alone_does_not_complete(session, runtime):
+    one = learner(session, runtime.storage)
+    read_all(session, one)
+    assert standing(session, one.person).state == "active"
