@@ -91,11 +91,6 @@ def person(session: Session, person_id: int) -> Person:
     return found
 
 
-def people_by_id(session: Session, person_ids: Collection[int]) -> dict[int, Person]:
-    """The people with these ids, whoever asks: the caller has checked the scope."""
-    return {row.id: row for row in session.scalars(select(Person).where(Person.id.in_(person_ids)))}
-
-
 def person_by_user_name(session: Session, user_name: str) -> Person | None:
     """The person with this user name."""
     return session.scalar(select(Person).where(Person.user_name == user_name))
@@ -212,11 +207,9 @@ def organisation_by_bin(session: Session, digits: str) -> Organisation | None:
     return session.scalar(select(Organisation).where(Organisation.bin == digits))
 
 
-def organisations(session: Session, *, region_unit_id: int | None = None, within: Select[int] | None = None) -> list[Organisation]:
-    """Organisations in the order of their names: all, those of a unit and below, or those of a query of ids."""
+def organisations(session: Session, *, within: Select[int] | None = None) -> list[Organisation]:
+    """Organisations in the order of their names: all, or those of a query of ids."""
     query = select(Organisation)
-    if region_unit_id is not None:
-        query = query.where(Organisation.region_unit_id.in_(subtrees_ids([region_unit_id])))
     if within is not None:
         query = query.where(Organisation.id.in_(within))
     name = f"name_{current_language()}"

@@ -1,5 +1,8 @@
 """`lms regions`: the tree of administrative units."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from lms.core.database import Database
@@ -17,10 +20,8 @@ def command() -> None:
 @command.command(help="Load the tree that comes with the program, or bring a loaded one up to date. Ids stay as they are.")
 def load() -> None:
     """Loads the tree; again is harmless."""
-    database = Database(from_environment().database_url)
-    with database.write() as session:
+    with closing_database() as database, database.write() as session:
         done = load_units(session)
-    database.dispose()
     click.echo(f"Regions are loaded: {done.added} rows added, {done.changed} changed, {done.removed} removed.")
 
 
@@ -29,11 +30,19 @@ def load() -> None:
 @click.option("--language", type=click.Choice(LANGUAGES), default="kk", show_default=True, help="Language of the names.")
 def list_units(kato: str | None, language: str) -> None:
     """Prints code and name, one unit a line."""
-    database = Database(from_environment().database_url)
-    with database.read() as session, using_language(language):
+    with closing_database() as database, database.read() as session, using_language(language):
         region = queries.by_kato(session, kato) if kato else queries.root(session)
         if region is None:
             raise click.ClickException(f"No unit has the KATO code {kato}.")
         for unit in queries.children(session, region.id):
             click.echo(f"{unit.kato or '':9}  {getattr(unit, f'name_{language}')}")
-    database.dispose()
+
+
+@contextmanager
+def closing_database() -> Iterator[Database]:
+    """The site's database for the block."""
+    database = Database(from_environment().database_url)
+    try:
+        yield database
+    finally:
+        database.dispose()

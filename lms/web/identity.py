@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask, request, session
 from flask_login import LoginManager, login_user, logout_user
 
 from lms.core.crypto import token_hash
 from lms.web.csrf import renew_csrf_token
 from lms.web.runtime import now, runtime
+from lms.web.transaction import READING_METHODS
 from lms.web.transaction import session as database_session
 
 
@@ -27,11 +28,18 @@ def end_session() -> None:
 
 
 def init_identity(app: Flask) -> None:
-    """Loads the actor of a request: one query, only where somebody asks."""
+    """Loads the actor of a request: one query, only where somebody asks.
+
+    A request that writes asks before its transaction and apart from it, so that nobody waits to write while it finds out who is asking.
+    """
     manager = LoginManager(app)
     manager.session_protection = None  # the token is the whole proof; an address that changes on a mobile line is no theft
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> Any:
-        who = runtime().load_actor(database_session(), token_hash(token), now())
+        if request.method in READING_METHODS:
+            who = runtime().load_actor(database_session(), token_hash(token), now())
+        else:
+            with runtime().database.read() as apart:
+                who = runtime().load_actor(apart, token_hash(token), now())
         return who and replace(who, token=token)

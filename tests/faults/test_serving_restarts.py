@@ -51,6 +51,7 @@ class Asking:
             if not again:
                 connection.close()
                 connection = None
+            sleep(0.005)
 
 
 def wait_until(condition, seconds: float = 30) -> None:
@@ -72,7 +73,7 @@ def test_renewing_under_load_loses_no_request(settings, tmp_path):
             sleep(0.5)
         assert load.errors == []
         assert asking.failed == []
-        assert asking.served > 200
+        assert asking.served > 100
         assert site.process.poll() is None, "the process that is watched over stays the same"
         assert site.stop() == 0
 
@@ -88,7 +89,7 @@ def test_a_server_that_is_merely_started_anew_loses_requests(tmp_path):
         sleep(0.5)
     site.kill()
     assert asking.failed
-    assert asking.served > 200
+    assert asking.served > 100
 
 
 @sqlite_only

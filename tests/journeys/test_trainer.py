@@ -61,7 +61,7 @@ def test_a_faulty_folder_is_refused_with_each_fault_by_file_and_line(trainer: Vi
     ru = (FOLDER / LESSON / "ru.md").read_text(encoding="utf-8")
     line = next(number for number, text in enumerate(ru.splitlines(), 1) if text.startswith(PICTURE))
     module = (FOLDER / "01-devices" / "module.toml").read_text(encoding="utf-8")
-    draw = next(number for number, text in enumerate(module.splitlines(), 1) if text.startswith("draw"))
+    quiz = next(number for number, text in enumerate(module.splitlines(), 1) if text == "[quiz]")
     trainer.press(trainer.link("Versions of this course"))
     trainer.press(trainer.link("Load a new version"))
     faulty = {
@@ -70,7 +70,7 @@ def test_a_faulty_folder_is_refused_with_each_fault_by_file_and_line(trainer: Vi
     }
     send(trainer, faulty, status=422)
     found = [row.locator("th, td").all_inner_texts() for row in trainer.page.locator("tbody tr").all()]
-    assert [row[:2] for row in found] == [[f"{LESSON}/ru.md", str(line)], ["01-devices/module.toml", str(draw)]]
+    assert [row[:2] for row in found] == [[f"{LESSON}/ru.md", str(line)], ["01-devices/module.toml", str(quiz)]]
     assert "чему учит картинка" in found[0][2]
     trainer.go("/catalogue/first-steps/versions", judge=False)
     assert trainer.page.locator("tbody tr").count() == 1

@@ -28,7 +28,9 @@ def grant_role(session: Session, *, actor: Actor, person_id: int, grant: Grant, 
         raise NotFound
     _check_scope(session, grant)
     scope = {"region_unit_id": grant.region_unit_id, "organisation_id": grant.organisation_id, "course_slug": grant.course_slug}
-    row = upsert(session, RoleGrant).values(person_id=person_id, role=grant.role, granted_by=actor.audit_id, granted_at=now, **scope)
+    row = upsert(session, RoleGrant).values(
+        person_id=person_id, role=grant.role, granted_by=actor.audit_id, granted_at=now, **scope
+    )
     if session.scalar(row.on_conflict_do_nothing().returning(RoleGrant.id)) is not None:
         _record(session, kind="role_granted", actor=actor, person_id=person_id, grant=grant, now=now)
 

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.accounts import rules
@@ -39,6 +39,7 @@ def test_where_both_passes_give_ten_no_last_digit_is_right(body):
     assert not any(rules.has_check_digit(f"{body}{digit}") for digit in range(10))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789", min_size=11, max_size=11))
 def test_at_most_one_last_digit_is_right(body):
     assert sum(rules.has_check_digit(f"{body}{digit}") for digit in range(10)) <= 1
@@ -73,6 +74,7 @@ def test_a_user_name_is_made_of_the_name_in_latin_letters(surname, given, expect
     assert rules.user_name_from(surname, given) == expected
 
 
+@settings(deadline=None)
 @given(st.text(max_size=120), st.text(max_size=120))
 def test_a_proposed_user_name_is_always_one(surname, given):
     assert rules.USER_NAME.fullmatch(rules.user_name_from(surname, given))

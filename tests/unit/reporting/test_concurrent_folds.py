@@ -74,6 +74,7 @@ def run(url, fold):
     while any(worker.is_alive() for worker in workers):
         with database.read() as session:
             total = all_units(session).total()
+            time.sleep(0.01)
             wrong += total["enrolled"] != LEARNERS or total["active"] + total["completed"] != LEARNERS
     ended.set()
     for process in (*workers, *folders):

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -145,11 +145,9 @@ def test_ten_thousand_people_are_saved_in_time(officer, session, small, place):
     session.commit()
     path = f"{place}/people/export?measure=completed"
     for kind, limit, read in (("csv", 0.5, csv_of), ("xlsx", 2.0, xlsx_of)):
-        best = 99.0
-        for _ in range(3):  # other tests run beside this one: the best of three says what the code can do
-            started = perf_counter()
-            response = officer.send(path, {"format": kind})
-            response.get_data()
-            best = min(best, perf_counter() - started)
+        started = process_time()  # not the clock on the wall: other tests run beside this one
+        response = officer.send(path, {"format": kind})
+        response.get_data()
+        taken = process_time() - started
         assert len(read(response)) == 10_009
-        assert best <= limit
+        assert taken <= limit

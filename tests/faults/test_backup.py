@@ -1,0 +1,145 @@
+"""Backup while the site is written to, loss of the data folder, restore by the documented commands: nothing is missing."""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+
+import pytest
+from sqlalchemy import inspect, text
+
+from lms.core.backup import BackupFailed, back_up, restore
+from lms.core.database import Database
+from tests.factories import accounts, learning
+from tests.faults.serving import environment
+from tests.postgres import binaries
+
+
+def contents(url: str) -> dict[str, tuple[int, str]]:
+    """Number of rows and a hash that doesn't depend on their order, of each table."""
+    database, found = Database(url), {}
+    with database.read() as session:
+        for table in inspect(session.get_bind()).get_table_names():
+            rows = sorted(repr(tuple(row)) for row in session.execute(text(f'SELECT * FROM "{table}"')))
+            found[table] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
+    database.dispose()
+    return found
+
+
+def lms(settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+    path = f"{binaries()}{os.pathsep}{os.environ['PATH']}"
+    env = environment(LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url, PATH=path)
+    return subprocess.run([sys.executable, "-m", "lms.cli", *arguments], env=env, capture_output=True, text=True, timeout=120)
+
+
+@pytest.fixture
+def filled(session, runtime):
+    """A learner who has finished a course, with a certificate, and another who is under way."""
+    learning.complete(session, learning.learner(session, runtime.storage))
+    learning.begin(session, one := learning.learner(session, runtime.storage), one.outline.quizzes[0])
+    session.commit()
+
+
+@pytest.fixture
+def loss(settings, runtime, tmp_path):
+    """Takes the database away as a broken disk does."""
+
+    def happen() -> None:
+        runtime.database.dispose()
+        if settings.database_url.startswith("sqlite"):
+            for file in tmp_path.glob("lms.db*"):
+                file.unlink()
+            return
+        with runtime.database.writer.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+        runtime.database.dispose()
+
+    return happen
+
+
+def test_what_is_restored_is_what_was_there(filled, session, settings, loss, tmp_path):
+    before = contents(settings.database_url)
+    assert before["certificate"][0] == 1
+    assert lms(settings, "database", "backup", str(tmp_path / "b1")).returncode == 0
+    accounts.person(session)
+    session.commit()
+    session.close()
+    loss()
+    done = lms(settings, "database", "restore", str(tmp_path / "b1"))
+    assert done.returncode == 0, done.stderr
+    after = contents(settings.database_url)
+    assert {name: held for name, held in after.items() if held != before[name]} == {}
+    assert set(after) == set(before)
+
+
+def test_a_backup_does_not_stop_the_writers_and_is_sound(filled, runtime, settings, tmp_path):
+    ending, written = threading.Event(), []
+
+    def write() -> None:
+        while not ending.is_set():
+            with runtime.database.write() as writing:
+                written.append(accounts.person(writing).id)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        done = [lms(settings, "database", "backup", str(tmp_path / f"b{number}")) for number in range(2)]
+    finally:
+        ending.set()
+        writer.join(30)
+    assert [one.returncode for one in done] == [0, 0], done[0].stderr
+    assert len(written) > 20
+    if settings.database_url.startswith("sqlite"):
+        with closing(sqlite3.connect(tmp_path / "b1")) as held:
+            assert held.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            present = {row[0] for row in held.execute("SELECT id FROM person")}
+        assert len(present & set(written)) > 0
+        assert present & set(written) == set(written[: len(present & set(written))]), (
+            "what was written first is there, without gaps"
+        )
+
+
+def test_a_backup_never_replaces_another_and_a_restore_only_when_told(filled, settings, runtime, tmp_path):
+    (tmp_path / "kept").write_text("an older backup")
+    with pytest.raises(BackupFailed, match="there already"):
+        back_up(settings.database_url, tmp_path / "kept")
+    assert (tmp_path / "kept").read_text() == "an older backup"
+    assert lms(settings, "database", "backup", str(tmp_path / "b1")).returncode == 0
+    runtime.database.dispose()
+    assert lms(settings, "database", "restore", str(tmp_path / "b1")).returncode == 1
+    done = lms(settings, "database", "restore", "--replace", str(tmp_path / "b1"))
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_is_no_sound_backup_is_refused_and_changes_nothing(filled, settings, tmp_path):
+    back_up(settings.database_url, tmp_path / "right")
+    torn = tmp_path / "torn"
+    whole = (tmp_path / "right").read_bytes()
+    torn.write_bytes(whole[: len(whole) // 2] + b"\0" * 4096 + whole[len(whole) // 2 + 4096 :])
+    empty = tmp_path / "empty"
+    with closing(sqlite3.connect(empty)) as other:
+        other.execute("CREATE TABLE other (id INTEGER)")
+    before = contents(settings.database_url)
+    for wrong in (torn, empty, tmp_path / "instance" / "keys" / "secret.key"):
+        with pytest.raises(BackupFailed):
+            restore(settings.database_url, wrong, replace=True)
+    assert contents(settings.database_url) == before
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_copy_of_the_live_file_is_no_backup(filled, session, settings, tmp_path):
+    """The control: what the last transactions wrote stands in the WAL, which a copy of the file leaves behind."""
+    accounts.person(session)
+    session.commit()
+    shutil.copy(tmp_path / "lms.db", tmp_path / "copy.db")
+    back_up(settings.database_url, tmp_path / "backup")
+    live = contents(settings.database_url)
+    assert contents(f"sqlite:///{tmp_path / 'backup'}") == live
+    assert contents(f"sqlite:///{tmp_path / 'copy.db'}")["person"] != live["person"]

@@ -1,0 +1,153 @@
+"""kill -9 of the whole server at any moment: what was acknowledged is there, once. The same check finds that a server which
+replies before it has stored loses answers."""
+
+import http.client
+import os
+import random
+import sqlite3
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from time import monotonic, sleep
+
+import pytest
+from sqlalchemy import text
+
+from tests.factories import accounts, learning
+from tests.faults.serving import Load, Program, free_port, serving
+
+pytestmark = pytest.mark.slow
+KILLS = int(os.environ.get("LMS_TEST_KILLS", "5"))
+CLIENTS = 4
+WRITE_BEHIND = """
+import sqlite3, sys, threading, time, waitress
+kept, lock = {}, threading.Lock()
+def store():
+    base = sqlite3.connect(sys.argv[2])
+    base.execute("CREATE TABLE IF NOT EXISTS answer (client INTEGER PRIMARY KEY, given INTEGER)")
+    while True:
+        time.sleep(0.2)
+        with lock:
+            rows = list(kept.items())
+        base.executemany("INSERT OR REPLACE INTO answer VALUES (?, ?)", rows)
+        base.commit()
+def answer(environ, start):
+    if environ["REQUEST_METHOD"] == "POST":
+        with lock:
+            kept[int(environ["PATH_INFO"].strip("/"))] = int(environ["wsgi.input"].read())
+    start("204 No Content", [])
+    return []
+threading.Thread(target=store, daemon=True).start()
+waitress.serve(answer, host="127.0.0.1", port=int(sys.argv[1]))
+"""
+
+
+class Answering:
+    """Clients that give ever larger numbers as their answer, one after the other, and note the last that was acknowledged."""
+
+    def __init__(self, port: int, paths: list[str], headers: list[dict[str, str]], body: str) -> None:
+        self.port, self.paths, self.headers, self.body = port, paths, headers, body
+        self.acknowledged = [0] * len(paths)
+        self.refused: list[int] = []
+        self.count = 0
+
+    def __call__(self, number: int, stopping) -> None:
+        connection, value = None, 1
+        while not stopping.is_set():
+            try:
+                connection = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+                connection.request("POST", self.paths[number], self.body.format(value), self.headers[number])
+                reply = connection.getresponse()
+                reply.read()
+                if reply.status != 204:
+                    self.refused.append(reply.status)
+                    return
+                self.acknowledged[number] = value
+                self.count += 1
+                value += 1
+            except (OSError, http.client.HTTPException):
+                connection.close()
+                connection = None
+                sleep(0.02)
+
+
+def kill_again_and_again(site, answering, stored, kills: int) -> list[tuple[int, int]]:
+    """Kills the server at random moments while answers come in. Returns (acknowledged, stored) of each answer that is not there."""
+    lost = []
+    chance = random.Random(kills)
+    with Load(answering, len(answering.paths)) as load:
+        for _ in range(kills):
+            count, until = answering.count, monotonic() + 30
+            while answering.count < count + 20 and monotonic() < until:
+                sleep(0.01)
+            sleep(chance.uniform(0.0, 0.5))
+            site.kill()
+            acknowledged = list(answering.acknowledged)
+            lost += [pair for pair in zip(acknowledged, stored(), strict=True) if pair[1] < pair[0]]
+            site.start()
+    assert load.errors == []
+    assert answering.refused == []
+    assert answering.count > 20 * kills
+    return lost
+
+
+def learners(session, runtime, app) -> tuple[list[str], list[dict[str, str]], list[tuple[int, int]]]:
+    """Learners who are at a question that wants a number: where they post, as whom, and which row keeps their answer."""
+    now, paths, headers, rows = datetime.now(UTC), [], [], []
+    while len(paths) < CLIENTS:
+        one = learning.learner(session, runtime.storage)
+        attempt = learning.begin(session, one, one.outline.quizzes[0], now=now)
+        places = range(1, attempt.total + 1)
+        position = next((place for place in places if learning.wrong_values(session, attempt, place) == ["987654"]), None)
+        if position is None:
+            continue  # the draw has only questions with options
+        client = accounts.sign_in(app.test_client(), session, one.person, now=now)
+        with client.session_transaction() as kept:
+            kept["csrf"] = "token"
+        cookie = client.get_cookie("session")
+        paths.append(f"/learning/attempts/{attempt.id}/{position}")
+        headers.append(
+            {"Cookie": f"session={cookie.value}", "X-CSRF-Token": "token", "Content-Type": "application/x-www-form-urlencoded"}
+        )
+        rows.append((attempt.id, position))
+    session.commit()
+    return paths, headers, rows
+
+
+def test_no_acknowledged_answer_is_lost_or_doubled(session, runtime, app, settings, tmp_path):
+    paths, headers, rows = learners(session, runtime, app)
+
+    def stored() -> list[int]:
+        with runtime.database.read() as reading:
+            found = reading.execute(text("SELECT attempt_id, position, given FROM answer")).all()
+        assert len(found) == len({row[:2] for row in found})
+        return [max((number_in(given) for attempt, place, given in found if (attempt, place) == row), default=0) for row in rows]
+
+    with serving(settings, tmp_path) as site:
+        answering = Answering(site.port, paths, headers, "autosave=1&answer={}")
+        assert kill_again_and_again(site, answering, stored, KILLS) == []
+        assert site.stop() == 0
+    assert sum(stored()) > 0
+    if settings.database_url.startswith("sqlite"):
+        assert session.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
+
+
+def number_in(given) -> int:
+    """The number in a stored answer, as either database gives it back."""
+    return int("".join(letter for letter in str(given) if letter.isdigit()) or 0)
+
+
+def test_a_server_that_replies_before_it_stores_is_caught(tmp_path):
+    port, base = free_port(), tmp_path / "behind.db"
+    site = Program([sys.executable, "-c", WRITE_BEHIND, str(port), str(base)], port, tmp_path / "behind.log").start()
+    answering = Answering(port, [f"/{number}" for number in range(CLIENTS)], [{}] * CLIENTS, "{}")
+
+    def stored() -> list[int]:
+        with closing(sqlite3.connect(base)) as connection:
+            held = dict(connection.execute("SELECT client, given FROM answer"))
+        return [held.get(number, 0) for number in range(CLIENTS)]
+
+    try:
+        assert kill_again_and_again(site, answering, stored, 3)
+    finally:
+        site.kill()

@@ -1,0 +1,193 @@
+"""The same without a script, by keyboard alone, in the high-visibility mode, enlarged four times, and on paper."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from sqlalchemy import func, select
+
+from lms.assessment.models import Answer, Attempt
+from lms.enrolment.models import Enrolment
+from tests.journeys.learner import Learner
+from tests.journeys.site import Site
+from tests.journeys.test_citizen import CARD, Newcomer, sign_up
+from tests.journeys.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Visitor]
+CONTRASTS = ("normal", "black-on-yellow", "white-on-black", "blue-on-pale")
+MOST_TABS = 80
+# What is framed where the focus is: the element, or the card that its link covers.
+FRAME = """() => {
+  const frames = [null, '::after'].map(part => getComputedStyle(document.activeElement, part));
+  return Math.max(...frames.map(f => f.outlineStyle === 'none' ? 0 : parseFloat(f.outlineWidth)));
+}"""
+FOCUSED = "() => (document.activeElement.innerText || document.activeElement.id || document.activeElement.value || '').trim()"
+
+
+def answers_kept(site: Site, user_name: str) -> int:
+    """How many answers of a person the database holds."""
+    with site.read() as session:
+        mine = Enrolment.person_id == site.person_id(user_name)
+        asked = select(func.count()).select_from(Answer).join(Attempt, Attempt.id == Answer.attempt_id)
+        return session.execute(asked.join(Enrolment, Enrolment.id == Attempt.enrolment_id).where(mine)).scalar_one()
+
+
+def test_without_scripts_one_signs_up_learns_and_answers_are_saved(site: Site, visit: Visit):
+    visitor = visit(javascript=False)
+    visitor.go("/")
+    visitor.press(visitor.page.get_by_role("link", name=CARD))
+    visitor.press(visitor.link("Sign up and begin"))
+    user_name = sign_up(visitor, Newcomer(surname="Өзгерту", given_name="Қолмен"), javascript=False)
+    visitor.press(visitor.link("I have written it down"))
+    visitor.press(visitor.button("Begin"))
+    learner = Learner(site, visitor, user_name)
+    assert learner.read_on() == 4
+    visitor.press(visitor.button("Begin"))
+    learner.answer(judge=True)
+    assert answers_kept(site, user_name) == 1
+    visitor.press(visitor.button("Back"), judge=False)
+    assert visitor.page.locator("main input:checked, main input[type=text]:not([value=''])").count() >= 1
+    assert visitor.say("Saved") in visitor.page.locator("[data-status]").inner_text()
+
+
+class Keyboard:
+    """Moves by Tab, acts by Enter and Space; the place of the focus has to be framed at every step."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
+        self.page = visitor.page
+
+    def tab(self) -> str:
+        """One step; what has the focus then."""
+        self.page.keyboard.press("Tab")
+        where = str(self.page.evaluate(FOCUSED))
+        assert self.page.evaluate(FRAME) >= 2, f"no frame around {where!r} on {self.page.url}"
+        return where
+
+    def reach(self, text: str) -> None:
+        """Steps on until what has the focus begins with the text."""
+        seen = []
+        for _ in range(MOST_TABS):
+            seen.append(self.tab())
+            if seen[-1].startswith(text):
+                return
+        raise AssertionError(f"{text!r} is not reached by Tab on {self.page.url}: {seen}")
+
+    def enter(self, text: str) -> None:
+        """Reaches it and follows it."""
+        self.reach(text)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        self.visitor.look(judge=False)
+
+    def skip(self) -> None:
+        """The first step of a page leads over its head."""
+        assert self.tab() == self.visitor.say("Skip to the content")
+        self.page.keyboard.press("Enter")
+
+
+def test_by_keyboard_alone_from_home_to_a_saved_answer(site: Site, visit: Visit):
+    site.add_account("keyboard")
+    visitor = visit(width=1280)
+    visitor.sign_in("keyboard")
+    visitor.go("/", judge=False)
+    keyboard, learner = Keyboard(visitor), Learner(site, visitor, "keyboard")
+    keyboard.enter(CARD)
+    keyboard.skip()
+    keyboard.enter(visitor.say("Begin"))
+    for _ in range(4):
+        keyboard.skip()
+        keyboard.enter(visitor.say("I have read it, go on"))
+    keyboard.skip()
+    keyboard.enter(visitor.say("Begin"))
+    keyboard.skip()
+    keyboard.reach("question-")
+    if visitor.page.locator("main input[type=text]").count():
+        visitor.page.keyboard.type("7")
+    else:
+        visitor.page.keyboard.press("Space")
+    keyboard.enter(visitor.say("Save and go on"))
+    assert learner.position()[1] == 2
+    assert answers_kept(site, "keyboard") == 1
+
+
+@pytest.fixture(scope="module")
+def question(site: Site, browser: Browser) -> str:
+    """The address of a question of a try that stays open, for the account "pale"."""
+    site.add_account("pale")
+    visitor = Visitor(browser, site.base)
+    visitor.sign_in("pale")
+    visitor.go("/catalogue/first-steps", judge=False)
+    visitor.press(visitor.button("Begin"), judge=False)
+    visitor.go("/learning/first-steps/quiz/01-devices", judge=False)
+    visitor.press(visitor.button("Begin"), judge=False)
+    address = visitor.path()
+    visitor.close()
+    return address
+
+
+@pytest.mark.parametrize("contrast", CONTRASTS)
+def test_each_contrast_with_the_largest_text_is_readable_in_both_languages(visit: Visit, question: str, contrast: str):
+    visitor = visit()
+    visitor.sign_in("pale")
+    for language in ("ru", "kk"):
+        visitor.page.goto(f"/language/{language}")
+        visitor.language = language
+        visitor.go("/appearance", judge=False)
+        visitor.page.locator(f"input[value={contrast}]").check()
+        visitor.page.get_by_label(visitor.say("Very large")).check()
+        visitor.page.get_by_label(visitor.say("Wide"), exact=True).check()
+        visitor.press(visitor.button("Apply"))
+        for path in ("/learning/first-steps/01-devices/01-kinds-of-computers", question):
+            visitor.go(path)
+            assert f"contrast-{contrast} size-largest spacing-wide" in (visitor.page.locator("html").get_attribute("class") or "")
+
+
+def test_enlarged_four_times_nothing_is_cut_off_on_any_main_page(site: Site, visit: Visit, question: str):
+    pages = {
+        "pale": ("/", "/catalogue/", "/catalogue/first-steps", "/my", "/learning/first-steps", "/learning/first-steps/resume",
+                 "/learning/first-steps/quiz/final", question, "/accounts/", "/accounts/edit", "/help", "/certificates/check"),
+        "national": ("/reporting/", "/obligations/", "/obligations/new", "/accounts/people", "/accounts/organisations",
+                     "/assessment/first-steps/versions/1", "/catalogue/upload", "/catalogue/first-steps/versions"),
+    }  # fmt: skip
+    for (user_name, paths), language in zip(pages.items(), ("kk", "ru"), strict=True):
+        visitor = visit(width=320, height=256, language=language)
+        visitor.sign_in(user_name)
+        for path in paths:
+            visitor.go(path, judge=False)
+    visitor = visit(width=320, height=256)
+    for path in ("/accounts/sign-up", "/accounts/sign-in", "/privacy", "/accessibility", "/appearance"):
+        visitor.go(path, judge=False)
+
+
+def test_a_lesson_prints_without_the_frame_of_the_site(visit: Visit, tmp_path: Path):
+    visitor = visit(width=1280)
+    visitor.go("/learning/first-steps/01-devices/01-kinds-of-computers", judge=False)
+    title, menu = visitor.heading(), visitor.say("High visibility")
+    assert menu in visitor.text()
+    file = tmp_path / "lesson.pdf"
+    visitor.page.pdf(path=file, format="A4")
+    text = " ".join(subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout.split())
+    assert title in text
+    assert menu not in text
+
+
+FAULTS = {
+    "label": "document.querySelector('main').append(document.createElement('input'))",
+    "too wide": "document.querySelector('main').append(Object.assign(document.createElement('div'), {style: 'width: 2000px; height: 1px'}))",
+    "outside": "fetch('http://127.0.0.1:9/').catch(() => {})",
+    "script failed": "setTimeout(() => { throw new Error('wrong') })",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_on_a_page_is_noticed(visit: Visit, fault: str):
+    visitor = visit()
+    visitor.go("/help")
+    visitor.page.evaluate(FAULTS[fault])
+    visitor.page.wait_for_timeout(100)
+    with pytest.raises(AssertionError, match={"outside": "outside the site|Refused|violates"}.get(fault, fault)):
+        visitor.look()
