@@ -45,7 +45,11 @@ def load(port: int, requests: Sequence[Request], *, connections: int, seconds: f
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump([request.raw(port) for request in requests], file)
         file.flush()
-        command = _wrk(port, connections, seconds) if generator(seconds) == "wrk" else (*CLIENT, str(port), str(connections), str(seconds))
+        command = (
+            _wrk(port, connections, seconds)
+            if generator(seconds) == "wrk"
+            else (*CLIENT, str(port), str(connections), str(seconds))
+        )
         done = subprocess.run(
             command,
             env={**os.environ, "BENCH_REQUESTS": file.name},
@@ -70,4 +74,14 @@ def sides(scale: Scale, asked: Mapping[str, tuple[int, Sequence[Request]]]) -> d
 
 def _wrk(port: int, connections: int, seconds: float) -> tuple[str, ...]:
     whole = max(1, round(seconds))
-    return ("wrk", "-t2", f"-c{connections}", f"-d{whole}s", "--timeout", "20s", "-s", str(SCRIPT), f"http://127.0.0.1:{port}")
+    return (
+        "wrk",
+        f"-t{min(2, connections)}",
+        f"-c{connections}",
+        f"-d{whole}s",
+        "--timeout",
+        "20s",
+        "-s",
+        str(SCRIPT),
+        f"http://127.0.0.1:{port}",
+    )

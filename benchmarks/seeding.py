@@ -47,11 +47,18 @@ class Learner:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site with its courses loaded; `outline` is that of the first one. `app` is the product, for what is measured without a server."""
+    """A site of its own. `app` is the product, for what is measured without a server."""
 
     folder: Path
     app: Flask
-    outline: Outline
+
+    @property
+    def outline(self) -> Outline:
+        """The course that is measured, if the site has the courses."""
+        with self.runtime.database.read() as reading:
+            version_id = current_version_id(reading, COURSE)
+            assert version_id is not None
+            return outline(reading, version_id)
 
     @property
     def runtime(self) -> Runtime:
@@ -76,24 +83,21 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def site(name: str) -> Iterator[Site]:
-    """A new site on the disk that holds the repository; gone at the end."""
+def site(name: str, *, courses: bool = True) -> Iterator[Site]:
+    """A new site on the disk that holds the repository, with the regions and, if they are asked for, the courses; gone at the end."""
     top = resources() / "instance"
     top.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f"bench-{name}-", dir=top))
     try:
         settings = from_environment(environment(folder))
         upgrade(settings.database_url)
-        app = create_app(settings)
-        runtime: Runtime = app.extensions["lms"]
-        with runtime.database.write() as unit:
+        made = Site(folder, create_app(settings))
+        with made.runtime.database.write() as unit:
             load_units(unit)
-        for path in sorted((resources() / "courses").glob("*/course.toml")):
-            _load_course(runtime, path.parent)
-        with runtime.database.read() as reading:
-            made = Site(folder, app, _outline(reading, COURSE))
+        for path in sorted((resources() / "courses").glob("*/course.toml")) if courses else ():
+            _load_course(made.runtime, path.parent)
         yield made
-        runtime.database.dispose()
+        made.runtime.database.dispose()
     finally:
         shutil.rmtree(folder)
 
@@ -154,12 +158,6 @@ def _load_course(runtime: Runtime, folder: Path) -> None:
     except CourseRefused:
         if folder.name == COURSE:
             raise
-
-
-def _outline(reading: Session, slug: str) -> Outline:
-    version_id = current_version_id(reading, slug)
-    assert version_id is not None
-    return outline(reading, version_id)
 
 
 def _begin_sign_in(unit: Session, made: Site, person_id: int) -> str:

@@ -41,7 +41,7 @@ def run(scale: Scale) -> Iterator[Line]:
 
 def _dashboards(scale: Scale) -> Iterator[Line]:
     with ExitStack() as open_sites:
-        sites = {size: open_sites.enter_context(seeding.site(f"figures-{size}")) for size in scale.enrolments}
+        sites = {size: open_sites.enter_context(seeding.site(f"figures-{size}", courses=False)) for size in scale.enrolments}
         for size, made in sites.items():
             add_enrolments(made, size)
         pages = {(size, name): page for size, made in sites.items() for name, page in _pages(made, scale).items()}
@@ -83,7 +83,7 @@ def _time(made: Site, unit_id: int, who: Learner, scale: Scale) -> dict[str, flo
 
 def _counting(scale: Scale) -> Line:
     """By which share completing is slower because figures are kept: noting each event, and folding the notes into the figures."""
-    with seeding.site("counting") as made:
+    with seeding.site("counting", courses=False) as made:
         with made.runtime.database.write() as unit:
             add_course(unit, "one-lesson", now=made.runtime.clock.now())
         rounds = alternate(

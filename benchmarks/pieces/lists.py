@@ -22,7 +22,7 @@ CHUNK: Final = 65536
 
 def run(scale: Scale) -> Iterator[Line]:
     """P6b."""
-    with seeding.site("lists") as made:
+    with seeding.site("lists", courses=False) as made:
         add_enrolments(made, 2 * scale.listed)
         with made.runtime.database.read() as reading:
             path = f"/reporting/units/{root(reading).id}/people/export?measure=completed"

@@ -25,7 +25,7 @@ MOST: Final = 12
 
 def run(scale: Scale) -> Iterator[Line]:
     """P4."""
-    with seeding.site("submitting") as made:
+    with seeding.site("submitting", courses=False) as made:
         for bank in scale.banks:
             statements = _submit(made, f"bank-{bank}", bank)
             yield judged(

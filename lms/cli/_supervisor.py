@@ -21,9 +21,8 @@ import click
 
 from lms.core.settings import Settings
 
-INHERITED: Final = (
-    "LMS_SERVE_INHERITED"  # "3:812,813": the listening socket and the workers that this program had before it began anew
-)
+# "3:812,813": the listening socket and the workers that this program had before it began anew.
+INHERITED: Final = "LMS_SERVE_INHERITED"
 BACKLOG: Final = 1024
 WAIT_FOR_PORT_SECONDS: Final = 3  # the workers of a supervisor that was killed leave within a second
 STOP_SECONDS: Final = 20

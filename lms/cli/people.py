@@ -96,7 +96,9 @@ def first_admin() -> None:
     with _unit_of_work() as (session, runtime):
         present = queries.national_admins(session)
         if not any(person.password_hash for person in present):
-            click.echo(_new_link(session, runtime, present[0] if present else _make_admin(session, runtime)))
+            link = _new_link(session, runtime, present[0] if present else _make_admin(session, runtime))
+            click.echo("Set the administrator's password (user name: admin) with this link. It works once, for 7 days:")
+            click.echo(f"  {link}")
 
 
 def _make_admin(session: Session, runtime: Runtime) -> Person:

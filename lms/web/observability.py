@@ -1,5 +1,6 @@
 """Logs with a request id and no personal data, health, readiness, metrics."""
 
+import hmac
 import logging
 import os
 import secrets
@@ -14,9 +15,11 @@ from lms.core.health import beat
 from lms.core.settings import Settings
 from lms.web import access
 from lms.web.runtime import runtime
+from lms.web.transaction import READING_METHODS
 
 log = structlog.get_logger()
 REQUESTS = Counter("lms_requests_total", "Requests by endpoint and status", ("endpoint", "status"))
+SLOW_SECONDS = 1.0
 SECONDS = Histogram("lms_request_seconds", "Time to answer", buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10))
 
 
@@ -43,6 +46,8 @@ def init_observability(app: Flask) -> None:
     def begin() -> None:
         g.started = perf_counter()
         g.request_id = secrets.token_hex(8)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
     @app.after_request
     def finish(response: Response) -> Response:
@@ -51,8 +56,9 @@ def init_observability(app: Flask) -> None:
         REQUESTS.labels(endpoint, response.status_code).inc()
         SECONDS.observe(seconds)
         response.headers["X-Request-Id"] = g.get("request_id", "")
-        log.debug("request", request_id=g.get("request_id"), endpoint=endpoint, method=request.method,
-                  status=response.status_code, ms=round(seconds * 1000, 1))  # fmt: skip
+        is_worth_a_line = request.method not in READING_METHODS or response.status_code >= 400 or seconds >= SLOW_SECONDS
+        note = log.info if is_worth_a_line else log.debug
+        note("request", endpoint=endpoint, method=request.method, status=response.status_code, ms=round(seconds * 1000, 1))
         return response
 
     @app.get("/healthz")
@@ -72,7 +78,8 @@ def init_observability(app: Flask) -> None:
     @access.public
     def metrics() -> Response:
         token = runtime().settings.metrics_token
-        allowed = request.headers.get("Authorization") == f"Bearer {token}" if token else request.remote_addr == "127.0.0.1"
+        sent = request.headers.get("Authorization", "")
+        allowed = hmac.compare_digest(sent.encode(), f"Bearer {token}".encode()) if token else request.remote_addr == "127.0.0.1"
         if not allowed:
             abort(404)
         return Response(_all_processes(), content_type=CONTENT_TYPE_LATEST)

@@ -55,7 +55,8 @@ class Site:
             self._server = subprocess.Popen(command, env=self.env, stdout=log, stderr=log, start_new_session=True)
         give_up = time.monotonic() + READY_SECONDS
         while not self._is_ready():
-            assert self._server.poll() is None and time.monotonic() < give_up, self._log.read_text()
+            assert self._server.poll() is None, self._log.read_text()
+            assert time.monotonic() < give_up, self._log.read_text()
             time.sleep(0.05)
 
     def _is_ready(self) -> bool:

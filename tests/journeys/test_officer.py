@@ -1,4 +1,4 @@
-"""Journey 4: an akimat officer sees the own region only, opens numbers down to the people, takes tables along; the national administrator sees all."""
+"""Journey 4: an officer sees the own region only, down to the people, and takes tables along; the national administrator sees all."""
 
 import csv
 import re

@@ -32,6 +32,7 @@ class Visitor:
     ) -> None:
         self.base = base
         self.language = language
+        self._javascript = javascript
         self.context: BrowserContext = browser.new_context(
             base_url=base, locale=language, viewport={"width": width, "height": height}, java_script_enabled=javascript,
             accept_downloads=True,
@@ -106,14 +107,14 @@ class Visitor:
         return self.context.request.get(link.get_attribute("href") or "")
 
     def look(self, *, status: int = 200, judge: bool = True) -> None:
-        """Asserts what holds on every page; `judge` asks axe-core too."""
+        """Asserts what holds on every page; `judge` asks axe-core too, which is a script itself and needs a page that runs scripts."""
         where = f"{self.page.url} at {self.page.viewport_size}"
         assert self._status == status, f"{self._status} instead of {status}: {where}\n{self.text()[:500]}"
         assert not self.problems, f"{where}: {self.problems}"
         too_wide = self.page.evaluate(TOO_WIDE)
         assert too_wide <= 0, f"{where} is {too_wide} pixels too wide: {self._widest()}"
         assert self.page.locator("html").get_attribute("lang") == self.language, where
-        if judge:
+        if judge and self._javascript:
             found = axe.run(self.page, options=AXE_OPTIONS).response["violations"]
             assert not found, f"{where}: {[(v['id'], [n['html'][:200] for n in v['nodes'][:3]]) for v in found]}"
 

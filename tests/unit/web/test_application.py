@@ -9,7 +9,7 @@ from lms.web.application import ADDRESSES_KEPT, Application
 def small() -> Application:
     made = Application("small", static_folder=None)
     made.add_url_rule("/things/<name>", "thing", lambda name: name)
-    made.add_url_rule("/pages/<int:number>", "page", lambda number: str(number))
+    made.add_url_rule("/pages/<int:number>", "page", str)
     return made
 
 
