@@ -20,7 +20,7 @@ class Scale:
     dashboard_requests: int = 15
     completions: int = 600
     listed: int = 10_000
-    starts: int = 3
+    starts: int = 1
     idle_seconds: float = 3
     foreign_share: float = 0.06
 

@@ -47,6 +47,13 @@ class Reply(WSGITask):  # type: ignore[misc]
             self.request.headers["CONNECTION"] = "close"
         return bytes(super().build_response_header())
 
+    def set_close_on_finish(self) -> None:
+        """Closes the connection after this reply. waitress asks for it wherever a reply has no length; one that has no body by its status
+        (204, 304) needs none, and each answer saved by a page's script would cost a new connection.
+        """
+        if self.has_body or self.version != "1.1" or self.request.headers.get("CONNECTION", "").lower() == "close":
+            super().set_close_on_finish()
+
 
 class Connection(HTTPChannel):  # type: ignore[misc]
     """A connection with a client."""

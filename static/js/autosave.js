@@ -2,22 +2,41 @@
 const form = document.querySelector("[data-autosave]");
 const status = form?.querySelector("[data-status]");
 let timer = 0;
+let isSaving = false;
+let isChanged = false;
 
-async function save() {
+async function send() {
   const data = new FormData(form);
   data.set("autosave", "1");
   try {
     const reply = await fetch(form.action, { method: "POST", body: data, redirect: "error" });
     if (reply.status === 409) location.reload();
-    status.textContent = reply.ok ? form.dataset.saved : form.dataset.notSaved;
+    return reply.ok;
   } catch {
-    status.textContent = form.dataset.notSaved;
+    return false;
   }
+}
+
+// One request at a time, so that an older answer never arrives after a newer one; "saved" is said of the newest only.
+async function save() {
+  clearTimeout(timer);
+  status.textContent = "";
+  isChanged = true;
+  if (isSaving) return;
+  isSaving = true;
+  let isSaved = false;
+  while (isChanged) {
+    isChanged = false;
+    isSaved = await send();
+  }
+  isSaving = false;
+  status.textContent = isSaved ? form.dataset.saved : form.dataset.notSaved;
 }
 
 form?.addEventListener("change", save);
 form?.addEventListener("input", (event) => {
   if (event.target.type !== "text") return;
+  status.textContent = "";
   clearTimeout(timer);
   timer = setTimeout(save, 800);
 });

@@ -6,6 +6,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -87,7 +88,7 @@ def small_server() -> Iterator[tuple[int, list[bytes]]]:
     listening = socket.create_server(("127.0.0.1", 0))
 
     def answer(connection: socket.socket) -> None:
-        with connection, connection.makefile("rwb") as lines:
+        with suppress(ConnectionError), connection, connection.makefile("rwb") as lines:
             while head := lines.readline():
                 while (line := lines.readline()).strip():
                     head += line

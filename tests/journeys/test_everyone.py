@@ -137,7 +137,7 @@ def test_each_contrast_with_the_largest_text_is_readable_in_both_languages(visit
         visitor.page.goto(f"/language/{language}")
         visitor.language = language
         visitor.go("/appearance", judge=False)
-        visitor.page.locator(f"input[value={contrast}]").check()
+        visitor.page.locator(f"#contrast-{CONTRASTS.index(contrast) + 1}").check()
         visitor.page.get_by_label(visitor.say("Very large")).check()
         visitor.page.get_by_label(visitor.say("Wide"), exact=True).check()
         visitor.press(visitor.button("Apply"))

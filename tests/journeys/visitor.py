@@ -1,5 +1,6 @@
 """A person at a browser: follows what a page says, and looks at each page with a critical eye."""
 
+import os
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -8,7 +9,7 @@ from playwright.sync_api import APIResponse, Browser, BrowserContext, ConsoleMes
 from lms.core.i18n import gettext, using_language
 from tests.journeys.site import PASSWORD
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = os.environ.get("LMS_TEST_CHROMIUM", "/usr/bin/chromium")  # script/test names the one that it found
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

@@ -1,0 +1,113 @@
+"""One world for each database, filled once; every test gets a copy of its own."""
+
+import os
+import pickle
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from lms.app import build_runtime, create_app
+from lms.core.passwords import Passwords
+from lms.core.settings import Settings, from_environment
+from tests.client import JudgingClient
+from tests.conftest import CHEAP, NOW, FixedClock
+from tests.postgres import run_on
+from tests.web.security.site import Site
+from tests.web.security.world import World, build
+
+Made = tuple[World, Settings, Callable[[], None]]
+
+
+@pytest.fixture(scope="session")
+def worlds(templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Made]]:
+    """By the kind of database: the world, the settings of an application in it, and what puts its database back."""
+    made: dict[str, Made] = {}
+    port = int(os.environ["LMS_TEST_POSTGRES_PORT"])
+    names = {"work": f"work_{uuid4().hex}", "kept": f"kept_{uuid4().hex}"}
+
+    def of(kind: str) -> Made:
+        if kind not in made:
+            folder = tmp_path_factory.mktemp("world")
+            made[kind] = _sqlite(folder, templates) if kind == "sqlite" else _postgresql(folder, templates, port, names)
+        return made[kind]
+
+    yield of
+    for name in names.values():
+        run_on(port, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _settings(folder: Path, url: str) -> Settings:
+    found = from_environment({"LMS_INSTANCE": str(folder / "instance"), "LMS_DATABASE_URL": url, "LMS_LOG_LEVEL": "error"})
+    return replace(found, max_upload_bytes=2 * 1024 * 1024)
+
+
+def _fill(settings: Settings) -> World:
+    runtime = build_runtime(settings, FixedClock(NOW), Passwords(CHEAP))
+    with runtime.database.session(read_only=False) as session:
+        world = build(session, runtime.storage)
+    runtime.database.dispose()
+    return world
+
+
+def _sqlite(folder: Path, templates: dict[str, str]) -> Made:
+    work, kept = folder / "work.db", folder / "kept.db"
+    shutil.copy(templates["sqlite"], work)
+    settings = _settings(folder, f"sqlite:///{work}")
+    world = _fill(settings)
+    shutil.copy(work, kept)  # nobody has it open, and the last one who closed it wrote all into it
+
+    def renew() -> None:
+        for tail in ("-wal", "-shm"):
+            Path(f"{work}{tail}").unlink(missing_ok=True)
+        shutil.copy(kept, work)
+
+    return world, settings, renew
+
+
+def _postgresql(folder: Path, templates: dict[str, str], port: int, names: dict[str, str]) -> Made:
+    def copy(new: str, old: str) -> None:
+        run_on(port, f"DROP DATABASE IF EXISTS {new} WITH (FORCE)")
+        run_on(port, f"CREATE DATABASE {new} TEMPLATE {old} STRATEGY FILE_COPY")
+
+    copy(names["work"], templates["postgresql"])
+    settings = _settings(folder, f"postgresql+psycopg://postgres@127.0.0.1:{port}/{names['work']}")
+    world = _fill(settings)
+    copy(names["kept"], names["work"])
+    return world, settings, lambda: copy(names["work"], names["kept"])
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database."""
+    return str(request.param)
+
+
+@pytest.fixture
+def make_site(worlds: Callable[[str], Made], kind: str) -> Iterator[Callable[..., Site]]:
+    """Makes a site in a fresh copy of the world, with some settings changed."""
+    made: list[Flask] = []
+
+    def new(**changes: Any) -> Site:
+        world, settings, renew = worlds(kind)
+        app = create_app(replace(settings, **changes), FixedClock(NOW), Passwords(CHEAP))
+        app.test_client_class = JudgingClient
+        made.append(app)
+        site = Site(app, pickle.loads(pickle.dumps(world)), renew)
+        site.restore()
+        return site
+
+    yield new
+    for app in made:
+        app.extensions["lms"].database.dispose()
+
+
+@pytest.fixture
+def site(make_site: Callable[..., Site]) -> Site:
+    """A site in a fresh copy of the world."""
+    return make_site()

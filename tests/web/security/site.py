@@ -1,0 +1,159 @@
+"""The world as an application serves it: requests as each role, the database as it was again afterwards."""
+
+import hashlib
+import io
+import re
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from flask import Flask
+from sqlalchemy import MetaData, create_engine, select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from lms.core.clock import local_date
+from tests.conftest import NOW
+from tests.factories.catalogue import course_files, zip_of
+from tests.factories.learning import ZONE
+from tests.web.security.world import AKMOLA, AKTOBE, KOKSHETAU, PASSWORD, World
+
+TOKEN: Final = "t" * 32
+NEW_PASSWORD: Final = "samal-zhel-2-kok-tobe"
+UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+@dataclass(frozen=True)
+class Address:
+    """A rule of the application with one of its methods."""
+
+    method: str
+    rule: Rule
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.rule.rule}"
+
+
+def addresses(app: Flask) -> list[Address]:
+    """Each rule of the application with each method that it takes (HEAD goes with GET, OPTIONS with all)."""
+    return [
+        Address(method, rule)
+        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+class Site:
+    """An application on a copy of the world."""
+
+    def __init__(self, app: Flask, world: World, renew: Callable[[], None]) -> None:
+        self.app, self.world, self._renew = app, world, renew
+        self.database = app.extensions["lms"].database
+        self._cookies = {role: self._cookie(token) for role, token in world.tokens.items()} | {"visitor": self._cookie(None)}
+        self._watch: sqlite3.Connection | None = None
+
+    def restore(self) -> None:
+        """The database as it was at the beginning."""
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
+        self.database.dispose()
+        self._renew()
+
+    def _cookie(self, token: str | None) -> str:
+        kept = {"csrf": TOKEN} | ({"_user_id": token} if token else {})
+        serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+        return f"{self.app.config['SESSION_COOKIE_NAME']}={serializer.dumps(kept)}"
+
+    def path(self, rule: Rule, values: dict[str, Any]) -> str:
+        """The address of a rule with the values in it, whether they fit the rule's converters or not."""
+        texts = {name: quote(str(value), safe="") for name, value in values.items()}
+        return re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda found: texts[found.group(1)], rule.rule)
+
+    def ask(
+        self, role: str, method: str, path: str, data: dict[str, Any] | None = None, token: str | None = TOKEN, **kwargs: Any
+    ) -> TestResponse:
+        """A request as the role. Unsafe ones carry the session's token unless told otherwise (None: no field at all)."""
+        client = self.app.test_client(use_cookies=False)
+        client.judge = False  # type: ignore[attr-defined]  # pages are judged by the tests of their domains
+        headers = {"Cookie": self._cookies[role], **kwargs.pop("headers", {})}
+        if method in UNSAFE:
+            kwargs["data"] = {**(data or {}), **({} if token is None else {"csrf_token": token})}
+        return client.open(path, method=method, headers=headers, **kwargs)
+
+    def call(self, role: str, address: Address, ways: dict[str, Any], **kwargs: Any) -> TestResponse:
+        """A request of an address, with a form that is right."""
+        data = form_of(self.world, role, str(address.rule.endpoint), ways) if address.method in UNSAFE else None
+        return self.ask(role, address.method, self.path(address.rule, ways), data, **kwargs)
+
+    def version(self) -> int:
+        """A number that another connection's commit changes (SQLite): to see at no cost whether a request wrote."""
+        if self._watch is None:
+            self._watch = sqlite3.connect(self.database.url.removeprefix("sqlite:///"))
+        return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table, in order."""
+        engine = create_engine(self.database.url)
+        metadata = MetaData()
+        with engine.connect() as connection:
+            metadata.reflect(connection)
+            found = {t.name: sorted(map(tuple, connection.execute(select(t)))  , key=repr) for t in metadata.sorted_tables}
+        engine.dispose()
+        return found
+
+    def digest(self) -> str:
+        """A hash of every row of every table."""
+        return hashlib.sha256(repr(self.rows()).encode()).hexdigest()
+
+
+def form_of(world: World, role: str, endpoint: str, ways: dict[str, Any]) -> dict[str, Any]:
+    """What a browser sends to the address when the form is filled rightly."""
+    made = FORMS.get(endpoint)
+    return made(world, role, ways) if made else {}
+
+
+def _assignment(world: World, role: str, _ways: dict[str, Any]) -> dict[str, Any]:
+    own = {"region": f"unit-{world.units[AKMOLA]}", "hr": f"organisation-{world.bodies['own']}"}
+    day = local_date(NOW, ZONE) + timedelta(days=40)
+    target = own.get(role, f"unit-{world.units[KOKSHETAU]}")
+    return {"course": world.mandatory, "target": target, "due_on": day.isoformat(), "reason": "Бұйрық № 2", "confirmed": "1"}
+
+
+def _archive(_world: World, _role: str, _ways: dict[str, Any]) -> dict[str, Any]:
+    return {"archive": (io.BytesIO(zip_of(course_files(title_kk="Файлдар туралы"))), "files.zip")}
+
+
+def _fixed(**values: Any) -> Callable[..., dict[str, Any]]:
+    return lambda *_arguments: dict(values)
+
+
+def _at_home(**values: Any) -> Callable[..., dict[str, Any]]:
+    return lambda world, *_rest: {**values, "region_unit_id": world.units[KOKSHETAU]}
+
+
+NAMES: Final = {"surname": "Жаңа", "given_name": "Есім", "language": "ru"}
+FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] = {
+    "accounts.edit": _at_home(**NAMES, user_name="changed", shown_name="full"),
+    "accounts.edit_organisation": _at_home(name_kk="Жаңа мекеме", name_ru="Новое учреждение"),
+    "accounts.edit_person": _at_home(**NAMES, user_name="changed", audience="citizen"),
+    "accounts.extra_time": _fixed(percent="50"),
+    "accounts.grant": lambda world, *_rest: {"role": "consultant", "region_unit_id": world.units[AKTOBE]},
+    "accounts.new_organisation": _at_home(name_kk="Жаңа мекеме", name_ru="Новое учреждение"),
+    "accounts.new_person": _at_home(**NAMES, audience="citizen"),
+    "accounts.password": _fixed(present_password=PASSWORD, password=NEW_PASSWORD),
+    "accounts.password_link": _fixed(password=NEW_PASSWORD),
+    "accounts.sign_in": _fixed(login="nobody-is-called-so", password=PASSWORD),
+    "accounts.sign_up": _at_home(**NAMES, password=NEW_PASSWORD),
+    "catalogue.upload_archive": _archive,
+    "learning.attempt_answer": _fixed(answer="1"),
+    "learning.lesson_place": _fixed(anchor="h-1"),
+    "obligations.assign": _assignment,
+    "reporting.export_figures": _fixed(format="csv"),
+    "reporting.export_people": _fixed(format="csv"),
+}
