@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
@@ -71,14 +71,18 @@ def own_certificate(session: Session, *, number: str, person_id: int) -> Certifi
     return None if row is None else CertificateRow(*row)
 
 
+_CERTIFICATE, _PERSON = Certificate.__table__.c, Person.__table__
+# Built once: this is what a QR code leads to, and putting the statement together takes longer than running it.
+_BY_NUMBER = (
+    select(*COLUMNS, _PERSON.c.shown_name)
+    .join(_PERSON, _PERSON.c.id == _CERTIFICATE.person_id)
+    .where(_CERTIFICATE.number == bindparam("number"))
+)
+
+
 def certificate_by_number(session: Session, number: str) -> tuple[CertificateRow, str] | None:
     """The certificate with this number and the name that strangers see of its holder. One query."""
-    shown = Person.__table__.c.shown_name
-    row = session.execute(
-        select(*COLUMNS, shown)
-        .join(Person.__table__, Person.__table__.c.id == Certificate.person_id)
-        .where(Certificate.number == number)
-    ).first()
+    row = session.execute(_BY_NUMBER, {"number": number}).first()
     if row is None:
         return None
     certificate = CertificateRow(*row[:-1])

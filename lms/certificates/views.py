@@ -14,10 +14,12 @@ from lms.certificates.rules import NAME_STEPS, TITLE_STEPS, size_step, verdict
 from lms.certificates.services import count_miss, keep_file, qr_code, refuse_guessing, store_file
 from lms.core.clock import local_date
 from lms.core.crypto import parse_number
-from lms.core.i18n import format_date, using_language
+from lms.core.i18n import format_date, format_number, using_language
 from lms.core.pdf import RenderingFailed
 from lms.web import access
 from lms.web.runtime import now, runtime
+from lms.web.shared import shared_page
+from lms.web.templating import local
 from lms.web.transaction import session
 
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
@@ -47,11 +49,17 @@ def verify(number: str) -> BaseResponse:
         return _miss()
     certificate, holder = found
     who = access.actor()
-    return _unlisted(render_template(
-        "certificates/verify.html",
-        certificate=certificate, holder=holder, kind=verdict(certificate.valid_until, local_date(now(), runtime().settings.timezone)),
-        is_mine=who is not None and who.person_id == certificate.person_id,
-    ))  # fmt: skip
+    zone = runtime().settings.timezone
+    kind = verdict(certificate.valid_until, local_date(now(), zone))
+    is_mine = who is not None and who.person_id == certificate.person_id
+    own = {
+        "holder": holder, "course": local(certificate, "course_title"), "hours": format_number(certificate.hours),
+        "completed": format_date(certificate.completed_on), "issued": format_date(certificate.issued_at, zone),
+        "valid_until": format_date(certificate.valid_until), "number": certificate.number,
+    }  # fmt: skip
+    key = (kind, is_mine, bool(holder), certificate.valid_until is None)
+    values = {"kind": kind, "is_mine": is_mine, "is_erased": not holder, "expires": certificate.valid_until is not None}
+    return _unlisted(shared_page("certificates/verify.html", key, lambda: values, own))
 
 
 @blueprint.get("/<number>.pdf")
@@ -76,7 +84,7 @@ def _miss() -> BaseResponse:
     return _unlisted(render_template("certificates/unknown.html", form=CheckForm()), 404)
 
 
-def _unlisted(page: str, status: int = 200) -> BaseResponse:
+def _unlisted(page: str | Response, status: int = 200) -> BaseResponse:
     """A page that search engines leave out."""
     reply = make_response(page, status)
     reply.headers["X-Robots-Tag"] = "noindex"

@@ -48,6 +48,8 @@ def rule_of(app: Flask, endpoint: str) -> Access | None:
 
 def actor() -> Any:
     """Who is asking: an accounts Actor, or None for a visitor."""
+    if "stand_in" in g:
+        return g.stand_in  # a page that many share is being made: see lms/web/shared.py
     if g.get("plain_page"):
         return None  # an error page must not ask the database that may be the error
     who = current_user._get_current_object()  # the proxy's detour costs at each name that is asked of it

@@ -1,6 +1,7 @@
 """Flask, with what is the same for every request worked out once: addresses of views, the names that every template knows."""
 
 from collections.abc import Callable, MutableMapping
+from functools import partial
 from typing import Any, Final
 
 from flask import Flask, has_request_context, request
@@ -41,15 +42,26 @@ class Application(Flask):
         """The function itself: none here is asynchronous, and to look at each one at each request takes longer than most of them."""
         return func
 
-    def url_for(self, endpoint: str, **values: Any) -> str:
+    def url_for(
+        self,
+        endpoint: str,
+        *,
+        _anchor: str | None = None,
+        _method: str | None = None,
+        _scheme: str | None = None,
+        _external: bool | None = None,
+        **values: Any,
+    ) -> str:
         """The address of a view. Those within the site do not depend on the request, so they are kept."""
-        is_kept = not any(name.startswith("_") for name in values) and all(type(value) in KEPT_TYPES for value in values.values())
-        if not is_kept or endpoint.startswith(".") or not has_request_context():
-            return super().url_for(endpoint, **values)
+        build = partial(super().url_for, endpoint, _anchor=_anchor, _method=_method, _scheme=_scheme, _external=_external, **values)
+        is_plain = all(one is None for one in (_anchor, _method, _scheme, _external))
+        is_plain = is_plain and all(type(value) in KEPT_TYPES for value in values.values())
+        if not is_plain or endpoint.startswith(".") or not has_request_context():
+            return build()
         key = (request.root_path, endpoint, *values.items())
         found = self._addresses.get(key)
         if found is None:
-            found = super().url_for(endpoint, **values)
+            found = build()
             if len(found) <= LONGEST_KEPT:
                 if len(self._addresses) >= ADDRESSES_KEPT:
                     self._addresses.clear()

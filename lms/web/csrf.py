@@ -16,7 +16,7 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 def csrf_token() -> str:
     """The token of this browser's session; begins one if there is none. In a page that many share, the mark of its place."""
     if "marks" in g:
-        return str(g.marks.token)
+        return str(g.marks["token"])
     if "csrf" not in session:
         session["csrf"] = secrets.token_urlsafe(TOKEN_LENGTH * 3 // 4)
     return str(session["csrf"])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, g, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, current_language, set_language
@@ -49,9 +49,14 @@ def safe_next(target: str | None, default: str) -> str:
     return default if any(ord(letter) < 32 or ord(letter) == 127 for letter in target) else target
 
 
+def here() -> str:
+    """The address of this page, for links that lead away and back. In a page that is shared across addresses, the mark of its place."""
+    return str(g.marks["address"]) if g.get("shares_address") else request.full_path.rstrip("?")
+
+
 def language_url(code: str) -> str:
     """The link that switches the language and comes back to this page."""
-    return url_for("choose_language", code=code, next=request.full_path.rstrip("?") if request.method == "GET" else None)
+    return url_for("choose_language", code=code, next=here() if request.method == "GET" else None)
 
 
 def init_language(app: Flask) -> None:

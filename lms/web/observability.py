@@ -61,6 +61,10 @@ def init_observability(app: Flask) -> None:
         note("request", endpoint=endpoint, method=request.method, status=response.status_code, ms=round(seconds * 1000, 1))
         return response
 
+    _add_addresses(app)
+
+
+def _add_addresses(app: Flask) -> None:
     @app.get("/healthz")
     @access.public
     def healthz() -> Response:

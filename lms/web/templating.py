@@ -9,9 +9,8 @@ from markupsafe import Markup
 from lms.core import i18n
 from lms.web import access
 from lms.web.csrf import csrf_field, csrf_token
-from lms.web.language import appearance, language_url
+from lms.web.language import appearance, here, language_url
 from lms.web.pagination import address_with
-from lms.web.shared import reader
 
 
 def init_templating(app: Flask) -> None:
@@ -42,8 +41,8 @@ def init_templating(app: Flask) -> None:
             "language": language,
             "other_language": "ru" if language == "kk" else "kk",
             "appearance": appearance(),
-            "appearance_url": url_for("pages.appearance", next=request.full_path.rstrip("?")),
-            "actor": reader(access.actor()),
+            "appearance_url": url_for("pages.appearance", next=here()),
+            "actor": access.actor(),
             "navigation": navigation(),
             "personal": personal_navigation(),
             "flashes": get_flashed_messages(with_categories=True) if request.cookies else [],
@@ -75,7 +74,7 @@ def local(row: Any, name: str) -> Any:
 
 def personal_navigation() -> list[tuple[str, str, bool]]:
     """The links of the page head that concern the person: signing in and up, or the own account (where signing out is)."""
-    who = reader(access.actor())
+    who = access.actor()
     if who is not None:
         return [(who.display_name, url_for("accounts.account"), request.endpoint == "accounts.account")]
     items = ((i18n.gettext("Sign in"), "accounts.sign_in"), (i18n.gettext("Sign up"), "accounts.sign_up"))

@@ -20,6 +20,7 @@ async function send() {
 // One request at a time, so that an older answer never arrives after a newer one; "saved" is said of the newest only.
 async function save() {
   clearTimeout(timer);
+  timer = 0;
   status.textContent = "";
   isChanged = true;
   if (isSaving) return;
@@ -33,7 +34,9 @@ async function save() {
   status.textContent = isSaved ? form.dataset.saved : form.dataset.notSaved;
 }
 
-form?.addEventListener("change", save);
+form?.addEventListener("change", (event) => {
+  if (event.target.type !== "text" || timer) save(); // a text that is left has mostly been sent already
+});
 form?.addEventListener("input", (event) => {
   if (event.target.type !== "text") return;
   status.textContent = "";

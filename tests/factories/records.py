@@ -31,7 +31,7 @@ def course(session: Session, slug: str = "", **values: Any) -> Course:
     session.add(made)
     session.flush()
     defaults: dict[str, Any] = {
-        "number": 1, "content_hash": f"{number:064}", "loaded_at": NOW, "audience": CIVIL_SERVANT, "level": "basic", "hours": 8,
+        "number": 1, "content_hash": f"{number:064}", "loaded_at": NOW, "audience": CIVIL_SERVANT, "level": "intermediate", "hours": 8,
         "minutes": 90, "mandatory": True, "validity_months": 12, "framework": "", "title_kk": f"Курс {number} қазақша",
         "title_ru": f"Курс {number} по-русски", "summary_kk": "", "summary_ru": "", "outcomes_kk": [], "outcomes_ru": [],
     }  # fmt: skip

@@ -89,17 +89,13 @@ class Program:
 
 
 @contextmanager
-def serving(settings, folder: Path, **more: str):
+def serving(settings, folder: Path, options: tuple[str, ...] = ()):
     """`lms serve` for these settings on a free port, ready; gone afterwards, whatever happened."""
     port = free_port()
     env = environment(
-        LMS_INSTANCE=str(settings.instance),
-        LMS_DATABASE_URL=settings.database_url,
-        LMS_PORT=str(port),
-        LMS_LOG_LEVEL="error",
-        **more,
+        LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url, LMS_PORT=str(port), LMS_LOG_LEVEL="error"
     )
-    site = Program([sys.executable, "-m", "lms.cli", "serve"], port, folder / "serve.log", env)
+    site = Program([sys.executable, "-m", "lms.cli", "serve", *options], port, folder / "serve.log", env)
     try:
         yield site.start()
     finally:

@@ -63,10 +63,10 @@ class Learner:
         if answer.first.get_attribute("type") == "text":
             answer.fill(values[0])
             return
-        for value in values:
-            self.visitor.page.locator("main .choice", has=self.visitor.page.locator(f"input[value='{value}']")).locator(
-                "label"
-            ).click()
+        for option in answer.all():
+            is_wanted = option.get_attribute("value") in values
+            if option.is_checked() != is_wanted and (is_wanted or option.get_attribute("type") == "checkbox"):
+                self.visitor.page.locator(f"label[for='{option.get_attribute('id')}']").click()
 
     def answer(self, *, right: bool = True, judge: bool = False) -> None:
         """Gives the answer and goes on."""

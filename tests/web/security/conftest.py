@@ -63,7 +63,7 @@ def _sqlite(folder: Path, templates: dict[str, str]) -> Made:
     shutil.copy(work, kept)  # nobody has it open, and the last one who closed it wrote all into it
 
     def renew() -> None:
-        for tail in ("-wal", "-shm"):
+        for tail in ("", "-wal", "-shm"):  # a new file, not the old one overwritten: SQLite knows open files by their inode
             Path(f"{work}{tail}").unlink(missing_ok=True)
         shutil.copy(kept, work)
 

@@ -56,6 +56,9 @@ class Site:
         self.database = app.extensions["lms"].database
         self._cookies = {role: self._cookie(token) for role, token in world.tokens.items()} | {"visitor": self._cookie(None)}
         self._watch: sqlite3.Connection | None = None
+        style = app.extensions["assets"].url("css/site.css").removeprefix("/static/")
+        for objects in world.targets.values():
+            objects["file"] = {"own": {"hashed": style}, "missing": {"hashed": "css/site.css"}}
 
     def restore(self) -> None:
         """The database as it was at the beginning."""

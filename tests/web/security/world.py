@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Person
+from lms.accounts.models import Person, RoleGrant
 from lms.accounts.rules import CIVIL_SERVANT, CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, OPERATOR, TRAINER
 from lms.accounts.services import create_password_link
 from lms.catalogue.models import Media
@@ -21,6 +21,7 @@ from lms.core.clock import local_date
 from lms.core.crypto import new_number
 from lms.core.passwords import Passwords
 from lms.core.storage import FileStorage
+from lms.obligations.models import Assignment
 from lms.regions.queries import root
 from tests.conftest import CHEAP, NOW
 from tests.factories import catalogue, certificates, learning, records
@@ -32,7 +33,7 @@ ROLES: Final = ("visitor", "learner", "trainer", "consultant", "district", "regi
 CANARY: Final = "Канарейка"  # stands in the names of all people and bodies outside Akmola, and in the reasons of their assignments
 PASSWORD: Final = "kok-tobe-7-samal"
 MISSING: Final = 987654
-SVG: Final = b"%PDF-1.7 a sheet that was drawn before"
+SHEET: Final = b"%PDF-1.7 a sheet that was drawn before"
 Ways = dict[str, dict[str, Any]]
 
 
@@ -102,8 +103,8 @@ class _Objects:
         self, session: Session, storage: FileStorage, people: dict[str, Person], bodies: dict[str, int], mandatory: Any
     ) -> None:
         self._session, self._people, self._bodies = session, people, bodies
-        place = storage.put(SVG)
-        self._certificates = {name: self._certificate(people[name], place) for name in (*ROLES[1:], "same", "foreign")}
+        sheet = storage.put(SHEET)
+        self._certificates = {name: self._certificate(people[name], sheet) for name in (*ROLES[1:], "same", "foreign")}
         self._attempts = {name: self._learn(people[name]) for name in (*ROLES[1:], "same", "foreign")}
         self._grants = {
             "same": grant(session, people["same"], CONSULTANT, kato=STEPNOGORSK).id,
@@ -140,7 +141,7 @@ class _Objects:
         targets |= {name: {"organisation_id": body} for name, body in self._bodies.items()}
         made = {name: records.assign(self._session, course, due_on=due, **target) for name, target in targets.items()}
         for name in (AKTOBE, "foreign"):
-            self._session.get_one(records.Assignment, made[name]).reason = CANARY
+            self._session.get_one(Assignment, made[name]).reason = CANARY
         return made
 
     def _of_everybody(self) -> dict[str, Ways]:
@@ -177,7 +178,7 @@ class _Objects:
         name = "learner" if role == "visitor" else role
         people, numbers, attempts = self._people, self._certificates, self._attempts
         own, same, foreign = people[name].id, people["same"].id, people["foreign"].id
-        grants = self._session.scalars(select(records_of(people[name]))).all()
+        grants = self._session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == own)).all()
         return self._common | self._places(role) | {
             "person": _ways("person_id", own=own, same=same, foreign=foreign, missing=MISSING),
             "blocked": _ways(
@@ -212,8 +213,8 @@ class _Objects:
         body_ids = {which: self._bodies[name] for which, name in bodies.items()} | {"missing": MISSING}
         assigned = bodies if role == "hr" else units
         return {
-            "unit": {which: {"kind": "units", "place_id": number} for which, number in ids.items()},
-            "body": {which: {"kind": "organisations", "place_id": number} for which, number in body_ids.items()},
+            "unit": {which: {"kind": "units", "place_id": number, "name": "courses"} for which, number in ids.items()},
+            "body": {which: {"kind": "organisations", "place_id": number, "name": "courses"} for which, number in body_ids.items()},
             "organisation": {which: {"organisation_id": number} for which, number in body_ids.items()},
             "assignment": {which: {"assignment_id": self._assignments[name]} for which, name in assigned.items()}
             | {"missing": {"assignment_id": MISSING}},
@@ -221,13 +222,6 @@ class _Objects:
 
     def _unit_id(self, kato: str) -> int:
         return root(self._session).id if kato == "republic" else unit(self._session, kato).id
-
-
-def records_of(who: Person) -> Any:
-    """The column of the ids of a person's roles."""
-    from lms.accounts.models import RoleGrant
-
-    return select(RoleGrant.id).where(RoleGrant.person_id == who.id).subquery().c.id
 
 
 def _ways(name: str, **values: Any) -> Ways:

@@ -1,0 +1,50 @@
+"""What the first start does, and what a later one leaves alone."""
+
+import subprocess
+import sys
+
+import pytest
+
+from lms.app import resources
+from lms.catalogue.services import load_course
+from lms.cli._preparation import new_courses
+from lms.core.archive import read_folder
+from tests.conftest import NOW
+from tests.faults.serving import environment, free_port, get, serving
+
+sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def test_only_courses_that_were_never_loaded_as_they_are_now_are_new(session, runtime, settings):
+    every = new_courses(settings)
+    assert {folder.name for folder in every} >= {"first-steps", "cyber-hygiene"}
+    files = read_folder(resources() / "courses" / "first-steps")
+    load_course(session, runtime.storage, files=files, slug="first-steps", actor_id=None, now=NOW)
+    session.commit()
+    left = new_courses(settings)
+    assert [folder for folder in every if folder not in left] == [resources() / "courses" / "first-steps"]
+    name = next(path for path in files if path.endswith("kk.md"))
+    load_course(
+        session, runtime.storage, files={**files, name: files[name] + "\nТағы бір сөйлем.\n".encode()}, slug="first-steps",
+        actor_id=None, now=NOW,
+    )  # fmt: skip
+    session.commit()
+    assert new_courses(settings) == left, "a trainer's newer version stays in service"
+
+
+@sqlite_only
+def test_a_start_with_preparation_needs_nothing_to_be_there(settings, tmp_path):
+    (tmp_path / "lms.db").unlink()
+    with serving(settings, tmp_path, options=("--prepare",)) as site:
+        assert get(site.port, "/catalogue/", 20)[0] == 200
+        assert "/accounts/password/" in site.text()
+        assert site.stop() == 0
+
+
+def test_a_check_builds_the_application_and_ends(tmp_path):
+    env = environment(LMS_INSTANCE=str(tmp_path), LMS_PORT=str(free_port()))
+    done = subprocess.run(
+        [sys.executable, "-m", "lms.cli", "serve", "--check"], env=env, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "lms.db").exists()

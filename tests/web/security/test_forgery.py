@@ -1,0 +1,116 @@
+"""Requests that another site makes a browser send: an unsafe one is refused without this session's token, a safe one changes nothing."""
+
+import pytest
+
+from tests.web.security.policy import WRITING_GETS, cases, read
+from tests.web.security.site import TOKEN, UNSAFE
+from tests.web.security.world import ROLES
+
+POLICY = read()
+# Roles, the best first: who is let in shows that it is the token that keeps the request out.
+TRYING = ("admin", "learner", "region", "visitor")
+# A sign-in that fails changes what the throttle has counted; all others change what their form is for.
+FOREIGN = "f" * len(TOKEN)
+
+
+def accepted(site):
+    """One case for each unsafe address that is let in and changes something; signing in as nobody is counted."""
+    chosen = {}
+    for case in cases(POLICY, site.app, TRYING):
+        address = case.address
+        counts = isinstance(case.expected, int) and (case.expected < 400 or address.rule.endpoint == "accounts.sign_in")
+        if address.method in UNSAFE and counts and case.which not in WITHOUT_EFFECT.get(address.rule.endpoint, ()):
+            chosen.setdefault((address.name, case.line.object), case)
+    return list(chosen.values())
+
+
+# What is so already stays so: who is not blocked is not unblocked, who is enrolled is not enrolled again.
+WITHOUT_EFFECT = {"accounts.unblock": ("own",), "enrolment.enrol": ("own",)}
+
+
+def sent(site, case, **kwargs):
+    return site.call(case.role, case.address, site.world.targets[case.role][case.line.object][case.which] if case.which else {}, **kwargs)
+
+
+def test_every_unsafe_address_is_tried(site):
+    unsafe = {rule.endpoint for rule in site.app.url_map.iter_rules() if rule.methods & UNSAFE}
+    assert unsafe == {case.address.rule.endpoint for case in accepted(site)}
+    assert len(unsafe) > 25
+
+
+def test_without_the_token_of_the_session_nothing_is_done(site):
+    before = site.digest()
+    for case in accepted(site):
+        for token in (None, "", FOREIGN, TOKEN[:-1], TOKEN.upper(), "\N{SNOWMAN}"):
+            assert sent(site, case, token=token).status_code == 400, (case.address.name, token)
+        assert sent(site, case, token=None, headers={"X-CSRF-Token": FOREIGN}).status_code == 400
+        assert sent(site, case, token=None, query_string={"csrf_token": TOKEN}).status_code == 400, "a token in the address"
+        cross = {"Cookie": "", "Origin": "https://evil.example", "Referer": "https://evil.example/"}
+        assert sent(site, case, headers=cross).status_code == 400, "a token without its session"
+    assert site.digest() == before
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_with_the_token_each_of_them_changes_something(site):
+    before = site.digest()
+    for case in accepted(site):
+        reply = sent(site, case)
+        reply.close()
+        assert reply.status_code == case.expected, case.address.name
+        assert site.digest() != before, f"{case.address.name} as {case.role}: {case.which} changed nothing, so the test proves nothing"
+        site.restore()
+
+
+def test_the_token_may_come_in_a_header(site):
+    case = next(case for case in accepted(site) if case.address.rule.endpoint == "learning.lesson_place")
+    assert sent(site, case, token=None, headers={"X-CSRF-Token": TOKEN}).status_code == 204
+
+
+def test_a_token_for_one_session_is_none_for_another_and_changes_at_the_sign_in(site):
+    first, second = site.app.test_client(), site.app.test_client()
+    token = first.token()
+    form = {"login": "nobody", "password": "kok-tobe-7", "csrf_token": token}
+    assert first.post("/accounts/sign-in", data=form).status_code == 422
+    assert second.token() != token
+    assert second.post("/accounts/sign-in", data=form).status_code == 400
+
+
+def reads(site):
+    """Each address that is read, as each role, with every object that there is."""
+    return [case for case in cases(POLICY, site.app) if case.address.method == "GET" and case.which in ("", "own", "foreign")]
+
+
+def test_reading_changes_nothing_by_get_or_head(site):
+    site.ask("visitor", "GET", "/readyz")
+    before, asked = site.digest(), 0
+    for case in reads(site):
+        for method in ("GET", "HEAD") if case.which != "foreign" else ("HEAD",):
+            ways = site.world.targets[case.role][case.line.object][case.which] if case.which else {}
+            reply = site.ask(case.role, method, site.path(case.address.rule, ways))
+            reply.close()
+            assert method == "GET" or not reply.data
+            asked += 1
+    assert asked > 500
+    assert site.digest() == before
+
+
+def test_the_three_that_write_write_no_more_than_is_documented(site):
+    """A miss at the verification is counted, the first drawing of a certificate is kept, and readiness proves that a write is possible."""
+    assert len(WRITING_GETS) == 3
+    before = site.rows()
+    site.ask("visitor", "GET", "/certificates/" + site.world.targets["visitor"]["number"]["missing"]["number"])
+    site.ask("visitor", "GET", "/readyz")
+    after = site.rows()
+    assert {name for name, rows in after.items() if rows != before.get(name)} == {"throttle_count", "heartbeat"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_method_that_an_address_does_not_take_is_refused_and_does_nothing(site, role):
+    before = site.version()
+    for rule in site.app.url_map.iter_rules():
+        shared = {m for other in site.app.url_map.iter_rules() if other.rule == rule.rule for m in other.methods}
+        path = site.path(rule, {"kind": "units", "name": "courses", "place_id": 1} | dict.fromkeys(rule.arguments - {"kind", "name", "place_id"}, 1))
+        for method in {"DELETE", "PUT", "PATCH", "TRACE"} - shared:
+            assert site.ask(role, method, path).status_code in (404, 405), (method, path)
+    assert site.version() == before

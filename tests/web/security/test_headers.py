@@ -1,0 +1,222 @@
+"""Headers and cookies of every reply, whatever its status; and what a browser says of its host and its address counts for nothing."""
+
+import io
+import re
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from lms.web.access import public
+from tests.web.security.policy import cases, read
+from tests.web.security.site import UNSAFE
+
+POLICY = read()
+# What is the same for all readers may be kept: files by the hash of their content, the districts of a region.
+KEPT_BY_BROWSERS = frozenset({"static_file", "catalogue.media", "regions.districts"})
+NEEDED = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'",
+          "form-action 'self'")  # fmt: skip
+
+
+def faults(reply, *, signed_in, endpoint=""):
+    """What a reply's headers lack."""
+    policy = reply.headers.get_all("Content-Security-Policy")
+    picture = endpoint == "catalogue.media" and reply.status_code in (200, 304)  # shown by <img>; by itself it is in a sandbox
+    if len(policy) != 1 or ("unsafe" in policy[0]) != picture or "*" in policy[0]:
+        yield f"policy {policy}"
+    elif picture and "sandbox" not in policy[0]:
+        yield "a picture without sandbox"
+    elif not picture and any(part not in policy[0].split("; ") for part in NEEDED):
+        yield f"policy {policy}"
+    if reply.headers.get_all("X-Content-Type-Options") != ["nosniff"]:
+        yield "nosniff"
+    if reply.headers.get_all("Referrer-Policy") != ["same-origin"]:
+        yield "referrer"
+    if not re.fullmatch("[0-9a-f]{16}", reply.headers.get("X-Request-Id", "")):
+        yield "request id"
+    if signed_in and endpoint not in KEPT_BY_BROWSERS and reply.headers.get("Cache-Control") != "no-store":
+        yield f"kept: {reply.headers.get('Cache-Control')}"
+    if "public" in reply.headers.get("Cache-Control", "") and endpoint not in KEPT_BY_BROWSERS:
+        yield "public"
+    if {"Server", "X-Powered-By"} & set(reply.headers.keys()):
+        yield "says what it runs on"
+    yield from cookie_faults(reply)
+
+
+def cookie_faults(reply):
+    for cookie in reply.headers.get_all("Set-Cookie"):
+        marks = {part.strip().lower() for part in cookie.split(";")[1:]}
+        if not {"httponly", "samesite=lax", "path=/"} <= marks or any(mark.startswith("domain") for mark in marks):
+            yield f"cookie {cookie.split('=')[0]}: {sorted(marks)}"
+
+
+@pytest.mark.parametrize("role", ["visitor", "learner", "admin"])
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_every_reply_to_a_get_or_a_refused_form_is_guarded(site, role):
+    found, statuses = [], set()
+    for case in cases(POLICY, site.app, (role,)):
+        if case.address.method in UNSAFE and isinstance(case.expected, int) and case.expected < 400:
+            continue
+        ways = site.world.targets[role][case.line.object][case.which] if case.which else {}
+        with site.call(role, case.address, ways) as reply:
+            statuses.add(reply.status_code)
+            found += [(case.address.name, reply.status_code, f) for f in faults(reply, signed_in=role != "visitor", endpoint=case.address.rule.endpoint)]
+    assert found == []
+    assert len(statuses) > 3
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_every_reply_to_a_form_that_is_taken_is_guarded(site):
+    found, count = [], 0
+    for case in cases(POLICY, site.app, ("admin", "trainer")):
+        if case.address.method in UNSAFE and isinstance(case.expected, int) and case.expected < 400 and case.which in ("", "own"):
+            count += 1
+            with site.call(case.role, case.address, site.world.targets[case.role][case.line.object][case.which] if case.which else {}) as reply:
+                found += [(case.address.name, f) for f in faults(reply, signed_in=True, endpoint=case.address.rule.endpoint)]
+            site.restore()
+    assert found == []
+    assert count > 30
+
+
+@pytest.mark.parametrize("secure", [False, True])
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_every_status_is_guarded(make_site, secure):
+    """Statuses that the matrix does not meet: 304, 400, 405, 413, 429, 500 (in a view, at the commit, in a template) and 503."""
+    site = make_site(base_url="https://sauat.example") if secure else make_site()
+    site.app.add_url_rule("/broken", "broken", public(lambda: 1 // 0))
+    site.app.add_url_rule("/down", "down", public(fail_as_a_lost_database))
+    site.app.add_url_rule("/teapot", "teapot", public(lambda: ("", 418)))
+    big = {"archive": (io.BytesIO(b"x" * 3 * 1024 * 1024), "x.zip")}
+    etag = site.ask("visitor", "GET", "/help").headers["ETag"]
+    picture = "/catalogue/media/" + site.world.targets["visitor"]["picture"]["own"]["digest"] + ".svg"
+    replies = {
+        304: site.ask("visitor", "GET", "/help", headers={"If-None-Match": etag}),
+        (304, "catalogue.media"): site.ask("visitor", "GET", picture, headers={"If-None-Match": site.ask("visitor", "GET", picture).headers["ETag"]}),
+        400: site.ask("admin", "POST", "/accounts/sign-out", token=None),
+        404: site.ask("admin", "GET", "/nothing/here"),
+        405: site.ask("admin", "POST", "/help"),
+        413: site.ask("admin", "POST", "/catalogue/upload", big),
+        (200, "OPTIONS"): site.ask("learner", "OPTIONS", "/help"),
+        (200, "HEAD"): site.ask("learner", "HEAD", "/help"),
+        308: site.ask("learner", "GET", "/learning"),
+        418: site.ask("learner", "GET", "/teapot"),
+        500: site.ask("learner", "GET", "/broken"),
+        503: site.ask("learner", "GET", "/down"),
+    }  # fmt: skip
+    while (last := site.ask("visitor", "POST", "/accounts/sign-in", {"login": "nobody", "password": "x" * 9})).status_code == 422:
+        pass
+    replies[429] = last
+    for key, reply in replies.items():
+        status, endpoint = key if isinstance(key, tuple) else (key, "")
+        assert reply.status_code in (status, 404 if status == 308 else status), key
+        assert list(faults(reply, signed_in=status in (400, 404, 405, 413, 500, 503), endpoint=endpoint)) == [], key
+        assert ("Strict-Transport-Security" in reply.headers) == secure
+
+
+def fail_as_a_lost_database():
+    raise OperationalError("SELECT 1", {}, Exception("gone"))
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_what_a_reply_lacks_would_be_noticed(site):
+    reply = site.ask("admin", "GET", "/help")
+    assert list(faults(reply, signed_in=True)) == []
+    changes = {"Content-Security-Policy": "default-src 'self' 'unsafe-inline'", "X-Content-Type-Options": "x", "Referrer-Policy": "unsafe-url",
+               "Cache-Control": "public, max-age=60", "Server": "waitress", "Set-Cookie": "session=1; Path=/", "X-Request-Id": ""}  # fmt: skip
+    for name, value in changes.items():
+        kept = reply.headers.get(name)
+        reply.headers[name] = value
+        assert list(faults(reply, signed_in=True)), name
+        reply.headers.remove(name)
+        if kept is not None:
+            reply.headers[name] = kept
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_cookies_are_bound_to_the_host_and_to_https(make_site):
+    site = make_site(base_url="https://sauat.example")
+    client = site.app.test_client()
+    replies = [client.get("/accounts/sign-in", base_url="https://sauat.example")]
+    replies += [client.get(f"/language/ru", base_url="https://sauat.example"), client.get("/appearance/set", base_url="https://sauat.example")]
+    cookies = [cookie for reply in replies for cookie in reply.headers.get_all("Set-Cookie")]
+    assert {cookie.split("=")[0] for cookie in cookies} == {"__Host-session", "language", "appearance"}
+    assert all("Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+    plain = make_site().app.test_client().get("/accounts/sign-in").headers["Set-Cookie"]
+    assert plain.startswith("session=")
+    assert "Secure" not in plain
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_signed_in_reply_is_not_answered_with_304(site):
+    etag = site.ask("visitor", "GET", "/help").headers["ETag"]
+    for header in ({"If-None-Match": etag}, {"If-None-Match": "*"}, {"If-Modified-Since": "Mon, 09 Mar 2099 00:00:00 GMT"}):
+        assert site.ask("admin", "GET", "/accounts/people", headers=header).status_code == 200
+
+
+# ---- what a browser says of itself ----
+
+SPOOFED = {
+    "Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Server": "evil.example", "X-Forwarded-Proto": "gopher",
+    "X-Forwarded-Port": "666", "X-Forwarded-Prefix": "/evil.example", "X-Original-URL": "/evil.example", "X-Rewrite-URL": "/evil.example",
+    "Forwarded": "for=1.2.3.4;host=evil.example;proto=gopher", "X-Host": "evil.example", "X-Forwarded-User": "evil.example",
+    "X-HTTP-Method-Override": "DELETE", "X-Remote-User": "evil.example", "Origin": "https://evil.example",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("hops", [0, 1])
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_no_header_of_a_browser_changes_a_link_a_redirect_or_a_page(make_site, hops):
+    site = make_site(trusted_proxies=hops)
+    seen = 0
+    for role in ("visitor", "admin"):
+        for case in cases(POLICY, site.app, (role,)):
+            if case.address.method != "GET" or case.which not in ("", "own"):
+                continue
+            path = site.path(case.address.rule, site.world.targets[role][case.line.object][case.which] if case.which else {})
+            reply = site.ask(role, "GET", path, headers=SPOOFED)
+            text = f"{reply.headers}{reply.get_data(as_text=True)}"
+            assert "evil.example" not in text, path
+            assert "gopher" not in text, path
+            assert reply.status_code == site.ask(role, "GET", path).status_code, path
+            seen += 1
+    assert seen > 60
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_link_to_set_a_password_names_the_configured_host(site):
+    ways = site.world.targets["admin"]["person"]["same"]
+    page = site.ask("admin", "POST", f"/accounts/people/{ways['person_id']}/link", headers=SPOOFED).get_data(as_text=True)
+    assert f"{site.app.extensions['lms'].settings.base_url}/accounts/password/" in page
+    assert "evil.example" not in page
+
+
+def misses_until_refused(site, addresses):
+    """After how many unknown numbers the visitor is refused, naming another address each time; None if not within 100."""
+    number = site.world.targets["visitor"]["number"]["missing"]["number"]
+    for count, address in enumerate(addresses):
+        headers = {"X-Forwarded-For": address, "X-Real-IP": address, "Forwarded": f"for={address}", "Client-IP": address}
+        if site.ask("visitor", "GET", f"/certificates/{number}", headers=headers).status_code == 429:
+            return count
+    return None
+
+
+def test_another_forwarded_address_is_no_way_around_the_throttle(make_site):
+    """Without a trusted proxy the header counts for nothing; with one, only what the proxy itself put last."""
+    site = make_site()
+    limit = misses_until_refused(site, ["10.0.0.1"] * 100)
+    assert limit is not None
+    site.restore()
+    assert misses_until_refused(site, [f"10.0.0.{number}" for number in range(100)]) == limit
+    behind = make_site(trusted_proxies=1)
+    assert misses_until_refused(behind, [f"10.0.0.{number}, 192.0.2.7" for number in range(100)]) == limit
+    behind.restore()
+    assert misses_until_refused(behind, [f"10.0.0.{number}" for number in range(100)]) is None, "the control: a proxy's word counts"
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_the_metrics_are_not_opened_by_a_header(make_site):
+    site = make_site(trusted_proxies=1)
+    assert site.ask("visitor", "GET", "/metrics", headers={"X-Forwarded-For": "127.0.0.1, 10.0.0.9"}).status_code == 404
+    direct = make_site()
+    far = {"REMOTE_ADDR": "10.0.0.9"}
+    assert direct.ask("visitor", "GET", "/metrics", headers={"X-Forwarded-For": "127.0.0.1"}, environ_base=far).status_code == 404
+    assert direct.ask("visitor", "GET", "/metrics").status_code == 200
