@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -106,7 +105,7 @@ class Site:
         metadata = MetaData()
         with engine.connect() as connection:
             metadata.reflect(connection)
-            found = {t.name: sorted(map(tuple, connection.execute(select(t)))  , key=repr) for t in metadata.sorted_tables}
+            found = {t.name: sorted(map(tuple, connection.execute(select(t))), key=repr) for t in metadata.sorted_tables}
         engine.dispose()
         return found
 

@@ -29,7 +29,9 @@ WITHOUT_EFFECT = {"accounts.unblock": ("own",), "enrolment.enrol": ("own",)}
 
 
 def sent(site, case, **kwargs):
-    return site.call(case.role, case.address, site.world.targets[case.role][case.line.object][case.which] if case.which else {}, **kwargs)
+    return site.call(
+        case.role, case.address, site.world.targets[case.role][case.line.object][case.which] if case.which else {}, **kwargs
+    )
 
 
 def test_every_unsafe_address_is_tried(site):
@@ -57,7 +59,9 @@ def test_with_the_token_each_of_them_changes_something(site):
         reply = sent(site, case)
         reply.close()
         assert reply.status_code == case.expected, case.address.name
-        assert site.digest() != before, f"{case.address.name} as {case.role}: {case.which} changed nothing, so the test proves nothing"
+        assert site.digest() != before, (
+            f"{case.address.name} as {case.role}: {case.which} changed nothing, so the test proves nothing"
+        )
         site.restore()
 
 
@@ -110,7 +114,10 @@ def test_a_method_that_an_address_does_not_take_is_refused_and_does_nothing(site
     before = site.version()
     for rule in site.app.url_map.iter_rules():
         shared = {m for other in site.app.url_map.iter_rules() if other.rule == rule.rule for m in other.methods}
-        path = site.path(rule, {"kind": "units", "name": "courses", "place_id": 1} | dict.fromkeys(rule.arguments - {"kind", "name", "place_id"}, 1))
+        path = site.path(
+            rule,
+            {"kind": "units", "name": "courses", "place_id": 1} | dict.fromkeys(rule.arguments - {"kind", "name", "place_id"}, 1),
+        )
         for method in {"DELETE", "PUT", "PATCH", "TRACE"} - shared:
             assert site.ask(role, method, path).status_code in (404, 405), (method, path)
     assert site.version() == before

@@ -87,7 +87,9 @@ def test_a_view_opened_by_mistake_is_caught(site):
             site.app.view_functions[endpoint] = view
     assert survived == []
     # Here the service asks for the role too, so that the requests alone do not tell.
-    assert set(hidden) <= {f"accounts.{name}: open_to_everyone_signed_in" for name in ("block", "unblock", "extra_time", "withdraw")}
+    assert set(hidden) <= {
+        f"accounts.{name}: open_to_everyone_signed_in" for name in ("block", "unblock", "extra_time", "withdraw")
+    }
     assert tried > 70
 
 

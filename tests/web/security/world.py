@@ -80,9 +80,7 @@ def _people(session: Session, bodies: dict[str, int]) -> dict[str, Person]:
     hashed = Passwords(CHEAP).hash(PASSWORD)
     made = {role: person(session, password_hash=hashed, organisation_id=bodies["own"]) for role in ROLES[1:]}
     made["same"] = person(session, kato=STEPNOGORSK, audience=CIVIL_SERVANT, organisation_id=bodies["same"])
-    made["foreign"] = person(
-        session, kato=AKTOBE_CITY, audience=CIVIL_SERVANT, organisation_id=bodies["foreign"], surname=CANARY
-    )
+    made["foreign"] = person(session, kato=AKTOBE_CITY, audience=CIVIL_SERVANT, organisation_id=bodies["foreign"], surname=CANARY)
     made["second admin"] = person(session)
     made["blocked same"] = person(session, kato=STEPNOGORSK, blocked_at=NOW)
     made["blocked foreign"] = person(session, kato=AKTOBE_CITY, blocked_at=NOW, surname=CANARY)

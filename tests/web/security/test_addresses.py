@@ -1,0 +1,162 @@
+"""Addresses that nobody who follows links would ask for: the right status and a page, never an error of the server."""
+
+import pytest
+
+from tests.client import judge_page
+from tests.web.security.policy import cases, read
+from tests.web.security.site import UNSAFE
+
+POLICY = read()
+# Written as they stand in the address, percent signs and all.
+IDS = (
+    "0", "-1", "-0", "+1", "1.0", "1e3", "0x1", "01", "2147483647", "2147483648", "9223372036854775807", "9223372036854775808",
+    "18446744073709551616", "9" * 400, "abc", "%D9%A1%D9%A2", "%E2%91%A0", "%EF%BC%91", "%00", "1%00", "1%0A", "1%20", "%20", "%2527",
+    "1;2", "1,2", "1'--", "null", "None", "NaN", "%F0%9F%98%80", "%FF%FE", "%C3%28", "%ED%A0%80", "..%2f..%2fetc%2fpasswd", "%2e%2e",
+    "....//", "%5c..%5c", "~", "*", "%25", "%7B%7B7*7%7D%7D", "$%7B7*7%7D", "%3Cscript%3E", "a" * 3000, "%D2%9B" * 1000, ".pdf", "..pdf",
+    "con", "units", "%E2%80%AE", "%EF%BB%BF", "a%0D%0ASet-Cookie:x=1",
+)  # fmt: skip
+TRICKS = (
+    "//", "///evil.example", "/.", "/..", "/../", "/..;/", "/%2e%2e/%2e%2e/etc/passwd", "/static/../lms/app.py", "/static/..%2f..%2flms%2fapp.py",
+    "/static/%2e%2e/%2e%2e/instance/keys/secret.key", "/static//etc/passwd", "/static/css/", "/static/.", "/static/css/site.css%00.txt",
+    "/catalogue/media/..%2f..%2fkeys%2fsecret.key.svg", "/catalogue/media/" + "A" * 64 + ".svg", "/catalogue/media/" + "0" * 63 + ".svg",
+    "/certificates/..%2f..%2fkeys.pdf", "/HELP", "/help/", "/help%00", "/help%0d%0aSet-Cookie:x=1", "/help;x=1", "/help%3f", "/Accounts/people",
+    "/accounts//people", "/accounts/%70eople/../people", "/accounts/people/.%2e/people", "/\\evil.example", "/%5cevil.example", "/.git/config",
+    "/.env", "/wp-login.php", "/instance/lms.db", "/%", "/%zz", "/" + "a/" * 1500, "/_gallery", "/accounts/people/1/../../people/1",
+)  # fmt: skip
+VALUES = (
+    "", "-1", "0", "999999999", "2147483648", "9223372036854775808", "9" * 5000, "abc", "%00", "%D9%A1", "%E2%91%A0", "1%00", "%F0%9F%98%80",
+    "%FF", "%ED%A0%80", "%E2%80%AE", "2026-02-30", "2026-13", "0000-00", "9999-12", "10000", "2026-3", "-2026", "2026-03-09T25:61", "' OR 1=1--",
+    "%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "%25%25%25", "_%25_", "{{7*7}}", "%0D%0AX:1", "a" * 10000, "..%2f..%2f", "http://evil.example",
+    "//evil.example", "%5C%5Cevil.example", "javascript:alert(1)", "1&{}=2&{}=3", "[]", "null",
+)  # fmt: skip
+PARAMETERS = (
+    "page", "text", "region_unit_id", "audience", "role", "blocked", "level", "course", "period", "measure", "name", "own", "sort", "state",
+    "next", "number", "contrast", "size", "spacing", "images", "unknown",
+)  # fmt: skip
+
+
+def ways_of(case, site):
+    return site.world.targets[case.role][case.line.object]["own"]
+
+
+def named(site, role):
+    """One case for each address that names an object."""
+    found = {}
+    for case in cases(POLICY, site.app, (role,)):
+        if case.line.object and case.which == "own":
+            found.setdefault((case.address.name, case.line.object), case)
+    return list(found.values())
+
+
+@pytest.mark.parametrize("role", ["admin", "learner", "visitor"])
+def test_an_object_that_cannot_be_is_not_found(site, role):
+    """Each part of each address in turn. An address that becomes another one is answered as that one: what matters is that nothing breaks."""
+    before, asked = site.rows(), 0
+    for case in named(site, role):
+        if case.address.method in UNSAFE and role != "admin":
+            continue
+        for name in sorted(case.address.rule.arguments):
+            for wrong in IDS if name not in ("kind", "hashed") else IDS[:8]:
+                path = site.path(case.address.rule, {**ways_of(case, site), name: "@@"}).replace("%40%40", wrong)
+                with site.ask(role, case.address.method, path, {}) as reply:
+                    allowed = {404, 302, 308, 401, 405} | (
+                        {400, 403, 409, 429} if case.address.method == "GET" else {403, 409, 422}
+                    )
+                    assert reply.status_code in allowed | PUBLIC.get(case.address.rule.endpoint, set()), (
+                        path[:200],
+                        reply.status_code,
+                    )
+                    assert "Set-Cookie" not in reply.headers or "x=1" not in reply.headers["Set-Cookie"].split(";")[0]
+                asked += 1
+    assert asked > 500
+    assert {name for name, rows in site.rows().items() if rows != before[name]} <= {
+        "throttle_count"
+    }  # unknown certificates are counted
+
+
+# Where a strange word is another right address: a language that there is not, a static file.
+PUBLIC = {"choose_language": {302}}
+
+
+@pytest.mark.parametrize("role", ["visitor", "admin"])
+def test_tricks_with_the_path_lead_nowhere(site, role):
+    for path in TRICKS:
+        with site.ask(role, "GET", path) as reply:
+            text = reply.get_data(as_text=True)
+            assert reply.status_code in (200, 301, 302, 308, 400, 404), (path[:100], reply.status_code)
+            assert "root:" not in text
+            assert "create_app" not in text
+            location = reply.headers.get("Location", "/")
+            assert location.startswith("/") and not location.startswith(("//", "/\\")), (path, location)
+            assert "x=1" not in reply.headers.get("Set-Cookie", "")
+            if reply.status_code == 200:
+                assert path in ("//", "/.", "/..", "/../", "/HELP"), f"{path} is answered as a page"
+
+
+def pages(site, role):
+    return [
+        case for case in cases(POLICY, site.app, (role,))
+        if case.address.method == "GET" and case.which in ("", "own") and case.expected in (200, 302)
+    ]  # fmt: skip
+
+
+def test_filters_that_make_no_sense_are_no_errors(site):
+    """Every parameter that any form of the site knows, at every page, alone and doubled; what comes back is a page as all others are."""
+    judged = set()
+    for case in pages(site, "admin"):
+        path = site.path(case.address.rule, ways_of(case, site) if case.line.object else {})
+        for name in parameters(case):
+            for value in VALUES:
+                query = f"?{name}={value.replace('{}', name)}"
+                with site.ask("admin", "GET", path + query) as reply:
+                    assert reply.status_code in (200, 302, 422) or (reply.status_code == 404 and "/certificates/" in path), (
+                        path,
+                        query[:80],
+                        reply.status_code,
+                    )
+                    location = reply.headers.get("Location", "/")
+                    assert location.startswith("/") and not location.startswith(("//", "/\\")), (path, query, location)
+                    if (
+                        reply.mimetype == "text/html"
+                        and reply.status_code in (200, 422)
+                        and (case.address.name, name) not in judged
+                    ):
+                        judged.add((case.address.name, name))
+                        judge_page(reply.get_data(as_text=True))
+    assert len(judged) > 50
+
+
+def parameters(case):
+    """All of them where there is a list or a form of filters; elsewhere those that every page has."""
+    rich = {
+        "accounts.people", "accounts.organisations", "catalogue.index", "certificates.check", "obligations.index", "obligations.assignment",
+        "reporting.figures", "reporting.people", "accounts.sign_in", "accounts.sign_up", "accounts.welcome", "choose_language", "choose_appearance",
+    }  # fmt: skip
+    return PARAMETERS if case.address.rule.endpoint in rich else ("page", "next")
+
+
+def test_a_page_far_behind_the_last_one_is_an_empty_list(site):
+    people = f"/reporting/units/{ways_own(site, 'region', 'unit')['place_id']}/people"
+    for role, path in (
+        ("admin", "/accounts/people"),
+        ("admin", "/accounts/organisations"),
+        ("admin", "/obligations/"),
+        ("region", people),
+    ):
+        for number in ("1000000", "999999999", "99999999999999999999"):
+            assert site.ask(role, "GET", f"{path}?page={number}").status_code == 200
+
+
+def ways_own(site, role, kind):
+    return site.world.targets[role][kind]["own"]
+
+
+def test_the_check_finds_an_address_that_breaks(site):
+    """The control: a view that hands the id to the database as it comes."""
+    from lms.web.access import public
+
+    def careless(word):
+        return str(int(word) / 0)
+
+    site.app.add_url_rule("/careless/<word>", "careless", public(careless))
+    assert [wrong for wrong in IDS[:12] if site.ask("visitor", "GET", f"/careless/{wrong}").status_code == 500]
