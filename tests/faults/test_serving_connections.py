@@ -1,0 +1,44 @@
+"""One connection serves many requests, whatever their replies: each new one costs a slow line two more journeys."""
+
+import socket
+
+import pytest
+
+from tests.faults.serving import serving
+
+sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def ask(lines, head: str) -> tuple[bytes, bytes]:
+    """The reply on a connection that may be used again: its head and its body."""
+    lines.write(head.encode() + b"\r\n\r\n")
+    lines.flush()
+    reply = b""
+    while (line := lines.readline()).strip():
+        reply += line
+    length = reply.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
+    return reply, lines.read(int(length or 0))
+
+
+@sqlite_only
+def test_a_reply_without_a_body_leaves_the_connection_open(settings, tmp_path):
+    with serving(settings, tmp_path) as site, socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+        lines = connection.makefile("rwb")
+        head, body = ask(lines, "GET /help HTTP/1.1\r\nHost: x")
+        assert head.startswith(b"HTTP/1.1 200")
+        tag = head.partition(b"ETag: ")[2].partition(b"\r\n")[0] or head.partition(b"Etag: ")[2].partition(b"\r\n")[0]
+        for _again in range(2):
+            repeated, nothing = ask(lines, f"GET /help HTTP/1.1\r\nHost: x\r\nIf-None-Match: {tag.decode()}")
+            assert repeated.startswith(b"HTTP/1.1 304")
+            assert b"connection: close" not in repeated.lower()
+            assert nothing == b""
+        assert ask(lines, "GET /help HTTP/1.1\r\nHost: x")[1] == body
+
+
+@sqlite_only
+def test_a_client_that_wants_its_connection_closed_has_it_closed(settings, tmp_path):
+    with serving(settings, tmp_path) as site, socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+        lines = connection.makefile("rwb")
+        head, _body = ask(lines, "GET /help HTTP/1.1\r\nHost: x\r\nConnection: close")
+        assert b"connection: close" in head.lower()
+        assert lines.read() == b""
