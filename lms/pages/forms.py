@@ -14,7 +14,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 
 from lms.core.i18n import lazy_gettext as _
-from lms.web.forms import BaseForm
+from lms.web.forms import BaseForm, FilterForm
 
 
 class GalleryForm(BaseForm):
@@ -29,3 +29,12 @@ class GalleryForm(BaseForm):
     count = IntegerField(_("Number"), [Optional()])
     file = FileField(_("File"), [Optional()])
     text = TextAreaField(_("Text"), [Optional()])
+
+
+class GalleryFilter(FilterForm):
+    """The filters of a list, as the gallery shows them."""
+
+    audience = SelectField(
+        _("Audience"), choices=[("citizen", "Барлығына"), ("civil_servant", "Мемлекеттік қызметшілерге")], default="citizen"
+    )
+    search = StringField(_("Search"), [Optional()])

@@ -7,7 +7,7 @@ from lms.catalogue.forms import audience_name
 from lms.catalogue.queries import cards
 from lms.core.clock import local_date
 from lms.learning.queries import courses_of
-from lms.pages.forms import GalleryForm
+from lms.pages.forms import GalleryFilter, GalleryForm
 from lms.web import access
 from lms.web.language import safe_next
 from lms.web.runtime import now, runtime
@@ -86,4 +86,4 @@ def show_gallery() -> str:
     """Each component in its states. Registered in debug mode only."""
     form = GalleryForm()
     form.validate()
-    return render_template("gallery/index.html", form=form, filters=GalleryForm())
+    return render_template("gallery/index.html", form=form, filters=GalleryFilter())
