@@ -62,8 +62,17 @@ def unmeasured(goal: str, what: str, why: str) -> Line:
 
 def print_line(line: Line) -> None:
     """Prints one line at once: the bench takes minutes."""
-    why = f"  ({line.parts['why']})" if "why" in line.parts else ""
-    print(f"{line.goal:<4} {line.what:<68} {line.found:>12} {line.wanted:>12}  {line.verdict}{why}", flush=True)
+    print(f"{line.goal:<4} {line.what:<82} {line.found:>12} {line.wanted:>10}  {line.verdict}{_remark(line)}", flush=True)
+
+
+def _remark(line: Line) -> str:
+    """Why a figure is missing, or what else ran while it was measured."""
+    if "why" in line.parts:
+        return f" ({line.parts['why']})"
+    if line.verdict == UNCLEAN:
+        return f" (other load in its rounds: {', '.join(f'{share:.0%}' for share in line.parts.get('foreign', ()))})"
+    thrown_away = line.parts.get("thrown_away")
+    return f" ({thrown_away} rounds thrown away)" if thrown_away else ""
 
 
 def summary(lines: Sequence[Line]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
 from time import monotonic, sleep
-from typing import Final
+from typing import Any, Final
 
 import psutil
 
@@ -35,10 +35,9 @@ class Rounds:
         """Whether nothing else ran in any round that counts."""
         return all(one.clean for one in self.kept)
 
-    @property
-    def foreign(self) -> list[float]:
-        """The foreign shares of the rounds that count."""
-        return [round(one.foreign, 4) for one in self.kept]
+    def evidence(self) -> dict[str, Any]:
+        """What a line tells of its rounds: the foreign shares of those that count, and how many were thrown away."""
+        return {"foreign": [round(one.foreign, 4) for one in self.kept], "thrown_away": self.thrown_away}
 
     def middle(self, side: str, name: str) -> float:
         """The median of a figure of one side."""

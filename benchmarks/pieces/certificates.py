@@ -43,7 +43,7 @@ def run(scale: Scale) -> Iterator[Line]:
     rounds = alternate(scale, {"product": lambda: _draw(sheets, sizes), "yardstick": lambda: _draw_plainly(sheets)})
     yield judged(
         "P5", "certificates per core-second, unsigned ÷ plain WeasyPrint", rounds.ratio("product", "yardstick"), least=2,
-        product=rounds.middle("product", "rate"), yardstick=rounds.middle("yardstick", "rate"), foreign=rounds.foreign,
+        product=rounds.middle("product", "rate"), yardstick=rounds.middle("yardstick", "rate"), **rounds.evidence(),
     )  # fmt: skip
     for name, what in (("product", "PDF/A-3a and PDF/UA-1, with QR code"), ("yardstick", "plain WeasyPrint")):
         yield beside("P5", what, rounds.middle(name, "rate"), " /core-s")
@@ -117,7 +117,7 @@ def _scaling(scale: Scale, sheets: list[Sheet]) -> Line:
         rounds.ratio("two", "one"),
         least=1.9,
         clean=rounds.clean,
-        foreign=rounds.foreign,
+        **rounds.evidence(),
         one=rounds.middle("one", "rate"),
     )
 

@@ -58,7 +58,7 @@ def _dashboards(scale: Scale) -> Iterator[Line]:
             )
         growth = rounds.ratio(f"{name} {most}", f"{name} {least}", "ms")
         what = f"figures of a {name}: time at {most:,} ÷ at {least:,} enrolments"
-        yield judged("P6", what, growth, most=GROWTH, clean=rounds.clean, foreign=rounds.foreign)
+        yield judged("P6", what, growth, most=GROWTH, clean=rounds.clean, **rounds.evidence())
 
 
 def _pages(made: Site, scale: Scale) -> Mapping[str, Callable[[], Measured]]:
@@ -92,7 +92,7 @@ def _counting(scale: Scale) -> Line:
         )
     cost = 1 - rounds.ratio("counted", "bare")
     return judged(
-        "P6", "counting: share of the throughput of completing", cost, most=COST, clean=rounds.clean, foreign=rounds.foreign,
+        "P6", "counting: share of the throughput of completing", cost, most=COST, clean=rounds.clean, **rounds.evidence(),
         counted=rounds.middle("counted", "rate"), bare=rounds.middle("bare", "rate"),
     )  # fmt: skip
 

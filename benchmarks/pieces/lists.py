@@ -34,7 +34,7 @@ def run(scale: Scale) -> Iterator[Line]:
             rounds = alternate(scale, {kind: partial(_fetch, service, path, who, kind) for kind in MOST_SECONDS})
     for kind, most in MOST_SECONDS.items():
         what = f"list of {scale.listed:,} people as {kind.upper()}, to the last byte"
-        yield judged("P6b", what, rounds.middle(kind, "seconds"), most=most, unit=" s", clean=rounds.clean, foreign=rounds.foreign)
+        yield judged("P6b", what, rounds.middle(kind, "seconds"), most=most, unit=" s", clean=rounds.clean, **rounds.evidence())
         yield beside("P6b", f"the same to the first byte, {kind.upper()}", rounds.middle(kind, "first"), " s")
 
 

@@ -145,11 +145,11 @@ def _lesson_lines(rounds: Rounds) -> Iterator[Line]:
         ours, raw = f"product{suffix}", f"yardstick{suffix}"
         yield judged(
             "P1", f"lesson page ÷ by hand over sqlite3, {said}", rounds.ratio(ours, raw), least=0.75, clean=rounds.clean,
-            product=rounds.middle(ours, "rate"), yardstick=rounds.middle(raw, "rate"), foreign=rounds.foreign,
+            product=rounds.middle(ours, "rate"), yardstick=rounds.middle(raw, "rate"), **rounds.evidence(),
             product_ms=(rounds.middle(ours, "p50"), rounds.middle(ours, "p99")), yardstick_ms=(rounds.middle(raw, "p50"), rounds.middle(raw, "p99")),
         )  # fmt: skip
     steady = rounds.middle("product", "p99") / rounds.middle("product", "p50")
-    yield judged("P1", "lesson page: p99 ÷ p50 at 16 connections", steady, most=STEADY, clean=rounds.clean, foreign=rounds.foreign)
+    yield judged("P1", "lesson page: p99 ÷ p50 at 16 connections", steady, most=STEADY, clean=rounds.clean, **rounds.evidence())
     raw_steady = rounds.middle("yardstick", "p99") / rounds.middle("yardstick", "p50")
     yield beside("P1", "the same of the yardstick", raw_steady)
     for name, what in (
@@ -164,6 +164,6 @@ def _public_lines(rounds: Rounds, repeated: int) -> Iterator[Line]:
     for name, what in (("catalogue", "catalogue"), ("check", "verification page")):
         yield judged(
             "P2", f"{what}, anonymous ÷ the lesson page by hand, both compressed", rounds.ratio(name, "yardstick"), least=0.8,
-            clean=rounds.clean, product=rounds.middle(name, "rate"), yardstick=rounds.middle("yardstick", "rate"), foreign=rounds.foreign,
+            clean=rounds.clean, product=rounds.middle(name, "rate"), yardstick=rounds.middle("yardstick", "rate"), **rounds.evidence(),
         )  # fmt: skip
     yield judged("P2", "of the two, so many answer a repeated visit with 304", repeated, least=2)

@@ -33,7 +33,7 @@ def run(scale: Scale) -> Iterator[Line]:
         _check(made, [attempt_id for _learner, attempt_id, _position in places])
     yield judged(
         "P3", "saving an answer ÷ a bare durable commit, on SQLite", rounds.ratio("product", "yardstick"), least=0.6, clean=rounds.clean,
-        product=rounds.middle("product", "rate"), yardstick=rounds.middle("yardstick", "rate"), foreign=rounds.foreign,
+        product=rounds.middle("product", "rate"), yardstick=rounds.middle("yardstick", "rate"), **rounds.evidence(),
     )  # fmt: skip
     for name, what in (("product", "answers saved"), ("yardstick", "bare commits")):
         yield beside(

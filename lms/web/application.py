@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, MutableMapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NoReturn
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, has_request_context, request
+from flask import Flask, Request, has_request_context, request
 from flask.templating import Environment
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import IntegerConverter, RequestRedirect
 
 ADDRESSES_KEPT: Final = 4096
 LONGEST_KEPT: Final = 400
@@ -22,7 +23,12 @@ class Templates(Environment):
 
 
 class RowNumber(IntegerConverter):
-    """A number in an address: one that no column can hold is no address, instead of an error of the database."""
+    """A number in an address: one that no column can hold is no address, instead of an error of the database.
+
+    Nor is one in other digits or with zeros before it: an object has one address.
+    """
+
+    regex = "(?:0|[1-9][0-9]{0,9})"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max": 2**31 - 1, **kwargs})
