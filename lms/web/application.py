@@ -48,6 +48,14 @@ class Application(Flask):
         """The function itself: none here is asynchronous, and to look at each one at each request takes longer than most of them."""
         return func
 
+    def raise_routing_exception(self, request: Request) -> NoReturn:
+        """Leads to an address as routing has it (one slash for two, a slash at the end) without the host, which is the browser's word."""
+        error = request.routing_exception
+        if isinstance(error, RequestRedirect):
+            parts = urlsplit(error.new_url)
+            error.new_url = urlunsplit(("", "", "/" + parts.path.lstrip("/\\"), parts.query, ""))
+        super().raise_routing_exception(request)
+
     def url_for(
         self,
         endpoint: str,
