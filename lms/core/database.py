@@ -66,9 +66,11 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        options: dict[str, Any] = {"pool_pre_ping": True}
+        options: dict[str, Any] = {"hide_parameters": True}  # errors are logged, and what people entered must not be
         if url.startswith("sqlite"):
-            options = {"connect_args": {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}}
+            options |= {"connect_args": {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}}
+        else:
+            options |= {"pool_pre_ping": True}
         self.writer = create_engine(url, **options)
         if self.writer.dialect.name == "sqlite":
             self.reader = create_engine(url, **options)

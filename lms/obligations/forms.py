@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from wtforms import DateField, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.core.i18n import current_language, lazy_gettext
 from lms.core.i18n import gettext as _
 from lms.obligations import queries
 from lms.obligations.rules import MAX_REASON, Target
 from lms.web import access
-from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
+from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, clean_text
 from lms.web.transaction import session
 
 UNIT: Final = "unit"
@@ -48,7 +48,7 @@ class AssignmentForm(BaseForm):
         validators=[InputRequired(lazy_gettext("Choose the region, district or organisation."))],
         description=lazy_gettext("Everyone in it and in what is below it, also those who join later."),
     )
-    due_on = DateField(
+    due_on = DayField(
         lazy_gettext("Due by"),
         validators=[InputRequired(lazy_gettext("Give the day by which the course has to be completed."))],
         description=lazy_gettext("The whole of this day may still be used."),
@@ -57,7 +57,7 @@ class AssignmentForm(BaseForm):
         lazy_gettext("Reason"),
         filters=[clean_text],
         validators=[
-            InputRequired(lazy_gettext("Say why the course is assigned.")),
+            DataRequired(lazy_gettext("Say why the course is assigned.")),
             Length(max=MAX_REASON, message=lazy_gettext("Use at most 300 characters.")),
             PlainText(),
         ],

@@ -48,6 +48,9 @@ class Application(Flask):
         """The function itself: none here is asynchronous, and to look at each one at each request takes longer than most of them."""
         return func
 
+    def log_exception(self, *_arguments: Any) -> None:
+        """Says nothing: lms/web/errors.py logs what fails, without the address, which may hold a token."""
+
     def raise_routing_exception(self, request: Request) -> NoReturn:
         """Leads to an address as routing has it (one slash for two, a slash at the end) without the host, which is the browser's word."""
         error = request.routing_exception

@@ -1,7 +1,9 @@
 """Error pages: what happened, what to do, a way home. Domain errors become the status that fits them."""
 
+import errno
+
 import structlog
-from flask import Flask, g, make_response, render_template, request
+from flask import Flask, g, make_response, render_template, request, session
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -10,6 +12,7 @@ from lms.core import errors
 
 log = structlog.get_logger()
 STATUS = ((errors.NotFound, 404), (errors.Forbidden, 403), (errors.Conflict, 409), (errors.Invalid, 422), (errors.Limited, 429))
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 
 
@@ -21,12 +24,14 @@ def status_of(error: errors.DomainError) -> int:
 def error_page(status: int, message: str = "") -> BaseResponse:
     """The page for a status. `message` says more than the status does, in the reader's language."""
     g.plain_page = status >= 500
+    if g.plain_page:
+        session.pop("_flashes", None)  # "saved" was said of what then could not be saved
     shown = status if status in PAGES else (500 if status >= 500 else 400)
     body = render_template("errors/error.html", status=shown, message=message, request_id=g.get("request_id", ""))
     return make_response(body, status)
 
 
-def init_errors(app: Flask) -> None:
+def init_errors(app: Flask) -> None:  # noqa: C901 - five handlers of a few lines each
     """Registers the handlers."""
 
     @app.errorhandler(errors.DomainError)
@@ -38,6 +43,9 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> BaseResponse:
+        cause = getattr(error, "original_exception", None)
+        if cause is not None:  # after the view, at the commit
+            return database_down(cause) if isinstance(cause, OperationalError) else unexpected(cause)
         if error.code is None or error.code < 400:
             return error.get_response()
         reply = error_page(error.code)
@@ -55,6 +63,9 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> BaseResponse:
         if isinstance(error, DBAPIError) and error.connection_invalidated:
+            return error_page(503)
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            log.error("no room to write", endpoint=request.endpoint, error=error.strerror)
             return error_page(503)
         log.exception("unexpected error", endpoint=request.endpoint)
         return error_page(500)

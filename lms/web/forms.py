@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import Field, Form
+from wtforms import DateField, Field, Form
 from wtforms.i18n import get_translations
 from wtforms.validators import ValidationError
 
@@ -82,6 +82,13 @@ def clean_text(value: str | None) -> str | None:
         return None
     shown = "".join(letter if unicodedata.category(letter) != "Cc" or letter.isspace() else "\ufffd" for letter in value)
     return " ".join(unicodedata.normalize("NFC", shown).split()) or None
+
+
+class DayField(DateField):  # type: ignore[misc]
+    """A day. What was typed and is none comes back to be mended, without the signs that no page can hold."""
+
+    def _value(self) -> str:
+        return clean_text(super()._value()) or ""
 
 
 class PlainText:

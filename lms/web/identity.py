@@ -32,7 +32,9 @@ def init_identity(app: Flask) -> None:
 
     A request that writes asks before its transaction and apart from it, so that nobody waits to write while it finds out who is asking.
     """
-    manager = LoginManager(app)
+    manager = LoginManager(
+        app, add_context_processor=False
+    )  # else each page asks who is there, even the one that says the database is gone
     manager.session_protection = None  # the token is the whole proof; an address that changes on a mobile line is no theft
 
     @manager.user_loader  # type: ignore[untyped-decorator]

@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from flask import Flask
-from sqlalchemy import MetaData, create_engine, select
+from sqlalchemy import MetaData, Table, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -53,8 +53,9 @@ class Site:
     def __init__(self, app: Flask, world: World, renew: Callable[[], None]) -> None:
         self.app, self.world, self._renew = app, world, renew
         self.database = app.extensions["lms"].database
-        self._cookies = {role: self._cookie(token) for role, token in world.tokens.items()} | {"visitor": self._cookie(None)}
+        self._cookies = {role: self._made(token) for role, token in world.tokens.items()} | {"visitor": self._made(None)}
         self._watch: sqlite3.Connection | None = None
+        self._tables: list[Table] = []
         style = app.extensions["assets"].url("css/site.css").removeprefix("/static/")
         for objects in world.targets.values():
             objects["file"] = {"own": {"hashed": style}, "missing": {"hashed": "css/site.css"}}
@@ -67,7 +68,11 @@ class Site:
         self.database.dispose()
         self._renew()
 
-    def _cookie(self, token: str | None) -> str:
+    def cookie(self, role: str) -> str:
+        """The cookie of the role's browser, name and value."""
+        return self._cookies[role]
+
+    def _made(self, token: str | None) -> str:
         kept = {"csrf": TOKEN} | ({"_user_id": token} if token else {})
         serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         return f"{self.app.config['SESSION_COOKIE_NAME']}={serializer.dumps(kept)}"
@@ -99,15 +104,18 @@ class Site:
             self._watch = sqlite3.connect(self.database.url.removeprefix("sqlite:///"))
         return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
 
+    def tables(self) -> list[Table]:
+        """The tables as they stand in the database, each before those that refer to it."""
+        if not self._tables:
+            metadata = MetaData()
+            metadata.reflect(self.database.writer)
+            self._tables = metadata.sorted_tables
+        return self._tables
+
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table, in order."""
-        engine = create_engine(self.database.url)
-        metadata = MetaData()
-        with engine.connect() as connection:
-            metadata.reflect(connection)
-            found = {t.name: sorted(map(tuple, connection.execute(select(t))), key=repr) for t in metadata.sorted_tables}
-        engine.dispose()
-        return found
+        with self.database.writer.connect() as connection:
+            return {t.name: sorted(map(tuple, connection.execute(select(t))), key=repr) for t in self.tables()}
 
     def digest(self) -> str:
         """A hash of every row of every table."""
