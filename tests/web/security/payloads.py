@@ -18,9 +18,28 @@ MARKUP: Final = (
     "&lt;script&gt;alert(1)&lt;/script&gt;", "&#60;img src=x onerror=alert(1)&#62;", "\\u003cscript\\u003ealert(1)\\u003c/script\\u003e", "%3Cscript%3Ealert(1)%3C/script%3E",
     "[a](javascript:alert(1))", "![a](x\" onerror=\"alert(1))", "<javascript:alert(1)>", "[a]: javascript:alert(1)", "javascript:alert(1)",
 )  # fmt: skip
-TEMPLATES: Final = ("{{7*191}}", "{% for x in y %}", "${7*191}", "#{7*191}", "<%= 7*191 %>", "%(name)s", "%s%n", "{0.__class__}", "{name}", "{# x")
-STATEMENTS: Final = ("' OR '1'='1", "'; DROP TABLE person; --", "\" OR 1=1 --", "1) UNION SELECT password_hash FROM person --", "\\'; SELECT pg_sleep(9) --", "%' AND 1=1 --", "_%\\")
-FORMULAS: Final = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "=HYPERLINK(\"http://evil.example\")", "\u200b=1+1", "＝1+1")
+TEMPLATES: Final = (
+    "{{7*191}}",
+    "{% for x in y %}",
+    "${7*191}",
+    "#{7*191}",
+    "<%= 7*191 %>",
+    "%(name)s",
+    "%s%n",
+    "{0.__class__}",
+    "{name}",
+    "{# x",
+)
+STATEMENTS: Final = (
+    "' OR '1'='1",
+    "'; DROP TABLE person; --",
+    '" OR 1=1 --',
+    "1) UNION SELECT password_hash FROM person --",
+    "\\'; SELECT pg_sleep(9) --",
+    "%' AND 1=1 --",
+    "_%\\",
+)
+FORMULAS: Final = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", '=HYPERLINK("http://evil.example")', "\u200b=1+1", "＝1+1")
 LETTERS: Final = (
     "\N{RIGHT-TO-LEFT OVERRIDE}gnp.exe", "a\N{ZERO WIDTH SPACE}b", "\N{ZERO WIDTH NO-BREAK SPACE}a", "\N{GRINNING FACE}" * 20, "a" + "\u0301" * 90, "ﷺ" * 30, "\x00", "a\x00b",
     "a\r\nSet-Cookie: x=1", "a\nlevel=critical", "\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "\x7f\x80\x9b31m", "a\u2028b\u2029c", "\ud800".encode("utf-8", "replace").decode(),

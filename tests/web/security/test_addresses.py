@@ -48,22 +48,29 @@ def named(site, role):
     return list(found.values())
 
 
-@pytest.mark.parametrize("role", ["admin", "learner", "visitor"])
-def test_an_object_that_cannot_be_is_not_found(site, role):
+def wrong_ids(case, name, kind):
+    """All where something is read on SQLite; elsewhere a part of them, another one for each address."""
+    if name in ("kind", "hashed"):
+        return IDS[:8]
+    return IDS if case.address.method == "GET" and kind == "sqlite" else IDS[len(case.address.name) % 3 :: 3]
+
+
+@pytest.mark.parametrize("role", ["admin", "learner"])
+def test_an_object_that_cannot_be_is_not_found(site, kind, role):
     """Each part of each address in turn. An address that becomes another one is answered as that one: what matters is that nothing breaks."""
     before, asked = site.rows(), 0
     for case in named(site, role):
         if case.address.method in UNSAFE and role != "admin":
             continue
         for name in sorted(case.address.rule.arguments):
-            for wrong in IDS if name not in ("kind", "hashed") else IDS[:8]:
+            for wrong in wrong_ids(case, name, kind):
                 path = site.path(case.address.rule, {**ways_of(case, site), name: "@@"}).replace("%40%40", wrong)
                 form = form_of(site.world, role, case.address.rule.endpoint, {}) if case.address.method in UNSAFE else {}
                 with site.ask(role, case.address.method, path, form) as reply:
                     assert reply.status_code in ALLOWED, (path[:200], reply.status_code)
                     assert "Set-Cookie" not in reply.headers or "x=1" not in reply.headers["Set-Cookie"].split(";")[0]
                 asked += 1
-    assert asked > 500
+    assert asked > 200
     changed = {name for name, rows in site.rows().items() if rows != before[name]}
     assert changed <= {"throttle_count"}  # unknown certificates are counted
 

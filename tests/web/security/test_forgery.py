@@ -79,22 +79,24 @@ def test_a_token_for_one_session_is_none_for_another_and_changes_at_the_sign_in(
     assert second.post("/accounts/sign-in", data=form).status_code == 400
 
 
-def reads(site):
-    """Each address that is read, as each role, with every object that there is."""
-    return [case for case in cases(POLICY, site.app) if case.address.method == "GET" and case.which in ("", "own", "foreign")]
+def reads(site, kind):
+    """Each address that is read, as each role, with objects of one's own and of others: on SQLite the matrix asks each by GET."""
+    roles, methods = (ROLES, ("HEAD",)) if kind == "sqlite" else (TRYING, ("GET", "HEAD"))
+    for case in cases(POLICY, site.app, roles):
+        if case.address.method == "GET" and case.which in ("", "own", "foreign"):
+            yield from ((case, method) for method in methods)
 
 
-def test_reading_changes_nothing_by_get_or_head(site):
+def test_reading_changes_nothing_by_get_or_head(site, kind):
     site.ask("visitor", "GET", "/readyz")
     before, asked = site.digest(), 0
-    for case in reads(site):
-        for method in ("GET", "HEAD") if case.which != "foreign" else ("HEAD",):
-            ways = site.world.targets[case.role][case.line.object][case.which] if case.which else {}
-            reply = site.ask(case.role, method, site.path(case.address.rule, ways))
-            reply.close()
-            assert method == "GET" or not reply.data
-            asked += 1
-    assert asked > 500
+    for case, method in reads(site, kind):
+        ways = site.world.targets[case.role][case.line.object][case.which] if case.which else {}
+        reply = site.ask(case.role, method, site.path(case.address.rule, ways))
+        reply.close()
+        assert method == "GET" or not reply.data
+        asked += 1
+    assert asked > 400
     assert site.digest() == before
 
 

@@ -1,0 +1,468 @@
+"""Hostile text in every field that others see: refused in words or shown as text, and in a browser nothing of it runs."""
+
+import io
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from threading import Thread
+from urllib.parse import quote
+
+import html5lib
+import pytest
+from markupsafe import escape
+from playwright.sync_api import sync_playwright
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from lms.accounts.models import AuditEvent, Person
+from lms.accounts.rules import CIVIL_SERVANT
+from lms.catalogue.models import Course
+from lms.core.clock import local_date
+from lms.web.access import public
+from tests.client import judge_page
+from tests.conftest import NOW
+from tests.factories import certificates, records
+from tests.factories.accounts import organisation, person
+from tests.factories.catalogue import course_files, zip_of
+from tests.factories.learning import ZONE
+from tests.factories.regions import AKMOLA, KOKSHETAU
+from tests.journeys.visitor import launch
+from tests.web.security.payloads import ALL, MARKUP, storable
+from tests.web.security.site import form_of
+
+HTML = "{http://www.w3.org/1999/xhtml}"
+ROOT = Path(__file__).resolve().parents[3]
+ELEMENTS = frozenset({"iframe", "object", "embed", "base", "style", "marquee", "math", "video", "noscript"})
+CANARY_IIN = "500101500016"
+CANARIES = (CANARY_IIN, "canary-pass-word-7", "canary@example.kz", "7011234567", "canary-token")
+
+
+def parts_that_act(page: str) -> Iterator[str]:
+    """What in a page would run, load or lead elsewhere: its own frame has none of it, apart from scripts and styles in files."""
+    for element in html5lib.parse(page).iter():
+        tag = str(element.tag).removeprefix(HTML)
+        if tag in ELEMENTS or (tag == "script" and not str(element.get("src", "")).startswith("/static/")):
+            yield tag
+        for name, value in element.attrib.items():
+            if str(name).startswith("on") or name in ("style", "srcdoc", "formaction"):
+                yield f"{tag} {name}"
+            if name in ("href", "src", "action") and (
+                re.match(r"\s*(?:java|vb|data)", value, re.IGNORECASE) or re.match(r"\s*(?:\w+:)?[/\\]{2}evil", value)
+            ):
+                yield f"{tag} {name}={value}"
+
+
+def assert_only_text(reply) -> str:
+    """The page, which is valid and in which nothing acts."""
+    assert reply.status_code in (200, 404, 409, 422), reply.status_code
+    page = reply.get_data(as_text=True)
+    judge_page(page)
+    assert list(parts_that_act(page)) == []
+    assert "36481" not in page.replace(" ", ""), "a template was worked out"  # 191 * 191
+    assert "1337" not in re.sub(r"[0-9a-f]{12,}", "", page), "7 * 191 was worked out"
+    return str(page)
+
+
+# ---- what the forms take ----
+
+
+def forms(site, text):
+    """Each form whose text others see, with the text in each field of it."""
+    world = site.world
+    yield (
+        "learner",
+        "/accounts/edit",
+        {**form_of(world, "learner", "accounts.edit", {}), "surname": text, "given_name": text, "patronymic": text},
+    )
+    yield (
+        "learner",
+        "/accounts/edit",
+        {**form_of(world, "learner", "accounts.edit", {}), "user_name": text, "email": text, "phone": text, "iin": text},
+    )
+    yield (
+        "visitor",
+        "/accounts/sign-up",
+        {**form_of(world, "visitor", "accounts.sign_up", {}), "surname": text, "given_name": text, "password": text},
+    )
+    yield "visitor", "/accounts/sign-in", {"login": text, "password": text}
+    yield (
+        "admin",
+        "/accounts/organisations/new",
+        {**form_of(world, "admin", "accounts.new_organisation", {}), "name_kk": text, "name_ru": text},
+    )
+    yield (
+        "admin",
+        "/accounts/organisations/new",
+        {**form_of(world, "admin", "accounts.new_organisation", {}), "bin": text, "parent_id": text},
+    )
+    yield "admin", "/accounts/people/new", {**form_of(world, "admin", "accounts.new_person", {}), "surname": text, "position": text}
+    own = world.targets["learner"]["person"]["own"]["person_id"]
+    yield (
+        "admin",
+        f"/accounts/people/{own}/roles/new",
+        {"role": "trainer", "course_slug": text, "region_unit_id": text, "organisation_id": text},
+    )
+    yield "region", "/obligations/new", {**form_of(world, "region", "obligations.assign", {}), "reason": text}
+    yield (
+        "region",
+        "/obligations/new",
+        {**form_of(world, "region", "obligations.assign", {}), "course": text, "target": text, "due_on": text, "confirmed": ""},
+    )
+    attempt = world.targets["learner"]["open"]["own"]["attempt_id"]
+    for position in (1, 2):
+        yield "learner", f"/learning/attempts/{attempt}/{position}", {"answer": text, "go": text}
+    yield "learner", "/learning/files/01-files/02-folder/place", {"anchor": text}
+    yield "trainer", "/catalogue/upload", {"archive": (io.BytesIO(zip_of(course_files(), "")), text or "x"), "slug": text}
+    unit = world.targets["region"]["unit"]["own"]["place_id"]
+    yield "region", f"/reporting/units/{unit}/people/export?name={quote(text.encode())[:2000]}", {"format": text}
+
+
+def test_every_form_answers_hostile_text_with_words_or_takes_it_as_text(site, kind):
+    taken, refused = 0, 0
+    for number, text in enumerate(
+        ALL if kind == "sqlite" else (*ALL[::5], *(text for text in ALL if "\x00" in text or len(text) > 100))
+    ):
+        for role, path, form in forms(site, text):
+            with site.ask(role, "POST", path, form) as reply:
+                assert reply.status_code in (200, 204, 303, 400, 404, 409, 422, 429), (path, text[:80], reply.status_code)
+                assert leads_on(reply), (path, text[:80])
+                taken += reply.status_code in (204, 303)
+                refused += reply.status_code == 422
+                if reply.mimetype == "text/html" and reply.status_code == 422 and number % 3 == 0:
+                    assert_only_text(reply)
+        if number % 10 == 9:
+            site.restore()  # what counts tries would soon refuse them all
+    assert taken > 50
+    assert refused > 50
+
+
+def leads_on(reply):
+    location = reply.headers.get("Location", "/")
+    return (
+        location.startswith("/")
+        and not location.startswith("//")
+        and "\r" not in location
+        and "x=1" not in str(reply.headers.get("Set-Cookie"))
+    )
+
+
+def test_searches_and_filters_show_what_was_typed_as_text(site, kind):
+    unit = site.world.targets["region"]["unit"]["own"]["place_id"]
+    addresses = [("admin", "/accounts/people?text="), ("admin", "/accounts/organisations?text="), ("region", f"/reporting/units/{unit}/people?name="),
+                 ("visitor", "/certificates/check?number="), ("visitor", "/accounts/sign-in?next=/"), ("visitor", "/appearance?next=/")]  # fmt: skip
+    for text in ALL[::2] if kind == "sqlite" else ALL[1::8]:
+        for role, path in addresses:
+            assert_only_text(site.ask(role, "GET", path + quote(text.encode())[:3000]))
+
+
+# ---- what is shown of what is stored ----
+
+
+def fill(site):
+    """Stores every text where names, bodies, reasons and certificates stand, past the forms: as an import of later may."""
+    with site.database.write() as session:
+        course = session.scalars(select(Course).where(Course.slug == "security")).one()
+        for number, text in enumerate(ALL):
+            body = organisation(session, kato=KOKSHETAU, name_kk=storable(text, 300), name_ru=storable(text, 300))
+            name = storable(text, 100)
+            who = person(
+                session,
+                kato=KOKSHETAU,
+                audience=CIVIL_SERVANT,
+                organisation_id=body.id,
+                surname=name,
+                given_name=name,
+                patronymic=name,
+                position=name,
+            )
+            records.enrol(session, who, course)
+            due = local_date(NOW, ZONE) + timedelta(days=60 + number)
+            made = records.assign(
+                session, course, due_on=due, region_unit_id=site.world.units[AKMOLA] if number % 2 else site.world.units[KOKSHETAU]
+            )
+            session.get_one(records.Assignment, made).reason = storable(text, 300)
+    return pages_of(site)
+
+
+def pages_of(site):
+    """Every page that shows them, by who sees it."""
+    unit = site.world.units[AKMOLA]
+    with site.database.read() as session:
+        people = list(session.scalars(select(Person.id).order_by(Person.id.desc()).limit(len(ALL))))
+        bodies = list(session.scalars(select(Person.organisation_id).order_by(Person.id.desc()).limit(len(ALL))))
+    pages = [("admin", f"/accounts/people?page={n}") for n in (1, 2, 3)] + [
+        ("admin", f"/accounts/organisations?page={n}") for n in (1, 2, 3)
+    ]
+    pages += [("region", f"/reporting/units/{unit}/people?measure=enrolled&page={n}") for n in (1, 2, 3)]
+    pages += [("region", f"/obligations/?page={n}") for n in (1, 2, 3)] + [
+        ("region", "/obligations/new"),
+        ("admin", "/accounts/people/new"),
+    ]
+    pages += [("admin", f"/accounts/people/{number}") for number in people[::9]] + [
+        ("admin", f"/accounts/people/{number}/edit") for number in people[::9]
+    ]
+    return pages + [("admin", f"/reporting/organisations/{number}") for number in bodies[::20]] + [("learner", "/my")]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_pages_that_show_stored_text_show_text(site):
+    pages = [assert_only_text(site.ask(role, "GET", path)) for role, path in fill(site)]
+    for text in MARKUP:
+        assert any(str(escape(storable(text, 60))) in page for page in pages), f"{text!r} is shown nowhere, so nothing is proved"
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_certificate_and_a_page_head_show_names_as_text(site):
+    for text in MARKUP[::3]:
+        with site.database.write() as session:
+            who = session.get_one(Person, site.world.people["learner"])
+            who.surname = who.given_name = storable(text, 100)
+            who.shown_name = "full"
+        with site.database.session(read_only=False) as session:
+            number = certificates.certificate(
+                session, session.get_one(Person, who.id), title_kk=storable(text, 200), title_ru=storable(text, 200)
+            ).number
+        for role, path in (("visitor", f"/certificates/{number}"), ("learner", "/"), ("learner", "/my"), ("learner", "/accounts/")):
+            page = assert_only_text(site.ask(role, "GET", path))
+            assert str(escape(text)) in page, (path, text)
+
+
+def test_a_page_on_which_something_acts_is_found():
+    page = '<p><img src=x onerror=a><script>a</script><a href=" javascript:a">a</a><iframe></iframe><form action=//evil.example><b style=a>'
+    assert len(list(parts_that_act(page))) == 6
+
+
+# ---- what a course brings ----
+
+
+def hostile_course(text):
+    """The small course with the text wherever a trainer may write."""
+    files = course_files(title_kk="@@", title_ru="@@")
+    word = json.dumps(text, ensure_ascii=False)[1:-1]
+    files["course.toml"] = (
+        files["course.toml"].decode().replace("@@", word).replace("Қысқа курс.", word).replace("Короткий курс.", word).encode()
+    )
+    for path, content in files.items():
+        if path.endswith(".md"):
+            told = content.decode()
+            for old in (
+                "Бұл **файл** туралы сабақ.",
+                "Это урок о **файле**.",
+                "Қайсысы дұрыс?",
+                "Что верно?",
+                "Бұрыс жауап",
+                "Неверный ответ",
+            ):
+                told = told.replace(old, f"{old} {text}", 1)
+            files[path] = told.encode()
+    return files
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_course_with_hostile_text_is_refused_in_words_or_shows_it_as_text(site):
+    loaded, refused = 0, 0
+    for text in (*MARKUP[::2], "{{7*191}}", "{% for x in y %}", "a\r\nb", "\x1b[31m", "\N{RIGHT-TO-LEFT OVERRIDE}a", "a\x00b"):
+        archive = (io.BytesIO(zip_of(hostile_course(text))), "files.zip")
+        with site.ask("trainer", "POST", "/catalogue/upload", {"archive": archive}) as reply:
+            if reply.status_code == 422:
+                refused += 1
+                assert_only_text(reply)
+                continue
+            assert reply.status_code == 303
+            loaded += 1
+        for role, path in course_pages(site):
+            assert_only_text(site.ask(role, "GET", path))
+        site.restore()
+    assert loaded > 3
+    assert refused > 10
+
+
+def course_pages(site):
+    return [("visitor", "/"), ("visitor", "/catalogue/"), ("visitor", "/catalogue/files"), ("visitor", "/learning/files/01-files/01-file"),
+            ("trainer", "/catalogue/files/versions"), ("trainer", "/assessment/files"), ("trainer", "/assessment/files/versions/1")]  # fmt: skip
+
+
+# ---- in a browser ----
+
+STAYING = [
+    text for text in MARKUP if not re.search("meta|base|form|style|//evil", text)
+]  # what does not leave the page or end its markup
+HOOKS = """
+window.ran = [];
+for (const name of ['alert', 'confirm', 'prompt']) window[name] = (word) => { window.ran.push(name); return null; };
+"""
+LOOK = """() => {
+  const found = [];
+  for (const element of document.querySelectorAll('*')) {
+    for (const attribute of element.attributes) {
+      if (attribute.name.startsWith('on') || /^\\s*javascript:/i.test(attribute.value) && ['href', 'src', 'action'].includes(attribute.name))
+        found.push(element.localName + ' ' + attribute.name);
+    }
+    if (element.localName === 'script' && !(element.src || '').startsWith(location.origin + '/static/')) found.push('script');
+    for (const kind of ['error', 'load', 'focus', 'mouseover', 'click', 'toggle', 'begin'])
+      if (!['a', 'button', 'form', 'summary'].includes(element.localName)) element.dispatchEvent(new Event(kind));
+  }
+  return [...window.ran, ...found];
+}"""
+
+
+def shown_to_strangers(site):
+    """The page of a certificate and the head of each page, for a holder with such a name."""
+    with site.database.session(read_only=False) as session:
+        who = session.get_one(Person, site.world.people["learner"])
+        who.surname, who.given_name, who.shown_name = "<img src=x onerror=alert(1)>", '"><script>alert(1)</script>', "full"
+        number = certificates.certificate(session, who, title_kk="<svg onload=alert(1)>", title_ru="<svg onload=alert(1)>").number
+    return [
+        ("visitor", f"/certificates/{number}"),
+        ("learner", f"/certificates/{number}"),
+        ("learner", "/"),
+        ("learner", "/accounts/edit"),
+    ]
+
+
+@contextmanager
+def served(app):
+    """The application at an address of this machine."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_in_a_browser_nothing_of_it_runs_even_without_the_policy(site):
+    """The policy of the pages is switched off, so that it is the escaping that is tried; one page that does not escape shows what would run."""
+    pages = fill(site) + shown_to_strangers(site)
+    site.app.add_url_rule("/careless", "careless", public(lambda: "<!doctype html>" + "<p>".join(STAYING)))
+    with served(site.app) as base, sync_playwright() as playwright:
+        browser = launch(playwright)
+        found = {}
+        for role in ("visitor", "learner", "admin", "region"):
+            context = browser.new_context(bypass_csp=True, base_url=base)
+            context.add_init_script(HOOKS)
+            context.route("**/*", lambda route: route.continue_() if route.request.url.startswith(base) else route.abort())
+            name, _sign, value = site.cookie(role).partition("=")
+            context.add_cookies([{"name": name, "value": value, "url": base}])
+            page = context.new_page()
+            for path in [path for holder, path in pages if holder == role] + (["/careless"] if role == "visitor" else []):
+                page.goto(path, wait_until="load")
+                found[path] = page.evaluate(LOOK)
+            context.close()
+        browser.close()
+    control = found.pop("/careless")
+    assert "alert" in control
+    assert len(control) > 10
+    assert {path: acts for path, acts in found.items() if acts} == {}
+    assert len(found) > 20
+
+
+# ---- in logs, addresses, records and files ----
+
+REQUESTS = """
+from lms.app import create_app
+app = create_app()
+client = app.test_client()
+client.get("/accounts/sign-in")
+with client.session_transaction() as kept:
+    token = kept["csrf"]
+agent = {"User-Agent": "\\x1b[31m canary-token", "X-Request-Id": "canary-token"}
+def send(path, **data):
+    return client.post(path, data={**data, "csrf_token": token}, headers=agent)
+count = 0
+for name in ("a\\r\\nb canary-token", "\\x1b[2J\\x1b]0;x\\x07", "a\\u2028b", "{\\"level\\": \\"critical\\"}"):
+    for reply in (
+        send("/accounts/sign-in", login=name, password="canary-pass-word-7"),
+        send("/accounts/sign-in?next=/canary-token%0d%0ax", login="IIN", password="canary-pass-word-7"),
+        send("/accounts/sign-up", surname=name, given_name=name, password="canary-pass-word-7", email="canary@example.kz",
+             phone="+77011234567", iin="IIN", user_name=name),
+        client.get("/accounts/password/canary-token"),
+        client.get("/certificates/canary-token%0d%0a%1b[31m"),
+        client.get("/canary-token%0d%0a%1b[31m"),
+        client.open("/canary-token", method="PURGE"),
+    ):
+        count += 1
+        assert "IIN" not in reply.headers.get("Location", ""), reply.headers
+database = app.extensions["lms"].database
+with database.write() as session:
+    session.connection().exec_driver_sql("ALTER TABLE throttle_count RENAME TO gone")
+for _ in range(2):
+    count += 2
+    assert send("/accounts/sign-in", login="IIN", password="canary-pass-word-7").status_code in (500, 503)
+print(count)
+""".replace("IIN", CANARY_IIN)
+
+
+def test_the_log_holds_one_line_a_reply_and_nothing_that_was_typed(settings, database_url):
+    environment = {
+        "LMS_INSTANCE": str(settings.instance),
+        "LMS_DATABASE_URL": database_url,
+        "LMS_LOG_LEVEL": "info",
+        "PATH": "/usr/bin:/bin",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", REQUESTS], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert len(lines) == int(done.stdout)
+    assert {line["event"] for line in lines} - {"request"} <= {"database unavailable", "unexpected error"}
+    assert len({line["event"] for line in lines}) == 2
+    assert "\x1b" not in done.stderr
+    assert [word for word in CANARIES if word in done.stderr.lower()] == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_no_address_record_or_file_holds_an_iin_a_password_or_a_token(site):
+    """A person with contacts signs up, is searched for, changed, exported and blocked; then everything that was left behind is read."""
+    left = []
+    form = {
+        **form_of(site.world, "visitor", "accounts.sign_up", {}),
+        "iin": CANARY_IIN,
+        "email": CANARIES[2],
+        "phone": "+77011234567",
+        "password": CANARIES[1],
+    }
+    replies = [
+        site.ask("visitor", "POST", "/accounts/sign-up", form),
+        site.ask("visitor", "POST", "/accounts/sign-in", {"login": CANARY_IIN, "password": CANARIES[1]}),
+    ]
+    with site.database.read() as session:
+        made = session.scalars(select(Person).order_by(Person.id.desc())).first()
+    assert made is not None
+    assert made.iin_hash is not None
+    replies += [
+        site.ask(
+            "admin",
+            "POST",
+            f"/accounts/people/{made.id}/edit",
+            {**form_of(site.world, "admin", "accounts.edit_person", {}), "iin": CANARY_IIN, "email": CANARIES[2]},
+        ),
+        site.ask("admin", "GET", f"/accounts/people?text={CANARY_IIN}"),
+        site.ask("admin", "POST", f"/accounts/people/{made.id}/block"),
+    ]
+    unit = site.world.targets["region"]["unit"]["own"]["place_id"]
+    for kind in ("csv", "xlsx"):
+        reply = site.ask("region", "POST", f"/reporting/units/{unit}/people/export", {"format": kind})
+        left.append(str(reply.headers) + reply.get_data().decode("latin-1"))
+    left += [str(reply.headers) for reply in replies]
+    with site.database.read() as session:
+        left += [f"{event.kind} {event.subject} {event.details}" for event in session.scalars(select(AuditEvent))]
+    assert len(left) > 10
+    assert [word for word in CANARIES for text in left if word in text] == []
+    raw = Path(site.database.url.removeprefix("sqlite:///")).read_bytes()
+    assert CANARY_IIN.encode() not in raw
+    assert CANARIES[1].encode() not in raw
+    assert site.world.tokens["admin"].encode() not in raw
