@@ -49,6 +49,8 @@ def test_without_the_token_of_the_session_nothing_is_done(site):
         assert sent(site, case, token=None, query_string={"csrf_token": TOKEN}).status_code == 400, "a token in the address"
         cross = {"Cookie": "", "Origin": "https://evil.example", "Referer": "https://evil.example/"}
         assert sent(site, case, headers=cross).status_code == 400, "a token without its session"
+        for token in (None, ""):
+            assert sent(site, case, token=token, headers=cross).status_code == 400, "neither token nor session"
     assert site.digest() == before
 
 
