@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from lms.core.migrations import upgrade
 from lms.core.passwords import Cost, Passwords
 from lms.core.settings import Settings, from_environment
 from lms.web.runtime import Runtime
+from tests.browser import launch
 from tests.client import JudgingClient
 from tests.postgres import PostgresServer, run_on
 from tests.seed import load_reference_data
@@ -149,3 +151,12 @@ def _count_queries(app: Flask) -> Iterator[list[str]]:
 def count_queries() -> Callable[[Flask], AbstractContextManager[list[str]]]:
     """Counts the statements that an application sends to its database inside a block."""
     return _count_queries
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, one for all tests of a process: the library that drives it can run only once in each."""
+    with sync_playwright() as playwright:
+        launched = launch(playwright)
+        yield launched
+        launched.close()

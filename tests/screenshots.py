@@ -8,8 +8,9 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from lms.cli.demo.people import DEMO_PASSWORD
+from tests.browser import launch
 from tests.journeys.site import set_up
-from tests.journeys.visitor import Visitor, launch
+from tests.journeys.visitor import Visitor
 
 LARGEST = 150 * 1024
 COLOURS = 128

@@ -5,12 +5,12 @@ from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER, TRAINER, Grant
 from tests.factories.regions import AKMOLA
 from tests.journeys.site import Site, set_up
-from tests.journeys.visitor import Visitor, launch
+from tests.journeys.visitor import Visitor
 
 LEARNERS = 300
 
@@ -26,14 +26,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     made.start()
     yield made
     made.stop()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = launch(playwright)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

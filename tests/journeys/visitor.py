@@ -1,28 +1,17 @@
 """A person at a browser: follows what a page says, and looks at each page with a critical eye."""
 
-import os
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import APIResponse, Browser, BrowserContext, ConsoleMessage, Locator, Playwright, Request, Response
+from playwright.sync_api import APIResponse, Browser, BrowserContext, ConsoleMessage, Locator, Request, Response
 
 from lms.core.i18n import gettext, using_language
 from tests.journeys.site import PASSWORD
 
-CHROMIUM = os.environ.get("LMS_TEST_CHROMIUM", "/usr/bin/chromium")  # script/test names the one that it found
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 AXE_OPTIONS = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 axe = Axe()
-
-
-def launch(playwright: Playwright) -> Browser:
-    """Chromium as the machine has it."""
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
 
 
 class Visitor:

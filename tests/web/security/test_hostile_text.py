@@ -15,7 +15,6 @@ from urllib.parse import quote
 import html5lib
 import pytest
 from markupsafe import escape
-from playwright.sync_api import sync_playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -31,7 +30,6 @@ from tests.factories.accounts import organisation, person
 from tests.factories.catalogue import course_files, zip_of
 from tests.factories.learning import ZONE
 from tests.factories.regions import AKMOLA, KOKSHETAU
-from tests.journeys.visitor import launch
 from tests.web.security.payloads import ALL, MARKUP, storable
 from tests.web.security.site import form_of
 
@@ -341,14 +339,12 @@ def served(app):
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.xdist_group("browser")
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_in_a_browser_nothing_of_it_runs_even_without_the_policy(site):
+def test_in_a_browser_nothing_of_it_runs_even_without_the_policy(site, browser):
     """The policy of the pages is switched off, so that it is the escaping that is tried; one page that does not escape shows what would run."""
     pages = fill(site) + shown_to_strangers(site)
     site.app.add_url_rule("/careless", "careless", public(lambda: "<!doctype html>" + "<p>".join(STAYING)))
-    with served(site.app) as base, sync_playwright() as playwright:
-        browser = launch(playwright)
+    with served(site.app) as base:
         found = {}
         for role in ("visitor", "learner", "admin", "region"):
             context = browser.new_context(bypass_csp=True, base_url=base)
@@ -361,7 +357,6 @@ def test_in_a_browser_nothing_of_it_runs_even_without_the_policy(site):
                 page.goto(path, wait_until="load")
                 found[path] = page.evaluate(LOOK)
             context.close()
-        browser.close()
     control = found.pop("/careless")
     assert "alert" in control
     assert len(control) > 10
