@@ -1,6 +1,6 @@
 """Tables of people and what they may do."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
@@ -11,11 +11,17 @@ from lms.accounts.rules import search_key
 from lms.core.database import Base, Key
 
 _PRESENT = "withdrawn_at IS NULL"
+_HELD = text("ends_on IS NULL")
 _NO_SCOPE = f"{_PRESENT} AND region_unit_id IS NULL AND organisation_id IS NULL AND course_slug IS NULL"
 
 
+def _organisation_search_key(context: DefaultExecutionContext) -> str:
+    row = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return search_key(*(row.get(name) or "" for name in ("name_kk", "name_ru", "bin")))
+
+
 class Organisation(Base):
-    """A state body or its branch."""
+    """A state body or its branch, as it is today; what it was stands in its record. A closed one stays, with the day and its successor."""
 
     __tablename__ = "organisation"
 
@@ -25,6 +31,24 @@ class Organisation(Base):
     name_ru: Mapped[str] = mapped_column(String(300))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     region_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20), default="other")
+    search_key: Mapped[str] = mapped_column(String(700), default=_organisation_search_key)
+    closed_on: Mapped[date | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+
+
+class OrganisationEvent(Base):
+    """The append-only record of an organisation: created, changed, moved, merged, closed, opened. `details` holds what was and what is."""
+
+    __tablename__ = "organisation_event"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    on: Mapped[date]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    details: Mapped[dict[str, Any]]
 
 
 def _search_key(context: DefaultExecutionContext) -> str:
@@ -33,7 +57,10 @@ def _search_key(context: DefaultExecutionContext) -> str:
 
 
 class Person(Base):
-    """A person. Contacts and the IIN are optional for citizens; look-up columns hold their one canonical form."""
+    """A person. Contacts and the IIN are optional for citizens; look-up columns hold their one canonical form.
+
+    `organisation_id` and `position` repeat the main post. `merged_into_id`: this account was found to be the same person's as another.
+    """
 
     __tablename__ = "person"
     __table_args__ = (Index("ix_person_scope", "region_unit_id", "organisation_id"),)
@@ -58,6 +85,45 @@ class Person(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
+    time_zone: Mapped[str | None] = mapped_column(String(40))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+
+
+class Post(Base):
+    """A person's post in an organisation, from a day to a day (which still belongs to it). A person may hold several; one is the main one.
+
+    `category`: rules.POSITION_CATEGORIES. Nobody holds two posts in one organisation at a time.
+    """
+
+    __tablename__ = "post"
+    __table_args__ = (
+        Index("uq_post_held", "person_id", "organisation_id", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
+        Index("ix_post_organisation", "organisation_id", "ends_on"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    position: Mapped[str] = mapped_column(String(200), default="")
+    category: Mapped[str] = mapped_column(String(10), default="")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    is_main: Mapped[bool] = mapped_column(default=True)
+
+
+class Absence(Base):
+    """A leave: from a day to a day, or open at its end. Obligations wait while it lasts."""
+
+    __tablename__ = "absence"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
 
 
 def _once(scope: str) -> Index:
@@ -120,6 +186,66 @@ class PasswordLink(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class SignInCard(Base):
+    """A printed card with a one-time code by which its person sets a password. The table holds the code's hash alone."""
+
+    __tablename__ = "sign_in_card"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class PersonMerge(Base):
+    """Two accounts that turned out to be one person's: which was kept, what went from the other to it (`details`: table to ids)."""
+
+    __tablename__ = "person_merge"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    kept_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    merged_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    details: Mapped[dict[str, Any]]
+
+
+class PersonalAccess(Base):
+    """Who looked at whose data, and at what: append-only; the person concerned can read it."""
+
+    __tablename__ = "personal_access"
+    __table_args__ = (Index("ix_personal_access_person", "person_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    what: Mapped[str] = mapped_column(String(40))
+
+
+class ApiToken(Base):
+    """A key by which the computer of an organisation speaks for it and for what is below it. Shown once; its hash is kept."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[list[Any]]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    last_used_on: Mapped[date | None]
+    revoked_at: Mapped[datetime | None]
 
 
 class AuditEvent(Base):

@@ -138,9 +138,9 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text).lower().translate(_FOLD)
 
 
-def search_key(surname: str, given_name: str, patronymic: str, user_name: str) -> str:
-    """What a search for a person looks into."""
-    return fold(" ".join(part for part in (surname, given_name, patronymic, user_name) if part))[:400]
+def search_key(*parts: str) -> str:
+    """What a search looks into: the names of a person with the user name, those of an organisation with the BIN."""
+    return fold(" ".join(part for part in parts if part))
 
 
 USER_NAME: Final = re.compile(r"[a-z][a-z0-9._-]{2,39}")

@@ -1,1 +1,1 @@
-"""Importers and exporters, one module a format (csv_tables, xlsx_tables): they know tables of values, not what the values mean."""
+"""Bringing in and giving out data in bulk: the import of people from tables. May ask obligations, accounts, catalogue, regions."""

@@ -1,16 +1,20 @@
 """Imports every module that holds tables, so that the metadata is whole. A new domain's models are added here."""
 
 from lms.accounts import models as accounts
+from lms.api import models as api
 from lms.assessment import models as assessment
 from lms.catalogue import models as catalogue
 from lms.certificates import models as certificates
-from lms.core import health, throttle
+from lms.core import health, jobs, throttle
 from lms.enrolment import models as enrolment
+from lms.interchange import models as interchange
 from lms.learning import models as learning
+from lms.messaging import models as messaging
 from lms.obligations import models as obligations
 from lms.regions import models as regions
 from lms.reporting import models as reporting
 
 __all__ = [
-    "accounts", "assessment", "catalogue", "certificates", "enrolment", "health", "learning", "obligations", "regions", "reporting", "throttle",
+    "accounts", "api", "assessment", "catalogue", "certificates", "enrolment", "health", "interchange", "jobs", "learning", "messaging",
+    "obligations", "regions", "reporting", "throttle",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, exists, func, insert, literal, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.types import JSON
 
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor
@@ -21,8 +22,22 @@ from lms.learning.rules import Completion
 from lms.obligations.errors import AlreadyWithdrawn, AssignmentNotFound, CourseNotMandatory, DueDayPassed, NoReason, TargetNotFound
 from lms.obligations.models import Assignment, Obligation, ObligationEvent
 from lms.obligations.queries import assignment, course_outline, good_completion, in_target, standing_assignment_ids, target_entry
-from lms.obligations.rules import ENDED, ENDED_EVENT, MAX_REASON, MET, MET_EVENT, OPEN, OPENED_EVENT, Target
+from lms.obligations.rules import (
+    ENDED,
+    ENDED_EVENT,
+    MAX_REASON,
+    MET,
+    MET_EVENT,
+    OPEN,
+    OPENED_EVENT,
+    REMINDER_DAYS,
+    STANDING,
+    WITHDRAWN,
+    Target,
+    fingerprint,
+)
 
+EVENT_COLUMNS = ("obligation_id", "kind", "at", "on", "actor_id", "region_unit_id", "organisation_id", "due_on", "details")
 BATCH = 5000  # ids in one statement: SQLite takes 32,766 values
 
 
@@ -46,14 +61,16 @@ def assign_course(
     outline = check_assignment(
         session, slug=slug, target=target, due_on=due_on, reason=reason, actor=actor, today=local_date(now, zone)
     )
+    mark = fingerprint(outline.course_id, target, due_on)
     row = {
         "course_id": outline.course_id, "region_unit_id": target.region_unit_id, "organisation_id": target.organisation_id,
-        "due_on": due_on, "reason": reason.strip()[:MAX_REASON], "created_by": actor.audit_id, "created_at": now,
+        "fingerprint": mark, "starts_on": local_date(now, zone), "due_on": due_on,
+        "reminder_days": list(REMINDER_DAYS), "reason": reason.strip()[:MAX_REASON], "created_by": actor.audit_id, "created_at": now,
     }  # fmt: skip
     made = upsert(session, Assignment).values(row).on_conflict_do_nothing().returning(Assignment.id)
     assignment_id: int | None = session.scalar(made)
     if assignment_id is None:
-        return _standing_id(session, row)
+        return _standing_id(session, mark)
     record_event(session, kind="course_assigned", subject=f"assignment:{assignment_id}", now=now, actor_id=actor.audit_id)
     resolve(session, assignment_id=assignment_id, actor_id=actor.audit_id, now=now, zone=zone)
     return assignment_id
@@ -86,7 +103,7 @@ def withdraw_assignment(session: Session, *, assignment_id: int, actor: Actor, n
     done = session.execute(
         update(Assignment)
         .where(Assignment.id == assignment_id, Assignment.withdrawn_at.is_(None))
-        .values(withdrawn_at=now)
+        .values(state=WITHDRAWN, withdrawn_at=now)
         .returning(Assignment.id)
     ).all()
     if not done:
@@ -100,7 +117,7 @@ def withdraw_assignment(session: Session, *, assignment_id: int, actor: Actor, n
 def meet_on_completion(session: Session, *, completion: Completion) -> None:
     """Marks the person's open obligations in this course as met. Listens to learning.services.course_completed."""
     whose = (Obligation.person_id == completion.person_id) & (Obligation.course_id == completion.course_id)
-    ids = _change(session, whose, was=OPEN, state=MET, met_by=completion.enrolment_id)
+    ids = _change(session, whose, was=OPEN, state=MET, met_by=completion.enrolment_id, met_on=completion.completed_on)
     _append(session, ids, MET_EVENT, actor_id=completion.actor_id, now=completion.now, on=completion.completed_on)
 
 
@@ -121,7 +138,7 @@ def catch_up(session: Session, *, now: datetime, zone: ZoneInfo, assignment_ids:
 def resolve(session: Session, *, assignment_id: int, actor_id: int | None, now: datetime, zone: ZoneInfo) -> Resolved:
     """Resolves one assignment per person, in as many statements however many people there are. A withdrawn one is left as it is."""
     assignment = session.execute(
-        select(Assignment.course_id, Assignment.region_unit_id, Assignment.organisation_id, Assignment.due_on)
+        select(Assignment.id, Assignment.course_id, Assignment.region_unit_id, Assignment.organisation_id, Assignment.due_on)
         .where(Assignment.id == assignment_id, Assignment.withdrawn_at.is_(None))
         .with_for_update()
     ).first()
@@ -131,7 +148,7 @@ def resolve(session: Session, *, assignment_id: int, actor_id: int | None, now: 
     inside = in_target(Target(assignment.region_unit_id, assignment.organisation_id))
     mine = Obligation.assignment_id == assignment_id
     person_inside = exists().where(Person.id == Obligation.person_id, inside)
-    opened = _open_for_new(session, assignment_id, assignment.course_id, assignment.due_on, inside)
+    opened = _open_for_new(session, assignment, today, inside)
     opened += _change(session, mine & person_inside, was=ENDED, state=OPEN)
     ended = _change(session, mine & ~person_inside, was=OPEN, state=ENDED)
     _append(session, opened, OPENED_EVENT, actor_id=actor_id, now=now, on=today)
@@ -141,15 +158,25 @@ def resolve(session: Session, *, assignment_id: int, actor_id: int | None, now: 
     return Resolved(len(opened), len(met), len(ended))
 
 
-def _open_for_new(session: Session, assignment_id: int, course_id: int, due_on: date, inside: ColumnElement[bool]) -> list[int]:
+def _open_for_new(session: Session, assignment: Any, today: date, inside: ColumnElement[bool]) -> list[int]:
     """Obligations for those in the target who have none of this assignment, with the unit and the organisation of today. Their ids."""
     person = Person.__table__.c
-    has_one = exists().where(Obligation.assignment_id == assignment_id, Obligation.person_id == Person.id)
+    has_one = exists().where(Obligation.assignment_id == assignment.id, Obligation.person_id == Person.id)
     people: Select[*tuple[Any, ...]] = select(
-        literal(assignment_id, Key), person.id, literal(course_id, Key), person.region_unit_id, person.organisation_id,
-        literal(due_on), literal(OPEN),
+        literal(assignment.id, Key), person.id, literal(assignment.course_id, Key), person.region_unit_id, person.organisation_id,
+        literal(today), literal(assignment.due_on), literal(OPEN), literal(0),
     ).where(inside, ~has_one)  # fmt: skip
-    columns = ["assignment_id", "person_id", "course_id", "region_unit_id", "organisation_id", "due_on", "state"]
+    columns = [
+        "assignment_id",
+        "person_id",
+        "course_id",
+        "region_unit_id",
+        "organisation_id",
+        "opened_on",
+        "due_on",
+        "state",
+        "round",
+    ]
     statement = upsert(session, Obligation).from_select(columns, people).on_conflict_do_nothing().returning(Obligation.id)
     return list(session.scalars(statement))
 
@@ -174,10 +201,11 @@ def _append(session: Session, obligation_ids: Sequence[int], kind: str, *, actor
     """Appends an event to the record of each obligation. The database notes each as not yet in the figures."""
     for start in range(0, len(obligation_ids), BATCH):
         batch = Obligation.id.in_(obligation_ids[start : start + BATCH])
-        events = select(Obligation.id, literal(kind), literal(now, UtcDateTime()), literal(on), literal(actor_id, Key)).where(batch)
-        session.execute(insert(ObligationEvent).from_select(["obligation_id", "kind", "at", "on", "actor_id"], events))
+        place = (Obligation.region_unit_id, Obligation.organisation_id, Obligation.due_on)
+        when = (literal(now, UtcDateTime()), literal(on), literal(actor_id, Key))
+        events = select(Obligation.id, literal(kind), *when, *place, literal({}, JSON)).where(batch)
+        session.execute(insert(ObligationEvent).from_select(EVENT_COLUMNS, events))
 
 
-def _standing_id(session: Session, row: dict[str, Any]) -> int:
-    same = [getattr(Assignment, name) == row[name] for name in ("course_id", "region_unit_id", "organisation_id", "due_on")]
-    return session.scalars(select(Assignment.id).where(*same, Assignment.withdrawn_at.is_(None))).one()
+def _standing_id(session: Session, mark: str) -> int:
+    return session.scalars(select(Assignment.id).where(Assignment.fingerprint == mark, Assignment.state == STANDING)).one()

@@ -16,6 +16,7 @@ from lms.enrolment.rules import CERTIFIED_EVENT
 from lms.enrolment.services import append_events, complete_enrolment, enrol_learner
 from lms.learning.rules import Completion
 from lms.obligations.models import Assignment
+from lms.obligations.rules import Target, fingerprint
 from lms.obligations.services import catch_up, meet_on_completion, resolve
 from tests.conftest import NOW
 from tests.factories.accounts import person
@@ -81,7 +82,17 @@ def finish(session: Session, who: Person, what: Course, *, now: datetime = NOW, 
 
 def assign(session: Session, what: Course, *, due_on: date, now: datetime = NOW, **target: int) -> int:
     """Assigns the course to a target (region_unit_id or organisation_id) and resolves it; the assignment's id."""
-    made = Assignment(course_id=what.id, due_on=due_on, reason="Бұйрық № 1", created_at=now, **target)
+    mark = fingerprint(what.id, Target(**target), due_on)
+    made = Assignment(
+        course_id=what.id,
+        fingerprint=mark,
+        starts_on=local_date(now, ZONE),
+        due_on=due_on,
+        reminder_days=[14, 7, 1],
+        reason="Бұйрық № 1",
+        created_at=now,
+        **target,
+    )
     session.add(made)
     session.flush()
     resolve(session, assignment_id=made.id, actor_id=None, now=now, zone=ZONE)

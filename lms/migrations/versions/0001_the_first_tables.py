@@ -1,4 +1,4 @@
-"""The first tables"""
+"""the first tables"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,6 +38,30 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_heartbeat'))
     )
+    op.create_table('job',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('subject', sa.String(length=80), nullable=False),
+    sa.Column('params', sa.JSON(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=True),
+    sa.Column('cursor', sa.JSON(), nullable=False),
+    sa.Column('result', sa.JSON(), nullable=False),
+    sa.Column('error', sa.String(length=200), nullable=False),
+    sa.Column('claims', sa.Integer(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('actor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('claimed_until', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_job'))
+    )
+    with op.batch_alter_table('job', schema=None) as batch_op:
+        batch_op.create_index('ix_job_state', ['state', 'id'], unique=False)
+        batch_op.create_index('uq_job_open', ['kind', 'subject'], unique=True, sqlite_where=sa.text("state IN ('waiting', 'running')"), postgresql_where=sa.text("state IN ('waiting', 'running')"))
+
     op.create_table('reform',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
@@ -108,6 +132,11 @@ def upgrade() -> None:
     sa.Column('name_ru', sa.String(length=300), nullable=False),
     sa.Column('parent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('region_unit_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('search_key', sa.String(length=700), nullable=False),
+    sa.Column('closed_on', sa.Date(), nullable=True),
+    sa.Column('merged_into_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['merged_into_id'], ['organisation.id'], name=op.f('fk_organisation_merged_into_id_organisation')),
     sa.ForeignKeyConstraint(['parent_id'], ['organisation.id'], name=op.f('fk_organisation_parent_id_organisation')),
     sa.ForeignKeyConstraint(['region_unit_id'], ['region_unit.id'], name=op.f('fk_organisation_region_unit_id_region_unit')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_organisation')),
@@ -157,6 +186,13 @@ def upgrade() -> None:
         batch_op.create_index('ix_region_placement_parent', ['parent_id', 'valid_from'], unique=False)
         batch_op.create_index(batch_op.f('ix_region_placement_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('import_matching',
+    sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('matching', sa.JSON(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_import_matching_organisation_id_organisation')),
+    sa.PrimaryKeyConstraint('organisation_id', name=op.f('pk_import_matching'))
+    )
     op.create_table('media',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -206,6 +242,9 @@ def upgrade() -> None:
     sa.Column('password_hash', sa.String(length=200), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('blocked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('time_zone', sa.String(length=40), nullable=True),
+    sa.Column('merged_into_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['merged_into_id'], ['person.id'], name=op.f('fk_person_merged_into_id_person')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_person_organisation_id_organisation')),
     sa.ForeignKeyConstraint(['region_unit_id'], ['region_unit.id'], name=op.f('fk_person_region_unit_id_region_unit')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
@@ -215,29 +254,92 @@ def upgrade() -> None:
     sa.UniqueConstraint('user_name', name=op.f('uq_person_user_name'))
     )
     with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_person_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index('ix_person_scope', ['region_unit_id', 'organisation_id'], unique=False)
+
+    op.create_table('absence',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_absence_created_by_person')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_absence_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_absence'))
+    )
+    with op.batch_alter_table('absence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_absence_person_id'), ['person_id'], unique=False)
+
+    op.create_table('address_fault',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('channel', sa.String(length=8), nullable=False),
+    sa.Column('address_hash', sa.String(length=64), nullable=False),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_address_fault_person_id_person')),
+    sa.PrimaryKeyConstraint('person_id', 'channel', name=op.f('pk_address_fault'))
+    )
+    op.create_table('api_token',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('scopes', sa.JSON(), nullable=False),
+    sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('last_used_on', sa.Date(), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_api_token_created_by_person')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_api_token_organisation_id_organisation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_api_token')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_api_token_token_hash'))
+    )
+    with op.batch_alter_table('api_token', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_api_token_organisation_id'), ['organisation_id'], unique=False)
 
     op.create_table('assignment',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('course_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('region_unit_id', sa.Integer(), nullable=True),
     sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('narrowing', sa.JSON(), nullable=True),
+    sa.Column('fingerprint', sa.String(length=64), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('due_days', sa.Integer(), nullable=True),
+    sa.Column('grace_days', sa.Integer(), nullable=False),
+    sa.Column('renewal_months', sa.Integer(), nullable=False),
+    sa.Column('renewal_window_days', sa.Integer(), nullable=False),
+    sa.Column('reminder_days', sa.JSON(), nullable=False),
+    sa.Column('overdue_every_days', sa.Integer(), nullable=False),
+    sa.Column('escalate_hr_days', sa.Integer(), nullable=True),
+    sa.Column('escalate_officer_days', sa.Integer(), nullable=True),
+    sa.Column('recognise_earlier', sa.Boolean(), nullable=False),
     sa.Column('reason', sa.String(length=300), nullable=False),
     sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_assignment_course_id_course')),
     sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_assignment_created_by_person')),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_assignment_decided_by_person')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_assignment_organisation_id_organisation')),
     sa.ForeignKeyConstraint(['region_unit_id'], ['region_unit.id'], name=op.f('fk_assignment_region_unit_id_region_unit')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_assignment'))
     )
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_assignment_course_id'), ['course_id'], unique=False)
-        batch_op.create_index('uq_assignment_organisation_id', ['course_id', 'organisation_id', 'due_on'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
-        batch_op.create_index('uq_assignment_region_unit_id', ['course_id', 'region_unit_id', 'due_on'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
+        batch_op.create_index(batch_op.f('ix_assignment_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_assignment_region_unit_id'), ['region_unit_id'], unique=False)
+        batch_op.create_index('ix_assignment_state', ['state'], unique=False)
+        batch_op.create_index('uq_assignment_fingerprint', ['fingerprint'], unique=True, sqlite_where=sa.text("state IN ('waiting', 'standing')"), postgresql_where=sa.text("state IN ('waiting', 'standing')"))
 
     op.create_table('audit_event',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -252,6 +354,34 @@ def upgrade() -> None:
     with op.batch_alter_table('audit_event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_event_actor_id'), ['actor_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_event_at'), ['at'], unique=False)
+
+    op.create_table('calendar_feed',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_calendar_feed_person_id_person')),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_calendar_feed')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_calendar_feed_token_hash'))
+    )
+    op.create_table('delivery',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('channel', sa.String(length=8), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('token', sa.String(length=64), nullable=False),
+    sa.Column('not_before', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('claimed_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('error', sa.String(length=300), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_delivery_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery')),
+    sa.UniqueConstraint('token', name=op.f('uq_delivery_token'))
+    )
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_delivery_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_delivery_state', ['state', 'not_before'], unique=False)
+        batch_op.create_index('uq_delivery_waiting', ['person_id', 'channel'], unique=True, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
 
     op.create_table('enrolment',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -302,6 +432,39 @@ def upgrade() -> None:
     sa.UniqueConstraint('module_id', 'slug', name=op.f('uq_lesson_module_id_slug')),
     sa.UniqueConstraint('version_id', 'position', name=op.f('uq_lesson_version_id_position'))
     )
+    op.create_table('message',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=30), nullable=False),
+    sa.Column('key', sa.String(length=120), nullable=False),
+    sa.Column('subject', sa.String(length=60), nullable=False),
+    sa.Column('values', sa.JSON(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_message_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_message')),
+    sa.UniqueConstraint('key', name=op.f('uq_message_key'))
+    )
+    with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.create_index('ix_message_person', ['person_id', 'id'], unique=False)
+        batch_op.create_index('ix_message_subject', ['subject'], unique=False)
+
+    op.create_table('organisation_event',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('actor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('details', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_organisation_event_actor_id_person')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_organisation_event_organisation_id_organisation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_organisation_event'))
+    )
+    with op.batch_alter_table('organisation_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_organisation_event_organisation_id'), ['organisation_id'], unique=False)
+
     op.create_table('password_link',
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -312,6 +475,78 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('password_link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_password_link_person_id'), ['person_id'], unique=False)
+
+    op.create_table('people_import',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('file_sha256', sa.String(length=64), nullable=False),
+    sa.Column('reading', sa.JSON(), nullable=False),
+    sa.Column('columns', sa.JSON(), nullable=False),
+    sa.Column('matching', sa.JSON(), nullable=False),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('deactivate_missing', sa.Boolean(), nullable=False),
+    sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_people_import_created_by_person')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_people_import_organisation_id_organisation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_people_import'))
+    )
+    with op.batch_alter_table('people_import', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_people_import_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('person_merge',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kept_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('merged_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('actor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('details', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_person_merge_actor_id_person')),
+    sa.ForeignKeyConstraint(['kept_id'], ['person.id'], name=op.f('fk_person_merge_kept_id_person')),
+    sa.ForeignKeyConstraint(['merged_id'], ['person.id'], name=op.f('fk_person_merge_merged_id_person')),
+    sa.ForeignKeyConstraint(['undone_by'], ['person.id'], name=op.f('fk_person_merge_undone_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_person_merge'))
+    )
+    with op.batch_alter_table('person_merge', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_person_merge_kept_id'), ['kept_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_person_merge_merged_id'), ['merged_id'], unique=False)
+
+    op.create_table('personal_access',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('actor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('what', sa.String(length=40), nullable=False),
+    sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_personal_access_actor_id_person')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_personal_access_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_personal_access'))
+    )
+    with op.batch_alter_table('personal_access', schema=None) as batch_op:
+        batch_op.create_index('ix_personal_access_person', ['person_id', 'id'], unique=False)
+
+    op.create_table('post',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('position', sa.String(length=200), nullable=False),
+    sa.Column('category', sa.String(length=10), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('is_main', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_post_organisation_id_organisation')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_post_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_post'))
+    )
+    with op.batch_alter_table('post', schema=None) as batch_op:
+        batch_op.create_index('ix_post_organisation', ['organisation_id', 'ends_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_post_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('uq_post_held', ['person_id', 'organisation_id'], unique=True, sqlite_where=sa.text('ends_on IS NULL'), postgresql_where=sa.text('ends_on IS NULL'))
 
     op.create_table('quiz',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -369,6 +604,68 @@ def upgrade() -> None:
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_in_person_id'), ['person_id'], unique=False)
 
+    op.create_table('sign_in_card',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code_hash', sa.String(length=64), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_sign_in_card_created_by_person')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_sign_in_card_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_card')),
+    sa.UniqueConstraint('code_hash', name=op.f('uq_sign_in_card_code_hash'))
+    )
+    with op.batch_alter_table('sign_in_card', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sign_in_card_person_id'), ['person_id'], unique=False)
+
+    op.create_table('target_list',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('region_unit_id', sa.Integer(), nullable=True),
+    sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_target_list_created_by_person')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_target_list_organisation_id_organisation')),
+    sa.ForeignKeyConstraint(['region_unit_id'], ['region_unit.id'], name=op.f('fk_target_list_region_unit_id_region_unit')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_target_list'))
+    )
+    op.create_table('unsubscription',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('channel', sa.String(length=8), nullable=False),
+    sa.Column('category', sa.String(length=20), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_unsubscription_person_id_person')),
+    sa.PrimaryKeyConstraint('person_id', 'channel', 'category', name=op.f('pk_unsubscription'))
+    )
+    op.create_table('assignment_course',
+    sa.Column('assignment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('course_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_assignment_course_assignment_id_assignment')),
+    sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_assignment_course_course_id_course')),
+    sa.PrimaryKeyConstraint('assignment_id', 'course_id', name=op.f('pk_assignment_course'))
+    )
+    with op.batch_alter_table('assignment_course', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_assignment_course_course_id'), ['course_id'], unique=False)
+
+    op.create_table('assignment_event',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('assignment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('actor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('details', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_assignment_event_actor_id_person')),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_assignment_event_assignment_id_assignment')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_assignment_event'))
+    )
+    with op.batch_alter_table('assignment_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_assignment_event_assignment_id'), ['assignment_id'], unique=False)
+
     op.create_table('attempt',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('enrolment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -420,6 +717,16 @@ def upgrade() -> None:
     with op.batch_alter_table('certificate', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_certificate_person_id'), ['person_id'], unique=False)
 
+    op.create_table('delivery_message',
+    sa.Column('delivery_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('message_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['delivery_id'], ['delivery.id'], name=op.f('fk_delivery_message_delivery_id_delivery')),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_delivery_message_message_id_message')),
+    sa.PrimaryKeyConstraint('delivery_id', 'message_id', name=op.f('pk_delivery_message'))
+    )
+    with op.batch_alter_table('delivery_message', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_delivery_message_message_id'), ['message_id'], unique=False)
+
     op.create_table('enrolment_event',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('enrolment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -435,6 +742,53 @@ def upgrade() -> None:
     with op.batch_alter_table('enrolment_event', schema=None) as batch_op:
         batch_op.create_index('ix_enrolment_event_enrolment', ['enrolment_id', 'kind'], unique=False)
 
+    op.create_table('exemption',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('assignment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('document_name', sa.String(length=200), nullable=False),
+    sa.Column('document_sha256', sa.String(length=64), nullable=True),
+    sa.Column('granted_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('granted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_exemption_assignment_id_assignment')),
+    sa.ForeignKeyConstraint(['granted_by'], ['person.id'], name=op.f('fk_exemption_granted_by_person')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_exemption_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_exemption'))
+    )
+    with op.batch_alter_table('exemption', schema=None) as batch_op:
+        batch_op.create_index('ix_exemption_assignment_person', ['assignment_id', 'person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_exemption_person_id'), ['person_id'], unique=False)
+
+    op.create_table('idempotent_reply',
+    sa.Column('token_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('key', sa.String(length=100), nullable=False),
+    sa.Column('request_hash', sa.String(length=64), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['token_id'], ['api_token.id'], name=op.f('fk_idempotent_reply_token_id_api_token')),
+    sa.PrimaryKeyConstraint('token_id', 'key', name=op.f('pk_idempotent_reply'))
+    )
+    op.create_table('import_row',
+    sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('line', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('action', sa.String(length=10), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('data', sa.LargeBinary(), nullable=False),
+    sa.Column('before', sa.LargeBinary(), nullable=True),
+    sa.Column('faults', sa.JSON(), nullable=False),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['import_id'], ['people_import.id'], name=op.f('fk_import_row_import_id_people_import')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_import_row_person_id_person')),
+    sa.PrimaryKeyConstraint('import_id', 'line', name=op.f('pk_import_row'))
+    )
+    with op.batch_alter_table('import_row', schema=None) as batch_op:
+        batch_op.create_index('ix_import_row_import', ['import_id', 'action', 'line'], unique=False)
+
     op.create_table('lesson_done',
     sa.Column('enrolment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('lesson_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -447,12 +801,15 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('assignment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
     sa.Column('course_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('region_unit_id', sa.Integer(), nullable=False),
     sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('opened_on', sa.Date(), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('met_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('met_on', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_obligation_assignment_id_assignment')),
     sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_obligation_course_id_course')),
     sa.ForeignKeyConstraint(['met_by'], ['enrolment.id'], name=op.f('fk_obligation_met_by_enrolment')),
@@ -460,9 +817,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_obligation_person_id_person')),
     sa.ForeignKeyConstraint(['region_unit_id'], ['region_unit.id'], name=op.f('fk_obligation_region_unit_id_region_unit')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_obligation')),
-    sa.UniqueConstraint('assignment_id', 'person_id', name=op.f('uq_obligation_assignment_id_person_id'))
+    sa.UniqueConstraint('assignment_id', 'person_id', 'round', name=op.f('uq_obligation_assignment_id_person_id_round'))
     )
     with op.batch_alter_table('obligation', schema=None) as batch_op:
+        batch_op.create_index('ix_obligation_assignment_state', ['assignment_id', 'state', 'due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_obligation_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index('ix_obligation_person', ['person_id', 'state'], unique=False)
         batch_op.create_index('ix_obligation_unit_due', ['region_unit_id', 'course_id', 'state', 'due_on'], unique=False)
 
@@ -491,6 +850,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_question')),
     sa.UniqueConstraint('quiz_id', 'name', name=op.f('uq_question_quiz_id_name'))
     )
+    op.create_table('target_list_person',
+    sa.Column('list_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['list_id'], ['target_list.id'], name=op.f('fk_target_list_person_list_id_target_list')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_target_list_person_person_id_person')),
+    sa.PrimaryKeyConstraint('list_id', 'person_id', name=op.f('pk_target_list_person'))
+    )
+    with op.batch_alter_table('target_list_person', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_target_list_person_person_id'), ['person_id'], unique=False)
+
     op.create_table('answer',
     sa.Column('attempt_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('position', sa.Integer(), autoincrement=False, nullable=False),
@@ -517,12 +886,19 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('on', sa.Date(), nullable=False),
     sa.Column('actor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('region_unit_id', sa.Integer(), nullable=False),
+    sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('details', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_obligation_event_actor_id_person')),
     sa.ForeignKeyConstraint(['obligation_id'], ['obligation.id'], name=op.f('fk_obligation_event_obligation_id_obligation')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_obligation_event_organisation_id_organisation')),
+    sa.ForeignKeyConstraint(['region_unit_id'], ['region_unit.id'], name=op.f('fk_obligation_event_region_unit_id_region_unit')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_obligation_event'))
     )
     with op.batch_alter_table('obligation_event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_obligation_event_obligation_id'), ['obligation_id'], unique=False)
+        batch_op.create_index('ix_obligation_event_on', ['on'], unique=False)
 
     op.create_table('obligation_event_uncounted',
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -536,6 +912,7 @@ def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table('obligation_event_uncounted')
     with op.batch_alter_table('obligation_event', schema=None) as batch_op:
+        batch_op.drop_index('ix_obligation_event_on')
         batch_op.drop_index(batch_op.f('ix_obligation_event_obligation_id'))
 
     op.drop_table('obligation_event')
@@ -544,18 +921,38 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_answer_question_id'))
 
     op.drop_table('answer')
+    with op.batch_alter_table('target_list_person', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_target_list_person_person_id'))
+
+    op.drop_table('target_list_person')
     op.drop_table('question')
     op.drop_table('place')
     with op.batch_alter_table('obligation', schema=None) as batch_op:
         batch_op.drop_index('ix_obligation_unit_due')
         batch_op.drop_index('ix_obligation_person')
+        batch_op.drop_index(batch_op.f('ix_obligation_organisation_id'))
+        batch_op.drop_index('ix_obligation_assignment_state')
 
     op.drop_table('obligation')
     op.drop_table('lesson_done')
+    with op.batch_alter_table('import_row', schema=None) as batch_op:
+        batch_op.drop_index('ix_import_row_import')
+
+    op.drop_table('import_row')
+    op.drop_table('idempotent_reply')
+    with op.batch_alter_table('exemption', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_exemption_person_id'))
+        batch_op.drop_index('ix_exemption_assignment_person')
+
+    op.drop_table('exemption')
     with op.batch_alter_table('enrolment_event', schema=None) as batch_op:
         batch_op.drop_index('ix_enrolment_event_enrolment')
 
     op.drop_table('enrolment_event')
+    with op.batch_alter_table('delivery_message', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_delivery_message_message_id'))
+
+    op.drop_table('delivery_message')
     with op.batch_alter_table('certificate', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_certificate_person_id'))
 
@@ -565,6 +962,20 @@ def downgrade() -> None:
         batch_op.drop_index('ix_attempt_quiz')
 
     op.drop_table('attempt')
+    with op.batch_alter_table('assignment_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_assignment_event_assignment_id'))
+
+    op.drop_table('assignment_event')
+    with op.batch_alter_table('assignment_course', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_assignment_course_course_id'))
+
+    op.drop_table('assignment_course')
+    op.drop_table('unsubscription')
+    op.drop_table('target_list')
+    with op.batch_alter_table('sign_in_card', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sign_in_card_person_id'))
+
+    op.drop_table('sign_in_card')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_person_id'))
 
@@ -578,10 +989,38 @@ def downgrade() -> None:
 
     op.drop_table('role_grant')
     op.drop_table('quiz')
+    with op.batch_alter_table('post', schema=None) as batch_op:
+        batch_op.drop_index('uq_post_held', sqlite_where=sa.text('ends_on IS NULL'), postgresql_where=sa.text('ends_on IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_post_person_id'))
+        batch_op.drop_index('ix_post_organisation')
+
+    op.drop_table('post')
+    with op.batch_alter_table('personal_access', schema=None) as batch_op:
+        batch_op.drop_index('ix_personal_access_person')
+
+    op.drop_table('personal_access')
+    with op.batch_alter_table('person_merge', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_person_merge_merged_id'))
+        batch_op.drop_index(batch_op.f('ix_person_merge_kept_id'))
+
+    op.drop_table('person_merge')
+    with op.batch_alter_table('people_import', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_people_import_organisation_id'))
+
+    op.drop_table('people_import')
     with op.batch_alter_table('password_link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_password_link_person_id'))
 
     op.drop_table('password_link')
+    with op.batch_alter_table('organisation_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_organisation_event_organisation_id'))
+
+    op.drop_table('organisation_event')
+    with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.drop_index('ix_message_subject')
+        batch_op.drop_index('ix_message_person')
+
+    op.drop_table('message')
     op.drop_table('lesson')
     with op.batch_alter_table('enrolment', schema=None) as batch_op:
         batch_op.drop_index('uq_enrolment_active', sqlite_where=sa.text("state = 'active'"), postgresql_where=sa.text("state = 'active'"))
@@ -592,20 +1031,39 @@ def downgrade() -> None:
         batch_op.drop_index('ix_enrolment_course_version')
 
     op.drop_table('enrolment')
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.drop_index('uq_delivery_waiting', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.drop_index('ix_delivery_state')
+        batch_op.drop_index(batch_op.f('ix_delivery_person_id'))
+
+    op.drop_table('delivery')
+    op.drop_table('calendar_feed')
     with op.batch_alter_table('audit_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_event_at'))
         batch_op.drop_index(batch_op.f('ix_audit_event_actor_id'))
 
     op.drop_table('audit_event')
     with op.batch_alter_table('assignment', schema=None) as batch_op:
-        batch_op.drop_index('uq_assignment_region_unit_id', sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
-        batch_op.drop_index('uq_assignment_organisation_id', sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
+        batch_op.drop_index('uq_assignment_fingerprint', sqlite_where=sa.text("state IN ('waiting', 'standing')"), postgresql_where=sa.text("state IN ('waiting', 'standing')"))
+        batch_op.drop_index('ix_assignment_state')
+        batch_op.drop_index(batch_op.f('ix_assignment_region_unit_id'))
+        batch_op.drop_index(batch_op.f('ix_assignment_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_assignment_course_id'))
 
     op.drop_table('assignment')
+    with op.batch_alter_table('api_token', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_api_token_organisation_id'))
+
+    op.drop_table('api_token')
+    op.drop_table('address_fault')
+    with op.batch_alter_table('absence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_absence_person_id'))
+
+    op.drop_table('absence')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index('ix_person_scope')
         batch_op.drop_index(batch_op.f('ix_person_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_person_merged_into_id'))
 
     op.drop_table('person')
     op.drop_table('module')
@@ -613,6 +1071,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_media_sha256'))
 
     op.drop_table('media')
+    op.drop_table('import_matching')
     with op.batch_alter_table('region_placement', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_region_placement_unit_id'))
         batch_op.drop_index('ix_region_placement_parent')
@@ -638,6 +1097,11 @@ def downgrade() -> None:
 
     op.drop_table('region_unit')
     op.drop_table('reform')
+    with op.batch_alter_table('job', schema=None) as batch_op:
+        batch_op.drop_index('uq_job_open', sqlite_where=sa.text("state IN ('waiting', 'running')"), postgresql_where=sa.text("state IN ('waiting', 'running')"))
+        batch_op.drop_index('ix_job_state')
+
+    op.drop_table('job')
     op.drop_table('heartbeat')
     op.drop_table('figure')
     op.drop_table('course')

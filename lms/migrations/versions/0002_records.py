@@ -12,6 +12,9 @@ REFUSED = {
     "enrolment_event": ("UPDATE", "DELETE"),
     "obligation_event": ("UPDATE", "DELETE"),
     "audit_event": ("UPDATE", "DELETE"),
+    "organisation_event": ("UPDATE", "DELETE"),
+    "assignment_event": ("UPDATE", "DELETE"),
+    "personal_access": ("UPDATE", "DELETE"),
     "certificate": ("DELETE",),
 }
 # Each new event of these is noted as not yet counted, by the insert itself: no writer can forget it.

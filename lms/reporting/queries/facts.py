@@ -23,11 +23,7 @@ ENROLMENT_EFFECTS: Final = (
     (enrolment.WITHDRAWN_EVENT, ACTIVE, False, -1),
     (enrolment.CERTIFIED_EVENT, CERTIFIED, True, 1),
 )
-OBLIGATION_EFFECTS: Final = (
-    (obligations.OPENED_EVENT, DUE, True, 1),
-    (obligations.MET_EVENT, DUE, True, -1),
-    (obligations.ENDED_EVENT, DUE, True, -1),
-)
+OBLIGATION_EFFECTS: Final = tuple((kind, DUE, True, change) for kind, change in obligations.OPEN_CHANGES.items())
 
 _GRAINS: Final = tuple(
     (grain(by_unit=unit, by_course=course, by_month=month), unit, course, month)
@@ -108,12 +104,15 @@ def obligation_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """By what these events of obligations change the figures; `month` is the due day itself."""
     effect = _effects(OBLIGATION_EFFECTS)
     return (
-        select(effect.c.measure, Obligation.region_unit_id, Obligation.course_id, Obligation.due_on.label("month"), effect.c.change)
+        select(
+            effect.c.measure, ObligationEvent.region_unit_id, Obligation.course_id, ObligationEvent.due_on.label("month"),
+            effect.c.change,
+        )
         .select_from(ObligationEvent)
         .join(Obligation, Obligation.id == ObligationEvent.obligation_id)
         .join(effect, effect.c.kind == ObligationEvent.kind)
         .where(which)
-    )
+    )  # fmt: skip
 
 
 def recorded() -> Subquery:

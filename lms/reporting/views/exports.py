@@ -9,11 +9,11 @@ from flask import Response, abort, request
 from lms.accounts.services import record_event
 from lms.core.clock import local_date
 from lms.core.database import Database
-from lms.interchange.csv_tables import CONTENT_TYPE as CSV
-from lms.interchange.csv_tables import write_csv
-from lms.interchange.rules import Cell
-from lms.interchange.xlsx_tables import CONTENT_TYPE as XLSX
-from lms.interchange.xlsx_tables import write_xlsx
+from lms.core.tables.cells import Cell
+from lms.core.tables.csv_writer import CONTENT_TYPE as CSV
+from lms.core.tables.csv_writer import write_csv
+from lms.core.tables.xlsx_writer import CONTENT_TYPE as XLSX
+from lms.core.tables.xlsx_writer import write_xlsx
 from lms.reporting.queries.people import ListWanted, all_people
 from lms.reporting.queries.places import Place
 from lms.reporting.views.tables import Table, person_cells, state_names

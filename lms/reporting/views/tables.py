@@ -10,7 +10,7 @@ from flask import url_for
 
 from lms.core.i18n import current_language, format_month, format_number, format_percent
 from lms.core.i18n import gettext as _
-from lms.interchange.rules import Cell
+from lms.core.tables.cells import Cell
 from lms.reporting.forms import measure_name
 from lms.reporting.queries.figures import Counts, Figures, Wanted, added
 from lms.reporting.queries.people import PersonRow

@@ -10,9 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from lms.interchange.csv_tables import write_csv
-from lms.interchange.rules import harmless
-from lms.interchange.xlsx_tables import write_xlsx
+from lms.core.tables.cells import harmless
+from lms.core.tables.csv_writer import write_csv
+from lms.core.tables.xlsx_writer import write_xlsx
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 HEADER = ["Аты-жөні", "Саны", "Күні"]

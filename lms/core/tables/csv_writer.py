@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from lms.interchange.rules import Cell, harmless
+from lms.core.tables.cells import Cell, harmless
 
 CONTENT_TYPE: Final = "text/csv; charset=utf-8"
 CHUNK: Final = 64 * 1024  # characters that are gathered before they are sent

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import chain, islice
 from typing import Any, BinaryIO, Final
 
-from lms.interchange.rules import Cell, harmless
+from lms.core.tables.cells import Cell, harmless
 
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET_ROWS: Final = 1_048_575  # the format's limit, less the header

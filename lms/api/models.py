@@ -1,0 +1,21 @@
+"""Tables of the programming interface."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.database import Base
+
+
+class IdempotentReply(Base):
+    """The reply to a request that carried an idempotency key: the same key gets it again; with another body it is refused."""
+
+    __tablename__ = "idempotent_reply"
+
+    token_id: Mapped[int] = mapped_column(ForeignKey("api_token.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    request_hash: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]

@@ -1,0 +1,64 @@
+"""Tables of the import of people."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.database import Base, Key
+
+
+class PeopleImport(Base):
+    """A table of people that somebody brought along, from the upload to its end.
+
+    `state`: uploaded, checking, checked, applying, applied, undoing, undone, failed. The file is stored encrypted, since it holds IINs.
+    `reading` says how the file is read (encoding, delimiter, sheet, header line), `columns` what its header says, `matching` which
+    column is which field, `counts` what the dry run and the applying found.
+    """
+
+    __tablename__ = "people_import"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    state: Mapped[str] = mapped_column(String(10))
+    file_name: Mapped[str] = mapped_column(String(200))
+    file_sha256: Mapped[str] = mapped_column(String(64))
+    reading: Mapped[dict[str, Any]]
+    columns: Mapped[list[Any]]
+    matching: Mapped[dict[str, Any]]
+    counts: Mapped[dict[str, Any]]
+    deactivate_missing: Mapped[bool] = mapped_column(default=False)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    applied_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+
+
+class ImportRow(Base):
+    """A line of an imported table. `action`: new, changed, unchanged, faulty, missing (of the organisation, not in the file).
+
+    `data` is what the line says and `before` what was there, both encrypted (they hold IINs). `faults`: (field, code) pairs.
+    """
+
+    __tablename__ = "import_row"
+    __table_args__ = (Index("ix_import_row_import", "import_id", "action", "line"),)
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("people_import.id"), primary_key=True)
+    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    action: Mapped[str] = mapped_column(String(10))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    before: Mapped[bytes | None] = mapped_column(LargeBinary)
+    faults: Mapped[list[Any]]
+    applied_at: Mapped[datetime | None]
+
+
+class ImportMatching(Base):
+    """Which column was which field in an organisation's last import: proposed again for the next one."""
+
+    __tablename__ = "import_matching"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, autoincrement=False)
+    matching: Mapped[dict[str, Any]]
+    at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Messages to people: in the product, by e-mail, by SMS. The outbox, digests, quiet hours, bounces. May ask accounts."""

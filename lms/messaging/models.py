@@ -1,0 +1,89 @@
+"""Tables of messages and of the outbox."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.database import Base, Key
+
+_WAITING = text("state = 'waiting'")
+
+
+class Message(Base):
+    """Something to tell a person. Its words are made when it is read or sent, in the person's language of then.
+
+    `key` says what it is about ("obligation:12 due-7"): a person is told each thing once, whoever tries again; the unique index decides.
+    `subject` is the record that it speaks of: a message whose subject is done is withdrawn before it leaves.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (Index("ix_message_person", "person_id", "id"), Index("ix_message_subject", "subject"))
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(String(30))
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    subject: Mapped[str] = mapped_column(String(60))
+    values: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Delivery(Base):
+    """One e-mail or SMS: a digest of the messages that were waiting. At most one of a person and channel waits; new messages join it.
+
+    `state`: waiting, sending (claimed until `claimed_until`), sent, failed, bounced, cancelled. `token` is its Message-ID and the key of
+    its link for unsubscribing.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index("uq_delivery_waiting", "person_id", "channel", unique=True, sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_delivery_state", "state", "not_before"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(10))
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    not_before: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(String(300), default="")
+
+
+class DeliveryMessage(Base):
+    """Which messages a delivery carries."""
+
+    __tablename__ = "delivery_message"
+
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True, index=True)
+
+
+class Unsubscription(Base):
+    """What a person does not want to get on a channel. Obligations are told in any case."""
+
+    __tablename__ = "unsubscription"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(8), primary_key=True)
+    category: Mapped[str] = mapped_column(String(20), primary_key=True)
+    at: Mapped[datetime]
+
+
+class AddressFault(Base):
+    """An address that refused a message for good: nothing more is sent to it until it is changed; HR sees it."""
+
+    __tablename__ = "address_fault"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(8), primary_key=True)
+    address_hash: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime]
