@@ -58,7 +58,6 @@ _FOUND = (
 # Built once, by lock: each answer that is saved asks this, and putting the statement together takes longer than running it.
 _ATTEMPT_OF = {
     "": _FOUND,
-    "share": _FOUND.with_for_update(read=True, of=Attempt.__table__),
     "update": _FOUND.with_for_update(of=(Attempt.__table__, _ENROLMENT)),
 }
 
@@ -71,8 +70,8 @@ def _row(values: Any) -> AttemptRow:
 def attempt_of(session: Session, *, attempt_id: int, person_id: int, lock: str = "") -> AttemptRow | None:
     """The attempt, if it is this person's.
 
-    lock='share' keeps it from being handed in meanwhile; 'update' also keeps its enrolment to this transaction, since what completes
-    a course may happen in two requests at once (PostgreSQL; on SQLite a writing transaction is alone anyway).
+    lock='update' keeps it and its enrolment to this transaction, since what completes a course may happen in two requests at once
+    (PostgreSQL; on SQLite a writing transaction is alone anyway).
     """
     row = session.execute(_ATTEMPT_OF[lock], {"attempt_id": attempt_id, "person_id": person_id}).first()
     return None if row is None else _row(row)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import JSON, Integer, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -17,8 +17,10 @@ from lms.assessment.queries import AttemptRow, answers_of, attempt_of, attempts_
 from lms.assessment.rules import BankQuestion, draw, end_of_attempt, is_right, next_start, parse_given, percent_of
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline, QuizEntry
-from lms.core.database import upsert
+from lms.core.database import Key, UtcDateTime, upsert
 from lms.core.i18n import format_datetime
+
+_ATTEMPT = Attempt.__table__.c
 
 
 def start_attempt(
@@ -58,23 +60,34 @@ def start_attempt(
 
 
 def save_answer(
-    session: Session, *, attempt_id: int, person_id: int, position: int, values: Sequence[str], now: datetime
+    session: Session,
+    *,
+    attempt_id: int,
+    person_id: int,
+    position: int,
+    values: Sequence[str],
+    now: datetime,
+    reading: Session | None = None,
 ) -> AttemptRow:
     """Stores the answer to the question at a position (1 is the first), replacing an earlier one. No values, no change.
 
+    What has to be known beforehand is asked of `reading`, so that others who write wait for one statement only; that statement itself
+    sees to it that nothing comes to a try that is handed in meanwhile.
     Raises AttemptNotFound for a foreign attempt or a position that it lacks, AttemptClosed once it is handed in or its time is over.
     """
-    attempt = attempt_of(session, attempt_id=attempt_id, person_id=person_id, lock="share")
+    known = reading or session
+    attempt = attempt_of(known, attempt_id=attempt_id, person_id=person_id)
     if attempt is None or not 1 <= position <= attempt.total:
         raise AttemptNotFound
     if not attempt.is_open(now):
         raise AttemptClosed
     item = attempt.drawn[position - 1]
-    kind, _key = catalogue.answer_keys(session, attempt.enrolment.version_id)[item["question"]]
+    kind, _key = catalogue.answer_keys(known, attempt.enrolment.version_id)[item["question"]]
     given = parse_given(kind, item["order"], values)
     if given is not None:
-        row = {"attempt_id": attempt.id, "position": position, "question_id": item["question"], "given": given, "answered_at": now}
-        _upsert_answers(session, [row], ("given", "answered_at"))
+        row = {"attempt": attempt.id, "position": position, "question": item["question"], "given": given, "now": now}
+        if session.scalar(_save_if_open(session.get_bind().dialect.name), row) is None:
+            raise AttemptClosed
     return attempt
 
 
@@ -118,4 +131,21 @@ def _answers_upsert(dialect: str, columns: tuple[str, ...]) -> Any:
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(Answer.__table__)
     return statement.on_conflict_do_update(
         index_elements=["attempt_id", "position"], set_={name: statement.excluded[name] for name in columns}
+    )
+
+
+@cache
+def _save_if_open(dialect: str) -> Any:
+    """Stores one answer if its try is still open; gives the position if it was. The try can't be handed in while this runs."""
+    now, is_open = bindparam("now", type_=UtcDateTime()), (_ATTEMPT.submitted_at.is_(None))
+    found = select(
+        _ATTEMPT.id, bindparam("position", type_=Integer), bindparam("question", type_=Key), bindparam("given", type_=JSON), now,
+    ).where(
+        _ATTEMPT.id == bindparam("attempt"), is_open, or_(_ATTEMPT.ends_at.is_(None), _ATTEMPT.ends_at > now)
+    ).with_for_update(read=True)  # fmt: skip
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(Answer.__table__)
+    statement = statement.from_select(["attempt_id", "position", "question_id", "given", "answered_at"], found)
+    set_ = {name: statement.excluded[name] for name in ("given", "answered_at")}
+    return statement.on_conflict_do_update(index_elements=["attempt_id", "position"], set_=set_).returning(
+        Answer.__table__.c.position
     )

@@ -3,14 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Flask, request, session
+from flask import Flask, session
 from flask_login import LoginManager, login_user, logout_user
 
 from lms.core.crypto import token_hash
 from lms.web.csrf import renew_csrf_token
 from lms.web.runtime import now, runtime
-from lms.web.transaction import READING_METHODS
-from lms.web.transaction import session as database_session
+from lms.web.transaction import reading
 
 
 def begin_session(actor: Any) -> None:
@@ -39,9 +38,5 @@ def init_identity(app: Flask) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> Any:
-        if request.method in READING_METHODS:
-            who = runtime().load_actor(database_session(), token_hash(token), now())
-        else:
-            with runtime().database.read() as apart:
-                who = runtime().load_actor(apart, token_hash(token), now())
+        who = runtime().load_actor(reading(), token_hash(token), now())
         return who and replace(who, token=token)

@@ -15,6 +15,15 @@ def session() -> Session:
     return g.session  # type: ignore[no-any-return]
 
 
+def reading() -> Session:
+    """A session that can only read, also where the request will write: others need not wait for what is only looked up."""
+    if request.method in READING_METHODS:
+        return session()
+    if "reading" not in g:
+        g.reading = runtime().database.session(read_only=True)
+    return g.reading  # type: ignore[no-any-return]
+
+
 def release() -> None:
     """Lets go of the transaction so far, before slow work such as hashing a password: whoever waits to write need not wait for that too.
 
@@ -40,6 +49,7 @@ def init_transactions(app: Flask) -> None:
 
     @app.teardown_request
     def forget(_error: BaseException | None) -> None:
-        opened: Session | None = g.pop("session", None)
-        if opened is not None:
-            opened.close()
+        for name in ("session", "reading"):
+            opened: Session | None = g.pop(name, None)
+            if opened is not None:
+                opened.close()

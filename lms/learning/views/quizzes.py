@@ -16,7 +16,7 @@ from lms.learning.services import hand_in
 from lms.learning.views.blueprint import Standing, blueprint, enrolled
 from lms.web import access
 from lms.web.runtime import now, runtime
-from lms.web.transaction import session
+from lms.web.transaction import reading, session
 
 
 @blueprint.get("/<slug>/quiz/<key>")
@@ -75,7 +75,7 @@ def attempt_answer(attempt_id: int, position: int) -> BaseResponse:
     try:
         row = save_answer(
             session(), attempt_id=attempt_id, person_id=access.actor().person_id, position=position,
-            values=request.form.getlist("answer"), now=now(),
+            values=request.form.getlist("answer"), now=now(), reading=reading(),
         )  # fmt: skip
     except AttemptClosed as error:
         if "autosave" in request.form:

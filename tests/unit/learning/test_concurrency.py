@@ -4,10 +4,13 @@ import threading
 
 import pytest
 
+from lms.assessment.errors import AttemptClosed
+from lms.assessment.queries import answers_of, attempt_of
+from lms.assessment.services import save_answer, submit_attempt
 from lms.enrolment.queries import latest_enrolment
 from lms.learning.services import finish_lesson
 from tests.conftest import NOW
-from tests.factories.learning import ZONE, learner, read_all, standing, take
+from tests.factories.learning import ZONE, begin, learner, read_all, standing, take
 
 
 @pytest.fixture
@@ -53,3 +56,33 @@ def test_reading_everything_alone_does_not_complete(session, runtime):
     one = learner(session, runtime.storage)
     read_all(session, one)
     assert standing(session, one.person).state == "active"
+
+
+def save_elsewhere(runtime, one, attempt_id, outcome):
+    """As the view does it: looked up by one session, written by another."""
+    try:
+        with runtime.database.read() as reading, runtime.database.write() as session:
+            save_answer(session, attempt_id=attempt_id, person_id=one.person.id, position=1, values=["0"], now=NOW, reading=reading)
+        outcome.append("saved")
+    except AttemptClosed:
+        outcome.append("closed")
+
+
+@pytest.mark.parametrize(("hands_in", "expected"), [(True, "closed"), (False, "saved")])
+def test_an_answer_that_comes_while_its_try_is_handed_in_is_refused(session, runtime, hands_in, expected):
+    one = learner(session, runtime.storage)
+    attempt = begin(session, one, one.outline.quizzes[0])
+    session.commit()
+    row = attempt_of(session, attempt_id=attempt.id, person_id=one.person.id, lock="update")
+    if hands_in:
+        submit_attempt(session, attempt=row, pass_percent=80, now=NOW)
+    outcome = []
+    other = threading.Thread(target=save_elsewhere, args=(runtime, one, attempt.id, outcome))
+    other.start()
+    other.join(0.3)
+    assert outcome == []  # it waits for whoever has the try
+    session.commit()
+    other.join(10)
+    assert outcome == [expected]
+    graded = {right for _given, right in answers_of(session, attempt.id).values()}
+    assert graded == ({False} if hands_in else {None})
