@@ -158,9 +158,11 @@ def test_enlarged_four_times_nothing_is_cut_off_on_any_main_page(site: Site, vis
         visitor.sign_in(user_name)
         for path in paths:
             visitor.go(path, judge=False)
+            assert visitor.heading()
     visitor = visit(width=320, height=256)
     for path in ("/accounts/sign-up", "/accounts/sign-in", "/privacy", "/accessibility", "/appearance"):
         visitor.go(path, judge=False)
+        assert visitor.heading()
 
 
 def test_a_lesson_prints_without_the_frame_of_the_site(visit: Visit, tmp_path: Path):

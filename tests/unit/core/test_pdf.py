@@ -138,6 +138,7 @@ def test_the_process_goes_with_its_renderer():
     process = process_of(gone)
     del gone
     process.wait(10)
+    assert not process.is_running()
 
 
 def test_the_process_holds_none_of_the_servers_keys(monkeypatch):
