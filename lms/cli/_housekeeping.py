@@ -1,4 +1,4 @@
-"""What has to be done now and then and by nobody in particular: a thread in each worker does it, so that no scheduler is needed.
+"""What has to be done now and then and by nobody in particular: a thread in the background process does it, so that no scheduler is needed.
 
 Every step may run in several processes at once and again at any time: its database makes sure that it is done once.
 """
@@ -12,8 +12,19 @@ from typing import Final
 
 import structlog
 
-from lms.core import throttle
-from lms.obligations.services import catch_up
+from lms.api.services import sweep_replies
+from lms.cli._messages import send_messages
+from lms.cli._traces import trace
+from lms.core import jobs, throttle
+from lms.core.clock import local_date
+from lms.messaging.rules.kinds import channels
+from lms.messaging.services import announce_cards
+from lms.obligations.services import CATCH_UP_JOB
+from lms.obligations.services.announcements import announce_batch
+from lms.obligations.services.approvals import announce_approvals
+from lms.obligations.services.reminders import REMIND_JOB
+from lms.reforms import queries as reforms
+from lms.reforms.services import enqueue_due, settle
 from lms.reporting.services import fold_figures
 from lms.web.runtime import Runtime
 
@@ -23,7 +34,7 @@ ROUND_SECONDS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A piece of work and the least seconds between two times that one worker does it."""
+    """A piece of work and the least seconds between two times that one process does it."""
 
     name: str
     work: Callable[[Runtime], None]
@@ -38,10 +49,9 @@ def fold(runtime: Runtime) -> None:
             more = bool(fold_figures(session))
 
 
-def resolve_assignments(runtime: Runtime) -> None:
-    """Gives obligations to who has joined the target of an assignment, ends those of who has left it."""
-    with runtime.database.write() as session:
-        catch_up(session, now=runtime.clock.now(), zone=runtime.settings.timezone)
+def plan_catch_up(runtime: Runtime) -> None:
+    """Has everybody's obligations brought to what the new day makes of them, once a day: leaves, exemptions, renewals, beginnings."""
+    _once_a_day(runtime, CATCH_UP_JOB)
 
 
 def sweep_throttle(runtime: Runtime) -> None:
@@ -50,10 +60,65 @@ def sweep_throttle(runtime: Runtime) -> None:
         throttle.sweep(session, now=runtime.clock.now())
 
 
+def announce(runtime: Runtime) -> None:
+    """Tells people what has become of their obligations since the last time, and officials what waits for them."""
+    zone, ways = runtime.settings.timezone, channels(runtime.settings.sms_gateway)
+    after: int | None = 0
+    while after is not None:
+        with runtime.database.write() as session:
+            after = announce_batch(session, after=after, now=runtime.clock.now(), zone=zone, channels=ways)
+    with runtime.database.write() as session:
+        announce_approvals(session, now=runtime.clock.now(), zone=zone, channels=ways)
+    more = True
+    while more:
+        with runtime.database.write() as session:
+            more = bool(announce_cards(session, now=runtime.clock.now(), zone=zone, channels=ways))
+
+
+def plan_reminders(runtime: Runtime) -> None:
+    """Has the day's reminders sent, once."""
+    _once_a_day(runtime, REMIND_JOB)
+
+
+def _once_a_day(runtime: Runtime, kind: str) -> None:
+    """Adds the job of the local day; what goes wrong in the middle is begun again."""
+    now = runtime.clock.now()
+    subject = f"day:{local_date(now, runtime.settings.timezone)}"
+    with runtime.database.read() as session:
+        known = jobs.latest(session, kind=kind, subject=subject)
+    if known is None or known.state == jobs.FAILED:
+        with runtime.database.write() as session:
+            jobs.enqueue(session, kind=kind, subject=subject, now=now)
+
+
+def sweep_kept_replies(runtime: Runtime) -> None:
+    """Forgets the replies to programs that were kept for a day."""
+    with runtime.database.write() as session:
+        sweep_replies(session, now=runtime.clock.now())
+
+
+def keep_reforms(runtime: Runtime) -> None:
+    """Hands in the reforms whose day has come, and takes along what was written for a closed unit while it was being closed."""
+    now, zone = runtime.clock.now(), runtime.settings.timezone
+    with runtime.database.read() as session:
+        due, left = reforms.due(session, now=now, zone=zone), reforms.unsettled(session, now=now)
+    if due:
+        with runtime.database.write() as session:
+            enqueue_due(session, now=now, zone=zone)
+    for reform_id in left:
+        with runtime.database.write() as session:
+            settle(session, reform_id=reform_id, now=now, zone=zone)
+
+
 STEPS: Final = (
     Step("fold figures", fold),
-    Step("resolve assignments", resolve_assignments, seconds=3600),
+    Step("plan catch-up", plan_catch_up, seconds=600),
+    Step("announce obligations", announce, seconds=120),
+    Step("plan reminders", plan_reminders, seconds=600),
+    Step("send messages", send_messages),
+    Step("keep reforms", keep_reforms, seconds=60),
     Step("sweep throttle", sweep_throttle, seconds=600),
+    Step("sweep kept replies", sweep_kept_replies, seconds=3600),
 )
 
 
@@ -72,7 +137,7 @@ class Housekeeping(threading.Thread):
         self._asked.set()
 
     def run(self) -> None:
-        """Rounds at uneven intervals, so that workers don't meet at the database."""
+        """Rounds at uneven intervals, so that several machines don't meet at the database."""
         while not self._asked.wait(self._seconds * random.uniform(0.7, 1.3)):  # noqa: S311 - no secret
             for step, due in self._due.items():
                 if monotonic() >= due and not self._asked.is_set():
@@ -82,5 +147,5 @@ class Housekeeping(threading.Thread):
         self._due[step] = monotonic() + step.seconds * 0.9
         try:
             step.work(self._runtime)
-        except Exception:
-            log.exception("housekeeping failed", step=step.name)
+        except Exception as error:
+            log.error("housekeeping failed", step=step.name, error=trace(error))  # noqa: TRY400 - the message may hold personal data

@@ -1,4 +1,5 @@
-"""The process that watches over the workers: starts them, starts those that die again, stops and replaces them without losing a request.
+"""The process that watches over the workers and the background process: starts them, starts those that die again, stops and replaces them
+without losing a request.
 
 It forks, so that the application is loaded once and its memory is shared. On SIGHUP it makes sure that the program on disk starts,
 then becomes it (exec): the process id and the listening socket stay, the old workers serve until the new ones do.
@@ -53,30 +54,37 @@ def listen(host: str, port: int) -> tuple[socket.socket, list[int]]:
         sleep(0.1)
 
 
+@dataclass(eq=False)
+class Role:
+    """What `count` processes do: `work`, given the parent's id and the descriptor to which a process writes its own id once it is ready."""
+
+    name: str
+    count: int
+    work: Callable[[int, int], None]
+    pause: float = 0.0
+    next_start: float = 0.0
+
+
 @dataclass
 class Worker:
-    """A running worker."""
+    """A running process."""
 
+    role: Role
     started: float
     ready: bool = False
 
 
 @dataclass
 class Supervisor:
-    """Runs `settings.workers` workers. run() returns the exit code when they have ended.
+    """Runs the processes of the roles. run() returns the exit code when they have ended. The first role is the one that serves."""
 
-    `work` is what a worker does in its process, given its parent's id and the descriptor to which it writes its own id once it serves.
-    """
-
-    work: Callable[[int, int], None]
+    roles: list[Role]
     settings: Settings
     socket: socket.socket
     old: list[int]
     workers: dict[int, Worker] = field(default_factory=dict)
     stopping: bool = False
     renewing: bool = False
-    pause: float = 0.0
-    next_start: float = 0.0
     announced: bool = False
 
     def run(self) -> int:
@@ -90,7 +98,7 @@ class Supervisor:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
         while not self.stopping:
             self._start_missing()
-            select.select([awake, self.reports], [], [], 0.2 if self._missing() else 5)
+            select.select([awake, self.reports], [], [], 0.2 if any(map(self._missing, self.roles)) else 5)
             _drain(awake)
             self._note_ready()
             self._note_dead()
@@ -98,26 +106,27 @@ class Supervisor:
                 self._renew()
         return self._stop()
 
-    def _missing(self) -> int:
-        return self.settings.workers - len(self.workers)
+    def _missing(self, role: Role) -> int:
+        return role.count - sum(worker.role is role for worker in self.workers.values())
 
     def _start_missing(self) -> None:
-        if monotonic() >= self.next_start:
-            for _ in range(self._missing()):
-                self._start()
+        for role in self.roles:
+            if monotonic() >= role.next_start:
+                for _ in range(self._missing(role)):
+                    self._start(role)
 
-    def _start(self) -> None:
+    def _start(self, role: Role) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         parent = os.getpid()
         pid = os.fork()
         if pid:
-            self.workers[pid] = Worker(monotonic())
+            self.workers[pid] = Worker(role, monotonic())
             return
         code = 1
         try:
             signal.set_wakeup_fd(-1)
-            self.work(parent, self.report)
+            role.work(parent, self.report)
             code = 0
         except BaseException:
             sys.excepthook(*sys.exc_info())
@@ -125,30 +134,30 @@ class Supervisor:
             os._exit(code)  # a worker never returns into what its parent was doing
 
     def _note_ready(self) -> None:
-        """A worker writes its id when it serves. When all do, the old ones are told to stop."""
+        """A process writes its id when it is ready. When all that serve are, the old ones are told to stop."""
         for pid in _drain(self.reports).split():
             if int(pid) in self.workers:
                 self.workers[int(pid)].ready = True
-        if not self.announced and not self._missing() and all(worker.ready for worker in self.workers.values()):
+        serving = [worker for worker in self.workers.values() if worker.role is self.roles[0]]
+        if not self.announced and not self._missing(self.roles[0]) and all(worker.ready for worker in serving):
             self.announced = True
             _tell(self.old, signal.SIGTERM)
             host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
-            click.echo(f"Serving http://{host}:{self.settings.port} with {len(self.workers)} workers. Ctrl-C stops.")
+            click.echo(f"Serving http://{host}:{self.settings.port} with {len(serving)} workers. Ctrl-C stops.")
 
     def _note_dead(self) -> None:
-        """A worker that dies is started again: at once if it had served for a while, else after a pause that doubles."""
+        """A process that dies is started again: at once if it had lived for a while, else after a pause that doubles."""
         for pid, status in _reap():
             if pid in self.old:
                 self.old.remove(pid)
             worker = self.workers.pop(pid, None)
             if worker is None or self.stopping:
                 continue
-            lived = monotonic() - worker.started
-            self.pause = 0.0 if lived > STEADY_SECONDS else min(max(2 * self.pause, 0.1), LONGEST_PAUSE_SECONDS)
-            self.next_start = monotonic() + self.pause
-            click.echo(
-                f"Worker {pid} ended with {os.waitstatus_to_exitcode(status)}; another starts in {self.pause:.1f} s.", err=True
-            )
+            role, lived = worker.role, monotonic() - worker.started
+            role.pause = 0.0 if lived > STEADY_SECONDS else min(max(2 * role.pause, 0.1), LONGEST_PAUSE_SECONDS)
+            role.next_start = monotonic() + role.pause
+            code = os.waitstatus_to_exitcode(status)
+            click.echo(f"{role.name} {pid} ended with {code}; another starts in {role.pause:.1f} s.", err=True)
 
     def _renew(self) -> None:
         """Becomes the program that is on disk now, unless that does not start."""

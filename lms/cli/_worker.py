@@ -15,7 +15,6 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.task import WSGITask
 
-from lms.cli._housekeeping import Housekeeping
 from lms.core.settings import Settings
 
 CONNECTIONS: Final = 1000
@@ -127,15 +126,10 @@ def serve_until_told(app: Any, settings: Settings, listening: socket.socket, par
     signal.signal(signal.SIGINT, server.stop)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    runtime = app.extensions["lms"]
-    housekeeping = Housekeeping(runtime)
-    housekeeping.start()
     os.write(report, f"{os.getpid()} ".encode())
     server.serve(parent)
-    housekeeping.ask_to_stop()
     server.finish(seconds)
-    housekeeping.join(1)
-    runtime.database.dispose()
+    app.extensions["lms"].database.dispose()
 
 
 def _options(settings: Settings) -> dict[str, Any]:

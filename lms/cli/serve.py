@@ -1,4 +1,4 @@
-"""`lms serve`: several worker processes on one listening socket, watched over by this one."""
+"""`lms serve`: several worker processes on one listening socket and a background process, watched over by this one."""
 
 import gc
 import os
@@ -6,10 +6,12 @@ import shutil
 import sys
 from functools import partial
 from pathlib import Path
+from socket import socket as Socket  # noqa: N812 - a class, whatever its library calls it
 
 import click
+from flask import Flask
 
-from lms.cli._supervisor import STOP_SECONDS, Supervisor, listen
+from lms.cli._supervisor import STOP_SECONDS, Role, Supervisor, listen
 from lms.core.settings import Settings, from_environment
 
 
@@ -38,10 +40,18 @@ def command(context: click.Context, check: bool, prepare: bool, demo: bool) -> N
 
         prepare_all(context, settings, demo=demo)
     app = _load(settings)
+    sys.exit(Supervisor(roles(app, settings, socket), settings, socket, inherited).run())
+
+
+def roles(app: Flask, settings: Settings, listening: Socket) -> list[Role]:
+    """What the processes do: serve the application, and work in the background."""
+    from lms.cli._background import work_until_told
     from lms.cli._worker import serve_until_told  # after the folder of the metrics is named
 
-    work = partial(serve_until_told, app, settings, socket, seconds=STOP_SECONDS)
-    sys.exit(Supervisor(work, settings, socket, inherited).run())
+    return [
+        Role("Worker", settings.workers, partial(serve_until_told, app, settings, listening, seconds=STOP_SECONDS)),
+        Role("Background process", int(settings.background), partial(work_until_told, app, listening, seconds=STOP_SECONDS)),
+    ]
 
 
 def _meet_metrics(folder: Path, *, keep: bool) -> None:
@@ -52,7 +62,7 @@ def _meet_metrics(folder: Path, *, keep: bool) -> None:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
-def _load(settings: Settings) -> object:
+def _load(settings: Settings) -> Flask:
     """The application. The collector rests meanwhile: nothing of what is loaded is garbage, and looking for it takes a tenth of the time."""
     gc.disable()
     from lms.app import create_app

@@ -17,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import JSON, TypeDecorator
 
 from lms.core.collation import COLLATION, compare
+from lms.core.fingerprints import SQLITE_NAME, sha256
 
 BUSY_TIMEOUT_SECONDS = 15
 
@@ -121,6 +122,7 @@ def _prepare_sqlite(engine: Engine, *, begin: str, read_only: bool) -> None:
             connection.execute(f"PRAGMA {pragma}")
         connection.create_collation(COLLATION, compare)
         connection.create_function("lower", 1, _lower, deterministic=True)
+        connection.create_function(SQLITE_NAME, 1, lambda value: None if value is None else sha256(value), deterministic=True)
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:

@@ -1,6 +1,7 @@
 """The kinds of failure that a domain may raise. Each domain names its own in its errors.py; lms/web turns them into pages."""
 
-from typing import ClassVar
+import re
+from typing import ClassVar, NamedTuple
 
 from lms.core.i18n import gettext
 
@@ -17,6 +18,19 @@ class DomainError(Exception):
     def text(self) -> str:
         """The message in the language of the moment."""
         return gettext(self.message) % self.params
+
+    @classmethod
+    def code(cls) -> str:
+        """What programs know the failure by: its name in small letters."""
+        return re.sub("(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class Fault(NamedTuple):
+    """What is wrong in one place of a request of a program. `pointer`: where, as RFC 6901 has it, or the name of a parameter."""
+
+    pointer: str
+    code: str
+    detail: str
 
 
 class NotFound(DomainError):

@@ -96,6 +96,13 @@ def format_date(value: date | datetime | None, zone: tzinfo | None = None) -> st
     return dates.format_date(value, "d MMMM y 'года'", locale=locale("ru"))
 
 
+def format_weekday(value: date) -> str:
+    """The long date with the day of the week: "2026 жылғы 9 наурыз, дүйсенбі", "понедельник, 9 марта 2026 года"."""
+    day, language = format_date(value), _language.get()
+    name = dates.format_date(value, "EEEE", locale=locale(language))
+    return f"{day}, {name}" if language == "kk" else f"{name}, {day}"
+
+
 def format_datetime(value: datetime | None, zone: tzinfo | None = None) -> str:
     """The long date with hours and minutes in the zone."""
     if value is None:

@@ -103,13 +103,20 @@ def enqueue(session: Session, *, kind: str, subject: str, now: datetime, actor_i
     return session.scalars(select(Job.id).where(Job.kind == kind, Job.subject == subject, Job.state.in_((WAITING, RUNNING)))).one()
 
 
+def waits(session: Session, *, now: datetime) -> bool:
+    """Whether there is a job that nobody works on. It only reads, so that it may be asked often."""
+    return session.scalar(select(Job.id).where(_free(now)).limit(1)) is not None
+
+
 def claim(session: Session, *, now: datetime) -> JobRow | None:
-    """Takes the oldest job that nobody works on, None if there is none. A job that died too often without a step done is given up."""
-    abandoned = and_(Job.state == RUNNING, Job.claimed_until < now)
-    given_up = (abandoned, Job.attempts >= ATTEMPTS)
+    """Takes a job that nobody works on, None if there is none: of those that had the fewest turns, the oldest.
+
+    A job whose process ended too often without a step done is given up.
+    """
+    given_up = (Job.state == RUNNING, Job.claimed_until < now, Job.attempts >= ATTEMPTS)
     session.execute(update(Job).where(*given_up).values(state=FAILED, error="ended too often", finished_at=now))
-    free = select(Job.id).where(or_(Job.state == WAITING, abandoned)).order_by(Job.id).limit(1).with_for_update(skip_locked=True)
-    job_id = session.scalar(free)
+    free = select(Job.id).where(_free(now)).order_by(Job.claims, Job.id)
+    job_id = session.scalar(free.limit(1).with_for_update(skip_locked=True))
     if job_id is None:
         return None
     values = {"state": RUNNING, "claimed_until": now + CLAIM, "claims": Job.claims + 1, "attempts": Job.attempts + 1}
@@ -135,6 +142,11 @@ def fail(session: Session, claimed: JobRow, *, now: datetime, error: str) -> Job
     return _changed(session, claimed, {"state": FAILED, "error": error[:200], "finished_at": now, "claimed_until": None})
 
 
+def release(session: Session, claimed: JobRow) -> JobRow:
+    """Lets the job wait for its next turn, here or in another process. Raises ClaimLost."""
+    return _changed(session, claimed, {"state": WAITING, "claimed_until": None, "attempts": 0})
+
+
 def cancel(session: Session, job_id: int, *, now: datetime) -> bool:
     """Stops an open job after the step it is at. True for the call that did it."""
     done = session.execute(
@@ -154,6 +166,18 @@ def job(session: Session, job_id: int) -> JobRow | None:
 def latest(session: Session, *, kind: str, subject: str) -> JobRow | None:
     """The newest job of a kind about something."""
     return _one(session, and_(Job.kind == kind, Job.subject == subject))
+
+
+def newest(session: Session, *, only_open: bool, limit: int) -> list[JobRow]:
+    """Jobs, the newest first."""
+    query = select(*_ROW).order_by(Job.id.desc()).limit(limit)
+    rows = session.execute(query.where(Job.state.in_((WAITING, RUNNING))) if only_open else query)
+    return [JobRow(*row) for row in rows]
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    """Waiting, or claimed by a process that is gone."""
+    return or_(Job.state == WAITING, and_(Job.state == RUNNING, Job.claimed_until < now))
 
 
 def _one(session: Session, which: ColumnElement[bool]) -> JobRow | None:

@@ -1,6 +1,7 @@
 """Settings: one frozen object, built once from the environment. A wrong one stops the start and is named. docs/settings.md lists them."""
 
 import os
+import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
@@ -8,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from lms.core.sms import GATEWAYS, NO_GATEWAY
+from lms.core.smtp_url import read_smtp_url
 
 
 class SettingError(Exception):
@@ -25,14 +29,20 @@ class Settings:
     port: int
     workers: int
     threads: int
+    background: bool
     secret_key: bytes
     iin_key: bytes
     timezone: ZoneInfo
     trusted_proxies: int
     max_upload_bytes: int
+    approval_size: int
     issuer_kk: str
     issuer_ru: str
     metrics_token: str
+    smtp_url: str
+    mail_from: str
+    quiet_hours: tuple[int, int]
+    sms_gateway: str
     log_level: str
     debug: bool
 
@@ -47,22 +57,29 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     instance = Path(environ.get("LMS_INSTANCE") or "instance").resolve()
     instance.mkdir(parents=True, exist_ok=True)
     port = _integer(environ, "LMS_PORT", 8000, 1, 65535)
+    base_url = _base_url(environ, port)
     return Settings(
         instance=instance,
         database_url=environ.get("LMS_DATABASE_URL") or f"sqlite:///{instance / 'lms.db'}",
-        base_url=_base_url(environ, port),
+        base_url=base_url,
         host=environ.get("LMS_HOST") or "127.0.0.1",
         port=port,
         workers=_integer(environ, "LMS_WORKERS", 2, 1, 64),
         threads=_integer(environ, "LMS_THREADS", 4, 1, 64),
+        background=_choice(environ, "LMS_BACKGROUND", "1", ("0", "1")) == "1",
         secret_key=_key(environ, "LMS_SECRET_KEY", instance / "keys" / "secret.key"),
         iin_key=_key(environ, "LMS_IIN_KEY", instance / "keys" / "iin.key"),
         timezone=_zone(environ),
         trusted_proxies=_integer(environ, "LMS_TRUSTED_PROXIES", 0, 0, 5),
         max_upload_bytes=_integer(environ, "LMS_MAX_UPLOAD_MB", 20, 1, 500) * 1024 * 1024,
+        approval_size=_integer(environ, "LMS_APPROVAL_SIZE", 500, 0, 100_000_000),
         issuer_kk=environ.get("LMS_ISSUER_KK") or "«Сауат» компьютерлік сауаттылық жүйесі",
         issuer_ru=environ.get("LMS_ISSUER_RU") or "Система компьютерной грамотности «Сауат»",
         metrics_token=environ.get("LMS_METRICS_TOKEN") or "",
+        smtp_url=_smtp_url(environ),
+        mail_from=_mail_from(environ, base_url),
+        quiet_hours=_hours(environ),
+        sms_gateway=_choice(environ, "LMS_SMS_GATEWAY", NO_GATEWAY, tuple(GATEWAYS)),
         log_level=_choice(environ, "LMS_LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
         debug=_choice(environ, "LMS_DEBUG", "0", ("0", "1")) == "1",
     )
@@ -88,6 +105,30 @@ def _base_url(environ: Mapping[str, str], port: int) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
         raise SettingError(f"LMS_BASE_URL has to be an address such as https://sauat.example, not {text!r}")
     return text
+
+
+def _smtp_url(environ: Mapping[str, str]) -> str:
+    text = environ.get("LMS_SMTP_URL") or ""
+    try:
+        read_smtp_url(text)
+    except ValueError as error:
+        raise SettingError(f"LMS_SMTP_URL {error}") from error
+    return text
+
+
+def _mail_from(environ: Mapping[str, str], base_url: str) -> str:
+    text = environ.get("LMS_MAIL_FROM") or f"no-reply@{urlsplit(base_url).hostname}"
+    if not re.fullmatch(r"[^@\s<>\",;]+@[^@\s<>\",;]+", text) or not text.isascii():
+        raise SettingError(f"LMS_MAIL_FROM has to be an address such as no-reply@sauat.example, not {text!r}")
+    return text
+
+
+def _hours(environ: Mapping[str, str]) -> tuple[int, int]:
+    text = environ.get("LMS_QUIET_HOURS") or "21-8"
+    found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text, re.ASCII)
+    if found is None or any(int(hour) > 23 for hour in found.groups()):
+        raise SettingError(f"LMS_QUIET_HOURS has to be two hours of the day such as 21-8 (0-0 for none), not {text!r}")
+    return int(found[1]), int(found[2])
 
 
 def _zone(environ: Mapping[str, str]) -> ZoneInfo:

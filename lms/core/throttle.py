@@ -4,9 +4,10 @@ A fixed window per key. Keys are hashed, so that the table holds no addresses or
 """
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, String, case, delete
+from sqlalchemy import Integer, String, case, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.core.database import Base, upsert
@@ -43,6 +44,22 @@ def hit(session: Session, *, key: str, window: timedelta, now: datetime) -> None
             },
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One use of an allowance: how much of it is left in this window (below 0: it was refused), and the seconds until the next one."""
+
+    limit: int
+    left: int
+    seconds: int
+
+
+def take(session: Session, *, key: str, limit: int, window: timedelta, now: datetime) -> Taken:
+    """Counts one use and says what is left, in two statements: whoever is refused is counted too."""
+    hit(session, key=key, window=window, now=now)
+    row = session.execute(select(ThrottleCount.hits, ThrottleCount.window_ends_at).where(ThrottleCount.key == _hashed(key))).one()
+    return Taken(limit, limit - row.hits, max(1, int((row.window_ends_at - now).total_seconds())))
 
 
 def clear(session: Session, *, key: str) -> None:

@@ -11,6 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
+ROOT = Path(__file__).resolve().parents[2]
+BACKGROUND = "lms-background"
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -83,19 +86,33 @@ class Program:
             self.process.wait(10)
 
     def workers(self) -> list[int]:
-        """The ids of its worker processes."""
-        done = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True)
-        return [int(pid) for pid in done.stdout.split()]
+        """The ids of the processes that serve."""
+        return [pid for pid, name in self._children().items() if name != BACKGROUND]
+
+    def background(self) -> list[int]:
+        """The ids of the background processes: one, but for moments."""
+        return [pid for pid, name in self._children().items() if name == BACKGROUND]
+
+    def _children(self) -> dict[int, str]:
+        """Its processes with their names. One that was just forked has its parent's, so this waits for the background process."""
+        deadline = monotonic() + 10
+        while True:
+            done = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(self.process.pid)], capture_output=True, text=True)
+            found = {int(pid): name for pid, name in (line.split(maxsplit=1) for line in done.stdout.splitlines())}
+            if BACKGROUND in found.values() or monotonic() > deadline:
+                return {pid: name for pid, name in found.items() if "defunct" not in name}
+            sleep(0.02)
 
 
 @contextmanager
-def serving(settings, folder: Path, options: tuple[str, ...] = ()):
+def serving(settings, folder: Path, options: tuple[str, ...] = (), program: str = "lms.cli"):
     """`lms serve` for these settings on a free port, ready; gone afterwards, whatever happened."""
     port = free_port()
     env = environment(
         LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url, LMS_PORT=str(port), LMS_LOG_LEVEL="error"
     )
-    site = Program([sys.executable, "-m", "lms.cli", "serve", *options], port, folder / "serve.log", env)
+    env["PYTHONPATH"] = str(ROOT)  # `program` may be a module of the tests
+    site = Program([sys.executable, "-m", program, "serve", *options], port, folder / "serve.log", env)
     try:
         yield site.start()
     finally:

@@ -64,13 +64,14 @@ def wait_until(condition, seconds: float = 30) -> None:
 @sqlite_only
 def test_renewing_under_load_loses_no_request(settings, tmp_path):
     with serving(settings, tmp_path) as site:
-        before = set(site.workers())
+        before, background = set(site.workers()), site.background()
         asking = Asking(site.port)
         with Load(asking, 6) as load:
             sleep(0.5)
             site.signal(signal.SIGHUP)
             wait_until(lambda: len(set(site.workers()) - before) >= 2 and not before & set(site.workers()))
-            sleep(0.5)
+            wait_until(lambda: len(site.background()) == 1 and site.background() != background)
+            sleep(0.2)
         assert load.errors == []
         assert asking.failed == []
         assert asking.served > 100
@@ -133,9 +134,21 @@ def test_a_worker_that_dies_is_started_again(settings, tmp_path):
 
 
 @sqlite_only
+def test_the_background_process_is_started_again_and_nobody_who_learns_notices(settings, tmp_path):
+    with serving(settings, tmp_path) as site:
+        workers, background = site.workers(), site.background()
+        assert len(background) == 1
+        assert os.getpriority(os.PRIO_PROCESS, background[0]) > os.getpriority(os.PRIO_PROCESS, workers[0])
+        os.kill(background[0], signal.SIGKILL)
+        wait_until(lambda: len(site.background()) == 1 and site.background() != background)
+        assert site.workers() == workers
+        assert "Background process" in site.text()
+
+
+@sqlite_only
 def test_workers_end_with_their_supervisor(settings, tmp_path):
     with serving(settings, tmp_path) as site:
-        workers = site.workers()
+        workers = site.workers() + site.background()
         assert workers
         site.signal(signal.SIGKILL)
         site.process.wait(5)

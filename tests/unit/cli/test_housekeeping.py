@@ -1,4 +1,4 @@
-"""What workers do now and then, without being asked."""
+"""What the background process does now and then, without being asked."""
 
 import threading
 from datetime import timedelta
@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from lms.cli._housekeeping import STEPS, Housekeeping, Step
 from lms.core.throttle import ThrottleCount, hit
+from lms.reporting.models import Figure
 from lms.reporting.services import fold_figures
 from tests.factories import learning
 
@@ -38,9 +39,17 @@ def test_counts_of_tries_that_have_run_out_are_forgotten_and_others_kept(session
 def test_doing_it_again_at_once_changes_nothing(session, runtime):
     learning.complete(session, learning.learner(session, runtime.storage))
     session.commit()
-    session.rollback()
-    for _ in range(2):
-        run_all(runtime)
+    run_all(runtime)
+    once = counted(runtime)
+    assert once, "there is something to count"
+    run_all(runtime)
+    assert counted(runtime) == once
+
+
+def counted(runtime) -> list[tuple[object, ...]]:
+    """The stored figures as they are now."""
+    with runtime.database.read() as reading:
+        return sorted(tuple(row) for row in reading.execute(select(*Figure.__table__.columns)))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -1,0 +1,152 @@
+"""Jobs as rows: each is done by one process at a time, once, whatever dies meanwhile."""
+
+import multiprocessing
+from datetime import timedelta
+from time import sleep
+
+import pytest
+
+from lms.core import jobs
+from lms.core.database import Database
+from lms.core.jobs import ATTEMPTS, CLAIM, ClaimLost
+from tests.conftest import NOW
+
+RACERS, RACED = 2, 30
+
+
+def add(session, subject="import:1", kind="apply_import", **more) -> int:
+    return jobs.enqueue(session, kind=kind, subject=subject, now=NOW, **more)
+
+
+def test_a_job_waits_until_it_is_claimed_and_tells_how_far_it_is(session):
+    assert not jobs.waits(session, now=NOW)
+    assert jobs.claim(session, now=NOW) is None
+    job_id = add(session, actor_id=7, rows=3)
+    assert jobs.waits(session, now=NOW)
+    claimed = jobs.claim(session, now=NOW)
+    assert (claimed.id, claimed.params, claimed.actor_id, claimed.state) == (job_id, {"rows": 3}, 7, "running")
+    assert not jobs.waits(session, now=NOW)
+    assert jobs.claim(session, now=NOW) is None, "it is taken"
+    assert claimed.percent is None, "how much there is to do is not known yet"
+    claimed = jobs.advance(session, claimed, now=NOW, done=1, cursor={"line": 2}, total=3)
+    assert (claimed.done, claimed.cursor, claimed.percent) == (1, {"line": 2}, 33)
+    claimed = jobs.advance(session, claimed, now=NOW, done=3, cursor={"line": 4})
+    assert (claimed.total, claimed.percent) == (3, 100)
+    ended = jobs.finish(session, claimed, now=NOW, new=3)
+    assert (ended.state, ended.result, ended.is_open, ended.finished_at) == ("done", {"new": 3}, False, NOW)
+    assert jobs.job(session, job_id) == ended
+
+
+def test_of_one_kind_and_subject_one_job_is_open_at_a_time(session):
+    first = add(session)
+    other_kind, other_subject = add(session, kind="check_import"), add(session, subject="import:2")
+    assert add(session) == first
+    claimed = jobs.claim(session, now=NOW)
+    assert claimed.id == first
+    assert add(session) == first, "also while it runs"
+    jobs.finish(session, claimed, now=NOW)
+    again = add(session)
+    assert len({first, other_kind, other_subject, again}) == 4
+    assert jobs.latest(session, kind="apply_import", subject="import:1").id == again
+    assert [row.id for row in jobs.newest(session, only_open=True, limit=9)] == [again, other_subject, other_kind]
+    assert [row.id for row in jobs.newest(session, only_open=False, limit=2)] == [again, other_subject]
+
+
+def test_a_claim_that_has_run_out_goes_to_another_and_the_first_can_do_nothing_any_more(session):
+    job_id = add(session)
+    first = jobs.claim(session, now=NOW)
+    assert jobs.claim(session, now=NOW + CLAIM) is None
+    later = NOW + CLAIM + timedelta(seconds=1)
+    assert jobs.waits(session, now=later)
+    second = jobs.claim(session, now=later)
+    assert second.id == job_id
+    for late in (
+        lambda: jobs.advance(session, first, now=later, done=1, cursor={}),
+        lambda: jobs.finish(session, first, now=later),
+        lambda: jobs.fail(session, first, now=later, error="late"),
+        lambda: jobs.release(session, first),
+    ):
+        with pytest.raises(ClaimLost):
+            late()
+    assert jobs.advance(session, second, now=later, done=5, cursor={}).done == 5
+
+
+def test_each_step_renews_the_claim(session):
+    add(session)
+    claimed = jobs.claim(session, now=NOW)
+    halfway = NOW + CLAIM / 2
+    jobs.advance(session, claimed, now=halfway, done=1, cursor={})
+    assert not jobs.waits(session, now=NOW + CLAIM * 1.2)
+    assert jobs.waits(session, now=halfway + CLAIM * 1.1)
+
+
+def test_a_job_that_ends_its_process_again_and_again_is_given_up_and_others_go_on(session):
+    bad, good = add(session), add(session, subject="import:2")
+    jobs.finish(
+        session, next(row for row in (jobs.claim(session, now=NOW), jobs.claim(session, now=NOW)) if row.id == good), now=NOW
+    )
+    now = NOW
+    for _ in range(ATTEMPTS - 1):
+        now += 2 * CLAIM
+        assert jobs.claim(session, now=now).id == bad
+    assert jobs.claim(session, now=now + 2 * CLAIM) is None
+    assert (jobs.job(session, bad).state, jobs.job(session, bad).error) == ("failed", "ended too often")
+
+
+def test_a_job_that_gets_a_step_done_each_time_is_never_given_up(session):
+    job_id, now = add(session), NOW
+    for done in range(ATTEMPTS + 2):
+        now += 2 * CLAIM
+        jobs.advance(session, jobs.claim(session, now=now), now=now, done=done, cursor={})
+    assert jobs.claim(session, now=now + 2 * CLAIM).id == job_id
+
+
+def test_a_job_that_is_released_lets_those_that_came_later_go_first(session):
+    long, short = add(session), add(session, subject="import:2")
+    claimed = jobs.claim(session, now=NOW)
+    assert claimed.id == long
+    released = jobs.release(session, jobs.advance(session, claimed, now=NOW, done=10, cursor={"line": 10}))
+    assert (released.state, released.done) == ("waiting", 10)
+    assert [jobs.claim(session, now=NOW).id for _ in range(2)] == [short, long]
+
+
+def test_a_cancelled_job_stops_at_its_next_step_and_is_cancelled_once(session):
+    job_id, other = add(session), add(session, subject="import:2")
+    claimed = jobs.claim(session, now=NOW)
+    assert jobs.cancel(session, job_id, now=NOW)
+    with pytest.raises(ClaimLost):
+        jobs.advance(session, claimed, now=NOW, done=1, cursor={})
+    assert not jobs.cancel(session, job_id, now=NOW)
+    assert not jobs.cancel(session, 999_999, now=NOW)
+    assert jobs.job(session, job_id).state == "cancelled"
+    assert jobs.job(session, other).state == "waiting"
+
+
+def claim_all(url: str, started, found) -> None:
+    """What each of the racing processes does: claims one job after the other until none is left."""
+    database, mine = Database(url), []
+    started.wait()
+    while True:
+        with database.write() as session:
+            claimed = jobs.claim(session, now=NOW)
+        if claimed is None:
+            break
+        mine.append(claimed.id)
+        sleep(0.005)  # SQLite lets who is faster go first for as long as it likes
+    database.dispose()
+    found.put(mine)
+
+
+def test_processes_that_claim_at_once_share_the_jobs_and_none_gets_another_ones(session, database_url):
+    added = [add(session, subject=f"import:{number}") for number in range(RACED)]
+    session.commit()
+    context = multiprocessing.get_context("fork")
+    started, found = context.Barrier(RACERS), context.Queue()
+    racers = [context.Process(target=claim_all, args=(database_url, started, found)) for _ in range(RACERS)]
+    for racer in racers:
+        racer.start()
+    shares = [found.get(timeout=30) for _ in racers]
+    for racer in racers:
+        racer.join(10)
+    assert sorted(shares[0] + shares[1]) == added
+    assert all(shares), "both had something to do, so they did meet"
