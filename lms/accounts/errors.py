@@ -163,3 +163,123 @@ class LastAdministrator(Conflict):
     """Nobody would be left who can give roles."""
 
     message = mark("This is the last national administrator. Make another person one first.")
+
+
+class TokenScopeMissing(Invalid):
+    """A token that may do nothing."""
+
+    message = mark("Choose at least one thing that the token may do.")
+
+
+class TooManyTokensHeld(Conflict):
+    """An organisation with as many live tokens as it may have."""
+
+    message = mark("An organisation can have %(number)s tokens at a time. Revoke one that is not used any more first.")
+
+
+class CardRefused(Invalid):
+    """Unknown, used, ended or run out: one answer for all."""
+
+    message = mark("This card can't be used: it was used already, has run out or was replaced by a newer one. Ask for a new card.")
+
+
+class CardForStaff(Conflict):
+    """A card for somebody who holds a role, asked for by somebody who is no national administrator."""
+
+    message = mark("This person holds a role. Only a national administrator may make a sign-in card for them.")
+
+
+class PersonClosed(Conflict):
+    """A card for a blocked account."""
+
+    message = mark("This account is blocked. Open it again before you make a card.")
+
+
+class TooManyCards(Invalid):
+    """Nobody, or more people than one batch holds."""
+
+    message = mark("Choose at least one person, and at most %(maximum)s at a time.")
+
+
+class AccountMerged(Invalid):
+    """Signing in with the right password of an account that was joined with another one."""
+
+    message = mark("This account was joined with your other one. Sign in with the user name %(user_name)s.")
+
+
+class OrganisationClosed(Conflict):
+    """An organisation that has ceased to be."""
+
+    message = mark("This organisation is closed. Choose one that stands.")
+
+
+class OrganisationStands(Conflict):
+    """An organisation that is not closed."""
+
+    message = mark("This organisation is open.")
+
+
+class OrganisationHasBranches(Conflict):
+    """Something stands below the organisation."""
+
+    message = mark("Organisations stand below this one. Move or close them first.")
+
+
+class SameOrganisation(Invalid):
+    """Merging an organisation with itself or with what is below it."""
+
+    message = mark("Choose another organisation, one that does not stand below this one.")
+
+
+class KindUnknown(Invalid):
+    """No such kind of organisation."""
+
+    message = mark("Choose a kind from the list.")
+
+
+class CategoryUnknown(Invalid):
+    """No such category of posts."""
+
+    message = mark("Choose a category from the list.")
+
+
+class AbsenceKindUnknown(Invalid):
+    """No such kind of absence."""
+
+    message = mark("Choose the reason of the absence from the list.")
+
+
+class DayInFuture(Invalid):
+    """A change that would count only later."""
+
+    message = mark("This day lies in the future. Enter the change on that day, or choose an earlier one.")
+
+
+class EndsBeforeStart(Invalid):
+    """The last day lies before the first."""
+
+    message = mark("The last day lies before the first one. Check both.")
+
+
+class PostHeld(Conflict):
+    """A second post in the same organisation."""
+
+    message = mark("This person holds a post in this organisation already. Change that one, or end it first.")
+
+
+class IinAndNameDiffer(Invalid):
+    """The IIN is that of an account with another name."""
+
+    message = mark("This IIN and this name do not fit together. Check both with the identity card.")
+
+
+class ClosedByMerge(Conflict):
+    """Opening an account that was merged with another one."""
+
+    message = mark("This account was merged with another one. To open it again, undo the merge.")
+
+
+class CardElsewhere(Conflict):
+    """A card for somebody with a second post here and the main one elsewhere."""
+
+    message = mark("This person has their main post elsewhere: the HR service there makes the card.")

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import Computed, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -60,10 +60,16 @@ class Person(Base):
     """A person. Contacts and the IIN are optional for citizens; look-up columns hold their one canonical form.
 
     `organisation_id` and `position` repeat the main post. `merged_into_id`: this account was found to be the same person's as another.
+    `same_name` and `same_login` are what two accounts of one person have in common: the name as it is searched for, and the user name
+    without the number at its end. The database itself keeps them.
     """
 
     __tablename__ = "person"
-    __table_args__ = (Index("ix_person_scope", "region_unit_id", "organisation_id"),)
+    __table_args__ = (
+        Index("ix_person_scope", "region_unit_id", "organisation_id"),
+        Index("ix_person_same_name", "same_name"),
+        Index("ix_person_same_login", "same_login"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     surname: Mapped[str] = mapped_column(String(100), default="")
@@ -86,7 +92,12 @@ class Person(Base):
     created_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
     time_zone: Mapped[str | None] = mapped_column(String(40))
+    sex: Mapped[str | None] = mapped_column(String(1))
+    birth_year: Mapped[int | None]
+    settlement: Mapped[str | None] = mapped_column(String(5))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    same_name: Mapped[str] = mapped_column(String(400), Computed("replace(search_key, user_name, '')", persisted=True))
+    same_login: Mapped[str] = mapped_column(String(60), Computed("rtrim(user_name, '0123456789')", persisted=True))
 
 
 class Post(Base):
@@ -257,5 +268,5 @@ class AuditEvent(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     kind: Mapped[str] = mapped_column(String(40))
-    subject: Mapped[str] = mapped_column(String(80))
+    subject: Mapped[str] = mapped_column(String(80), index=True)
     details: Mapped[dict[str, Any]]

@@ -1,11 +1,12 @@
 """Tables of the administrative tree. A unit's id is stable; its names, codes and place in the tree have dates."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database import Base
+from lms.core.database import Base, Key
 
 
 class RegionUnit(Base):
@@ -70,6 +71,29 @@ class Reform(Base):
     day: Mapped[date | None]
     note: Mapped[str] = mapped_column(String(500))
     source: Mapped[str] = mapped_column(String(300))
+    origin: Mapped[str] = mapped_column(String(10), default="package")
+    state: Mapped[str] = mapped_column(String(10), default="applied")
+    plan: Mapped[list[Any] | None]
+    created_by: Mapped[int | None] = mapped_column(Key)
+    created_at: Mapped[datetime | None]
+    applied_at: Mapped[datetime | None]
+
+
+class Relocation(Base):
+    """A record whose people went to another unit in a reform: the record holds the unit of today, this the one before.
+
+    `table`: person, organisation, enrolment, obligation. Boundaries of a day are today's, undone by the relocations of later reforms.
+    """
+
+    __tablename__ = "relocation"
+    __table_args__ = (Index("ix_relocation_record", "table", "record_id"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    reform_id: Mapped[int] = mapped_column(ForeignKey("reform.id"), index=True)
+    table: Mapped[str] = mapped_column(String(12))
+    record_id: Mapped[int] = mapped_column(Key)
+    from_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"))
+    to_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"))
 
 
 class ReformStep(Base):

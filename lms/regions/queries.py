@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.collation import sort_key
 from lms.core.i18n import current_language
-from lms.regions.models import RegionUnit
-from lms.regions.rules import DISTRICTS, REGIONS, REPUBLIC
+from lms.regions.models import Reform, ReformStep, RegionName, RegionPlacement, RegionUnit
+from lms.regions.rules import APPLIED, DISTRICTS, REGIONS, REPUBLIC, TreeThen, UnitThen
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,50 @@ def subtrees_ids(unit_ids: Collection[int]) -> Select[int]:
     return select(below.c.id)
 
 
+def changed_after(session: Session, unit_ids: Collection[int], day: date) -> bool:
+    """Whether one of the units got a name, a place, a unit below it, or was in a reform, after a day."""
+    placed = or_(RegionPlacement.unit_id.in_(unit_ids), RegionPlacement.parent_id.in_(unit_ids))
+    in_step = or_(ReformStep.from_unit_id.in_(unit_ids), ReformStep.to_unit_id.in_(unit_ids))
+    asked = (
+        select(RegionPlacement.id).where(placed, RegionPlacement.valid_from > day),
+        select(RegionName.id).where(RegionName.unit_id.in_(unit_ids), RegionName.valid_from > day),
+        select(ReformStep.id).join(Reform).where(in_step, Reform.state == APPLIED, Reform.day > day),
+    )
+    return any(session.scalar(query.limit(1)) is not None for query in asked)
+
+
+def tree_on(session: Session, day: date) -> TreeThen:
+    """The tree as it stood on a day, with its names; and for each unit that did not stand, the one in which its people are counted."""
+    units = session.execute(select(RegionUnit.id, RegionUnit.parent_id, RegionUnit.name_kk, RegionUnit.name_ru)).all()
+    named = {
+        unit_id: (kk, ru)
+        for unit_id, kk, ru in session.execute(
+            select(RegionName.unit_id, RegionName.name_kk, RegionName.name_ru).where(*_held_on(RegionName, day))
+        )
+    }
+    placements: dict[int, list[tuple[date | None, date | None, int]]] = {}
+    for unit_id, start, end, parent_id in session.execute(
+        select(RegionPlacement.unit_id, RegionPlacement.valid_from, RegionPlacement.valid_to, RegionPlacement.parent_id)
+    ):
+        placements.setdefault(unit_id, []).append((start, end, parent_id))
+    steps = session.execute(
+        select(ReformStep.from_unit_id, ReformStep.to_unit_id, Reform.day)
+        .join(Reform)
+        .where(Reform.state == APPLIED, ReformStep.from_unit_id != ReformStep.to_unit_id)
+        .order_by(Reform.day, ReformStep.id)
+    )
+    everything = [UnitThen(row.id, row.parent_id, *named.get(row.id, (row.name_kk, row.name_ru))) for row in units]
+    return TreeThen.of(
+        day, everything, placements, [(old, new, on) for old, new, on in steps if old is not None and new is not None]
+    )
+
+
+def reforms_concerning(unit_ids: Select[int]) -> Select[int]:
+    """A query for the ids of the reforms that were applied and concern some units: they changed, came from one, or went to one."""
+    in_step = or_(ReformStep.from_unit_id.in_(unit_ids), ReformStep.to_unit_id.in_(unit_ids))
+    return select(ReformStep.reform_id).join(Reform).where(Reform.state == APPLIED, in_step)
+
+
 def tiles(session: Session) -> list[Tile]:
     """The regions' places on the schematic map."""
     rows = session.execute(
@@ -101,6 +146,11 @@ def tiles(session: Session) -> list[Tile]:
         .order_by(RegionUnit.tile_row, RegionUnit.tile_column)
     ).all()
     return [Tile(*row) for row in rows]  # type: ignore[arg-type]  # the other columns are set where the row is
+
+
+def _held_on(table: type[RegionName], day: date) -> tuple[ColumnElement[bool], ...]:
+    begun, ended = table.valid_from, table.valid_to
+    return or_(begun.is_(None), begun <= day), or_(ended.is_(None), ended > day)
 
 
 def _standing() -> Select[RegionUnit]:

@@ -1,7 +1,7 @@
 """Loading the tree of administrative units from the tables that come with the package (lms/regions/data)."""
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.database import Base
 from lms.regions.models import Reform, ReformStep, RegionName, RegionPlacement, RegionUnit
-from lms.regions.rules import CREATE, REPUBLIC, SPLIT
+from lms.regions.rules import APPLIED, CREATE, PACKAGE, RENAME, REPUBLIC, SPLIT
 
 Row = dict[str, str]
 Key = Callable[[Any], Any]
@@ -71,39 +71,63 @@ class _Data:
 
 
 def load_units(session: Session) -> Loaded:
-    """Brings the tree, its names, places and reforms to what the package's tables say. Ids stay; loading again changes nothing."""
+    """Brings the tree, its names, places and reforms to what the package's tables say. Ids stay; loading again changes nothing.
+
+    Reforms that were entered stay, and the units that they changed are left as they are: the package learns of them later.
+    """
     data = _Data()
     loaded = Loaded()
-    ids = _load_tree(session, data, loaded)
-    _synchronise(session, RegionName, itemgetter("unit_id", "valid_from"), _names(data, ids), loaded)
-    _synchronise(session, RegionPlacement, itemgetter("unit_id", "valid_from"), _placements(data, ids), loaded)
+    entered = set(session.scalars(select(Reform.id).where(Reform.origin != PACKAGE)))
+    steps_of = select(ReformStep.from_unit_id, ReformStep.to_unit_id).where(ReformStep.reform_id.in_(entered))
+    reformed = {unit_id for pair in session.execute(steps_of) for unit_id in pair}
+
+    def is_reformed(row: Any) -> bool:
+        return row["unit_id"] in reformed
+
+    ids = _load_tree(session, data, loaded, reformed)
+    _synchronise(session, RegionName, itemgetter("unit_id", "valid_from"), _names(data, ids), loaded, leave=is_reformed)
+    _synchronise(session, RegionPlacement, itemgetter("unit_id", "valid_from"), _placements(data, ids), loaded, leave=is_reformed)
     reforms = [_reform(row) for row in data.history]
-    _synchronise(session, Reform, itemgetter("kind", "day", "note"), reforms, loaded)
-    found = session.execute(select(Reform.id, Reform.kind, Reform.day, Reform.note))
+    _synchronise(session, Reform, itemgetter("kind", "day", "note"), reforms, loaded, leave=lambda row: row.get("id") in entered)
+    found = session.execute(select(Reform.id, Reform.kind, Reform.day, Reform.note).where(Reform.origin == PACKAGE))
     reform_ids = {(kind, day, note): reform_id for reform_id, kind, day, note in found}
     steps = [
         {"reform_id": reform_ids[(reform["kind"], reform["day"], reform["note"])], "from_unit_id": ids[old], "to_unit_id": ids[new]}
         for row, reform in zip(data.history, reforms, strict=True)
         for old, new in _steps(row, data)
     ]
-    _synchronise(session, ReformStep, itemgetter("reform_id", "from_unit_id", "to_unit_id"), steps, loaded)
+    key = itemgetter("reform_id", "from_unit_id", "to_unit_id")
+    _synchronise(session, ReformStep, key, steps, loaded, leave=lambda row: row["reform_id"] in entered)
     return loaded
 
 
-def _load_tree(session: Session, data: _Data, loaded: Loaded) -> dict[str, int]:
+def _load_tree(session: Session, data: _Data, loaded: Loaded, reformed: Collection[int]) -> dict[str, int]:
     """Upserts the units, a level of the tree at a time since children need their parent's id. Returns the ids by key."""
-    ids: dict[str, int] = {}
+    given_up = _codes_given_up(session)
+    ids = given_up | _ids(session)
     waiting = list(data.units)
     while waiting:
         ready = [key for key in waiting if data.parent(key) is None or data.parent(key) in ids]
         if not ready:
             raise ValueError(f"regions.csv: the parent of {waiting[0]} is missing")
         wanted = [_unit(key, data, ids) for key in ready]
+        own = {key for key, unit_id in ids.items() if unit_id in reformed}
+        wanted = [values for values in wanted if (values["kato"] or values["name_ru"]) not in own]
         _synchronise(session, RegionUnit, lambda row: row["kato"] or row["name_ru"], wanted, loaded, keep=True)
-        found = session.execute(select(RegionUnit.kato, RegionUnit.name_ru, RegionUnit.id))
-        ids = {kato or name: unit_id for kato, name, unit_id in found}
+        ids = given_up | _ids(session)
         waiting = [key for key in waiting if key not in ready]
     return ids
+
+
+def _codes_given_up(session: Session) -> dict[str, int]:
+    """The units by the codes that reforms replaced: the package still calls them so."""
+    plans = session.scalars(select(Reform.plan).where(Reform.origin != PACKAGE, Reform.state == APPLIED, Reform.kind == RENAME))
+    return {plan[0]["old_kato"]: plan[0]["unit_ids"][0] for plan in plans if plan and plan[0]["old_kato"]}
+
+
+def _ids(session: Session) -> dict[str, int]:
+    found = session.execute(select(RegionUnit.kato, RegionUnit.name_ru, RegionUnit.id))
+    return {kato or name: unit_id for kato, name, unit_id in found}
 
 
 def _unit(key: str, data: _Data, ids: dict[str, int]) -> dict[str, Any]:
@@ -200,19 +224,28 @@ def _steps(row: Row, data: _Data) -> list[tuple[str, str]]:
             moved = [key for key in data.units if data.parent(key) == unit and data.move(key) == (origin, _day(row["date"]))]
             steps += [(key, key) for key in moved]
         else:
-            renamed = row["event"] == "rename" and origin != unit
+            renamed = row["event"] == RENAME and origin != unit
             steps.append((origin, unit) if renamed else (unit, unit))
     return list(dict.fromkeys(steps))
 
 
 def _synchronise(
-    session: Session, model: type[Base], key: Key, wanted: Iterable[dict[str, Any]], loaded: Loaded, *, keep: bool = False
+    session: Session,
+    model: type[Base],
+    key: Key,
+    wanted: Iterable[dict[str, Any]],
+    loaded: Loaded,
+    *,
+    keep: bool = False,
+    leave: Callable[[Any], bool] = lambda _row: False,
 ) -> None:
-    """Adds, changes and (unless `keep`) removes rows until the table holds what is wanted. The key says which row is which."""
+    """Adds, changes and (unless `keep`) removes rows until the table holds what is wanted, apart from those to `leave`. The key says
+    which row is which.
+    """
     columns: Any = inspect(model).local_table.c
-    kept = {key(row): dict(row) for row in session.execute(select(columns)).mappings()}
+    kept = {key(row): dict(row) for row in session.execute(select(columns)).mappings() if not leave(row)}
     new, changed = [], []
-    for values in wanted:
+    for values in (values for values in wanted if not leave(values)):
         row = kept.pop(key(values), None)
         if row is None:
             new.append(values)

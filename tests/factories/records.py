@@ -15,9 +15,9 @@ from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import CERTIFIED_EVENT
 from lms.enrolment.services import append_events, complete_enrolment, enrol_learner
 from lms.learning.rules import Completion
-from lms.obligations.models import Assignment
-from lms.obligations.rules import Target, fingerprint
-from lms.obligations.services import catch_up, meet_on_completion, resolve
+from lms.obligations.models import Assignment, AssignmentCourse
+from lms.obligations.rules import STANDING, Target, Terms, fingerprint
+from lms.obligations.services import catch_up, meet_on_completion, resolve_assignment
 from tests.conftest import NOW
 from tests.factories.accounts import person
 
@@ -80,22 +80,35 @@ def finish(session: Session, who: Person, what: Course, *, now: datetime = NOW, 
     return made
 
 
-def assign(session: Session, what: Course, *, due_on: date, now: datetime = NOW, **target: int) -> int:
-    """Assigns the course to a target (region_unit_id or organisation_id) and resolves it; the assignment's id."""
-    mark = fingerprint(what.id, Target(**target), due_on)
+def assign(
+    session: Session, *what: Course, due_on: date | None = None, now: datetime = NOW, narrowing: dict[str, Any] | None = None,
+    region_unit_id: int | None = None, organisation_id: int | None = None, **terms: Any,
+) -> int:  # fmt: skip
+    """Assigns the course, or any of several, to a target and resolves it; the assignment's id.
+
+    The day may have passed, unlike in the service: then it was assigned a month before it.
+    """
+    moments = [now]
+    if due_on is not None and due_on < local_date(now, ZONE):
+        moments.insert(0, now + (due_on - timedelta(days=30) - local_date(now, ZONE)))
+    asked = Terms(
+        tuple(one.id for one in what), Target(region_unit_id, organisation_id), "Бұйрық № 1", narrowing, due_on=due_on,
+        **{"starts_on": local_date(moments[0], ZONE), **terms},
+    )  # fmt: skip
     made = Assignment(
-        course_id=what.id,
-        fingerprint=mark,
-        starts_on=local_date(now, ZONE),
-        due_on=due_on,
-        reminder_days=[14, 7, 1],
-        reason="Бұйрық № 1",
-        created_at=now,
-        **target,
-    )
+        course_id=what[0].id, fingerprint=fingerprint(asked), created_at=moments[0], state=STANDING, reminder_days=list(asked.reminder_days),
+        **{name: getattr(asked, name) for name in (
+            "starts_on", "due_on", "due_days", "grace_days", "renewal_months", "renewal_window_days", "overdue_every_days",
+            "escalate_hr_days", "escalate_officer_days", "recognise_earlier", "reason", "narrowing")},
+        region_unit_id=region_unit_id, organisation_id=organisation_id,
+    )  # fmt: skip
     session.add(made)
     session.flush()
-    resolve(session, assignment_id=made.id, actor_id=None, now=now, zone=ZONE)
+    session.add_all(AssignmentCourse(assignment_id=made.id, course_id=one.id) for one in what)
+    session.flush()
+    for moment in moments:
+        resolve_assignment(session, assignment_id=made.id, actor_id=None, now=moment, zone=ZONE)
+    session.expire_all()
     return made.id
 
 

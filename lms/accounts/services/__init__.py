@@ -1,8 +1,40 @@
 """Use cases of accounts, by what they are about. Import them from here."""
 
+from lms.accounts.services.absences import end_absence, record_absence, withdraw_absence
+from lms.accounts.services.accesses import record_access, record_access_of
+from lms.accounts.services.api_tokens import (
+    load_token,
+    make_api_token,
+    note_token_use,
+    organisation_tokens,
+    revoke_api_token,
+    token_organisation,
+    token_owners,
+)
 from lms.accounts.services.audit import record_event
+from lms.accounts.services.cards import (
+    CARD_BATCH,
+    Card,
+    check_card_throttle,
+    draft_cards,
+    end_cards,
+    keep_cards,
+    make_cards,
+    person_of_card,
+    record_refused_card,
+    revoke_card,
+    use_card,
+)
+from lms.accounts.services.changes import people_changed, send_people_changed
+from lms.accounts.services.closings import close_organisation, merge_organisations, reopen_organisation
 from lms.accounts.services.contacts import Contacts, read_contacts
-from lms.accounts.services.organisations import OrganisationData, create_organisation, update_organisation
+from lms.accounts.services.known import is_known, join_known_person
+from lms.accounts.services.organisations import (
+    OrganisationData,
+    create_organisation,
+    move_organisation,
+    update_organisation,
+)
 from lms.accounts.services.passwords import (
     change_password,
     check_new_password,
@@ -22,6 +54,7 @@ from lms.accounts.services.people import (
     update_person,
     update_profile,
 )
+from lms.accounts.services.posts import change_post, end_post, hold_post, make_main, repeat_main_posts
 from lms.accounts.services.roles import grant_role, withdraw_role
 from lms.accounts.services.sign_ins import (
     Credential,
@@ -37,41 +70,77 @@ from lms.accounts.services.sign_ins import (
 from lms.accounts.services.sign_ups import Names, count_sign_up, create_person, propose_user_name, sign_up
 
 __all__ = [
+    "CARD_BATCH",
+    "Card",
     "Contacts",
     "Credential",
     "Names",
     "OrganisationData",
     "block_person",
     "change_password",
+    "change_post",
+    "check_card_throttle",
     "check_new_password",
     "check_throttle",
+    "close_organisation",
     "count_guess",
     "count_sign_up",
     "create_organisation",
     "create_password_link",
     "create_person",
+    "draft_cards",
+    "end_absence",
     "end_all_sign_ins",
+    "end_cards",
+    "end_post",
     "end_sign_in",
     "find_by_login",
     "forget_failures",
     "grant_role",
+    "hold_post",
+    "is_known",
     "is_staff",
+    "join_known_person",
+    "keep_cards",
+    "load_token",
+    "make_api_token",
+    "make_cards",
+    "make_main",
+    "merge_organisations",
     "minimum_length",
+    "move_organisation",
+    "note_token_use",
+    "organisation_tokens",
     "own_words",
+    "people_changed",
+    "person_of_card",
     "person_of_link",
     "propose_user_name",
     "read_contacts",
+    "record_absence",
+    "record_access",
+    "record_access_of",
     "record_event",
     "record_failed_sign_in",
+    "record_refused_card",
     "renew_password_hash",
+    "reopen_organisation",
+    "repeat_main_posts",
+    "revoke_api_token",
+    "revoke_card",
+    "send_people_changed",
     "set_extra_time",
     "sign_out_everywhere",
     "sign_up",
     "start_sign_in",
+    "token_organisation",
+    "token_owners",
     "unblock_person",
     "update_organisation",
     "update_person",
     "update_profile",
+    "use_card",
     "use_password_link",
+    "withdraw_absence",
     "withdraw_role",
 ]

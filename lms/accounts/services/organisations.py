@@ -1,20 +1,37 @@
-"""State bodies and their branches. Only a national administrator may change them."""
+"""State bodies and their branches: added, changed, moved. Each change is kept in the organisation's own record with what was and what is.
+
+A national administrator may change all. HR of a body may add, change and move what stands below their own organisation, but neither their
+own nor anything outside.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lms.accounts.errors import BinTaken, BinWrong, NotAllowed, OrganisationLoop, OrganisationUnknown
-from lms.accounts.models import Organisation
-from lms.accounts.queries import organisation_subtrees_ids
-from lms.accounts.rules import Actor, is_bin
+from lms.accounts import queries
+from lms.accounts.errors import (
+    BinTaken,
+    BinWrong,
+    KindUnknown,
+    NotAllowed,
+    OrganisationClosed,
+    OrganisationLoop,
+    OrganisationUnknown,
+)
+from lms.accounts.models import Organisation, OrganisationEvent, Post
+from lms.accounts.rules import ORGANISATION_KINDS, OTHER, Actor, is_bin, search_key
 from lms.accounts.services.audit import record_event
+from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.sign_ups import check_unit
+from lms.core.clock import local_date
 from lms.core.errors import NotFound
+
+DATA: Final = ("bin", "name_kk", "name_ru", "kind", "region_unit_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,38 +43,133 @@ class OrganisationData:
     region_unit_id: int
     bin: str | None = None
     parent_id: int | None = None
+    kind: str = OTHER
 
 
-def create_organisation(session: Session, *, actor: Actor, data: OrganisationData, now: datetime) -> Organisation:
-    """Adds an organisation. Raises NotAllowed, BinWrong, BinTaken, UnitUnknown, OrganisationUnknown."""
-    values = _checked(session, actor, data, None)
-    made = Organisation(**values)
-    _save(session, made, "organisation_created", actor, now)
+def create_organisation(session: Session, *, actor: Actor, data: OrganisationData, now: datetime, zone: ZoneInfo) -> Organisation:
+    """Adds an organisation. Raises NotAllowed, BinWrong, BinTaken, KindUnknown, UnitUnknown, OrganisationUnknown, OrganisationClosed."""
+    _check_parent(session, actor, data.parent_id)
+    check_unit(session, data.region_unit_id)
+    made = Organisation(parent_id=data.parent_id, **_values(session, data, None))
+    _save(session, made)
+    what = {name: getattr(made, name) for name in (*DATA, "parent_id")}
+    record_organisation(session, made.id, "created", actor=actor, now=now, on=local_date(now, zone), became=what)
     return made
 
 
-def update_organisation(session: Session, *, actor: Actor, organisation_id: int, data: OrganisationData, now: datetime) -> None:
-    """Changes an organisation. Raises as create_organisation, NotFound, and OrganisationLoop."""
-    found = session.get(Organisation, organisation_id)
+def update_organisation(
+    session: Session, *, actor: Actor, organisation_id: int, data: OrganisationData, now: datetime, zone: ZoneInfo
+) -> None:
+    """Changes an organisation, and moves it if another parent is given. Raises as create_organisation, NotFound, OrganisationLoop."""
+    found = managed_organisation(session, actor=actor, organisation_id=organisation_id)
+    if data.region_unit_id != found.region_unit_id:
+        check_unit(session, data.region_unit_id)
+    values = _values(session, data, found)
+    changed = [name for name in DATA if getattr(found, name) != values[name]]
+    was = {name: getattr(found, name) for name in changed}
+    for name, value in values.items():
+        setattr(found, name, value)
+    _save(session, found)
+    if changed:
+        became = {name: values[name] for name in changed}
+        record_organisation(session, found.id, "changed", actor=actor, now=now, on=local_date(now, zone), was=was, became=became)
+    if data.parent_id != found.parent_id:
+        move_organisation(session, actor=actor, organisation_id=found.id, parent_id=data.parent_id, now=now, zone=zone)
+
+
+def move_organisation(
+    session: Session, *, actor: Actor, organisation_id: int, parent_id: int | None, now: datetime, zone: ZoneInfo
+) -> None:
+    """Puts an organisation with all below it under another one, or at the top. Whoever holds a post there may be in other targets now.
+
+    Raises NotFound, NotAllowed, OrganisationUnknown, OrganisationClosed, OrganisationLoop.
+    """
+    found = managed_organisation(session, actor=actor, organisation_id=organisation_id)
+    _check_parent(session, actor, parent_id)
+    _lock_tree(session)
+    subtree = set(session.scalars(queries.organisation_subtrees_ids([found.id])))
+    if parent_id in subtree:
+        raise OrganisationLoop
+    if parent_id == found.parent_id:
+        return
+    put_below(session, found, parent_id, actor=actor, now=now, on=local_date(now, zone))
+    tell_of_people_below(session, found.id, actor=actor, now=now, zone=zone)
+
+
+def put_below(
+    session: Session, organisation: Organisation, parent_id: int | None, *, actor: Actor, now: datetime, on: date
+) -> None:
+    """Sets the parent and records it."""
+    was, organisation.parent_id = {"parent_id": organisation.parent_id}, parent_id
+    session.flush()
+    record_organisation(session, organisation.id, "moved", actor=actor, now=now, on=on, was=was, became={"parent_id": parent_id})
+
+
+def tell_of_people_below(session: Session, organisation_id: int, *, actor: Actor, now: datetime, zone: ZoneInfo) -> None:
+    """Sends people_changed for all who hold a post in an organisation or below it."""
+    below = queries.organisation_subtrees_ids([organisation_id])
+    holders = session.scalars(select(Post.person_id).where(Post.ends_on.is_(None), Post.organisation_id.in_(below)).distinct())
+    send_people_changed(session, holders.all(), actor=actor, now=now, zone=zone)
+
+
+def managed_organisation(session: Session, *, actor: Actor, organisation_id: int) -> Organisation:
+    """An organisation that stands and that the actor may change, locked. Raises NotFound if the actor may not even see it, NotAllowed,
+    OrganisationClosed.
+    """
+    queries.organisation_in_scope(session, actor=actor, organisation_id=organisation_id)
+    if not queries.manages_organisation(session, actor=actor, organisation_id=organisation_id):
+        raise NotAllowed
+    found = lock_organisation(session, organisation_id)
+    if found.closed_on is not None:
+        raise OrganisationClosed
+    return found
+
+
+def lock_organisation(session: Session, organisation_id: int) -> Organisation:
+    """The organisation as it is now, locked. Raises NotFound."""
+    query = select(Organisation).where(Organisation.id == organisation_id).with_for_update()
+    found = session.scalar(query, execution_options={"populate_existing": True})
     if found is None:
         raise NotFound
-    for name, value in _checked(session, actor, data, found).items():
-        setattr(found, name, value)
-    _save(session, found, "organisation_changed", actor, now)
+    return found
 
 
-def _checked(session: Session, actor: Actor, data: OrganisationData, present: Organisation | None) -> dict[str, Any]:
-    if not actor.is_national_admin():
-        raise NotAllowed
+def record_organisation(
+    session: Session, organisation_id: int, kind: str, *, actor: Actor, now: datetime, on: date, **details: Any
+) -> None:
+    """Adds to the organisation's record, and to the one of who did what."""
+    session.add(
+        OrganisationEvent(organisation_id=organisation_id, kind=kind, at=now, on=on, actor_id=actor.audit_id, details=details)
+    )
+    subject = f"organisation:{organisation_id}"
+    record_event(session, kind=f"organisation_{kind}", subject=subject, actor_id=actor.audit_id, now=now)
+
+
+def _check_parent(session: Session, actor: Actor, parent_id: int | None) -> None:
+    """HR may put things below organisations of their own only, so never at the top."""
+    if parent_id is None:
+        if not actor.is_national_admin():
+            raise NotAllowed
+        return
+    if not queries.manages_people(session, actor=actor, organisation_id=parent_id):
+        raise OrganisationUnknown
+    if session.get_one(Organisation, parent_id).closed_on is not None:
+        raise OrganisationClosed
+
+
+def _lock_tree(session: Session) -> None:
+    """Two moves at once could make a loop of which neither knows: the first top of the tree is locked, so that moves wait for each other."""
+    session.scalars(
+        select(Organisation.id).where(Organisation.parent_id.is_(None)).order_by(Organisation.id).limit(1).with_for_update()
+    ).all()
+
+
+def _values(session: Session, data: OrganisationData, present: Organisation | None) -> dict[str, Any]:
     digits = "".join((data.bin or "").split()) or None
     if digits and not is_bin(digits):
         raise BinWrong
-    if present is None or data.region_unit_id != present.region_unit_id:
-        check_unit(session, data.region_unit_id)
-    if data.parent_id is not None and session.get(Organisation, data.parent_id) is None:
-        raise OrganisationUnknown
-    if present is not None and data.parent_id in set(session.scalars(organisation_subtrees_ids([present.id]))):
-        raise OrganisationLoop
+    if data.kind not in ORGANISATION_KINDS:
+        raise KindUnknown
     holder = session.scalar(select(Organisation.id).where(Organisation.bin == digits)) if digits else None
     if holder is not None and (present is None or holder != present.id):
         raise BinTaken
@@ -65,16 +177,16 @@ def _checked(session: Session, actor: Actor, data: OrganisationData, present: Or
         "bin": digits,
         "name_kk": data.name_kk,
         "name_ru": data.name_ru,
+        "kind": data.kind,
         "region_unit_id": data.region_unit_id,
-        "parent_id": data.parent_id,
+        "search_key": search_key(data.name_kk, data.name_ru, digits or ""),
     }
 
 
-def _save(session: Session, organisation: Organisation, kind: str, actor: Actor, now: datetime) -> None:
+def _save(session: Session, organisation: Organisation) -> None:
     try:
         with session.begin_nested():
             session.add(organisation)
             session.flush()
     except IntegrityError:
         raise BinTaken from None
-    record_event(session, kind=kind, subject=f"organisation:{organisation.id}", actor_id=actor.audit_id, now=now)

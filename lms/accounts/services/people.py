@@ -2,34 +2,39 @@
 
 from datetime import datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries
-from lms.accounts.errors import ContactTaken, IinRequired, LastAdministrator, NotAllowed, TooManyChanges
+from lms.accounts.errors import ClosedByMerge, ContactTaken, IinRequired, LastAdministrator, NotAllowed, TooManyChanges
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, EXTRA_TIME_PERCENTS, Actor, search_key
+from lms.accounts.rules.personal import TOLD_BY_IIN, Personal
 from lms.accounts.services import contacts as contact_services
 from lms.accounts.services.audit import record_event
+from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.roles import is_last_administrator
 from lms.accounts.services.sign_ins import end_all_sign_ins
-from lms.accounts.services.sign_ups import Names, check_names, check_not_reserved, check_organisation, check_unit, check_user_name
+from lms.accounts.services.sign_ups import Names, check_names, check_not_reserved, check_unit, check_user_name
 from lms.core import throttle
 from lms.core.crypto import FieldCipher
 from lms.core.errors import NotFound
 
 GUESSES: Final = 10
 GUESS_WINDOW: Final = timedelta(minutes=15)
+PLACE: Final = frozenset({"audience", "region_unit_id"})
 
 
 def update_profile(
     session: Session, *, actor: Actor, names: Names, user_name: str, language: str, shown_name: str, region_unit_id: int,
-    contacts: Contacts, cipher: FieldCipher, now: datetime,
+    contacts: Contacts, cipher: FieldCipher, now: datetime, zone: ZoneInfo, personal: Personal | None = None,
 ) -> None:  # fmt: skip
     """Changes what people may change about themselves. The IIN can be added but not changed: `contacts.iin` counts while there is none.
+    Of `personal` the sex and the year of birth count for those without an IIN, who may also take them back.
 
     Raises NameMissing, UnitUnknown, UserNameWrong, UserNameTaken, ContactTaken.
     """
@@ -43,26 +48,34 @@ def update_profile(
     values = _contact_values(session, person, contacts, cipher)
     values |= _name_values(names, user_name)
     values |= {"language": language, "shown_name": shown_name, "region_unit_id": region_unit_id}
-    _change(session, person, values, kind="profile_changed", actor=actor, now=now)
+    if personal is not None:
+        said = {"settlement": personal.settlement}
+        if person.iin_hash is None:
+            said |= {"sex": personal.sex, "birth_year": personal.birth_year}
+        values = said | values
+    _change(session, person, values, kind="profile_changed", actor=actor, now=now, zone=zone)
 
 
 def update_person(
     session: Session, *, actor: Actor, person_id: int, names: Names, user_name: str, audience: str, region_unit_id: int,
-    organisation_id: int | None, position: str, contacts: Contacts, cipher: FieldCipher, now: datetime,
+    contacts: Contacts, cipher: FieldCipher, now: datetime, zone: ZoneInfo,
 ) -> None:  # fmt: skip
-    """Changes what an administrator may change about a person, the IIN among it. An empty IIN leaves the stored one as it is."""
+    """Changes what an administrator may change about a person, the IIN among it. An empty IIN leaves the stored one as it is.
+
+    Whoever holds a post stays a civil servant.
+    """
     person = _for_administrator(session, actor, person_id)
     check_names(names)
     check_user_name(session, user_name, of_person=person.id)
-    check_organisation(session, organisation_id)
     if region_unit_id != person.region_unit_id:
         check_unit(session, region_unit_id)
+    audience = CIVIL_SERVANT if person.organisation_id is not None else audience
     if audience == CIVIL_SERVANT and person.iin_hash is None and contacts.iin is None:
         raise IinRequired
     values = _contact_values(session, person, contacts, cipher, replace_iin=True)
     values |= _name_values(names, user_name)
-    values |= {"audience": audience, "region_unit_id": region_unit_id, "organisation_id": organisation_id, "position": position}
-    _change(session, person, values, kind="person_changed", actor=actor, now=now)
+    values |= {"audience": audience, "region_unit_id": region_unit_id}
+    _change(session, person, values, kind="person_changed", actor=actor, now=now, zone=zone)
 
 
 def set_extra_time(session: Session, *, actor: Actor, person_id: int, percent: int, now: datetime) -> None:
@@ -74,7 +87,7 @@ def set_extra_time(session: Session, *, actor: Actor, person_id: int, percent: i
     _record(session, "extra_time_set", person, actor, now, percent=percent)
 
 
-def block_person(session: Session, *, actor: Actor, person_id: int, now: datetime) -> None:
+def block_person(session: Session, *, actor: Actor, person_id: int, now: datetime, zone: ZoneInfo) -> None:
     """Keeps a person out: every browser of theirs is signed out. Raises LastAdministrator. Blocking twice is blocking once."""
     person = _for_administrator(session, actor, person_id)
     if person.blocked_at is not None:
@@ -84,14 +97,18 @@ def block_person(session: Session, *, actor: Actor, person_id: int, now: datetim
     person.blocked_at = now
     end_all_sign_ins(session, person_id=person.id, now=now)
     _record(session, "person_blocked", person, actor, now)
+    send_people_changed(session, [person.id], actor=actor, now=now, zone=zone)
 
 
-def unblock_person(session: Session, *, actor: Actor, person_id: int, now: datetime) -> None:
-    """Lets a person in again."""
+def unblock_person(session: Session, *, actor: Actor, person_id: int, now: datetime, zone: ZoneInfo) -> None:
+    """Lets a person in again. Raises ClosedByMerge."""
     person = _for_administrator(session, actor, person_id)
+    if person.merged_into_id is not None:
+        raise ClosedByMerge
     if person.blocked_at is not None:
         person.blocked_at = None
         _record(session, "person_unblocked", person, actor, now)
+        send_people_changed(session, [person.id], actor=actor, now=now, zone=zone)
 
 
 def sign_out_everywhere(session: Session, *, actor: Actor, now: datetime) -> None:
@@ -123,7 +140,8 @@ def _contact_values(
 ) -> dict[str, Any]:
     values = contact_services.columns(contacts, cipher)
     if contacts.iin is None or (person.iin_hash is not None and not replace_iin):
-        del values["iin_encrypted"], values["iin_hash"]
+        for name in ("iin_encrypted", "iin_hash", *TOLD_BY_IIN):
+            values.pop(name, None)
     if contact_services.taken(session, values, by_other_than=person.id):
         raise ContactTaken
     return values
@@ -140,7 +158,9 @@ def _name_values(names: Names, user_name: str) -> dict[str, Any]:
     }
 
 
-def _change(session: Session, person: Person, values: dict[str, Any], *, kind: str, actor: Actor, now: datetime) -> None:
+def _change(
+    session: Session, person: Person, values: dict[str, Any], *, kind: str, actor: Actor, now: datetime, zone: ZoneInfo
+) -> None:
     changed = sorted(name for name, value in values.items() if getattr(person, name) != value and name != "iin_encrypted")
     if not changed:
         return
@@ -152,6 +172,8 @@ def _change(session: Session, person: Person, values: dict[str, Any], *, kind: s
     except IntegrityError:
         raise ContactTaken from None  # taken by another person in this moment
     _record(session, kind, person, actor, now, columns=changed)
+    if not PLACE.isdisjoint(changed):
+        send_people_changed(session, [person.id], actor=actor, now=now, zone=zone)
 
 
 def _record(session: Session, kind: str, person: Person, actor: Actor, now: datetime, **details: Any) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.errors import TooManySignIns
 from lms.accounts.models import Person, SignIn
@@ -23,14 +23,20 @@ LOGIN_MAXIMUM: Final = 254
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What checking a password needs. `person_id` is None if nobody has this name: the check then does the same work and says no."""
+    """What checking a password needs. `person_id` is None if nobody has this name: the check then does the same work and says no.
+
+    `merged_into`: the user name of the account that stays, if this one was closed because it is the same person's.
+    """
 
     person_id: int | None = None
     password_hash: str | None = None
+    merged_into: str | None = None
 
 
 def find_by_login(session: Session, *, login: str, cipher: FieldCipher) -> Credential:
-    """The account that a person means by a user name, an e-mail address, a telephone number or an IIN. Blocked people are not found."""
+    """The account that a person means by a user name, an e-mail address, a telephone number or an IIN. Blocked people are
+    not found, but those who have another account are.
+    """
     name = login.strip().lower()
     means = [Person.user_name == name]
     if email := canonical_email(name):
@@ -39,10 +45,16 @@ def find_by_login(session: Session, *, login: str, cipher: FieldCipher) -> Crede
         means.append(Person.iin_hash == cipher.lookup(iin))
     if any(letter.isdigit() for letter in name) and (phone := canonical_phone(name)):
         means.append(Person.phone == phone)
+    kept = aliased(Person)
+    is_open = or_(Person.blocked_at.is_(None), Person.merged_into_id.is_not(None))
     row = session.execute(
-        select(Person.id, Person.password_hash).where(or_(*means), Person.blocked_at.is_(None)).order_by(Person.id).limit(1)
+        select(Person.id, Person.password_hash, kept.user_name)
+        .outerjoin(kept, kept.id == Person.merged_into_id)
+        .where(or_(*means), is_open)
+        .order_by(Person.blocked_at.is_not(None), Person.id)
+        .limit(1)
     ).first()
-    return Credential(row[0], row[1]) if row else Credential()
+    return Credential(*row) if row else Credential()
 
 
 def check_throttle(session: Session, *, login: str, address: str, cipher: FieldCipher, now: datetime) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -14,18 +15,21 @@ from lms.accounts.errors import (
     IinRequired,
     NameMissing,
     NotAllowed,
-    OrganisationUnknown,
     TooManySignUps,
     UnitUnknown,
     UserNameTaken,
     UserNameWrong,
 )
-from lms.accounts.models import Organisation, Person
+from lms.accounts.models import Person
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, RESERVED_USER_NAMES, USER_NAME, Actor, user_name_from
+from lms.accounts.rules.personal import TOLD_BY_IIN
 from lms.accounts.services import contacts as contact_services
 from lms.accounts.services.audit import record_event
+from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.contacts import Contacts
+from lms.accounts.services.posts import begin_post
 from lms.core import throttle
+from lms.core.clock import local_date
 from lms.core.crypto import FieldCipher
 from lms.regions.queries import unit
 from lms.regions.rules import REPUBLIC
@@ -61,7 +65,7 @@ def sign_up(
         for name in contact_services.taken(session, values):
             values[name] = None
         if values["iin_hash"] is None:
-            values["iin_encrypted"] = None
+            values = {name: value for name, value in values.items() if name not in ("iin_encrypted", *TOLD_BY_IIN)}
         return fixed | values | {"user_name": _user_name(session, user_name, names)}
 
     person = _insert(session, build)
@@ -71,24 +75,34 @@ def sign_up(
 
 def create_person(
     session: Session, *, actor: Actor, names: Names, user_name: str, audience: str, region_unit_id: int, language: str, now: datetime,
-    contacts: Contacts, cipher: FieldCipher, organisation_id: int | None = None, position: str = "",
+    zone: ZoneInfo, contacts: Contacts, cipher: FieldCipher, organisation_id: int | None = None, position: str = "",
+    category: str = "", starts_on: date | None = None,
 ) -> Person:  # fmt: skip
-    """Makes an account for somebody else; the password is set by a one-time link. Only a national administrator may.
+    """Makes an account for somebody else; the password is set by a one-time link. With an organisation the person gets a post there, from
+    today or from `starts_on`, and is a civil servant. HR may add people to organisations of theirs, a national administrator anybody.
 
-    Raises NotAllowed, NameMissing, UnitUnknown, OrganisationUnknown, IinRequired, ContactTaken, UserNameWrong, UserNameTaken.
+    Raises NotAllowed, NameMissing, UnitUnknown, IinRequired, ContactTaken, UserNameWrong, UserNameTaken, and as begin_post.
     """
-    if not actor.is_national_admin():
+    if not actor.is_national_admin() and organisation_id is None:
         raise NotAllowed
+    audience = audience if organisation_id is None else CIVIL_SERVANT
     if audience == CIVIL_SERVANT and contacts.iin is None:
         raise IinRequired
-    check_organisation(session, organisation_id)
+    if not actor.is_national_admin():
+        check_not_reserved(user_name)
     values = contact_services.columns(contacts, cipher)
     if contact_services.taken(session, values):
         raise ContactTaken
-    fixed = _fixed_values(session, names, region_unit_id, language, now) | values
-    fixed |= {"audience": audience, "organisation_id": organisation_id, "position": position}
+    fixed = _fixed_values(session, names, region_unit_id, language, now) | values | {"audience": audience}
     person = _insert(session, lambda: fixed | {"user_name": _user_name(session, user_name, names)})
     record_event(session, kind="person_created", subject=f"person:{person.id}", actor_id=actor.audit_id, now=now, audience=audience)
+    if organisation_id is not None:
+        begin_post(
+            session, actor=actor, person_id=person.id, organisation_id=organisation_id, position=position, category=category,
+            starts_on=starts_on or local_date(now, zone), is_main=True, now=now, zone=zone,
+        )  # fmt: skip
+    elif audience == CIVIL_SERVANT:
+        send_people_changed(session, [person.id], actor=actor, now=now, zone=zone)
     return person
 
 
@@ -118,12 +132,6 @@ def check_unit(session: Session, region_unit_id: int) -> None:
     found = unit(session, region_unit_id)
     if found is None or found.valid_to is not None or found.level == REPUBLIC:
         raise UnitUnknown
-
-
-def check_organisation(session: Session, organisation_id: int | None) -> None:
-    """Raises OrganisationUnknown for an id that is none."""
-    if organisation_id is not None and session.get(Organisation, organisation_id) is None:
-        raise OrganisationUnknown
 
 
 def check_user_name(session: Session, user_name: str, *, of_person: int | None = None) -> None:

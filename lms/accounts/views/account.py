@@ -43,7 +43,7 @@ def edit() -> Response | tuple[str, int]:
     person = queries.person(session(), access.actor().person_id)
     form = ProfileForm(obj=person, units=unit_groups())
     if person.iin_hash is not None:
-        del form["iin"]
+        form.leave_out_what_is_known()
     if form.submitted():
         try:
             save_profile(form)
@@ -65,7 +65,7 @@ def save_profile(form: ProfileForm) -> None:
     services.update_profile(
         session(), actor=access.actor(), names=names_of(form), user_name=form.user_name.data, language=form.language.data,
         shown_name=form.shown_name.data, region_unit_id=form.region_unit_id.data, contacts=contacts_of(form),
-        cipher=runtime().iin_cipher, now=now(),
+        cipher=runtime().iin_cipher, now=now(), zone=runtime().settings.timezone, personal=form.personal(),
     )  # fmt: skip
 
 

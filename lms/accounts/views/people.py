@@ -1,179 +1,221 @@
-"""People and roles: for the national administrator."""
+"""People: the list, the page of one, and adding somebody by hand."""
 
-from flask import flash, make_response, redirect, render_template, url_for
+from collections.abc import Iterator
+from typing import Any, Final
+
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
-from lms.accounts.forms import ExtraTimeForm, GrantForm, PeopleFilterForm, PersonForm, place_error, role_choices
-from lms.accounts.rules import NATIONAL_ADMIN, Grant, full_name
+from lms.accounts.errors import ContactTaken, IinAndNameDiffer, NotAllowed, OrganisationUnknown
+from lms.accounts.forms import (
+    ExtraTimeForm,
+    NewPersonForm,
+    PeopleFilterForm,
+    absence_choices,
+    audience_choices,
+    category_name,
+    place_error,
+    role_choices,
+)
+from lms.accounts.rules import CIVIL_SERVANT, EXPORTED, HR, LIST_SEEN, NATIONAL_ADMIN, OFFICER, PAGE_SEEN, Actor, full_name
 from lms.accounts.views.account import masked_iin
-from lms.accounts.views.common import blueprint, contacts_of, names_of, unit_groups
+from lms.accounts.views.common import (
+    OrganisationFinder,
+    blueprint,
+    contacts_of,
+    filters_of,
+    names_of,
+    number_or_none,
+    sorts,
+    today,
+    unit_groups,
+    zone,
+)
+from lms.core.database import Database
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
+from lms.core.tables.cells import Cell
 from lms.regions.queries import units
 from lms.web import access
+from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.personal import note_access
 from lms.web.runtime import now, runtime
-from lms.web.transaction import session
+from lms.web.transaction import release, session
+
+SORTS: Final = ("name", "user_name", "unit", "since")
 
 
 @blueprint.get("/people")
-@access.role(NATIONAL_ADMIN)
+@access.role(OFFICER, HR, NATIONAL_ADMIN)
 def people() -> str:
     """The list of people with its filters."""
     form = PeopleFilterForm(units=unit_groups())
-    chosen = queries.PeopleFilter(
-        text=form.text.data or "", region_unit_id=form.region_unit_id.data, audience=form.audience.data, role=form.role.data,
-        blocked={"yes": True, "no": False}.get(form.blocked.data),
-    )  # fmt: skip
-    number = page_number()
-    rows, total = queries.people(session(), actor=access.actor(), chosen=chosen, page=number, size=PAGE_SIZE)
-    places = units(session(), {row.region_unit_id for row in rows})
+    number, actor = page_number(), access.actor()
+    sort, links = sorts(SORTS)
+    rows, total = queries.people(session(), actor=actor, chosen=chosen_by(form), page=number, size=PAGE_SIZE, sort=sort)
+    note_access([row.id for row in rows], LIST_SEEN)
     return render_template(
-        "accounts/people.html",
-        form=form,
-        page=Page(rows, number, total),
-        units=places,
-        roles=dict(role_choices()),
-        full_name=full_name,
-    )
+        "accounts/people.html", form=form, page=Page(rows, number, total), links=links, roles=dict(role_choices()),
+        full_name=full_name, may_add=may_add(), is_admin=actor.is_national_admin(), filters=filters_of(form), body=body_of(form),
+    )  # fmt: skip
+
+
+def chosen_by(form: PeopleFilterForm) -> queries.PeopleFilter:
+    """What the form asks for."""
+    state = form.state.data
+    return queries.PeopleFilter(
+        text=form.text.data or "", region_unit_id=form.region_unit_id.data, organisation_id=form.organisation_id.data,
+        organisation=form.organisation.data or "", audience=form.audience.data, role=form.role.data,
+        blocked={"active": False, "blocked": True}.get(state), absent=True if state == "absent" else None,
+        has_email=False if state == "no_email" else None, today=today(),
+    )  # fmt: skip
+
+
+def body_of(form: PeopleFilterForm) -> Any:
+    """The organisation to whose people the list is narrowed, if the actor may see it."""
+    if form.organisation_id.data is None:
+        return None
+    within = queries.organisations_in_scope(access.actor())
+    return queries.organisation_among(session(), form.organisation_id.data, within=within)
+
+
+def may_add() -> bool:
+    """Whether the actor may add people."""
+    return bool(access.actor().role_names & {HR, NATIONAL_ADMIN})
+
+
+@blueprint.post("/people/export")
+@access.role(OFFICER, HR, NATIONAL_ADMIN)
+def export_people() -> Response:
+    """The list as a file, streamed. It holds no IIN, no e-mail address and no telephone."""
+    form = PeopleFilterForm(units=unit_groups())
+    actor, kind, chosen = access.actor(), asked_format(), chosen_by(form)
+    services.record_event(session(), kind="exported", subject="people", now=now(), actor_id=actor.audit_id, format=kind)
+    found = queries.people_ids(actor=actor, chosen=chosen)
+    services.record_access_of(session(), actor_id=actor.audit_id, people=found, what=EXPORTED, now=now())
+    header = [
+        _("Surname"), _("Given name"), _("Patronymic"), _("User name"), _("District or city"), _("Organisation"), _("Position"),
+        _("Category of the post"), _("Audience"), _("State"),
+    ]  # fmt: skip
+    words = dict(audience_choices()) | {"blocked": _("Blocked"), "absent": _("Absent"), "active": _("Active")}
+    rows = export_rows(runtime().database, actor, chosen, words, current_language())
+    return table_file(name="people", title=_("People"), header=header, rows=rows)
+
+
+def export_rows(
+    database: Database, actor: Actor, chosen: queries.PeopleFilter, words: dict[str, str], language: str
+) -> Iterator[list[Cell]]:
+    """The rows, read in a snapshot of their own while they are sent."""
+    with database.read() as own_session:
+        for row in queries.all_people(own_session, actor=actor, chosen=chosen):
+            state = "blocked" if row.blocked else "absent" if row.absent else "active"
+            yield [
+                row.surname, row.given_name, row.patronymic, row.user_name, getattr(row, f"unit_{language}"),
+                "; ".join(getattr(post, f"name_{language}") for post in row.posts), "; ".join(post.position for post in row.posts),
+                "; ".join(post.category for post in row.posts), words[row.audience], words[state],
+            ]  # fmt: skip
 
 
 @blueprint.route("/people/new", methods=["GET", "POST"])
-@access.role(NATIONAL_ADMIN)
+@access.role(HR, NATIONAL_ADMIN)
 def new_person() -> Response | tuple[str, int]:
-    """An account for somebody else."""
-    form = PersonForm(units=unit_groups(), organisations=queries.organisations(session()))
+    """An account for somebody else, or a post for somebody who has one: the IIN and the name say so, and are asked to be confirmed."""
+    form = NewPersonForm(
+        units=unit_groups(), finder=OrganisationFinder(queries.organisations_of_hr(access.actor())), data=prefilled()
+    )
+    is_admin, asks = access.actor().is_national_admin(), False
+    if not is_admin:
+        del form["audience"], form["user_name"]
+        form.iin.flags.optional = False
     if form.submitted():
         try:
-            person_id = make_person(form)
+            person_id = take_person(form)
+        except NotAllowed:
+            form.fail("organisation_id", OrganisationUnknown().text())  # without a post only an administrator adds people
         except (Conflict, Invalid) as error:
+            if isinstance(error, ContactTaken | IinAndNameDiffer):
+                count_guess()
             place_error(form, error)
         else:
-            flash(_("The account is made. Now make a link by which the person sets a password."), "success")
-            return redirect(url_for("accounts.person", person_id=person_id), 303)
-    return render_template("accounts/person_form.html", form=form, person=None), 422 if form.errors else 200
+            if person_id is not None:
+                return redirect(url_for("accounts.person", person_id=person_id), 303)
+            asks = True
+    page = render_template("accounts/person_form.html", form=form, is_admin=is_admin, asks=asks or form.known.data)
+    return page, 422 if form.errors else 200
 
 
-def make_person(form: PersonForm) -> int:
-    """The id of the new person."""
+def prefilled() -> dict[str, Any]:
+    """The organisation that the address names, or the one in which the actor is HR; its place, and today."""
+    asked, own = number_or_none(request.args.get("organisation")), queries.hr_organisations(access.actor())
+    number = asked or (next(iter(own)) if len(own) == 1 else 0)
+    body = queries.organisation_among(session(), number, within=queries.organisations_of_hr(access.actor()))
+    there = {"organisation_id": body.id, "region_unit_id": body.region_unit_id} if body else {}
+    return {"starts_on": today(), **there}
+
+
+def take_person(form: NewPersonForm) -> int | None:
+    """The id of the new person, or of the known one who got a post; None if somebody has this IIN and this has to be confirmed first."""
+    contacts, names = contacts_of(form), names_of(form)
+    post = {
+        "organisation_id": form.organisation_id.data, "position": form.position.data or "", "category": form.category.data,
+        "starts_on": form.starts_on.data or today(),
+    }  # fmt: skip
+    shared = {"actor": access.actor(), "names": names, "cipher": runtime().iin_cipher, "now": now(), "zone": zone()}
+    if (
+        contacts.iin
+        and form.organisation_id.data
+        and services.is_known(session(), iin=contacts.iin, names=names, cipher=shared["cipher"])
+    ):
+        if not form.known.data:
+            count_guess()
+            return None
+        person_id: int = services.join_known_person(session(), iin=contacts.iin, **post, **shared)
+        flash(_("The post is added to the account that was there already."), "success")
+        return person_id
     made = services.create_person(
-        session(), actor=access.actor(), names=names_of(form), user_name=form.user_name.data or "", audience=form.audience.data,
-        region_unit_id=form.region_unit_id.data, organisation_id=form.organisation_id.data, position=form.position.data or "",
-        language=current_language(), contacts=contacts_of(form), cipher=runtime().iin_cipher, now=now(),
+        session(), user_name=form["user_name"].data or "" if "user_name" in form else "",
+        audience=form["audience"].data if "audience" in form else CIVIL_SERVANT, region_unit_id=form.region_unit_id.data,
+        language=current_language(), contacts=contacts, **post, **shared,
     )  # fmt: skip
+    flash(_("The account is made. Now make a link by which the person sets a password."), "success")
     return made.id
 
 
+def count_guess() -> None:
+    """Counts a look at whether somebody has an account, in a transaction of its own. Raises TooManyChanges."""
+    if access.actor().is_national_admin():
+        return
+    release()
+    with runtime().database.write() as writing:
+        services.count_guess(writing, actor=access.actor(), cipher=runtime().iin_cipher, now=now())
+
+
 @blueprint.get("/people/<int:person_id>")
-@access.role(NATIONAL_ADMIN)
+@access.role(OFFICER, HR, NATIONAL_ADMIN)
 def person(person_id: int) -> str:
-    """A person with their roles and what an administrator can do."""
+    """A person: data, posts and absences, and for an administrator roles and what can be done."""
     return person_page(person_id)
 
 
 def person_page(person_id: int, link: str | None = None) -> str:
     """The page of a person, with a one-time link if one was just made."""
-    found = queries.person_in_scope(session(), actor=access.actor(), person_id=person_id)
+    actor = access.actor()
+    found = queries.person_in_scope(session(), actor=actor, person_id=person_id)
+    note_access([person_id], PAGE_SEEN)
     grants = queries.grants(session(), person_id)
     places = units(session(), {found.region_unit_id, *(grant.region_unit_id for grant in grants if grant.region_unit_id)})
-    bodies = {found.organisation_id, *(grant.organisation_id for grant in grants)} - {None}
+    bodies = {grant.organisation_id for grant in grants if grant.organisation_id is not None}
+    posts = queries.posts(session(), person_id, actor=actor)
+    managed = queries.managed_posts(session(), actor=actor, posts=posts)
     return render_template(
         "accounts/person.html", person=found, name=full_name(found.surname, found.given_name, found.patronymic), grants=grants,
-        units=places, organisations=queries.organisations_by_id(session(), {body for body in bodies if body is not None}),
-        roles=dict(role_choices()), iin=masked_iin(found.iin_encrypted), link=link,
-        extra_time=ExtraTimeForm(data={"percent": str(found.extra_time_percent)}),
+        units=places, organisations=queries.organisations_by_id(session(), bodies), roles=dict(role_choices()),
+        iin=masked_iin(found.iin_encrypted), link=link, extra_time=ExtraTimeForm(data={"percent": str(found.extra_time_percent)}),
+        is_admin=actor.is_national_admin(), posts=posts, managed=managed,
+        main_is_managed=any(post.is_main and post.id in managed for post in posts),
+        manages=queries.manages_person(session(), actor=actor, person_id=person_id), may_add=may_add(), category_name=category_name,
+        absences=queries.absences(session(), person_id), reasons=dict(absence_choices()), today=today(),
     )  # fmt: skip
-
-
-@blueprint.route("/people/<int:person_id>/edit", methods=["GET", "POST"])
-@access.role(NATIONAL_ADMIN)
-def edit_person(person_id: int) -> Response | tuple[str, int]:
-    """What an administrator may change about a person."""
-    found = queries.person_in_scope(session(), actor=access.actor(), person_id=person_id)
-    form = PersonForm(obj=found, units=unit_groups(), organisations=queries.organisations(session()))
-    if form.submitted():
-        try:
-            save_person(form, person_id)
-        except (Conflict, Invalid) as error:
-            place_error(form, error)
-        else:
-            flash(_("The data are saved."), "success")
-            return redirect(url_for("accounts.person", person_id=person_id), 303)
-    return render_template("accounts/person_form.html", form=form, person=found), 422 if form.errors else 200
-
-
-def save_person(form: PersonForm, person_id: int) -> None:
-    """Hands the form's fields, and nothing else that was sent, to the service."""
-    services.update_person(
-        session(), actor=access.actor(), person_id=person_id, names=names_of(form), user_name=form.user_name.data or "",
-        audience=form.audience.data, region_unit_id=form.region_unit_id.data, organisation_id=form.organisation_id.data,
-        position=form.position.data or "", contacts=contacts_of(form), cipher=runtime().iin_cipher, now=now(),
-    )  # fmt: skip
-
-
-@blueprint.route("/people/<int:person_id>/roles/new", methods=["GET", "POST"])
-@access.role(NATIONAL_ADMIN)
-def grant(person_id: int) -> Response | tuple[str, int]:
-    """Gives a role in a scope."""
-    found = queries.person_in_scope(session(), actor=access.actor(), person_id=person_id)
-    form = GrantForm(units=unit_groups(), organisations=queries.organisations(session()))
-    if form.submitted():
-        given = Grant(form.role.data, form.region_unit_id.data, form.organisation_id.data, form.course_slug.data)
-        try:
-            services.grant_role(session(), actor=access.actor(), person_id=person_id, grant=given, now=now())
-        except (Conflict, Invalid) as error:
-            place_error(form, error)
-        else:
-            flash(_("The role is given."), "success")
-            return redirect(url_for("accounts.person", person_id=person_id), 303)
-    return render_template("accounts/grant.html", form=form, person=found), 422 if form.errors else 200
-
-
-@blueprint.post("/people/<int:person_id>/roles/<int:grant_id>/withdraw")
-@access.role(NATIONAL_ADMIN)
-def withdraw(person_id: int, grant_id: int) -> Response:
-    """Takes a role; it ends with the person's next request."""
-    services.withdraw_role(session(), actor=access.actor(), person_id=person_id, grant_id=grant_id, now=now())
-    flash(_("The role is withdrawn."), "success")
-    return redirect(url_for("accounts.person", person_id=person_id), 303)
-
-
-@blueprint.post("/people/<int:person_id>/block")
-@access.role(NATIONAL_ADMIN)
-def block(person_id: int) -> Response:
-    """Keeps a person out."""
-    services.block_person(session(), actor=access.actor(), person_id=person_id, now=now())
-    flash(_("The account is blocked."), "success")
-    return redirect(url_for("accounts.person", person_id=person_id), 303)
-
-
-@blueprint.post("/people/<int:person_id>/unblock")
-@access.role(NATIONAL_ADMIN)
-def unblock(person_id: int) -> Response:
-    """Lets a person in again."""
-    services.unblock_person(session(), actor=access.actor(), person_id=person_id, now=now())
-    flash(_("The account is open again."), "success")
-    return redirect(url_for("accounts.person", person_id=person_id), 303)
-
-
-@blueprint.post("/people/<int:person_id>/extra-time")
-@access.role(NATIONAL_ADMIN)
-def extra_time(person_id: int) -> Response:
-    """Grants more time in timed quizzes."""
-    form = ExtraTimeForm()
-    if form.submitted():
-        services.set_extra_time(session(), actor=access.actor(), person_id=person_id, percent=int(form.percent.data), now=now())
-        flash(_("The time is saved."), "success")
-    return redirect(url_for("accounts.person", person_id=person_id), 303)
-
-
-@blueprint.post("/people/<int:person_id>/link")
-@access.role(NATIONAL_ADMIN)
-def new_link(person_id: int) -> Response:
-    """Makes a one-time link and shows it in the reply itself: its token has to stand in no address and no cookie."""
-    queries.person_in_scope(session(), actor=access.actor(), person_id=person_id)
-    token = services.create_password_link(session(), person_id=person_id, actor=access.actor(), now=now())
-    link = runtime().settings.base_url + url_for("accounts.password_link", token=token)
-    return access.no_store(make_response(person_page(person_id, link)))

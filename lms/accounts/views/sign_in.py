@@ -4,7 +4,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from lms.accounts import services
-from lms.accounts.errors import WrongLogin
+from lms.accounts.errors import AccountMerged, WrongLogin
 from lms.accounts.forms import NewPasswordForm, SignInForm, place_error
 from lms.accounts.views.common import address, blueprint, enter
 from lms.core.errors import Invalid
@@ -24,30 +24,35 @@ def sign_in() -> Response | tuple[str, int]:
     form = SignInForm()
     if form.submitted():
         login = form.login.data
-        person_id = authenticate(login, form.password.data)
-        if person_id is not None:
+        try:
+            person_id = authenticate(login, form.password.data)
+        except (AccountMerged, WrongLogin) as error:
+            place_error(form, error)
+        else:
             services.forget_failures(session(), login=login, cipher=runtime().iin_cipher)
             enter(person_id)
             return redirect(target, 303)
-        place_error(form, WrongLogin())
     return render_template("accounts/sign_in.html", form=form, next=target), 422 if form.errors else 200
 
 
-def authenticate(login: str, password: str) -> int | None:
-    """Whose name and password these are, or None. Three steps: count and look up, check the password outside of any transaction, and
-    for a wrong one count the failure, which has to be kept although the page is an error.
+def authenticate(login: str, password: str) -> int:
+    """Whose name and password these are. Three steps: count and look up, check the password outside of any transaction, and for a wrong
+    one count the failure, which has to be kept although the page is an error. Raises WrongLogin; AccountMerged only to whoever knows
+    the password.
     """
     release()
     database, cipher = runtime().database, runtime().iin_cipher
     with database.write() as writing:
         services.check_throttle(writing, login=login, address=address(), cipher=cipher, now=now())
         found = services.find_by_login(writing, login=login, cipher=cipher)
-    if runtime().passwords.matches(found.password_hash, password):
+    if runtime().passwords.matches(found.password_hash, password) and found.person_id is not None:
+        if found.merged_into is not None:
+            raise AccountMerged(user_name=found.merged_into)
         renew_hash(found, password)
         return found.person_id
     with database.write() as writing:
         services.record_failed_sign_in(writing, login=login, address=address(), person_id=found.person_id, cipher=cipher, now=now())
-    return None
+    raise WrongLogin
 
 
 def renew_hash(found: services.Credential, password: str) -> None:

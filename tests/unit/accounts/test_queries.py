@@ -1,7 +1,7 @@
 import pytest
 
 from lms.accounts import queries
-from lms.accounts.rules import CIVIL_SERVANT, NATIONAL_ADMIN, OFFICER
+from lms.accounts.rules import CIVIL_SERVANT, NATIONAL_ADMIN, OFFICER, OPERATOR
 from tests.factories import accounts as make
 from tests.factories.regions import ABAI, AKMOLA, SEMEI, unit
 
@@ -65,7 +65,8 @@ def test_organisations_are_found_by_name_or_bin_and_sorted(session):
     make.organisation(session, name_kk="Мектеп", kato=SEMEI)
 
     def found(text="", region=None):
-        rows, total = queries.organisations_page(session, text=text, region_unit_id=region, page=1, size=50)
+        chosen = queries.OrganisationFilter(text=text, region_unit_id=region)
+        rows, total = queries.organisations_page(session, actor=OPERATOR, chosen=chosen, page=1, size=50)
         assert total == len(rows)
         return [row.name_kk for row in rows]
 

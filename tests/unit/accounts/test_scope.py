@@ -111,3 +111,29 @@ def test_no_filter_widens_the_scope(session, world):
         rows, total = queries.people(session, actor=actor, chosen=chosen, page=1, size=50)
         assert {row.id for row in rows} <= ids(world, "kokshetau")
         assert total == len(rows)
+
+
+def test_with_the_person_hr_sees_whoever_holds_a_second_post_with_them(session, world):
+    actor = holder(session, (HR, {"organisation_id": world["ministry"].id}))
+    second = world["kokshetau"]
+    make.post(session, second, world["branch"].id, is_main=False)
+    ended = world["akmola"]
+    make.post(session, ended, world["ministry"].id, is_main=False, ends_on=make.NOW.date())
+    scope = queries.people_scope(actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id)
+    assert set(session.scalars(select(Person.id).where(scope))) == ids(world, "stepnogorsk", "semei", "kokshetau")
+    assert seen(session, actor) == ids(world, "stepnogorsk", "semei")
+
+
+def test_a_post_in_another_body_is_no_business_of_hr(session, world):
+    second = world["stepnogorsk"]
+    make.post(session, second, world["other"].id, is_main=False)
+    hr, officer = holder(session, (HR, {"organisation_id": world["ministry"].id})), holder(session, (OFFICER, {"kato": AKMOLA}))
+    for actor, known in ((hr, {world["ministry"].id}), (officer, {world["ministry"].id, world["other"].id})):
+        assert {row.organisation_id for row in queries.posts(session, second.id, actor=actor)} == known
+        for chosen, found in (
+            (queries.PeopleFilter(organisation_id=world["other"].id), world["other"].id in known),
+            (queries.PeopleFilter(organisation=world["other"].name_ru), world["other"].id in known),
+            (queries.PeopleFilter(organisation_id=world["ministry"].id), True),
+        ):
+            rows, _total = queries.people(session, actor=actor, chosen=chosen, page=1, size=50)
+            assert (second.id in {row.id for row in rows}) is found

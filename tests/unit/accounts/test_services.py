@@ -12,6 +12,7 @@ from lms.core.errors import NotFound
 from lms.regions import queries as region_queries
 from tests.conftest import NOW
 from tests.factories import accounts as make
+from tests.factories.learning import ZONE
 from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
 
 IIN = "500101500016"
@@ -112,9 +113,9 @@ def test_an_unknown_name_finds_nobody(session, runtime, sign_up, login):
 
 def test_a_blocked_person_is_not_found(session, runtime, sign_up, admin):
     person = sign_up(user_name="aika")
-    services.block_person(session, actor=admin, person_id=person.id, now=NOW)
+    services.block_person(session, actor=admin, person_id=person.id, now=NOW, zone=ZONE)
     assert services.find_by_login(session, login="aika", cipher=runtime.iin_cipher) == services.Credential()
-    services.unblock_person(session, actor=admin, person_id=person.id, now=NOW)
+    services.unblock_person(session, actor=admin, person_id=person.id, now=NOW, zone=ZONE)
     assert services.find_by_login(session, login="aika", cipher=runtime.iin_cipher).person_id == person.id
 
 
@@ -241,15 +242,16 @@ def test_nobody_but_a_national_administrator_changes_roles_people_or_organisatio
     attempts = (
         lambda: services.grant_role(session, actor=actor, person_id=holder.id, grant=Grant(NATIONAL_ADMIN), now=NOW),
         lambda: services.withdraw_role(session, actor=actor, person_id=holder.id, grant_id=held.id, now=NOW),
-        lambda: services.block_person(session, actor=actor, person_id=holder.id, now=NOW),
-        lambda: services.unblock_person(session, actor=actor, person_id=holder.id, now=NOW),
+        lambda: services.block_person(session, actor=actor, person_id=holder.id, now=NOW, zone=ZONE),
+        lambda: services.unblock_person(session, actor=actor, person_id=holder.id, now=NOW, zone=ZONE),
         lambda: services.set_extra_time(session, actor=actor, person_id=holder.id, percent=50, now=NOW),
-        lambda: services.create_organisation(session, actor=actor, data=data, now=NOW),
-        lambda: services.update_organisation(session, actor=actor, organisation_id=body.id, data=data, now=NOW),
+        lambda: services.create_organisation(session, actor=actor, data=data, now=NOW, zone=ZONE),
     )
     for attempt in attempts:
         with pytest.raises(errors.NotAllowed):
             attempt()
+    with pytest.raises((errors.NotAllowed, NotFound)):
+        services.update_organisation(session, actor=actor, organisation_id=body.id, data=data, now=NOW, zone=ZONE)
 
 
 def test_the_last_national_administrator_stays_one(session, admin):
@@ -260,7 +262,7 @@ def test_the_last_national_administrator_stays_one(session, admin):
         with pytest.raises(errors.LastAdministrator):
             services.withdraw_role(session, actor=actor, person_id=admin.person_id, grant_id=grant_id, now=NOW)
         with pytest.raises(errors.LastAdministrator):
-            services.block_person(session, actor=actor, person_id=admin.person_id, now=NOW)
+            services.block_person(session, actor=actor, person_id=admin.person_id, now=NOW, zone=ZONE)
     make.grant(session, make.person(session), NATIONAL_ADMIN)
     services.withdraw_role(session, actor=admin, person_id=admin.person_id, grant_id=grant_id, now=NOW)
     assert queries.grants(session, admin.person_id) == []
@@ -279,7 +281,7 @@ def test_blocking_signs_out_and_twice_is_once(session, admin):
     person = make.person(session)
     token = make.begin_sign_in(session, person)
     for _ in range(2):
-        services.block_person(session, actor=admin, person_id=person.id, now=NOW)
+        services.block_person(session, actor=admin, person_id=person.id, now=NOW, zone=ZONE)
     assert queries.load_actor(session, token_hash(token), NOW) is None
     assert kinds(session, f"person:{person.id}") == ["person_blocked"]
 
@@ -289,7 +291,7 @@ def test_a_civil_servant_needs_an_iin(session, runtime, admin):
         return services.create_person(
             session, actor=admin, names=services.Names("Серікова"), user_name="", audience=CIVIL_SERVANT,
             region_unit_id=unit(session, SEMEI).id, language="ru", contacts=services.read_contacts(**contacts),
-            cipher=runtime.iin_cipher, now=NOW,
+            cipher=runtime.iin_cipher, now=NOW, zone=ZONE,
         )  # fmt: skip
 
     with pytest.raises(errors.IinRequired):
@@ -317,7 +319,7 @@ def update(session, runtime, person, **changes):
         "contacts": services.Contacts(),
     }
     actor = make.actor_of(session, person)
-    services.update_profile(session, actor=actor, cipher=runtime.iin_cipher, now=NOW, **{**values, **changes})
+    services.update_profile(session, actor=actor, cipher=runtime.iin_cipher, now=NOW, zone=ZONE, **{**values, **changes})
 
 
 def test_a_profile_is_changed_with_what_a_search_looks_into(session, runtime):
@@ -349,7 +351,7 @@ def test_the_record_of_a_change_names_columns_and_holds_no_values(session, runti
     person = make.person(session)
     update(session, runtime, person, contacts=services.Contacts(email="canary@example.kz", iin=IIN))
     details = session.scalars(select(AuditEvent.details).where(AuditEvent.kind == "profile_changed")).one()
-    assert details == {"columns": ["email", "iin_hash"]}
+    assert details == {"columns": ["birth_year", "email", "iin_hash", "sex"]}
 
 
 def test_records_only_grow(session):
@@ -363,7 +365,7 @@ def test_records_only_grow(session):
 def test_an_organisation_has_a_checked_bin_of_its_own(session, admin):
     def create(digits):
         data = services.OrganisationData("Мекеме", "Учреждение", unit(session, AKMOLA).id, bin=digits)
-        return services.create_organisation(session, actor=admin, data=data, now=NOW)
+        return services.create_organisation(session, actor=admin, data=data, now=NOW, zone=ZONE)
 
     assert create("9912 4000 0013").bin == "991240000013"
     assert create(None).bin is None
@@ -380,7 +382,7 @@ def test_an_organisation_never_stands_below_itself(session, admin):
     for organisation, parent in ((top, leaf), (top, top)):
         data = services.OrganisationData("А", "А", top.region_unit_id, parent_id=parent.id)
         with pytest.raises(errors.OrganisationLoop):
-            services.update_organisation(session, actor=admin, organisation_id=organisation.id, data=data, now=NOW)
+            services.update_organisation(session, actor=admin, organisation_id=organisation.id, data=data, now=NOW, zone=ZONE)
     data = services.OrganisationData("Ә", "А", top.region_unit_id)
-    services.update_organisation(session, actor=admin, organisation_id=leaf.id, data=data, now=NOW)
+    services.update_organisation(session, actor=admin, organisation_id=leaf.id, data=data, now=NOW, zone=ZONE)
     assert (leaf.name_kk, leaf.parent_id) == ("Ә", None)

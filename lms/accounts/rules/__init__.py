@@ -6,6 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from lms.accounts.rules.words import ABSENCE_KINDS as ABSENCE_KINDS
+from lms.accounts.rules.words import ACCESS_KINDS as ACCESS_KINDS
+from lms.accounts.rules.words import EXPORTED as EXPORTED
+from lms.accounts.rules.words import LIST_SEEN as LIST_SEEN
+from lms.accounts.rules.words import ORGANISATION_KINDS as ORGANISATION_KINDS
+from lms.accounts.rules.words import OTHER as OTHER
+from lms.accounts.rules.words import PAGE_SEEN as PAGE_SEEN
+from lms.accounts.rules.words import POSITION_CATEGORIES as POSITION_CATEGORIES
+
 CITIZEN: Final = "citizen"
 CIVIL_SERVANT: Final = "civil_servant"
 AUDIENCES: Final = (CITIZEN, CIVIL_SERVANT)

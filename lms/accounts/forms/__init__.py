@@ -1,0 +1,57 @@
+"""Forms of accounts, by what they are about. Import them from here."""
+
+from lms.accounts.forms.account import ChangePasswordForm, NewPasswordForm, ProfileForm, SignInForm, SignUpForm
+from lms.accounts.forms.api_tokens import ApiTokenForm, scope_choices
+from lms.accounts.forms.cards import CardFilterForm, CardForm, CardPasswordForm, CardsForm
+from lms.accounts.forms.common import CheckboxesField, UnitField, audience_choices, place_error, role_choices
+from lms.accounts.forms.fields import absence_choices, category_name, kind_choices
+from lms.accounts.forms.organisations import CloseForm, MergeForm, MoveForm, OrganisationFilterForm, OrganisationForm
+from lms.accounts.forms.people import (
+    AbsenceForm,
+    ChangePostForm,
+    EndAbsenceForm,
+    EndPostForm,
+    ExtraTimeForm,
+    GrantForm,
+    NewPersonForm,
+    PeopleFilterForm,
+    PersonForm,
+    PostForm,
+)
+
+__all__ = [
+    "AbsenceForm",
+    "ApiTokenForm",
+    "CardFilterForm",
+    "CardForm",
+    "CardPasswordForm",
+    "CardsForm",
+    "ChangePasswordForm",
+    "ChangePostForm",
+    "CheckboxesField",
+    "CloseForm",
+    "EndAbsenceForm",
+    "EndPostForm",
+    "ExtraTimeForm",
+    "GrantForm",
+    "MergeForm",
+    "MoveForm",
+    "NewPasswordForm",
+    "NewPersonForm",
+    "OrganisationFilterForm",
+    "OrganisationForm",
+    "PeopleFilterForm",
+    "PersonForm",
+    "PostForm",
+    "ProfileForm",
+    "SignInForm",
+    "SignUpForm",
+    "UnitField",
+    "absence_choices",
+    "audience_choices",
+    "category_name",
+    "kind_choices",
+    "place_error",
+    "role_choices",
+    "scope_choices",
+]

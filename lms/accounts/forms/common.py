@@ -1,0 +1,232 @@
+"""What the forms of accounts share: fields, names, where errors stand."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from markupsafe import Markup
+from wtforms import (
+    EmailField,
+    Field,
+    PasswordField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+)
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from lms.accounts import errors
+from lms.accounts.rules import (
+    CITIZEN,
+    CIVIL_SERVANT,
+    CONSULTANT,
+    HR,
+    NATIONAL_ADMIN,
+    OFFICER,
+    ROLES,
+    TRAINER,
+    canonical_email,
+    canonical_iin,
+    canonical_phone,
+)
+from lms.core.errors import DomainError
+from lms.core.i18n import current_language, gettext
+from lms.core.i18n import lazy_gettext as _
+from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
+
+CHOOSE: Final = _("Choose from the list")
+UnitGroups = Sequence[tuple[Any, Sequence[Any]]]
+NAME: Final = (Length(max=100, message=_("At most %(max)d characters fit here.")), PlainText())
+SHOW_PASSWORD: Final = {"data-show": _("Show the password"), "data-hide": _("Hide the password")}
+# At which field an error that the domain found belongs; where a form has no such field, at the form as a whole.
+FIELD_OF: Final[dict[type[DomainError], str]] = {
+    errors.UserNameTaken: "user_name",
+    errors.UserNameWrong: "user_name",
+    errors.NameMissing: "given_name",
+    errors.UnitUnknown: "region_unit_id",
+    errors.OrganisationUnknown: "organisation_id",
+    errors.OrganisationLoop: "parent_id",
+    errors.IinRequired: "iin",
+    errors.IinWrong: "iin",
+    errors.BinTaken: "bin",
+    errors.BinWrong: "bin",
+    errors.PasswordTooShort: "password",
+    errors.PasswordTooLong: "password",
+    errors.PasswordTooCommon: "password",
+    errors.PasswordLikeName: "password",
+    errors.PasswordWrong: "present_password",
+    errors.WrongLogin: "login",
+    errors.WrongScope: "role",
+    errors.OrganisationClosed: "organisation_id",
+    errors.SameOrganisation: "into_id",
+    errors.KindUnknown: "kind",
+    errors.CategoryUnknown: "category",
+    errors.AbsenceKindUnknown: "kind",
+    errors.EndsBeforeStart: "ends_on",
+    errors.PostHeld: "organisation_id",
+    errors.IinAndNameDiffer: "iin",
+    errors.TokenScopeMissing: "scopes",
+    errors.CardRefused: "code",
+    errors.AccountMerged: "login",
+}
+
+
+def place_error(form: BaseForm, error: DomainError) -> None:
+    """Shows an error of the domain at the field that it concerns."""
+    name = FIELD_OF.get(type(error), "")
+    if name in form:
+        form.fail(name, error.text())
+    else:
+        form.form_errors.append(error.text())
+
+
+class Shape:
+    """A validator: the text has to have a canonical form; the error says what is asked for."""
+
+    def __init__(self, canonical: Callable[[str], object], error: type[DomainError]) -> None:
+        self._canonical = canonical
+        self._error = error
+
+    def __call__(self, _form: BaseForm, field: Field) -> None:
+        """Raises ValidationError."""
+        if field.data and not self._canonical(field.data):
+            raise ValidationError(self._error().text())
+
+
+class UnitSelect:
+    """Draws a UnitField: regions as groups, so that the choice works without a script; the script makes two short lists of it."""
+
+    def __call__(self, field: "UnitField", **attributes: Any) -> Markup:
+        """The select element."""
+        options = [Markup('<option value="">{}</option>').format(field.placeholder)]
+        options += [self._group(field, region, districts) for region, districts in field.groups]
+        drawn = Markup(" ").join(Markup('{}="{}"').format(name.rstrip("_"), value) for name, value in attributes.items())
+        narrowed = "" if field.with_regions else Markup(' data-region-label="{}"').format(gettext("Region"))
+        return Markup('<select id="{}" name="{}"{} {}>{}</select>').format(
+            field.id, field.name, narrowed, drawn, Markup("").join(options)
+        )
+
+    def _group(self, field: "UnitField", region: Any, districts: Sequence[Any]) -> Markup:
+        units = [region, *districts] if field.with_regions else districts
+        name = f"name_{current_language()}"
+        options = Markup("").join(
+            Markup('<option value="{}"{}>{}</option>').format(
+                unit.id, Markup(" selected") if unit.id == field.data else "", getattr(unit, name)
+            )
+            for unit in units
+        )
+        return Markup('<optgroup label="{}" data-region="{}">{}</optgroup>').format(getattr(region, name), region.id, options)
+
+
+class UnitField(Field):  # type: ignore[misc]
+    """A choice of one administrative unit of today. The view gives the groups: regions, each with its districts."""
+
+    widget = UnitSelect()
+
+    data: Any
+
+    def __init__(self, label: Any, *, with_regions: bool = False, placeholder: Any = CHOOSE, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.with_regions = with_regions
+        self.placeholder = placeholder
+        self.groups: UnitGroups = ()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """The id, or None for anything that is no number."""
+        text = valuelist[0] if valuelist else ""
+        self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+    def pre_validate(self, _form: BaseForm) -> None:
+        """Only what stands in the list can be chosen."""
+        offered = {
+            unit.id for region, districts in self.groups for unit in ([region, *districts] if self.with_regions else districts)
+        }
+        if self.raw_data and self.raw_data[0] and self.data not in offered:
+            raise ValidationError(errors.UnitUnknown().text())
+
+
+def number_or_none(value: Any) -> int | None:
+    """The id that was sent, or None for anything that is none."""
+    return int(value) if str(value).isascii() and str(value).isdigit() and len(str(value)) < 10 else None
+
+
+def audience_choices() -> list[tuple[str, str]]:
+    """The two audiences in words."""
+    return [(CITIZEN, gettext("Citizen")), (CIVIL_SERVANT, gettext("Civil servant"))]
+
+
+def role_choices() -> list[tuple[str, str]]:
+    """The roles in words."""
+    words = {
+        TRAINER: gettext("Trainer"),
+        CONSULTANT: gettext("Consultant"),
+        OFFICER: gettext("Akimat officer"),
+        HR: gettext("HR of a state body"),
+        NATIONAL_ADMIN: gettext("National administrator"),
+    }
+    return [(role, words[role]) for role in ROLES]
+
+
+class NamesForm(BaseForm):
+    """The name as in the passport."""
+
+    surname = StringField(_("Surname"), NAME, filters=[clean_text])
+    given_name = StringField(_("Given name"), NAME, filters=[clean_text])
+    patronymic = StringField(_("Patronymic"), [Optional(), *NAME], filters=[clean_text])
+
+    def validate_given_name(self, field: Field) -> None:
+        """One of the two names is enough."""
+        if not field.data and not self.surname.data:
+            raise ValidationError(errors.NameMissing().text())
+
+
+class ContactsForm(BaseForm):
+    """E-mail, telephone and IIN, each optional."""
+
+    email = EmailField(_("E-mail"), [Optional(), Shape(canonical_email, errors.EmailWrong)], filters=[clean_text])
+    phone = TelField(_("Telephone"), [Optional(), Shape(canonical_phone, errors.PhoneWrong)], filters=[clean_text])
+    iin = StringField(_("IIN"), [Optional(), Shape(canonical_iin, errors.IinWrong)], filters=[clean_text])
+
+
+def user_name_field(label: Any, *validators: Any) -> StringField:
+    """A user name in small letters."""
+    return StringField(
+        label,
+        [*validators, Length(max=40, message=_(errors.UserNameWrong.message))],
+        filters=[clean_text, lambda text: text and text.lower()],
+    )
+
+
+class WithUnits(BaseForm):
+    """A form that offers administrative units."""
+
+    def __init__(self, *, units: UnitGroups, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for field in self:
+            if isinstance(field, UnitField):
+                field.groups = units
+
+
+class FilterWithUnits(FilterForm):
+    """A form of filters that offers administrative units."""
+
+    def __init__(self, *, units: UnitGroups) -> None:
+        self._units = units
+        super().__init__()
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """A filter form is checked while it is built, so the field has to know its units just before that."""
+        self["region_unit_id"].groups = self._units
+        return bool(super().validate(*args, **kwargs))
+
+
+def new_password(label: Any) -> PasswordField:
+    """A password that somebody thinks of."""
+    return PasswordField(label, [InputRequired(_("Think of a password and enter it."))], render_kw=SHOW_PASSWORD)
+
+
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
+    """Several of a few choices."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()

@@ -1,0 +1,71 @@
+"""Forms of organisations."""
+
+from typing import Any
+
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from lms.accounts import errors
+from lms.accounts.forms.common import FilterWithUnits, Shape, UnitField, WithUnits, number_or_none
+from lms.accounts.forms.fields import OrganisationField, WithFinder, kind_choices
+from lms.accounts.rules import OTHER, is_bin
+from lms.core.i18n import gettext
+from lms.core.i18n import lazy_gettext as _
+from lms.web.forms import BaseForm, DayField, PlainText, clean_text
+
+
+def _organisation_name(label: Any) -> StringField:
+    longest = Length(max=300, message=_("At most %(max)d characters fit here."))
+    return StringField(label, [DataRequired(_("Enter the name.")), longest, PlainText()], filters=[clean_text])
+
+
+class OrganisationForm(WithUnits, WithFinder):
+    """A state body or its branch."""
+
+    name_kk = _organisation_name(_("Name in Kazakh"))
+    name_ru = _organisation_name(_("Name in Russian"))
+    kind = SelectField(_("Kind of organisation"), choices=kind_choices, default=OTHER)
+    bin = StringField(
+        _("BIN"), [Optional(), Shape(lambda text: is_bin("".join(text.split())), errors.BinWrong)], filters=[clean_text]
+    )
+    region_unit_id = UnitField(_("District or city"), with_regions=True, validators=[InputRequired(_(errors.UnitUnknown.message))])
+    parent_id = OrganisationField(_("Part of"))
+
+
+class MoveForm(WithFinder):
+    """Where an organisation goes."""
+
+    parent_id = OrganisationField(_("Under which organisation"))
+
+
+class CloseForm(BaseForm):
+    """The last day of an organisation."""
+
+    on = DayField(_("Last day"), [InputRequired(_("Enter the day."))])
+
+
+class MergeForm(WithFinder):
+    """Into which organisation, from which day on. What it would touch is shown before `confirmed` is sent."""
+
+    into_id = OrganisationField(_("Into which organisation"), validators=[DataRequired(_(errors.OrganisationUnknown.message))])
+    on = DayField(_("First day in the other organisation"), [InputRequired(_("Enter the day."))])
+    confirmed = HiddenField()
+
+
+class OrganisationFilterForm(FilterWithUnits):
+    """What the list of organisations is narrowed by. `at`: the organisation at which the tree is open."""
+
+    text = StringField(_("Name or BIN"), [Length(max=100)], default="", filters=[clean_text])
+    region_unit_id = UnitField(_("Region"), with_regions=True, placeholder=_("All"))
+    kind = SelectField(_("Kind of organisation"), choices=lambda: [("", gettext("All")), *kind_choices()], default="")
+    state = SelectField(
+        _("State"),
+        choices=lambda: [("", gettext("Active")), ("closed", gettext("Closed organisations")), ("all", gettext("All"))],
+        default="",
+    )
+    at = HiddenField(filters=[number_or_none])
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but the place in the tree is asked for."""
+        return bool(self.text.data or self.region_unit_id.data or self["kind"].data or self.state.data)

@@ -1,0 +1,137 @@
+"""Forms of people, their posts, absences and roles."""
+
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from lms.accounts import errors
+from lms.accounts.forms.common import (
+    ContactsForm,
+    FilterWithUnits,
+    NamesForm,
+    UnitField,
+    WithUnits,
+    audience_choices,
+    number_or_none,
+    role_choices,
+    user_name_field,
+)
+from lms.accounts.forms.fields import OrganisationField, WithFinder, absence_choices, category_choices
+from lms.accounts.rules import AUDIENCES, EXTRA_TIME_PERCENTS
+from lms.core.i18n import gettext
+from lms.core.i18n import lazy_gettext as _
+from lms.web.forms import BaseForm, DayField, PlainText, clean_text
+
+
+def _position() -> StringField:
+    longest = Length(max=200, message=_("At most %(max)d characters fit here."))
+    return StringField(_("Position"), [Optional(), longest, PlainText()], filters=[clean_text])
+
+
+def _category() -> SelectField:
+    return SelectField(_("Category of the post"), [Optional()], choices=category_choices, default="")
+
+
+def _day(label: Any, *validators: Any) -> DayField:
+    return DayField(label, list(validators) or [InputRequired(_("Enter the day."))])
+
+
+class PersonForm(WithUnits, NamesForm, ContactsForm):
+    """What an administrator may change about a person."""
+
+    user_name = user_name_field(_("User name"), Optional())
+    audience = RadioField(_("Audience"), choices=audience_choices, default=AUDIENCES[0])
+    region_unit_id = UnitField(_("District or city"), with_regions=True, validators=[InputRequired(_(errors.UnitUnknown.message))])
+
+
+class NewPersonForm(WithFinder, PersonForm):
+    """A person who is added by hand, with their post. `known`: the post is for somebody who has an account already."""
+
+    organisation_id = OrganisationField(_("Organisation"))
+    position = _position()
+    category = _category()
+    starts_on = _day(_("First day in the post"), Optional())
+    known = BooleanField(_("Yes, add a post to the account with this IIN and this name"))
+
+
+class PostForm(WithFinder):
+    """A new post of a person."""
+
+    organisation_id = OrganisationField(_("Organisation"), validators=[DataRequired(_(errors.OrganisationUnknown.message))])
+    position = _position()
+    category = _category()
+    starts_on = _day(_("First day in the post"))
+    is_main = BooleanField(_("This is the main post"))
+
+
+class ChangePostForm(BaseForm):
+    """The position and the category of a post."""
+
+    position = _position()
+    category = _category()
+
+
+class EndPostForm(BaseForm):
+    """The last day of a post."""
+
+    ends_on = _day(_("Last day in the post"))
+
+
+class AbsenceForm(BaseForm):
+    """A leave."""
+
+    kind = RadioField(_("Reason"), choices=absence_choices, validators=[InputRequired(_(errors.AbsenceKindUnknown.message))])
+    starts_on = _day(_("First day"))
+    ends_on = DayField(_("Last day"), [Optional()], description=_("Leave it empty if it is not known yet."))
+
+
+class EndAbsenceForm(BaseForm):
+    """The last day of a leave."""
+
+    ends_on = _day(_("Last day"))
+
+
+def state_choices() -> list[tuple[str, str]]:
+    """By what else a list of people can be narrowed."""
+    return [
+        ("", gettext("All")),
+        ("active", gettext("Active")),
+        ("blocked", gettext("Blocked")),
+        ("absent", gettext("Absent today")),
+        ("no_email", gettext("Without an e-mail address")),
+    ]
+
+
+class PeopleFilterForm(FilterWithUnits):
+    """What the list of people is narrowed by."""
+
+    text = StringField(_("Name or user name"), [Length(max=100)], default="", filters=[clean_text])
+    region_unit_id = UnitField(_("Region"), with_regions=True, placeholder=_("All"))
+    audience = SelectField(_("Audience"), choices=lambda: [("", gettext("All")), *audience_choices()], default="")
+    role = SelectField(_("Role"), choices=lambda: [("", gettext("All")), *role_choices()], default="")
+    organisation = StringField(_("Organisation: name or BIN"), [Length(max=100)], default="", filters=[clean_text])
+    state = SelectField(_("State"), choices=state_choices, default="")
+    organisation_id = HiddenField(filters=[number_or_none])
+
+
+class GrantForm(WithUnits, WithFinder):
+    """A role and where it is held."""
+
+    role = RadioField(_("Role"), choices=role_choices, validators=[InputRequired(_("Choose a role."))])
+    region_unit_id = UnitField(_("Region or district"), with_regions=True, description=_("For officers and consultants."))
+    organisation_id = OrganisationField(_("Organisation"), description=_("For HR of a state body: a part of the name, or the BIN."))
+    course_slug = StringField(
+        _("Course"),
+        [Length(max=80, message=_("At most %(max)d characters fit here.")), PlainText()],
+        filters=[clean_text],
+        description=_("For trainers: the name of the course's folder. Empty: all courses."),
+    )
+
+
+class ExtraTimeForm(BaseForm):
+    """More time in timed quizzes."""
+
+    percent = SelectField(
+        _("More time in quizzes"), choices=lambda: [(str(percent), f"{percent} %") for percent in EXTRA_TIME_PERCENTS]
+    )

@@ -1,0 +1,14 @@
+"""What a token of an organisation may do, how many there may be, how long one lasts."""
+
+from typing import Final
+
+SCOPES: Final = ("people:read", "people:write", "organisations:read", "organisations:write", "obligations:read")
+LIVE_TOKENS: Final = 20
+LIFETIMES: Final = (30, 90, 365)  # days
+ACCESS_PREFIX: Final = "api:"  # before the number of a token, in the record of who looked at whose data
+
+
+def token_of_access(what: str) -> int:
+    """The number of the token by which data were read; 0 if it was done in another way."""
+    number = what.removeprefix(ACCESS_PREFIX)
+    return int(number) if what.startswith(ACCESS_PREFIX) and number.isdigit() else 0

@@ -1,0 +1,140 @@
+"""An officer of district A and HR of body A ask for what is of B, in every way that an address allows: no row may leak."""
+
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import update
+
+from lms.accounts.models import RoleGrant
+from lms.accounts.rules import HR, OFFICER
+from tests.conftest import NOW
+from tests.factories import accounts as make
+from tests.factories.regions import ABAI, KOKSHETAU, SEMEI, unit
+
+SECRET = "Құпиябек"  # the surname of everybody in B
+HIDDEN = "Жасырын мекеме"  # the name of body B
+
+
+@dataclass
+class Two:
+    """Who asks, and ids of what is theirs and what is not. `both`: a person with posts in A and B."""
+
+    officer: object
+    hr: object
+    ids: dict
+
+
+@pytest.fixture
+def two(session):
+    a = make.organisation(session, name_kk="Мекеме А", name_ru="Учреждение А")
+    b = make.organisation(session, kato=SEMEI, name_kk=HIDDEN, name_ru=HIDDEN, bin="991240000013")
+    branch = make.organisation(session, kato=SEMEI, name_kk=f"{HIDDEN} бөлімі", name_ru=HIDDEN, parent_id=b.id)
+    officer, hr = make.person(session, surname="Сұраушы"), make.person(session, surname="Кадров")
+    make.grant(session, officer, OFFICER, kato=KOKSHETAU)
+    make.grant(session, hr, HR, organisation_id=a.id)
+    make.person(session, surname="Біздікі", organisation_id=a.id)
+    foreign = make.person(session, kato=SEMEI, surname=SECRET, organisation_id=b.id, email="secret@example.kz")
+    both = make.person(session, kato=SEMEI, surname="Екеуінде", organisation_id=b.id)
+    make.post(session, both, a.id, is_main=False)
+    moved = make.person(session, kato=SEMEI, surname=SECRET, organisation_id=branch.id)
+    make.post(session, moved, a.id, is_main=False, ends_on=NOW.date())
+    absence = make.absence(session, foreign, kind="sick")
+    post_id = make.post(session, moved, b.id, is_main=False).id
+    ids = {"a": a.id, "b": b.id, "branch": branch.id, "foreign": foreign.id, "both": both.id, "moved": moved.id, "post": post_id,
+           "absence": absence.id, "abai": unit(session, ABAI).id, "semei": unit(session, SEMEI).id}  # fmt: skip
+    session.commit()
+    return Two(officer, hr, ids)
+
+
+def lists(ids):
+    """Queries that ask the two lists for what is of B, each with whether the file is asked for it too."""
+    return {
+        "people": (
+            ("", True), (f"text={SECRET}", True), (f"region_unit_id={ids['abai']}", False), (f"organisation_id={ids['b']}", True),
+            (f"organisation_id={ids['branch']}&sort=-name", False), (f"organisation={HIDDEN}", True), ("state=absent&sort=unit", False),
+            ("organisation=991240000013", False), ("page=2", False), ("text=%25&sort=-since", False),
+        ),
+        "organisations": (
+            ("", True), (f"text={HIDDEN}", True), (f"region_unit_id={ids['semei']}", False), (f"at={ids['b']}", False),
+            ("state=all&sort=-place", True), ("text=_&sort=bin", False), ("page=2", False),
+        ),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["officer", "hr"])
+def test_no_list_search_export_or_page_shows_what_is_of_another(app, session, two, who):
+    browser = make.sign_in(app.test_client(), session, getattr(two, who))
+    leaks = []
+    for name, queries in lists(two.ids).items():
+        for query, to_file in queries:
+            path = f"/accounts/{name}"
+            replies = [browser.get(f"{path}?{query}")]
+            replies += [browser.send(f"{path}/export?{query}", {"format": "csv"})] if to_file else []
+            for reply in replies:
+                assert reply.status_code == (404 if query.startswith("at=") else 200)
+                text = reply.text
+                for typed in (
+                    f'value="{SECRET}"',
+                    f'value="{HIDDEN}"',
+                    f"text={SECRET}",
+                    f"organisation={HIDDEN}",
+                    f"text={HIDDEN}",
+                ):
+                    text = text.replace(typed, "")  # what was typed comes back
+                leaks += [f"{path}?{query}"] if SECRET in text or HIDDEN in text or "secret@" in text else []
+    assert leaks == []
+    for person in ("foreign", "moved"):
+        assert browser.get(f"/accounts/people/{two.ids[person]}").status_code == 404
+    for body in ("b", "branch"):
+        assert browser.get(f"/accounts/organisations/{two.ids[body]}").status_code == 404
+
+
+def test_hr_changes_nothing_of_another_body(app, session, two):
+    browser, ids = make.sign_in(app.test_client(), session, two.hr), two.ids
+    day = NOW.date().isoformat()
+    person, body = f"/accounts/people/{ids['foreign']}", f"/accounts/organisations/{ids['b']}"
+    for path, fields in (
+        (f"{person}/posts/new", {"organisation_id": ids["a"], "starts_on": day}),
+        (f"/accounts/people/{ids['moved']}/posts/{ids['post']}/end", {"ends_on": day}),
+        (f"/accounts/people/{ids['both']}/posts/{ids['post']}/end", {"ends_on": day}),
+        (f"{person}/absences/new", {"kind": "sick", "starts_on": day}),
+        (f"{person}/absences/{ids['absence']}", {"ends_on": day}),
+        (f"/accounts/people/{ids['both']}/absences/{ids['absence']}/withdraw", {}),
+        (f"{body}/edit", {"name_kk": "А", "name_ru": "А", "region_unit_id": ids["semei"]}),
+        (f"{body}/move", {"parent_id": ids["a"]}),
+        (f"{body}/close", {"on": day}),
+    ):
+        assert browser.send(path, fields).status_code == 404, path
+    assert (
+        browser.send(f"/accounts/people/{ids['both']}/posts/new", {"organisation_id": ids["b"], "starts_on": day}).status_code
+        == 422
+    )
+    found = browser.send(f"/accounts/people/{ids['both']}/posts/new", {"organisation_id": HIDDEN, "starts_on": day})
+    assert found.status_code == 422
+    assert f'<option value="{ids["b"]}"' not in found.text
+
+
+def test_of_a_person_in_both_bodies_hr_sees_the_one_post_alone(app, session, two):
+    browser, ids = make.sign_in(app.test_client(), session, two.hr), two.ids
+    listed = browser.get("/accounts/people").text
+    page = browser.get(f"/accounts/people/{ids['both']}").text
+    file = browser.send("/accounts/people/export", {"format": "csv"}).text
+    for text in (listed, page, file):
+        assert "Екеуінде" in text
+        assert "Мекеме А" in text
+        assert HIDDEN not in text
+    for query in (f"organisation_id={ids['b']}", "organisation=991240000013"):
+        assert "Екеуінде" not in browser.get(f"/accounts/people?{query}").text
+    assert f"/accounts/people/{ids['both']}/posts/new" in page
+
+
+@pytest.mark.parametrize("who", ["officer", "hr"])
+def test_a_role_that_was_withdrawn_a_second_ago_opens_nothing(app, session, two, who):
+    holder = getattr(two, who)
+    browser = make.sign_in(app.test_client(), session, holder)
+    assert "Біздікі" in browser.get("/accounts/people").text
+    session.execute(update(RoleGrant).where(RoleGrant.person_id == holder.id).values(withdrawn_at=NOW))
+    session.commit()
+    for path in ("/accounts/people", "/accounts/organisations", f"/accounts/organisations/{two.ids['a']}"):
+        assert browser.get(path).status_code == 403
+    assert browser.send("/accounts/people/export", {"format": "csv"}).status_code == 403
