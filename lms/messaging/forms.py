@@ -1,0 +1,43 @@
+"""Forms of messaging."""
+
+from typing import Any
+
+from wtforms import SelectField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from lms.core.i18n import gettext as _
+from lms.core.i18n import lazy_gettext
+from lms.messaging.rules.kinds import EMAIL, FILES, SMS
+from lms.web.forms import BaseForm, FilterForm
+
+
+def _shown() -> list[tuple[str, str]]:
+    return [("", _("All messages")), ("unread", _("Those not read"))]
+
+
+class MessagesFilter(FilterForm):
+    """Which messages are shown."""
+
+    show = SelectField(lazy_gettext("Which messages are shown"), choices=_shown, default="")
+
+
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
+    """Several of a few, as check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class PreferencesForm(BaseForm):
+    """What a person wants to get outside of the product, for each way that there is."""
+
+    email = CheckboxesField(lazy_gettext("What else I want to get by e-mail"))
+    sms = CheckboxesField(lazy_gettext("What else I want to get by SMS"))
+
+    def __init__(self, *, ways: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name in (EMAIL, SMS):
+            if name in ways:
+                self[name].choices = [(FILES, _("That an import which I started is done"))]
+            else:
+                del self[name]

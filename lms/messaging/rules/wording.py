@@ -1,0 +1,187 @@
+"""What messages say: one function a kind, from the values of the message, in the language of the moment.
+
+| kinds | values |
+|---|---|
+| assigned, reminder, overdue, hr_reminder, due_moved, exemption_ended | course (slug), due (day) |
+| exempted | course, until (day, or absent) |
+| escalation_hr, escalation_officer | count |
+| approval_wanted | assignment (id), course, people |
+| approval_decided | assignment, course, approved (true or false) |
+| import_done | import (id), failed (true or false) |
+| sign_in_card | none |
+
+Days are ISO dates.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from lms.core.i18n import format_date, format_number, ngettext
+from lms.core.i18n import gettext as _
+from lms.messaging.rules import kinds
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a message says. `path` leads to the page where something can be done about it; `action` says what."""
+
+    title: str
+    body: str
+    path: str
+    action: str
+
+
+def word(kind: str, values: Values, titles: Mapping[str, str]) -> Words:
+    """The words of a message. `titles`: of the courses that may be spoken of, by slug; one that is missing is called by its slug."""
+    slug = str(values.get("course", ""))
+    return _WORDS[kind]({**values, "course": titles.get(slug, slug), "slug": slug})
+
+
+def _day(values: Values, name: str = "due") -> str:
+    text = values.get(name)
+    return format_date(date.fromisoformat(text)) if text else ""
+
+
+def _course(values: Values, title: str, body: str) -> Words:
+    """A message about a course that its reader has to complete."""
+    filled = {"course": values["course"], "day": _day(values)}
+    path = f"/catalogue/{values['slug']}" if values["slug"] else "/my"
+    return Words(title % filled, body % filled, path, _("Open the course"))
+
+
+def _assigned(values: Values) -> Words:
+    return _course(
+        values, _("You have a course to complete: “%(course)s”"), _("The course is mandatory for you. Complete it by %(day)s.")
+    )
+
+
+def _reminder(values: Values) -> Words:
+    return _course(
+        values,
+        _("Complete the course “%(course)s” by %(day)s"),
+        _("The course is mandatory for you and is not completed yet. You can go on where you stopped."),
+    )
+
+
+def _overdue(values: Values) -> Words:
+    return _course(
+        values,
+        _("The course “%(course)s” is overdue"),
+        _("It had to be completed by %(day)s. It can still be completed, and that counts: open it and go on where you stopped."),
+    )
+
+
+def _hr_reminder(values: Values) -> Words:
+    return _course(
+        values,
+        _("Your HR department reminds you of the course “%(course)s”"),
+        _("The course is mandatory for you. The day by which it has to be completed: %(day)s."),
+    )
+
+
+def _due_moved(values: Values) -> Words:
+    return _course(
+        values,
+        _("A new day for the course “%(course)s”: %(day)s"),
+        _("Complete the course by this day. The day that was named before no longer counts."),
+    )
+
+
+def _exemption_ended(values: Values) -> Words:
+    return _course(
+        values,
+        _("Your exemption from the course “%(course)s” has ended"),
+        _("The course is mandatory for you again. Complete it by %(day)s."),
+    )
+
+
+def _exempted(values: Values) -> Words:
+    until = _day(values, "until")
+    body = _("You need not complete it until %(day)s.") % {"day": until} if until else _("You need not complete it.")
+    title = _("You are exempt from the course “%(course)s”") % {"course": values["course"]}
+    return Words(title, body, "/my", _("Open My learning"))
+
+
+def _escalation_hr(values: Values) -> Words:
+    count = int(values.get("count", 0))
+    title = ngettext(
+        "%(num)s employee of yours is late with a mandatory course",
+        "%(num)s employees of yours are late with mandatory courses",
+        count,
+    )
+    body = _(
+        "The day by which they had to complete it passed some time ago. See who they are: you can remind them, move the day or grant an exemption."
+    )
+    return Words(title % {"num": format_number(count)}, body, "/obligations/late", _("See who is late"))
+
+
+def _escalation_officer(values: Values) -> Words:
+    count = int(values.get("count", 0))
+    title = ngettext(
+        "%(num)s civil servant of your territory is long overdue with a mandatory course",
+        "%(num)s civil servants of your territory are long overdue with mandatory courses",
+        count,
+    )
+    body = _("Their HR departments were told before, and the courses are still not completed. See where they work.")
+    return Words(title % {"num": format_number(count)}, body, "/obligations/late", _("See who is late"))
+
+
+def _approval_wanted(values: Values) -> Words:
+    people = int(values.get("people", 0))
+    title = _("An assignment waits for approval: “%(course)s”") % {"course": values["course"]}
+    body = ngettext(
+        "It concerns %(num)s person, so a second official has to approve or refuse it.",
+        "It concerns %(num)s people, so a second official has to approve or refuse it.",
+        people,
+    )
+    return Words(title, body % {"num": format_number(people)}, _assignment(values), _("Open the assignment"))
+
+
+def _approval_decided(values: Values) -> Words:
+    if values.get("approved"):
+        title, body = _("The assignment is approved: “%(course)s”"), _("It is in force. Everyone concerned is told.")
+    else:
+        title, body = (
+            _("The assignment is refused: “%(course)s”"),
+            _("Nobody gets this duty. The reason stands with the assignment."),
+        )
+    return Words(title % {"course": values["course"]}, body, _assignment(values), _("Open the assignment"))
+
+
+def _assignment(values: Values) -> str:
+    return f"/obligations/{int(values['assignment'])}" if values.get("assignment") else "/obligations/"
+
+
+def _import_done(values: Values) -> Words:
+    if values.get("failed"):
+        title, body = _("The import of people stopped"), _("Not all rows were read in. Open the import to see why and to go on.")
+    else:
+        title, body = _("The import of people is done"), _("Open it to see what was changed and which rows were refused.")
+    return Words(title, body, f"/interchange/imports/{int(values.get('import', 0))}", _("Open the import"))
+
+
+def _sign_in_card(_values: Values) -> Words:
+    title = _("A sign-in card was printed for your account")
+    body = _("Its code sets a new password, once. If you expect no card, tell your HR department.")
+    return Words(title, body, "/accounts/", _("Open my account"))
+
+
+_WORDS: Final[dict[str, Callable[[Values], Words]]] = {
+    kinds.ASSIGNED: _assigned,
+    kinds.REMINDER: _reminder,
+    kinds.OVERDUE: _overdue,
+    kinds.HR_REMINDER: _hr_reminder,
+    kinds.DUE_MOVED: _due_moved,
+    kinds.EXEMPTED: _exempted,
+    kinds.EXEMPTION_ENDED: _exemption_ended,
+    kinds.ESCALATION_HR: _escalation_hr,
+    kinds.ESCALATION_OFFICER: _escalation_officer,
+    kinds.APPROVAL_WANTED: _approval_wanted,
+    kinds.APPROVAL_DECIDED: _approval_decided,
+    kinds.IMPORT_DONE: _import_done,
+    kinds.SIGN_IN_CARD: _sign_in_card,
+}

@@ -1,0 +1,104 @@
+"""A sender that is killed in the middle: every person has one mail in the mailbox, whatever happened, and nobody has none.
+
+A mail that the server had taken when its sender died is sent again with the same Message-ID: a mailbox knows it. So the server takes at most one
+mail twice for each kill; test that too, since more would mean that something else is wrong. LMS_TEST_FULL=1 does it with 10,000 mails.
+"""
+
+import os
+import signal
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from time import monotonic, sleep
+
+import pytest
+from sqlalchemy import func, insert, select
+
+from lms.accounts.models import Person
+from lms.app import build_runtime
+from lms.cli._messages import send_round
+from lms.core.clock import SystemClock
+from lms.messaging.models import Delivery
+from lms.messaging.services import Note, tell
+from tests.factories.accounts import person
+from tests.factories.learning import ZONE
+from tests.factories.mailbox import mail_server
+from tests.factories.messaging import office
+
+FULL = os.environ.get("LMS_TEST_FULL") == "1"
+MAILS = 10_000 if FULL else 500
+KILLS = 8 if FULL else 3
+CLAIM = timedelta(seconds=6 if FULL else 1.5)
+
+
+@pytest.fixture
+def server(tmp_path):
+    with mail_server(tmp_path / "mail", keep=False) as started:
+        yield started
+
+
+def fill_outbox(session):
+    template = person(session)
+    columns = {
+        c.name: getattr(template, c.name)
+        for c in Person.__table__.c
+        if c.name not in ("id", "user_name", "email") and not c.computed
+    }
+    rows = [columns | {"user_name": f"reader{n}", "email": f"reader{n}@mail.kz"} for n in range(MAILS)]
+    ids = session.scalars(insert(Person).returning(Person.id), rows).all()
+    told = datetime.now(UTC) - timedelta(hours=1)
+    notes = [Note(one, "assigned", f"note:{one}", f"note:{one}", {"course": "files", "due": "2027-04-01"}) for one in ids]
+    assert tell(session, notes=notes, now=told, zone=ZONE) == MAILS
+    session.commit()
+
+
+def start_sender(settings, url):
+    """A process that sends until nothing is left. It is forked: nothing of this process's database is used in it."""
+    process = os.fork()
+    if process == 0:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        runtime = build_runtime(settings, SystemClock())
+        post = office(runtime, url, claim_for=CLAIM)
+        while True:
+            send_round(runtime, post)
+            sleep(0.05)
+    return process
+
+
+def kill(process):
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+
+
+def wait_until(is_so, seconds):
+    until = monotonic() + seconds
+    while not is_so():
+        assert monotonic() < until, "it takes too long"
+        sleep(0.02)
+
+
+def test_a_killed_sender_loses_nothing_and_doubles_nothing(session, runtime, settings, server):
+    fill_outbox(session)
+    runtime.database.dispose()
+    settings = replace(settings, smtp_url=server.url)
+    senders = [start_sender(settings, server.url) for _ in range(2)]
+    try:
+        for number in range(1, KILLS + 1):
+            reached = MAILS * number // (KILLS + 1)
+            wait_until(lambda reached=reached: len(server.taken()) >= reached, 300 if FULL else 60)
+            kill(senders.pop(0))
+            senders.append(start_sender(settings, server.url))
+        left = select(func.count()).select_from(Delivery).where(Delivery.state.in_(("waiting", "sending")))
+        wait_until(lambda: _count(runtime, left) == 0, 300 if FULL else 60)
+    finally:
+        for sender in senders:
+            kill(sender)
+    raw = Counter(server.taken())
+    assert Counter(server.mailbox()) == Counter({f"reader{n}@mail.kz": 1 for n in range(MAILS)})
+    assert sum(raw.values()) - len(raw) <= KILLS
+    assert _count(runtime, select(func.count()).select_from(Delivery).where(Delivery.state == "sent")) == MAILS
+
+
+def _count(runtime, query):
+    with runtime.database.read() as session:
+        return session.scalar(query)

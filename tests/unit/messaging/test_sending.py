@@ -1,0 +1,212 @@
+"""Sending the outbox to a real mail server: once each, only what is still so, again after a failure, not at night."""
+
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.models import Absence
+from lms.cli._messages import send_round
+from lms.core.fingerprints import sha256
+from lms.core.mail import Refused
+from lms.messaging.models import AddressFault, Message
+from lms.messaging.rules.timing import RETRIES, QuietHours
+from lms.messaging.services import claim, withdraw
+from tests.conftest import NOW
+from tests.factories.accounts import person
+from tests.factories.learning import ZONE
+from tests.factories.mailbox import mail_server
+from tests.factories.messaging import delivery, note, office, told
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory):
+    with mail_server(tmp_path_factory.mktemp("server") / "mail") as server:
+        yield server
+
+
+@pytest.fixture
+def server(started):
+    started.forget()
+    return started
+
+
+def read(data):
+    return message_from_bytes(data, policy=default)
+
+
+def test_each_gets_one_mail_with_all_that_waits_in_the_own_language(session, runtime, clock, server):
+    aigul, boris = person(session, email="a@mail.kz", language="kk"), person(session, email="b@mail.kz", language="ru")
+    told(session, [note(aigul), note(aigul, "overdue", due="2026-03-01"), note(boris)])
+    assert send_round(runtime, office(runtime, server.url)) == 0, "others may join for ten minutes"
+    clock.forward(minutes=10)
+    assert send_round(runtime, office(runtime, server.url)) == 2
+    assert send_round(runtime, office(runtime, server.url)) == 0
+    assert sorted(server.mailbox()) == ["a@mail.kz", "b@mail.kz"]
+    mails = {mail["To"]: mail for mail in map(read, server.mails())}
+    first = mails["a@mail.kz"]
+    assert first["Content-Language"] == "kk" and mails["b@mail.kz"]["Content-Language"] == "ru"
+    assert first["Message-ID"] == f"<{delivery(session, aigul).token}@127.0.0.1>"
+    assert first["Auto-Submitted"] == "auto-generated" and first["Date"].datetime == NOW + timedelta(minutes=10)
+    assert first["List-Unsubscribe"] is None, "a duty cannot be unsubscribed from"
+    plain, html = (first.get_body((form,)).get_content() for form in ("plain", "html"))
+    for text in (plain, html):
+        assert text.count("/catalogue/files") == 2
+        assert "http://127.0.0.1:8000/messaging/preferences" in text
+    assert "<img" not in html and '<html lang="kk">' in html
+    assert delivery(session, aigul).state == "sent"
+
+
+def test_a_mail_that_can_be_refused_says_how(session, runtime, clock, server):
+    aigul = person(session, email="a@mail.kz")
+    told(session, [note(aigul, "import_done", **{"import": 7})])
+    clock.forward(minutes=10)
+    send_round(runtime, office(runtime, server.url))
+    mail = read(server.mails()[0])
+    assert mail["List-Unsubscribe"] == f"<http://127.0.0.1:8000/messaging/unsubscribe/{delivery(session, aigul).token}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_what_is_not_so_any_more_is_not_sent(session, runtime, clock, server):
+    names = ("blocked", "merged", "absent", "withdrawn", "read", "moved", "outdated", "fault", "noise")
+    people = {name: person(session, email=f"{name}@mail.kz") for name in names}
+    notes = {name: note(who) for name, who in people.items()}
+    told(session, notes.values())
+    session.add(Absence(person_id=people["absent"].id, kind="other", starts_on=NOW.date(), created_at=NOW))
+    session.add(
+        AddressFault(person_id=people["fault"].id, channel="email", address_hash=sha256("fault@mail.kz"), reason="x", at=NOW)
+    )
+    people["blocked"].blocked_at, people["moved"].email = NOW, None
+    people["merged"].merged_into_id = people["noise"].id
+    withdraw(session, subjects=[notes["withdrawn"].subject], now=NOW)
+    session.scalars(select(Message).where(Message.person_id == people["read"].id)).one().read_at = NOW
+    session.commit()
+    old = notes["outdated"].subject
+    gone = office(runtime, server.url, outdated=lambda _session, messages: {one.id for one in messages if one.subject == old})
+    clock.forward(minutes=10)
+    assert send_round(runtime, gone) == 1
+    assert server.mailbox() == ["noise@mail.kz"]
+    assert {name: delivery(session, who).state for name, who in people.items() if name != "noise"} == dict.fromkeys(
+        names[:-1], "cancelled"
+    )
+    assert session.scalars(select(Message).where(Message.person_id == people["outdated"].id)).one().withdrawn_at is not None
+
+
+def test_what_a_server_refuses_for_good_is_noted_and_only_a_wrong_address_is_a_fault(session, runtime, clock, server):
+    gone, unloved, other = (person(session, email=f"{name}@mail.kz") for name in ("gone", "unloved", "other"))
+    told(session, [note(one) for one in (gone, unloved, other)])
+    clock.forward(minutes=10)
+    assert send_round(runtime, office(runtime, server.url)) == 1
+    assert [delivery(session, one).state for one in (gone, unloved, other)] == ["bounced", "failed", "sent"]
+    fault = session.scalars(select(AddressFault)).one()
+    assert (fault.person_id, fault.reason) == (gone.id, "550 5.1.1 no such mailbox")
+    gone.email = "right@mail.kz"
+    session.commit()
+    told(session, [note(gone)], now=clock.now())
+    clock.forward(minutes=10)
+    assert send_round(runtime, office(runtime, server.url)) == 1, "another address is another"
+
+
+def test_what_cannot_be_taken_now_is_tried_again_and_given_up_after_five_times(session, runtime, clock, server):
+    full = person(session, email="full@mail.kz")
+    told(session, [note(full)])
+    clock.forward(minutes=10)
+    post = office(runtime, server.url)
+    for wait in RETRIES:
+        assert send_round(runtime, post) == 0
+        row = delivery(session, full)
+        assert (row.state, row.claimed_until, row.error) == ("sending", clock.now() + wait, "452 4.2.2 the mailbox is full")
+        clock.forward(seconds=wait.total_seconds() - 1)
+        assert send_round(runtime, post) == 0 and delivery(session, full).attempts == row.attempts, "not before its time"
+        clock.forward(seconds=1)
+    assert send_round(runtime, post) == 0
+    assert (delivery(session, full).state, delivery(session, full).attempts) == ("failed", 5)
+    assert not session.scalars(select(AddressFault)).all()
+
+
+def test_however_long_a_server_is_away_no_mail_is_lost(session, runtime, clock, server):
+    aigul = person(session, email="a@mail.kz")
+    told(session, [note(aigul)])
+    clock.forward(minutes=10)
+    for _day in range(10):
+        assert send_round(runtime, office(runtime, "smtp://127.0.0.1:9")) == 0
+        clock.forward(days=1)
+    assert delivery(session, aigul).attempts == 0
+    assert send_round(runtime, office(runtime, server.url)) == 1
+
+
+def test_a_message_that_cannot_be_worded_holds_up_no_other(session, runtime, clock, server):
+    aigul, other = person(session, email="a@mail.kz"), person(session, email="b@mail.kz")
+    told(session, [note(aigul, "exempted", until="no day"), note(other)])
+    clock.forward(minutes=10)
+    assert send_round(runtime, office(runtime, server.url)) == 1
+    assert (delivery(session, aigul).attempts, delivery(session, aigul).error) == (1, "ValueError")
+
+
+def test_nothing_leaves_in_the_quiet_hours_of_its_reader(session, runtime, clock, server):
+    here, abroad = person(session, email="here@mail.kz"), person(session, email="abroad@mail.kz", time_zone="Europe/Lisbon")
+    clock.forward(hours=11)  # 22:00 in Almaty, 17:00 in Lisbon
+    told(session, [note(here), note(abroad)], now=clock.now() - timedelta(minutes=10))
+    quiet = office(runtime, server.url, quiet=QuietHours(21, 8))
+    assert send_round(runtime, quiet) == 1
+    assert server.mailbox() == ["abroad@mail.kz"]
+    assert delivery(session, here).not_before == datetime(2026, 3, 10, 3, 0, tzinfo=UTC), "eight in the morning in Almaty"
+    clock.forward(hours=9)
+    assert send_round(runtime, quiet) == 0
+    clock.forward(hours=1)
+    assert send_round(runtime, quiet) == 1
+
+
+def test_two_who_send_at_once_take_different_deliveries(session, runtime, clock):
+    people = [person(session, email=f"p{number}@mail.kz") for number in range(30)]
+    told(session, [note(one) for one in people])
+    clock.forward(minutes=10)
+    ways = {"now": clock.now(), "zone": ZONE, "outdated": lambda _session, _messages: set()}
+    with runtime.database.write() as one:
+        first = claim(one, **ways)
+        if runtime.database.url.startswith("postgresql"):
+            with runtime.database.write() as two:
+                second = claim(two, **ways)
+    if runtime.database.url.startswith("sqlite"):  # one writer at a time
+        with runtime.database.write() as two:
+            second = claim(two, **ways)
+    assert (len(first), len(second)) == (20, 10)
+    assert not {out.delivery_id for out in first} & {out.delivery_id for out in second}
+    with runtime.database.write() as three:
+        assert claim(three, **ways) is None
+
+
+def test_without_a_mail_server_the_mails_are_kept_as_files(session, runtime, clock):
+    aigul = person(session, email="a@mail.kz")
+    told(session, [note(aigul)])
+    clock.forward(minutes=10)
+    assert send_round(runtime, office(runtime)) == 1
+    files = list((runtime.settings.instance / "outbox").iterdir())
+    assert [file.suffix for file in files] == [".eml"]
+    assert read(files[0].read_bytes())["To"] == "a@mail.kz"
+
+
+class Gateway:
+    """A gateway for SMS that keeps what it is handed, and knows the numbers that are none."""
+
+    def __init__(self):
+        self.sent = []
+
+    def send(self, to, text, reference):
+        if to == "+77010000000":
+            raise Refused("no such number", at_fault=True)
+        self.sent.append((to, text, reference))
+
+
+def test_with_a_gateway_a_text_goes_to_who_has_a_telephone(session, runtime, clock):
+    aigul, wrong, none = person(session, phone="+77011234567"), person(session, phone="+77010000000"), person(session)
+    told(session, [note(one, "reminder") for one in (aigul, wrong, none)], channels=("email", "sms"))
+    clock.forward(minutes=10)
+    gateway = Gateway()
+    assert send_round(runtime, office(runtime, sms=gateway)) == 1
+    [(number, text, reference)] = gateway.sent
+    assert (number, reference) == ("+77011234567", delivery(session, aigul).token)
+    assert text.endswith("http://127.0.0.1:8000/messaging/") and len(text) <= 200
+    assert delivery(session, wrong).state == "bounced"
