@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation
 from lms.accounts.rules import OPERATOR
 from lms.app import build_runtime
+from lms.catalogue.models import Course
 from lms.core.clock import local_date
 from lms.core.errors import DomainError
 from lms.core.settings import from_environment
 from lms.obligations import queries, services
-from lms.obligations.rules import Target
+from lms.obligations.rules import Target, Terms
 from lms.regions.queries import by_kato
 from lms.web.runtime import Runtime
 
@@ -26,65 +27,120 @@ def command() -> None:
 
 
 @command.command(
-    help="Assign a mandatory course to the civil servants of a unit (--kato) or an organisation (--bin), and all below it."
+    help="Assign a mandatory course to the civil servants of a unit (--kato) or an organisation (--bin), and all below it. "
+    "Of several courses any one is enough."
 )
-@click.argument("course")
+@click.argument("courses", nargs=-1, required=True)
 @click.option("--kato", help="KATO code of the region or district.")
 @click.option("--bin", "bin_", help="BIN of the organisation.")
-@click.option("--due", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The last day on which the course may be completed.")
+@click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help="The last day on which the course may be completed.")
+@click.option("--days", type=int, help="Or the number of days after joining.")
+@click.option("--renew", type=int, default=0, help="Months after which it is due again.")
 @click.option("--reason", required=True, help="The order or the plan, with its number and date.")
-def add(course: str, kato: str | None, bin_: str | None, due: datetime, reason: str) -> None:
-    """Again gives the assignment that stands."""
+def add(
+    *, courses: tuple[str, ...], kato: str | None, bin_: str | None, due: datetime | None, days: int | None, renew: int, reason: str
+) -> None:
+    """Again gives the assignment that stands. The operator needs nobody's approval. Each batch of people is a unit of work of its own."""
     if bool(kato) == bool(bin_):
         raise click.UsageError("Give either --kato or --bin.")
     with _unit_of_work() as (session, runtime):
-        zone = runtime.settings.timezone
-        made = services.assign_course(
-            session, slug=course, target=_target(session, kato, bin_), due_on=due.date(), reason=reason, actor=OPERATOR,
-            now=runtime.clock.now(), zone=zone,
+        terms = Terms(
+            _course_ids(session, courses), _target(session, kato, bin_), reason, due_on=due.date() if due else None, due_days=days,
+            renewal_months=renew,
         )  # fmt: skip
-        row = queries.assignment(session, OPERATOR, made, today=local_date(runtime.clock.now(), zone))
-        click.echo(f"Assignment {made}: {row.total if row else 0} people, {row.met if row else 0} of them have met it.")
+        made = services.assign(
+            session, terms=terms, actor=OPERATOR, approval_size=None, now=runtime.clock.now(), zone=runtime.settings.timezone
+        )
+    _resolve(made.id)
+    with _unit_of_work(read_only=True) as (session, runtime):
+        today = local_date(runtime.clock.now(), runtime.settings.timezone)
+        row = queries.assignment(session, OPERATOR, made.id, today=today)
+        click.echo(f"Assignment {made.id}: {row.total if row else 0} people, {row.met if row else 0} of them have met it.")
 
 
 @command.command("list", help="List the assignments with their progress.")
 def list_assignments() -> None:
-    """One line each: id, course, target, day, people, met, overdue."""
+    """One line each: id, course, target, day, people, met, overdue, state."""
     with _unit_of_work(read_only=True) as (session, runtime):
         today = local_date(runtime.clock.now(), runtime.settings.timezone)
         for row in queries.assignments(session, OPERATOR, today=today, limit=10_000):
-            state = "withdrawn" if row.withdrawn_at else "in force"
-            click.echo(f"{row.id}\t{row.slug}\t{row.target_kk}\t{row.due_on}\t{row.total}\t{row.met}\t{row.overdue}\t{state}")
+            due = row.due_on or f"{row.due_days} days"
+            click.echo(f"{row.id}\t{row.slug}\t{row.target_kk}\t{due}\t{row.total}\t{row.met}\t{row.overdue}\t{row.state}")
+
+
+@command.command("withdraw", help="Withdraw an assignment: what is open ends, what is met stays.")
+@click.argument("assignment_id", type=int)
+@click.option("--reason", required=True, help="Why.")
+def withdraw(assignment_id: int, reason: str) -> None:
+    """Each batch of people is a unit of work of its own."""
+    with _unit_of_work() as (session, runtime):
+        ended = services.withdraw_assignment(
+            session,
+            assignment_id=assignment_id,
+            actor=OPERATOR,
+            now=runtime.clock.now(),
+            zone=runtime.settings.timezone,
+            reason=reason,
+        )
+    _resolve(assignment_id)
+    click.echo(f"Assignment {assignment_id} is withdrawn. Obligations that ended with it: {ended}.")
 
 
 @command.command(
     "catch-up", help="Give obligations to who joined a target, end those of who left it, meet what was completed meanwhile."
 )
 def catch_up() -> None:
-    """Each assignment is a unit of work of its own; `lms serve` does the same by itself."""
-    with _unit_of_work(read_only=True) as (session, _runtime):
-        standing = queries.standing_assignment_ids(session)
-    opened = met = ended = 0
-    for assignment_id in standing:
-        with _unit_of_work() as (session, runtime):
-            done = services.catch_up(
-                session, now=runtime.clock.now(), zone=runtime.settings.timezone, assignment_ids=[assignment_id]
-            )
-            opened, met, ended = opened + done.opened, met + done.met, ended + done.ended
-    click.echo(f"Obligations: {opened} opened, {met} met, {ended} ended.")
+    """Each batch of people is a unit of work of its own; `lms serve` does the same by itself once a day."""
+    total, after = services.Resolved(), 0
+    with _running() as runtime:
+        while True:
+            with runtime.database.write() as session:
+                last, done = services.catch_up_batch(session, after=after, now=runtime.clock.now(), zone=runtime.settings.timezone)
+            total.add(done)
+            if last is None:
+                break
+            after = last
+    click.echo(
+        f"Obligations: {total.opened} opened, {total.met} met, {total.ended} ended, {total.exempted} exempted, {total.moved} moved."
+    )
+
+
+def _resolve(assignment_id: int) -> None:
+    """What the job would do; it then finds nothing left."""
+    after: int | None = 0
+    with _running() as runtime:
+        while after is not None:
+            with runtime.database.write() as session:
+                after, _done = services.resolve_batch(
+                    session, assignment_id=assignment_id, after=after, now=runtime.clock.now(), zone=runtime.settings.timezone,
+                    actor_id=None,
+                )  # fmt: skip
+
+
+@contextmanager
+def _running() -> Iterator[Runtime]:
+    runtime = build_runtime(from_environment())
+    try:
+        yield runtime
+    finally:
+        runtime.database.dispose()
 
 
 @contextmanager
 def _unit_of_work(*, read_only: bool = False) -> Iterator[tuple[Session, Runtime]]:
     """One transaction; a failure of the domain becomes one line instead of a traceback."""
-    runtime = build_runtime(from_environment())
-    try:
-        with runtime.database.read() if read_only else runtime.database.write() as session:
-            yield session, runtime
-    except DomainError as error:
-        raise click.ClickException(error.message % error.params) from None
-    finally:
-        runtime.database.dispose()
+    with _running() as runtime:
+        try:
+            with runtime.database.read() if read_only else runtime.database.write() as session:
+                yield session, runtime
+        except DomainError as error:
+            raise click.ClickException(error.message % error.params) from None
+
+
+def _course_ids(session: Session, slugs: tuple[str, ...]) -> tuple[int, ...]:
+    """The ids in the order given; 0, which is none, for a course that is not there."""
+    known = {slug: course_id for course_id, slug in session.execute(select(Course.id, Course.slug).where(Course.slug.in_(slugs)))}
+    return tuple(known.get(slug, 0) for slug in slugs)
 
 
 def _target(session: Session, kato: str | None, bin_: str | None) -> Target:

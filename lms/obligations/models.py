@@ -118,7 +118,9 @@ class Exemption(Base):
 class Obligation(Base):
     """What an assignment means for one person, once for each round (0, then one for each renewal).
 
-    `state`: open, met, ended, exempt. It and the other columns repeat the record, written in the same transaction.
+    `state`: open, met, ended, exempt. It and the other columns repeat the record, written in the same transaction. `own_due_on`: the day,
+    before leaves are added, where it is this person's own (moved, renewed, back after a time away) and not the assignment's. `renewed`:
+    it is met and due anew, so that the next round counts in its place.
     """
 
     __tablename__ = "obligation"
@@ -138,16 +140,18 @@ class Obligation(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     opened_on: Mapped[date]
     due_on: Mapped[date]
+    own_due_on: Mapped[date | None]
     state: Mapped[str] = mapped_column(String(10))
     met_by: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"))
     met_on: Mapped[date | None]
+    renewed: Mapped[bool] = mapped_column(default=False)
 
 
 class ObligationEvent(Base):
     """The append-only record of an obligation, each event with where the person was and when it was due at that time.
 
-    Kinds: opened, met, ended, exempted, resumed; and for a change of place or of the day a pair: replaced (as it was), continued (as it
-    is). `details` says why. Figures and reports of the past are counted from these alone, so nothing later changes them.
+    Kinds: opened, met, ended, exempted, resumed, renewed (it is met, and its next round has begun); and for a change of place or of the
+    day a pair: replaced (as it was), continued (as it is). Whatever takes it out of a state says the place and the day that it had in it. `details` says why. Figures and reports of the past are counted from these alone, so nothing later changes them.
     """
 
     __tablename__ = "obligation_event"

@@ -56,10 +56,27 @@ def test_what_the_domain_refuses_is_one_line(settings, session):
 
 
 def test_catching_up_reports_what_it_changed(session, settings, what):
+    records.civil_servant(session, kato=KOKSHETAU)
     session.commit()
     lms(settings, *ADD, "--kato", AKMOLA)
     records.civil_servant(session, kato=KOKSHETAU)
     session.commit()
-    assert lms(settings, "assignments", "catch-up") == (0, "Obligations: 1 opened, 0 met, 0 ended.\n")
-    assert lms(settings, "assignments", "catch-up") == (0, "Obligations: 0 opened, 0 met, 0 ended.\n")
-    assert session.scalars(select(ObligationEvent.kind)).all() == ["opened"]
+    rest = "0 met, 0 ended, 0 exempted, 0 moved.\n"
+    assert lms(settings, "assignments", "catch-up") == (0, f"Obligations: 1 opened, {rest}")
+    assert lms(settings, "assignments", "catch-up") == (0, f"Obligations: 0 opened, {rest}")
+    assert session.scalars(select(ObligationEvent.kind)).all() == ["opened", "opened"]
+
+
+def test_an_assignment_of_days_after_joining_and_several_courses_is_withdrawn(session, settings, what):
+    records.course(session, "more")
+    records.civil_servant(session)
+    session.commit()
+    days = ("assignments", "add", "security", "more", "--days", "30", "--renew", "12", "--reason", "Order 8", "--kato", AKMOLA)
+    code, output = lms(settings, *days)
+    assert (code, output.split(": ")[1]) == (0, "1 people, 0 of them have met it.\n")
+    number = session.scalars(select(Assignment.id)).one()
+    session.rollback()
+    assert "\t30 days\t1\t0\t0\tstanding\n" in lms(settings, "assignments", "list")[1]
+    withdrawn = lms(settings, "assignments", "withdraw", str(number), "--reason", "Order 9")
+    assert withdrawn == (0, f"Assignment {number} is withdrawn. Obligations that ended with it: 1.\n")
+    assert lms(settings, "assignments", "withdraw", str(number), "--reason", "x")[0] == 1

@@ -1,0 +1,1 @@
+"""Forms of obligations, by what they are for."""

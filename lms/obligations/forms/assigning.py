@@ -1,0 +1,276 @@
+"""The form of an assignment: what, for whom, by when, why; the rest has defaults that suit most."""
+
+from datetime import date
+from typing import Any, Final
+
+from flask import request
+from wtforms import BooleanField, FieldList, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, widgets
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+
+from lms.core.i18n import current_language, lazy_gettext
+from lms.core.i18n import gettext as _
+from lms.obligations import queries
+from lms.obligations.forms.choices import Choices, parse_target, target_value
+from lms.obligations.forms.conditions import ALL, ANY, Conditions
+from lms.obligations.rules import LIMITS, MAX_COURSES, MAX_REASON, MAX_REMINDERS, REMINDER_DAYS, REMINDER_LIMITS, Target, Terms
+from lms.obligations.rules.terms import ESCALATE_HR_DAYS, ESCALATE_OFFICER_DAYS, OVERDUE_EVERY_DAYS, RENEWAL_WINDOW_DAYS
+from lms.web.forms import BaseForm, DayField, PlainText, clean_text
+from lms.web.transaction import reading
+
+BY_DAY: Final = "day"
+AFTER_JOINING: Final = "after"
+MOST_CONDITIONS: Final = 20
+NUMBERS: Final = (
+    "renewal_months", "renewal_window_days", "grace_days", "overdue_every_days", "escalate_hr_days", "escalate_officer_days",
+)  # fmt: skip
+FOLDED: Final = ("recognise_earlier", "reminder_days", *NUMBERS)
+
+
+class MultiCheckboxField(SelectMultipleField):  # type: ignore[misc]
+    """Several of a few choices, each with its box."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+    def pre_validate(self, _form: Any) -> None:
+        """Raises ValidationError for what is none of the choices, without repeating it: it came from no box."""
+        if not set(self.data or ()) <= {str(choice[0]) for choice in self.iter_choices()}:
+            raise ValidationError(_("Choose among those that are shown."))
+
+
+class _MayBeEmpty(Optional):  # type: ignore[misc]
+    """A validator: the field need not be filled in, though not because it is optional: another may stand for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags: dict[str, Any] = {}
+
+
+class _Within:
+    """A validator: a number from a lowest to a highest, or nothing at all where that may be."""
+
+    def __init__(self, low: int, high: int, *, optional: bool) -> None:
+        self.low, self.high, self.optional = low, high, optional
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Raises ValidationError with the limits."""
+        missing = field.data is None and not self.optional and not field.errors
+        if missing or (field.data is not None and not self.low <= field.data <= self.high):
+            raise ValidationError(_("Give a number from %(low)s to %(high)s.") % {"low": self.low, "high": self.high})
+
+
+class WholeNumber(IntegerField):  # type: ignore[misc]
+    """A whole number within the limits of its name; what was typed and is none comes back to be mended."""
+
+    def __init__(self, label: Any, name_of_limit: str, *, optional: bool = False, **values: Any) -> None:
+        within = _Within(*LIMITS[name_of_limit], optional=optional)
+        super().__init__(label, [_MayBeEmpty(), within] if optional else [within], **values)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Reads the number; a form without the field leaves it as it is. Raises ValueError with what to do."""
+        if not valuelist:
+            return
+        text = valuelist[0].strip()
+        self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else None
+        if text and self.data is None:
+            raise ValueError(_("Give a whole number, with digits only."))
+
+    def _value(self) -> str:
+        return "".join(letter for letter in super()._value() if letter.isprintable())
+
+
+class ConditionList(FieldList):  # type: ignore[misc]
+    """Choices one below the other; what is wrong with one is said of the list."""
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """Whether each choice is one."""
+        super().validate(form, extra_validators)
+        self.errors = list(dict.fromkeys(error for row in self for error in row.errors))
+        return not self.errors
+
+
+def read_days(text: str) -> tuple[int, ...] | None:
+    """The days of a text such as "14, 7, 1", the most first; None if it is something else. An empty text is no days."""
+    words = text.replace(",", " ").replace(";", " ").split()
+    if len(words) > MAX_REMINDERS or not all(word.isascii() and word.isdigit() and len(word) < 4 for word in words):
+        return None
+    days = tuple(sorted({int(word) for word in words}, reverse=True))
+    return days if all(REMINDER_LIMITS[0] <= day <= REMINDER_LIMITS[1] for day in days) else None
+
+
+def _courses() -> list[tuple[str, str]]:
+    title = f"title_{current_language()}"
+    return [(str(outline.course_id), getattr(outline, title)) for outline in queries.mandatory_courses(reading())]
+
+
+def _matches() -> list[tuple[str, str]]:
+    return [(ALL, _("all of these")), (ANY, _("any of these"))]
+
+
+def _due_kinds() -> list[tuple[str, str]]:
+    return [(BY_DAY, _("By a day that is the same for all")), (AFTER_JOINING, _("So many days after a person joins"))]
+
+
+class AssignmentForm(BaseForm):
+    """A mandatory course for people of a unit or an organisation. `has_more`: there are more organisations than the choices hold."""
+
+    courses = MultiCheckboxField(
+        lazy_gettext("Course"), choices=_courses, validators=[InputRequired(lazy_gettext("Choose the course to assign.")),
+                Length(max=MAX_COURSES, message=lazy_gettext("Choose at most ten courses."))],
+        description=lazy_gettext("Of several, completing any one is enough."),
+    )  # fmt: skip
+    target = SelectField(
+        lazy_gettext("For the civil servants of"), validators=[InputRequired(lazy_gettext("Choose the region, district or organisation."))],
+        description=lazy_gettext("Everyone in it and in what is below it, also those who join later."),
+    )  # fmt: skip
+    find = StringField(
+        lazy_gettext("Organisation"), filters=[clean_text], validators=[Optional(), Length(max=100), PlainText()],
+        description=lazy_gettext("Type a part of its name or its BIN and press “Find”: what is found then stands among the choices."),
+    )  # fmt: skip
+    match = RadioField(lazy_gettext("A person has to fit"), choices=_matches, default=ALL)
+    only = ConditionList(SelectField(default=""), min_entries=1, max_entries=MOST_CONDITIONS)
+    excepted = ConditionList(SelectField(default=""), min_entries=1, max_entries=MOST_CONDITIONS)
+    due_kind = RadioField(lazy_gettext("When is it due?"), choices=_due_kinds, default=BY_DAY)
+    due_on = DayField(lazy_gettext("Due by"), [_MayBeEmpty()], description=lazy_gettext("The whole of this day may still be used."))
+    due_days = WholeNumber(
+        lazy_gettext("Days after joining"), "due_days", optional=True,
+        description=lazy_gettext("Counted for each person from the day on which this concerns them."),
+    )  # fmt: skip
+    reason = StringField(
+        lazy_gettext("Reason"), filters=[clean_text],
+        validators=[DataRequired(lazy_gettext("Say why the course is assigned.")),
+                    Length(max=MAX_REASON, message=lazy_gettext("Use at most 300 characters.")), PlainText()],
+        description=lazy_gettext("The order or the plan, with its number and date. Everyone concerned sees it."),
+    )  # fmt: skip
+    recognise_earlier = BooleanField(lazy_gettext("A certificate from before counts, while it is valid"), default=True)
+    renewal_months = WholeNumber(
+        lazy_gettext("Again every so many months"), "renewal_months", default=0, description=lazy_gettext("0: once is enough.")
+    )
+    renewal_window_days = WholeNumber(
+        lazy_gettext("Days before the renewal from which it may be done"), "renewal_window_days", default=RENEWAL_WINDOW_DAYS
+    )
+    grace_days = WholeNumber(
+        lazy_gettext("Days of grace"), "grace_days", default=0,
+        description=lazy_gettext("After the due day, before anyone counts as late."),
+    )  # fmt: skip
+    reminder_days = StringField(
+        lazy_gettext("Reminders, days before"), filters=[clean_text], default=", ".join(map(str, REMINDER_DAYS)),
+        description=lazy_gettext("Numbers with commas between them; empty: none."),
+    )  # fmt: skip
+    overdue_every_days = WholeNumber(
+        lazy_gettext("After the due day, a reminder every so many days"), "overdue_every_days", default=OVERDUE_EVERY_DAYS,
+        description=lazy_gettext("0: none."),
+    )  # fmt: skip
+    escalate_hr_days = WholeNumber(
+        lazy_gettext("Tell HR after so many days late"),
+        "escalate_hr_days",
+        optional=True,
+        default=ESCALATE_HR_DAYS,
+        description=lazy_gettext("Empty: never."),
+    )
+    escalate_officer_days = WholeNumber(
+        lazy_gettext("Tell the officer after so many days late"), "escalate_officer_days", optional=True, default=ESCALATE_OFFICER_DAYS,
+        description=lazy_gettext("Empty: never."),
+    )  # fmt: skip
+
+    def __init__(self, for_target: str = "", **values: Any) -> None:
+        super().__init__(**values)
+        if self.target.data is None:
+            self.target.data = for_target
+        rows = [*self.only, *self.excepted]
+        choices = Choices.of([self.target.data, *(row.data for row in rows)], text=self.find.data or "")
+        self.has_more = choices.has_more
+        self.target.choices = choices.targets()
+        self.target.data = self.target.data or self.target.choices[0][0]
+        conditions = choices.conditions()
+        for row in rows:
+            row.choices = conditions
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every field is right, and one way of being due is filled in."""
+        is_right = super().validate(extra_validators)
+        field, message = (
+            (self.due_on, _("Give the day by which the course has to be completed."))
+            if self.due_kind.data == BY_DAY
+            else (self.due_days, _("Give the number of days."))
+        )
+        if field.data is None and not field.errors:
+            field.errors = [message]
+            return False
+        return bool(is_right)
+
+    def conditions(self) -> Conditions:
+        """The conditions that are filled in."""
+        only, excepted = (tuple(row.data for row in rows if row.data) for rows in (self.only, self.excepted))
+        return Conditions(self.match.data, only, excepted)
+
+    def terms(self, *, starts_on: date | None, narrowing: dict[str, Any] | None = None) -> Terms:
+        """What is asked for. `narrowing` stands instead of the form's conditions where the form cannot show them."""
+        by_day = self.due_kind.data == BY_DAY
+        numbers: dict[str, Any] = {name: self[name].data for name in NUMBERS}
+        return Terms(
+            course_ids=tuple(int(value) for value in self.courses.data),
+            target=parse_target(self.target.data) or Target(),
+            reason=self.reason.data,
+            narrowing=narrowing or self.conditions().narrowing(),
+            starts_on=starts_on,
+            due_on=self.due_on.data if by_day else None,
+            due_days=None if by_day else self.due_days.data,
+            reminder_days=read_days(self.reminder_days.data or "") or (),
+            recognise_earlier=self.recognise_earlier.data,
+            **numbers,
+        )
+
+    def typed(self) -> list[tuple[str, str]]:
+        """What was sent, for a page that carries it on in hidden fields."""
+        lists = tuple(f"{name}-" for name in ("only", "excepted"))
+        return [(name, value) for name, value in request.form.items(multi=True) if name in self or name.startswith(lists)]
+
+    def refuse(self, errors: dict[str, str]) -> None:
+        """Puts what the domain found wrong to the fields that it concerns."""
+        for name, message in errors.items():
+            if name == "narrowing":
+                self.fail("only", message)
+            elif name in self:
+                self.fail(name, message)
+            else:
+                self.form_errors.append(message)
+
+    def add_row(self, name: str) -> None:
+        """One more empty condition in the list of this name."""
+        rows = self[name]
+        if len(rows) < MOST_CONDITIONS:
+            rows.append_entry()
+            rows[-1].choices = rows[0].choices
+
+    def has_conditions(self) -> bool:
+        """Whether any condition is filled in or wrong, so that it has to be seen."""
+        return any(row.data or row.errors for row in (*self.only, *self.excepted)) or len(self.only) + len(self.excepted) > 2
+
+    def opens_details(self) -> bool:
+        """Whether a folded setting is not as it comes, or is wrong: then the form shows them unfolded."""
+        return any(field.errors or field.data != (field.default() if callable(field.default) else field.default)
+                   for field in (self[name] for name in FOLDED))  # fmt: skip
+
+    def validate_reminder_days(self, field: Any) -> None:
+        """Raises ValidationError for what are no days."""
+        if read_days(field.data or "") is None:
+            raise ValidationError(_("Give at most ten numbers of days with commas between them, such as 14, 7, 1."))
+
+
+def form_values(terms: Terms, conditions: Conditions) -> dict[str, Any]:
+    """The terms of an assignment as the form takes them, to be changed."""
+    return {
+        "courses": [str(course_id) for course_id in terms.course_ids],
+        "target": target_value(terms.target),
+        "match": conditions.match,
+        "only": list(conditions.only),
+        "excepted": list(conditions.excepted),
+        "due_kind": AFTER_JOINING if terms.due_on is None else BY_DAY,
+        "due_on": terms.due_on,
+        "due_days": terms.due_days,
+        "reason": terms.reason,
+        "recognise_earlier": terms.recognise_earlier,
+        "reminder_days": ", ".join(map(str, terms.reminder_days)),
+        **{name: getattr(terms, name) for name in NUMBERS},
+    }

@@ -1,0 +1,46 @@
+"""A document that comes along with a form: a scan or a photograph of an order or a certificate."""
+
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from werkzeug.datastructures import FileStorage
+from wtforms import FileField
+from wtforms.validators import ValidationError
+
+from lms.core.i18n import gettext as _
+from lms.core.text import DECEPTIVE
+from lms.obligations.rules.documents import document_kind
+from lms.web.forms import clean_text
+
+LARGEST_DOCUMENT: Final = 5 * 1024 * 1024
+LONGEST_NAME: Final = 120
+
+
+class DocumentField(FileField):  # type: ignore[misc]
+    """An optional PDF, JPEG or PNG: known by its content, whatever its name says."""
+
+    def document(self) -> tuple[str, bytes] | None:
+        """Its name, without a path and without hidden signs, and its content; None if none was sent."""
+        if not isinstance(self.data, FileStorage) or not self.data.filename:
+            return None
+        self.data.stream.seek(0)
+        return _name_of(self.data.filename), self.data.stream.read(LARGEST_DOCUMENT + 1)
+
+
+class GoodDocument:
+    """A validator: small enough, and one of the kinds that may be stored."""
+
+    def __call__(self, _form: Any, field: DocumentField) -> None:
+        """Raises ValidationError with what to do."""
+        sent = field.document()
+        if sent is None:
+            return
+        if len(sent[1]) > LARGEST_DOCUMENT:
+            raise ValidationError(_("The file is larger than 5 MB. Save the scan with fewer dots per inch and choose it again."))
+        if document_kind(sent[1]) is None:
+            raise ValidationError(_("Choose a PDF, JPEG or PNG file."))
+
+
+def _name_of(sent: str) -> str:
+    shown = "".join(letter for letter in PurePosixPath(sent.replace("\\", "/")).name if letter not in DECEPTIVE)
+    return (clean_text(shown) or "").replace("\ufffd", "")[-LONGEST_NAME:]

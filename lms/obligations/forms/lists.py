@@ -1,0 +1,55 @@
+"""Lists of people from a file."""
+
+from typing import Any
+
+from werkzeug.datastructures import FileStorage
+from wtforms import FileField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+
+from lms.core.i18n import gettext as _
+from lms.core.i18n import lazy_gettext
+from lms.obligations.forms.choices import Choices
+from lms.obligations.forms.people import sort_field, text_filter
+from lms.obligations.rules import MAX_NAME
+from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
+
+
+class ListForm(BaseForm):
+    """A file with a column of IINs, user names or e-mail addresses, and what the list is called."""
+
+    name = StringField(
+        lazy_gettext("Name of the list"), filters=[clean_text],
+        validators=[DataRequired(lazy_gettext("Give the list a name.")),
+                    Length(max=MAX_NAME, message=lazy_gettext("Use at most 200 characters.")), PlainText()],
+        description=lazy_gettext("You will choose it by this name."),
+    )  # fmt: skip
+    target = SelectField(
+        lazy_gettext("The list belongs to"), validators=[InputRequired(lazy_gettext("Choose the region, district or organisation."))],
+        description=lazy_gettext("Those who answer for it can use the list."),
+    )  # fmt: skip
+    file = FileField(
+        lazy_gettext("File"),
+        description=lazy_gettext("XLSX or CSV. One column holds the IIN, the user name or the e-mail address of each person."),
+    )
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.target.choices = Choices.of([self.target.data or ""]).targets()
+
+    def validate_file(self, field: Any) -> None:
+        """Raises ValidationError if no file was chosen."""
+        if not isinstance(field.data, FileStorage) or not field.data.filename:
+            raise ValidationError(_("Choose the file."))
+
+
+class ListFilter(FilterForm):
+    """Which lists to show."""
+
+    name = text_filter(lazy_gettext("Name of the list"))
+    sort = sort_field(("name", "people", "created"), "-created")
+
+
+class ListPeopleFilter(FilterForm):
+    """Which people of a list to show."""
+
+    name = text_filter(lazy_gettext("Name"))

@@ -1,0 +1,66 @@
+"""The names of what assignments are about: courses, targets, what conditions name."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Organisation
+from lms.catalogue.models import Course, CourseVersion
+from lms.obligations.models import Assignment, AssignmentCourse, TargetList
+from lms.obligations.rules import Target
+from lms.regions.models import RegionUnit
+
+Names = tuple[str, str]  # Kazakh, Russian
+
+
+def course_titles(session: Session, course_ids: Collection[int]) -> dict[int, Names]:
+    """The titles of courses, in service or not."""
+    rows = session.execute(
+        select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
+        .join(CourseVersion, CourseVersion.id == Course.current_version_id)
+        .where(Course.id.in_(course_ids))
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def target_names(session: Session, target: Target) -> Names:
+    """The names of a unit or an organisation, whether it stands today or not."""
+    kind = "unit" if target.region_unit_id is not None else "organisation"
+    key = (kind, target.region_unit_id if kind == "unit" else target.organisation_id)
+    return leaf_names(session, [key]).get(key, ("", ""))
+
+
+def leaf_names(session: Session, leaves: Collection[tuple[str, Any]]) -> dict[tuple[str, Any], Names]:
+    """The names of the units, organisations and lists that conditions name; what is not there has none."""
+    found: dict[tuple[str, Any], Names] = {}
+    for kind, table, names in (
+        ("unit", RegionUnit, (RegionUnit.name_kk, RegionUnit.name_ru)),
+        ("organisation", Organisation, (Organisation.name_kk, Organisation.name_ru)),
+        ("list", TargetList, (TargetList.name, TargetList.name)),
+    ):
+        ids = {value for leaf, value in leaves if leaf == kind}
+        if ids:
+            rows = session.execute(select(table.id, *names).where(table.id.in_(ids)))
+            found |= {(kind, row[0]): (row[1], row[2]) for row in rows}
+    return found
+
+
+def assignment_titles(session: Session, assignment_ids: Collection[int]) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The titles of each assignment's courses in Kazakh and in Russian, the one that it is counted by first."""
+    if not assignment_ids:
+        return {}
+    rows = session.execute(
+        select(AssignmentCourse.assignment_id, CourseVersion.title_kk, CourseVersion.title_ru)
+        .join(Assignment, Assignment.id == AssignmentCourse.assignment_id)
+        .join(Course, Course.id == AssignmentCourse.course_id)
+        .join(CourseVersion, CourseVersion.id == Course.current_version_id)
+        .where(AssignmentCourse.assignment_id.in_(assignment_ids))
+        .order_by(AssignmentCourse.course_id != Assignment.course_id, AssignmentCourse.course_id)
+    )
+    titles: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for assignment_id, kk, ru in rows:
+        before = titles.get(assignment_id, ((), ()))
+        titles[assignment_id] = ((*before[0], kk), (*before[1], ru))
+    return titles

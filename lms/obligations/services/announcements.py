@@ -1,0 +1,84 @@
+"""Telling people what has become of their obligations: read off the record, so that nothing that changes one has to think of it."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import String, cast, exists, literal, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person
+from lms.catalogue.models import Course
+from lms.core.clock import local_date
+from lms.messaging.models import Message
+from lms.messaging.rules.kinds import ASSIGNED, DUE_MOVED, EMAIL, EXEMPTED, EXEMPTION_ENDED
+from lms.messaging.services import Note, tell
+from lms.obligations.models import Assignment, Exemption, Obligation, ObligationEvent
+from lms.obligations.queries.reminders import asked, reachable
+from lms.obligations.rules import states as s
+
+BATCH: Final = 1000
+DAYS: Final = 3  # how far back the record is read: after a longer stop of the server the first screen and the reminders say it
+KEY: Final = "obligation_event:"
+_ANNOUNCED: Final = (s.OPENED_EVENT, s.RESUMED_EVENT, s.CONTINUED_EVENT, s.EXEMPTED_EVENT)
+
+
+def announce_batch(
+    session: Session, *, after: int, limit: int = BATCH, now: datetime, zone: ZoneInfo, channels: Collection[str] = (EMAIL,)
+) -> int | None:
+    """Tells the people of the next events after an id what was opened for them, moved, or that they are exempt; returns the last id,
+    None when none is left. Each event is told once. What is not so any more is not told, and not to who is on leave.
+    """
+    today = local_date(now, zone)
+    told = exists().where(Message.key == literal(KEY).concat(cast(ObligationEvent.id, String)))
+    query = (
+        select(
+            ObligationEvent.id, ObligationEvent.kind, ObligationEvent.on, ObligationEvent.details, Obligation.id.label("obligation_id"),
+            Obligation.person_id, Obligation.state, Obligation.due_on, Obligation.assignment_id, Course.slug,
+        )
+        .join(Obligation, Obligation.id == ObligationEvent.obligation_id)
+        .join(Assignment, Assignment.id == Obligation.assignment_id)
+        .join(Course, Course.id == Obligation.course_id)
+        .join(Person, Person.id == Obligation.person_id)
+        .where(ObligationEvent.on > today - timedelta(days=DAYS), ObligationEvent.kind.in_(_ANNOUNCED), ObligationEvent.id > after,
+               ~told, asked(), reachable(today))
+        .order_by(ObligationEvent.id)
+        .limit(limit)
+    )  # fmt: skip
+    rows = session.execute(query).all()
+    until = _exempt_until(session, {row.details.get("exemption") for row in rows} - {None})
+    notes = [note for row in rows if (note := _note(row, until)) is not None]
+    tell(session, notes=notes, now=now, zone=zone, channels=channels)
+    return rows[-1].id if len(rows) == limit else None
+
+
+def _note(row: Any, until: dict[int, date | None]) -> Note | None:
+    kind = _kind(row)
+    if kind is None:
+        return None
+    key = f"{KEY}{row.id}"
+    if kind == EXEMPTED:
+        number = row.details.get("exemption")
+        ends_on = until.get(number)
+        values = {"course": row.slug} | ({} if ends_on is None else {"until": ends_on.isoformat()})
+        return Note(row.person_id, kind, key, f"exemption:{number}", values)
+    return Note(row.person_id, kind, key, f"obligation:{row.obligation_id}", {"course": row.slug, "due": row.due_on.isoformat()})
+
+
+def _kind(row: Any) -> str | None:
+    """What an event means to its person, if it is still so; None if nothing that they need to be told."""
+    why = row.details.get("why")
+    if row.kind == s.EXEMPTED_EVENT:
+        begins = row.details.get("since") == row.on.isoformat()  # else the same exemption, at another place
+        return EXEMPTED if row.state == s.EXEMPT and begins else None
+    if row.state != s.OPEN:
+        return None
+    if row.kind == s.CONTINUED_EVENT:
+        return DUE_MOVED if why in (s.DUE_MOVED, s.TERMS) else None
+    return EXEMPTION_ENDED if why == s.EXEMPTION_OVER else ASSIGNED
+
+
+def _exempt_until(session: Session, exemption_ids: Collection[int]) -> dict[int, date | None]:
+    rows = session.execute(select(Exemption.id, Exemption.ends_on).where(Exemption.id.in_(exemption_ids)))
+    return {row.id: row.ends_on for row in rows}

@@ -1,0 +1,60 @@
+"""The second person's decision on a large assignment."""
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.accounts.rules import LIST_SEEN
+from lms.core.i18n import gettext as _
+from lms.obligations import queries, services
+from lms.obligations.errors import NotWaiting
+from lms.obligations.forms.people import ReasonForm
+from lms.obligations.rules import WAITING
+from lms.obligations.views.common import ASSIGNERS, blueprint, load, today
+from lms.obligations.views.words import terms_words
+from lms.web import access
+from lms.web.personal import note_access
+from lms.web.runtime import now, runtime
+from lms.web.transaction import reading, session
+
+
+@blueprint.get("/<int:assignment_id>/approval")
+@access.role(*ASSIGNERS)
+def approval(assignment_id: int) -> str:
+    """What a waiting assignment would mean, to be approved or refused."""
+    return _page(assignment_id, ReasonForm())
+
+
+@blueprint.post("/<int:assignment_id>/approve")
+@access.role(*ASSIGNERS)
+def approve(assignment_id: int) -> BaseResponse:
+    """Puts it in force."""
+    zone = runtime().settings.timezone
+    services.approve_assignment(session(), assignment_id=assignment_id, actor=access.actor(), now=now(), zone=zone)
+    flash(_("The assignment is approved and in force."), "success")
+    return redirect(url_for("obligations.assignment", assignment_id=assignment_id), 303)
+
+
+@blueprint.post("/<int:assignment_id>/refuse")
+@access.role(*ASSIGNERS)
+def refuse(assignment_id: int) -> BaseResponse | tuple[str, int]:
+    """Refuses it, with the reason."""
+    form = ReasonForm()
+    if not form.submitted():
+        return _page(assignment_id, form), 422
+    zone = runtime().settings.timezone
+    services.refuse_assignment(
+        session(), assignment_id=assignment_id, reason=form.reason.data, actor=access.actor(), now=now(), zone=zone
+    )
+    flash(_("The assignment is refused. Nobody has to complete the course because of it."), "success")
+    return redirect(url_for("obligations.assignment", assignment_id=assignment_id), 303)
+
+
+def _page(assignment_id: int, form: ReasonForm) -> str:
+    row = load(assignment_id)
+    if row.state != WAITING:
+        raise NotWaiting
+    terms = queries.terms(reading(), assignment_id)
+    reach = queries.preview(reading(), terms=terms, today=today())
+    note_access([person.id for person in reach.sample], LIST_SEEN)
+    is_own = row.created_by == access.actor().person_id
+    return render_template("obligations/approval.html", row=row, words=terms_words(terms), reach=reach, form=form, is_own=is_own)

@@ -1,0 +1,118 @@
+"""Exemptions: granting one to a person, the document that it rests on, withdrawing it."""
+
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.accounts.rules import LIST_SEEN, PAGE_SEEN
+from lms.core.i18n import gettext as _
+from lms.obligations import queries, services
+from lms.obligations.errors import ExemptionDaysWrong, ExemptionNotFound
+from lms.obligations.forms.people import ExemptionForm
+from lms.obligations.rules.documents import CONTENT_TYPES, document_kind
+from lms.obligations.views.common import ASSIGNERS, blueprint, load, today
+from lms.obligations.views.person import load_person
+from lms.web import access
+from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.personal import note_access
+from lms.web.runtime import now, runtime
+from lms.web.transaction import reading, session
+
+
+@blueprint.get("/<int:assignment_id>/exemptions", endpoint="exemptions")
+@access.role(*ASSIGNERS)
+def all_exemptions(assignment_id: int) -> str:
+    """Who need not complete an assignment, or needed not."""
+    row, number = load(assignment_id), page_number()
+    found = queries.exemptions(
+        session(), access.actor(), today=today(), assignment_id=assignment_id, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    )
+    page = Page(found, number, queries.exemption_count(session(), access.actor(), assignment_id=assignment_id))
+    note_access([one.person_id for one in found], LIST_SEEN)
+    return render_template("obligations/exemptions.html", row=row, page=page)
+
+
+@blueprint.get("/<int:assignment_id>/people/<int:person_id>/exempt")
+@access.role(*ASSIGNERS)
+def exempt(assignment_id: int, person_id: int) -> str:
+    """The form for an exemption."""
+    return _form(assignment_id, person_id, ExemptionForm(data={"starts_on": today()}))
+
+
+@blueprint.post("/<int:assignment_id>/people/<int:person_id>/exempt")
+@access.role(*ASSIGNERS)
+def grant_exemption(assignment_id: int, person_id: int) -> BaseResponse | tuple[str, int]:
+    """Grants it. The document is stored encrypted before the record that names it."""
+    person, form = load_person(assignment_id, person_id), ExemptionForm()
+    if form.submitted():
+        name, digest = _store(form)
+        try:
+            services.grant_exemption(
+                session(), assignment_id=assignment_id, person_id=person_id, reason=form.reason.data, starts_on=form.starts_on.data,
+                ends_on=form.ends_on.data, document_name=name, document_sha256=digest, actor=access.actor(), now=now(),
+                zone=runtime().settings.timezone,
+            )  # fmt: skip
+        except ExemptionDaysWrong as error:
+            form.fail("ends_on", error.text())
+        else:
+            flash(_("%(name)s need not complete the course.") % {"name": person.name}, "success")
+            return redirect(url_for("obligations.person", assignment_id=assignment_id, person_id=person_id), 303)
+    return _form(assignment_id, person_id, form), 422
+
+
+@blueprint.get("/exemptions/<int:exemption_id>/document")
+@access.role(*ASSIGNERS)
+def exemption_document(exemption_id: int) -> Response:
+    """The document of an exemption: a file to save, never a page of this site."""
+    row = _load(exemption_id)
+    sealed = runtime().storage.get(row.document_sha256) if row.document_sha256 else None
+    if sealed is None:
+        raise ExemptionNotFound
+    content = runtime().iin_cipher.decrypt_bytes(sealed)
+    kind = document_kind(content) or ""
+    note_access([row.person_id], PAGE_SEEN)
+    reply = Response(content, content_type=CONTENT_TYPES[kind])
+    reply.headers["Content-Disposition"] = f'attachment; filename="exemption-{row.id}.{kind}"'
+    reply.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return access.no_store(reply)
+
+
+@blueprint.get("/exemptions/<int:exemption_id>/withdraw")
+@access.role(*ASSIGNERS)
+def withdraw_exemption(exemption_id: int) -> str:
+    """Asks once more."""
+    row = _load(exemption_id)
+    note_access([row.person_id], PAGE_SEEN)
+    return render_template("obligations/exemption_withdraw.html", row=row)
+
+
+@blueprint.post("/exemptions/<int:exemption_id>/withdraw")
+@access.role(*ASSIGNERS)
+def confirm_exemption_withdrawal(exemption_id: int) -> BaseResponse:
+    """Withdraws it: the obligation is open again."""
+    row, zone = _load(exemption_id), runtime().settings.timezone
+    services.withdraw_exemption(session(), exemption_id=exemption_id, actor=access.actor(), now=now(), zone=zone)
+    flash(_("The exemption is withdrawn. The course has to be completed again."), "success")
+    return redirect(url_for("obligations.person", assignment_id=row.assignment_id, person_id=row.person_id), 303)
+
+
+def _load(exemption_id: int) -> queries.ExemptionRow:
+    row = queries.exemption(reading(), access.actor(), exemption_id, today=today())
+    if row is None:
+        raise ExemptionNotFound
+    return row
+
+
+def _form(assignment_id: int, person_id: int, form: ExemptionForm) -> str:
+    person = load_person(assignment_id, person_id)
+    note_access([person_id], PAGE_SEEN)
+    return render_template("obligations/exempt.html", person=person, form=form)
+
+
+def _store(form: ExemptionForm) -> tuple[str, str | None]:
+    sent: Any = form.document.document()
+    if sent is None:
+        return "", None
+    name, content = sent
+    return name, runtime().storage.put(runtime().iin_cipher.encrypt_bytes(content))

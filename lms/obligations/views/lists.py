@@ -1,0 +1,119 @@
+"""Lists of people for assignments: brought along as a file, used again, deleted when nothing uses them."""
+
+from typing import Final
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.accounts.rules import LIST_SEEN
+from lms.core.errors import DomainError
+from lms.core.i18n import format_number
+from lms.core.i18n import gettext as _
+from lms.core.tables.reader import UnreadableTable, read_table
+from lms.obligations.errors import ListEmpty, ListNameMissing, ListNameTaken, ListNotFound, NoPeopleColumn, TargetNotFound
+from lms.obligations.forms.choices import parse_target
+from lms.obligations.forms.lists import ListFilter, ListForm, ListPeopleFilter
+from lms.obligations.queries.lists import ListRow, list_row, listed_people, lists
+from lms.obligations.rules import Target
+from lms.obligations.services.list_files import Matched, match_people
+from lms.obligations.services.lists import delete_target_list, save_list
+from lms.obligations.views.common import ASSIGNERS, blueprint
+from lms.web import access
+from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.personal import note_access
+from lms.web.runtime import now, runtime
+from lms.web.transaction import reading, session
+
+MOST_MISSING: Final = 500
+FIELD_OF_ERROR: Final[dict[type[DomainError], str]] = {
+    ListEmpty: "file", NoPeopleColumn: "file", UnreadableTable: "file", ListNameMissing: "name", ListNameTaken: "name", TargetNotFound: "target",
+}  # fmt: skip
+
+
+@blueprint.get("/lists", endpoint="lists")
+@access.role(*ASSIGNERS)
+def all_lists() -> str:
+    """The lists of the places that one answers for."""
+    form, number = ListFilter(), page_number()
+    rows, total = lists(
+        session(), access.actor(), name=form.name.data or "", sort=form.sort.data, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    )
+    return render_template("obligations/lists.html", form=form, page=Page(rows, number, total))
+
+
+@blueprint.get("/lists/new")
+@access.role(*ASSIGNERS)
+def new_list() -> str:
+    """The form for a list."""
+    return render_template("obligations/list_new.html", form=ListForm())
+
+
+@blueprint.post("/lists/new")
+@access.role(*ASSIGNERS)
+def upload_list() -> BaseResponse | str | tuple[str, int]:
+    """Reads the file and keeps the list. If everybody was found it leads to the list; else it first says who was not, line by line."""
+    form = ListForm()
+    if form.submitted():
+        try:
+            return _save(form, parse_target(form.target.data) or Target())
+        except DomainError as error:
+            if type(error) not in FIELD_OF_ERROR:
+                raise
+            form.fail(FIELD_OF_ERROR[type(error)], error.text())
+    return render_template("obligations/list_new.html", form=form), 422
+
+
+@blueprint.get("/lists/<int:list_id>")
+@access.role(*ASSIGNERS)
+def people_list(list_id: int) -> str:
+    """Who stands on a list."""
+    row, form, number = _load(list_id), ListPeopleFilter(), page_number()
+    people, total = listed_people(
+        session(), access.actor(), list_id, name=form.name.data or "", limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    )
+    note_access([person.id for person in people], LIST_SEEN)
+    return render_template("obligations/list.html", row=row, form=form, page=Page(people, number, total))
+
+
+@blueprint.get("/lists/<int:list_id>/delete")
+@access.role(*ASSIGNERS)
+def delete_list(list_id: int) -> str:
+    """Asks once more."""
+    return render_template("obligations/list_delete.html", row=_load(list_id))
+
+
+@blueprint.post("/lists/<int:list_id>/delete")
+@access.role(*ASSIGNERS)
+def confirm_list_deletion(list_id: int) -> BaseResponse:
+    """Deletes a list that no assignment uses."""
+    delete_target_list(session(), list_id=list_id, actor=access.actor(), now=now())
+    flash(_("The list is deleted."), "success")
+    return redirect(url_for("obligations.lists"), 303)
+
+
+def _load(list_id: int) -> ListRow:
+    row = list_row(session(), access.actor(), list_id)
+    if row is None:
+        raise ListNotFound
+    return row
+
+
+def _save(form: ListForm, target: Target) -> BaseResponse | str:
+    matched = _match(form, target)
+    made = save_list(session(), name=form.name.data, target=target, matched=matched, actor=access.actor(), now=now())
+    if not matched.missing:
+        found = format_number(len(matched.person_ids))
+        flash(_("The list is saved. People found: %(count)s.") % {"count": found}, "success")
+        return redirect(url_for("obligations.people_list", list_id=made), 303)
+    shown = matched.missing[:MOST_MISSING]
+    return render_template(
+        "obligations/list_saved.html", list_id=made, name=form.name.data, matched=matched, shown=shown,
+        more=len(matched.missing) - len(shown),
+    )  # fmt: skip
+
+
+def _match(form: ListForm, target: Target) -> Matched:
+    """Who is meant, looked up before anything is written."""
+    sent = form.file.data
+    table = read_table(sent.stream.read(), sent.filename or "")
+    return match_people(reading(), table=table, target=target, actor=access.actor(), cipher=runtime().iin_cipher)

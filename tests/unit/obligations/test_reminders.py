@@ -1,0 +1,336 @@
+"""Reminders, announcements and escalations in the database: who is told what, once."""
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from sqlalchemy import select, update
+
+from lms.accounts.models import Absence, Person
+from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
+from lms.catalogue.models import Course
+from lms.core.clock import local_date
+from lms.core.errors import DomainError
+from lms.messaging.models import Message
+from lms.messaging.queries import MessageRow, messages
+from lms.obligations.models import Assignment, AssignmentEvent, Obligation
+from lms.obligations.services import catch_up, grant_exemption, move_due, withdraw_assignment, withdraw_exemption
+from lms.obligations.services.announcements import announce_batch
+from lms.obligations.services.approvals import announce_approvals
+from lms.obligations.services.escalations import escalate
+from lms.obligations.services.outdated import outdated
+from lms.obligations.services.reminders import remind_batch, remind_people
+from lms.regions.queries import root
+from tests.conftest import NOW
+from tests.factories import records
+from tests.factories.accounts import actor_of, grant, organisation, person
+from tests.factories.records import ZONE, civil_servant
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
+
+TODAY = local_date(NOW, ZONE)
+
+
+def at(day):
+    return datetime.combine(day, datetime.min.time(), tzinfo=UTC) + timedelta(hours=6)
+
+
+def remind(session, day=TODAY, limit=2):
+    after = 0
+    while after is not None:
+        after = remind_batch(session, after=after, limit=limit, now=at(day), zone=ZONE)
+
+
+def announce(session, day=TODAY, limit=2):
+    after = 0
+    while after is not None:
+        after = announce_batch(session, after=after, limit=limit, now=at(day), zone=ZONE)
+
+
+def told(session, who, *kinds):
+    rows = session.execute(select(Message.kind, Message.key).where(Message.person_id == who.id).order_by(Message.id))
+    return [row.kind if not kinds else row.key for row in rows if not kinds or row.kind in kinds]
+
+
+def admin(session):
+    holder = person(session)
+    grant(session, holder, NATIONAL_ADMIN)
+    return actor_of(session, holder)
+
+
+@pytest.fixture
+def course(session):
+    return records.course(session)
+
+
+def assign(session, course, **values):
+    return records.assign(session, course, **({"region_unit_id": root(session).id, "due_on": TODAY + timedelta(days=7)} | values))
+
+
+def obligation(session, who):
+    return session.scalars(select(Obligation).where(Obligation.person_id == who.id).execution_options(populate_existing=True)).one()
+
+
+def test_all_who_are_open_are_reminded_once_and_nobody_else(session, course):
+    people = [civil_servant(session) for _ in range(5)]
+    done, absent, blocked = (civil_servant(session) for _ in range(3))
+    made = assign(session, course, now=NOW - timedelta(days=5))
+    records.finish(session, done, course)
+    session.add(Absence(person_id=absent.id, kind="other", starts_on=TODAY, ends_on=TODAY, created_at=NOW))
+    blocked.blocked_at = NOW
+    far = records.course(session)
+    assign(session, far, due_on=TODAY + timedelta(days=60))
+    session.flush()
+    remind(session)
+    remind(session)
+    assert [told(session, who) for who in people] == [["reminder"]] * 5
+    assert [told(session, who) for who in (done, absent, blocked)] == [[], [], []]
+    row = messages(session, people[0].id, unread=True, limit=5)[0]
+    due = obligation_of(session, people[0], made)
+    assert (row.values, row.subject) == ({"course": course.slug, "due": due.due_on.isoformat()}, f"obligation:{due.id}")
+    remind(session, TODAY + timedelta(days=1))
+    assert told(session, absent) == ["reminder"], "back from leave"
+
+
+def obligation_of(session, who, assignment_id):
+    query = select(Obligation).where(Obligation.person_id == who.id, Obligation.assignment_id == assignment_id)
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def test_of_a_retired_course_or_a_withdrawn_assignment_nobody_is_reminded(session, course):
+    who, other = civil_servant(session), records.course(session)
+    assign(session, course)
+    withdrawn = assign(session, other)
+    course.retired_at = NOW
+    session.get(Assignment, withdrawn).state = "withdrawn"
+    session.flush()
+    remind(session, TODAY + timedelta(days=6))
+    assert told(session, who) == []
+    course.retired_at = None
+    session.flush()
+    remind(session, TODAY + timedelta(days=6))
+    assert told(session, who) == ["reminder"]
+
+
+def test_hr_reminds_once_a_day_and_within_its_scope(session, course):
+    ours, foreign = organisation(session), organisation(session)
+    mine, theirs, done = (civil_servant(session, organisation_id=one.id) for one in (ours, foreign, ours))
+    made = assign(session, course)
+    records.finish(session, done, course)
+    holder = person(session)
+    grant(session, holder, HR, organisation_id=ours.id)
+    asked = {
+        "assignment_id": made,
+        "person_ids": [mine.id, theirs.id, done.id, 10**6],
+        "actor": actor_of(session, holder),
+        "zone": ZONE,
+    }
+    assert remind_people(session, **asked, now=NOW) == 1
+    assert remind_people(session, **asked, now=NOW + timedelta(hours=3)) == 0
+    assert remind_people(session, **(asked | {"actor": admin(session)}), now=NOW) == 1, "only who was not reminded today"
+    assert remind_people(session, **asked, now=NOW + timedelta(days=1)) == 1
+    assert told(session, mine) == ["hr_reminder"] * 2 and told(session, theirs) == ["hr_reminder"] and told(session, done) == []
+
+
+def test_what_becomes_of_an_obligation_is_announced_once(session, course):
+    who, done = civil_servant(session), civil_servant(session)
+    records.finish(session, done, course)
+    made, boss = assign(session, course), admin(session)
+    announce(session)
+    announce(session)
+    assert told(session, who) == ["assigned"] and told(session, done) == []
+    ways = {"assignment_id": made, "actor": boss, "zone": ZONE}
+    move_due(session, person_ids=[who.id], due_on=TODAY + timedelta(days=20), reason="x", now=NOW, **ways)
+    announce(session)
+    number = grant_exemption(session, person_id=who.id, reason="x", starts_on=TODAY, ends_on=None, now=NOW, **ways)
+    announce(session)
+    announce(session)
+    withdraw_exemption(session, exemption_id=number, actor=boss, now=NOW, zone=ZONE)
+    announce(session)
+    assert told(session, who) == ["assigned", "due_moved", "exempted", "exemption_ended"]
+    announce(session, TODAY + timedelta(days=9))
+    assert len(told(session, who)) == 4
+
+
+def test_what_is_over_before_it_was_announced_is_not_announced(session, course):
+    who = civil_servant(session)
+    made = assign(session, course)
+    withdraw_assignment(session, assignment_id=made, actor=admin(session), now=NOW, zone=ZONE)
+    announce(session)
+    assert told(session, who) == []
+
+
+def row(session, who, kind):
+    return next(one for one in messages(session, who.id, unread=True, limit=50) if one.kind == kind)
+
+
+def test_before_it_leaves_a_message_is_held_against_what_is_so(session, course):
+    who, boss = civil_servant(session), admin(session)
+    made = assign(session, course, now=NOW - timedelta(days=20))
+    announce(session, TODAY - timedelta(days=20))
+    remind(session)
+    assigned, reminder = row(session, who, "assigned"), row(session, who, "reminder")
+    other = MessageRow(10**6, "import_done", "obligation:1", {}, NOW, None)
+    assert outdated(session, [assigned, reminder, other], today=TODAY) == set()
+    move_due(
+        session,
+        assignment_id=made,
+        person_ids=[who.id],
+        due_on=TODAY + timedelta(days=30),
+        reason="x",
+        actor=boss,
+        now=NOW,
+        zone=ZONE,
+    )
+    assert outdated(session, [assigned, reminder, other], today=TODAY) == {reminder.id}, "it names the day of before"
+    records.finish(session, who, course)
+    assert outdated(session, [assigned, reminder, other], today=TODAY) == {assigned.id, reminder.id}
+
+
+def test_hr_and_then_the_officer_are_told_how_many_are_late_once_a_day_at_most(session, course):
+    parent = organisation(session)
+    child, foreign = organisation(session, parent_id=parent.id), organisation(session)
+    holders = {}
+    for name, scope in (
+        ("parent", {"organisation_id": parent.id}),
+        ("child", {"organisation_id": child.id}),
+        ("foreign", {"organisation_id": foreign.id}),
+    ):
+        holders[name] = person(session)
+        grant(session, holders[name], HR, **scope)
+    for name, kato in (("region", AKMOLA), ("elsewhere", AKTOBE)):
+        holders[name] = person(session)
+        grant(session, holders[name], OFFICER, kato=kato)
+    due = TODAY + timedelta(days=3)
+    late = [civil_servant(session, kato=KOKSHETAU, organisation_id=body.id) for body in (child, child, parent)]
+    done = civil_servant(session, kato=KOKSHETAU, organisation_id=child.id)
+    assign(session, course, due_on=due, grace_days=2, escalate_hr_days=5, escalate_officer_days=9)
+    records.finish(session, done, course)
+
+    def escalated(days):
+        before = session.scalars(select(Message.id)).all()
+        escalate(session, now=at(due + timedelta(days=days)), zone=ZONE)
+        escalate(session, now=at(due + timedelta(days=days)) + timedelta(hours=5), zone=ZONE)
+        rows = session.execute(select(Message.person_id, Message.values).where(Message.id.not_in(before)))
+        names = {who.id: name for name, who in holders.items()}
+        return {names[row.person_id]: row.values["count"] for row in rows}
+
+    assert escalated(6) == {}
+    assert escalated(7) == {"parent": 3, "child": 2}
+    assert escalated(8) == {}, "nobody has come to be so since"
+    records.finish(session, late[0], course)
+    assert escalated(11) == {"region": 2}
+    assert escalated(30) == {}
+
+
+def test_who_may_approve_is_told_and_who_made_it_what_was_decided(session, course):
+    maker, second, elsewhere = person(session), person(session), person(session)
+    for who, kato in ((maker, AKMOLA), (second, AKMOLA), (elsewhere, AKTOBE)):
+        grant(session, who, OFFICER, kato=kato)
+    made = records.assign(session, course, region_unit_id=unit(session, AKMOLA).id, due_on=TODAY + timedelta(days=9))
+    session.execute(update(Assignment).where(Assignment.id == made).values(state="waiting", created_by=maker.id))
+    session.add(AssignmentEvent(assignment_id=made, kind="created", at=NOW, on=TODAY, actor_id=maker.id, details={"people": 5000}))
+    session.flush()
+    assert announce_approvals(session, now=NOW, zone=ZONE) == 1
+    assert announce_approvals(session, now=NOW, zone=ZONE) == 0
+    asked = row(session, second, "approval_wanted")
+    assert asked.values == {"assignment": made, "course": course.slug, "people": 5000}
+    assert outdated(session, [asked], today=TODAY) == set()
+    session.execute(update(Assignment).where(Assignment.id == made).values(state="standing"))
+    session.add(AssignmentEvent(assignment_id=made, kind="approved", at=NOW, on=TODAY, actor_id=second.id, details={}))
+    session.flush()
+    assert announce_approvals(session, now=NOW, zone=ZONE) == 1
+    assert told(session, maker) == ["approval_decided"] and told(session, elsewhere) == []
+    assert outdated(session, [asked], today=TODAY) == {asked.id}
+
+
+class History:
+    """Random weeks with the services that change obligations, for some people at once."""
+
+    def __init__(self, session, seed):
+        self.session, self.chance = session, Random(seed)
+        self.course = records.course(session)
+        self.people = [civil_servant(session) for _ in range(6)]
+        self.boss = admin(session)
+        self.assignment_id = assign(session, self.course, due_on=TODAY + timedelta(days=16))
+        self.exempt = {}
+        self.seen = 0
+
+    def happen(self, day):
+        who, now = self.chance.choice(self.people), at(day)
+        ways = {"assignment_id": self.assignment_id, "actor": self.boss, "now": now, "zone": ZONE}
+        match self.chance.randrange(9):
+            case 0:
+                with suppress(DomainError):  # done already, or the course is retired
+                    records.finish(self.session, who, self.course, now=now, days=0)
+            case 1:
+                ends = day + timedelta(days=self.chance.randrange(6))
+                self.session.add(Absence(person_id=who.id, kind="other", starts_on=day, ends_on=ends, created_at=now))
+            case 2:
+                grant_exemption(
+                    self.session,
+                    person_id=who.id,
+                    reason="x",
+                    starts_on=day,
+                    ends_on=day + timedelta(days=self.chance.randrange(8)),
+                    **ways,
+                )
+            case 3:
+                move_due(
+                    self.session, person_ids=[who.id], due_on=day + timedelta(days=self.chance.randrange(20)), reason="x", **ways
+                )
+            case 4:
+                self.session.execute(
+                    update(Course).where(Course.id == self.course.id).values(retired_at=now if self.chance.random() < 0.2 else None)
+                )
+            case 5:
+                self.session.execute(
+                    update(Person).where(Person.id == who.id).values(blocked_at=now if self.chance.random() < 0.5 else None)
+                )
+        self.session.flush()
+
+    def check(self, day):
+        """What was told since the last look was so at that moment."""
+        retired = self.session.scalar(select(Course.retired_at).where(Course.id == self.course.id)) is not None
+        rows = self.session.execute(
+            select(Message.id, Message.kind, Message.values, Message.person_id, Obligation.state, Obligation.due_on)
+            .join(Obligation, Obligation.person_id == Message.person_id)
+            .where(Message.id > self.seen, Message.kind.in_(("reminder", "overdue")))
+        ).all()
+        for one in rows:
+            assert one.state == "open" and not retired, "reminded in vain"
+            assert one.values["due"] == one.due_on.isoformat()
+            assert (one.kind == "reminder") == (day <= one.due_on)
+        assert len({one.person_id for one in rows}) == len(rows), "twice on one day"
+        self.seen = max([self.seen, *(one.id for one in rows)])
+        on_leave = self.session.scalars(select(Absence.person_id).where(Absence.starts_on <= day, Absence.ends_on >= day)).all()
+        assert not {one.person_id for one in rows} & set(on_leave), "on leave"
+
+    def is_reminded_before_the_day(self, day):
+        owed = self.session.execute(
+            select(Obligation.id, Obligation.due_on)
+            .join(Person, Person.id == Obligation.person_id)
+            .where(Obligation.state == "open", Obligation.due_on.in_((day, day + timedelta(days=1))),
+                   Person.blocked_at.is_(None), Person.id.not_in(select(Absence.person_id).where(Absence.starts_on <= day, Absence.ends_on >= day)))
+        ).all()  # fmt: skip
+        if self.session.scalar(select(Course.retired_at).where(Course.id == self.course.id)) is None:
+            for one in owed:
+                assert self.session.scalar(select(Message.id).where(Message.key == f"obligation:{one.id} due-1 {one.due_on}")), (
+                    "not reminded"
+                )
+
+
+@pytest.mark.parametrize("seed", [3, 17])
+def test_random_weeks_remind_nobody_twice_or_in_vain_and_everyone_before_the_day(session, seed):
+    history = History(session, seed)
+    for number in range(28):
+        day = TODAY + timedelta(days=number)
+        history.happen(day)
+        catch_up(session, now=at(day), zone=ZONE)
+        if history.chance.random() < 0.85:  # else the server stood still
+            remind(session, day, limit=4)
+            remind(session, day, limit=2000)
+            history.check(day)
+            history.is_reminded_before_the_day(day)
+    kinds = set(session.scalars(select(Message.kind)))
+    assert kinds >= {"reminder"}

@@ -1,0 +1,113 @@
+"""Due days in one's own calendar: a private feed, a single day as a file."""
+
+import re
+from datetime import date, timedelta
+
+from icalendar import Calendar
+from sqlalchemy import select
+
+from lms.obligations.models import CalendarFeed, Obligation
+from lms.obligations.services import grant_exemption, move_due
+from tests.conftest import NOW
+from tests.factories.accounts import actor_of, sign_in
+from tests.factories.records import ZONE, finish
+from tests.web.obligations.office import DUE, TODAY, text_of
+
+
+def address(client):
+    """The private address that is made and shown once."""
+    page = text_of(client.send("/obligations/calendar"))
+    return re.search(r"(/obligations/calendar/[\w-]+\.ics)", page)[1]
+
+
+def events(client, path):
+    reply = client.get(path)
+    assert (reply.status_code, reply.mimetype, reply.headers["Cache-Control"]) == (200, "text/calendar", "no-store")
+    return Calendar.from_ical(reply.get_data()).walk("VEVENT")
+
+
+def test_the_feed_shows_what_is_due_to_whoever_has_the_address(app, client, session, office):
+    who = office.servants[1]
+    office.assign(session)
+    sign_in(client, session, who)
+    path = address(client)
+    (event,) = events(app.test_client(), path)
+    assert event.decoded("DTSTART") == DUE and event["STATUS"] == "CONFIRMED"
+    assert str(event["UID"]).startswith("obligation-") and "қазақша" in event["SUMMARY"] and "Бұйрық № 1" in event["DESCRIPTION"]
+    assert [alarm.decoded("TRIGGER") for alarm in event.walk("VALARM")] == [timedelta(hours=9, days=-days) for days in (14, 7, 1)]
+    assert path not in text_of(client.get("/obligations/calendar")), "the address is shown this once"
+    assert path.split("/")[-1] not in str(session.scalars(select(CalendarFeed.token_hash)).all())
+
+
+def test_a_moved_day_is_the_same_event_with_a_larger_number_and_an_exemption_cancels_it(client, session, office):
+    who = office.servants[1]
+    made = office.assign(session)
+    sign_in(client, session, who)
+    path = address(client)
+    (first,) = events(client, path)
+    actor = actor_of(session, office.officer)
+    later = DUE + timedelta(days=9)
+    ours = {"assignment_id": made, "actor": actor, "now": NOW + timedelta(hours=1), "zone": ZONE}
+    move_due(session, person_ids=[who.id], due_on=later, reason="Іссапар", **ours)
+    session.commit()
+    (second,) = events(client, path)
+    assert (second["UID"], second.decoded("DTSTART")) == (first["UID"], later)
+    assert second["SEQUENCE"] > first["SEQUENCE"] and second.decoded("LAST-MODIFIED") > first.decoded("LAST-MODIFIED")
+    grant_exemption(session, person_id=who.id, reason="Демалыс", starts_on=TODAY, ends_on=None, **ours)
+    session.commit()
+    (third,) = events(client, path)
+    assert (third["UID"], third["STATUS"]) == (first["UID"], "CANCELLED")
+    assert third["SEQUENCE"] > second["SEQUENCE"] and not third.walk("VALARM")
+
+
+def test_what_is_done_stays_and_reminds_no_more(client, session, office):
+    office.assign(session)
+    finish(session, office.servants[1], office.course)
+    office.settle(session)
+    sign_in(client, session, office.servants[1])
+    (event,) = events(client, address(client))
+    assert event["STATUS"] == "CONFIRMED" and not event.walk("VALARM")
+
+
+def test_a_new_address_ends_the_old_one_and_ending_it_ends_all(client, session, office):
+    sign_in(client, session, office.servants[1])
+    old, new = address(client), address(client)
+    assert old != new
+    assert client.get(old).status_code == 404 and events(client, new) == []
+    assert client.send("/obligations/calendar/end").status_code == 303
+    assert client.get(new).status_code == 404
+    assert client.get("/obligations/calendar/" + "a" * 3000 + ".ics").status_code == 404
+
+
+def test_a_blocked_persons_feed_is_gone_and_a_feed_is_in_its_persons_language(client, session, office):
+    who = office.servants[1]
+    who.language = "ru"
+    office.assign(session)
+    sign_in(client, session, who)
+    path = address(client)
+    client.get("/language/kk")
+    (event,) = events(client, path)
+    assert "по-русски" in event["SUMMARY"]
+    who.blocked_at = NOW
+    session.commit()
+    assert client.get(path).status_code == 404
+
+
+def test_the_token_stands_in_no_log(client, session, office, capfd):
+    sign_in(client, session, office.servants[1])
+    path = address(client)
+    client.get(path)
+    client.get(path.replace(".ics", "x.ics"))
+    out = "".join(capfd.readouterr())
+    assert path.split("/")[-1].removesuffix(".ics") not in out
+
+
+def test_a_single_day_is_saved_as_a_file_by_its_person_alone(client, session, office):
+    office.assign(session)
+    own, other = (session.scalars(select(Obligation.id).where(Obligation.person_id == who.id)).one() for who in office.servants[1:])
+    sign_in(client, session, office.servants[1])
+    assert f"/obligations/mine/{own}.ics" in text_of(client.get("/my"))
+    (event,) = events(client, f"/obligations/mine/{own}.ics")
+    assert isinstance(event.decoded("DTSTART"), date) and event.decoded("DTSTART") == DUE
+    assert client.get(f"/obligations/mine/{other}.ics").status_code == 404
+    assert client.get("/obligations/mine/999.ics").status_code == 404

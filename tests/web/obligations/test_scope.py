@@ -1,0 +1,118 @@
+"""An officer of one region asks for what is of another, in every way that the addresses allow: nothing comes, and nothing changes."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.accounts.models import PersonalAccess, Post, RoleGrant
+from lms.messaging.models import Message
+from lms.obligations.models import Assignment, Exemption, Obligation
+from tests.conftest import NOW
+from tests.factories.accounts import grant, organisation, person, sign_in
+from tests.factories.records import civil_servant
+from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU
+from tests.web.obligations.office import CANARY, DUE, TODAY, text_of
+
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+@pytest.fixture
+def foreign(session, office):
+    """An assignment of the other region; its person is late."""
+    return office.assign(session, kato=AKTOBE, due_on=YESTERDAY, narrowing={"unit": office.units[AKTOBE_CITY]})
+
+
+def state(session):
+    """All that an attack could change."""
+    found = [
+        session.execute(select(Obligation.id, Obligation.state, Obligation.due_on).order_by(Obligation.id)).all(),
+        session.execute(select(Assignment.id, Assignment.state, Assignment.due_on).order_by(Assignment.id)).all(),
+        session.scalar(select(func.count()).select_from(Exemption)),
+        session.scalar(select(func.count()).select_from(Message)),
+    ]
+    session.commit()
+    return found
+
+
+def test_lists_filters_sorting_and_pages_show_nothing_of_another_region(officer, session, office, foreign):
+    office.assign(session, due_on=YESTERDAY)
+    unit_id = office.units[AKTOBE_CITY]
+    for path in (
+        "/obligations/", "/obligations/?target=ақтөбе", "/obligations/?sort=-overdue", "/obligations/?page=2", "/obligations/late",
+        f"/obligations/late?name={CANARY}", f"/obligations/late?unit=unit-{unit_id}", "/obligations/late?sort=-unit&page=2",
+        "/obligations/late?organisation=а",
+    ):  # fmt: skip
+        page = text_of(officer.get(path))
+        assert f">{CANARY}" not in page and f"/obligations/{foreign}" not in page, path
+    for path in ("export", "late/export", f"late/export?name={CANARY}", f"late/export?unit=unit-{unit_id}"):
+        reply = officer.send(f"/obligations/{path}", {"format": "csv"})
+        assert reply.status_code == 200 and CANARY not in reply.get_data(as_text=True), path
+    assert session.scalar(select(func.count()).where(PersonalAccess.person_id == office.stranger.id)) == 0
+
+
+def test_a_selection_reaches_nobody_of_another_region(officer, session, office, foreign):
+    own = office.assign(session)
+    before = state(session)
+    sent = {"due_on": str(DUE), "reason": "Шабуыл"}
+    stranger, servant = office.stranger.id, office.servants[1].id
+    for query in (
+        f"assignment={foreign}&everyone=1", f"assignment={foreign}&who={foreign}-{stranger}", f"who={own}-{stranger}",
+        f"who={foreign}-{servant}", f"everyone=1&name={CANARY}", f"assignment={own}&everyone=1&unit=unit-{office.units[AKTOBE_CITY]}",
+    ):  # fmt: skip
+        for action in ("remind", "move"):
+            assert officer.get(f"/obligations/{action}?{query}").status_code == 302, query
+            assert officer.send(f"/obligations/{action}?{query}", sent).status_code == 422, query
+    assert state(session) == before
+
+
+def test_of_a_mixed_selection_only_ones_own_are_reached(officer, session, office, foreign):
+    own, stranger = office.assign(session), office.stranger.id
+    query = f"who={foreign}-{stranger}&who={own}-{office.servants[1].id}&who={own}-{stranger}"
+    assert (
+        officer.send(f"/obligations/move?{query}", {"due_on": str(DUE + timedelta(days=3)), "reason": "Іссапар"}).status_code == 303
+    )
+    moved = session.scalars(select(Obligation.person_id).where(Obligation.due_on == DUE + timedelta(days=3))).all()
+    assert moved == [office.servants[1].id]
+
+
+def test_a_role_that_was_withdrawn_a_second_ago_opens_nothing(officer, session, office):
+    made, who = office.assign(session), office.servants[1].id
+    assert officer.get(f"/obligations/{made}").status_code == 200
+    session.get(RoleGrant, office.grant.id).withdrawn_at = NOW
+    session.commit()
+    before = state(session)
+    for path in ("", "late", "lists", f"{made}", f"{made}/people/{who}", f"{made}/edit", f"remind?who={made}-{who}"):
+        assert officer.get(f"/obligations/{path}").status_code == 403, path
+    for path in (f"{made}/withdraw", f"move?who={made}-{who}", f"{made}/people/{who}/exempt", f"{made}/export", "late/export"):
+        sent = {"due_on": str(DUE), "reason": "a", "starts_on": str(TODAY), "format": "csv"}
+        assert officer.send(f"/obligations/{path}", sent).status_code == 403, path
+    assert state(session) == before
+
+
+def test_a_scope_that_became_smaller_shows_less_at_once(officer, session, office):
+    made = office.assign(session)
+    session.get(RoleGrant, office.grant.id).withdrawn_at = NOW
+    grant(session, office.officer, "officer", kato=KOKSHETAU)
+    office.settle(session)
+    page = text_of(officer.get(f"/obligations/{made}"))
+    assert office.servants[0].surname in page and office.servants[1].surname not in page
+    assert officer.get(f"/obligations/{made}/people/{office.servants[1].id}").status_code == 404
+    assert officer.get(f"/obligations/{made}/edit").status_code == 404
+
+
+def test_hr_of_one_body_reaches_the_person_of_two_bodies_but_not_their_duty_of_the_other(client, session, office):
+    """A person with posts in two bodies: HR of the second sees what the person owes; of somebody else of the first, nothing."""
+    first, second = organisation(session), organisation(session)
+    both = civil_servant(session, kato=KOKSHETAU, organisation_id=first.id, surname="Екеуі")
+    colleague = civil_servant(session, kato=KOKSHETAU, organisation_id=first.id, surname="Әріптес")
+    session.add(Post(person_id=both.id, organisation_id=second.id, starts_on=TODAY, is_main=False))
+    hr = person(session)
+    grant(session, hr, "hr", organisation_id=second.id)
+    both_id, colleague_id = both.id, colleague.id
+    made = office.assign(session, kato=AKMOLA, due_on=YESTERDAY)
+    sign_in(client, session, hr)
+    page = text_of(client.get("/obligations/late"))
+    assert "Екеуі" in page and "Әріптес" not in page
+    assert client.get(f"/obligations/{made}/people/{colleague_id}").status_code == 404
+    assert client.get(f"/obligations/{made}/people/{both_id}").status_code == 200
