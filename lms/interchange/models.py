@@ -47,7 +47,7 @@ class ImportRow(Base):
     import_id: Mapped[int] = mapped_column(ForeignKey("people_import.id"), primary_key=True)
     line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     action: Mapped[str] = mapped_column(String(10))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)
     before: Mapped[bytes | None] = mapped_column(LargeBinary)
     faults: Mapped[list[Any]]

@@ -1,0 +1,49 @@
+"""Pure decisions of the import: which column is which field, what a line says, what is wrong with it. Import them from here."""
+
+from lms.interchange.rules.columns import FIELD_WORDS, check_matching, known_header, propose_matching, template_header
+from lms.interchange.rules.entries import Entry, Fault, Repeats, read_entry
+from lms.interchange.rules.faults import FAULTS, fault_text
+from lms.interchange.rules.states import (
+    APPLIED,
+    APPLYING,
+    CHANGED,
+    CHECKED,
+    CHECKING,
+    FAILED,
+    FAULTY,
+    MISSING,
+    NEW,
+    UNCHANGED,
+    UNDOING,
+    UNDONE,
+    UPLOADED,
+    WORK,
+)
+
+__all__ = [
+    "APPLIED",
+    "APPLYING",
+    "CHANGED",
+    "CHECKED",
+    "CHECKING",
+    "FAILED",
+    "FAULTS",
+    "FAULTY",
+    "FIELD_WORDS",
+    "MISSING",
+    "NEW",
+    "UNCHANGED",
+    "UNDOING",
+    "UNDONE",
+    "UPLOADED",
+    "WORK",
+    "Entry",
+    "Fault",
+    "Repeats",
+    "check_matching",
+    "fault_text",
+    "known_header",
+    "propose_matching",
+    "read_entry",
+    "template_header",
+]

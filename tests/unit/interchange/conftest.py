@@ -1,0 +1,34 @@
+"""A state body into which people are imported."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from lms.accounts.rules import HR, NATIONAL_ADMIN, Actor
+from tests.factories import accounts as make
+from tests.factories.regions import SEMEI
+
+
+@dataclass
+class Ministry:
+    """A state body with a branch, another body beside it, and who brings lists along."""
+
+    body: int
+    branch: int
+    other: int
+    hr: Actor
+    other_hr: Actor
+    admin: Actor
+
+
+@pytest.fixture
+def ministry(runtime):
+    with runtime.database.write() as session:
+        body = make.organisation(session, name_ru="Министерство")
+        branch = make.organisation(session, parent_id=body.id, name_ru="Департамент", kato=SEMEI)
+        other = make.organisation(session)
+        people = [make.person(session) for _ in range(3)]
+        make.grant(session, people[0], HR, organisation_id=body.id)
+        make.grant(session, people[1], HR, organisation_id=other.id)
+        make.grant(session, people[2], NATIONAL_ADMIN)
+        return Ministry(body.id, branch.id, other.id, *(make.actor_of(session, one) for one in people))
