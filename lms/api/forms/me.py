@@ -1,0 +1,39 @@
+"""What a token may learn of itself."""
+
+from typing import Final
+
+from lms.accounts.rules.api_tokens import SCOPES
+from lms.api.forms.operations import Operation
+from lms.api.forms.parts import ID, NAME
+from lms.api.forms.schemas import Choice, Many, Moment, Record, Text, Whole
+from lms.core.i18n import mark
+
+_ORGANISATION: Final = Record(
+    name="OwnOrganisation",
+    fields={"id": ID, "bin": Text(longest=12, nullable=True), "name_kk": NAME, "name_ru": NAME},
+    required=("id", "bin", "name_kk", "name_ru"),
+)
+_LIMITS: Final = Record(
+    name="Limits",
+    fields={name: Whole() for name in ("requests_per_minute", "writes_per_minute", "items_per_request", "bytes_per_request")},
+    required=("requests_per_minute", "writes_per_minute", "items_per_request", "bytes_per_request"),
+)
+GET_ME: Final = Operation(
+    name="get_me",
+    method="GET",
+    path="/me",
+    scope="",
+    summary=mark("See what the token may do"),
+    text=mark(
+        "The token's name, organisation, scopes, end and limits. Any token may ask this: a first request to see that all "
+        "is well."
+    ),
+    reply=Record(
+        name="Me",
+        fields={
+            "token": NAME, "organisation": _ORGANISATION, "scopes": Many(of=Choice(codes=SCOPES), most=len(SCOPES)),
+            "expires_at": Moment(nullable=True), "limits": _LIMITS,
+        },
+        required=("token", "organisation", "scopes", "expires_at", "limits"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,77 @@
+"""Obligations and their sums: what can be asked and what is given."""
+
+from typing import Final
+
+from lms.api.forms.operations import Operation
+from lms.api.forms.parts import DAY, ID, NAME, PAGE_FIELDS, page_of
+from lms.api.forms.schemas import Choice, Day, Flag, Many, Record, Text, Whole
+from lms.core.i18n import mark
+
+STATES: Final = ("open", "met", "ended", "exempt")
+_COURSE: Final = Text(
+    longest=80, pattern="^[a-z0-9-]+$", example="security", help=mark("The course by the last part of its address.")
+)
+_FILTERS: Final = {
+    "state": Choice(codes=(*STATES, "overdue"), help=mark("overdue: open, and its day has passed.")),
+    "due_before": Day(help=mark("Only what is due before this day.")),
+    "person": Whole(help=mark("Only this person's, by our number.")),
+    "course": _COURSE,
+    "organisation": Whole(help=mark("Only those of this organisation and below it, by our number.")),
+}
+_GIVEN: Final = Record(
+    name="Obligation",
+    fields={
+        "id": ID,
+        "assignment_id": ID,
+        "person_id": ID,
+        "surname": NAME,
+        "given_name": NAME,
+        "patronymic": NAME,
+        "organisation_id": Whole(nullable=True),
+        "course": Text(longest=80),
+        "title_kk": NAME,
+        "title_ru": NAME,
+        "reason": NAME,
+        "state": Choice(codes=STATES),
+        "opened_on": DAY,
+        "due_on": DAY,
+        "met_on": Day(nullable=True),
+        "overdue": Flag(),
+        "round": Whole(lowest=0, help=mark("0 for the first time, then one more with each renewal.")),
+    },
+    required=(
+        "id", "assignment_id", "person_id", "surname", "given_name", "patronymic", "organisation_id", "course", "title_kk",
+        "title_ru", "reason", "state", "opened_on", "due_on", "met_on", "overdue", "round",
+    ),
+)  # fmt: skip
+_SUM: Final = Record(
+    name="CourseSum",
+    fields={"course": Text(longest=80), **{name: Whole(lowest=0) for name in (*STATES, "overdue")}},
+    required=("course", *STATES, "overdue"),
+)
+
+GET_OBLIGATIONS: Final = Operation(
+    name="get_obligations",
+    method="GET",
+    path="/obligations",
+    scope="obligations:read",
+    summary=mark("List obligations"),
+    text=mark(
+        "Who has to learn what by when: the rows that HR of the organisation sees, in the order of their numbers. That a "
+        "token has read somebody's data is noted once a day, and the person sees it."
+    ),
+    query=Record(name="ObligationsAsked", fields={**PAGE_FIELDS, **_FILTERS}),
+    reply=page_of("ObligationsPage", "obligations", _GIVEN),
+)  # fmt: skip
+GET_SUMMARY: Final = Operation(
+    name="get_obligations_summary",
+    method="GET",
+    path="/obligations/summary",
+    scope="obligations:read",
+    summary=mark("Count obligations"),
+    text=mark("How many obligations each course has in each state; overdue ones are open ones too."),
+    query=Record(name="SummaryAsked", fields={name: _FILTERS[name] for name in ("due_before", "organisation")}),
+    reply=Record(
+        name="Summary", fields={"as_of": DAY, "courses": Many(of=_SUM, most=1000)}, required=("as_of", "courses")
+    ),
+)  # fmt: skip

@@ -1,0 +1,65 @@
+"""Organisations: what is sent and what is given."""
+
+from typing import Final
+
+from lms.api.forms.operations import Operation
+from lms.api.forms.parts import BIN, ID, KATO, KIND, NAME, PAGE_FIELDS, SMALL_BATCH, batch_result, page_of
+from lms.api.forms.schemas import Day, Many, Record, Text, Whole
+from lms.core.i18n import mark
+
+_SENT: Final = Record(
+    name="OrganisationSent",
+    help=mark(
+        "A branch by its BIN, or by our number if it has none. Without parent_bin it stands directly below the token's "
+        "organisation."
+    ),
+    fields={
+        "bin": BIN,
+        "id": ID,
+        "name_kk": Text(longest=300, example="Көкшетау қаласының бөлімі"),
+        "name_ru": Text(longest=300, example="Отдел города Кокшетау"),
+        "kind": KIND,
+        "region_kato": KATO,
+        "parent_bin": BIN,
+    },
+    required=("name_kk", "name_ru", "region_kato"),
+)
+_GIVEN: Final = Record(
+    name="Organisation",
+    fields={
+        "id": ID,
+        "bin": Text(longest=12, nullable=True),
+        "name_kk": NAME,
+        "name_ru": NAME,
+        "kind": Text(longest=20),
+        "region_kato": Text(longest=20, shortest=0),
+        "parent_id": Whole(nullable=True, help=mark("Null for the organisation of the token itself.")),
+        "closed_on": Day(nullable=True),
+    },
+    required=("id", "bin", "name_kk", "name_ru", "kind", "region_kato", "parent_id", "closed_on"),
+)
+
+PUT_ORGANISATIONS: Final = Operation(
+    name="put_organisations",
+    method="PUT",
+    path="/organisations",
+    scope="organisations:write",
+    summary=mark("Add and change branches"),
+    text=mark(
+        "Brings up to 100 organisations below the token's own, in their order: a branch may stand below one that comes "
+        "before it. The token's own organisation and all outside of it stay as they are. A faulty item stops only "
+        "itself."
+    ),
+    body=Record(name="OrganisationsSent", fields={"organisations": Many(of=_SENT, least=1, most=SMALL_BATCH)}, required=("organisations",)),
+    reply=batch_result("OrganisationsSaved", ("created", "changed", "unchanged", "faulty")),
+)  # fmt: skip
+GET_ORGANISATIONS: Final = Operation(
+    name="get_organisations",
+    method="GET",
+    path="/organisations",
+    scope="organisations:read",
+    summary=mark("List organisations"),
+    text=mark("The organisation of the token and all below it, closed ones too, in the order of their numbers."),
+    query=Record(name="OrganisationsAsked", fields=PAGE_FIELDS),
+    reply=page_of("OrganisationsPage", "organisations", _GIVEN),
+)

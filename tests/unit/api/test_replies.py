@@ -1,0 +1,99 @@
+"""A request that is sent twice with one key is done once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.accounts.models import ApiToken, AuditEvent
+from lms.accounts.services import record_event
+from lms.api.errors import KeyReused
+from lms.api.models import IdempotentReply
+from lms.api.services import keep_reply, reserve_reply, sweep_replies
+from tests.conftest import NOW
+from tests.factories.accounts import organisation
+from tests.factories.api import api_token
+
+
+@pytest.fixture
+def token_ids(session):
+    body = organisation(session)
+    for _ in range(2):
+        api_token(session, body)
+    ids = list(session.scalars(select(ApiToken.id).order_by(ApiToken.id)))
+    session.commit()
+    return ids
+
+
+def ask(session, token_id, *, key="k1", request_hash="a" * 64, now=NOW):
+    return reserve_reply(session, token_id=token_id, key=key, request_hash=request_hash, now=now)
+
+
+def done(session, token_id, body=b"done", **asked):
+    assert ask(session, token_id, **asked) is None
+    keep_reply(session, token_id=token_id, key=asked.get("key", "k1"), status=200, body=body)
+
+
+def test_the_same_key_with_the_same_request_gets_the_reply_again(session, token_ids):
+    done(session, token_ids[0])
+    done(session, token_ids[0], b"other", key="k2")
+    found = ask(session, token_ids[0], now=NOW + timedelta(hours=23))
+    assert (found.status, found.body) == (200, b"done")
+
+
+def test_the_same_key_with_another_request_is_refused(session, token_ids):
+    done(session, token_ids[0])
+    with pytest.raises(KeyReused):
+        ask(session, token_ids[0], request_hash="b" * 64)
+
+
+def test_the_key_of_another_token_is_another_key(session, token_ids):
+    done(session, token_ids[0])
+    assert ask(session, token_ids[1], request_hash="b" * 64) is None
+
+
+def test_after_a_day_the_key_is_new_whether_it_was_swept_or_not(session, token_ids):
+    done(session, token_ids[0])
+    done(session, token_ids[0], key="k2", now=NOW + timedelta(hours=2))
+    later = NOW + timedelta(hours=24)
+    assert ask(session, token_ids[0], request_hash="b" * 64, now=later) is None
+    sweep_replies(session, now=NOW + timedelta(hours=25))
+    assert session.scalars(select(IdempotentReply.key).order_by(IdempotentReply.key)).all() == ["k1", "k2"]
+    sweep_replies(session, now=NOW + timedelta(hours=48))
+    assert session.scalar(select(func.count()).select_from(IdempotentReply)) == 0
+
+
+def race(runtime, token_id, *, fails=()):
+    """Six requests at once with one key. Those in `fails` die after their work. What each got."""
+    together = Barrier(6)
+
+    def one(number):
+        together.wait()
+        try:
+            with runtime.database.write() as session:
+                found = ask(session, token_id)
+                if found is not None:
+                    return found.body
+                record_event(session, kind="worked", subject=f"try:{number}", now=NOW)
+                keep_reply(session, token_id=token_id, key="k1", status=200, body=b"by %d" % number)
+                if number in fails:
+                    raise ConnectionError
+                return b"by %d" % number
+        except ConnectionError:
+            return b"died"
+
+    with ThreadPoolExecutor(6) as pool:
+        return list(pool.map(one, range(6)))
+
+
+def test_of_six_at_once_one_does_the_work_and_all_get_its_reply(runtime, session, token_ids):
+    assert len(set(race(runtime, token_ids[0]))) == 1
+    assert session.scalar(select(func.count()).select_from(AuditEvent).where(AuditEvent.kind == "worked")) == 1
+
+
+def test_if_the_one_that_works_dies_another_does_the_work(runtime, session, token_ids):
+    replies = race(runtime, token_ids[0], fails=range(5))
+    assert set(replies) <= {b"died", b"by 5"} and b"by 5" in replies
+    assert session.scalar(select(func.count()).select_from(AuditEvent).where(AuditEvent.kind == "worked")) == 1

@@ -1,0 +1,43 @@
+"""The description: for programs and for people, in both languages, without anybody's data."""
+
+from lms.api.forms.all_operations import OPERATIONS
+from lms.api.forms.operations import KEY
+from lms.web.problems import PROBLEMS
+
+
+def test_the_document_describes_every_operation_with_its_scope_and_its_refusals(client):
+    document = client.get("/api/openapi.json").json
+    described = {(path, method.upper()): one for path, methods in document["paths"].items() for method, one in methods.items()}
+    assert document["openapi"] == "3.1.0"
+    assert {key: one.get("x-scope", "") for key, one in described.items()} == {
+        (one.path, one.method): one.scope for one in OPERATIONS
+    }
+    assert all({"200", "401", "403", "429"} <= set(one["responses"]) for one in described.values())
+    sent = described["/people", "PUT"]
+    assert sent["parameters"][-1]["schema"]["pattern"] == KEY.pattern and {"409", "413", "415"} <= set(sent["responses"])
+
+
+def test_every_reference_in_the_document_leads_somewhere(client):
+    document = client.get("/api/openapi.json").json
+    parts = document["components"]["schemas"]
+    assert all(part for part in parts.values())
+
+    def references(value):
+        if isinstance(value, dict):
+            yield from ([value["$ref"]] if "$ref" in value else [])
+            value = list(value.values())
+        if isinstance(value, list):
+            for inner in value:
+                yield from references(inner)
+
+    assert {one.rsplit("/", 1)[1] for one in references(document)} == set(parts)
+
+
+def test_the_page_tells_people_the_same(client):
+    for language in ("kk", "ru"):
+        client.set_cookie("language", language)
+        page = client.get("/api/").get_data(as_text=True)
+        assert all(f"{one.method} /api/v1{one.path}" in page for one in OPERATIONS)
+        assert all(str(status) in page for status in PROBLEMS)
+        assert "curl -X PUT" in page and "Idempotency-Key" in page
+        assert client.get("/api/openapi.json").headers["Content-Language"] == language
