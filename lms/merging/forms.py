@@ -1,0 +1,47 @@
+"""Forms of merging."""
+
+from typing import Any, Final
+
+from flask import request
+from wtforms import Form, HiddenField, StringField
+from wtforms.validators import DataRequired, Length
+
+from lms.core.i18n import lazy_gettext as _
+from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
+
+USER_NAME: Final = (
+    DataRequired(_("Enter the user name.")),
+    Length(max=60, message=_("At most %(max)d characters fit here.")),
+    PlainText(),
+)
+
+
+class PairsFilterForm(FilterForm):
+    """What the list of pairs is narrowed by."""
+
+    text = StringField(_("Name or user name"), [Length(max=100)], default="", filters=[clean_text])
+
+
+class CompareForm(BaseForm):
+    """Two accounts by their user names, sent in the address."""
+
+    first = StringField(_("User name of the account that stays"), USER_NAME, filters=[clean_text])
+    second = StringField(_("User name of the account that is closed"), USER_NAME, filters=[clean_text])
+
+    def __init__(self, **kwargs: Any) -> None:
+        Form.__init__(self, formdata=request.args if self.is_sent() else None, **kwargs)
+
+    @staticmethod
+    def is_sent() -> bool:
+        """Whether the form was sent, even if empty."""
+        return "first" in request.args
+
+    def is_right(self) -> bool:
+        """Whether both names were sent."""
+        return self.is_sent() and bool(self.validate())
+
+
+class MergeForm(BaseForm):
+    """The decision about what the preview showed."""
+
+    seen = HiddenField(filters=[clean_text])
