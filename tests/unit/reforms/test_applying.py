@@ -1,0 +1,252 @@
+"""What each kind of reform does to the tree, to people and organisations, to what they did, and to what is asked of them."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.accounts.models import AuditEvent, OrganisationEvent, RoleGrant
+from lms.accounts.rules import OFFICER, OPERATOR
+from lms.cli import _housekeeping, _jobs
+from lms.core import jobs
+from lms.core.clock import local_date
+from lms.enrolment.models import Enrolment
+from lms.obligations.models import Assignment, Obligation, ObligationEvent, TargetList
+from lms.reforms import queries
+from lms.reforms.errors import NotPlanned, TooEarly
+from lms.reforms.rules import MERGE, MOVE, RENAME, SPLIT, NewUnit, Plan
+from lms.reforms.services import apply_reform, cancel_reform, settle
+from lms.regions.models import Reform, ReformStep, RegionName, RegionPlacement, RegionUnit, Relocation
+from lms.regions.queries import by_kato, root, tree_on
+from lms.regions.services import Loaded, load_units
+from lms.reporting.services import find_differences, fold_figures
+from tests.conftest import NOW
+from tests.factories import records
+from tests.factories.accounts import grant, organisation, person
+from tests.factories.records import ZONE, civil_servant
+from tests.factories.reforms import planned_reform, reform
+from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
+
+TODAY = local_date(NOW, ZONE)
+NEW = NewUnit("Жаңа", "Новый", kato="999999999")
+
+
+def ids(session, *codes):
+    return tuple(unit(session, kato).id for kato in codes)
+
+
+def test_a_new_name_and_code_hold_from_the_day_and_the_old_ones_before_it(session):
+    (kokshetau,) = ids(session, KOKSHETAU)
+    before = unit(session, KOKSHETAU).name_ru
+    reform(session, Plan(RENAME, TODAY, "", unit_ids=(kokshetau,), new=NEW))
+    named = session.get(RegionUnit, kokshetau)
+    assert (named.name_kk, named.official_ru, named.kato) == ("Жаңа", "Новый", "999999999")
+    assert tree_on(session, TODAY).units[kokshetau].name_ru == "Новый"
+    assert tree_on(session, TODAY - timedelta(days=1)).units[kokshetau].name_ru == before
+
+
+def test_units_that_move_stand_elsewhere_from_the_day_and_their_people_stay_in_them(session):
+    kokshetau, akmola, aktobe = ids(session, KOKSHETAU, AKMOLA, AKTOBE)
+    who = person(session, kato=KOKSHETAU)
+    reform(session, Plan(MOVE, TODAY, "", unit_ids=(kokshetau,), parent_id=aktobe))
+    assert session.get(RegionUnit, kokshetau).parent_id == aktobe
+    assert tree_on(session, TODAY).units[kokshetau].parent_id == aktobe
+    assert tree_on(session, TODAY - timedelta(days=1)).units[kokshetau].parent_id == akmola
+    assert who.region_unit_id == kokshetau
+    assert session.scalar(select(func.count()).select_from(Relocation)) == 0
+
+
+class Closing:
+    """Stepnogorsk with people, facts, an officer, an assignment and a list, which is merged into Kokshetau; Aktobe is not concerned."""
+
+    def __init__(self, session):
+        self.session = session
+        self.closed, self.into, self.akmola = ids(session, STEPNOGORSK, KOKSHETAU, AKMOLA)
+        self.course, self.body = records.course(session), organisation(session, kato=STEPNOGORSK)
+        self.late = civil_servant(session, kato=STEPNOGORSK, organisation_id=self.body.id)
+        self.done, self.noise = civil_servant(session, kato=STEPNOGORSK), civil_servant(session, kato=AKTOBE_CITY)
+        self.citizen = person(session, kato=STEPNOGORSK)
+        self.assignment = records.assign(
+            session,
+            self.course,
+            due_on=TODAY + timedelta(days=30),
+            region_unit_id=self.closed,
+            narrowing={"not": {"unit": self.into}},
+        )
+        self.other = records.assign(
+            session, self.course, due_on=TODAY + timedelta(days=31), region_unit_id=unit(session, AKTOBE).id
+        )
+        for who in (self.done, self.noise, self.citizen):
+            records.finish(session, who, self.course, now=NOW - timedelta(days=40))
+        self.officer, self.both = person(session, kato=KOKSHETAU), person(session, kato=KOKSHETAU)
+        for who, kato in ((self.officer, STEPNOGORSK), (self.both, STEPNOGORSK), (self.both, KOKSHETAU)):
+            grant(session, who, OFFICER, kato=kato)
+        self.list = TargetList(name="Тізім", region_unit_id=self.closed, created_at=NOW)
+        session.add(self.list)
+        fold_figures(session, limit=4)
+
+    def merge(self):
+        return reform(self.session, Plan(MERGE, TODAY, "", unit_ids=(self.closed,), into_id=self.into))
+
+    def units_of(self, table):
+        return set(self.session.scalars(select(table.region_unit_id)))
+
+
+def test_a_merge_takes_people_organisations_and_what_they_did_to_the_unit_that_stays(session):
+    case = Closing(session)
+    reform_id = case.merge()
+    assert session.get(RegionUnit, case.closed).valid_to == TODAY
+    assert {case.late.region_unit_id, case.done.region_unit_id, case.citizen.region_unit_id, case.body.region_unit_id} == {
+        case.into
+    }
+    assert case.noise.region_unit_id == unit(session, AKTOBE_CITY).id
+    assert case.closed not in case.units_of(Enrolment) | case.units_of(Obligation)
+    assert queries.moved(session, reform_id) == {"person": 3, "organisation": 1, "enrolment": 2, "obligation": 2}
+    assert find_differences(session) == []
+    event = session.scalars(select(OrganisationEvent)).one()
+    assert event.details["became"] == {"region_unit_id": case.into}
+
+
+def test_a_merge_hands_over_roles_assignments_and_lists(session):
+    case = Closing(session)
+    case.merge()
+    held = {
+        (row.person_id, row.region_unit_id) for row in session.scalars(select(RoleGrant).where(RoleGrant.withdrawn_at.is_(None)))
+    }
+    assert held == {(case.officer.id, case.into), (case.both.id, case.into)}
+    assert session.scalar(select(func.count()).select_from(AuditEvent).where(AuditEvent.kind == "role_moved")) == 2
+    assigned = session.get(Assignment, case.assignment)
+    assert assigned.region_unit_id == case.into
+    assert case.list.region_unit_id == case.into
+
+
+def test_an_open_obligation_goes_on_at_the_unit_that_follows_and_its_record_says_so(session):
+    case = Closing(session)
+    session.get(Assignment, case.assignment).narrowing = None
+    case.merge()
+    duty = session.scalars(select(Obligation).where(Obligation.person_id == case.late.id)).one()
+    kinds = session.execute(
+        select(ObligationEvent.kind, ObligationEvent.region_unit_id)
+        .where(ObligationEvent.obligation_id == duty.id)
+        .order_by(ObligationEvent.id)
+    ).all()
+    assert (duty.state, duty.region_unit_id) == ("open", case.into)
+    assert [tuple(row) for row in kinds] == [("opened", case.closed), ("replaced", case.closed), ("continued", case.into)]
+
+
+def test_a_narrowing_to_a_closed_unit_means_the_unit_that_follows(session):
+    case = Closing(session)
+    session.get(Assignment, case.other).narrowing = {"any": [{"unit": case.closed}, {"not": {"unit": case.akmola}}]}
+    case.merge()
+    assert session.get(Assignment, case.other).narrowing == {"any": [{"unit": case.into}, {"not": {"unit": case.akmola}}]}
+
+
+def test_units_below_a_closed_one_stand_below_the_one_that_follows(session):
+    akmola, aktobe, kokshetau = ids(session, AKMOLA, AKTOBE, KOKSHETAU)
+    reform(session, Plan(MERGE, TODAY, "", unit_ids=(akmola, aktobe), new=NEW))
+    made = by_kato(session, "999999999")
+    assert (made.level, made.parent_id, made.valid_from) == ("region", root(session).id, TODAY)
+    assert session.get(RegionUnit, kokshetau).parent_id == made.id
+    assert load_units(session) == Loaded(0, 0, 0)
+    assert tree_on(session, TODAY - timedelta(days=1)).counted_at[made.id] == root(session).id
+
+
+def test_a_division_takes_along_the_chosen_units_and_organisations_with_those_who_work_in_them(session):
+    akmola, kokshetau = ids(session, AKMOLA, KOKSHETAU)
+    goes, stays = organisation(session, kato=AKMOLA), organisation(session, kato=AKMOLA)
+    mover, stayer = (civil_servant(session, kato=AKMOLA, organisation_id=body.id) for body in (goes, stays))
+    course = records.course(session)
+    records.assign(session, course, due_on=TODAY + timedelta(days=9), region_unit_id=akmola)
+    records.finish(session, mover, course)
+    records.enrol(session, stayer, course)
+    plan = Plan(SPLIT, TODAY, "", unit_ids=(akmola,), child_ids=(kokshetau,), organisation_ids=(goes.id,), new=NEW)
+    reform_id = reform(session, plan)
+    made = by_kato(session, "999999999").id
+    assert (goes.region_unit_id, mover.region_unit_id, stays.region_unit_id, stayer.region_unit_id) == (made, made, akmola, akmola)
+    assert session.get(RegionUnit, kokshetau).parent_id == made
+    enrolled = {row.person_id: row.region_unit_id for row in session.scalars(select(Enrolment))}
+    assert enrolled == {mover.id: made, stayer.id: akmola}
+    assert queries.moved(session, reform_id) == {"person": 1, "organisation": 1, "enrolment": 1, "obligation": 1}
+    assert find_differences(session) == []
+    assert tree_on(session, TODAY - timedelta(days=1)).counted_at[made] == akmola
+
+
+@pytest.mark.parametrize("kind", [RENAME, MOVE, MERGE, SPLIT])
+def test_loading_the_package_again_leaves_what_a_reform_changed(session, kind):
+    kokshetau, stepnogorsk, akmola, aktobe = ids(session, KOKSHETAU, STEPNOGORSK, AKMOLA, AKTOBE)
+    plans = {
+        RENAME: Plan(RENAME, TODAY, "", unit_ids=(kokshetau,), new=NEW),
+        MOVE: Plan(MOVE, TODAY, "", unit_ids=(kokshetau,), parent_id=aktobe),
+        MERGE: Plan(MERGE, TODAY, "", unit_ids=(stepnogorsk,), into_id=kokshetau),
+        SPLIT: Plan(SPLIT, TODAY, "", unit_ids=(akmola,), new=NEW, child_ids=(kokshetau,)),
+    }
+    reform(session, plans[kind])
+    tables = (RegionUnit, RegionName, RegionPlacement, Reform, ReformStep, Relocation)
+    before = [sorted(map(repr, session.execute(select(*table.__table__.c)))) for table in tables]
+    assert load_units(session) == Loaded(0, 0, 0)
+    assert [sorted(map(repr, session.execute(select(*table.__table__.c)))) for table in tables] == before
+
+
+def test_a_reform_is_applied_once(session):
+    case = Closing(session)
+    reform_id = case.merge()
+    with pytest.raises(NotPlanned):
+        apply_reform(session, reform_id=reform_id, now=NOW, zone=ZONE)
+    before = session.execute(select(*Relocation.__table__.c)).all()
+    assert settle(session, reform_id=reform_id, now=NOW, zone=ZONE) is False
+    assert session.execute(select(*Relocation.__table__.c)).all() == before
+
+
+def test_what_was_written_for_a_closed_unit_meanwhile_is_taken_along(session):
+    case = Closing(session)
+    reform_id = case.merge()
+    latecomer = civil_servant(session, kato=STEPNOGORSK)
+    records.finish(session, latecomer, case.course)
+    assert queries.unsettled(session, now=NOW) == [reform_id]
+    assert settle(session, reform_id=reform_id, now=NOW, zone=ZONE) is True
+    session.expire_all()
+    assert latecomer.region_unit_id == case.into
+    assert case.closed not in case.units_of(Enrolment)
+    assert find_differences(session) == []
+    assert queries.unsettled(session, now=NOW) == []
+
+
+def work(runtime):
+    """A round of the housekeeping and then all jobs."""
+    _housekeeping.keep_reforms(runtime)
+    while _jobs.run_one(runtime):
+        pass
+
+
+def test_a_reform_of_a_day_to_come_is_applied_by_the_background_on_that_day(runtime, session, clock):
+    made = planned_reform(session, days=2)
+    with pytest.raises(TooEarly):
+        apply_reform(session, reform_id=made, now=NOW, zone=ZONE)
+    session.commit()
+    clock.forward(days=1)
+    work(runtime)
+    assert session.scalar(select(Reform.state).where(Reform.id == made)) == "planned"
+    session.rollback()
+    clock.forward(days=1)
+    work(runtime)
+    assert session.scalar(select(Reform.state).where(Reform.id == made)) == "applied"
+    assert unit(session, AKTOBE_CITY).name_ru == "Новый город"
+
+
+def test_a_reform_whose_unit_is_no_longer_what_it_was_stays_and_its_job_says_why(runtime, session, clock):
+    made = planned_reform(session, days=1)
+    reform(session, Plan(MERGE, TODAY, "", unit_ids=ids(session, AKTOBE_CITY), into_id=_sibling(session)))
+    session.commit()
+    clock.forward(days=1)
+    work(runtime)
+    found = jobs.latest(session, kind=queries.JOB, subject=f"reform:{made}")
+    assert (found.state, found.error) == ("failed", "OutOfDate")
+    assert session.scalar(select(Reform.state).where(Reform.id == made)) == "planned"
+    assert queries.due(session, now=clock.now(), zone=ZONE) == []
+    cancel_reform(session, reform_id=made, actor=OPERATOR, now=clock.now())
+
+
+def _sibling(session):
+    city = unit(session, AKTOBE_CITY)
+    query = select(RegionUnit.id).where(RegionUnit.parent_id == city.parent_id, RegionUnit.id != city.id)
+    return session.scalars(query.order_by(RegionUnit.id).limit(1)).one()

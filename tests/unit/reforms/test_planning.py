@@ -1,0 +1,131 @@
+"""What a reform is refused for, and what it would mean."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.rules import OFFICER, OPERATOR
+from lms.core.clock import local_date
+from lms.reforms import errors, queries
+from lms.reforms.rules import MERGE, MOVE, RENAME, SPLIT, Branch, NewUnit, Plan, level_below, tree_after
+from lms.reforms.services import cancel_reform, check_plan, plan_reform
+from lms.regions.models import Reform
+from lms.regions.queries import root
+from tests.conftest import NOW
+from tests.factories import records
+from tests.factories.accounts import actor_of, grant, organisation, person
+from tests.factories.records import ZONE, civil_servant
+from tests.factories.reforms import planned_reform, reform
+from tests.factories.regions import AKMOLA, AKTOBE, ASTANA, KOKSHETAU, STEPNOGORSK, unit
+
+TODAY = local_date(NOW, ZONE)
+NEW = NewUnit("Жаңа", "Новый")
+CODES = {"akmola": AKMOLA, "aktobe": AKTOBE, "astana": ASTANA, "kokshetau": KOKSHETAU, "stepnogorsk": STEPNOGORSK}
+
+
+def plan_of(session, kind, *units, parent="", into="", new=None, children=(), day=TODAY):
+    known = {name: unit(session, kato).id for name, kato in CODES.items()} | {"republic": root(session).id, "missing": 999999}
+    return Plan(
+        kind, day, "", unit_ids=tuple(known[name] for name in units), parent_id=known.get(parent), into_id=known.get(into), new=new,
+        child_ids=tuple(known[name] for name in children),
+    )  # fmt: skip
+
+
+REFUSED = [
+    (errors.UnitUnknown, (RENAME, "missing"), {"new": NEW}),
+    (errors.UnitUnknown, (RENAME, "republic"), {"new": NEW}),
+    (errors.UnitUnknown, (MOVE,), {"parent": "akmola"}),
+    (errors.UnitUnknown, (SPLIT, "akmola"), {"new": NEW, "children": ("astana",)}),
+    (errors.NothingToDo, (MOVE, "kokshetau"), {"parent": "akmola"}),
+    (errors.NothingToDo, (MERGE, "kokshetau"), {"new": NEW}),
+    (errors.NothingToDo, (MERGE, "kokshetau", "stepnogorsk"), {"into": "kokshetau"}),
+    (errors.ParentWrong, (MOVE, "akmola"), {"parent": "kokshetau"}),
+    (errors.ParentWrong, (MOVE, "akmola"), {"parent": "aktobe"}),
+    (errors.ParentWrong, (MERGE, "akmola"), {"into": "kokshetau"}),
+    (errors.ParentWrong, (MERGE, "akmola", "kokshetau"), {"new": NEW}),
+    (errors.ParentWrong, (SPLIT, "akmola"), {"new": replace(NEW, level="district")}),
+    (errors.ParentWrong, (SPLIT, "akmola"), {"new": replace(NEW, level="planet")}),
+    (errors.NameMissing, (RENAME, "akmola"), {"new": NewUnit("Жаңа", "")}),
+    (errors.KatoWrong, (RENAME, "akmola"), {"new": replace(NEW, kato="12345")}),
+    (errors.KatoTaken, (SPLIT, "akmola"), {"new": replace(NEW, kato=KOKSHETAU)}),
+]
+
+
+@pytest.mark.parametrize(("error", "what", "values"), REFUSED)
+def test_what_cannot_be_is_refused(session, error, what, values):
+    with pytest.raises(error):
+        check_plan(session, plan=plan_of(session, *what, **values), actor=OPERATOR)
+
+
+def test_a_new_name_that_is_the_present_one_is_refused(session):
+    same = unit(session, AKMOLA)
+    with pytest.raises(errors.NothingToDo):
+        check_plan(session, plan=plan_of(session, RENAME, "akmola", new=NewUnit(same.name_kk, same.name_ru)), actor=OPERATOR)
+
+
+def test_reforms_of_a_unit_come_in_the_order_of_their_days(session):
+    reform(session, plan_of(session, RENAME, "kokshetau", new=NEW))
+    earlier = plan_of(session, MOVE, "kokshetau", parent="aktobe", day=TODAY - timedelta(days=1))
+    with pytest.raises(errors.ChangedLater):
+        check_plan(session, plan=earlier, actor=OPERATOR)
+    assert check_plan(session, plan=replace(earlier, day=TODAY), actor=OPERATOR)
+
+
+def test_only_a_national_administrator_enters_and_cancels(session):
+    officer = person(session)
+    grant(session, officer, OFFICER, kato=AKMOLA)
+    actor, made = actor_of(session, officer), planned_reform(session)
+    with pytest.raises(errors.NotForYou):
+        plan_reform(session, plan=plan_of(session, RENAME, "kokshetau", new=NEW), actor=actor, now=NOW, zone=ZONE)
+    with pytest.raises(errors.NotForYou):
+        cancel_reform(session, reform_id=made, actor=actor, now=NOW)
+
+
+def test_a_planned_reform_is_cancelled_once_and_one_of_the_package_never(session):
+    made = planned_reform(session)
+    cancel_reform(session, reform_id=made, actor=OPERATOR, now=NOW)
+    with pytest.raises(errors.NotPlanned):
+        cancel_reform(session, reform_id=made, actor=OPERATOR, now=NOW)
+    of_package = session.scalars(select(Reform.id).where(Reform.origin == "package").limit(1)).one()
+    with pytest.raises(errors.ReformNotFound):
+        cancel_reform(session, reform_id=of_package, actor=OPERATOR, now=NOW)
+
+
+def test_the_preview_counts_whom_a_merge_concerns_and_who_gets_another_unit(session):
+    course, body = records.course(session), organisation(session, kato=STEPNOGORSK)
+    records.assign(session, course, due_on=TODAY + timedelta(days=9), region_unit_id=unit(session, STEPNOGORSK).id)
+    for kato in (STEPNOGORSK, STEPNOGORSK, KOKSHETAU):
+        records.enrol(session, civil_servant(session, kato=kato), course)
+    grant(session, person(session, kato=KOKSHETAU), OFFICER, kato=STEPNOGORSK)
+    records.resolve_all(session)
+    found = queries.preview(session, plan_of(session, MERGE, "stepnogorsk", into="kokshetau"))
+    assert found == queries.Effect(2, 2, 1, 1, 2, 2, 2, 1, 1)
+    assert body.region_unit_id == unit(session, STEPNOGORSK).id
+
+
+def test_the_preview_of_a_division_counts_those_who_go_along(session):
+    goes = organisation(session, kato=AKMOLA)
+    civil_servant(session, kato=AKMOLA, organisation_id=goes.id)
+    civil_servant(session, kato=KOKSHETAU)
+    plan = replace(plan_of(session, SPLIT, "akmola", new=NEW), organisation_ids=(goes.id,))
+    found = queries.preview(session, plan)
+    assert (found.people, found.people_moved, found.organisations, found.organisations_moved) == (2, 1, 1, 1)
+
+
+def test_a_city_gets_the_level_of_where_it_stands():
+    assert level_below("city_regional", "republic") == "city_republican"
+    assert level_below("city_republican", "region") == "city_regional"
+    assert level_below("district", "republic") is None
+    assert level_below("region", "region") is None
+
+
+def test_the_tree_after_a_plan_shows_what_is_new_gone_and_elsewhere():
+    tree = {one: Branch(one, parent, f"kk{one}", f"ru{one}") for one, parent in ((1, None), (2, 1), (3, 1), (4, 2), (5, 2))}
+    merged = tree_after(Plan(MERGE, TODAY, "", unit_ids=(2,), into_id=3), tree)
+    assert {one: branch.parent_id for one, branch in merged.items()} == {1: None, 3: 1, 4: 3, 5: 3}
+    divided = tree_after(Plan(SPLIT, TODAY, "", unit_ids=(2,), parent_id=1, new=NEW, child_ids=(4,)), tree)
+    assert {one: branch.parent_id for one, branch in divided.items()} == {1: None, 2: 1, 3: 1, 4: 0, 5: 2, 0: 1}
+    assert tree_after(Plan(MOVE, TODAY, "", unit_ids=(4,), parent_id=3), tree)[4].parent_id == 3
+    assert tree_after(Plan(RENAME, TODAY, "", unit_ids=(4,), new=NEW), tree)[4].name_ru == "Новый"

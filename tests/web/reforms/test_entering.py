@@ -1,0 +1,171 @@
+"""Entering a reform, question by question: nothing typed is lost, nothing is saved before the second look."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.accounts.rules import NATIONAL_ADMIN, OFFICER
+from lms.core.clock import local_date
+from lms.reforms.rules import MERGE, SPLIT, read_plan
+from lms.regions.models import Reform
+from lms.regions.queries import root
+from tests.conftest import NOW
+from tests.factories.accounts import grant, organisation, person, sign_in
+from tests.factories.records import ZONE
+from tests.factories.reforms import planned_reform
+from tests.factories.regions import AKMOLA, KOKSHETAU, STEPNOGORSK, unit
+
+TODAY = local_date(NOW, ZONE)
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
+WHEN = {"day": (TODAY + timedelta(days=30)).isoformat(), "note": "Жаңа аудан", "source": "Жарлық № 7"}
+
+
+@pytest.fixture
+def admin(client, session):
+    holder = person(session)
+    grant(session, holder, NATIONAL_ADMIN)
+    return sign_in(client, session, holder)
+
+
+def carried(page):
+    found = {}
+    for name, value in HIDDEN.findall(page):
+        if name != "csrf_token":
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def go_on(client, page, step="next", **answers):
+    """Answers the question of a page with what it carries along, as its form does."""
+    return client.send("/reforms/new", {**carried(page), **answers, "step": step})
+
+
+def walk(client, *answers):
+    page = client.get("/reforms/new").text
+    for answer in answers:
+        reply = go_on(client, page, **answer)
+        assert reply.status_code == 200, reply.text
+        page = reply.text
+    return page
+
+
+def entered(session):
+    """The reforms that were entered. Asking would hold SQLite's lock, so what was read is let go."""
+    session.rollback()
+    found = session.scalars(select(Reform).where(Reform.origin == "entered")).all()
+    session.expunge_all()
+    session.rollback()
+    return found
+
+
+def test_a_division_is_entered_question_by_question(admin, session):
+    akmola, kokshetau, body = unit(session, AKMOLA).id, unit(session, KOKSHETAU).id, organisation(session, kato=AKMOLA)
+    person(session, kato=AKMOLA, organisation_id=body.id)
+    top = root(session).id
+    session.commit()
+    page = walk(
+        admin, {"kind": SPLIT}, {"above": str(top)}, {"unit": str(akmola)},
+        {"name_kk": "Көкше облысы", "name_ru": "Кокшинская область", "kato": "", "level": "region"}, {"children": [str(kokshetau)]},
+        {"organisations": [str(body.id)]}, WHEN,
+    )  # fmt: skip
+    assert "Кокшинская область" in page or "Көкше облысы" in page
+    assert entered(session) == []
+    page = go_on(admin, page).text
+    assert entered(session) == []
+    reply = go_on(admin, page, step="save")
+    assert reply.status_code == 303
+    (made,) = entered(session)
+    plan = read_plan(made.plan, day=made.day, note=made.note, source=made.source)
+    assert (made.state, plan.unit_ids, plan.child_ids, plan.organisation_ids) == ("planned", (akmola,), (kokshetau,), (body.id,))
+    assert (plan.new.name_ru, plan.new.level, plan.parent_id) == ("Кокшинская область", "region", top)
+    assert admin.get(reply.location).status_code == 200
+
+
+def test_units_are_merged_into_one_that_stands_without_asking_for_a_name(admin, session):
+    akmola, units = unit(session, AKMOLA).id, [unit(session, kato).id for kato in (KOKSHETAU, STEPNOGORSK)]
+    session.commit()
+    page = walk(admin, {"kind": MERGE}, {"above": str(akmola)}, {"units": [str(units[1])]}, {"into": str(units[0])}, WHEN)
+    reply = go_on(admin, go_on(admin, page).text, step="save")
+    assert reply.status_code == 303
+    (made,) = entered(session)
+    assert made.plan[0]["into_id"] == units[0]
+
+
+@pytest.mark.parametrize(
+    ("number", "answer"),
+    [(0, {}), (2, {}), (3, {"name_kk": "Көкше", "name_ru": "", "kato": "12"}), (4, {**WHEN, "day": "30.02.2026"})],
+)
+def test_an_answer_that_is_wrong_is_asked_again_with_all_that_was_typed(admin, session, number, answer):
+    kokshetau = unit(session, KOKSHETAU).id
+    right = [
+        {"kind": "rename"}, {"above": str(unit(session, AKMOLA).id)}, {"unit": str(kokshetau)},
+        {"name_kk": "Көкше қаласы", "name_ru": "Город Кокше", "kato": ""},
+    ]  # fmt: skip
+    session.commit()
+    page = walk(admin, *right[:number])
+    reply = go_on(admin, page, **answer)
+    assert reply.status_code == 422
+    assert 'aria-invalid="true"' in reply.text or "field--wrong" in reply.text
+    for typed in [value for given in right[:number] for value in given.values()] + list(answer.values()):
+        assert typed in reply.text
+    assert entered(session) == []
+
+
+def test_back_leads_to_the_question_before_with_its_answer(admin, session):
+    akmola = unit(session, AKMOLA).id
+    session.commit()
+    page = walk(admin, {"kind": "move"}, {"above": str(akmola)})
+    reply = go_on(admin, page, step="back")
+    assert reply.status_code == 200
+    assert f'<option selected value="{akmola}">' in reply.text
+
+
+def test_a_reform_that_would_change_nothing_says_so_where_it_can_be_mended(admin, session):
+    akmola, kokshetau = unit(session, AKMOLA).id, unit(session, KOKSHETAU).id
+    session.commit()
+    page = walk(admin, {"kind": "move"}, {"above": str(akmola)}, {"units": [str(kokshetau)]}, {"parent": str(akmola)})
+    reply = go_on(admin, page, **WHEN)
+    assert reply.status_code == 422
+    assert 'name="parent"' in reply.text
+    assert "error-summary" in reply.text
+
+
+def test_the_list_is_filtered_and_saved_and_leads_to_each_reform(admin, session):
+    made = planned_reform(session)
+    session.commit()
+    everything = admin.get("/reforms/").text
+    total = session.scalar(select(func.count()).select_from(Reform))
+    session.rollback()
+    assert everything.count('href="/reforms/') >= min(total, 20)
+    planned = admin.get("/reforms/?state=planned&kind=rename").text
+    assert f'href="/reforms/{made}"' in planned
+    assert "Жаңа атау" in planned
+    assert f'href="/reforms/{made}"' not in admin.get("/reforms/?state=cancelled").text
+    saved = admin.send("/reforms/export?state=planned", {"format": "csv"}).text
+    assert "Жарлық № 1" in saved
+    assert saved.strip().count("\n") == 1
+
+
+def test_a_planned_reform_is_cancelled_on_its_page(admin, session):
+    made = planned_reform(session)
+    session.commit()
+    page = admin.get(f"/reforms/{made}")
+    assert f"/reforms/{made}/cancel" in page.text
+    assert admin.send(f"/reforms/{made}/cancel").status_code == 303
+    assert entered(session)[0].state == "cancelled"
+    session.rollback()
+    assert "/cancel" not in admin.get(f"/reforms/{made}").text
+    assert admin.send(f"/reforms/{made}/cancel").status_code == 409
+
+
+def test_an_officer_neither_sees_nor_enters_reforms(client, session):
+    officer = person(session)
+    grant(session, officer, OFFICER, kato=AKMOLA)
+    made = planned_reform(session)
+    sign_in(client, session, officer)
+    for path in ("/reforms/", "/reforms/new", f"/reforms/{made}"):
+        assert client.get(path).status_code == 403
+    assert client.send(f"/reforms/{made}/cancel").status_code == 403
+    assert "/reforms/" not in client.get("/reporting/", follow_redirects=True).text
