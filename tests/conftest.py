@@ -23,6 +23,7 @@ from lms.core.settings import Settings, from_environment
 from lms.web.runtime import Runtime
 from tests.browser import launch
 from tests.client import JudgingClient
+from tests.databases import ReusedDatabase
 from tests.postgres import PostgresServer, run_on
 from tests.seed import load_reference_data
 
@@ -72,18 +73,23 @@ def _postgres_url(name: str) -> str:
     return f"postgresql+psycopg://postgres@127.0.0.1:{os.environ['LMS_TEST_POSTGRES_PORT']}/{name}"
 
 
+@pytest.fixture(scope="session")
+def postgres(templates: dict[str, str]) -> ReusedDatabase:
+    """What lends a PostgreSQL database to one test after the other."""
+    return ReusedDatabase(int(os.environ["LMS_TEST_POSTGRES_PORT"]), templates["postgresql"])
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, templates: dict[str, str], tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh copy of the template."""
+def database_url(
+    request: pytest.FixtureRequest, templates: dict[str, str], postgres: ReusedDatabase, tmp_path: Path
+) -> Iterator[str]:
+    """The address of a database that is as the template."""
     if request.param == "sqlite":
         shutil.copy(templates["sqlite"], tmp_path / "lms.db")
         yield f"sqlite:///{tmp_path / 'lms.db'}"
         return
-    name = f"test_{uuid4().hex}"
-    port = int(os.environ["LMS_TEST_POSTGRES_PORT"])
-    run_on(port, f"CREATE DATABASE {name} TEMPLATE {templates['postgresql']} STRATEGY FILE_COPY")
-    yield _postgres_url(name)
-    run_on(port, f"DROP DATABASE {name} WITH (FORCE)")
+    yield _postgres_url(postgres.lend())
+    postgres.take_back()
 
 
 @pytest.fixture
