@@ -1,0 +1,1 @@
+"""Forms of programmes, by what they are about."""

@@ -1,0 +1,61 @@
+"""A programme's name, its period, its document: a question each."""
+
+from typing import Any
+
+from wtforms import StringField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+
+from lms.core.i18n import gettext as _
+from lms.core.i18n import lazy_gettext
+from lms.obligations.forms.documents import LARGEST_DOCUMENT, DocumentField
+from lms.obligations.rules.documents import document_kind
+from lms.web.forms import BaseForm, DayField, PlainText, clean_text
+
+LONGEST_NAME = 300
+LONGEST_NUMBER = 60
+
+
+def _name(label: Any) -> StringField:
+    needed = DataRequired(lazy_gettext("Give the name in both languages."))
+    length = Length(max=LONGEST_NAME, message=lazy_gettext("Use at most 300 characters."))
+    return StringField(label, filters=[clean_text], validators=[needed, length, PlainText()])
+
+
+class NameForm(BaseForm):
+    """What a programme is called."""
+
+    name_kk = _name(lazy_gettext("Name in Kazakh"))
+    name_ru = _name(lazy_gettext("Name in Russian"))
+
+
+class PeriodForm(BaseForm):
+    """From when to when it holds."""
+
+    first = DayField(lazy_gettext("First day"), [InputRequired(lazy_gettext("Give the first day."))])
+    last = DayField(lazy_gettext("Last day"), [InputRequired(lazy_gettext("Give the last day."))])
+
+
+class GoodPdf:
+    """A validator: a PDF that is small enough."""
+
+    def __call__(self, _form: Any, field: DocumentField) -> None:
+        """Raises ValidationError with what to do."""
+        sent = field.document()
+        if sent is None:
+            return
+        if len(sent[1]) > LARGEST_DOCUMENT:
+            raise ValidationError(_("The file is larger than 5 MB. Save the scan with fewer dots per inch and choose it again."))
+        if document_kind(sent[1]) != "pdf":
+            raise ValidationError(_("Choose a PDF file."))
+
+
+class DocumentForm(BaseForm):
+    """The document that approves a programme."""
+
+    number = StringField(
+        lazy_gettext("Number"), filters=[clean_text],
+        validators=[DataRequired(lazy_gettext("Give the number of the document.")),
+                    Length(max=LONGEST_NUMBER, message=lazy_gettext("Use at most 60 characters.")), PlainText()],
+    )  # fmt: skip
+    day = DayField(lazy_gettext("Of which day"), [InputRequired(lazy_gettext("Give the day of the document."))])
+    file = DocumentField(lazy_gettext("File"), [GoodPdf()], description=lazy_gettext("A PDF, at most 5 MB."))

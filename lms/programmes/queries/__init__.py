@@ -1,0 +1,41 @@
+"""Reads of programmes, of their plans and their facts. Import them from here."""
+
+from lms.programmes.queries.facts import Fact, Reader, facts, facts_by_region
+from lms.programmes.queries.indicators import IndicatorRow, indicator, indicators, plans
+from lms.programmes.queries.programmes import (
+    EventRow,
+    ProgrammeRow,
+    RegionLine,
+    RegionRow,
+    events,
+    programme,
+    programmes_of,
+    region,
+    region_lines,
+)
+from lms.programmes.queries.standing import Line, lines_by_region, lines_of, shown_indicators, spans_of
+
+__all__ = [
+    "EventRow",
+    "Fact",
+    "IndicatorRow",
+    "Line",
+    "ProgrammeRow",
+    "Reader",
+    "RegionLine",
+    "RegionRow",
+    "events",
+    "facts",
+    "facts_by_region",
+    "indicator",
+    "indicators",
+    "lines_by_region",
+    "lines_of",
+    "plans",
+    "programme",
+    "programmes_of",
+    "region",
+    "region_lines",
+    "shown_indicators",
+    "spans_of",
+]

@@ -1,0 +1,77 @@
+"""The facts of programmes: counted from the records at the moment of reading, and typed in by nobody."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from lms.accounts.rules import Actor
+from lms.programmes.queries.indicators import IndicatorRow
+from lms.programmes.rules import Span, pace_span
+from lms.regions.queries import root
+from lms.reporting.queries.counting import Question, count_facts, count_one
+from lms.reporting.queries.places import UNITS, Place, place
+from lms.reporting.rules import Period
+from lms.reporting.rules.vocabulary import REGION, read_filters
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, and when."""
+
+    actor: Actor
+    today: date
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """How much there was in a period, and in the last eight weeks of it and before."""
+
+    count: int
+    recent: int
+
+
+def facts(session: Session, reader: Reader, region_id: int, indicator: IndicatorRow, spans: Iterable[Span]) -> list[Fact]:
+    """The facts of an indicator in a region, one for each span. A span to come has none, and none is asked for; the pace is asked for
+    where a span is under way.
+    """
+    at = place(session, reader.actor, UNITS, region_id)
+    asked = list(spans)
+    running = any(_is_running(span, reader.today) for span in asked)
+    recent = _count(session, at, indicator, pace_span(reader.today), reader) if running else 0
+    return [
+        Fact(_count(session, at, indicator, span, reader) if span.first <= reader.today else 0, recent if _is_running(span, reader.today) else 0)
+        for span in asked
+    ]  # fmt: skip
+
+
+def facts_by_region(
+    session: Session, reader: Reader, region_ids: Iterable[int], indicator: IndicatorRow, span: Span
+) -> dict[int, Fact]:
+    """The facts of an indicator in one span by region: in two counts for the whole country, for an officer of some regions in two each."""
+    if not reader.actor.is_national_admin():
+        return {one: facts(session, reader, one, indicator, [span])[0] for one in region_ids}
+    country = place(session, reader.actor, UNITS, root(session).id)
+    counted = _by_region(session, country, indicator, span, reader) if span.first <= reader.today else {}
+    pace = _by_region(session, country, indicator, pace_span(reader.today), reader) if _is_running(span, reader.today) else {}
+    return {one: Fact(counted.get(one, 0), pace.get(one, 0)) for one in region_ids}
+
+
+def _is_running(span: Span, today: date) -> bool:
+    return span.first <= today <= span.last
+
+
+def _count(session: Session, at: Place, indicator: IndicatorRow, span: Span, reader: Reader) -> int:
+    return count_one(session, at, indicator.measure, question=_question(indicator, span, reader))
+
+
+def _by_region(session: Session, at: Place, indicator: IndicatorRow, span: Span, reader: Reader) -> dict[int, int]:
+    rows = count_facts(session, at, indicator.measure, (REGION,), question=_question(indicator, span, reader))
+    return {row.keys[0]: row.count for row in rows if isinstance(row.keys[0], int)}
+
+
+def _question(indicator: IndicatorRow, span: Span, reader: Reader) -> Question:
+    return Question(reader.today, reader.zone, read_filters(indicator.filters), Period(span.first, span.end))

@@ -1,0 +1,61 @@
+"""What the screens of programmes share: the blueprint, who reads and when, loading a programme or 404, tables."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Blueprint, Response
+
+from lms.accounts.services import record_event
+from lms.core.clock import local_date
+from lms.core.tables.cells import Cell
+from lms.programmes import queries
+from lms.programmes.queries import ProgrammeRow, Reader
+from lms.web import access
+from lms.web.downloads import asked_format, table_file
+from lms.web.runtime import now, runtime
+from lms.web.transaction import reading, session
+
+blueprint = Blueprint("programmes", __name__, url_prefix="/programmes")
+ANSWERING: Final = ("officer", "national_admin")
+WHOLE: Final = "whole"
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as a page shows it and as it is exported."""
+
+    caption: str
+    columns: list[Row]
+    rows: list[Row]
+
+    def header(self) -> list[str]:
+        """The labels of the columns."""
+        return [column["label"] for column in self.columns]
+
+    def plain(self) -> list[list[Cell]]:
+        """The rows without addresses: numbers as numbers."""
+        return [[_plain(row.get(column["key"])) for column in self.columns] for row in self.rows]
+
+
+def reader() -> Reader:
+    """Who reads, and the day of this request where the service is."""
+    zone = runtime().settings.timezone
+    return Reader(access.actor(), local_date(now(), zone), zone)
+
+
+def load(programme_id: int) -> ProgrammeRow:
+    """The programme, if the actor answers for its region. Raises ProgrammeNotFound."""
+    return queries.programme(reading(), access.actor(), programme_id)
+
+
+def download(name: str, table: Table, *, subject: str) -> Response:
+    """A table as the file that the form asks for (csv or xlsx). Who took what is noted in the audit record."""
+    kind = asked_format()
+    record_event(session(), kind="exported", subject=subject, now=now(), actor_id=access.actor().audit_id, table=name, format=kind)
+    return table_file(name=name, title=table.caption, header=table.header(), rows=table.plain())
+
+
+def _plain(cell: Any) -> Cell:
+    value = cell["text"] if isinstance(cell, dict) else cell
+    return value if value is None or isinstance(value, int | float) else str(value)

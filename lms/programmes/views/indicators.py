@@ -1,0 +1,75 @@
+"""The indicators that programmes plan: composed, retired and restored by the national administrator."""
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.core.i18n import gettext as _
+from lms.programmes import queries, services
+from lms.programmes.errors import NothingCountable
+from lms.programmes.forms.indicators import IndicatorForm
+from lms.programmes.views.common import blueprint
+from lms.programmes.views.tables import name_of
+from lms.programmes.views.words import counted_words
+from lms.reporting.queries.courses import course_choices
+from lms.web import access
+from lms.web.runtime import now
+from lms.web.transaction import reading, session
+
+ADMINISTRATOR = "national_admin"
+
+
+@blueprint.get("/indicators")
+@access.role(ADMINISTRATOR)
+def indicators() -> str:
+    """All indicators with what they count."""
+    courses = dict(course_choices(reading()))
+    rows = [(one, counted_words(one, courses)) for one in queries.indicators(reading())]
+    return render_template("programmes/indicators.html", rows=rows)
+
+
+@blueprint.get("/indicators/new")
+@blueprint.post("/indicators/new")
+@access.role(ADMINISTRATOR)
+def new_indicator() -> str | BaseResponse | tuple[str, int]:
+    """Composes one of what can be counted."""
+    form = IndicatorForm()
+    if form.submitted():
+        try:
+            services.compose_indicator(
+                session(), name_kk=form.name_kk.data, name_ru=form.name_ru.data, measure=form.measure.data, filters=form.filters(),
+                actor=access.actor(), now=now(),
+            )  # fmt: skip
+        except NothingCountable as error:
+            form.fail("measure", error.text())
+        else:
+            flash(_("The indicator can be planned in every programme now."), "success")
+            return redirect(url_for("programmes.indicators"), 303)
+    text = render_template("programmes/indicator_new.html", form=form)
+    return (text, 422) if form.errors else text
+
+
+@blueprint.get("/indicators/<int:indicator_id>/retire")
+@access.role(ADMINISTRATOR)
+def retire(indicator_id: int) -> str:
+    """Asks once more."""
+    return render_template("programmes/indicator_retire.html", indicator=queries.indicator(reading(), indicator_id))
+
+
+@blueprint.post("/indicators/<int:indicator_id>/retire")
+@access.role(ADMINISTRATOR)
+def confirm_retirement(indicator_id: int) -> BaseResponse:
+    """Offers it no longer."""
+    one = queries.indicator(reading(), indicator_id)
+    services.retire_indicator(session(), indicator_id=indicator_id, actor=access.actor(), now=now())
+    flash(_("“%(name)s” is no longer offered.") % {"name": name_of(one)}, "success")
+    return redirect(url_for("programmes.indicators"), 303)
+
+
+@blueprint.post("/indicators/<int:indicator_id>/restore")
+@access.role(ADMINISTRATOR)
+def restore(indicator_id: int) -> BaseResponse:
+    """Offers it again."""
+    one = queries.indicator(reading(), indicator_id)
+    services.restore_indicator(session(), indicator_id=indicator_id, actor=access.actor(), now=now())
+    flash(_("“%(name)s” is offered again.") % {"name": name_of(one)}, "success")
+    return redirect(url_for("programmes.indicators"), 303)

@@ -1,0 +1,119 @@
+"""Plan against fact as tables and bars; each fact with the address of the list behind it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+
+from lms.core.i18n import current_language
+from lms.core.i18n import gettext as _
+from lms.programmes.queries import IndicatorRow, Line, RegionLine
+from lms.programmes.rules import Outlook, Span
+from lms.programmes.views.common import Row, Table
+from lms.programmes.views.words import half_name, state_name, verdict_name
+from lms.reporting.rules.vocabulary import MEASURES
+
+
+def name_of(row: Any, name: str = "name") -> str:
+    """What a row holds under a name in the reader's language."""
+    return str(getattr(row, f"{name}_{current_language()}"))
+
+
+def people_url(region_id: int, indicator: IndicatorRow, span: Span) -> str | None:
+    """The list behind a fact; None for what counts no people."""
+    if not MEASURES[indicator.measure].listed:
+        return None
+    period = f"{span.first}..{span.last}"
+    return url_for(
+        "reporting.people", kind="units", place_id=region_id, measure=indicator.measure, period=period, **dict(indicator.filters)
+    )
+
+
+def programme_table(region_id: int, lines: Sequence[Line], programme_id: int) -> Table:
+    """A row for each indicator, in one period."""
+    rows = []
+    for line in lines:
+        page = url_for("programmes.indicator", programme_id=programme_id, indicator_id=line.indicator.id)
+        rows.append({"name": {"text": name_of(line.indicator), "href": page}, **_numbers(region_id, line)})
+    first = {"key": "name", "label": _("Indicator"), "kind": "link"}
+    return Table(_("Plan and fact"), [first, *number_columns()], rows)
+
+
+def period_table(region_id: int, lines: Sequence[Line]) -> Table:
+    """A row for each half-year of one indicator, and last one for the whole programme."""
+    rows = [{"name": half_name(line.span), **_numbers(region_id, line)} for line in lines[:-1]]
+    rows.append({"name": _("Whole programme"), **_numbers(region_id, lines[-1])})
+    return Table(_("Plan and fact by half-year"), [{"key": "name", "label": _("Period"), "kind": "text"}, *number_columns()], rows)
+
+
+def full_table(region_id: int, lines: Sequence[Line], whole: Span) -> Table:
+    """A row for each indicator and each period: what is exported."""
+    rows = [
+        {
+            "indicator": name_of(line.indicator),
+            "period": _("Whole programme") if line.span == whole else half_name(line.span),
+            **_numbers(region_id, line),
+        }
+        for line in lines
+    ]
+    firsts = [
+        {"key": "indicator", "label": _("Indicator"), "kind": "text"},
+        {"key": "period", "label": _("Period"), "kind": "text"},
+    ]
+    return Table(_("Plan and fact"), [*firsts, *number_columns()], rows)
+
+
+def national_table(rows: Sequence[tuple[RegionLine, Line | None]]) -> Table:
+    """A row for each region: its programme, and plan against fact of the chosen indicator."""
+    made = []
+    for region, line in rows:
+        programme = region.programme
+        page = url_for("programmes.region", region_id=region.region.id)
+        document = programme and programme.document_on and f"№ {programme.document_number}, {programme.document_on:%d.%m.%Y}"
+        made.append({
+            "name": {"text": name_of(region.region), "href": page},
+            "state": state_name(region.state),
+            "document": document or None,
+            **(_numbers(region.region.id, line) if line else {}),
+        })  # fmt: skip
+    columns = [
+        {"key": "name", "label": _("Region"), "kind": "link"},
+        {"key": "state", "label": _("State"), "kind": "text"},
+        {"key": "document", "label": _("Document"), "kind": "text"},
+        *number_columns(),
+    ]
+    return Table(_("Programmes by region"), columns, made)
+
+
+def number_columns() -> list[Row]:
+    """The columns of plan against fact."""
+    return [
+        {"key": "planned", "label": _("Plan"), "kind": "number"},
+        {"key": "fact", "label": _("Fact"), "kind": "number"},
+        {"key": "share", "label": _("Of the plan, %"), "kind": "number"},
+        {"key": "forecast", "label": _("Forecast"), "kind": "number"},
+        {"key": "weekly", "label": _("Needed a week"), "kind": "number"},
+        {"key": "verdict", "label": _("In words"), "kind": "text"},
+    ]
+
+
+def bars(lines: Sequence[tuple[str, Outlook, str | None]]) -> list[tuple[str, int, str | None]]:
+    """The bars: the fact in per cent of the plan, of what is planned."""
+    return [(name, percent(one) or 0, href) for name, one, href in lines if one.planned]
+
+
+def percent(outlook: Outlook) -> int | None:
+    """The fact in whole per cent of the plan, rounded down: 100 is not said before the plan is met."""
+    return None if outlook.planned is None else 100 * outlook.fact // outlook.planned
+
+
+def _numbers(region_id: int, line: Line) -> Row:
+    one = line.outlook
+    return {
+        "planned": one.planned,
+        "fact": {"text": one.fact, "href": people_url(region_id, line.indicator, line.span) if one.fact else None},
+        "share": percent(one),
+        "forecast": one.forecast,
+        "weekly": one.missing_per_week,
+        "verdict": verdict_name(one),
+    }

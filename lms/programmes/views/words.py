@@ -1,0 +1,191 @@
+"""Programmes in words: states, half-years, what plan and fact come to, what happened."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from lms.core.i18n import format_date, format_number, pgettext
+from lms.core.i18n import gettext as _
+from lms.programmes.forms.indicators import measure_name
+from lms.programmes.queries import EventRow, IndicatorRow
+from lms.programmes.rules import (
+    APPROVED,
+    BEHIND,
+    CLOSED,
+    DRAFTING,
+    IN_IMPLEMENTATION,
+    MET,
+    MISSED,
+    ON_COURSE,
+    TO_COME,
+    UNPLANNED,
+    Outlook,
+    Span,
+    half_year_of,
+)
+from lms.reporting.rules.vocabulary import COURSE, DIMENSIONS, WORDS
+
+
+def state_name(state: str) -> str:
+    """A state in words; of a region without a programme too."""
+    return {
+        "": _("no programme"), DRAFTING: _("being drafted"), APPROVED: pgettext("programme", "approved"), IN_IMPLEMENTATION: _("in implementation"),
+        CLOSED: pgettext("programme", "closed"),
+    }[state]  # fmt: skip
+
+
+def state_kind(state: str) -> str:
+    """How the tag of a state looks."""
+    return {APPROVED: "good", IN_IMPLEMENTATION: "good", DRAFTING: "warn"}.get(state, "neutral")
+
+
+def step_words(state: str) -> dict[str, str]:
+    """The step into a state: its question, what it means, its button, what is said after it."""
+    return {
+        APPROVED: {
+            "question": _("Approve the programme?"),
+            "text": _("The region then has an approved programme. Its period and its document can’t be changed any more."),
+            "button": _("Approve the programme"),
+            "done": _("The programme is approved."),
+        },
+        IN_IMPLEMENTATION: {
+            "question": _("Begin the implementation?"),
+            "text": _("The programme is then being carried out. Its plan can still be changed by a decision."),
+            "button": _("Begin the implementation"),
+            "done": _("The programme is in implementation."),
+        },
+        CLOSED: {
+            "question": _("Close the programme?"),
+            "text": _("Nothing of it can be changed any more, and the region can begin another one. There is no way back."),
+            "button": _("Close the programme"),
+            "done": _("The programme is closed."),
+        },
+    }[state]
+
+
+def half_name(span: Span) -> str:
+    """A half-year of a programme: with its days where it is cut."""
+    half = half_year_of(span.first)
+    name = _("First half of %(year)s") if half.first.month == 1 else _("Second half of %(year)s")
+    words = name % {"year": half.first.year}
+    return words if span == half else f"{words} ({days(span)})"
+
+
+def whole_name(span: Span) -> str:
+    """All the days of a programme."""
+    return _("Whole programme (%(days)s)") % {"days": days(span)}
+
+
+def document_button() -> str:
+    """What leads to the question for the approving document."""
+    return _("Add the approving document")
+
+
+def days(span: Span) -> str:
+    """From when to when."""
+    return f"{_day(span.first)} – {_day(span.last)}"
+
+
+def verdict_name(outlook: Outlook) -> str:
+    """What plan and fact come to, in a word or two."""
+    return {
+        UNPLANNED: _("no plan"), TO_COME: _("to come"), MET: pgettext("plan", "met"), ON_COURSE: _("on course"), BEHIND: _("behind"),
+        MISSED: _("not met"),
+    }[outlook.verdict]  # fmt: skip
+
+
+def verdict_kind(outlook: Outlook) -> str:
+    """How the tag of it looks."""
+    return {MET: "good", ON_COURSE: "good", BEHIND: "warn", MISSED: "bad"}.get(outlook.verdict, "neutral")
+
+
+def verdict_sentence(outlook: Outlook, span: Span) -> str:
+    """What it means."""
+    sentence = {
+        UNPLANNED: _("Nothing is planned for this period."),
+        TO_COME: _("This period has not begun."),
+        MET: _("The plan is met."),
+        MISSED: _("The period is over; %(missing)s were missing."),
+        ON_COURSE: _("At the pace of the last eight weeks it comes to %(forecast)s by %(day)s: the plan will be met."),
+        BEHIND: _(
+            "At the pace of the last eight weeks it comes to %(forecast)s by %(day)s. To meet the plan, %(weekly)s a week are needed."
+        ),
+    }[outlook.verdict]
+    return sentence % {
+        "missing": format_number(outlook.missing),
+        "forecast": format_number(outlook.forecast or 0),
+        "weekly": format_number(outlook.missing_per_week or 0),
+        "day": format_date(span.last),
+    }
+
+
+def counted_words(indicator: IndicatorRow, courses: Mapping[str, str]) -> str:
+    """What an indicator counts, with what it is narrowed to. `courses`: titles by name."""
+    parts = [measure_name(indicator.measure)]
+    for name, values in indicator.filters.items():
+        words = courses if name == COURSE else {code: _(word) for code, word in WORDS[name].items()}
+        parts.append(f"{_(DIMENSIONS[name])}: {', '.join(words.get(value, value) for value in values)}")
+    return "; ".join(parts)
+
+
+def event_words(event: EventRow, names: Mapping[int, str]) -> tuple[str, list[str]]:
+    """What happened, and what was and what is. `names`: of the indicators."""
+    heads = {
+        "created": _("Began to be drafted"), "approved": _("Approved"), "begun": _("Implementation began"), "closed": _("Closed"),
+        "changed": _("Changed"), "plan_changed": _("Plan changed"),
+    }  # fmt: skip
+    return heads[event.kind], _changes(event, names)
+
+
+def _changes(event: EventRow, names: Mapping[int, str]) -> list[str]:
+    details = event.details
+    if event.kind == "changed":
+        shown = [name for name in details["was"] if name != "document_sha256"]
+        return [_change(_field_name(name), *(_of_field(name, details[side][name]) for side in ("was", "is"))) for name in shown]
+    if event.kind == "approved":
+        return [_("Document No. %(number)s of %(day)s") % {"number": details["number"], "day": _iso(details["day"])}]
+    if event.kind != "plan_changed":
+        return []
+    if "gone" in details:
+        return [
+            _change(f"{names.get(one['indicator'], '')}, {_half(one['first'])}", one["planned"], None) for one in details["gone"]
+        ]
+    return _plan_changes(details, names)
+
+
+def _plan_changes(details: dict[str, Any], names: Mapping[int, str]) -> list[str]:
+    was, new = details["was"], details["is"]
+    changed = [first for first in sorted({*was, *new}) if was.get(first) != new.get(first)]
+    lines = [names.get(details["indicator"], ""), *(_change(_half(first), was.get(first), new.get(first)) for first in changed)]
+    return [*lines, _("By: %(reason)s") % {"reason": details["reason"]}] if details["reason"] else lines
+
+
+def _change(what: str, was: Any, new: Any) -> str:
+    return _("%(what)s: %(was)s → %(new)s") % {"what": what, "was": _value(was), "new": _value(new)}
+
+
+def _value(value: Any) -> str:
+    return "–" if value in (None, "") else format_number(value) if isinstance(value, int) else str(value)
+
+
+def _half(first: str) -> str:
+    return half_name(half_year_of(date.fromisoformat(first)))
+
+
+def _of_field(name: str, value: str | None) -> str | None:
+    return _iso(value) if value and name.endswith("_on") else value
+
+
+def _iso(day: str) -> str:
+    return format_date(date.fromisoformat(day))
+
+
+def _field_name(name: str) -> str:
+    return {
+        "name_kk": _("Name in Kazakh"), "name_ru": _("Name in Russian"), "starts_on": _("First day"), "ends_on": _("Last day"),
+        "document_number": _("Number"), "document_on": _("Of which day"), "document_name": _("File"),
+    }[name]  # fmt: skip
+
+
+def _day(day: date) -> str:
+    return f"{day:%d.%m.%Y}"

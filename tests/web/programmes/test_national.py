@@ -1,0 +1,84 @@
+"""The national page, indicators, and the way in."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from lms.programmes.models import Indicator
+from tests.factories import programmes
+from tests.factories.regions import AKTOBE
+from tests.web.programmes.test_programme import rows_of, text_of
+
+
+def test_the_national_page_begins_with_how_many_have_one_and_names_the_others(enter, session, office):
+    programmes.programme(session, kato=AKTOBE, state="drafting")
+    page = text_of(enter("admin").get("/programmes/"))
+    head = re.search(r"<h1>(.*?)</h1>", page, re.DOTALL)
+    assert head and re.findall(r"\d+", head.group(1)) == ["1", "20"]
+    lacking = page[page.index("<h1>") : page.index("<h2")]
+    assert len(re.findall(r"/programmes/regions/\d+", lacking)) == 19
+    assert f'/programmes/regions/{office.units[AKTOBE]}"' in lacking, "a draft is no programme yet"
+    rows = rows_of(page)
+    assert len(rows) == 20 and sum(row[3:6] == ["4", "2", "50"] for row in rows) == 1
+    assert sum(row[4] == "1" for row in rows) == 1, "the fact of a region without a plan is counted too"
+
+
+def test_the_indicator_the_half_year_and_the_order_stand_in_the_address(enter, office):
+    admin = enter("admin")
+    query = f"?indicator={office.indicators['certificates']}&period=2025-H2&sort=-share"
+    rows = rows_of(text_of(admin.get(f"/programmes/{query}")))
+    assert [row[4] for row in rows if row[4] != "0"] == ["1"]
+    first = rows_of(text_of(admin.get("/programmes/?sort=-share")))[0]
+    assert first[3:6] == ["4", "2", "50"]
+    assert len(rows_of(text_of(admin.get("/programmes/?indicator=999999&period=y&sort=z")))) == 20
+    reply = admin.send(f"/programmes/export{query}", {"format": "csv"})
+    lines = reply.get_data().decode("utf-8-sig").splitlines()
+    assert len(lines) == 21 and sum(line.split(",")[-5] == "1" for line in lines) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_national_page_asks_a_fixed_number_of_questions(enter, app, office, session, count_queries):
+    admin = enter("admin")
+    with count_queries(app) as few:
+        admin.get("/programmes/")
+    for kato in (AKTOBE, "710000000", "630000000"):
+        programmes.programme(session, kato=kato, state="approved")
+    session.commit()
+    with count_queries(app) as more:
+        admin.get("/programmes/")
+    assert len(more) == len(few) < 25
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_officer_of_one_region_comes_to_its_programme_and_one_of_a_district_learns_why_there_is_none(enter, office):
+    officer = enter("officer")
+    assert 'href="/programmes/"' in text_of(officer.get("/reporting/", follow_redirects=True))
+    assert officer.get("/programmes/", follow_redirects=True).request.path == f"/programmes/{office.programme}"
+    assert "/reporting/" in text_of(enter("district").get("/programmes/"))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_administrator_composes_retires_and_restores_an_indicator(enter, session, office):
+    admin = enter("admin")
+    sent = {
+        "measure": "completed",
+        "audience": ["citizen"],
+        "course": ["security"],
+        "name_kk": "Қауіпсіздік",
+        "name_ru": "Безопасность",
+    }
+    for fault in ({"measure": "overdue"}, {"measure": ""}, {"audience": ["martian"]}, {"name_ru": ""}, {"course": ["none"]}):
+        assert "Қауіпсіздік" in text_of(admin.send("/programmes/indicators/new", {**sent, **fault}), 422)
+    assert admin.send("/programmes/indicators/new", sent).status_code == 303
+    made = session.scalars(select(Indicator).where(Indicator.name_ru == "Безопасность")).one()
+    session.commit()
+    assert made.filters == {"audience": ["citizen"], "course": ["security"]}
+    page = f"/programmes/{office.programme}/indicators/{made.id}"
+    assert rows_of(text_of(admin.get(page)))[0][1:3] == ["–", "1"]
+    text_of(admin.get(f"/programmes/indicators/{made.id}/retire"))
+    assert admin.send(f"/programmes/indicators/{made.id}/retire").status_code == 303
+    assert admin.get(page).status_code == 404
+    assert admin.send(f"/programmes/indicators/{made.id}/restore").status_code == 303
+    assert admin.get(page).status_code == 200
+    assert enter("officer").get("/programmes/indicators").status_code == 403

@@ -1,0 +1,159 @@
+"""A programme on its pages: drafted by one question after the other, approved, planned; its facts open to the people behind them."""
+
+import io
+import re
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+from lms.programmes.models import Programme, ProgrammeEvent
+from tests.factories import programmes
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
+
+CANARY = "Канарейка"
+ORDER = {"number": "45-ө", "day": "2026-03-02"}
+
+
+def pdf(content=programmes.PDF, name="../бұйрық.pdf"):
+    return (io.BytesIO(content), name)
+
+
+def text_of(response, status=200):
+    page = response.get_data(as_text=True)
+    assert response.status_code == status, re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))[:800]
+    return unescape(page)
+
+
+def rows_of(page):
+    """The rows of the last table: their texts."""
+    body = page[page.rindex("<tbody") : page.rindex("</tbody>")]
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in body.split("</tr>")[:-1]]
+    return [[re.sub(r"<[^>]+>", "", cell).strip() for cell in row] for row in cells]
+
+
+def test_a_region_drafts_approves_carries_out_and_closes_its_programme(enter, session, office):
+    admin = enter("admin")
+    here = f"/programmes/regions/{office.units[AKTOBE]}"
+    assert f"{here}/new" in text_of(admin.get(here))
+    reply = admin.send(f"{here}/new", {"name_kk": "Ақтөбе цифрлық", "name_ru": "Актобе цифровой"})
+    made = session.scalars(select(Programme.id).where(Programme.name_kk == "Ақтөбе цифрлық")).one()
+    session.commit()
+    page = f"/programmes/{made}"
+    assert reply.headers["Location"] == f"{page}/period"
+    assert "2028-12-31" in text_of(admin.get(f"{page}/period"))
+    assert admin.send(f"{page}/period", {"first": "2026-01-01", "last": "2026-12-31"}).headers["Location"] == page
+    assert admin.get(f"{page}/steps/approved").status_code == 409
+    assert admin.send(f"{page}/steps/approved").status_code == 409
+    assert admin.send(f"{page}/document", {**ORDER, "file": pdf()}).status_code == 303
+    for state in ("approved", "in_implementation", "closed"):
+        assert f"{page}/steps/{state}" in text_of(admin.get(page))
+        text_of(admin.get(f"{page}/steps/{state}"))
+        assert admin.send(f"{page}/steps/{state}").headers["Location"] == page
+        assert admin.send(f"{page}/steps/{state}").status_code == 409, "twice is once"
+    assert len(rows_of(text_of(admin.get(f"{page}/record")))) == 6
+    assert f"{here}/new" in text_of(admin.get(page)), "the next one may begin"
+    assert admin.get(f"{page}/name").status_code == 409
+    assert admin.get(here).headers["Location"] == page
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_faulty_answer_comes_back_with_what_was_typed(enter, session, office):
+    officer = enter("officer")
+    page = f"/programmes/{programmes_drafting(session, office)}"
+    session.commit()
+    officer.get("/language/ru")
+    assert "Тек қазақша" in text_of(officer.send(f"{page}/name", {"name_kk": "Тек қазақша", "name_ru": ""}), 422)
+    assert "2026-05-05" in text_of(officer.send(f"{page}/period", {"first": "2026-05-05", "last": "2026-05-05"}), 422)
+    for file in (pdf(b"<html><script>"), pdf(b"\x89PNG\r\n\x1a\n"), pdf(b"MZ"), pdf(b"", "empty.pdf"), (io.BytesIO(b""), "")):
+        assert "45-ө" in text_of(officer.send(f"{page}/document", {**ORDER, "file": file}), 422)
+    assert "45-ө" in text_of(officer.send(f"{page}/document", {"number": "45-ө", "day": "2026-03-10", "file": pdf()}), 422)
+    assert session.scalars(select(ProgrammeEvent.id)).all() == []
+
+
+def programmes_drafting(session, office):
+    row = session.get_one(Programme, office.programme)
+    row.state, row.document_sha256 = "drafting", None
+    session.flush()
+    return row.id
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_document_is_saved_as_a_file_by_those_who_answer_for_the_region(enter, office):
+    address = f"/programmes/{office.programme}/document/file"
+    reply = enter("officer").get(address)
+    assert (reply.get_data(), reply.mimetype) == (programmes.PDF, "application/pdf")
+    assert reply.headers["Content-Disposition"] == f'attachment; filename="programme-{office.programme}.pdf"'
+    assert "sandbox" in reply.headers["Content-Security-Policy"]
+    assert (reply.headers["X-Content-Type-Options"], reply.headers["Cache-Control"]) == ("nosniff", "no-store")
+    for name in ("district", "stranger"):
+        assert enter(name).get(address).status_code == 404
+
+
+def test_plan_and_fact_stand_beside_each_other_with_what_they_come_to(enter, office):
+    officer = enter("officer")
+    servants, *others = rows_of(text_of(officer.get(f"/programmes/{office.programme}")))
+    assert servants[1:6] == ["4", "2", "50", "4", "1"], "planned, counted once each, per cent, forecast, missing a week"
+    assert [row[1:4] for row in others] == [["–", "1", "–"], ["2", "4", "200"], ["–", "32", "–"]]
+    whole = rows_of(text_of(officer.get(f"/programmes/{office.programme}?period=whole")))
+    assert whole[0][1:4] == ["14", "2", "14"]
+    assert rows_of(text_of(officer.get(f"/programmes/{office.programme}?period=1999-H1")))[0][1:3] == ["4", "2"]
+    page = f"/programmes/{office.programme}/indicators/{office.indicators['civil_servants_trained']}"
+    by_half = rows_of(text_of(officer.get(page)))
+    assert [row[1:3] for row in by_half] == [["4", "2"], ["10", "0"], ["–", "0"], ["–", "0"], ["14", "2"]]
+
+
+def test_a_fact_opens_to_the_people_whom_it_counts(enter, office):
+    officer = enter("officer")
+    page = text_of(officer.get(f"/programmes/{office.programme}"))
+    links = re.findall(r'href="(/reporting/units/[^"]+)"', page)
+    assert len(links) == 4
+    rows = [len(rows_of(text_of(officer.get(link)))) for link in links]
+    assert rows == [3, 1, 4, 4], (
+        "two people completed three courses; a citizen one; four certificates, and the hours of four courses"
+    )
+    assert all(CANARY not in text_of(officer.get(link)) for link in links)
+    assert enter("stranger").get(links[0]).status_code == 404
+
+
+def test_a_plan_is_typed_by_half_year_and_changed_by_a_decision(enter, session, office):
+    officer = enter("officer")
+    page = f"/programmes/{office.programme}/indicators/{office.indicators['hours']}"
+    numbers = {"half-2026-H1": "1 200", "half-2026-H2": "", "half-2027-H1": "0", "half-2027-H2": "7x"}
+    refused = text_of(officer.send(f"{page}/plan", numbers), 422)
+    assert 'value="7x"' in refused and 'value="1 200"' in refused
+    assert officer.send(f"{page}/plan", {**numbers, "half-2027-H2": "8"}).status_code == 422, "a reason is wanted"
+    reply = officer.send(f"{page}/plan", {**numbers, "half-2027-H2": "8", "reason": "Шешім № 7"})
+    assert (reply.status_code, reply.headers["Location"]) == (303, page)
+    shown = ["".join(row[1].split()) for row in rows_of(text_of(officer.get(page)))]
+    assert shown == ["1200", "–", "–", "8", "1208"]
+    assert "Шешім № 7" in text_of(officer.get(f"/programmes/{office.programme}/record"))
+
+
+def test_the_table_is_exported_with_numbers_as_numbers(enter, office):
+    officer = enter("officer")
+    reply = officer.send(f"/programmes/{office.programme}/export", {"format": "csv"})
+    lines = reply.get_data().decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 4 * 5 and lines[1].split(",")[2:5] == ["4", "2", "50"]
+    assert officer.send(f"/programmes/{office.programme}/export", {"format": "xlsx"}).get_data()[:2] == b"PK"
+    assert officer.send(f"/programmes/{office.programme}/export", {"format": "exe"}).status_code == 400
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_nobody_gets_at_the_programme_of_a_region_that_they_do_not_answer_for(enter, session, office):
+    base, hours = f"/programmes/{office.programme}", office.indicators["hours"]
+    reads = ("", "/record", "/name", "/period", "/document", "/document/file", "/steps/closed", f"/indicators/{hours}",
+             f"/indicators/{hours}/plan")  # fmt: skip
+    writes = {
+        "/name": {"name_kk": "А", "name_ru": "А"}, "/steps/closed": {}, "/export": {"format": "csv"},
+        f"/indicators/{hours}/plan": {"half-2026-H1": "1", "reason": "А"}, "/document": {**ORDER}, "/period": {},
+    }  # fmt: skip
+    for name in ("district", "stranger"):
+        browser = enter(name)
+        assert [browser.get(f"{base}{path}").status_code for path in reads] == [404] * len(reads)
+        assert [browser.send(f"{base}{path}", data).status_code for path, data in writes.items()] == [404] * len(writes)
+        assert browser.send(f"/programmes/regions/{office.units[AKMOLA]}/new", writes["/name"]).status_code == 404
+        assert browser.get(f"/programmes/regions/{office.units[KOKSHETAU]}").status_code == 404
+    session.rollback()
+    assert session.get_one(Programme, office.programme).state == "in_implementation"
+    assert session.scalars(select(ProgrammeEvent.id)).all() == []
