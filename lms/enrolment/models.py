@@ -38,6 +38,10 @@ class Enrolment(Base):
     region_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     audience: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(2), default="kk")
+    sex: Mapped[str | None] = mapped_column(String(1))
+    age_group: Mapped[str | None] = mapped_column(String(5))
+    settlement: Mapped[str | None] = mapped_column(String(5))
     state: Mapped[str] = mapped_column(String(20))
     enrolled_at: Mapped[datetime]
     enrolled_on: Mapped[date]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
+from lms.accounts.queries import personal_at
 from lms.catalogue import queries as catalogue
 from lms.core.clock import local_date
 from lms.core.database import upsert
@@ -42,15 +43,13 @@ def enrol_learner(
     earlier = latest_by_course_id(session, person_id=person_id, course_id=outline.course_id)
     if earlier is not None and earlier.state == ACTIVE:
         return earlier.id
-    if (
-        earlier is not None
-        and earlier.completed_on is not None
-        and not may_begin_again(earlier.completed_on, outline.validity_months, today)
-    ):
+    completed_on = earlier.completed_on if earlier is not None else None
+    if completed_on is not None and not may_begin_again(completed_on, outline.validity_months, today):
         raise AlreadyCompleted
     row = {
         "person_id": person_id, "course_id": outline.course_id, "version_id": version_id, "region_unit_id": region_unit_id,
         "organisation_id": organisation_id, "audience": audience, "state": ACTIVE, "enrolled_at": now, "enrolled_on": today,
+        **personal_at(person_id, today.year),
     }  # fmt: skip
     enrolment_id = _insert_unless_active(session, row)
     if enrolment_id is None:  # another request enrolled the same person between our look and our insert

@@ -1,41 +1,49 @@
-"""Filters of figures and of the lists behind them."""
+"""Filters of figures and of the lists behind them; forms of reports to hand in."""
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import date, timedelta
 from typing import Final
 
 from flask import request
-from wtforms import HiddenField, SelectField, StringField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length, Optional
 
 from lms.core.clock import local_date
-from lms.core.i18n import format_month, lazy_gettext, mark
+from lms.core.i18n import format_date, format_month, lazy_gettext, mark
 from lms.core.i18n import gettext as _
 from lms.reporting.queries.courses import course_choices
-from lms.reporting.queries.people import SORTS
-from lms.reporting.rules import ACTIVE, CERTIFIED, COMPLETED, ENROLLED, MEASURES, OVERDUE, last_twelve_months, parse_period
-from lms.web.forms import FilterForm, PlainText, clean_text
+from lms.reporting.queries.people import MEASURE_OF, SORTS
+from lms.reporting.rules import ENROLLED, last_twelve_months, parse_days, parse_period
+from lms.reporting.rules.official import HALF, MONTH, QUARTER, YEAR
+from lms.reporting.rules.vocabulary import FILTERS, MEASURES, WORDS, read_filters
+from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
 from lms.web.runtime import now, runtime
 from lms.web.transaction import session
 
-MEASURE_NAMES: Final = {
-    ENROLLED: mark("Enrolled"),
-    ACTIVE: mark("Under way"),
-    COMPLETED: mark("Completed"),
-    OVERDUE: mark("Overdue"),
-    CERTIFIED: mark("Certificates"),
-}
+PART_NAMES: Final = {"Q": mark("Quarter %(number)s of %(year)s"), "H": mark("Half-year %(number)s of %(year)s")}
+DAY_LENGTH: Final = len("2021-12-31")
 
 
 def measure_name(measure: str) -> str:
     """A measure in words."""
-    return _(MEASURE_NAMES[measure])
+    return _(MEASURES[MEASURE_OF.get(measure, measure)].name)
 
 
 def period_name(text: str) -> str:
     """A period as addresses name it, in words."""
-    period = parse_period(text)
+    period = parse_days(text)
     if period is None:
         return _("All time")
-    return format_month(period.first) if "-" in text else _("Year %(year)s") % {"year": period.first.year}
+    year, _dash, part = text.partition("-")
+    if ".." in text:
+        return _("%(first)s to %(last)s") % {
+            "first": format_date(period.first),
+            "last": format_date(period.end - timedelta(days=1)),
+        }
+    if part[:1] in PART_NAMES:
+        return _(PART_NAMES[part[:1]]) % {"number": part[1:], "year": year}
+    return format_month(period.first) if part else _("Year %(year)s") % {"year": year}
 
 
 def _courses() -> list[tuple[str, str]]:
@@ -53,21 +61,119 @@ def _periods() -> list[tuple[str, str]]:
     return [(name, period_name(name)) for name in names]
 
 
+def _any_periods() -> list[tuple[str, str]]:
+    """The same, and any days: a list is counted from the records."""
+    asked, names = request.args.get("period", ""), _periods()
+    return names if parse_days(asked) is None or asked in dict(names) else [*names, (asked, period_name(asked))]
+
+
 def _measures() -> list[tuple[str, str]]:
-    return [(measure, measure_name(measure)) for measure in MEASURES]
+    return [(code, _(measure.name)) for code, measure in MEASURES.items() if measure.listed]
+
+
+def _as_listed(measure: str | None) -> str | None:
+    """The measure as the vocabulary names it."""
+    return MEASURE_OF.get(measure, measure) if measure else measure
+
+
+def parse_day(text: str) -> date | None:
+    """The day that an address names: '2021-12-31'. None for anything else."""
+    try:
+        return date.fromisoformat(text) if len(text) == DAY_LENGTH else None
+    except ValueError:
+        return None
+
+
+def boundaries_name(day: date) -> str:
+    """The boundaries of a day in words."""
+    return _("Of %(day)s") % {"day": format_date(day)}
 
 
 class FigureFilter(FilterForm):
-    """Which courses and months are counted."""
+    """Which courses and months are counted, in which boundaries. A wrong day, or one to come, means today's boundaries."""
 
     course = SelectField(lazy_gettext("Course"), choices=_courses, default="")
     period = SelectField(lazy_gettext("Period"), choices=_periods, default="")
+    boundaries = SelectField(lazy_gettext("Boundaries"), choices=(), validate_choice=False, default="")
+
+    def boundaries_day(self) -> date | None:
+        """The day in whose boundaries people are counted; None for today's."""
+        day = parse_day(self.boundaries.data or "") if self.boundaries else None
+        return day if day is not None and day < local_date(now(), runtime().settings.timezone) else None
+
+    def boundaries_data(self) -> str:
+        """The same as addresses carry it."""
+        day = self.boundaries_day()
+        return day.isoformat() if day is not None else ""
+
+    def offer_boundaries(self, days: Sequence[date], *, offered: bool) -> None:
+        """Fills the choice: today's boundaries, these days', and the day's that is asked for. No choice where it would change nothing."""
+        asked = self.boundaries_day()
+        days = sorted({*days, *([asked] if asked else [])}, reverse=True)
+        if not offered or not days:
+            del self.boundaries
+            return
+        self.boundaries.data = self.boundaries_data()
+        self.boundaries.choices = [("", _("Today’s")), *((day.isoformat(), boundaries_name(day)) for day in days)]
+
+
+def filters_asked() -> dict[str, tuple[str, ...]]:
+    """The filters of the vocabulary that the address carries, each once or more often; what makes no sense counts as none."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in FILTERS:
+        for value in request.args.getlist(name):
+            with suppress(ValueError):
+                found |= read_filters({name: [*found.get(name, ()), value]})
+    return found
+
+
+def filter_names(filters: Mapping[str, Sequence[str]]) -> list[str]:
+    """Those of the filters whose values are words, in words."""
+    return [", ".join(_(WORDS[name][value]) for value in values) for name, values in filters.items() if name in WORDS]
 
 
 class PeopleFilter(FigureFilter):
     """Which people a list shows. `own`: those on the place itself, without what is below it."""
 
-    measure = SelectField(lazy_gettext("Who is shown"), choices=_measures, default=ENROLLED)
+    period = SelectField(lazy_gettext("Period"), choices=_any_periods, default="")
+    measure = SelectField(lazy_gettext("Who is shown"), choices=_measures, default=ENROLLED, filters=[_as_listed])
     name = StringField(lazy_gettext("Name"), filters=[clean_text], validators=[Optional(), Length(max=100), PlainText()])
     own = HiddenField(validators=[AnyOf(("", "1"))], default="")
     sort = HiddenField(validators=[AnyOf((*SORTS, *(f"-{sort}" for sort in SORTS)))], default="-day")
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(HALF, _("Half-years")), (QUARTER, _("Quarters")), (MONTH, _("Months")), (YEAR, _("Years"))]
+
+
+class KindFilter(FilterForm):
+    """Which kind of period."""
+
+    every = SelectField(lazy_gettext("Periods"), choices=_kinds, default=HALF)
+
+
+class RegionsFilter(FilterForm):
+    """Which half-year the regions are looked at for."""
+
+    period = SelectField(lazy_gettext("Period"), validate_choice=False)
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> str:
+        """Fills the choice and returns what is chosen, the first unless another is."""
+        self.period.choices = choices
+        self.period.data = self.period.data if self.period.data in dict(choices) else choices[0][0]
+        return str(self.period.data)
+
+
+class HandInForm(BaseForm):
+    """Handing in: the hash of what was looked at, and what is corrected where something was handed in before (`corrects`)."""
+
+    looked_at = HiddenField(validators=[Length(max=64)])
+    correction = TextAreaField(
+        lazy_gettext("What is corrected and why"),
+        filters=[clean_text],
+        validators=[Length(max=500, message=lazy_gettext("Use at most 500 characters.")), PlainText()],
+    )
+
+    def __init__(self, *, corrects: bool) -> None:
+        super().__init__()
+        self.correction.flags.required = corrects

@@ -12,7 +12,22 @@ from lms.enrolment import rules as enrolment
 from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
 from lms.obligations import rules as obligations
 from lms.obligations.models import Obligation, ObligationEvent, UncountedObligationEvent
-from lms.reporting.rules import ACTIVE, ALL_COURSES, ALL_TIME, ALL_UNITS, CERTIFIED, COMPLETED, DUE, ENROLLED, grain
+from lms.obligations.rules import states
+from lms.reporting.rules import (
+    ACTIVE,
+    ALL_COURSES,
+    ALL_TIME,
+    ALL_UNITS,
+    CERTIFIED,
+    COMPLETED,
+    DUE,
+    ENROLLED,
+    EXEMPT,
+    MET,
+    OBLIGED,
+    OVERDUE,
+    grain,
+)
 
 # What an event does to the figures: its kind, the measure, whether its own day counts (else the day of enrolment), by how much.
 ENROLMENT_EFFECTS: Final = (
@@ -23,7 +38,18 @@ ENROLMENT_EFFECTS: Final = (
     (enrolment.WITHDRAWN_EVENT, ACTIVE, False, -1),
     (enrolment.CERTIFIED_EVENT, CERTIFIED, True, 1),
 )
-OBLIGATION_EFFECTS: Final = tuple((kind, DUE, True, change) for kind, change in obligations.OPEN_CHANGES.items())
+# In which figures an obligation counts while it is in a state; '' is none.
+STATE_MEASURES: Final = {obligations.OPEN: (DUE, OBLIGED), obligations.MET: (OBLIGED, MET), obligations.EXEMPT: (EXEMPT,), "": ()}
+# What an event of an obligation does to them: its kind, from which state, the measure, by how much.
+OBLIGATION_EFFECTS: Final = tuple(
+    (kind, before, measure, change)
+    for kind, before, after in states.TURNS
+    for measure in (DUE, OBLIGED, MET, EXEMPT)
+    if (change := (measure in STATE_MEASURES[after]) - (measure in STATE_MEASURES[before]))
+)
+# The measures that figures hold, and those of them whose facts are obligations; the others are of enrolments.
+COUNTED: Final = (ENROLLED, ACTIVE, COMPLETED, CERTIFIED, DUE, OBLIGED, MET, EXEMPT)
+OF_OBLIGATIONS: Final = (DUE, OBLIGED, MET, EXEMPT)
 
 _GRAINS: Final = tuple(
     (grain(by_unit=unit, by_course=course, by_month=month), unit, course, month)
@@ -52,8 +78,8 @@ def facts(measure: str) -> Select[*tuple[Any, ...]]:
     """The facts that a measure counts, one row each: record_id, person_id, region_unit_id, organisation_id, course_id, state,
     enrolled_on, completed_on, due_on, and `day`, by which the fact belongs to a month.
     """
-    if measure == DUE:
-        return _obligations()
+    if measure in _OBLIGATIONS_IN:
+        return _obligations().where(*_OBLIGATIONS_IN[measure])
     if measure == CERTIFIED:
         certified = (EnrolmentEvent.enrolment_id == Enrolment.id) & (EnrolmentEvent.kind == enrolment.CERTIFIED_EVENT)
         return _enrolments(EnrolmentEvent.on).join(EnrolmentEvent, certified)
@@ -74,9 +100,19 @@ def _enrolments(day: Any) -> Select[*tuple[Any, ...]]:
 def _obligations() -> Select[*tuple[Any, ...]]:
     return select(
         Obligation.id.label("record_id"), Obligation.person_id, Obligation.region_unit_id, Obligation.organisation_id,
-        Obligation.course_id, Obligation.state, literal(None, Date).label("enrolled_on"), literal(None, Date).label("completed_on"),
+        Obligation.course_id, Obligation.state, literal(None, Date).label("enrolled_on"), Obligation.met_on.label("completed_on"),
         Obligation.due_on, Obligation.due_on.label("day"),
-    ).where(Obligation.state == obligations.OPEN)  # fmt: skip
+    )  # fmt: skip
+
+
+# Which obligations a measure counts. What is met and due anew is no more among those who must: its next round is.
+_OBLIGATIONS_IN: Final[dict[str, tuple[ColumnElement[bool], ...]]] = {
+    DUE: (Obligation.state == obligations.OPEN,),
+    OVERDUE: (Obligation.state == obligations.OPEN,),
+    OBLIGED: (Obligation.state.in_((obligations.OPEN, obligations.MET)), ~Obligation.renewed),
+    MET: (Obligation.state == obligations.MET, ~Obligation.renewed),
+    EXEMPT: (Obligation.state == obligations.EXEMPT,),
+}
 
 
 def pending() -> Subquery:
@@ -89,7 +125,7 @@ def pending() -> Subquery:
 
 def enrolment_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """By what these events of enrolments change the figures: measure, region_unit_id, course_id, month, change."""
-    effect = _effects(ENROLMENT_EFFECTS)
+    effect = _rows(("kind", "measure", "own_day", "change"), ENROLMENT_EFFECTS)
     day = case((effect.c.own_day == 1, EnrolmentEvent.on), else_=Enrolment.enrolled_on)
     return (
         select(effect.c.measure, Enrolment.region_unit_id, Enrolment.course_id, month_of(day).label("month"), effect.c.change)
@@ -101,23 +137,31 @@ def enrolment_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 
 def obligation_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """By what these events of obligations change the figures; `month` is the due day itself."""
-    effect = _effects(OBLIGATION_EFFECTS)
+    """By what these events of obligations change the figures: by the month of the due day, for the measure due by that day itself."""
+    effect = _rows(("kind", "before", "measure", "change"), OBLIGATION_EFFECTS)
+    why = ObligationEvent.details["why"].as_string()
+    resumed = case(*((why == reason, before) for reason, before in states.RESUMED_FROM.items()), else_=obligations.EXEMPT)
+    same = (ObligationEvent.kind != states.RESUMED_EVENT) | (effect.c.before == resumed)
     return (
         select(
-            effect.c.measure, ObligationEvent.region_unit_id, Obligation.course_id, ObligationEvent.due_on.label("month"),
-            effect.c.change,
+            effect.c.measure, ObligationEvent.region_unit_id, Obligation.course_id,
+            due_month(effect.c.measure, ObligationEvent.due_on).label("month"), effect.c.change,
         )
         .select_from(ObligationEvent)
         .join(Obligation, Obligation.id == ObligationEvent.obligation_id)
-        .join(effect, effect.c.kind == ObligationEvent.kind)
+        .join(effect, (effect.c.kind == ObligationEvent.kind) & same)
         .where(which)
     )  # fmt: skip
 
 
+def due_month(measure: ColumnElement[str], due_on: Any) -> ColumnElement[Any]:
+    """What stands as the month of an obligation: the first day of it, but the due day itself for the measure due."""
+    return case((measure == DUE, due_on), else_=month_of(due_on))
+
+
 def recorded() -> Subquery:
     """All facts in the form of changes, each by one: what the figures have to come to."""
-    counted = [(measure, facts(measure).subquery()) for measure in (ENROLLED, ACTIVE, COMPLETED, CERTIFIED, DUE)]
+    counted = [(measure, facts(measure).subquery()) for measure in COUNTED]
     return union_all(
         *(
             select(
@@ -143,10 +187,6 @@ def cells(changes: Subquery) -> Select[*tuple[Any, ...]]:
 def _added_up(changes: Subquery) -> Subquery:
     key = (changes.c.measure, changes.c.region_unit_id, changes.c.course_id, changes.c.month)
     return select(*key, func.sum(changes.c.change).label("change")).group_by(*key).subquery()
-
-
-def _effects(effects: tuple[tuple[str, str, bool, int], ...]) -> Subquery:
-    return _rows(("kind", "measure", "own_day", "change"), effects)
 
 
 def _rows(names: tuple[str, ...], rows: Any) -> Subquery:

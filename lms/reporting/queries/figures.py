@@ -12,6 +12,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     String,
+    Subquery,
     case,
     cast,
     func,
@@ -28,14 +29,10 @@ from lms.core.database import Key
 from lms.reporting.models import Figure
 from lms.reporting.queries.facts import cells, facts, month_of, pending, recorded
 from lms.reporting.rules import (
-    ACTIVE,
     ALL_COURSES,
     ALL_TIME,
     ALL_UNITS,
-    CERTIFIED,
-    COMPLETED,
     DUE,
-    ENROLLED,
     MEASURES,
     OVERDUE,
     Period,
@@ -44,16 +41,17 @@ from lms.reporting.rules import (
 )  # fmt: skip
 
 Counts = dict[str, int]
-EVENTS: Final = (ENROLLED, ACTIVE, COMPLETED, CERTIFIED)
+EVENTS: Final = tuple(measure for measure in MEASURES if measure != OVERDUE)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a page asks for: figures of one course or of all, of a period or of all time, as of a day."""
+    """What a page asks for: figures of one course or of all, of a period or of all time, as of a day; in today's boundaries or a day's."""
 
     today: date
     course_id: int | None = None
     period: Period | None = None
+    boundaries: date | None = None
 
     def months_shown(self) -> Period:
         """The months of the table by month: the period, or else the last twelve."""
@@ -82,12 +80,16 @@ def added(rows: Iterable[Counts]) -> Counts:
     return total
 
 
-def figures_of_units(session: Session, unit_ids: Collection[int], wanted: Wanted, *, whole: bool = False) -> Figures:
+def figures_of_units(
+    session: Session, unit_ids: Collection[int], wanted: Wanted, *, whole: bool = False, shifts: Select[*tuple[Any, ...]] | None = None
+) -> Figures:
     """The figures of region units (`whole`: these are all that there are). One statement, so one snapshot: the counted part and what is
     not counted yet always fit together. The ids are given as such, so that both databases go straight to their rows.
+
+    `shifts`: what other boundaries than today's change in them (queries.boundaries.shifts), also for units besides these.
     """
     some = None if whole else unit_ids
-    fresh = _fresh(some).cte("fresh")
+    fresh = _fresh(some, shifts).cte("fresh")
     sections = [
         _section("place", _unit_rows(fresh, unit_ids, wanted, wanted.period, by_course=False)),
         _section("course", _unit_rows(fresh, some, wanted, wanted.period, by_course=True)),
@@ -105,28 +107,36 @@ def figures_of_organisations(session: Session, organisation_ids: Collection[int]
     return _read(session, [_section("place", period), _section("course", period), _section("month", shown)])
 
 
-def differences() -> Select[*tuple[Any, ...]]:
+def differences(unit_ids: Collection[int] | None = None) -> Select[*tuple[Any, ...]]:
     """By how much the figures differ from the records, in one statement and so in one snapshot: grain, region_unit_id, measure,
-    course_id, month, count. No rows: they agree.
+    course_id, month, count. No rows: they agree. With `unit_ids`: the figures of these units alone, whose sum is taken to be right.
     """
-    told, fresh = cells(recorded()).subquery(), cells(pending()).subquery()
+    told, fresh = cells(_of_units(recorded(), unit_ids)).subquery(), cells(_of_units(pending(), unit_ids)).subquery()
     figure = Figure.__table__
     key = ("grain", "region_unit_id", "measure", "course_id", "month")
+    counted = select(*(figure.c[name] for name in key), -figure.c.count)
     all_rows = union_all(
         select(*(told.c[name] for name in key), cast(told.c.count, Key).label("count")),
         select(*(fresh.c[name] for name in key), cast(-fresh.c.count, Key)),
-        select(*(figure.c[name] for name in key), -figure.c.count),
+        counted if unit_ids is None else counted.where(figure.c.region_unit_id.in_(unit_ids)),
     ).subquery()
     columns = [all_rows.c[name] for name in key]
     total = func.sum(all_rows.c.count)
-    return select(*columns, cast(total, Key).label("count")).group_by(*columns).having(total != 0).order_by(*columns)
+    wrong = select(*columns, cast(total, Key).label("count")).group_by(*columns).having(total != 0).order_by(*columns)
+    return wrong if unit_ids is None else wrong.where(all_rows.c.region_unit_id.in_(unit_ids))
 
 
-def _fresh(unit_ids: Collection[int] | None) -> Select[*tuple[Any, ...]]:
-    change = pending()
+def _of_units(changes: Subquery, unit_ids: Collection[int] | None) -> Subquery:
+    return changes if unit_ids is None else select(changes).where(changes.c.region_unit_id.in_(unit_ids)).subquery()
+
+
+def _fresh(unit_ids: Collection[int] | None, shifts: Select[*tuple[Any, ...]] | None) -> Select[*tuple[Any, ...]]:
+    waiting = pending()
+    inside = true() if unit_ids is None else waiting.c.region_unit_id.in_(unit_ids)
+    change = waiting if shifts is None else union_all(select(*waiting.c).where(inside), shifts).subquery()
     key = (change.c.measure, change.c.region_unit_id, change.c.course_id, change.c.month)
-    inside = true() if unit_ids is None else change.c.region_unit_id.in_(unit_ids)
-    return select(*key, func.sum(change.c.change).label("count")).where(inside).group_by(*key)
+    counted = select(*key, func.sum(change.c.change).label("count")).group_by(*key)
+    return counted.where(inside) if shifts is None else counted
 
 
 def _unit_rows(

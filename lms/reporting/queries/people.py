@@ -1,9 +1,10 @@
 """The people behind a figure: exactly as many rows as it says."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, Subquery, collate, func, select
 from sqlalchemy.orm import Session
@@ -14,18 +15,24 @@ from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.i18n import DEFAULT_LANGUAGE
 from lms.regions.models import RegionUnit
-from lms.reporting.queries.facts import facts
+from lms.reporting.queries.counting import Question, counted_facts
 from lms.reporting.queries.figures import Wanted
 from lms.reporting.queries.places import Place
-from lms.reporting.rules import DUE, OVERDUE
+from lms.reporting.rules import CERTIFIED
+from lms.reporting.rules.vocabulary import Filters
 
 SORTS: Final = ("day", "name", "unit", "course")
+# What figures call otherwise than the vocabulary does.
+MEASURE_OF: Final = {CERTIFIED: "certificates"}
+UTC: Final = ZoneInfo("UTC")  # nothing that a list shows turns on the zone
 STREAM: Final = 2000  # rows fetched at a time by an export
 
 
 @dataclass(frozen=True, slots=True)
 class ListWanted:
-    """Which list: the measure and the filters that the figure had, then those of the list itself. `sort`: one of SORTS, or '-' and one."""
+    """Which list: the measure (of figures or of the vocabulary) and the filters that the figure had, then those of the list itself.
+    `sort`: one of SORTS, or '-' and one.
+    """
 
     measure: str
     figure: Wanted
@@ -33,12 +40,14 @@ class ListWanted:
     name: str = ""
     sort: str = "-day"
     language: str = DEFAULT_LANGUAGE
+    filters: Filters = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
     """A person in a course, or with an obligation (then due_on is set), with the unit and the organisation of that time."""
 
+    person_id: int
     surname: str
     given_name: str
     patronymic: str
@@ -61,11 +70,11 @@ class PersonRow:
 
 def people_count(session: Session, place: Place, wanted: ListWanted) -> int:
     """How many rows the list has."""
-    fact = _fact(wanted)
+    fact, inside = _inside(place, wanted)
     counted = select(func.count()).select_from(fact)
     if wanted.name:
         counted = counted.join(Person, Person.id == fact.c.person_id)
-    return session.scalar(counted.where(*_inside(fact, place, wanted))) or 0
+    return session.scalar(counted.where(*inside)) or 0
 
 
 def people(session: Session, place: Place, wanted: ListWanted, *, limit: int, offset: int = 0) -> list[PersonRow]:
@@ -79,15 +88,17 @@ def all_people(session: Session, place: Place, wanted: ListWanted) -> Iterator[P
         yield PersonRow(*row)
 
 
-def _fact(wanted: ListWanted) -> Subquery:
-    return facts(DUE if wanted.measure == OVERDUE else wanted.measure).subquery()
+def people_ids(place: Place, wanted: ListWanted) -> Select[int]:
+    """A query for the ids of the people of the whole list."""
+    fact, inside = _inside(place, wanted)
+    return select(Person.id).join(fact, fact.c.person_id == Person.id).where(*inside)
 
 
 def _list(place: Place, wanted: ListWanted) -> Select[*tuple[Any, ...]]:
-    fact = _fact(wanted)
+    fact, inside = _inside(place, wanted)
     return (
         select(
-            Person.surname, Person.given_name, Person.patronymic, RegionUnit.name_kk, RegionUnit.name_ru, Organisation.name_kk,
+            Person.id, Person.surname, Person.given_name, Person.patronymic, RegionUnit.name_kk, RegionUnit.name_ru, Organisation.name_kk,
             Organisation.name_ru, CourseVersion.title_kk, CourseVersion.title_ru, fact.c.state, fact.c.enrolled_on,
             fact.c.completed_on, fact.c.due_on,
         )
@@ -97,23 +108,21 @@ def _list(place: Place, wanted: ListWanted) -> Select[*tuple[Any, ...]]:
         .outerjoin(Organisation, Organisation.id == fact.c.organisation_id)
         .join(Course, Course.id == fact.c.course_id)
         .outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
-        .where(*_inside(fact, place, wanted))
+        .where(*inside)
         .order_by(*_order(fact, wanted))
     )  # fmt: skip
 
 
-def _inside(fact: Subquery, place: Place, wanted: ListWanted) -> list[ColumnElement[bool]]:
-    conditions = place.holds(fact, own=wanted.own)
+def _inside(place: Place, wanted: ListWanted) -> tuple[Subquery, list[ColumnElement[bool]]]:
+    """The facts that the measure counts, and which of them the list shows."""
     asked = wanted.figure
+    question = Question(asked.today, UTC, wanted.filters, asked.period, own=wanted.own)
+    fact, conditions = counted_facts(place, MEASURE_OF.get(wanted.measure, wanted.measure), question)
     if asked.course_id is not None:
         conditions.append(fact.c.course_id == asked.course_id)
-    if asked.period is not None:
-        conditions += [fact.c.day >= asked.period.first, fact.c.day < asked.period.end]
-    if wanted.measure == OVERDUE:
-        conditions.append(fact.c.day < asked.today)
     if wanted.name:
         conditions.append(Person.search_key.contains(fold(wanted.name), autoescape=True))
-    return conditions
+    return fact, conditions
 
 
 def _order(fact: Subquery, wanted: ListWanted) -> list[ColumnElement[Any]]:

@@ -1,6 +1,8 @@
 """Where figures are read: a region unit or an organisation with what is below it, if the actor answers for it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Subquery, select
@@ -12,9 +14,11 @@ from lms.accounts.rules import HR, OFFICER, Actor
 from lms.core.collation import sort_key
 from lms.core.i18n import current_language
 from lms.obligations.queries import organisations_answered_for
-from lms.regions.models import RegionUnit
-from lms.regions.queries import ancestors, root, subtree_ids
+from lms.regions.models import Reform, RegionUnit
+from lms.regions.queries import ancestors, reforms_concerning, root, subtree_ids, tree_on
+from lms.regions.rules import UnitThen
 from lms.reporting.errors import PlaceNotFound
+from lms.reporting.queries.boundaries import Boundaries, answered_for, shifts
 from lms.reporting.queries.figures import Counts, Figures, Wanted, added, figures_of_organisations, figures_of_units
 
 # The kinds of place, as addresses name them.
@@ -46,7 +50,11 @@ class PlaceRow:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit or an organisation whose figures the actor may see. `whole`: the republic, which holds every unit."""
+    """A unit or an organisation whose figures the actor may see. `whole`: the republic, which holds every unit.
+
+    `then`: in the boundaries of a day instead of today's. `boundaries`: the days before the reforms that concern it, in whose boundaries
+    its figures may be asked for, the latest first.
+    """
 
     kind: str
     id: int
@@ -54,26 +62,72 @@ class Place:
     name_ru: str
     actor: Actor
     whole: bool = False
+    then: Boundaries | None = None
+    boundaries: tuple[date, ...] = ()
 
     def ids(self) -> Select[int]:
-        """A query for the ids of the place and of all below it."""
+        """A query for the ids of the place and of all below it, today."""
         return subtree_ids(self.id) if self.kind == UNITS else organisation_subtrees_ids([self.id])
 
+    def ids_then(self, *, own: bool = False) -> set[int]:
+        """The ids of all units whose people were counted here on the day (own: at the place itself)."""
+        if self.then is None:
+            raise ValueError("a place in today's boundaries")
+        tree = self.then.tree
+        return tree.held_by([self.id] if own else tree.below(self.id))
+
     def holds(self, fact: Subquery, *, own: bool) -> list[ColumnElement[bool]]:
-        """Whether a fact belongs here (own: to the place itself, not to what is below it). The actor's scope is asked once more."""
+        """Whether a fact (of queries.countable) belongs here (own: to the place itself, not to what is below it). The actor's scope is asked once
+        more, by where the fact belongs today.
+        """
+        if self.then is not None:
+            return self._held_then(fact, self.then, own=own)
         column = fact.c.region_unit_id if self.kind == UNITS else fact.c.organisation_id
         here = [] if self.whole and not own else [column == self.id if own else column.in_(self.ids())]
         return [*here, people_scope(self.actor, unit=fact.c.region_unit_id, organisation=fact.c.organisation_id)]
+
+    def _held_then(self, fact: Subquery, then: Boundaries, *, own: bool) -> list[ColumnElement[bool]]:
+        here = [] if self.whole and not own else [fact.c.region_unit_id.in_(self.ids_then(own=own))]
+        scope = people_scope(self.actor, unit=fact.c.present_unit_id, organisation=fact.c.organisation_id)
+        return [*here, scope] if self.whole else [*here, scope, fact.c.present_unit_id.in_(then.answered)]
+
+
+def place_then(session: Session, actor: Actor, unit_id: int, day: date, today: date) -> Place:
+    """A unit in the boundaries of a day, if it stood then and the actor answers today for it, or for what it became.
+
+    Whoever is counted in it and belongs today to units that the actor does not answer for is left out. Raises PlaceNotFound.
+    """
+    tree = tree_on(session, day)
+    then = answered_for(session, actor, tree, tree_on(session, today))
+    found = tree.units.get(unit_id)
+    if found is None or not then.holds(unit_id):
+        raise PlaceNotFound
+    units = select(RegionUnit.id).where(RegionUnit.id.in_(tree.held_by(tree.below(unit_id))))
+    days = session.scalars(select(Reform.day).where(Reform.id.in_(reforms_concerning(units))).order_by(Reform.day.desc()))
+    return replace(_place_then(found, actor, then), boundaries=_days_before(days))
+
+
+def _days_before(days: Iterable[date | None]) -> tuple[date, ...]:
+    return tuple(dict.fromkeys(day - timedelta(days=1) for day in days if day is not None))
+
+
+def _place_then(unit: UnitThen, actor: Actor, then: Boundaries) -> Place:
+    return Place(UNITS, unit.id, unit.name_kk, unit.name_ru, actor, whole=unit.parent_id is None, then=then)
 
 
 def place(session: Session, actor: Actor, kind: str, place_id: int) -> Place:
     """The unit or organisation, if the actor answers for it. Raises PlaceNotFound for a foreign one as for a missing one."""
     model: Any = RegionUnit if kind == UNITS else Organisation
     asked = select(model.name_kk, model.name_ru, model.parent_id).where(model.id == place_id, model.id.in_(_answered(actor, kind)))
-    row = session.execute(asked).first()
-    if row is None:
+    if kind == UNITS:
+        concerning = Reform.id.in_(reforms_concerning(subtree_ids(place_id)))
+        asked = asked.outerjoin_from(RegionUnit, Reform, concerning).add_columns(Reform.day).order_by(Reform.day.desc())
+    rows = session.execute(asked).all()
+    if not rows:
         raise PlaceNotFound
-    return Place(kind, place_id, row.name_kk, row.name_ru, actor, whole=kind == UNITS and row.parent_id is None)
+    before = _days_before(row[3] for row in rows) if kind == UNITS else ()
+    first = rows[0]
+    return Place(kind, place_id, first.name_kk, first.name_ru, actor, kind == UNITS and first.parent_id is None, boundaries=before)
 
 
 def _answered(actor: Actor, kind: str) -> Select[int]:
@@ -91,6 +145,9 @@ def own_places(session: Session, actor: Actor) -> list[Place]:
 
 def places_above(session: Session, below: Place) -> list[Place]:
     """The places above this one that the actor answers for too, the highest first."""
+    if below.then is not None:
+        then = below.then
+        return [_place_then(then.tree.units[one], below.actor, then) for one in then.tree.above(below.id) if then.holds(one)]
     if below.kind == UNITS:
         path = [(unit.id, unit.name_kk, unit.name_ru) for unit in ancestors(session, below.id)]
         model: Any = RegionUnit
@@ -116,6 +173,8 @@ def _bodies_above(session: Session, organisation_id: int) -> list[tuple[int, str
 
 def figures_of(session: Session, place: Place, wanted: Wanted) -> tuple[Figures, list[PlaceRow]]:
     """The figures of a place, and those by what is directly below it."""
+    if place.then is not None:
+        return _figures_then(session, place, place.then, wanted)
     nodes = _nodes(session, place)
     ids = [node.id for node in nodes]
     if place.kind == ORGANISATIONS:
@@ -123,6 +182,19 @@ def figures_of(session: Session, place: Place, wanted: Wanted) -> tuple[Figures,
     else:
         figures = figures_of_units(session, ids, wanted, whole=place.whole)
     return figures, _rows_below(place, nodes, figures.by_place)
+
+
+def _figures_then(session: Session, place: Place, then: Boundaries, wanted: Wanted) -> tuple[Figures, list[PlaceRow]]:
+    tree = then.tree
+    held = place.ids_then()
+    moved = shifts(tree.day, None if place.whole else held, then.answered)
+    present = held if place.whole else held & then.answered
+    figures = figures_of_units(session, present, wanted, whole=place.whole, shifts=moved)
+    counted: dict[int, list[Counts]] = {}
+    for unit_id, counts in figures.by_place.items():
+        counted.setdefault(tree.counted_at[unit_id], []).append(counts)
+    nodes = [Node(*(getattr(tree.units[one], name) for name in ("id", "parent_id", "name_kk", "name_ru"))) for one in tree.below(place.id)]
+    return figures, _rows_below(place, nodes, {unit_id: added(parts) for unit_id, parts in counted.items()})
 
 
 def _rows_below(place: Place, nodes: list[Node], by_place: dict[int, Counts]) -> list[PlaceRow]:

@@ -6,23 +6,28 @@ from typing import Any, Final
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from lms.accounts.rules import EXPORTED, LIST_SEEN
+from lms.accounts.services import record_access_of
 from lms.core.clock import local_date
 from lms.core.i18n import current_language
 from lms.regions import queries as regions
 from lms.reporting.errors import PlaceNotFound
-from lms.reporting.forms import FigureFilter, PeopleFilter, measure_name, period_name
+from lms.reporting.forms import FigureFilter, PeopleFilter, filter_names, filters_asked, measure_name, period_name
 from lms.reporting.queries import people as lists
 from lms.reporting.queries import places
 from lms.reporting.queries.courses import course_names
 from lms.reporting.queries.figures import Figures, Wanted
 from lms.reporting.queries.people import ListWanted
 from lms.reporting.queries.places import Place, PlaceRow
-from lms.reporting.rules import parse_period
-from lms.reporting.views import tables
+from lms.reporting.rules import parse_days
+from lms.reporting.rules.vocabulary import COURSE
+from lms.reporting.views import bodies, tables
 from lms.reporting.views.exports import download, person_rows
+from lms.reporting.views.first import first_look
 from lms.reporting.views.tables import Asked, Table
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, address_with, page_number
+from lms.web.personal import note_access
 from lms.web.runtime import now, runtime
 from lms.web.transaction import session
 
@@ -44,20 +49,36 @@ def index() -> str | BaseResponse:
 @blueprint.get(PLACE)
 @access.role(*READERS)
 def figures(kind: str, place_id: int) -> str:
-    """The figures of a place: the large ones, then by district, course and month."""
-    place = places.place(session(), access.actor(), kind, place_id)
+    """The figures of a place: what one has to know at the first look, then by district, course and month."""
     form = FigureFilter()
+    place = _place(kind, place_id, form)
     asked, found, rows = _read(place, form)
     return render_template(
         "reporting/figures.html",
         asked=asked,
         above=places.places_above(session(), place),
         form=form,
+        first=first_look(asked, found),
         large=tables.large_figures(asked, found),
         tables=_tables(asked, found, rows),
-        bars=tables.bars(asked, rows),
-        tiles=tables.tiles(asked, rows, regions.tiles(session())) if place.whole else [],
+        trend=tables.trend(asked, found),
+        tiles=tables.tiles(asked, rows, regions.tiles(session())) if place.whole and place.then is None else [],
         period=period_name(asked.period),
+    )
+
+
+@blueprint.get(f"/{places.UNITS}/<int:place_id>/organisations")
+@access.role(*READERS)
+def organisations(place_id: int) -> str:
+    """The organisations with people in a unit, ranked as districts are: counted from the records, so not on the first page."""
+    form = FigureFilter()
+    place = _place(places.UNITS, place_id, form)
+    asked = Asked(place, form.course.data, form.period.data, _wanted(form), form.boundaries_data())
+    rows = bodies.organisation_rows(asked, runtime().settings.timezone)
+    number = page_number()
+    shown = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    return render_template(
+        "reporting/organisations.html", asked=asked, form=form, page=Page(shown, number, len(rows)), columns=bodies.columns()
     )
 
 
@@ -65,8 +86,9 @@ def figures(kind: str, place_id: int) -> str:
 @access.role(*READERS)
 def export_figures(kind: str, place_id: int, name: str) -> BaseResponse:
     """A table of figures as a file."""
-    place = places.place(session(), access.actor(), kind, place_id)
-    asked, found, rows = _read(place, FigureFilter())
+    form = FigureFilter()
+    place = _place(kind, place_id, form)
+    asked, found, rows = _read(place, form)
     table = next((table for table in _tables(asked, found, rows) if table.name == name), None)
     if table is None:
         raise PlaceNotFound
@@ -77,12 +99,13 @@ def export_figures(kind: str, place_id: int, name: str) -> BaseResponse:
 @access.role(*READERS)
 def people(kind: str, place_id: int) -> str:
     """The people behind a figure: as many rows as it says."""
-    place = places.place(session(), access.actor(), kind, place_id)
     form = PeopleFilter()
+    place = _place(kind, place_id, form)
     wanted = _list_wanted(form)
     number = page_number()
     rows = lists.people(session(), place, wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
     states = tables.state_names()
+    note_access([row.person_id for row in rows], LIST_SEEN)
     cells = [tables.worded(tables.person_cells(row, wanted.language, states)) for row in rows]
     page = Page(cells, number, lists.people_count(session(), place, wanted))
     return render_template(
@@ -92,7 +115,9 @@ def people(kind: str, place_id: int) -> str:
         page=page,
         table=tables.people_table(wanted.measure, cells, _sort_link(wanted.sort)),
         title=f"{measure_name(wanted.measure)}: {tables.own_name(place) if wanted.own else tables.place_name(place)}",
-        filters={name: value for name, value in form.data.items() if value},
+        filters={name: value for name, value in form.data.items() if value} | dict(wanted.filters),
+        narrowed=filter_names(wanted.filters),
+        kept=[(name, value) for name, values in wanted.filters.items() for value in values],
     )
 
 
@@ -100,23 +125,38 @@ def people(kind: str, place_id: int) -> str:
 @access.role(*READERS)
 def export_people(kind: str, place_id: int) -> BaseResponse:
     """The list as a file, streamed."""
-    place = places.place(session(), access.actor(), kind, place_id)
     form = PeopleFilter()
+    place = _place(kind, place_id, form)
     wanted = _list_wanted(form)
     table = tables.people_table(wanted.measure, [], lambda _key: {})
+    found = lists.people_ids(place, wanted)
+    record_access_of(session(), actor_id=access.actor().person_id, people=found, what=EXPORTED, now=now())
     rows = person_rows(runtime().database, place, wanted, table)
     details = {"course": form.course.data, "period": form.period.data}
+    if place.then is not None:
+        details["boundaries"] = form.boundaries_data()
     return download(place, table, rows, name=f"people-{wanted.measure}", details=details)
 
 
+def _place(kind: str, place_id: int, form: FigureFilter) -> Place:
+    """The place of the address, in the boundaries that the filter asks for; the filter then offers those that concern the place."""
+    day, actor = form.boundaries_day(), access.actor()
+    if kind == places.UNITS and day is not None:
+        found = places.place_then(session(), actor, place_id, day, local_date(now(), runtime().settings.timezone))
+    else:
+        found = places.place(session(), actor, kind, place_id)
+    form.offer_boundaries(found.boundaries, offered=kind == places.UNITS)
+    return found
+
+
 def _read(place: Place, form: FigureFilter) -> tuple[Asked, Figures, list[PlaceRow]]:
-    asked = Asked(place, form.course.data, form.period.data, _wanted(form))
+    asked = Asked(place, form.course.data, form.period.data, _wanted(form), form.boundaries_data())
     return asked, *places.figures_of(session(), place, asked.wanted)
 
 
 def _wanted(form: FigureFilter) -> Wanted:
     course_id = next((key for key, (slug, _title) in course_names(session()).items() if slug == form.course.data), None)
-    return Wanted(local_date(now(), runtime().settings.timezone), course_id, parse_period(form.period.data))
+    return Wanted(local_date(now(), runtime().settings.timezone), course_id, parse_days(form.period.data), form.boundaries_day())
 
 
 def _list_wanted(form: PeopleFilter) -> ListWanted:
@@ -127,7 +167,13 @@ def _list_wanted(form: PeopleFilter) -> ListWanted:
         name=form.name.data or "",
         sort=form.sort.data,
         language=current_language(),
+        filters=_filters_asked(),
     )
+
+
+def _filters_asked() -> dict[str, tuple[str, ...]]:
+    """What the address narrows the list to, but for the one course that the form itself asks for."""
+    return {name: values for name, values in filters_asked().items() if name != COURSE or len(values) > 1}
 
 
 def _tables(asked: Asked, found: Figures, rows: list[PlaceRow]) -> list[Table]:

@@ -15,10 +15,14 @@ from lms.reporting.forms import measure_name
 from lms.reporting.queries.figures import Counts, Figures, Wanted, added
 from lms.reporting.queries.people import PersonRow
 from lms.reporting.queries.places import UNITS, Place, PlaceRow
-from lms.reporting.rules import ACTIVE, CERTIFIED, COMPLETED, ENROLLED, MEASURES, OVERDUE, first_of_month, share
+from lms.reporting.rules import ACTIVE, CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, first_of_month, share
+from lms.reporting.rules.ranking import ranking
+from lms.reporting.rules.vocabulary import MEASURES, OBLIGATIONS
 
 Row = dict[str, Any]
 SHARE: Final = "share"
+# What the tables of figures show, in this order.
+SHOWN: Final = (OBLIGED, MET, OVERDUE, ENROLLED, COMPLETED, CERTIFIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,12 @@ class Asked:
     course: str
     period: str
     wanted: Wanted
+    boundaries: str = ""
 
     def filters(self) -> dict[str, Any]:
         """The filters as an address carries them."""
-        return {name: value for name, value in (("course", self.course), ("period", self.period)) if value}
+        given = (("course", self.course), ("period", self.period), ("boundaries", self.boundaries))
+        return {name: value for name, value in given if value}
 
     def people_url(self, measure: str, place_id: int | None = None, **changes: Any) -> str:
         """The list behind a figure."""
@@ -71,14 +77,22 @@ def figure_tables(asked: Asked, figures: Figures, rows: Sequence[PlaceRow], cour
 
 def _by_place(asked: Asked, rows: Sequence[PlaceRow]) -> Table:
     first = {"key": "name", "label": place_label(asked.place), "kind": "link"}
-    made = []
-    for row in rows:
-        own = {"own": "1"} if row.own else {}
-        name: Any = own_name(asked.place) if row.own else {"text": place_name(row), "href": asked.place_url(row.id)}
-        made.append({"name": name, **_numbers(row.counts, partial(asked.people_url, place_id=row.id, **own))})
+    rank = {"key": "rank", "label": _("Rank"), "kind": "number"}
+    below, own = [row for row in rows if not row.own], [row for row in rows if row.own]
+    made = [
+        {"name": {"text": place_name(row), "href": asked.place_url(row.id)}, "rank": ranked.rank, **_row_numbers(asked, row)}
+        for ranked in ranking([(row.counts.get(OBLIGED, 0), row.counts.get(MET, 0)) for row in below])
+        for row in (below[ranked.index],)
+    ]
+    made += [{"name": own_name(asked.place), "rank": None, **_row_numbers(asked, row)} for row in own]
     total = {"name": _("Total"), **_numbers(added(row.counts for row in rows), asked.people_url)} if made else None
     caption = _("By organisation") if asked.place.kind != UNITS else _("By region") if asked.place.whole else _("By district")
-    return Table("places", caption, [first, *_number_columns(asked)], made, total)
+    return Table("places", caption, [first, rank, *_number_columns()], made, total)
+
+
+def _row_numbers(asked: Asked, row: PlaceRow) -> Row:
+    own = {"own": "1"} if row.own else {}
+    return _numbers(row.counts, partial(asked.people_url, place_id=row.id, **own))
 
 
 def _by_course(asked: Asked, figures: Figures, courses: dict[int, tuple[str, str]]) -> Table:
@@ -88,7 +102,7 @@ def _by_course(asked: Asked, figures: Figures, courses: dict[int, tuple[str, str
         counts = figures.by_course.get(course_id)
         if counts:
             made.append({"name": title, **_numbers(counts, partial(asked.people_url, course=slug))})
-    return Table("courses", _("By course"), [first, *_number_columns(asked)], made)
+    return Table("courses", _("By course"), [first, *_number_columns()], made)
 
 
 def _by_month(asked: Asked, figures: Figures) -> Table:
@@ -97,81 +111,71 @@ def _by_month(asked: Asked, figures: Figures) -> Table:
     for month in (m for m in asked.wanted.months_shown().months() if m <= asked.wanted.today):
         link = partial(asked.people_url, period=f"{month:%Y-%m}")
         made.append({"name": format_month(month), **_numbers(figures.by_month.get(month, {}), link)})
-    return Table("months", _("By month"), [first, *_number_columns(asked, shares=False)], made)
+    return Table("months", _("By month"), [first, *_number_columns()], made)
 
 
-def _number_columns(asked: Asked, *, shares: bool = True) -> list[Row]:
-    """The measures; after the completed ones their share, where it means something: not for those of a period, who enrolled before it."""
-    columns = [{"key": measure, "label": measure_name(measure), "kind": "number"} for measure in MEASURES]
-    if shares and asked.wanted.period is None:
-        columns.insert(MEASURES.index(COMPLETED) + 1, {"key": SHARE, "label": _("Completed, %"), "kind": "number"})
+def _number_columns() -> list[Row]:
+    """The measures; after those who have done what they must their share."""
+    columns = [{"key": measure, "label": measure_name(measure), "kind": "number"} for measure in SHOWN]
+    columns.insert(SHOWN.index(MET) + 1, {"key": SHARE, "label": _("Of them, %"), "kind": "number"})
     return columns
 
 
 def _numbers(counts: Counts, link: Callable[[str], str]) -> Row:
-    row: Row = {m: {"text": counts.get(m, 0), "href": link(m) if counts.get(m) else None} for m in MEASURES}
-    part = share(counts.get(COMPLETED, 0), counts.get(ENROLLED, 0))
+    row: Row = {m: {"text": counts.get(m, 0), "href": link(m) if counts.get(m) else None} for m in SHOWN}
+    part = share(counts.get(MET, 0), counts.get(OBLIGED, 0))
     row[SHARE] = None if part is None else round(100 * part)
     return row
 
 
-def bars(asked: Asked, rows: Iterable[PlaceRow]) -> list[tuple[str, int, str]]:
-    """The bars by place: the share of completed in per cent, or how many completed in the period."""
-    made = []
-    for row in rows:
-        part, whole = row.counts.get(COMPLETED, 0), row.counts.get(ENROLLED, 0)
-        value = part if asked.wanted.period else round(100 * (share(part, whole) or 0))
-        if not row.own and (part or whole):
-            made.append((place_name(row), value, asked.place_url(row.id)))
-    return made
+def trend(asked: Asked, figures: Figures) -> list[tuple[str, int, str]]:
+    """How many completed in each of the months shown, the earliest first, each with the list behind it."""
+    months = [month for month in asked.wanted.months_shown().months() if month <= asked.wanted.today]
+    counts = [(month, figures.by_month.get(month, {}).get(COMPLETED, 0)) for month in months]
+    return [(format_month(month), count, asked.people_url(COMPLETED, period=f"{month:%Y-%m}")) for month, count in counts]
 
 
 def tiles(asked: Asked, rows: Iterable[PlaceRow], grid: Iterable[Any]) -> list[Row]:
-    """The regions on the schematic map: the share of completed, or the number of a period against the greatest one."""
+    """The regions on the schematic map: the share of those who must that have done it, as a number, a word, a pattern and a colour."""
     counts = {row.id: row.counts for row in rows}
-    top = max((c.get(COMPLETED, 0) for c in counts.values()), default=0)
+    words = (_("hardly anyone"), _("few"), _("about half"), _("most"), _("nearly all"))
     made = []
     for tile in grid:
         own = counts.get(tile.unit_id, {})
-        part = own.get(COMPLETED, 0)
-        shade = share(part, top if asked.wanted.period else own.get(ENROLLED, 0))
-        text = format_number(part) if asked.wanted.period else format_percent(shade)
-        label = getattr(tile, f"short_{current_language()}")
+        part = share(own.get(MET, 0), own.get(OBLIGED, 0))
         made.append({
-            "row": tile.row, "col": tile.column, "label": label, "value": text, "share": shade, "href": asked.place_url(tile.unit_id),
+            "row": tile.row, "col": tile.column, "label": getattr(tile, f"short_{current_language()}"), "share": part,
+            "value": format_percent(part), "word": None if part is None else words[min(int(5 * part), 4)],
+            "href": asked.place_url(tile.unit_id),
         })  # fmt: skip
     return made
 
 
 def large_figures(asked: Asked, figures: Figures) -> list[Row]:
-    """The large figures, each with what this month brought to it; with a period chosen there is nothing to compare with."""
+    """Everybody's figures, those who must and those who came by themselves, each with what this month brought to it; with a period chosen
+    there is nothing to compare with.
+    """
     total = figures.total()
     fresh = figures.by_month.get(first_of_month(asked.wanted.today), {}) if asked.wanted.period is None else {}
-    changes = {
-        ENROLLED: _("%(count)s this month"),
-        COMPLETED: _("%(count)s this month"),
-        CERTIFIED: _("%(count)s this month"),
-        OVERDUE: _("%(count)s of them since the beginning of the month"),
-    }
     return [
         {
             "value": total[measure],
             "label": measure_name(measure),
             "href": asked.people_url(measure),
-            "late": measure == OVERDUE,
-            "change": changes[measure] % {"count": format_number(fresh[measure])}
-            if measure in changes and fresh.get(measure)
+            "change": _("%(count)s this month") % {"count": format_number(fresh[measure])}
+            if measure != ACTIVE and fresh.get(measure)
             else None,
         }
-        for measure in MEASURES
+        for measure in (ENROLLED, ACTIVE, COMPLETED, CERTIFIED)
     ]
 
 
 def people_table(measure: str, rows: list[Row], sort_link: Callable[[str], Row]) -> Table:
     """The list behind a figure: its columns, with the rows given."""
     days = {"enrolled_on": _("Enrolled on"), "completed_on": _("Completed on"), "due_on": _("Due by")}
-    by_day = "due_on" if measure == OVERDUE else "completed_on" if measure in (COMPLETED, CERTIFIED) else "enrolled_on"
-    shown = ("due_on",) if measure == OVERDUE else ("enrolled_on", "completed_on")
+    of_obligations = MEASURES[measure].source == OBLIGATIONS
+    by_day = "due_on" if of_obligations else "completed_on" if MEASURES[measure].day != MEASURES[ENROLLED].day else "enrolled_on"
+    shown = ("due_on", "completed_on") if of_obligations else ("enrolled_on", "completed_on")
     columns = [
         {"key": "name", "label": _("Name"), **sort_link("name")},
         {"key": "unit", "label": _("District"), **sort_link("unit")},
@@ -185,7 +189,10 @@ def people_table(measure: str, rows: list[Row], sort_link: Callable[[str], Row])
 
 def state_names() -> dict[str, str]:
     """The states of enrolments and obligations in words."""
-    return {ACTIVE: _("under way"), COMPLETED: _("completed"), "withdrawn": _("withdrawn"), "open": _("not completed in time")}
+    return {
+        ACTIVE: _("under way"), COMPLETED: _("completed"), "withdrawn": _("withdrawn"), "open": _("not completed yet"),
+        "met": _("completed"), "exempt": _("exempt"),
+    }  # fmt: skip
 
 
 def person_cells(row: PersonRow, language: str, states: dict[str, str]) -> Row:

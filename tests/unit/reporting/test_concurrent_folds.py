@@ -12,7 +12,8 @@ from lms.enrolment.models import UncountedEvent
 from lms.regions.models import RegionUnit
 from lms.reporting.queries.facts import cells, pending
 from lms.reporting.queries.figures import Wanted, differences, figures_of_units
-from lms.reporting.services import _add, fold_figures
+from lms.reporting.services import fold_figures
+from lms.reporting.services.figures import _add
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.records import ZONE

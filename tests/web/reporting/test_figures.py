@@ -80,7 +80,8 @@ def test_a_list_longer_than_a_page_has_as_many_rows_as_its_number_says(client, s
 def test_the_large_figures_say_what_is_so(client, session, small):
     sign_in(client, session, small.officer)
     page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}")
-    assert [number(text) for _, text in LARGE.findall(page)] == [16, 4, 8, 32, 8]
+    assert [number(text) for _, text in LARGE.findall(page)] == [16, 4, 8, 8]
+    assert [number(text) for text in re.findall(r"first-look__number[^>]*>([^<]+)<", page)] == [20, 32]
 
 
 def test_the_districts_stand_in_kazakh_order_with_a_row_for_the_region_itself(client, session, small):
@@ -134,7 +135,7 @@ def test_a_page_of_figures_asks_the_database_a_fixed_number_of_times(app, client
     session.commit()
     with count_queries(app) as after:
         page_of(client, path)
-    assert len(before) == len(after) <= 12
+    assert len(before) == len(after) <= 15
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])

@@ -1,7 +1,7 @@
 """Pure decisions about figures: what is counted, when, at which grain. No database, no clock."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 ENROLLED: Final = "enrolled"
@@ -9,7 +9,10 @@ ACTIVE: Final = "active"
 COMPLETED: Final = "completed"
 CERTIFIED: Final = "certified"
 OVERDUE: Final = "overdue"
-MEASURES: Final = (ENROLLED, ACTIVE, COMPLETED, OVERDUE, CERTIFIED)
+OBLIGED: Final = "obliged"  # who must, now: open or met, in the latest round; those of a period are due in it
+MET: Final = "met"  # those of the obliged who have done it
+EXEMPT: Final = "exempt"
+MEASURES: Final = (ENROLLED, ACTIVE, COMPLETED, OBLIGED, MET, OVERDUE, EXEMPT, CERTIFIED)
 # What the table of figures holds in the place of overdue, which turns on the day of the reading: obligations that are open, by due day.
 DUE: Final = "due"
 
@@ -29,7 +32,7 @@ FINEST: Final = grain(by_unit=True, by_course=True, by_month=True)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Whole months: `first` is the first day of the first, `end` the first day after the last."""
+    """From a day to the day before `end`. Figures are asked for whole months; whatever is counted from the records, for any days."""
 
     first: date
     end: date
@@ -54,16 +57,45 @@ def following_month(day: date) -> date:
 
 
 def parse_period(text: str) -> Period | None:
-    """The period that an address names: '2026' a year, '2026-03' a month. None for all time, and for anything else."""
-    year, _, month = text.partition("-")
-    if not (year.isascii() and year.isdigit() and len(year) == 4 and 2000 <= int(year) < 2100):
+    """The whole months that an address names: '2026' a year, '2026-H1' a half, '2026-Q1' a quarter, '2026-03' a month. None for all
+    time, and for anything else.
+    """
+    year, dash, part = text.partition("-")
+    if not _is_number(year, 4) or not 2000 <= int(year) < 2100:
         return None
-    if "-" not in text:
+    if not dash:
         return Period(date(int(year), 1, 1), date(int(year) + 1, 1, 1))
-    if not (month.isascii() and month.isdigit() and len(month) == 2 and 1 <= int(month) <= 12):
+    if _is_number(part, 2):
+        return _months(int(year), int(part), 1, of=12)
+    length = _PARTS.get(part[:1], 0)
+    return _months(int(year), int(part[1:]), length, of=12 // length) if length and _is_number(part[1:], 1) else None
+
+
+def parse_days(text: str) -> Period | None:
+    """As parse_period, or any days: '2026-02-10..2026-03-09', both of which belong to it."""
+    first, dots, last = text.partition("..")
+    if not dots:
+        return parse_period(text)
+    try:
+        found = Period(date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1))
+    except (ValueError, OverflowError):
         return None
-    first = date(int(year), int(month), 1)
-    return Period(first, following_month(first))
+    return found if found.first < found.end else None
+
+
+_PARTS: Final = {"Q": 3, "H": 6}
+
+
+def _is_number(text: str, length: int) -> bool:
+    return len(text) == length and text.isascii() and text.isdigit()
+
+
+def _months(year: int, number: int, length: int, *, of: int) -> Period | None:
+    if not 1 <= number <= of:
+        return None
+    first = date(year, (number - 1) * length + 1, 1)
+    last = date(year, number * length, 1)
+    return Period(first, following_month(last))
 
 
 def last_twelve_months(today: date) -> Period:

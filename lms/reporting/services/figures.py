@@ -1,6 +1,6 @@
 """Keeping the figures: adding what is not counted yet, and counting everything anew."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -53,9 +53,9 @@ def recount(session: Session) -> list[Difference]:
     return found
 
 
-def find_differences(session: Session) -> list[Difference]:
-    """By how much the figures differ from the records, in one snapshot. Only reads."""
-    return [Difference(*row) for row in session.execute(differences())]
+def find_differences(session: Session, *, unit_ids: Collection[int] | None = None) -> list[Difference]:
+    """By how much the figures differ from the records, in one snapshot: all of them, or those of some units alone. Only reads."""
+    return [Difference(*row) for row in session.execute(differences(unit_ids))]
 
 
 def set_right(session: Session, found: Sequence[Difference]) -> None:

@@ -1,0 +1,186 @@
+"""Counting anything of the vocabulary, from the records: exact, within scope, in any boundaries, each person once where people are counted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import combinations
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CTE, ColumnElement, Integer, Select, Subquery, cast, column, func, literal, null, select, union_all, values
+from sqlalchemy.orm import Session
+
+from lms.accounts.queries import organisation_subtrees_ids
+from lms.catalogue.models import Course
+from lms.core.database import Key as KeyColumn
+from lms.regions.queries import subtrees_ids, tree_on
+from lms.regions.rules import TreeThen
+from lms.reporting.queries.countable import Moment, countable
+from lms.reporting.queries.facts import month_of
+from lms.reporting.queries.moments import quarter_of, year_of
+from lms.reporting.queries.places import Place
+from lms.reporting.rules import Period
+from lms.reporting.rules.vocabulary import (
+    ALL,
+    BY_WORD,
+    COURSE,
+    DISTRICT,
+    MEASURES,
+    MONTH,
+    ORGANISATION,
+    PEOPLE,
+    PLACES,
+    QUARTER,
+    REGION,
+    SUM,
+    UNIT,
+    YEAR,
+    Filters,
+    Keys,
+)
+
+_COLUMNS: Final = {ORGANISATION: "organisation_id", COURSE: "course_id"}
+_TIMES: Final[dict[str, Any]] = {MONTH: month_of, QUARTER: quarter_of, YEAR: year_of}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is narrowed before it is counted, and when it is asked. `own`: what stands at the place itself, without what is below it."""
+
+    today: date
+    zone: ZoneInfo
+    filters: Filters = field(default_factory=dict)
+    period: Period | None = None
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many there are with these keys, one for each dimension. ALL stands where a row is of all keys."""
+
+    keys: Keys
+    count: int
+
+
+def count_facts(
+    session: Session,
+    place: Place,
+    measure: str,
+    dimensions: Sequence[str] = (),
+    *,
+    question: Question,
+    totals: bool = False,
+    people: bool = False,
+) -> list[Counted]:
+    """Counts a measure of the vocabulary at a place, by dimensions: a row for each combination of keys that has anything, in no order.
+
+    Without dimensions there is one row, with no keys. `totals`: also all rows in which keys are ALL, each counted by itself, so that a
+    person in two districts is one person of their region; the row of all keys is always there. `people`: how many people are behind the
+    facts, instead of the measure. Facts that the place's actor may not see are not counted. One statement counts. Raises KeyError for a
+    measure or a dimension that does not exist.
+    """
+    rows = _rows(session, place, measure, dimensions, question).cte("facts")
+    if totals:
+        rows = rows.prefix_with("MATERIALIZED")  # SQLite would find the facts anew for each select
+    places = range(len(dimensions))
+    shown = [kept for size in range(len(dimensions) + 1) for kept in combinations(places, size)] if totals else [tuple(places)]
+    counted = PEOPLE if people else MEASURES[measure].counted
+    asked = [_grouped(rows, which, kept, counted) for which, kept in enumerate(shown)]
+    found = session.execute(asked[0] if len(asked) == 1 else union_all(*asked))
+    return [Counted(tuple(key if one in shown[row[0]] else ALL for one, key in enumerate(row[2:])), row[1]) for row in found]
+
+
+def count_one(session: Session, place: Place, measure: str, *, question: Question) -> int:
+    """The one number of a measure at a place."""
+    return count_facts(session, place, measure, question=question)[0].count
+
+
+def count_table(
+    session: Session, place: Place, measures: Sequence[str], dimensions: Sequence[str], *, question: Question, totals: bool = False
+) -> dict[Keys, dict[str, int]]:
+    """Several measures side by side: for each combination of keys the measures that have anything there. One statement a measure."""
+    table: dict[Keys, dict[str, int]] = {}
+    for measure in measures:
+        for row in count_facts(session, place, measure, dimensions, question=question, totals=totals):
+            table.setdefault(row.keys, {})[measure] = row.count
+    return table
+
+
+def counted_facts(place: Place, measure: str, question: Question) -> tuple[Subquery, list[ColumnElement[bool]]]:
+    """The facts that a number counts, as queries.countable has them, and the conditions that they have to meet: for the list behind it."""
+    then = place.then
+    fact = countable(measure, Moment(question.today, question.zone), then.tree.day if then else None)
+    conditions = place.holds(fact, own=question.own)
+    if question.period is not None:
+        conditions += [fact.c.day >= question.period.first, fact.c.day < question.period.end]
+    return fact, [*conditions, *_narrowed(fact, question.filters, then.tree if then else None)]
+
+
+def _rows(session: Session, place: Place, measure: str, dimensions: Sequence[str], question: Question) -> Select[*tuple[Any, ...]]:
+    """The facts counted with their keys k0, k1 ...: one row each."""
+    fact, conditions = counted_facts(place, measure, question)
+    tree = place.then.tree if place.then else tree_on(session, question.today) if set(dimensions) & set(PLACES) else None
+    placed = _placed(tree) if tree is not None else None
+    keys = [_key(fact, placed, dimension).label(f"k{number}") for number, dimension in enumerate(dimensions)]
+    rows = select(fact.c.person_id, fact.c.amount, *keys).select_from(fact)
+    if placed is not None:
+        rows = rows.outerjoin(placed, placed.c.unit_id == fact.c.region_unit_id)
+    return rows.where(*conditions)
+
+
+def _grouped(rows: CTE, which: int, kept: tuple[int, ...], counted: str) -> Select[*tuple[Any, ...]]:
+    """Which of the selects it is, the number, and the keys: those that are not kept are nothing."""
+    number: ColumnElement[int] = (
+        func.count(rows.c.person_id.distinct()) if counted == PEOPLE
+        else func.coalesce(func.sum(rows.c.amount), 0) if counted == SUM
+        else func.count()
+    )  # fmt: skip
+    keys = list(rows.c)[2:]
+    shown = [key if one in kept else cast(null(), key.type).label(key.name) for one, key in enumerate(keys)]
+    counts = select(literal(which, Integer), cast(number, KeyColumn).label("count"), *shown).select_from(rows)
+    return counts.group_by(*(keys[one] for one in kept))
+
+
+def _key(fact: Subquery, placed: CTE | None, dimension: str) -> ColumnElement[Any]:
+    if dimension in PLACES:
+        if placed is None:
+            raise ValueError("a place without a tree")
+        return placed.c[dimension]
+    if dimension in _TIMES:
+        moment: ColumnElement[Any] = _TIMES[dimension](fact.c.day)
+        return moment
+    if dimension in BY_WORD:
+        return fact.c[dimension]
+    return fact.c[_COLUMNS[dimension]]
+
+
+def _placed(tree: TreeThen) -> CTE:
+    """For each unit that there ever was where its facts are counted in the tree: the unit itself, its district and its region.
+
+    A region is what stands directly below the republic, a district what stands directly below a region; what stands higher has none.
+    """
+    columns = (column("unit_id", Integer), *(column(name, Integer) for name in (UNIT, REGION, DISTRICT)))
+    paths = {unit_id: (*tree.above(unit_id), unit_id) for unit_id in tree.units}
+    steps = {unit_id: (unit_id, *(*path[1:3], None, None)[:2]) for unit_id, path in paths.items()}
+    untyped = values(*columns, name="tree").data([(one, *steps[at]) for one, at in tree.counted_at.items()]).cte("tree")
+    typed = [cast(one, Integer).label(one.name) for one in untyped.c]  # SQLite makes an index of typed values only
+    return select(*typed).cte("placed").prefix_with("MATERIALIZED")
+
+
+def _narrowed(fact: Subquery, filters: Filters, tree: TreeThen | None) -> Iterator[ColumnElement[bool]]:
+    for name, chosen in filters.items():
+        if name == UNIT:
+            yield fact.c.region_unit_id.in_(_units([int(one) for one in chosen], tree))
+        elif name == ORGANISATION:
+            yield fact.c.organisation_id.in_(organisation_subtrees_ids([int(one) for one in chosen]))
+        elif name == COURSE:
+            yield fact.c.course_id.in_(select(Course.id).where(Course.slug.in_(chosen)))
+        else:
+            yield fact.c[name].in_(chosen)
+
+
+def _units(chosen: Sequence[int], tree: TreeThen | None) -> Any:
+    """The units chosen with all below them: today, or as they stood in the tree."""
+    if tree is None:
+        return subtrees_ids(chosen)
+    return tree.held_by({below for one in chosen if one in tree.units for below in tree.below(one)})

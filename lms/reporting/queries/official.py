@@ -1,0 +1,173 @@
+"""What a report to hand in says, counted from the records; and what has been handed in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Organisation
+from lms.catalogue.models import Course, CourseVersion
+from lms.core.collation import sort_key
+from lms.core.i18n import format_month, using_language
+from lms.regions.models import RegionUnit
+from lms.regions.queries import regions, tree_on
+from lms.regions.rules import REGIONS
+from lms.reporting.models import HandedInReport
+from lms.reporting.queries.counting import Question, count_one, count_table
+from lms.reporting.queries.places import UNITS, Place
+from lms.reporting.rules.official import SHOWN, Line, NamedPeriod, ReportContent, ReportTable, content_from
+from lms.reporting.rules.vocabulary import ALL, COURSE, DISTRICT, MEASURES, MONTH, ORGANISATION, REGION, UNIT, Key, Keys
+
+Names = dict[Key, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A report that was handed in, without what it says."""
+
+    place_id: int
+    first: date
+    last: date
+    number: int
+    sha256: str
+    pdf_sha256: str | None
+    correction: str
+    handed_in_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RegionReport:
+    """A region and the last report that it handed in for a period."""
+
+    id: int
+    name_kk: str
+    name_ru: str
+    report: HandedIn | None
+
+
+def content_of(
+    session: Session, place: Place, period: NamedPeriod, *, today: date, zone: ZoneInfo, number: int = 0
+) -> ReportContent:
+    """The report of a place (in today's boundaries) for a period, as the records are now."""
+    question = Question(today, zone, period=period.days)
+    dimension = _dimension(session, place)
+    by_place = count_table(session, place, SHOWN, [dimension], question=question, totals=True)
+    counted = by_place.pop((ALL,), {})
+    totals = {
+        code: counted.get(code, 0) if code in SHOWN else count_one(session, place, code, question=question) for code in MEASURES
+    }
+    names = _organisation_names(session, by_place) if dimension == ORGANISATION else _unit_names(session, today, place)
+    courses = count_table(session, place, SHOWN, [COURSE], question=question)
+    months = count_table(session, place, SHOWN, [MONTH], question=question)
+    tables = (
+        ReportTable("places", _named(by_place, names)),
+        ReportTable("courses", _named(courses, _course_names(session))),
+        ReportTable("months", _by_month(months, period)),
+    )
+    return ReportContent(place.kind, place.id, place.name_kk, place.name_ru, period, today, totals, tables, number)
+
+
+def frozen(session: Session, place: Place, period: NamedPeriod, number: int) -> tuple[ReportContent, HandedIn] | None:
+    """A report as it was handed in."""
+    row = session.scalar(_of(place, period).where(HandedInReport.number == number))
+    return (content_from(row.content), _handed_in(row)) if row is not None else None
+
+
+def handed_in(session: Session, place: Place) -> list[HandedIn]:
+    """All that was handed in for a place, the last number first."""
+    asked = select(*_RECORD).where(HandedInReport.place_kind == place.kind, HandedInReport.place_id == place.id)
+    rows = session.execute(asked.order_by(HandedInReport.first.desc(), HandedInReport.number.desc()))
+    return [HandedIn(*row) for row in rows]
+
+
+def last_number(session: Session, place: Place, period: NamedPeriod) -> int:
+    """The number of the last report handed in; 0 for none."""
+    numbers = _of(place, period).with_only_columns(func.coalesce(func.max(HandedInReport.number), 0))
+    return int(session.scalar(numbers) or 0)
+
+
+def regions_with_reports(session: Session, period: NamedPeriod) -> list[RegionReport]:
+    """Every region that stands today with the last report that it handed in for the period."""
+    last: dict[int, HandedIn] = {}
+    asked = select(*_RECORD).where(
+        HandedInReport.place_kind == UNITS, HandedInReport.first == period.first, HandedInReport.last == period.last
+    )
+    for row in session.execute(asked.order_by(HandedInReport.number)):
+        last[row.place_id] = HandedIn(*row)
+    return [RegionReport(unit.id, unit.name_kk, unit.name_ru, last.get(unit.id)) for unit in regions(session)]
+
+
+def _of(place: Place, period: NamedPeriod) -> Select[HandedInReport]:
+    report = HandedInReport
+    here = (report.place_kind == place.kind, report.place_id == place.id)
+    return select(report).where(*here, report.first == period.first, report.last == period.last)
+
+
+def _handed_in(row: HandedInReport) -> HandedIn:
+    return HandedIn(*(getattr(row, column.key) for column in _RECORD))
+
+
+def _dimension(session: Session, place: Place) -> str:
+    """By what the first table divides: the regions of the country, the districts of a region, else what is directly counted in."""
+    if place.kind != UNITS:
+        return ORGANISATION
+    if place.whole:
+        return REGION
+    level = session.scalar(select(RegionUnit.level).where(RegionUnit.id == place.id))
+    return DISTRICT if level in REGIONS else UNIT
+
+
+def _named(counted: dict[Keys, dict[str, int]], names: Names) -> tuple[Line, ...]:
+    """The rows by their Kazakh names; what stands on the place itself, and so has no key, comes last."""
+    lines = [_line(keys[0], *names.get(keys[0], (str(keys[0]), str(keys[0]))), values) for keys, values in counted.items()]
+    return tuple(sorted(lines, key=lambda line: (not line.key, sort_key(line.name_kk), line.key)))
+
+
+def _line(key: Key, name_kk: str, name_ru: str, values: dict[str, int]) -> Line:
+    return Line("" if key is None else str(key), name_kk, name_ru, {code: values.get(code, 0) for code in SHOWN})
+
+
+def _by_month(counted: dict[Keys, dict[str, int]], period: NamedPeriod) -> tuple[Line, ...]:
+    """Every month of the period, also those in which nothing was."""
+    return tuple(
+        replace(_line(month, *_both(month), counted.get((month,), {})), key=f"{month:%Y-%m}") for month in period.days.months()
+    )
+
+
+def _both(month: date) -> tuple[str, str]:
+    said = []
+    for language in ("kk", "ru"):
+        with using_language(language):
+            said.append(format_month(month))
+    return said[0], said[1]
+
+
+def _unit_names(session: Session, today: date, place: Place) -> Names:
+    names: Names = {unit.id: (unit.name_kk, unit.name_ru) for unit in tree_on(session, today).units.values()}
+    return {**names, None: (place.name_kk, place.name_ru)}
+
+
+def _organisation_names(session: Session, counted: Iterable[Keys]) -> Names:
+    ids = [keys[0] for keys in counted if keys[0] is not None]
+    names: Names = {}
+    for start in range(0, len(ids), 1000):
+        chosen = Organisation.id.in_(ids[start : start + 1000])
+        rows = session.execute(select(Organisation.id, Organisation.name_kk, Organisation.name_ru).where(chosen))
+        names |= {row[0]: (row[1], row[2]) for row in rows}
+    return names
+
+
+def _course_names(session: Session) -> Names:
+    titles = select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
+    rows = session.execute(titles.join(CourseVersion, CourseVersion.id == Course.current_version_id))
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+_RECORD: Any = tuple(
+    getattr(HandedInReport, name)
+    for name in ("place_id", "first", "last", "number", "sha256", "pdf_sha256", "correction", "handed_in_at")
+)

@@ -1,0 +1,31 @@
+"""What somebody who answers for people does next: at most three things, the most pressing first."""
+
+from dataclasses import dataclass
+from typing import Final
+
+APPROVE: Final = "approve"
+LATE: Final = "late"
+SOON: Final = "soon"
+REFUSED_MAIL: Final = "refused_mail"
+ASSIGN: Final = "assign"
+MOST: Final = 3
+SOON_DAYS: Final = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A thing to do, and how many it concerns."""
+
+    kind: str
+    count: int
+
+
+def next_steps(*, obliged: int, waiting: int, late: int, soon: int, refused_mail: int) -> list[Step]:
+    """Assignments that wait for one's decision hold others up; then those who are late, those who have two weeks
+    at most, addresses that refuse mail, so that no reminder arrives. Where nobody must do anything, to assign a course.
+    """
+    found = [Step(APPROVE, waiting), Step(LATE, late), Step(SOON, soon), Step(REFUSED_MAIL, refused_mail)]
+    steps = [step for step in found if step.count]
+    if not obliged:
+        steps.append(Step(ASSIGN, 0))
+    return steps[:MOST]

@@ -1,0 +1,142 @@
+"""What the pages of reports to hand in show: periods, regions, and the tables of a report."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from lms.core.i18n import current_language, format_date, format_datetime
+from lms.core.i18n import gettext as _
+from lms.reporting.forms import period_name
+from lms.reporting.queries.official import HandedIn, RegionReport
+from lms.reporting.queries.places import UNITS, Place
+from lms.reporting.rules.official import (
+    HANDED_IN,
+    LATE,
+    OPEN,
+    SHOWN,
+    TO_COME,
+    NamedPeriod,
+    ReportContent,
+    digest,
+    due_on,
+    state_of,
+)
+from lms.reporting.rules.vocabulary import MEASURES
+from lms.reporting.views.official_files import measure_name, table_name
+from lms.reporting.views.tables import Table
+from lms.web.runtime import runtime
+
+Row = dict[str, Any]
+SHORT = 16  # characters of a hash in a table
+
+
+def due_of(place: Place, period: NamedPeriod) -> date | None:
+    """The day on which the state programmes want the report of a place; an organisation has none."""
+    return due_on(period, whole=place.whole) if place.kind == UNITS else None
+
+
+def state_name(state: str) -> str:
+    """A state in words."""
+    return {
+        HANDED_IN: _("Report handed in"),
+        OPEN: _("Open"),
+        LATE: _("Not handed in, the day has passed"),
+        TO_COME: _("Too early to hand in"),
+    }[state]
+
+
+def periods_table(place: Place, periods: Sequence[NamedPeriod], reports: Sequence[HandedIn], today: date) -> Table:
+    """A row for each period, the latest first."""
+    last = {(one.first, one.last): one for one in reversed(reports)}
+    rows = []
+    for period in periods:
+        report, due = last.get((period.first, period.last)), due_of(place, period)
+        state = state_of(period, due=due, number=report.number if report else 0, today=today)
+        number: Row = {"number": report.number} if report else {}
+        href = url_for("official.report", kind=place.kind, place_id=place.id, period=period.name, **number)
+        rows.append({"name": {"text": period_name(period.name), "href": href}, "due": format_date(due) if due else None,
+                     "state": state_name(state), **_handed_in(report)})  # fmt: skip
+    columns = [
+        {"key": "name", "label": _("Period"), "kind": "link"},
+        {"key": "due", "label": _("Due on")},
+        {"key": "state", "label": _("State")},
+        *_handed_in_columns(),
+    ]
+    return Table("periods", _("Reports by period"), columns, rows)
+
+
+def regions_table(rows: Sequence[RegionReport], period: NamedPeriod, today: date) -> Table:
+    """Each region with the last report that it handed in for the period."""
+    made = []
+    for row in rows:
+        number = row.report.number if row.report else 0
+        state = state_of(period, due=due_on(period, whole=False), number=number, today=today)
+        asked: Row = {"number": number} if number else {}
+        href = url_for("official.report", kind=UNITS, place_id=row.id, period=period.name, **asked)
+        name = getattr(row, f"name_{current_language()}")
+        made.append({"name": {"text": name, "href": href}, "state": state_name(state), **_handed_in(row.report)})
+    columns = [{"key": "name", "label": _("Region"), "kind": "link"}, {"key": "state", "label": _("State")}, *_handed_in_columns()]
+    return Table("regions", _("Reports of the regions"), columns, made)
+
+
+def facts(place: Place, content: ReportContent, kept: HandedIn | None) -> list[tuple[str, Any]]:
+    """What is said of a report above its tables: terms and values."""
+    days = f"{format_date(content.period.first)} – {format_date(content.period.last)}"
+    due = due_of(place, content.period)
+    found: list[tuple[str, Any]] = [(_("Period"), days), (_("Counted on"), format_date(content.counted_on))]
+    if due:
+        found.append((_("Due on"), format_date(due)))
+    if kept is None:
+        return found
+    found += [(_("Report handed in"), format_datetime(kept.handed_in_at, runtime().settings.timezone)), (_("Number"), kept.number)]
+    if kept.correction:
+        found.append((_("Corrected"), kept.correction))
+    return [*found, (_("SHA-256 of the content"), Markup('<code class="code-wrap">{}</code>').format(digest(content)))]
+
+
+def report_tables(place: Place, content: ReportContent, *, is_open: bool) -> list[Table]:
+    """The totals, then the tables by place, course and month. An open report leads to the people whom its totals count."""
+    return [totals_table(place, content, is_open=is_open), *(_table(content, table.name) for table in content.tables)]
+
+
+def totals_table(place: Place, content: ReportContent, *, is_open: bool) -> Table:
+    """Every measure of the whole place."""
+    rows = []
+    for code in (code for code in MEASURES if code in content.totals):
+        cell: Any = (value := content.totals[code])
+        if is_open and MEASURES[code].listed and value:
+            href = url_for("reporting.people", kind=place.kind, place_id=place.id, measure=code, period=content.period.name)
+            cell = {"text": value, "href": href}
+        rows.append({"name": measure_name(code), "value": cell})
+    columns = [{"key": "name", "label": _("Measure")}, {"key": "value", "label": _("Count"), "kind": "number"}]
+    return Table("totals", table_name("totals", content), columns, rows)
+
+
+def _table(content: ReportContent, name: str) -> Table:
+    table = next(one for one in content.tables if one.name == name)
+    columns = [
+        {"key": "name", "label": _("Name")},
+        *({"key": code, "label": measure_name(code), "kind": "number"} for code in SHOWN),
+    ]
+    language = current_language()
+    rows = [{"name": getattr(line, f"name_{language}"), **line.values} for line in table.lines]
+    foot = {"name": _("Total"), **{code: content.totals[code] for code in SHOWN}} if rows else None
+    return Table(name, table_name(name, content), columns, rows, foot)
+
+
+def _handed_in_columns() -> list[Row]:
+    return [
+        {"key": "number", "label": _("Number"), "kind": "number"},
+        {"key": "day", "label": _("Handed in on")},
+        {"key": "sha256", "label": _("SHA-256, beginning")},
+    ]
+
+
+def _handed_in(report: HandedIn | None) -> Row:
+    if report is None:
+        return {"number": None, "day": None, "sha256": None}
+    zone = runtime().settings.timezone
+    return {"number": report.number, "day": format_date(report.handed_in_at, zone), "sha256": report.sha256[:SHORT]}

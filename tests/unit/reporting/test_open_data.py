@@ -1,0 +1,124 @@
+"""What is published is what was counted, and nothing about few people follows from it."""
+
+from datetime import date
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lms.reporting.rules.open_data import (
+    ALL_AUDIENCES,
+    MEASURES,
+    TOGETHER,
+    Region,
+    YearCounts,
+    as_json,
+    from_json,
+    hidden_rows,
+    open_figures,
+)
+from lms.reporting.rules.suppression import SMALLEST, _lines, derivable
+from lms.reporting.rules.vocabulary import ALL
+from tests.conftest import NOW
+
+MONTHS = tuple(date(2025, month, 1) for month in range(1, 13))
+REGIONS = [
+    Region(ALL, "KZ", "Қазақстан", "Казахстан"),
+    Region(1, "110000000", "Ақмола", "Акмола"),
+    Region(2, "150000000", "Ақтөбе", "Актобе"),
+]
+
+
+def totalled(cells):
+    """The cells (region, audience, month) with all totals."""
+    whole = {}
+    for keys, number in cells.items():
+        for kept in product((True, False), repeat=3):
+            total = tuple(key if keep else ALL for key, keep in zip(keys, kept, strict=True))
+            whole[total] = whole.get(total, 0) + number
+    return {keys: number for keys, number in whole.items() if number}
+
+
+def year(cells, *, months=12, people=None, **others):
+    """A year in which every measure has these numbers, unless others are given."""
+    counts = dict.fromkeys(MEASURES, totalled(cells)) | {name: totalled(other) for name, other in others.items()}
+    behind = counts if people is None else dict.fromkeys(MEASURES, totalled(people))
+    return YearCounts(2025, MONTHS[:months], counts, behind)
+
+
+def shown(counted, **where):
+    """The values of a measure by region and period, for all audiences unless another is asked for."""
+    audience, measure = where.get("audience", ALL_AUDIENCES), where.get("measure", "completed")
+    rows = open_figures(REGIONS, [counted], NOW).rows()
+    return {(row.region.code, row.period): row.values[measure] for row in rows if row.audience == audience}
+
+
+@pytest.mark.parametrize("people", range(1, 7))
+def test_a_group_is_shown_from_five_people_on(people):
+    cells = {(1, "citizen", MONTHS[0]): people, (2, "citizen", MONTHS[0]): 40}
+    found = shown(year(cells, months=1))
+    is_small = people < SMALLEST
+    assert found["110000000", "2025-01"] == (None if is_small else people)
+    assert found["150000000", "2025-01"] == (None if is_small else 40), "else the small group follows from the country's total"
+    assert found["KZ", "2025-01"] == 40 + people
+
+
+def test_many_courses_of_few_people_are_hidden_with_everything_about_them():
+    cells = {(1, "citizen", MONTHS[0]): 12, (2, "citizen", MONTHS[0]): 40}
+    counted = year(cells, months=1, people={(1, "citizen", MONTHS[0]): 2, (2, "citizen", MONTHS[0]): 40})
+    assert all(shown(counted, measure=measure)["110000000", "2025-01"] is None for measure in MEASURES)
+
+
+def test_what_is_hidden_of_completions_is_hidden_of_people_and_certificates_but_not_of_enrolments():
+    small, large = {(1, "citizen", MONTHS[0]): 3}, {(1, "citizen", MONTHS[0]): 30, (2, "citizen", MONTHS[0]): 30}
+    counted = year(large, months=1, certificates={**large, **small})
+    assert shown(counted, measure="people_completed")["110000000", "2025-01"] is None
+    assert shown(counted, measure="enrolled")["110000000", "2025-01"] == 30
+
+
+def test_a_year_is_published_when_it_has_ended_and_nobody_is_zero():
+    cells = {(1, "citizen", month): 9 for month in MONTHS}
+    assert {period for _region, period in shown(year(cells, months=11))} == {f"2025-{month:02}" for month in range(1, 12)}
+    found = shown(year(cells))
+    assert (found["110000000", "2025"], found["150000000", "2025"]) == (108, 0)
+
+
+def test_a_year_does_not_tell_the_month_that_was_hidden_when_it_ended():
+    cells = {(1, "citizen", month): 3 if month.month == 1 else 9 for month in MONTHS}
+    cells |= {(2, "citizen", month): 50 for month in MONTHS}
+    before, after = shown(year(cells, months=11)), shown(year(cells))
+    assert all(after[keys] == value for keys, value in before.items()), "months stay as they were published"
+    assert after["110000000", "2025-01"] is None
+    assert after["110000000", "2025"] is None
+
+
+CELLS = st.dictionaries(
+    st.tuples(st.sampled_from([1, 2, 3, None]), st.sampled_from(["citizen", "civil_servant"]), st.sampled_from(MONTHS)),
+    st.integers(1, 14), max_size=40,
+)  # fmt: skip
+
+
+@given(cells=CELLS)
+@settings(max_examples=30, deadline=None)
+def test_nothing_hidden_follows_from_the_files_of_all_times_together(cells):
+    counted = year(cells)
+    table, group = counted.counts["completed"], TOGETHER[1]
+    hidden = hidden_rows(counted, group)
+    for months in (1, 6, 11):  # whoever kept every file that there was
+        then = hidden_rows(year(cells, months=months), group)
+        assert then == {keys for keys in hidden if keys[2] in MONTHS[:months]}
+    assert all(keys in hidden for keys, number in table.items() if number < SMALLEST)
+    assert not derivable(list(_lines(table)), set(hidden))
+    for total, parts in _lines(table):
+        inside = [keys for keys in parts if keys in hidden]
+        assert not inside or total in hidden or sum(table[keys] for keys in inside) >= SMALLEST
+
+
+def test_figures_are_stored_as_they_are():
+    figures = open_figures(REGIONS, [year({(1, "citizen", MONTHS[0]): 3, (2, "civil_servant", MONTHS[3]): 8})], NOW)
+    again = from_json(as_json(figures))
+    assert [(row.region.code, row.period, row.audience, row.values) for row in again.rows()] == [
+        (row.region.code, row.period, row.audience, row.values) for row in figures.rows()
+    ]
+    assert again.latest() == "2025"

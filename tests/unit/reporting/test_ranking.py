@@ -1,0 +1,45 @@
+"""The order of places, and what is to be done next."""
+
+from fractions import Fraction
+
+import pytest
+
+from lms.reporting.rules.next_steps import Step, next_steps
+from lms.reporting.rules.ranking import ranking
+
+
+def ranks(*numbers):
+    return [(one.index, one.rank) for one in ranking(numbers)]
+
+
+def test_the_greatest_share_comes_first_whatever_the_numbers():
+    assert ranks((100, 50), (20, 15), (1000, 700)) == [(1, 1), (2, 2), (0, 3)]
+
+
+def test_equal_shares_have_the_same_rank_and_the_next_counts_them_all():
+    assert ranks((20, 10), (40, 20), (30, 10), (60, 60)) == [(3, 1), (0, 2), (1, 2), (2, 4)]
+
+
+@pytest.mark.parametrize(("obliged", "rank"), [(0, None), (1, None), (19, None), (20, 1)])
+def test_a_place_with_fewer_than_twenty_has_no_rank(obliged, rank):
+    assert ranks((obliged, obliged))[0][1] == rank
+
+
+def test_places_without_a_rank_follow_in_the_order_given_with_their_share():
+    found = ranking([(3, 3), (50, 10), (0, 0)])
+    assert [(one.index, one.rank, one.share) for one in found] == [(1, 1, Fraction(1, 5)), (0, None, Fraction(1)), (2, None, None)]
+
+
+def steps(**values):
+    return next_steps(**{"obliged": 9, "waiting": 0, "late": 0, "soon": 0, "refused_mail": 0, **values})
+
+
+def test_at_most_three_things_are_to_be_done_and_what_holds_others_up_comes_first():
+    found = steps(waiting=1, late=25, soon=4, refused_mail=2)
+    assert found == [Step("approve", 1), Step("late", 25), Step("soon", 4)]
+    assert steps(soon=4, refused_mail=2) == [Step("soon", 4), Step("refused_mail", 2)]
+
+
+def test_where_nobody_must_do_anything_a_course_is_assigned():
+    assert steps(obliged=0) == [Step("assign", 0)]
+    assert steps() == []

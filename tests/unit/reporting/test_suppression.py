@@ -1,0 +1,73 @@
+"""Small groups: what is hidden can be worked out from nothing that is shown."""
+
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lms.reporting.rules.suppression import SMALLEST, _lines, derivable, hidden_cells, suppressed
+from lms.reporting.rules.vocabulary import ALL
+
+
+def table(cells):
+    """The cells with all totals."""
+    whole = {}
+    for keys, count in cells.items():
+        for kept in product((True, False), repeat=len(keys)):
+            total = tuple(key if keep else ALL for key, keep in zip(keys, kept, strict=True))
+            whole[total] = whole.get(total, 0) + count
+    return whole
+
+
+def grids(rows, columns):
+    return st.lists(st.integers(0, 12), min_size=rows * columns, max_size=rows * columns).map(
+        lambda counts: {(f"r{n // columns}", f"c{n % columns}"): count for n, count in enumerate(counts)}
+    )
+
+
+def test_a_table_without_small_groups_is_shown_whole():
+    whole = table({("a",): 12, ("b",): 5, ("c",): 0})
+    assert suppressed(whole) == whole
+
+
+def test_one_small_group_takes_another_along_so_that_it_does_not_follow_from_the_total():
+    assert suppressed(table({("a",): 3, ("b",): 9, ("c",): 40})) == {("a",): None, ("b",): None, ("c",): 40, (ALL,): 52}
+
+
+def test_small_groups_that_are_small_together_take_another_along():
+    assert hidden_cells(table({("a",): 1, ("b",): 2, ("c",): 30})) == {("a",), ("b",), ("c",)}
+
+
+def test_a_small_total_is_hidden_with_its_only_part():
+    assert hidden_cells(table({("a",): 3})) == {("a",), (ALL,)}
+
+
+def test_what_follows_from_several_lines_together_is_hidden_too():
+    squares = {(f"r{r}", f"c{c}"): 20 for r in range(4) for c in range(4)}
+    for keys in product(("r0", "r1"), ("c0", "c1")):
+        squares[keys] = 4
+    for keys in product(("r2", "r3"), ("c2", "c3")):
+        squares[keys] = 4
+    squares["r1", "c2"] = 3  # between two squares whose cells hide each other: a sum of lines would tell it
+    whole = table(squares)
+    assert ("r1", "c2") in derivable(list(_lines(whole)), {keys for keys, count in whole.items() if count < SMALLEST})
+    hidden = set(hidden_cells(whole))
+    assert not derivable(list(_lines(whole)), hidden)
+
+
+@given(cells=st.one_of(grids(1, 5), grids(3, 4), grids(4, 5)))
+@settings(max_examples=80, deadline=None)
+def test_nothing_hidden_follows_from_what_is_shown(cells):
+    whole = table(cells)
+    shown = suppressed(whole)
+    hidden = {keys for keys, count in shown.items() if count is None}
+    assert all(keys in hidden for keys, count in whole.items() if 0 < count < SMALLEST)
+    assert all(whole[keys] > 0 for keys in hidden)
+    assert all(shown[keys] == whole[keys] for keys in whole if keys not in hidden)
+    if set(hidden) != {keys for keys, count in whole.items() if count}:  # else only nothing is left to be seen
+        assert not derivable(list(_lines(whole)), hidden)
+    for total, parts in _lines(whole):
+        inside = [keys for keys in parts if keys in hidden]
+        if inside and total not in hidden:
+            assert len(inside) > 1
+            assert sum(whole[keys] for keys in inside) >= SMALLEST

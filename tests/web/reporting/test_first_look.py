@@ -1,0 +1,123 @@
+"""What the page of figures opens with, the ranking, and lists narrowed by the words of the vocabulary."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from sqlalchemy import update
+
+from lms.accounts.models import Person
+from lms.enrolment.models import Enrolment
+from tests.conftest import NOW
+from tests.factories import records
+from tests.factories.accounts import grant, person, sign_in
+from tests.factories.records import civil_servant
+from tests.factories.regions import AKMOLA, KOKSHETAU, STEPNOGORSK
+from tests.factories.reporting import country
+
+
+@pytest.fixture
+def small(session):
+    return country(session)
+
+
+def page_of(client, path):
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.get_data(as_text=True)
+
+
+def card(page, name):
+    """The words of a card of the first look."""
+    return " ".join(re.sub("<[^>]+>", " ", re.search(rf'id="{name}".*?</section>', page, re.DOTALL).group()).split())
+
+
+def rows_of(page):
+    return len(re.findall(r'<th scope="row"', page))
+
+
+def steps_of(page):
+    return [
+        unescape(href)
+        for href in re.findall(r'<a href="([^"]+)"', re.search(r'id="first-next".*?</section>', page, re.DOTALL).group())
+    ]
+
+
+def test_the_last_seven_days_are_counted_beside_the_seven_before(client, session, small):
+    sign_in(client, session, small.officer)
+    week = card(page_of(client, f"/reporting/units/{small.units[AKMOLA]}"), "first-week")
+    assert [int(number) for number in re.findall(r"\d+", week)] == [4, 0, 0, 8, 0, 0]
+
+
+def test_each_thing_to_do_leads_to_a_page_that_opens(client, session, small):
+    sign_in(client, session, small.officer)
+    steps = steps_of(page_of(client, f"/reporting/units/{small.units[AKMOLA]}"))
+    assert [step.split("?")[0] for step in steps] == ["/obligations/late"]
+    late = page_of(client, steps[0])
+    assert "32" in late
+
+
+def test_those_due_soon_are_counted_as_their_list_has_them(client, session, small):
+    records.assign(
+        session, records.course(session), due_on=(NOW + timedelta(days=14)).date(), region_unit_id=small.units[STEPNOGORSK]
+    )
+    session.commit()
+    sign_in(client, session, small.officer)
+    steps = steps_of(page_of(client, f"/reporting/units/{small.units[AKMOLA]}"))
+    soon = next(step for step in steps if "measure=open" in step)
+    assert rows_of(page_of(client, soon)) == 5
+
+
+def test_where_nobody_must_do_anything_the_page_says_what_comes_next(client, session):
+    officer = person(session)
+    grant(session, officer, "officer", kato=AKMOLA)
+    sign_in(client, session, officer)
+    page = client.get("/reporting/", follow_redirects=True).get_data(as_text=True)
+    assert steps_of(page) == ["/obligations/new"]
+    assert "first-look__bar" not in page
+
+
+def test_districts_are_ranked_by_share_and_small_ones_follow_without_a_rank(client, session, small):
+    for _ in range(20):
+        who = civil_servant(session, kato=STEPNOGORSK)
+        records.finish(session, who, small.courses[0])
+    records.resolve_all(session)
+    session.commit()
+    sign_in(client, session, small.officer)
+    page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}")
+    table = page[page.index("<table") : page.index("</table>")]
+    found = re.findall(r'<th scope="row"[^>]*>(?:<a href="[^"]*">)?([^<]+).*?<span>([^<]*)</span>', table, re.DOTALL)
+    assert [(name.split()[0], rank) for name, rank in found[:3]] == [("Степногор", "1"), ("Көкшетау", "2"), ("Ақкөл", "–")]
+
+
+@pytest.mark.parametrize(("query", "count"), [
+    ("measure=people_enrolled&sex=f", 1), ("measure=enrolled&sex=f&sex=m", 2), ("measure=enrolled&audience=citizen", 0),
+    ("measure=enrolled&sex=nobody&unit=x", 16), ("measure=completed&period=2026-H1", 4), ("measure=completed&period=2026-03-01..2026-03-09", 4),
+    ("measure=certificates", 8), ("measure=certified", 8), ("measure=never_started", 24), ("measure=tries", 16), ("measure=exempt", 0),
+])  # fmt: skip
+def test_a_list_is_narrowed_by_the_words_that_an_indicator_counts_by(client, session, small, query, count):
+    two = session.query(Enrolment).filter(Enrolment.region_unit_id == small.units[KOKSHETAU]).order_by(Enrolment.id).limit(2).all()
+    for one, sex in zip(two, "fm", strict=True):
+        session.execute(update(Enrolment).where(Enrolment.id == one.id).values(sex=sex))
+    session.commit()
+    sign_in(client, session, small.officer)
+    assert rows_of(page_of(client, f"/reporting/units/{small.units[AKMOLA]}/people?{query}")) == count
+
+
+def test_the_filter_form_keeps_what_the_address_narrows_to(client, session, small):
+    sign_in(client, session, small.officer)
+    page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}/people?measure=enrolled&sex=f&sex=unknown")
+    assert re.findall(r'<input type="hidden" name="sex" value="(\w+)"', page) == ["f", "unknown"]
+    assert "sex=f&amp;sex=unknown" in page, "and the file is of the same people"
+
+
+def test_organisations_are_ranked_and_open_their_people(client, session, small):
+    session.execute(update(Person).values(position=""))
+    session.commit()
+    sign_in(client, session, small.officer)
+    page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}/organisations")
+    assert rows_of(page) == 1
+    for href, count in re.findall(r'<a href="([^"]+/people\?[^"]*)">\s*(\d+)', page):
+        assert rows_of(page_of(client, unescape(href))) == int(count)
+    assert client.get(f"/reporting/units/{small.units[AKMOLA]}0/organisations").status_code == 404

@@ -1,0 +1,205 @@
+"""Reports to hand in: equal numbers in every file, frozen once handed in, corrections beside them."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import subprocess
+from zipfile import ZipFile
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+
+from lms.reporting.models import HandedInReport
+from lms.reporting.rules.official import SHOWN, named_period
+from lms.reporting.rules.vocabulary import MEASURES, PEOPLE
+from tests.factories.accounts import person, sign_in
+from tests.factories.records import finish
+from tests.factories.regions import AKMOLA, KOKSHETAU
+from tests.factories.reporting import country, report_of
+
+
+@pytest.fixture
+def small(session):
+    return country(session)
+
+
+def akmola(small, rest=""):
+    return f"/official/units/{small.units[AKMOLA]}/2026-Q1{rest}"
+
+
+def text_of(response):
+    assert response.status_code == 200
+    return response.get_data(as_text=True)
+
+
+def file_of(client, path, kind, number=""):
+    response = client.send(f"{path}/download", {"format": kind, "number": number})
+    assert response.status_code == 200
+    return response.data
+
+
+def looked_at(page):
+    return re.search(r'name="looked_at"[^>]*value="([0-9a-f]{64})"', page).group(1)
+
+
+def hand_in(client, path, **values):
+    page = text_of(client.get(f"{path}/hand-in"))
+    return client.send(f"{path}/hand-in", {"looked_at": looked_at(page), **values})
+
+
+def numbers_of_json(data):
+    content = json.loads(data)
+    rows = {("totals", ""): content["totals"]}
+    rows |= {(table["name"], row["key"]): row["values"] for table in content["tables"] for row in table["rows"]}
+    return {(*place, code): value for place, values in rows.items() for code, value in values.items()}
+
+
+def numbers_of_csv(data):
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))[1:]
+    return {(row[0], row[1], row[4]): int(row[6]) for row in rows}
+
+
+def numbers_of_xlsx(data, content):
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    found = {("totals", "", code): row[1] for code, row in zip(MEASURES, sheets[0][1:], strict=True)}
+    for table, sheet in zip(content["tables"], sheets[1:], strict=True):
+        *rows, foot = sheet[1:]
+        for row, cells in zip(table["rows"], rows, strict=True):
+            assert cells[:2] == [row["kk"], row["ru"]]
+            found |= {(table["name"], row["key"], code): cell for code, cell in zip(SHOWN, cells[2:], strict=True)}
+        assert foot[2:] == [content["totals"][code] for code in SHOWN]
+    return found
+
+
+def tables_of_pdf(data):
+    """The numbers at the ends of the lines, table by table, as they stand in the document."""
+    raw = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+    lines = [re.findall(r"(?<=\s{2})\d+(?=\s|$)", line.replace("\u00a0", "")) for line in raw.splitlines()]
+    wide = [tuple(int(one) for one in line) for line in lines if len(line) == len(SHOWN)]
+    single = [int(line[0]) for line in lines if len(line) == 1]
+    return single, wide
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_all_four_files_say_the_same_numbers(client, session, small):
+    sign_in(client, session, small.officer)
+    assert hand_in(client, akmola(small)).status_code == 303
+    finish(session, person(session, kato=KOKSHETAU), small.courses[0])
+    session.commit()
+    for number in ("1", ""):
+        said = file_of(client, akmola(small), "json", number)
+        content, numbers = json.loads(said), numbers_of_json(said)
+        assert [table["name"] for table in content["tables"]] == ["places", "courses", "months"]
+        assert numbers["totals", "", "completed"] == (4 if number else 5)
+        assert numbers_of_csv(file_of(client, akmola(small), "csv", number)) == numbers
+        assert numbers_of_xlsx(file_of(client, akmola(small), "xlsx", number), content) == numbers
+        pdf = file_of(client, akmola(small), "pdf", number)
+        assert pdf.startswith(b"%PDF-1.7")
+        single, wide = tables_of_pdf(pdf)
+        assert single[: len(MEASURES)] == [content["totals"][code] for code in MEASURES]
+        assert wide == [
+            tuple(values[code] for code in SHOWN)
+            for table in content["tables"]
+            for values in [*(row["values"] for row in table["rows"]), content["totals"]]
+        ]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_rows_of_each_table_add_up_to_the_totals(client, session, small):
+    sign_in(client, session, small.officer)
+    content = json.loads(file_of(client, akmola(small), "json"))
+    for table in content["tables"]:
+        for code in SHOWN:
+            added = sum(row["values"][code] for row in table["rows"])
+            assert added >= content["totals"][code] if MEASURES[code].counted == PEOPLE else added == content["totals"][code]
+    assert content["totals"]["overdue"] > 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_totals_are_formulas_only_where_rows_add_up(client, session, small):
+    sign_in(client, session, small.officer)
+    sheet = ZipFile(io.BytesIO(file_of(client, akmola(small), "xlsx"))).read("xl/worksheets/sheet2.xml").decode()
+    assert sheet.count("<f>SUM(") == len([code for code in SHOWN if MEASURES[code].counted != PEOPLE])
+    assert 'state="frozen"' in sheet
+
+
+def test_what_is_handed_in_stays_and_a_correction_stands_beside_it(client, session, small):
+    sign_in(client, session, small.officer)
+    path = akmola(small)
+    assert hand_in(client, path).headers["Location"] == f"{path}?number=1"
+    before, drawn = file_of(client, path, "json", "1"), file_of(client, path, "pdf", "1")
+    sha256 = hashlib.sha256(before).hexdigest()
+    assert sha256 in text_of(client.get(f"{path}?number=1"))
+    finish(session, person(session, kato=KOKSHETAU), small.courses[0])
+    session.commit()
+    refused = hand_in(client, path, correction=" ")
+    assert refused.status_code == 422
+    assert "aria-invalid" in refused.get_data(as_text=True)
+    assert hand_in(client, path, correction="Бір адам қосылды").headers["Location"] == f"{path}?number=2"
+    assert file_of(client, path, "json", "1") == before
+    assert file_of(client, path, "pdf", "1") == drawn
+    after = json.loads(file_of(client, path, "json", "2"))
+    assert (after["number"], after["correction"]) == (2, "Бір адам қосылды")
+    assert after["totals"]["completed"] == json.loads(before)["totals"]["completed"] + 1
+    listed = text_of(client.get(f"/official/units/{small.units[AKMOLA]}?every=quarter"))
+    assert f"{path}?number=2" in listed
+    rows = session.scalars(select(HandedInReport).order_by(HandedInReport.number)).all()
+    assert [(row.number, row.sha256 == sha256, row.handed_in_by) for row in rows] == [
+        (1, True, small.officer.id), (2, False, small.officer.id),
+    ]  # fmt: skip
+    assert hashlib.sha256(drawn).hexdigest() == rows[0].pdf_sha256
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_numbers_that_changed_after_the_second_look_are_looked_at_again(client, session, small):
+    sign_in(client, session, small.officer)
+    page = text_of(client.get(akmola(small, "/hand-in")))
+    finish(session, person(session, kato=KOKSHETAU), small.courses[0])
+    session.commit()
+    refused = client.send(akmola(small, "/hand-in"), {"looked_at": looked_at(page)})
+    assert refused.status_code == 422
+    assert looked_at(refused.get_data(as_text=True)) != looked_at(page)
+    assert session.scalar(select(HandedInReport.id)) is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_agency_sees_which_regions_have_handed_in_and_hands_in_for_none_of_them(client, session, small):
+    path = f"/official/units/{small.units[AKMOLA]}/2025-H2"
+    session.add(report_of(small.units[AKMOLA], named_period("2025-H2")))
+    session.commit()
+    sign_in(client, session, small.admin)
+    page = text_of(client.get("/official/?period=2025-H2"))
+    assert f"{path}?number=1" in page
+    assert page.count("number=1") == 1
+    assert page.count("/2025-H2") == 20
+    assert client.get(f"{path}/hand-in").status_code == 409
+    assert client.send(f"{path}/hand-in", {"looked_at": ""}).status_code == 409
+    assert "0000" not in text_of(client.get(path))
+
+
+def test_a_report_of_a_body_is_divided_by_its_organisations(client, session, small):
+    sign_in(client, session, small.hr)
+    content = json.loads(file_of(client, f"/official/organisations/{small.body.id}/2026-Q1", "json"))
+    assert [row["key"] for row in content["tables"][0]["rows"]] == [str(small.body.id)]
+    assert content["totals"]["enrolled"] > 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("rest", ["/2026-13", "/2027-H1", "/x", "/2026-Q1?number=7", "/2026-Q1?number=x"])
+def test_a_report_that_does_not_exist_is_not_found(client, session, small, rest):
+    sign_in(client, session, small.officer)
+    assert client.get(f"/official/units/{small.units[AKMOLA]}{rest}").status_code == 404
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_half_year_that_has_hardly_begun_cannot_be_handed_in(client, session, small):
+    sign_in(client, session, small.officer)
+    path = f"/official/units/{small.units[AKMOLA]}/2026-H1"
+    assert "/hand-in" not in text_of(client.get(path))
+    assert client.get(f"{path}/hand-in").status_code == 409
+    assert client.send(f"{path}/hand-in", {"looked_at": ""}).status_code == 409
