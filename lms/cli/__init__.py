@@ -15,6 +15,8 @@ NOUNS = {
     "figures": "Count and recount the figures.",
     "demo": "Fill the database with generated learners.",
     "assignments": "Mandatory courses.",
+    "jobs": "Work in the background.",
+    "messages": "Messages by e-mail and SMS.",
 }
 
 

@@ -25,7 +25,8 @@ from lms.obligations.services.approvals import announce_approvals
 from lms.obligations.services.reminders import REMIND_JOB
 from lms.reforms import queries as reforms
 from lms.reforms.services import enqueue_due, settle
-from lms.reporting.services import fold_figures
+from lms.reporting.queries import open_data
+from lms.reporting.services import fold_figures, remind_of_reports
 from lms.web.runtime import Runtime
 
 log = structlog.get_logger()
@@ -110,6 +111,23 @@ def keep_reforms(runtime: Runtime) -> None:
             settle(session, reform_id=reform_id, now=now, zone=zone)
 
 
+def remind_of_due_reports(runtime: Runtime) -> None:
+    """Tells whoever has a report to hand in that its day is near; each reminder goes out once."""
+    with runtime.database.write() as session:
+        zone, ways = runtime.settings.timezone, channels(runtime.settings.sms_gateway)
+        remind_of_reports(session, now=runtime.clock.now(), zone=zone, channels=ways)
+
+
+def plan_open_data(runtime: Runtime) -> None:
+    """Has the open data counted anew when an hour has passed."""
+    now = runtime.clock.now()
+    with runtime.database.read() as session:
+        due = open_data.is_due(session, now=now)
+    if due:
+        with runtime.database.write() as session:
+            jobs.enqueue(session, kind=open_data.JOB, subject=open_data.SUBJECT, now=now)
+
+
 STEPS: Final = (
     Step("fold figures", fold),
     Step("plan catch-up", plan_catch_up, seconds=600),
@@ -117,6 +135,8 @@ STEPS: Final = (
     Step("plan reminders", plan_reminders, seconds=600),
     Step("send messages", send_messages),
     Step("keep reforms", keep_reforms, seconds=60),
+    Step("remind of reports", remind_of_due_reports, seconds=3600),
+    Step("plan open data", plan_open_data, seconds=60),
     Step("sweep throttle", sweep_throttle, seconds=600),
     Step("sweep kept replies", sweep_kept_replies, seconds=3600),
 )

@@ -1,4 +1,4 @@
-"""What `lms serve --prepare` does before it serves: each part is a command of its own, and quick when there is nothing to do."""
+"""What `lms serve --prepare` does before it serves: quick when there is nothing to do."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -11,14 +11,17 @@ from lms.catalogue.models import CourseVersion
 from lms.catalogue.rules.course import content_hash
 from lms.cli import courses, database, people, regions
 from lms.core.archive import read_folder
+from lms.core.clock import SystemClock
 from lms.core.database import Database
 from lms.core.settings import Settings
+from lms.programmes.services import ensure_indicators
 
 
 def prepare(context: click.Context, settings: Settings, *, demo: bool) -> None:
-    """Migrates, loads regions and new courses, and prints the first administrator's link or fills in the demo."""
+    """Migrates, loads regions, standard indicators and new courses, and prints the first administrator's link or fills in the demo."""
     context.invoke(database.migrate, revision="head")
     context.invoke(regions.load)
+    _add_indicators(settings)
     fresh = new_courses(settings)
     if fresh:
         _tolerating_exit(context, courses.load, folders=fresh, every=False)
@@ -41,6 +44,14 @@ def new_courses(settings: Settings) -> tuple[Path, ...]:
         known = set(session.scalars(select(CourseVersion.content_hash)))
     opened.dispose()
     return tuple(folder for folder in folders if content_hash(read_folder(folder)) not in known)
+
+
+def _add_indicators(settings: Settings) -> None:
+    """The indicators that every installation has: those that lack are added."""
+    opened = Database(settings.database_url)
+    with opened.write() as session:
+        ensure_indicators(session, now=SystemClock().now())
+    opened.dispose()
 
 
 def _tolerating_exit(context: click.Context, command: click.Command, **options: object) -> None:

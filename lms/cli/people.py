@@ -48,6 +48,7 @@ def create(**given: str) -> None:
             session, actor=OPERATOR, names=names, user_name=given["user_name"], audience=given["audience"],
             region_unit_id=_unit_id(session, given["kato"]), organisation_id=_organisation_id(session, given["bin_"]),
             position=given["position"], language=given["language"], contacts=contacts, cipher=runtime.iin_cipher, now=runtime.clock.now(),
+            zone=runtime.settings.timezone,
         )  # fmt: skip
         click.echo(_new_link(session, runtime, person))
 
@@ -105,7 +106,7 @@ def _make_admin(session: Session, runtime: Runtime) -> Person:
     made = services.create_person(
         session, actor=OPERATOR, names=services.Names(given_name="Administrator"), user_name="admin", audience=CITIZEN,
         region_unit_id=_unit_id(session, CAPITAL), language="kk", contacts=services.Contacts(), cipher=runtime.iin_cipher,
-        now=runtime.clock.now(),
+        now=runtime.clock.now(), zone=runtime.settings.timezone,
     )  # fmt: skip
     services.grant_role(session, actor=OPERATOR, person_id=made.id, grant=Grant(NATIONAL_ADMIN), now=runtime.clock.now())
     return made

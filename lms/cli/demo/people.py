@@ -1,140 +1,173 @@
-"""Generated people: names put together from common ones of all the country's peoples, spread over districts by population."""
+"""Generated people, spread over districts by population: a third are civil servants with posts, some with two, some on leave."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Organisation, Person, RoleGrant
-from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, TRAINER
-from lms.core.crypto import FieldCipher
+from lms.accounts.models import Absence, Person, Post
+from lms.accounts.rules import CITIZEN, CIVIL_SERVANT
+from lms.accounts.rules.personal import FEMALE, MALE, RURAL, URBAN
+from lms.cli.demo.names import Names
+from lms.cli.demo.organisations import Bodies
 from lms.regions.models import RegionUnit
+from lms.regions.rules import REGIONS
 
-DEMO_PASSWORD: Final = "sauat-demo-2026"  # noqa: S105 - printed beside the accounts: it opens generated people only
-SYNTHETIC_IIN: Final = "500101500016"  # "born" in 2050: belongs to nobody
-SURNAMES: Final = (
-    "Ахметов", "Оспанов", "Сейітқали", "Жұмабаев", "Қасымов", "Ибраев", "Нұрланов", "Әбдірахман", "Тұрсынов", "Мұқанов", "Иванов",
-    "Петров", "Ким", "Ли", "Шевченко", "Мюллер", "Юсупов", "Каримов", "Алиев", "Бекенов", "Сәрсенбаев", "Есенов", "Смирнов", "Пак",
-)  # fmt: skip
-GIVEN_NAMES: Final = (
-    "Айгүл", "Серік", "Ольга", "Рустам", "Гүлнар", "Мұрат", "Зарина", "Виктор", "Дина", "Темір", "Лиза", "Ерлан", "Анна", "Бауыржан",
-    "Сәуле", "Нұрлан", "Елена", "Қанат", "Мадина", "Тимур", "Жанар", "Асхат", "Наталья", "Данияр", "Әсел", "Олег", "Айдос", "Фатима",
-)  # fmt: skip
-HALL_KK: Final = "{} әкімдігі"
-HALL_RU: Final = "Акимат: {}"
+HISTORY_DAYS: Final = 1095
+LAST_JOINED_DAYS: Final = 150  # nobody but a demo account joined later: assignments of the last months find everybody there
+SHARE_SERVANTS: Final = 1 / 3
+SHARE_REGIONAL: Final = 0.25  # of civil servants: in the akimat of the region or one of its departments
+SHARE_JOINED: Final = 0.25  # of civil servants: came in these three years
+SHARE_TWO_POSTS: Final = 0.03
+SHARE_ABSENT: Final = 0.04
+SHARE_SAID: Final = 0.9  # say sex, birth year and settlement
+WITHOUT_POPULATION: Final = 250_000  # units of the last years, for which the census has no number
+POSITIONS: Final = {
+    "kk": ("Бас маман", "Жетекші маман", "Бөлім басшысы"),
+    "ru": ("Главный специалист", "Ведущий специалист", "Руководитель отдела"),
+}
+CATEGORIES: Final = {
+    "district": ("E-4", "E-5", "E-R-3", "E-R-4", "E-R-5"),
+    "region": ("D-3", "D-4", "D-5", "D-O-3", "D-O-4", "D-O-5"),
+}
+LEAVES: Final = (("annual", 6, 20), ("sick", 3, 12), ("study", 20, 60), ("secondment", 15, 40), ("childcare", 200, None))
 
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """A person as the rest of the demo needs them."""
+    """A person as the rest of the demo needs them. `joined_on`: when the history begins."""
 
     id: int
     region_unit_id: int
     organisation_id: int | None
     audience: str
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """An account that a visitor of the demo signs in with."""
-
-    user_name: str
-    what: str
-
-
-def is_filled(session: Session) -> bool:
-    """Whether the demo has been put in before."""
-    return session.scalar(select(Person.id).where(Person.user_name == "demo-admin")) is not None
-
-
-def add_organisations(session: Session) -> dict[int, int]:
-    """The akimat of every region and of every district below it. Returns organisation by unit."""
-    regions = session.scalars(select(RegionUnit).where(RegionUnit.level.in_(("region", "city_republican")))).all()
-    by_unit = _add_halls(session, regions, {})
-    below = session.scalars(select(RegionUnit).where(RegionUnit.parent_id.in_(by_unit))).all()
-    return by_unit | _add_halls(session, below, by_unit)
-
-
-def _add_halls(session: Session, units: Any, parents: dict[int, int]) -> dict[int, int]:
-    rows = [
-        {
-            "name_kk": HALL_KK.format(unit.name_kk), "name_ru": HALL_RU.format(unit.name_ru), "region_unit_id": unit.id,
-            "parent_id": parents.get(unit.parent_id or 0),
-        }
-        for unit in units
-    ]  # fmt: skip
-    made = session.execute(insert(Organisation).returning(Organisation.id, Organisation.region_unit_id), rows)
-    return {unit_id: organisation_id for organisation_id, unit_id in made}
+    language: str
+    sex: str | None
+    birth_year: int | None
+    settlement: str | None
+    position: str
+    names: tuple[str, str, str]
+    joined_on: date
 
 
 def add_learners(
-    session: Session, chance: random.Random, *, count: int, organisations: dict[int, int], now: datetime
+    session: Session, chance: random.Random, names: Names, *, count: int, bodies: Bodies, now: datetime
 ) -> list[Learner]:
-    """Learners in every district, more where more people live; a third of them civil servants of the district's akimat."""
-    above = select(RegionUnit.parent_id).where(RegionUnit.parent_id.is_not(None))
-    units = session.execute(
-        select(RegionUnit.id, RegionUnit.population).where(
-            RegionUnit.id.in_(organisations), RegionUnit.valid_to.is_(None), RegionUnit.id.not_in(above)
-        )
-    ).all()
-    weights = [population or 20_000 for _unit_id, population in units]
+    """Adds learners in every district, more where more people live."""
+    places = _places(session)
+    weights = [place.population or WITHOUT_POPULATION for place in places]
     rows = []
     for number in range(count):
-        unit_id = chance.choices(units, weights)[0][0]
-        servant = chance.random() < 1 / 3
-        rows.append(_person(chance, f"demo{number:05}", unit_id, organisations[unit_id] if servant else None, now))
-    made = session.execute(
-        insert(Person).returning(Person.id, Person.region_unit_id, Person.organisation_id, Person.audience), rows
-    )
-    return [Learner(*row) for row in made]
+        place = chance.choices(places, weights)[0]
+        body = _body(chance, place, bodies) if chance.random() < SHARE_SERVANTS else None
+        unit_id = place.id
+        if body is not None and body not in bodies.halls.values():
+            unit_id = place.parent_id
+        rows.append(person_row(chance, names, f"demo{number:05}", unit_id=unit_id, organisation_id=body, now=now))
+    learners = store(session, rows)
+    add_posts(session, chance, learners, bodies)
+    _add_absences(session, chance, learners, now)
+    return learners
 
 
-def _person(chance: random.Random, user_name: str, unit_id: int, organisation_id: int | None, now: datetime) -> dict[str, Any]:
-    surname, given_name = chance.choice(SURNAMES), chance.choice(GIVEN_NAMES)
+def person_row(
+    chance: random.Random,
+    names: Names,
+    user_name: str,
+    *,
+    unit_id: int,
+    organisation_id: int | None,
+    now: datetime,
+    joined_days: int | None = None,
+) -> dict[str, Any]:
+    """A person as it is stored. `joined_days`: how long they have been there; chosen if None."""
+    sex = chance.choice((FEMALE, MALE))
+    name, language = names.draw(sex), chance.choice(("kk", "kk", "ru"))
+    said = chance.random() < SHARE_SAID
+    if joined_days is None:
+        newcomer = chance.random() < SHARE_JOINED or organisation_id is None
+        joined_days = chance.randrange(LAST_JOINED_DAYS, HISTORY_DAYS) if newcomer else HISTORY_DAYS
+    youngest, oldest = (22, 62) if organisation_id is not None else (16, 78)
     return {
-        "surname": surname, "given_name": given_name, "patronymic": "", "user_name": user_name,
-        "language": chance.choice(("kk", "kk", "ru")), "region_unit_id": unit_id,
-        "audience": CITIZEN if organisation_id is None else CIVIL_SERVANT, "organisation_id": organisation_id, "position": "",
-        "shown_name": "initials", "extra_time_percent": 0, "created_at": now - timedelta(days=chance.randrange(30, 365)),
+        "surname": name.surname, "given_name": name.given_name, "patronymic": name.patronymic, "user_name": user_name,
+        "language": language, "region_unit_id": unit_id, "audience": CITIZEN if organisation_id is None else CIVIL_SERVANT,
+        "organisation_id": organisation_id, "position": chance.choice(POSITIONS[language]) if organisation_id is not None else "",
+        "shown_name": "initials", "extra_time_percent": 0, "created_at": now - timedelta(days=joined_days),
+        "sex": sex if said else None, "birth_year": now.year - chance.randrange(youngest, oldest) if said else None,
+        "settlement": chance.choice((URBAN, URBAN, RURAL)) if said else None,
     }  # fmt: skip
 
 
-def add_accounts(
-    session: Session, organisations: dict[int, int], *, password_hash: str, cipher: FieldCipher, now: datetime
-) -> list[Account]:
-    """One account per role, in Akmola region and its city of Kokshetau. Those who learn have not begun: they are for trying it out."""
-    region, city = (_unit(session, kato) for kato in ("110000000", "111000000"))
-    root = session.scalars(select(RegionUnit.id).where(RegionUnit.level == "republic")).one()
-    wanted: tuple[tuple[str, str, int, int | None, str | None, dict[str, int]], ...] = (
-        ("demo-citizen", "citizen who has not begun a course", city, None, None, {}),
-        ("demo-servant", "civil servant with an assigned course", city, organisations[city], None, {}),
-        ("demo-trainer", "trainer of all courses", city, None, TRAINER, {}),
-        ("demo-consultant", "consultant of an access point in Kokshetau", city, None, CONSULTANT, {"region_unit_id": city}),
-        ("demo-officer", "officer of Akmola region", region, organisations[region], OFFICER, {"region_unit_id": region}),
-        ("demo-district", "officer of the city of Kokshetau", city, organisations[city], OFFICER, {"region_unit_id": city}),
-        (
-            "demo-hr",
-            "HR of the akimat of Akmola region",
-            region,
-            organisations[region],
-            HR,
-            {"organisation_id": organisations[region]},
-        ),
-        ("demo-admin", "national administrator", root, None, NATIONAL_ADMIN, {}),
-    )
-    chance = random.Random(7)  # noqa: S311 - the same demo each time
-    for user_name, _what, unit_id, organisation_id, role, scope in wanted:
-        row = _person(chance, user_name, unit_id, organisation_id, now) | {"password_hash": password_hash}
-        if user_name == "demo-servant":
-            row |= {"iin_encrypted": cipher.encrypt(SYNTHETIC_IIN), "iin_hash": cipher.lookup(SYNTHETIC_IIN)}
-        person_id = session.scalars(insert(Person).values(row).returning(Person.id)).one()
-        if role is not None:
-            session.execute(insert(RoleGrant).values(person_id=person_id, role=role, granted_at=now, **scope))
-    return [Account(user_name, what) for user_name, what, *_rest in wanted]
+def store(session: Session, rows: Sequence[dict[str, Any]]) -> list[Learner]:
+    """Stores people and returns them."""
+    if not rows:
+        return []
+    ids = session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), list(rows)).all()
+    return [
+        Learner(
+            made, row["region_unit_id"], row["organisation_id"], row["audience"], row["language"], row["sex"], row["birth_year"],
+            row["settlement"],
+            row["position"], (row["surname"], row["given_name"], row["patronymic"]), row["created_at"].date(),
+        )
+        for made, row in zip(ids, rows, strict=True)
+    ]  # fmt: skip
 
 
-def _unit(session: Session, kato: str) -> int:
-    return session.scalars(select(RegionUnit.id).where(RegionUnit.kato == kato)).one()
+def add_posts(
+    session: Session, chance: random.Random, learners: Sequence[Learner], bodies: Bodies, category: str | None = None
+) -> None:
+    """Gives civil servants the post that their row repeats, and some a second one in a department of the region."""
+    regional = {one for unit_id in bodies.departments for one in (bodies.halls[unit_id], *bodies.departments[unit_id])}
+    every = [one for some in bodies.departments.values() for one in some]
+    rows = []
+    for learner in learners:
+        if learner.organisation_id is None:
+            continue
+        level = "region" if learner.organisation_id in regional else "district"
+        code = category or chance.choice(CATEGORIES[level])
+        rows.append(_post(learner, learner.organisation_id, code, is_main=True))
+        if category is None and chance.random() < SHARE_TWO_POSTS:
+            second = chance.choice([one for one in every if one != learner.organisation_id])
+            rows.append(_post(learner, second, chance.choice(CATEGORIES["region"]), is_main=False))
+    if rows:
+        session.execute(insert(Post), rows)
+
+
+def _post(learner: Learner, organisation_id: int, category: str, *, is_main: bool) -> dict[str, Any]:
+    return {
+        "person_id": learner.id, "organisation_id": organisation_id, "position": learner.position, "category": category,
+        "starts_on": learner.joined_on, "is_main": is_main,
+    }  # fmt: skip
+
+
+def _places(session: Session) -> Sequence[Any]:
+    """The districts and cities that stand today, with their regions."""
+    regions = select(RegionUnit.id).where(RegionUnit.level.in_(REGIONS), RegionUnit.valid_to.is_(None))
+    here = (RegionUnit.parent_id.in_(regions), RegionUnit.valid_to.is_(None))
+    columns = (RegionUnit.id, RegionUnit.parent_id, RegionUnit.population)
+    return session.execute(select(*columns).where(*here).order_by(RegionUnit.id)).all()
+
+
+def _body(chance: random.Random, place: Any, bodies: Bodies) -> int:
+    """An akimat of the district, or a department of the region."""
+    if chance.random() < SHARE_REGIONAL:
+        return chance.choice(bodies.departments[place.parent_id])
+    return bodies.halls[place.id]
+
+
+def _add_absences(session: Session, chance: random.Random, learners: Sequence[Learner], now: datetime) -> None:
+    rows = []
+    for learner in learners:
+        if learner.organisation_id is not None and chance.random() < SHARE_ABSENT:
+            kind, before, after = chance.choice(LEAVES)
+            ends_on = None if after is None else now.date() + timedelta(days=after)
+            begun = now - timedelta(days=before)
+            rows.append({
+                "person_id": learner.id, "kind": kind, "starts_on": begun.date(), "ends_on": ends_on, "created_at": begun,
+            })  # fmt: skip
+    if rows:
+        session.execute(insert(Absence), rows)
