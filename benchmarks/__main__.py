@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Final
 
 from benchmarks.load import generator
-from benchmarks.pieces import certificates, dashboards, lists, pages, saving, starting, submitting, wire
+from benchmarks.pieces import certificates, dashboards, importing, lists, pages, resolving, saving, starting, submitting, wire
 from benchmarks.report import Line, print_line, summary, unmeasured, write_json
 from benchmarks.scale import DEFAULT, FULL, QUICK, Scale
 
@@ -20,6 +20,8 @@ PIECES: Final[tuple[tuple[tuple[str, ...], Piece], ...]] = (
     (("P5",), certificates.run),
     (("P6",), dashboards.run),
     (("P6b",), lists.run),
+    (("P7",), importing.run),
+    (("P7b",), resolving.run),
     (("P8",), wire.run),
     (("P9",), starting.run),
 )

@@ -20,6 +20,9 @@ class Scale:
     dashboard_requests: int = 15
     completions: int = 600
     listed: int = 10_000
+    obliged: int = 100_000
+    imported: int = 100_000
+    at_work: int = 8
     starts: int = 1
     idle_seconds: float = 3
     foreign_share: float = 0.06
@@ -34,11 +37,13 @@ QUICK: Final = replace(
     enrolments=(10_000, 100_000),
     dashboard_requests=7,
     completions=200,
+    obliged=10_000,
+    imported=10_000,
     starts=2,
 )
 FULL: Final = replace(DEFAULT, enrolments=(10_000, 1_000_000, 10_000_000))
 # For the test that each piece runs: its figures mean nothing.
 TINY: Final = Scale(
     seconds=0.4, warm_up_seconds=0.2, rounds=1, retakes=0, connections=4, learners=4, banks=(20, 24), certificates=2, enrolments=(300, 600),
-    dashboard_requests=2, completions=6, listed=40, starts=1, idle_seconds=0.2, foreign_share=10,
+    dashboard_requests=2, completions=6, listed=40, obliged=30, imported=30, at_work=2, starts=1, idle_seconds=0.2, foreign_share=10,
 )  # fmt: skip

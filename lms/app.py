@@ -8,6 +8,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.accounts import views as accounts_views
 from lms.accounts.queries import load_actor
+from lms.accounts.services import record_access
+from lms.accounts.services.api_tokens import load_token
+from lms.api import views as api_views
 from lms.assessment import views as assessment_views
 from lms.catalogue import views as catalogue_views
 from lms.certificates import views as certificates_views
@@ -19,11 +22,19 @@ from lms.core.pdf import PdfRenderer
 from lms.core.settings import Settings, from_environment
 from lms.core.storage import FileStorage
 from lms.enrolment import views as enrolment_views
+from lms.interchange import views as interchange_views
 from lms.learning import views as learning_views
+from lms.merging import views as merging_views
+from lms.messaging import views as messaging_views
+from lms.messaging.queries import unread_count
 from lms.obligations import views as obligations_views
 from lms.pages import views as pages_views
+from lms.programmes import views as programmes_views
+from lms.reforms import views as reforms_views
 from lms.regions import views as regions_views
 from lms.reporting import views as reporting_views
+from lms.reporting.views import official as official_views
+from lms.reporting.views import open_data as open_data_views
 from lms.web.access import check_declarations, init_access
 from lms.web.application import Application
 from lms.web.assets import init_assets
@@ -50,22 +61,35 @@ BLUEPRINTS = (
     learning_views.blueprint,
     certificates_views.blueprint,
     obligations_views.blueprint,
+    merging_views.blueprint,
+    messaging_views.blueprint,
+    interchange_views.blueprint,
     reporting_views.blueprint,
+    official_views.blueprint,
+    open_data_views.blueprint,
+    programmes_views.blueprint,
+    reforms_views.blueprint,
+    api_views.blueprint,
 )
 
 
 def build_runtime(settings: Settings, clock: Clock | None = None, passwords: Passwords | None = None) -> Runtime:
     """The collaborators of an application or of a command."""
     connect()
+    fonts = resources() / "templates" / "pdf" / "fonts.conf"
     return Runtime(
         settings=settings,
         database=Database(settings.database_url),
         clock=clock or SystemClock(),
         storage=FileStorage(settings.instance / "files"),
         iin_cipher=FieldCipher(settings.iin_key),
-        pdf=PdfRenderer(resources() / "templates" / "pdf" / "fonts.conf"),
+        pdf=PdfRenderer(fonts),
+        pdf_batches=PdfRenderer(fonts, seconds=90, memory_bytes=1024 * 1024 * 1024),  # no certificate waits for a thousand cards
         passwords=passwords or Passwords(),
         load_actor=load_actor,
+        load_token=load_token,
+        unread_count=unread_count,
+        record_access=record_access,
     )
 
 

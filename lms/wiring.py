@@ -1,11 +1,27 @@
-"""Connects the project's one signal: who listens when a course is completed. Called wherever an application or a command is built."""
+"""Connects the project's signals: who listens when a course is completed and when people change. Called wherever an application or a
+command is built.
+"""
 
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from lms.accounts.services.changes import people_changed
 from lms.certificates.services import issue_on_completion
 from lms.learning.services import course_completed
-from lms.obligations.services import meet_on_completion
+from lms.obligations.services import meet_on_completion, resolve_people
 
 
 def connect() -> None:
-    """Certificates are issued and obligations met in the transaction that completes the course. Connecting twice is connecting once."""
+    """Certificates are issued and obligations met in the transaction that completes the course; obligations follow people in the
+    transaction that changes them. Connecting twice is connecting once.
+    """
     course_completed.connect(issue_on_completion)
     course_completed.connect(meet_on_completion)
+    people_changed.connect(_follow)
+
+
+def _follow(session: Session, *, person_ids: Sequence[int], actor_id: int | None, now: datetime, zone: ZoneInfo) -> None:
+    resolve_people(session, person_ids=person_ids, now=now, zone=zone, actor_id=actor_id)

@@ -23,7 +23,7 @@ from benchmarks.rounds import alternate
 from benchmarks.scale import Scale
 from benchmarks.seeding import Site
 from lms.app import resources
-from lms.certificates.services import qr_code
+from lms.core.qr import qr_code
 from lms.core.crypto import new_number
 from lms.core.pdf import PdfRenderer
 

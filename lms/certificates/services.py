@@ -1,6 +1,5 @@
 """Issuing certificates, keeping their files, limiting guesses at their numbers."""
 
-import io
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Protocol
 
@@ -21,7 +20,6 @@ from lms.learning.rules import Completion
 
 MISSES: Final = 30
 MISS_WINDOW: Final = timedelta(minutes=1)
-QR_MASK: Final = 4
 
 
 class Signer(Protocol):
@@ -98,15 +96,6 @@ def refuse_guessing(session: Session, *, address: str, now: datetime) -> None:
 def count_miss(session: Session, *, address: str, now: datetime) -> None:
     """Counts a number that does not exist."""
     throttle.hit(session, key=_misses(address), window=MISS_WINDOW, now=now)
-
-
-def qr_code(address: str) -> bytes:
-    """The address as a QR code: a PNG of one pixel a module, without margin. Any mask can be read; choosing the best takes five times as long."""
-    import segno  # kept off the start path
-
-    picture = io.BytesIO()
-    segno.make(address, error="m", micro=False, mask=QR_MASK).save(picture, kind="png", border=0)
-    return picture.getvalue()
 
 
 def _misses(address: str) -> str:

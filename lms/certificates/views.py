@@ -11,11 +11,12 @@ from lms.certificates.errors import CertificateNotFound
 from lms.certificates.forms import CheckForm
 from lms.certificates.queries import CertificateRow, certificate_by_number, own_certificate
 from lms.certificates.rules import NAME_STEPS, TITLE_STEPS, size_step, verdict
-from lms.certificates.services import count_miss, keep_file, qr_code, refuse_guessing, store_file
+from lms.certificates.services import count_miss, keep_file, refuse_guessing, store_file
 from lms.core.clock import local_date
 from lms.core.crypto import parse_number
 from lms.core.i18n import format_date, format_number, using_language
 from lms.core.pdf import RenderingFailed
+from lms.core.qr import qr_code
 from lms.web import access
 from lms.web.runtime import now, runtime
 from lms.web.shared import shared_page

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person
 from lms.accounts.queries import organisations_of_hr
+from lms.accounts.queries.cards import can_be_given
 from lms.accounts.rules import Actor, full_name, mask_iin
 from lms.core import jobs
 from lms.core.crypto import FieldCipher
@@ -161,3 +162,10 @@ def new_people(import_id: int) -> Select[int | None]:
         ImportRow.applied_at.is_not(None),
         ImportRow.person_id.is_not(None),
     )
+
+
+def awaiting_cards(session: Session, *, actor: Actor, import_id: int, limit: int) -> tuple[list[int], int]:
+    """The first of the people whom an import brought who have no password yet and may get a sign-in card from the actor, and how many there are."""
+    where = (Person.id.in_(new_people(import_id)), Person.password_hash.is_(None), can_be_given(actor))
+    total = session.scalar(select(func.count()).select_from(Person).where(*where)) or 0
+    return list(session.scalars(select(Person.id).where(*where).order_by(Person.id).limit(limit))), total

@@ -1,9 +1,12 @@
 """Screens of merging: suspected duplicates, the preview, the record of merges with a way back."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from lms.accounts.queries import organisations_by_id
+from lms.accounts.queries import named_organisations
 from lms.accounts.rules import HR, LIST_SEEN, NATIONAL_ADMIN, PAGE_SEEN, full_name
 from lms.core.i18n import gettext as _
 from lms.merging import queries, services
@@ -31,8 +34,14 @@ def index() -> str:
     return render_template(
         "merging/index.html", form=form, page=Page(rows, number, total), full_name=full_name,
         units=units(session(), {account.region_unit_id for account in shown}),
-        organisations=organisations_by_id(session(), {a.organisation_id for a in shown if a.organisation_id is not None}),
+        organisations=organisations(shown),
     )  # fmt: skip
+
+
+def organisations(people: Iterable[Any]) -> dict[int, Any]:
+    """The organisations of people by their ids, those that the actor may see: of somebody with two posts the main one may be elsewhere."""
+    ids = {person.organisation_id for person in people if person.organisation_id is not None}
+    return {row.id: row for row in named_organisations(session(), actor=access.actor(), organisation_ids=ids)}
 
 
 @blueprint.get("/compare")
@@ -80,7 +89,7 @@ def preview(kept_id: int, merged_id: int) -> Response | tuple[str, int]:
     page = render_template(
         "merging/preview.html", form=form, shown=shown, names=[full_name(p.surname, p.given_name, p.patronymic) for p in both],
         units=units(session(), {person.region_unit_id for person in both}),
-        organisations=organisations_by_id(session(), {p.organisation_id for p in both if p.organisation_id is not None}),
+        organisations=organisations(both),
     )  # fmt: skip
     return page, 422 if form.form_errors else 200
 

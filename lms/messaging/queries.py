@@ -136,7 +136,8 @@ def refusing_count(session: Session, actor: Actor, *, channel: str) -> int:
 
 
 def refusing_addresses(session: Session, actor: Actor, *, channel: str, limit: int, offset: int = 0) -> list[RefusingAddress]:
-    """These people by name. An address that was changed since is no fault any more."""
+    """These people by name. An address that was changed since is no fault any more. An organisation outside the actor's scope is not named."""
+    named = people_scope(actor, unit=Person.region_unit_id, organisation=Person.organisation_id)
     rows: Any = session.execute(
         select(
             Person.id, Person.surname, Person.given_name, Person.patronymic, RegionUnit.name_kk, RegionUnit.name_ru,
@@ -145,7 +146,7 @@ def refusing_addresses(session: Session, actor: Actor, *, channel: str, limit: i
         .select_from(AddressFault)
         .join(Person, Person.id == AddressFault.person_id)
         .join(RegionUnit, RegionUnit.id == Person.region_unit_id)
-        .outerjoin(Organisation, Organisation.id == Person.organisation_id)
+        .outerjoin(Organisation, and_(Organisation.id == Person.organisation_id, named))
         .where(_refusing(actor, channel))
         .order_by(Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id)
         .limit(limit)

@@ -11,10 +11,11 @@ from lms.interchange import models as interchange
 from lms.learning import models as learning
 from lms.messaging import models as messaging
 from lms.obligations import models as obligations
+from lms.programmes import models as programmes
 from lms.regions import models as regions
 from lms.reporting import models as reporting
 
 __all__ = [
     "accounts", "api", "assessment", "catalogue", "certificates", "enrolment", "health", "interchange", "jobs", "learning", "messaging",
-    "obligations", "regions", "reporting", "throttle",
+    "obligations", "programmes", "regions", "reporting", "throttle",
 ]  # fmt: skip

@@ -151,7 +151,8 @@ class ObligationEvent(Base):
     """The append-only record of an obligation, each event with where the person was and when it was due at that time.
 
     Kinds: opened, met, ended, exempted, resumed, renewed (it is met, and its next round has begun); and for a change of place or of the
-    day a pair: replaced (as it was), continued (as it is). Whatever takes it out of a state says the place and the day that it had in it. `details` says why. Figures and reports of the past are counted from these alone, so nothing later changes them.
+    day a pair: replaced (as it was), continued (as it is). Whatever takes it out of a state says the place and the day that it had in it.
+    `details` says why. Figures and reports of the past are counted from these alone, so nothing later changes them.
     """
 
     __tablename__ = "obligation_event"

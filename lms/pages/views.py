@@ -1,5 +1,7 @@
 """Screens that belong to no domain: home, the learner's own first screen, help, privacy, accessibility, appearance."""
 
+from datetime import date
+
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -7,6 +9,8 @@ from lms.catalogue.forms import audience_name
 from lms.catalogue.queries import cards
 from lms.core.clock import local_date
 from lms.learning.queries import courses_of
+from lms.obligations.queries import due_for
+from lms.obligations.queries.mine import kept_by
 from lms.pages.forms import GalleryFilter, GalleryForm
 from lms.web import access
 from lms.web.language import safe_next
@@ -21,8 +25,11 @@ COURSES_ON_HOME = 3
 @blueprint.get("/")
 @access.public
 def home() -> str:
-    """What this is, two doors, courses to begin with, checking a certificate."""
-    return render_template("pages/index.html", cards=cards(session())[:COURSES_ON_HOME], audience_name=audience_name)
+    """What this is, two doors, courses to begin with, checking a certificate. Whoever has something to do is shown that first."""
+    who = access.actor()
+    due = due_for(session(), who.person_id, _today()) if who is not None else []
+    shown = {"cards": cards(session())[:COURSES_ON_HOME], "duty": due[0] if due else None}
+    return render_template("pages/index.html", audience_name=audience_name, **shown)
 
 
 @blueprint.get("/my")
@@ -30,18 +37,18 @@ def home() -> str:
 def my_learning() -> str:
     """What is due first, then what is under way, then certificates."""
     from lms.certificates.queries import certificates_of
-    from lms.obligations.queries import due_for
 
     person_id = access.actor().person_id
-    today = local_date(now(), runtime().settings.timezone)
-    courses = courses_of(session(), person_id)
+    courses, kept = courses_of(session(), person_id), kept_by(session(), person_id, _today())
     return render_template(
         "pages/my_learning.html",
-        due=[row for row in due_for(session(), person_id, today) if row.state == "open"],
+        due=due_for(session(), person_id, _today()),
+        met=[duty for duty in kept if duty.state == "met"],
+        exempt=[duty for duty in kept if duty.state == "exempt"],
         under_way=[course for course in courses if course.enrolment.state == "active"],
         completed=[course for course in courses if course.enrolment.state == "completed"],
         certificates=certificates_of(session(), person_id),
-        today=today,
+        today=_today(),
     )
 
 
@@ -87,3 +94,7 @@ def show_gallery() -> str:
     form = GalleryForm()
     form.validate()
     return render_template("gallery/index.html", form=form, filters=GalleryFilter())
+
+
+def _today() -> date:
+    return local_date(now(), runtime().settings.timezone)

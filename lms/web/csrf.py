@@ -7,6 +7,8 @@ from typing import Final
 from flask import Flask, abort, g, request, session
 from markupsafe import Markup
 
+from lms.web.access import without_cookies
+
 FIELD: Final = "csrf_token"
 HEADER: Final = "X-CSRF-Token"
 TOKEN_LENGTH: Final = 32
@@ -33,11 +35,11 @@ def csrf_field() -> Markup:
 
 
 def init_csrf(app: Flask) -> None:
-    """Refuses unsafe requests without the right token with 400."""
+    """Refuses unsafe requests without the right token with 400. Where no cookie counts, no other site can make a browser's count."""
 
     @app.before_request
     def check() -> None:
-        if request.method in SAFE_METHODS or request.endpoint is None:
+        if request.method in SAFE_METHODS or request.endpoint is None or without_cookies():
             return
         sent = request.headers.get(HEADER) or request.form.get(FIELD, "")
         if not hmac.compare_digest(sent.encode(), str(session.get("csrf", "")).encode()) or not sent:

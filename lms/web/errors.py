@@ -1,4 +1,7 @@
-"""Error pages: what happened, what to do, a way home. Domain errors become the status that fits them."""
+"""Error pages: what happened, what to do, a way home. Domain errors become the status that fits them.
+
+The programming interface gets the same as problem documents (lms/web/problems.py).
+"""
 
 import errno
 
@@ -9,9 +12,15 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core import errors
+from lms.web.access import by_token
+from lms.web.problems import problem
+from lms.web.tokens import TokenMissing
 
 log = structlog.get_logger()
-STATUS = ((errors.NotFound, 404), (errors.Forbidden, 403), (errors.Conflict, 409), (errors.Invalid, 422), (errors.Limited, 429))
+STATUS = (
+    (TokenMissing, 401), (errors.NotFound, 404), (errors.Forbidden, 403), (errors.Conflict, 409), (errors.Invalid, 422),
+    (errors.Limited, 429),
+)  # fmt: skip
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 
@@ -21,8 +30,10 @@ def status_of(error: errors.DomainError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
 
 
-def error_page(status: int, message: str = "") -> BaseResponse:
-    """The page for a status. `message` says more than the status does, in the reader's language."""
+def error_page(status: int, message: str = "", error: errors.DomainError | None = None) -> BaseResponse:
+    """The page for a status. `message` says more than the status does, in the reader's language; `error` is where it came from."""
+    if by_token():
+        return problem(status, error.code() if error else "", message, getattr(error, "faults", ()))
     g.plain_page = status >= 500
     if g.plain_page:
         session.pop("_flashes", None)  # "saved" was said of what then could not be saved
@@ -36,7 +47,7 @@ def init_errors(app: Flask) -> None:  # noqa: C901 - five handlers of a few line
 
     @app.errorhandler(errors.DomainError)
     def domain_error(error: errors.DomainError) -> BaseResponse:
-        reply = error_page(status_of(error), error.text())
+        reply = error_page(status_of(error), error.text(), error)
         if isinstance(error, errors.Limited):
             reply.headers["Retry-After"] = str(error.retry_after)
         return reply

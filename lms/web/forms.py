@@ -12,10 +12,7 @@ from wtforms.i18n import get_translations
 from wtforms.validators import ValidationError
 
 from lms.core.i18n import current_language, gettext, ngettext
-
-# Marks that turn the direction of text or are invisible: in a name they make one person look like another.
-# The last stands for a character that cannot be shown at all.
-DECEPTIVE = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\ufffd")
+from lms.core.text import is_plain
 
 
 class _Messages:
@@ -96,8 +93,7 @@ class PlainText:
 
     def __call__(self, _form: Form, field: Field) -> None:
         """Raises ValidationError with what to do."""
-        text = field.data or ""
-        if any(letter in DECEPTIVE or unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
+        if not is_plain(field.data or ""):
             raise ValidationError(gettext("Remove the invisible characters: type the text instead of pasting it."))
 
 

@@ -36,7 +36,8 @@ def init_headers(app: Flask) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        response.headers.extend(FIXED)
+        for name, value in FIXED.items():
+            response.headers.setdefault(name, value)
         response.headers.setdefault("Content-Security-Policy", _policy())
         if runtime().settings.secure:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask, g, session
 from flask_login import LoginManager, login_user, logout_user
 
 from lms.core.crypto import token_hash
+from lms.web.access import without_cookies
 from lms.web.csrf import renew_csrf_token
 from lms.web.runtime import now, runtime
 from lms.web.transaction import reading
@@ -40,3 +41,8 @@ def init_identity(app: Flask) -> None:
     def load(token: str) -> Any:
         who = runtime().load_actor(reading(), token_hash(token), now())
         return who and replace(who, token=token)
+
+    @app.before_request
+    def forget_cookies() -> None:
+        if without_cookies():
+            g.stand_in = None  # until a token is admitted (lms/web/tokens.py)

@@ -85,12 +85,13 @@ def init_language(app: Flask) -> None:
 
 
 def _wanted() -> str:
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
-    if chosen in LANGUAGES:
-        return chosen
-    who = access.actor()
-    if who is not None:
-        return str(who.language)
+    if not access.by_token():
+        chosen = request.cookies.get(LANGUAGE_COOKIE)
+        if chosen in LANGUAGES:
+            return chosen
+        who = access.actor()
+        if who is not None:
+            return str(who.language)
     return request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
 
 

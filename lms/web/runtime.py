@@ -27,8 +27,12 @@ class Runtime:
     storage: FileStorage
     iin_cipher: FieldCipher
     pdf: PdfRenderer
+    pdf_batches: PdfRenderer
     passwords: Passwords
     load_actor: Callable[[Session, str, datetime], Any]
+    load_token: Callable[[Session, str, datetime], Any]
+    unread_count: Callable[[Session, int], int]
+    record_access: Callable[..., None]
 
 
 def runtime() -> Runtime:

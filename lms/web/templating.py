@@ -1,7 +1,7 @@
 """What every template may use: words, numbers, dates, language, appearance, who is asking, addresses."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, get_flashed_messages, request, url_for
 from markupsafe import Markup
@@ -11,6 +11,11 @@ from lms.web import access
 from lms.web.csrf import csrf_field, csrf_token
 from lms.web.language import appearance, here, language_url
 from lms.web.pagination import address_with
+from lms.web.runtime import runtime
+from lms.web.transaction import reading
+
+SECTIONS: Final = {"interchange": "accounts", "merging": "accounts"}
+OWN_PAGES: Final = {f"accounts.{name}" for name in ("account", "accesses", "edit", "my_cards", "password", "sign_ins")}
 
 
 def init_templating(app: Flask) -> None:
@@ -21,6 +26,7 @@ def init_templating(app: Flask) -> None:
     env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)  # type: ignore[attr-defined]
     zone = runtime_zone(app)
     env.globals["_"] = words
+    env.globals["ngettext"] = counted
     env.globals.update(
         csrf_field=csrf_field,
         csrf_token=csrf_token,
@@ -30,6 +36,7 @@ def init_templating(app: Flask) -> None:
         percent=i18n.format_percent,
         month=i18n.format_month,
         date=lambda value: i18n.format_date(value, zone),
+        weekday=i18n.format_weekday,
         datetime=lambda value: i18n.format_datetime(value, zone),
         local=local,
     )
@@ -56,6 +63,12 @@ def words(message: str, **values: Any) -> Markup:
     return _without_places(i18n.current_language(), message)
 
 
+def counted(singular: str, plural: str, count: int, **values: Any) -> Markup:
+    """The message in the form that the number asks for, with the number as the language writes it."""
+    text = Markup(i18n.ngettext(singular, plural, count))  # noqa: S704 - as above
+    return text % {"num": i18n.format_number(count), **values}
+
+
 @lru_cache(2048)
 def _without_places(language: str, message: str) -> Markup:
     with i18n.using_language(language):
@@ -73,12 +86,23 @@ def local(row: Any, name: str) -> Any:
 
 
 def personal_navigation() -> list[tuple[str, str, bool]]:
-    """The links of the page head that concern the person: signing in and up, or the own account (where signing out is)."""
+    """The links of the page head that concern the person: signing in and up, or the own account (where signing out is) and messages."""
     who = access.actor()
     if who is not None:
-        return [(who.display_name, url_for("accounts.account"), request.endpoint == "accounts.account")]
+        return [
+            (who.display_name, url_for("accounts.account"), request.endpoint in OWN_PAGES),
+            (_messages_label(who), url_for("messaging.index"), request.blueprint == "messaging"),
+        ]
     items = ((i18n.gettext("Sign in"), "accounts.sign_in"), (i18n.gettext("Sign up"), "accounts.sign_up"))
     return [(label, url_for(endpoint), request.endpoint == endpoint) for label, endpoint in items]
+
+
+def _messages_label(who: Any) -> str:
+    """With the number of those not read; without it in a page that many share, which knows no numbers of anybody's."""
+    count = runtime().unread_count(reading(), who.person_id) if isinstance(getattr(who, "person_id", None), int) else 0
+    if not count:
+        return i18n.gettext("Messages")
+    return i18n.gettext("Messages (%(number)s)") % {"number": i18n.format_number(count)}
 
 
 def navigation() -> list[tuple[str, str, bool]]:
@@ -90,7 +114,19 @@ def navigation() -> list[tuple[str, str, bool]]:
         (i18n.gettext("My learning"), "pages.my_learning", who is not None),
     ]
     items.append((i18n.gettext("Figures"), "reporting.index", bool(roles & {"officer", "hr", "national_admin"})))
+    items.append((i18n.gettext("Programmes"), "programmes.index", bool(roles & {"officer", "national_admin"})))
+    items.append((i18n.gettext("Reforms"), "reforms.index", "national_admin" in roles))
     items.append((i18n.gettext("Assignments"), "obligations.index", bool(roles & {"officer", "hr", "national_admin"})))
-    items.append((i18n.gettext("People and roles"), "accounts.people", "national_admin" in roles))
-    blueprint = request.blueprint
-    return [(label, url_for(endpoint), endpoint.split(".")[0] == blueprint) for label, endpoint, shown in items if shown]
+    items.append((i18n.gettext("People"), "accounts.people", bool(roles & {"officer", "hr", "national_admin"})))
+    items.append((i18n.gettext("Sign-in cards"), "accounts.cards", "consultant" in roles and not roles & {"hr", "national_admin"}))
+    section = _section()
+    return [(label, url_for(endpoint), endpoint.split(".")[0] == section) for label, endpoint, shown in items if shown]
+
+
+def _section() -> str | None:
+    """The blueprint whose link in the head stands for the page: lists and duplicates of people are found from the page of people, and
+    one's own account under one's name.
+    """
+    if request.endpoint in OWN_PAGES:
+        return None
+    return SECTIONS.get(request.blueprint or "", request.blueprint)

@@ -1,5 +1,7 @@
 """One transaction per request: opened by the first use, committed before the reply leaves if the view ended below 400, else rolled back."""
 
+from collections.abc import Callable
+
 from flask import Flask, Response, g, request
 from sqlalchemy.orm import Session
 
@@ -33,6 +35,22 @@ def release() -> None:
         g.session.rollback()
 
 
+def afterwards(work: Callable[[Session], None]) -> None:
+    """Does the work in a write transaction of its own after the view and before the reply, if the view ends below 400.
+
+    For what a page has to note of itself, such as whose data it showed to whom. If it can't be noted, the page isn't sent.
+    """
+    g.setdefault("afterwards", []).append(work)
+
+
+def _do_the_rest() -> None:
+    works: list[Callable[[Session], None]] = g.pop("afterwards", [])
+    if works:
+        with runtime().database.write() as writing:
+            for work in works:
+                work(writing)
+
+
 def init_transactions(app: Flask) -> None:
     """Ends each request's transaction. Registered first, so that it runs last of the after-request steps and sees the final status."""
 
@@ -45,6 +63,8 @@ def init_transactions(app: Flask) -> None:
                     opened.commit()
             finally:
                 opened.close()
+        if response.status_code < 400:
+            _do_the_rest()
         return response
 
     @app.teardown_request

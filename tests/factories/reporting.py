@@ -10,6 +10,8 @@ from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.catalogue.models import Course
 from lms.core.clock import local_date
 from lms.enrolment.services import withdraw_enrolment
+from lms.reporting.models import HandedInReport
+from lms.reporting.rules.official import NamedPeriod
 from lms.reporting.services import fold_figures
 from tests.conftest import NOW
 from tests.factories import records
@@ -38,16 +40,19 @@ def country(session: Session) -> Country:
     """Akmola has learners in every state, in two courses and three months, some on the region itself; Aktobe has others. Half is folded."""
     courses = [records.course(session, "security"), records.course(session, "documents")]
     body, foreign = organisation(session, kato=KOKSHETAU), organisation(session, kato=AKTOBE_CITY)
-    here, there = (unit(session, kato).id for kato in (AKMOLA, AKTOBE))
-    for course, days in ((courses[0], 20), (courses[1], 50)):
-        for place, shift in ((here, 0), (there, 1)):
-            records.assign(session, course, due_on=local_date(NOW, ZONE) - timedelta(days=days + shift),
-                           now=NOW - timedelta(days=100), region_unit_id=place)  # fmt: skip
     for kato, surname, at in (
         (KOKSHETAU, "Әбдіров", body), (STEPNOGORSK, "Ңұрланов", body), (AKMOLA, "Өтегенов", None), (KOKSHETAU, "Ющенко", None),
         (AKTOBE_CITY, CANARY, foreign), (AKTOBE, CANARY, foreign),
     ):  # fmt: skip
         _learners(session, courses, kato=kato, surname=surname, organisation_id=at.id if at else None)
+    here, there = (unit(session, kato).id for kato in (AKMOLA, AKTOBE))
+    for course, days in ((courses[0], 20), (courses[1], 50)):
+        for place, shift in ((here, 0), (there, 1)):
+            records.assign(session, course, due_on=local_date(NOW, ZONE) - timedelta(days=days + shift),
+                           now=NOW - timedelta(days=100), region_unit_id=place)  # fmt: skip
+    records.resolve_all(session)
+    for one in (*courses, body, foreign):
+        session.refresh(one)
     fold_figures(session, limit=20)
     staff = (person(session, given_name=name) for name in ("Бірінші", "Екінші", "Үшінші", "Төртінші"))
     units = {kato: unit(session, kato).id for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)}
@@ -60,6 +65,14 @@ def country(session: Session) -> Country:
     return made
 
 
+def report_of(unit_id: int, period: NamedPeriod) -> HandedInReport:
+    """A report that was handed in, without what it says."""
+    return HandedInReport(
+        place_kind="units", place_id=unit_id, first=period.first, last=period.last, number=1, content={}, sha256="0" * 64, correction="",
+        handed_in_at=NOW,
+    )  # fmt: skip
+
+
 def _learners(session: Session, courses: list[Course], **values: object) -> None:
     """Five people of a place: not begun, under way, completed this month, completed earlier, withdrawn."""
     _idle, learns, done, earlier, gave_up = (civil_servant(session, **values) for _ in range(5))
@@ -68,4 +81,3 @@ def _learners(session: Session, courses: list[Course], **values: object) -> None
     records.finish(session, earlier, courses[1], now=NOW - timedelta(days=70), days=25)
     withdrawn = records.enrol(session, gave_up, courses[1], now=NOW - timedelta(days=10))
     withdraw_enrolment(session, enrolment_id=withdrawn, reason="", actor_id=gave_up.id, now=NOW, zone=ZONE)
-    records.resolve_all(session)

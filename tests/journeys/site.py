@@ -105,7 +105,7 @@ class Site:
             made = create_person(
                 session, actor=OPERATOR, names=Names(surname, given_name), user_name=user_name, audience=audience,
                 region_unit_id=unit(session, kato).id, language=language, contacts=read_contacts(email="", phone="", iin=iin),
-                cipher=self.runtime.iin_cipher, now=now, **values,
+                cipher=self.runtime.iin_cipher, now=now, zone=self.runtime.settings.timezone, **values,
             )  # fmt: skip
             token = create_password_link(session, person_id=made.id, actor=OPERATOR, now=now)
             use_password_link(session, token=token, password_hash=self.runtime.passwords.hash(PASSWORD), now=now)

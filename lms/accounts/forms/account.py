@@ -71,7 +71,9 @@ class ProfileForm(WithUnits, NamesForm, ContactsForm):
         filters=[lambda value: value or ""],
     )
     sex = RadioField(
-        _("Sex"), choices=lambda: [(FEMALE, gettext("Woman")), (MALE, gettext("Man")), _unsaid()], filters=[lambda value: value or ""]
+        _("Sex"),
+        choices=lambda: [(FEMALE, gettext("Woman")), (MALE, gettext("Man")), _unsaid()],
+        filters=[lambda value: value or ""],
     )
     birth_year = IntegerField(_("Year of birth"), [Optional(), YearOfBirth()])
 

@@ -49,7 +49,7 @@ def update_profile(
     values |= _name_values(names, user_name)
     values |= {"language": language, "shown_name": shown_name, "region_unit_id": region_unit_id}
     if personal is not None:
-        said = {"settlement": personal.settlement}
+        said: dict[str, Any] = {"settlement": personal.settlement}
         if person.iin_hash is None:
             said |= {"sex": personal.sex, "birth_year": personal.birth_year}
         values = said | values

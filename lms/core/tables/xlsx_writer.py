@@ -1,6 +1,7 @@
 """Tables as XLSX workbooks, written a row at a time."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 from typing import Any, BinaryIO, Final
@@ -10,6 +11,47 @@ from lms.core.tables.cells import Cell, harmless
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET_ROWS: Final = 1_048_575  # the format's limit, less the header
 COLUMN_WIDTH: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum of the column above it: a formula, with its value for whoever reads the file without computing."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook. `foot`: one more row below the others, of totals."""
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    foot: Sequence[Cell | Total] = ()
+
+
+def write_workbook(file: BinaryIO, sheets: Sequence[Sheet]) -> None:
+    """Writes small tables to the file, each on a sheet of its own, as write_xlsx does."""
+    from xlsxwriter import Workbook  # kept off the start path
+
+    book = Workbook(file, {"constant_memory": True, "default_date_format": "dd.mm.yyyy"})
+    head_format, foot_format = book.add_format({"bold": True, "text_wrap": True, "bottom": 1}), book.add_format({"bold": True})
+    for one in sheets:
+        sheet = book.add_worksheet(one.title)
+        _write_sheet(sheet, head_format, one.header, one.rows)
+        for column, value in enumerate(one.foot):
+            _write_foot(sheet, len(one.rows) + 1, column, value, foot_format)
+    book.close()
+
+
+def _write_foot(sheet: Any, line: int, column: int, value: Cell | Total, look: Any) -> None:
+    if isinstance(value, Total):
+        from xlsxwriter.utility import xl_range  # kept off the start path
+
+        above = xl_range(1, column, max(line - 1, 1), column)
+        sheet.write_formula(line, column, f"=SUM({above})", look, value.value)
+    else:
+        _write_cell(sheet, line, column, harmless(value))
 
 
 def write_xlsx(

@@ -1,6 +1,8 @@
 """What the screens of the import share."""
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from flask import Blueprint
@@ -16,6 +18,7 @@ from lms.web.transaction import reading
 blueprint = Blueprint("interchange", __name__, url_prefix="/interchange")
 MANAGERS: Final = (HR, NATIONAL_ADMIN)
 FEW: Final = 50
+ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 STEPS: Final = (mark("File"), mark("Columns"), mark("Check"), mark("Apply"))
 STATE_WORDS: Final = {
     "uploaded": mark("Columns to be chosen"),
@@ -37,6 +40,14 @@ def reading_words(kept: Mapping[str, Any]) -> str:
         sign = DELIMITER_WORDS.get(kept["delimiter"], kept["delimiter"])
         parts = [ENCODINGS.get(kept["encoding"], kept["encoding"]), str(sign)]
     return ", ".join([*parts, gettext("names of the columns in line %(line)s") % {"line": kept["header_line"]}])
+
+
+def day_text(text: str) -> str:
+    """A day as people here write it, if the text is one as files keep it; else the text."""
+    try:
+        return f"{date.fromisoformat(text):%d.%m.%Y}" if ISO_DAY.fullmatch(text) else text
+    except ValueError:
+        return text
 
 
 class Finder:

@@ -6,14 +6,14 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import queries as accounts
-from lms.accounts.services import record_event
+from lms.accounts.services import CARD_BATCH, record_event
 from lms.core.i18n import gettext, mark
 from lms.core.i18n import gettext as _
 from lms.interchange import queries, services
 from lms.interchange.forms import ApplyForm, LineFilter
 from lms.interchange.queries import LineEntry
-from lms.interchange.rules import CHANGED, FAULTY, FIELD_WORDS, MISSING, NEW, UNCHANGED, UNDONE, UPLOADED, WORK, fault_text
-from lms.interchange.views.common import MANAGERS, STATE_WORDS, STEPS, blueprint
+from lms.interchange.rules import APPLIED, CHANGED, FAULTY, FIELD_WORDS, MISSING, NEW, UNCHANGED, UNDONE, UPLOADED, WORK, fault_text
+from lms.interchange.views.common import MANAGERS, STATE_WORDS, STEPS, blueprint, day_text
 from lms.regions.queries import units
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
@@ -59,7 +59,7 @@ def result(import_id: int) -> str | Response:
     return render_template(
         "interchange/result.html", **shown, page=Page(rows, number, total), rows=_rows(rows), action=action, words=ACTION_WORDS,
         counts={name: found.counts.get(name, 0) for name in ACTIONS}, form=ApplyForm(), applied=queries.applied_lines(session(), import_id),
-        error=_error(found.counts),
+        error=_error(found.counts), awaiting=_awaiting(import_id) if state == APPLIED else ([], 0), most=CARD_BATCH,
     )  # fmt: skip
 
 
@@ -68,6 +68,11 @@ def _asked(counts: dict[str, Any], state: str) -> str:
     asked = str(LineFilter().action.data)
     first = ("kept",) if state == UNDONE and counts.get("kept") else ()
     return asked or next((name for name in (*first, FAULTY, NEW, CHANGED, MISSING, UNCHANGED) if counts.get(name)), NEW)
+
+
+def _awaiting(import_id: int) -> tuple[list[int], int]:
+    """Which of the new people can be given a sign-in card now, as many as a sheet holds, and how many there are."""
+    return queries.awaiting_cards(session(), actor=access.actor(), import_id=import_id, limit=CARD_BATCH)
 
 
 def _error(counts: dict[str, Any]) -> str:
@@ -98,7 +103,9 @@ def _field(name: str) -> str:
 
 def _value(names: dict[int, Any] | None, text: str | None) -> Any:
     """What stands in a field: an id as the row that it names."""
-    return text if names is None or not text else names.get(int(text))
+    if names is not None and text:
+        return names.get(int(text))
+    return day_text(text) if text else text
 
 
 @blueprint.post("/imports/<int:import_id>/apply")
@@ -127,5 +134,7 @@ def faulty(import_id: int) -> Response:
     found = queries.managed_import(reading(), actor=access.actor(), import_id=import_id)
     header, rows = services.faulty_table(reading(), runtime().storage, runtime().iin_cipher, found=found)
     subject, actor_id = queries.subject_of(import_id), access.actor().audit_id
-    record_event(session(), kind="exported", subject=subject, now=now(), actor_id=actor_id, table="faulty lines", format=asked_format())
+    record_event(
+        session(), kind="exported", subject=subject, now=now(), actor_id=actor_id, table="faulty lines", format=asked_format()
+    )
     return table_file(name=f"faulty-{import_id}", title=_("Faulty lines"), header=header, rows=rows)

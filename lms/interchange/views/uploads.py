@@ -17,7 +17,7 @@ from lms.interchange import queries, services
 from lms.interchange.errors import MatchingWrong
 from lms.interchange.forms import ReadingForm, UploadForm, chosen_matching, matching_form
 from lms.interchange.rules import CHECKED, FAILED, UPLOADED, template_header
-from lms.interchange.views.common import MANAGERS, STATE_WORDS, STEPS, Finder, blueprint, reading_words
+from lms.interchange.views.common import MANAGERS, STATE_WORDS, STEPS, Finder, blueprint, day_text, reading_words
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, page_number
 from lms.web.runtime import now, runtime
@@ -92,7 +92,7 @@ def read_anew(import_id: int) -> Response | tuple[str, int]:
             form.form_errors.append(error.text())
         else:
             return redirect(url_for("interchange.columns", import_id=import_id), 303)
-    page = render_template("interchange/reading.html", found=found, form=form, samples=_samples(found))
+    page = render_template("interchange/reading.html", found=found, form=form, samples=_by_column(found))
     return page, 422 if form.errors else 200
 
 
@@ -135,9 +135,12 @@ def _by_column(found: Any) -> list[str]:
 def _samples(found: Any) -> list[list[str]]:
     """The first lines, IINs masked."""
     rows = services.samples_of(found.reading, runtime().iin_cipher)
-    return [[_masked(text) for text in row] for row in rows]
+    return [[_shown(text) for text in row] for row in rows]
 
 
-def _masked(text: str) -> str:
+def _shown(text: str) -> str:
+    """A cell as people read it: a day as they write it, an IIN masked."""
+    if (day := day_text(text)) != text:
+        return day
     digits = "".join(letter for letter in text if letter.isdigit())
     return mask_iin(digits) if 11 <= len(digits) <= 12 and canonical_iin(digits.zfill(12)) else text

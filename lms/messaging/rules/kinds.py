@@ -22,6 +22,7 @@ APPROVAL_WANTED: Final = "approval_wanted"
 APPROVAL_DECIDED: Final = "approval_decided"
 IMPORT_DONE: Final = "import_done"
 SIGN_IN_CARD: Final = "sign_in_card"
+REPORT_DUE: Final = "report_due"
 
 # Categories. Only those of SWITCHABLE can be refused: a duty is told in any case, and so is what concerns the safety of an account.
 OBLIGATIONS: Final = "obligations"
@@ -50,6 +51,7 @@ KINDS: Final = {
     APPROVAL_WANTED: Kind(OBLIGATIONS, 3),
     ESCALATION_HR: Kind(OBLIGATIONS, 3),
     ESCALATION_OFFICER: Kind(OBLIGATIONS, 3),
+    REPORT_DUE: Kind(OBLIGATIONS, 3),
     APPROVAL_DECIDED: Kind(OBLIGATIONS, 4),
     SIGN_IN_CARD: Kind(ACCOUNT, 1),
     IMPORT_DONE: Kind(FILES, 5),

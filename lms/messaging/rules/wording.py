@@ -9,6 +9,7 @@
 | approval_decided | assignment, course, approved (true or false) |
 | import_done | import (id), failed (true or false) |
 | sign_in_card | none |
+| report_due | place (id of the unit), period (as addresses name it), due |
 
 Days are ISO dates.
 """
@@ -170,6 +171,13 @@ def _sign_in_card(_values: Values) -> Words:
     return Words(title, body, "/accounts/", _("Open my account"))
 
 
+def _report_due(values: Values) -> Words:
+    title = _("Hand in the report by %(day)s") % {"day": _day(values)}
+    body = _("The report of the half-year is counted from the records and only has to be looked at and handed in.")
+    path = f"/official/units/{int(values.get('place', 0))}/{values.get('period', '')}"
+    return Words(title, body, path, _("Open the report"))
+
+
 _WORDS: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.ASSIGNED: _assigned,
     kinds.REMINDER: _reminder,
@@ -184,4 +192,5 @@ _WORDS: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.APPROVAL_DECIDED: _approval_decided,
     kinds.IMPORT_DONE: _import_done,
     kinds.SIGN_IN_CARD: _sign_in_card,
+    kinds.REPORT_DUE: _report_due,
 }

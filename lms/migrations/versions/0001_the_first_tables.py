@@ -68,6 +68,12 @@ def upgrade() -> None:
     sa.Column('day', sa.Date(), nullable=True),
     sa.Column('note', sa.String(length=500), nullable=False),
     sa.Column('source', sa.String(length=300), nullable=False),
+    sa.Column('origin', sa.String(length=10), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('plan', sa.JSON(), nullable=True),
+    sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reform'))
     )
     op.create_table('region_unit',
@@ -186,6 +192,22 @@ def upgrade() -> None:
         batch_op.create_index('ix_region_placement_parent', ['parent_id', 'valid_from'], unique=False)
         batch_op.create_index(batch_op.f('ix_region_placement_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('relocation',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reform_id', sa.Integer(), nullable=False),
+    sa.Column('table', sa.String(length=12), nullable=False),
+    sa.Column('record_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('from_unit_id', sa.Integer(), nullable=False),
+    sa.Column('to_unit_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['from_unit_id'], ['region_unit.id'], name=op.f('fk_relocation_from_unit_id_region_unit')),
+    sa.ForeignKeyConstraint(['reform_id'], ['reform.id'], name=op.f('fk_relocation_reform_id_reform')),
+    sa.ForeignKeyConstraint(['to_unit_id'], ['region_unit.id'], name=op.f('fk_relocation_to_unit_id_region_unit')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_relocation'))
+    )
+    with op.batch_alter_table('relocation', schema=None) as batch_op:
+        batch_op.create_index('ix_relocation_record', ['table', 'record_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_relocation_reform_id'), ['reform_id'], unique=False)
+
     op.create_table('import_matching',
     sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('matching', sa.JSON(), nullable=False),
@@ -243,7 +265,12 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('blocked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('time_zone', sa.String(length=40), nullable=True),
+    sa.Column('sex', sa.String(length=1), nullable=True),
+    sa.Column('birth_year', sa.Integer(), nullable=True),
+    sa.Column('settlement', sa.String(length=5), nullable=True),
     sa.Column('merged_into_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('same_name', sa.String(length=400), sa.Computed("replace(search_key, user_name, '')", persisted=True), nullable=False),
+    sa.Column('same_login', sa.String(length=60), sa.Computed("rtrim(user_name, '0123456789')", persisted=True), nullable=False),
     sa.ForeignKeyConstraint(['merged_into_id'], ['person.id'], name=op.f('fk_person_merged_into_id_person')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_person_organisation_id_organisation')),
     sa.ForeignKeyConstraint(['region_unit_id'], ['region_unit.id'], name=op.f('fk_person_region_unit_id_region_unit')),
@@ -256,6 +283,8 @@ def upgrade() -> None:
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_person_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index('ix_person_same_login', ['same_login'], unique=False)
+        batch_op.create_index('ix_person_same_name', ['same_name'], unique=False)
         batch_op.create_index('ix_person_scope', ['region_unit_id', 'organisation_id'], unique=False)
 
     op.create_table('absence',
@@ -354,6 +383,7 @@ def upgrade() -> None:
     with op.batch_alter_table('audit_event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_event_actor_id'), ['actor_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_event_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_audit_event_subject'), ['subject'], unique=False)
 
     op.create_table('calendar_feed',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -391,6 +421,10 @@ def upgrade() -> None:
     sa.Column('region_unit_id', sa.Integer(), nullable=False),
     sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('audience', sa.String(length=20), nullable=False),
+    sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('sex', sa.String(length=1), nullable=True),
+    sa.Column('age_group', sa.String(length=5), nullable=True),
+    sa.Column('settlement', sa.String(length=5), nullable=True),
     sa.Column('state', sa.String(length=20), nullable=False),
     sa.Column('enrolled_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('enrolled_on', sa.Date(), nullable=False),
@@ -411,6 +445,39 @@ def upgrade() -> None:
         batch_op.create_index('ix_enrolment_unit_course', ['region_unit_id', 'course_id', 'enrolled_on'], unique=False)
         batch_op.create_index('uq_enrolment_active', ['person_id', 'course_id'], unique=True, sqlite_where=sa.text("state = 'active'"), postgresql_where=sa.text("state = 'active'"))
 
+    op.create_table('handed_in_report',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('place_kind', sa.String(length=15), nullable=False),
+    sa.Column('place_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('first', sa.Date(), nullable=False),
+    sa.Column('last', sa.Date(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('correction', sa.String(length=500), nullable=False),
+    sa.Column('handed_in_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('handed_in_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('pdf_sha256', sa.String(length=64), nullable=True),
+    sa.ForeignKeyConstraint(['handed_in_by'], ['person.id'], name=op.f('fk_handed_in_report_handed_in_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handed_in_report'))
+    )
+    with op.batch_alter_table('handed_in_report', schema=None) as batch_op:
+        batch_op.create_index('uq_handed_in_report', ['place_kind', 'place_id', 'first', 'last', 'number'], unique=True)
+
+    op.create_table('indicator',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=True),
+    sa.Column('name_kk', sa.String(length=200), nullable=False),
+    sa.Column('name_ru', sa.String(length=200), nullable=False),
+    sa.Column('measure', sa.String(length=30), nullable=False),
+    sa.Column('filters', sa.JSON(), nullable=False),
+    sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_indicator_created_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_indicator')),
+    sa.UniqueConstraint('code', name=op.f('uq_indicator_code'))
+    )
     op.create_table('lesson',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -548,6 +615,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_post_person_id'), ['person_id'], unique=False)
         batch_op.create_index('uq_post_held', ['person_id', 'organisation_id'], unique=True, sqlite_where=sa.text('ends_on IS NULL'), postgresql_where=sa.text('ends_on IS NULL'))
 
+    op.create_table('programme',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('region_unit_id', sa.Integer(), nullable=False),
+    sa.Column('name_kk', sa.String(length=300), nullable=False),
+    sa.Column('name_ru', sa.String(length=300), nullable=False),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('document_number', sa.String(length=60), nullable=False),
+    sa.Column('document_on', sa.Date(), nullable=True),
+    sa.Column('document_name', sa.String(length=200), nullable=False),
+    sa.Column('document_sha256', sa.String(length=64), nullable=True),
+    sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_programme_created_by_person')),
+    sa.ForeignKeyConstraint(['region_unit_id'], ['region_unit.id'], name=op.f('fk_programme_region_unit_id_region_unit')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_programme'))
+    )
+    with op.batch_alter_table('programme', schema=None) as batch_op:
+        batch_op.create_index('ix_programme_unit', ['region_unit_id', 'starts_on'], unique=False)
+
     op.create_table('quiz',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -588,6 +676,22 @@ def upgrade() -> None:
         batch_op.create_index('ix_role_grant_organisation_id', ['person_id', 'role', 'organisation_id'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
         batch_op.create_index(batch_op.f('ix_role_grant_person_id'), ['person_id'], unique=False)
         batch_op.create_index('ix_role_grant_region_unit_id', ['person_id', 'role', 'region_unit_id'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
+
+    op.create_table('saved_report',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('place_kind', sa.String(length=15), nullable=False),
+    sa.Column('place_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('definition', sa.JSON(), nullable=False),
+    sa.Column('shared', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_saved_report_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_report'))
+    )
+    with op.batch_alter_table('saved_report', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_saved_report_person_id'), ['person_id'], unique=False)
 
     op.create_table('sign_in',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -788,6 +892,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('import_row', schema=None) as batch_op:
         batch_op.create_index('ix_import_row_import', ['import_id', 'action', 'line'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_row_person_id'), ['person_id'], unique=False)
 
     op.create_table('lesson_done',
     sa.Column('enrolment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -807,9 +912,11 @@ def upgrade() -> None:
     sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('opened_on', sa.Date(), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('own_due_on', sa.Date(), nullable=True),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('met_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('met_on', sa.Date(), nullable=True),
+    sa.Column('renewed', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_obligation_assignment_id_assignment')),
     sa.ForeignKeyConstraint(['course_id'], ['course.id'], name=op.f('fk_obligation_course_id_course')),
     sa.ForeignKeyConstraint(['met_by'], ['enrolment.id'], name=op.f('fk_obligation_met_by_enrolment')),
@@ -834,6 +941,32 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['lesson_id'], ['lesson.id'], name=op.f('fk_place_lesson_id_lesson')),
     sa.PrimaryKeyConstraint('enrolment_id', name=op.f('pk_place'))
     )
+    op.create_table('programme_event',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('programme_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=15), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('actor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('details', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_programme_event_actor_id_person')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_programme_event_programme_id_programme')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_programme_event'))
+    )
+    with op.batch_alter_table('programme_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_programme_event_programme_id'), ['programme_id'], unique=False)
+
+    op.create_table('programme_plan',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('programme_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('indicator_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('first', sa.Date(), nullable=False),
+    sa.Column('last', sa.Date(), nullable=False),
+    sa.Column('planned', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['indicator_id'], ['indicator.id'], name=op.f('fk_programme_plan_indicator_id_indicator')),
+    sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_programme_plan_programme_id_programme')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_programme_plan')),
+    sa.UniqueConstraint('programme_id', 'indicator_id', 'first', name=op.f('uq_programme_plan_programme_id_indicator_id_first'))
+    )
     op.create_table('question',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('quiz_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -850,6 +983,24 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_question')),
     sa.UniqueConstraint('quiz_id', 'name', name=op.f('uq_question_quiz_id_name'))
     )
+    op.create_table('report_schedule',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('place_kind', sa.String(length=15), nullable=False),
+    sa.Column('place_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('saved_report_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('every', sa.String(length=10), nullable=False),
+    sa.Column('next_on', sa.Date(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_report_schedule_person_id_person')),
+    sa.ForeignKeyConstraint(['saved_report_id'], ['saved_report.id'], name=op.f('fk_report_schedule_saved_report_id_saved_report')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_report_schedule'))
+    )
+    with op.batch_alter_table('report_schedule', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_report_schedule_next_on'), ['next_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_report_schedule_person_id'), ['person_id'], unique=False)
+
     op.create_table('target_list_person',
     sa.Column('list_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -925,7 +1076,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_target_list_person_person_id'))
 
     op.drop_table('target_list_person')
+    with op.batch_alter_table('report_schedule', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_report_schedule_person_id'))
+        batch_op.drop_index(batch_op.f('ix_report_schedule_next_on'))
+
+    op.drop_table('report_schedule')
     op.drop_table('question')
+    op.drop_table('programme_plan')
+    with op.batch_alter_table('programme_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_programme_event_programme_id'))
+
+    op.drop_table('programme_event')
     op.drop_table('place')
     with op.batch_alter_table('obligation', schema=None) as batch_op:
         batch_op.drop_index('ix_obligation_unit_due')
@@ -936,6 +1097,7 @@ def downgrade() -> None:
     op.drop_table('obligation')
     op.drop_table('lesson_done')
     with op.batch_alter_table('import_row', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_row_person_id'))
         batch_op.drop_index('ix_import_row_import')
 
     op.drop_table('import_row')
@@ -980,6 +1142,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sign_in_person_id'))
 
     op.drop_table('sign_in')
+    with op.batch_alter_table('saved_report', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_saved_report_person_id'))
+
+    op.drop_table('saved_report')
     with op.batch_alter_table('role_grant', schema=None) as batch_op:
         batch_op.drop_index('ix_role_grant_region_unit_id', sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_role_grant_person_id'))
@@ -989,6 +1155,10 @@ def downgrade() -> None:
 
     op.drop_table('role_grant')
     op.drop_table('quiz')
+    with op.batch_alter_table('programme', schema=None) as batch_op:
+        batch_op.drop_index('ix_programme_unit')
+
+    op.drop_table('programme')
     with op.batch_alter_table('post', schema=None) as batch_op:
         batch_op.drop_index('uq_post_held', sqlite_where=sa.text('ends_on IS NULL'), postgresql_where=sa.text('ends_on IS NULL'))
         batch_op.drop_index(batch_op.f('ix_post_person_id'))
@@ -1022,6 +1192,11 @@ def downgrade() -> None:
 
     op.drop_table('message')
     op.drop_table('lesson')
+    op.drop_table('indicator')
+    with op.batch_alter_table('handed_in_report', schema=None) as batch_op:
+        batch_op.drop_index('uq_handed_in_report')
+
+    op.drop_table('handed_in_report')
     with op.batch_alter_table('enrolment', schema=None) as batch_op:
         batch_op.drop_index('uq_enrolment_active', sqlite_where=sa.text("state = 'active'"), postgresql_where=sa.text("state = 'active'"))
         batch_op.drop_index('ix_enrolment_unit_course')
@@ -1039,6 +1214,7 @@ def downgrade() -> None:
     op.drop_table('delivery')
     op.drop_table('calendar_feed')
     with op.batch_alter_table('audit_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_audit_event_subject'))
         batch_op.drop_index(batch_op.f('ix_audit_event_at'))
         batch_op.drop_index(batch_op.f('ix_audit_event_actor_id'))
 
@@ -1062,6 +1238,8 @@ def downgrade() -> None:
     op.drop_table('absence')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index('ix_person_scope')
+        batch_op.drop_index('ix_person_same_name')
+        batch_op.drop_index('ix_person_same_login')
         batch_op.drop_index(batch_op.f('ix_person_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_person_merged_into_id'))
 
@@ -1072,6 +1250,11 @@ def downgrade() -> None:
 
     op.drop_table('media')
     op.drop_table('import_matching')
+    with op.batch_alter_table('relocation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_relocation_reform_id'))
+        batch_op.drop_index('ix_relocation_record')
+
+    op.drop_table('relocation')
     with op.batch_alter_table('region_placement', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_region_placement_unit_id'))
         batch_op.drop_index('ix_region_placement_parent')

@@ -15,6 +15,9 @@ REFUSED = {
     "organisation_event": ("UPDATE", "DELETE"),
     "assignment_event": ("UPDATE", "DELETE"),
     "personal_access": ("UPDATE", "DELETE"),
+    "programme_event": ("UPDATE", "DELETE"),
+    "relocation": ("UPDATE", "DELETE"),
+    "handed_in_report": ("UPDATE", "DELETE"),
     "certificate": ("DELETE",),
 }
 # Each new event of these is noted as not yet counted, by the insert itself: no writer can forget it.

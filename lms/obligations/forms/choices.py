@@ -55,7 +55,7 @@ class Choices:
         """The units and organisations that courses may be assigned to."""
         bodies = [(f"{ORGANISATION}-{row.id}", _name(row)) for row in self.organisations if row.is_base]
         found = [*_units(f"{UNIT}-"), *bodies]
-        return found if len(found) == 1 and not self.has_more else [("", _("Choose for whom")), *found]
+        return found if len(found) == 1 and not self.has_more else [("", _("Choose a region or an organisation")), *found]
 
     def conditions(self) -> dict[str, list[Choice]]:
         """The conditions in groups: the category of a post, the place, the organisation, a list."""

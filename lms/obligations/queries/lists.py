@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -91,16 +91,18 @@ def listed_people(
         accounts.people_scope(actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id),
         *(Person.search_key.contains(word, autoescape=True) for word in fold(name).split()),
     ]
+    named = accounts.people_scope(actor, unit=Person.region_unit_id, organisation=Person.organisation_id)
     joined = select(TargetListPerson.person_id).join(Person, Person.id == TargetListPerson.person_id).where(*conditions)
     total = session.scalar(select(func.count()).select_from(joined.subquery())) or 0
     rows = session.execute(
         select(
             Person.id, Person.surname, Person.given_name, Person.patronymic, RegionUnit.name_kk, RegionUnit.name_ru,
-            Organisation.name_kk, Organisation.name_ru, Person.position,
+            Organisation.name_kk, Organisation.name_ru,
+            case((and_(Organisation.id.is_(None), Person.organisation_id.is_not(None)), ""), else_=Person.position),
         )
         .join(TargetListPerson, TargetListPerson.person_id == Person.id)
         .join(RegionUnit, RegionUnit.id == Person.region_unit_id)
-        .outerjoin(Organisation, Organisation.id == Person.organisation_id)
+        .outerjoin(Organisation, and_(Organisation.id == Person.organisation_id, named))
         .where(*conditions)
         .order_by(Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id)
         .limit(limit)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Organisation, Person
@@ -17,7 +17,7 @@ from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import ACTIVE
 from lms.obligations.models import Assignment, AssignmentCourse, Exemption, Obligation
 from lms.obligations.queries.days import days_after
-from lms.obligations.queries.targets import obligations_answered_for
+from lms.obligations.queries.targets import named_to, obligations_answered_for
 from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN, is_late
 from lms.regions.models import RegionUnit
 from lms.regions.queries import subtree_ids
@@ -133,11 +133,16 @@ def _person(row: Any) -> ObligedPerson:
 def _rows(actor: Actor, chosen: ObligedSearch, today: date) -> Any:
     wanted = select(
         Obligation.id, Obligation.assignment_id, Obligation.person_id, Person.surname, Person.given_name, Person.patronymic,
-        RegionUnit.name_kk, RegionUnit.name_ru, Organisation.name_kk, Organisation.name_ru, Person.position, CourseVersion.title_kk,
+        RegionUnit.name_kk, RegionUnit.name_ru, Organisation.name_kk, Organisation.name_ru, _position(), CourseVersion.title_kk,
         CourseVersion.title_ru, Obligation.round, Obligation.state, Obligation.opened_on, Obligation.due_on, Assignment.grace_days,
         Obligation.met_on, _begun(),
     )  # fmt: skip
     return _narrowed(wanted, actor, chosen, today)
+
+
+def _position() -> ColumnElement[str]:
+    """The position, if it is one in the organisation that the row names: of somebody with two posts the main one may be elsewhere."""
+    return case((or_(Person.organisation_id.is_(None), Person.organisation_id == Organisation.id), Person.position), else_="")
 
 
 def _narrowed(wanted: Any, actor: Actor, chosen: ObligedSearch, today: date) -> Any:
@@ -148,7 +153,7 @@ def _narrowed(wanted: Any, actor: Actor, chosen: ObligedSearch, today: date) -> 
         .join(Course, Course.id == Obligation.course_id)
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
         .join(RegionUnit, RegionUnit.id == Obligation.region_unit_id)
-        .outerjoin(Organisation, Organisation.id == Obligation.organisation_id)
+        .outerjoin(Organisation, and_(Organisation.id == Obligation.organisation_id, named_to(actor)))
         .where(*_conditions(actor, chosen, today))
     )
 

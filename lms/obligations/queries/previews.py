@@ -9,13 +9,14 @@ from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, sele
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Absence, Organisation, Person
+from lms.accounts.queries import organisation_subtrees_ids
 from lms.accounts.rules import full_name
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COMPLETED
 from lms.obligations.queries.targets import in_target
-from lms.obligations.rules import Terms, completed_since, good_for_months, leaves
+from lms.obligations.rules import Target, Terms, completed_since, good_for_months, leaves
 from lms.regions.models import RegionUnit
 
 SAMPLE: Final = 20
@@ -84,7 +85,9 @@ def preview(session: Session, *, terms: Terms, today: date) -> Preview:
     people, already_met, away = counted
     hours, days = min((course.hours for course in courses), default=0), (due_on - begins).days + 1
     cannot = people - already_met if hours > days * HOURS_A_DAY else away
-    return Preview(people, already_met, cannot, away, hours, days, _sample(session, inside, met), _idle(session, terms))
+    return Preview(
+        people, already_met, cannot, away, hours, days, _sample(session, inside, met, terms.target), _idle(session, terms)
+    )
 
 
 def _courses(session: Session, terms: Terms) -> Sequence[Any]:
@@ -107,14 +110,18 @@ def _has_met(courses: Sequence[Any], terms: Terms, today: date) -> ColumnElement
     return exists().where(Enrolment.person_id == Person.id, Enrolment.state == COMPLETED, or_(false(), *good))
 
 
-def _sample(session: Session, inside: ColumnElement[bool], met: ColumnElement[bool]) -> tuple[PreviewPerson, ...]:
+def _sample(session: Session, inside: ColumnElement[bool], met: ColumnElement[bool], target: Target) -> tuple[PreviewPerson, ...]:
+    """Some of the people. The main post of somebody who works in the target may be elsewhere: that is not named."""
+    named = [Organisation.id == Person.organisation_id]
+    if target.organisation_id is not None:
+        named.append(Organisation.id.in_(organisation_subtrees_ids([target.organisation_id])))
     rows = session.execute(
         select(
             Person.id, Person.surname, Person.given_name, Person.patronymic, RegionUnit.name_kk, RegionUnit.name_ru,
             Organisation.name_kk, Organisation.name_ru, met,
         )
         .join(RegionUnit, RegionUnit.id == Person.region_unit_id)
-        .outerjoin(Organisation, Organisation.id == Person.organisation_id)
+        .outerjoin(Organisation, and_(*named))
         .where(inside)
         .order_by(Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id)
         .limit(SAMPLE)

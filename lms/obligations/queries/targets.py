@@ -38,11 +38,41 @@ def organisations_answered_for(actor: Actor) -> Select[int]:
 def obligations_answered_for(actor: Actor) -> ColumnElement[bool]:
     """Whether an obligation (of the query around it) is one of a person whom the actor answers for as officer, HR or administrator.
 
-    It is the one rule of accounts, without the roles that have nothing to do with obligations.
+    Of somebody with the main post elsewhere HR answers for what concerns their own organisation alone, not for what another organisation
+    or another region asks.
     """
-    answering = replace(actor, grants=tuple(grant for grant in actor.grants if grant.role in (OFFICER, HR, NATIONAL_ADMIN)))
-    return people_scope(
-        answering, unit=Obligation.region_unit_id, organisation=Obligation.organisation_id, person=Obligation.person_id
+    here = people_scope(_answering(actor), unit=Obligation.region_unit_id, organisation=Obligation.organisation_id)
+    held = accounts.hr_organisations(actor)
+    if actor.is_national_admin() or not held:
+        return here
+    inside = select(Post.person_id).where(Post.ends_on.is_(None), Post.organisation_id.in_(organisation_subtrees_ids(held)))
+    return or_(here, and_(Obligation.person_id.in_(inside), Obligation.assignment_id.in_(_concerning(held))))
+
+
+def named_to(actor: Actor) -> ColumnElement[bool]:
+    """Whether the organisation of an obligation (of the query around it) may be named to the actor, with the position there."""
+    return people_scope(_answering(actor), unit=Obligation.region_unit_id, organisation=Obligation.organisation_id)
+
+
+def _answering(actor: Actor) -> Actor:
+    """The actor without the roles that have nothing to do with obligations."""
+    return replace(actor, grants=tuple(grant for grant in actor.grants if grant.role in (OFFICER, HR, NATIONAL_ADMIN)))
+
+
+def _concerning(organisation_ids: set[int]) -> Select[int]:
+    """A query for the ids of the assignments to these organisations, to what is below or above them, and to the units where they are."""
+    bodies = select(Organisation.id, Organisation.parent_id, Organisation.region_unit_id)
+    higher = bodies.where(Organisation.id.in_(organisation_ids)).cte(recursive=True)
+    higher = higher.union(bodies.where(Organisation.id == higher.c.parent_id))
+    places = select(RegionUnit.id, RegionUnit.parent_id)
+    around = places.where(RegionUnit.id.in_(select(higher.c.region_unit_id))).cte(recursive=True)
+    around = around.union(places.where(RegionUnit.id == around.c.parent_id))
+    return select(Assignment.id).where(
+        or_(
+            Assignment.organisation_id.in_(organisation_subtrees_ids(organisation_ids)),
+            Assignment.organisation_id.in_(select(higher.c.id)),
+            Assignment.region_unit_id.in_(select(around.c.id)),
+        )
     )
 
 

@@ -1,6 +1,7 @@
 """Assignments with their progress: the list, one with its people, its record, withdrawing it."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
@@ -8,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts.rules import LIST_SEEN, full_name
 from lms.core import jobs
-from lms.core.i18n import current_language, format_number, mark
+from lms.core.i18n import current_language, format_date, format_number, mark
 from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.obligations import queries, services
@@ -171,10 +172,10 @@ def _event_words(event: Any) -> tuple[str, str]:
     words = _(EVENTS[event.kind])
     if event.kind == "due_moved":
         words = _("the due day was moved to %(day)s for %(people)s") % {
-            "day": event.details.get("due_on"), "people": event.details.get("people"),
+            "day": format_date(date.fromisoformat(event.details["due_on"])), "people": format_number(event.details["people"]),
         }  # fmt: skip
     if event.kind == "created" and "people" in event.details:
         words = _("made, for %(people)s people on that day") % {"people": format_number(event.details["people"])}
     reason = event.details.get("reason") if event.kind != "created" else ""
     by = full_name(event.surname or "", event.given_name or "", event.patronymic or "")
-    return (f"{words}: {reason}" if reason else words), by
+    return (f"{words} – {reason}" if reason else words), by

@@ -71,7 +71,7 @@ def event_words(event: ObligationEventRow) -> str:
     key = f"{event.kind} {event.details.get('why', '')}"
     words = _(EVENTS.get(key, EVENTS[event.kind]))
     reason: Any = event.details.get("reason")
-    return f"{words}: {reason}" if reason else words
+    return f"{words} – {reason}" if reason else words
 
 
 def days_late(due_on: date) -> int:

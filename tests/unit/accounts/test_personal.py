@@ -26,7 +26,9 @@ def test_an_iin_tells_sex_and_year_of_birth_where_it_holds_a_day(iin, told):
     assert told_by_iin(iin) == told
 
 
-@pytest.mark.parametrize(("age", "group"), [(0, 0), (17, 0), (18, 1), (29, 1), (30, 2), (44, 2), (45, 3), (59, 3), (60, 4), (74, 4), (75, 5)])
+@pytest.mark.parametrize(
+    ("age", "group"), [(0, 0), (17, 0), (18, 1), (29, 1), (30, 2), (44, 2), (45, 3), (59, 3), (60, 4), (74, 4), (75, 5)]
+)
 def test_age_groups_begin_with_their_first_year(age, group):
     assert age_group(2026 - age, 2026) == AGE_GROUPS[group]
     assert age_group(None, 2026) is None

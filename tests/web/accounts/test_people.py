@@ -6,6 +6,7 @@ from sqlalchemy import select
 from lms.accounts import queries
 from lms.accounts.models import Organisation, Person
 from lms.accounts.rules import CIVIL_SERVANT, HR, NATIONAL_ADMIN, OFFICER, TRAINER
+from lms.core.i18n import gettext
 from tests.factories import accounts as make
 from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
 
@@ -86,7 +87,7 @@ def test_an_account_is_made_for_a_civil_servant(client, session, admin):
     assert (person.audience, person.organisation_id, person.password_hash) == (CIVIL_SERVANT, body.id, None)
     session.commit()
     again = client.send("/accounts/people/new", {**fields, "iin": IIN})  # it is taken
-    assert "Somebody with this IIN and this name has an account already" in again.text
+    assert gettext("Somebody with this IIN and this name has an account already") in again.text
     page = client.get(f"/accounts/people/{person.id}").text
     assert "●●●●●●●●0016" in page
     assert IIN not in page

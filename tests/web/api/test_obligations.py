@@ -100,7 +100,8 @@ def test_sums_count_the_same_rows(program, session, body, oblige):
 
 
 def test_the_rows_are_exactly_those_that_hr_sees(program, session, body, oblige, course):
-    """Of one's own people, of somebody with a second post here; of renewals the latest; not of one who is elsewhere."""
+    """Of one's own people; of somebody with a second post here what is asked here; of renewals the latest; not of one who is elsewhere."""
+    here = records.assign(session, course, due_on=TODAY + timedelta(days=210), organisation_id=body.id)
     own, guest, left = (
         records.civil_servant(session, organisation_id=place.id) for place in (body, organisation(session), organisation(session))
     )
@@ -109,6 +110,7 @@ def test_the_rows_are_exactly_those_that_hr_sees(program, session, body, oblige,
     (
         oblige(own, state=MET, assignment=by),
         oblige(own, assignment=by, round_=1),
+        oblige(guest, assignment=here),
         oblige(guest),
         oblige(own, state=ENDED),
         oblige(left),

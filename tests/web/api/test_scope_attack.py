@@ -26,16 +26,15 @@ class Elsewhere:
         self.body = organisation(session, kato=STEPNOGORSK, bin=bin_of(50), name_kk=CANARY, name_ru=CANARY)
         self.stranger = self._person(session, cipher, 51)
         self.both = self._person(session, cipher, 52, surname="Екі", given_name="Орын")
-        session.add(Post(person_id=self.both.id, organisation_id=body.id, position="А", starts_on=NOW.date(), is_main=False))
         course = records.course(session, "security")
         for who in (self.stranger, self.both):
-            assignment = records.assign(
-                session, course, due_on=NOW.date() + timedelta(days=60 + who.id), organisation_id=organisation(session).id
-            )
+            asking = body if who is self.both else organisation(session)  # what others ask of the two is not A's business
+            assignment = records.assign(session, course, due_on=NOW.date() + timedelta(days=60 + who.id), organisation_id=asking.id)
             session.add(Obligation(
                 assignment_id=assignment, person_id=who.id, course_id=course.id, region_unit_id=who.region_unit_id,
                 organisation_id=self.body.id, opened_on=NOW.date(), due_on=NOW.date() + timedelta(days=30), state="open",
             ))  # fmt: skip
+        session.add(Post(person_id=self.both.id, organisation_id=body.id, position="А", starts_on=NOW.date(), is_main=False))
         session.flush()
 
     def _person(self, session, cipher, number, **values):

@@ -1,6 +1,7 @@
 """The screens of an import, as HR of a state body goes through them."""
 
 import io
+import re
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -74,7 +75,8 @@ def test_from_an_empty_list_of_imports_to_an_applied_one_and_back(client, runtim
         assert iin(1) not in page
     assert client.send(f"{place}/apply", {"deactivate_missing": "y"}).headers["Location"].endswith(place)
     lists.run_jobs(runtime)
-    assert "/accounts/cards" in client.get(place).text
+    offered = re.findall(r'name="person" value="(\d+)"', client.get(place).text)
+    assert offered == [str(lists.person_with(runtime, 3).id)], "the sign-in cards are for the new people"
     assert client.send(f"{place}/undo").status_code == 303
     assert "data-job" in client.get(place).text
     lists.run_jobs(runtime)

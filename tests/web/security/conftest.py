@@ -3,6 +3,7 @@
 import os
 import pickle
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from lms.app import build_runtime, create_app
 from lms.core.passwords import Passwords
@@ -25,7 +27,17 @@ Made = tuple[World, Settings, Callable[[], None]]
 
 
 @pytest.fixture(scope="session")
-def worlds(templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Made]]:
+def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder that waits for no disk, where the system has one: the world's database is put back hundreds of times."""
+    if not Path("/dev/shm").is_dir():
+        yield tmp_path_factory.mktemp("memory")
+        return
+    with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="lms-tests-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def worlds(templates: dict[str, str], memory: Path) -> Iterator[Callable[[str], Made]]:
     """By the kind of database: the world, the settings of an application in it, and what puts its database back."""
     made: dict[str, Made] = {}
     port = int(os.environ["LMS_TEST_POSTGRES_PORT"])
@@ -33,7 +45,8 @@ def worlds(templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory) 
 
     def of(kind: str) -> Made:
         if kind not in made:
-            folder = tmp_path_factory.mktemp("world")
+            folder = memory / kind
+            folder.mkdir()
             made[kind] = _sqlite(folder, templates) if kind == "sqlite" else _postgresql(folder, templates, port, names)
         return made[kind]
 
@@ -50,7 +63,7 @@ def _settings(folder: Path, url: str) -> Settings:
 def _fill(settings: Settings) -> World:
     runtime = build_runtime(settings, FixedClock(NOW), Passwords(CHEAP))
     with runtime.database.session(read_only=False) as session:
-        world = build(session, runtime.storage)
+        world = build(session, runtime.storage, runtime.iin_cipher)
     runtime.database.dispose()
     return world
 
@@ -89,7 +102,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def make_site(worlds: Callable[[str], Made], kind: str) -> Iterator[Callable[..., Site]]:
+def make_site(worlds: Callable[[str], Made], memory: Path, kind: str) -> Iterator[Callable[..., Site]]:
     """Makes a site in a fresh copy of the world, with some settings changed."""
     made: list[Flask] = []
 
@@ -97,6 +110,7 @@ def make_site(worlds: Callable[[str], Made], kind: str) -> Iterator[Callable[...
         world, settings, renew = worlds(kind)
         app = create_app(replace(settings, **changes), FixedClock(NOW), Passwords(CHEAP))
         app.test_client_class = JudgingClient
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(memory))  # each test has an application of its own
         made.append(app)
         site = Site(app, pickle.loads(pickle.dumps(world)), renew)
         site.restore()

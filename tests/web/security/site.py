@@ -117,9 +117,10 @@ class Site:
         with self.database.writer.connect() as connection:
             return {t.name: sorted(map(tuple, connection.execute(select(t))), key=repr) for t in self.tables()}
 
-    def digest(self) -> str:
-        """A hash of every row of every table."""
-        return hashlib.sha256(repr(self.rows()).encode()).hexdigest()
+    def digest(self, *, without: frozenset[str] = frozenset()) -> str:
+        """A hash of every row of every table, but of some."""
+        rows = {name: found for name, found in self.rows().items() if name not in without}
+        return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
 def form_of(world: World, role: str, endpoint: str, ways: dict[str, Any]) -> dict[str, Any]:
@@ -132,11 +133,58 @@ def _assignment(world: World, role: str, _ways: dict[str, Any]) -> dict[str, Any
     own = {"region": f"unit-{world.units[AKMOLA]}", "hr": f"organisation-{world.bodies['own']}"}
     day = local_date(NOW, ZONE) + timedelta(days=40)
     target = own.get(role, f"unit-{world.units[KOKSHETAU]}")
-    return {"course": world.mandatory, "target": target, "due_on": day.isoformat(), "reason": "Бұйрық № 2", "confirmed": "1"}
+    sent = {"courses": world.mandatory_id, "target": target, "due_on": day.isoformat(), "reason": "Бұйрық № 2"}
+    return {**sent, "recognise_earlier": "y", "step": "save"}
+
+
+def _chosen(world: World, role: str) -> dict[str, Any]:
+    own = world.targets[role]["obliged"]["own"]
+    return {"who": f"{own['assignment_id']}-{own['person_id']}"}
+
+
+def _target_list(world: World, role: str, _ways: dict[str, Any]) -> dict[str, Any]:
+    servant = f"Логин\nperson{world.people['servant']}\n".encode()
+    target = _assignment(world, role, {})["target"]
+    return {"name": "Жаңа тізім", "target": target, "file": (io.BytesIO(servant), "list.csv")}
+
+
+def _organisation(world: World, role: str) -> dict[str, Any]:
+    made = {"name_kk": "Жаңа мекеме", "name_ru": "Новое учреждение", "kind": "other", "region_unit_id": world.units[KOKSHETAU]}
+    return made | ({"parent_id": world.bodies["own"]} if role == "hr" else {})
+
+
+def _person(world: World, role: str) -> dict[str, Any]:
+    made = {**NAMES, "region_unit_id": world.units[KOKSHETAU], "audience": "citizen"}
+    return made | ({"iin": "500101500016", "organisation_id": world.bodies["own"]} if role == "hr" else {})
+
+
+def _reform(world: World) -> dict[str, Any]:
+    day = local_date(NOW, ZONE) + timedelta(days=30)
+    asked = {
+        "kind": "rename",
+        "above": world.units[AKMOLA],
+        "unit": world.units[KOKSHETAU],
+        "name_kk": "Жаңа қала",
+        "name_ru": "Новый город",
+    }
+    return {**asked, "day": day.isoformat(), "note": "Жаңа атау", "source": "Жарлық № 7", "at": "sure", "step": "save"}
+
+
+def _post(world: World, role: str) -> dict[str, Any]:
+    return {"organisation_id": world.bodies["branch" if role == "hr" else "parent"], "starts_on": NOW.date().isoformat()}
+
+
+def _merging(world: World) -> dict[str, Any]:
+    return {"into_id": world.bodies["parent"], "on": NOW.date().isoformat(), "confirmed": "1"}
 
 
 def _archive(_world: World, _role: str, _ways: dict[str, Any]) -> dict[str, Any]:
     return {"archive": (io.BytesIO(zip_of(course_files(title_kk="Файлдар туралы"))), "files.zip")}
+
+
+def _list(world: World) -> dict[str, Any]:
+    content = "ЖСН;Тегі, аты\r\n;Жаңа Есім\r\n".encode()
+    return {"organisation_id": world.bodies["own"], "table": (io.BytesIO(content), "list.csv")}
 
 
 def _fixed(**values: Any) -> Callable[..., dict[str, Any]]:
@@ -150,20 +198,61 @@ def _at_home(**values: Any) -> Callable[..., dict[str, Any]]:
 NAMES: Final = {"surname": "Жаңа", "given_name": "Есім", "language": "ru"}
 FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] = {
     "accounts.edit": _at_home(**NAMES, user_name="changed", shown_name="full"),
-    "accounts.edit_organisation": _at_home(name_kk="Жаңа мекеме", name_ru="Новое учреждение"),
+    "accounts.card": lambda world, role, _ways: world.targets[role]["code"]["missing"],
+    "accounts.card_password": lambda world, role, _ways: {**world.targets[role]["code"]["own"], "password": NEW_PASSWORD},
+    "accounts.cards": lambda world, role, _ways: {"person": world.people["servant" if role == "hr" else "citizen"]},
+    "accounts.change_post": _fixed(position="Бас маман", category="E-4"),
+    "accounts.close_organisation": _fixed(on=NOW.date().isoformat()),
+    "accounts.edit_organisation": _at_home(name_kk="Жаңа мекеме", name_ru="Новое учреждение", kind="other"),
+    "accounts.end_absence": _fixed(ends_on=NOW.date().isoformat()),
+    "accounts.end_post": _fixed(ends_on=NOW.date().isoformat()),
+    "accounts.export_organisations": _fixed(format="csv"),
+    "accounts.export_people": _fixed(format="csv"),
+    "accounts.merge_organisation": lambda world, *_rest: _merging(world),
+    "accounts.move_organisation": lambda world, role, _ways: {"parent_id": world.bodies["own" if role == "hr" else "parent"]},
+    "accounts.new_absence": _fixed(kind="annual", starts_on=NOW.date().isoformat()),
+    "accounts.new_post": lambda world, role, _ways: _post(world, role),
     "accounts.edit_person": _at_home(**NAMES, user_name="changed", audience="citizen"),
     "accounts.extra_time": _fixed(percent="50"),
     "accounts.grant": lambda world, *_rest: {"role": "consultant", "region_unit_id": world.units[AKTOBE]},
-    "accounts.new_organisation": _at_home(name_kk="Жаңа мекеме", name_ru="Новое учреждение"),
-    "accounts.new_person": _at_home(**NAMES, audience="citizen"),
+    "accounts.new_api_token": _fixed(name="Кадрлар", scopes="people:read", days="365"),
+    "accounts.new_organisation": lambda world, role, _ways: _organisation(world, role),
+    "accounts.new_person": lambda world, role, _ways: _person(world, role),
     "accounts.password": _fixed(present_password=PASSWORD, password=NEW_PASSWORD),
     "accounts.password_link": _fixed(password=NEW_PASSWORD),
     "accounts.sign_in": _fixed(login="nobody-is-called-so", password=PASSWORD),
     "accounts.sign_up": _at_home(**NAMES, password=NEW_PASSWORD),
     "catalogue.upload_archive": _archive,
+    "interchange.apply": _fixed(deactivate_missing=""),
+    "interchange.columns": _fixed(column_0="iin", column_1="full_name"),
+    "interchange.faulty": _fixed(format="csv"),
+    "interchange.new": lambda world, *_rest: _list(world),
+    "interchange.read_anew": _fixed(encoding="utf-8", delimiter=";", header_line="1"),
     "learning.attempt_answer": _fixed(answer="1"),
     "learning.lesson_place": _fixed(anchor="h-1"),
+    "merging.preview": lambda world, _role, ways: {"seen": world.seen.get((ways.get("kept_id"), ways.get("merged_id")), "")},
+    "messaging.read_all": _fixed(up_to="999999"),
     "obligations.assign": _assignment,
+    "obligations.confirm_change": _assignment,
+    "obligations.confirm_move": lambda world, role, _ways: {**_chosen(world, role), "due_on": "2026-05-04", "reason": "Су тасқыны"},
+    "obligations.confirm_reminder": lambda world, role, _ways: _chosen(world, role),
+    "obligations.export_assignment": _fixed(format="csv"),
+    "obligations.export_assignments": _fixed(format="csv"),
+    "obligations.export_late": _fixed(format="csv"),
+    "obligations.grant_exemption": _fixed(reason="Бұйрық № 3", starts_on="2026-04-01"),
+    "obligations.refuse": _fixed(reason="Ерте"),
+    "obligations.upload_list": _target_list,
+    "reforms.enter": lambda world, *_rest: _reform(world),
+    "programmes.document": _fixed(number="2-ө", day=NOW.date().isoformat()),
+    "programmes.export": _fixed(format="csv"),
+    "programmes.export_programme": _fixed(format="csv"),
+    "programmes.name": _fixed(name_kk="Жаңа", name_ru="Новая"),
+    "programmes.new": _fixed(name_kk="Жаңа", name_ru="Новая"),
+    "programmes.new_indicator": _fixed(name_kk="Жаңа", name_ru="Новый", measure="completed"),
+    "programmes.period": _fixed(first="2026-01-01", last="2026-12-31"),
+    "programmes.plan": _fixed(**{"half-2026-H1": "12"}),
+    "reforms.export": _fixed(format="csv"),
+    "official.download": _fixed(format="csv"),
     "reporting.export_figures": _fixed(format="csv"),
     "reporting.export_people": _fixed(format="csv"),
 }

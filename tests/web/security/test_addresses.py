@@ -49,10 +49,14 @@ def named(site, role):
 
 
 def wrong_ids(case, name, kind):
-    """All where something is read on SQLite; elsewhere a part of them, another one for each address."""
+    """All where a text is read on SQLite. Of a number the router takes digits alone, so all digits, and a part of the rest, as for forms and
+    elsewhere: another part for each address.
+    """
     if name in ("kind", "hashed"):
         return IDS[:8]
-    return IDS if case.address.method == "GET" and kind == "sqlite" else IDS[len(case.address.name) % 3 :: 3]
+    if case.address.method == "GET" and kind == "sqlite" and f"<{name}>" in case.address.rule.rule:
+        return IDS
+    return [*filter(str.isdigit, IDS), *IDS[len(case.address.name) % 5 :: 5]]
 
 
 @pytest.mark.parametrize("role", ["admin", "learner"])
@@ -67,12 +71,18 @@ def test_an_object_that_cannot_be_is_not_found(site, kind, role):
                 path = site.path(case.address.rule, {**ways_of(case, site), name: "@@"}).replace("%40%40", wrong)
                 form = form_of(site.world, role, case.address.rule.endpoint, {}) if case.address.method in UNSAFE else {}
                 with site.ask(role, case.address.method, path, form) as reply:
-                    assert reply.status_code in ALLOWED, (path[:200], reply.status_code)
+                    assert reply.status_code in ALLOWED | silent(case), (path[:200], reply.status_code)
                     assert "Set-Cookie" not in reply.headers or "x=1" not in reply.headers["Set-Cookie"].split(";")[0]
                 asked += 1
     assert asked > 200
     changed = {name for name, rows in site.rows().items() if rows != before[name]}
     assert changed <= {"throttle_count"}  # unknown certificates are counted
+
+
+def silent(case):
+    """The status of an address that tells nothing of its object: by the policy a missing one is answered as any other."""
+    outcome = case.line.outcome(case.role, POLICY.ways_of(case.line).index("missing"))
+    return {outcome} if outcome in (200, 302) else set()
 
 
 # Not found; led to the sign-in page or to the right form of an address; kept out; a course not begun, a link used up; many unknown numbers.
@@ -106,22 +116,22 @@ def test_filters_that_make_no_sense_are_no_errors(site, kind):
     for case in pages(site, "admin"):
         path = site.path(case.address.rule, ways_of(case, site) if case.line.object else {})
         is_list = case.address.rule.endpoint in LISTS
-        for shift in range(len(VALUES)) if is_list else range(0, len(VALUES), 9 if kind == "sqlite" else len(VALUES)):
+        for shift in range(len(VALUES)) if is_list and kind == "sqlite" else range(0, len(VALUES), 13 if kind == "sqlite" else 39):
             pairs = zip(PARAMETERS, (*VALUES[shift:], *VALUES[:shift]), strict=False)
             query = "?" + "&".join(f"{name}={value.replace('{}', name)}" for name, value in pairs)
             with site.ask("admin", "GET", path + query) as reply:
                 allowed = (200, 302, 404, 422) if "/certificates/" in path else (200, 302, 422)
                 assert reply.status_code in allowed, (path, query, reply.status_code)
                 assert leads_within(reply), (path, query)
-                if reply.mimetype == "text/html" and reply.status_code in (200, 422) and (is_list or shift == 0) and shift % 4 == 0:
+                if reply.mimetype == "text/html" and reply.status_code in (200, 422) and shift % 13 == 0 and (is_list or (shift == 0 and kind == "sqlite")):
                     judged.add(path)
                     judge_page(reply.get_data(as_text=True))
-    assert len(judged) > 30
+    assert len(judged) > (60 if kind == "sqlite" else 8)
 
 
 # Where there is a list or a form of filters, or a word on where to go next.
 LISTS = frozenset({
-    "accounts.people", "accounts.organisations", "catalogue.index", "certificates.check", "obligations.index", "obligations.assignment",
+    "accounts.people", "accounts.organisations", "accounts.cards", "merging.index", "obligations.late", "catalogue.index", "certificates.check", "obligations.index", "obligations.assignment",
     "reporting.figures", "reporting.people", "accounts.sign_in", "accounts.sign_up", "choose_language", "choose_appearance",
 })  # fmt: skip
 

@@ -109,7 +109,7 @@ def forms(site, text):
     yield (
         "region",
         "/obligations/new",
-        {**form_of(world, "region", "obligations.assign", {}), "course": text, "target": text, "due_on": text, "confirmed": ""},
+        {**form_of(world, "region", "obligations.assign", {}), "courses": text, "target": text, "due_on": text, "step": "preview"},
     )
     attempt = world.targets["learner"]["open"]["own"]["attempt_id"]
     for position in (1, 2):
@@ -125,7 +125,8 @@ def test_every_form_answers_hostile_text_with_words_or_takes_it_as_text(site, ki
     for number, text in enumerate(
         ALL if kind == "sqlite" else (*ALL[::5], *(text for text in ALL if "\x00" in text or len(text) > 100))
     ):
-        for role, path, form in forms(site, text):
+        chosen = list(forms(site, text))
+        for role, path, form in chosen[number % 2 :: 2] if text in MARKUP else chosen:  # markup is markup: every second form will do
             with site.ask(role, "POST", path, form) as reply:
                 assert reply.status_code in (200, 204, 303, 400, 404, 409, 422, 429), (path, text[:80], reply.status_code)
                 assert leads_on(reply), (path, text[:80])
@@ -153,7 +154,7 @@ def test_searches_and_filters_show_what_was_typed_as_text(site, kind):
     unit = site.world.targets["region"]["unit"]["own"]["place_id"]
     addresses = [("admin", "/accounts/people?text="), ("admin", "/accounts/organisations?text="), ("region", f"/reporting/units/{unit}/people?name="),
                  ("visitor", "/certificates/check?number="), ("visitor", "/accounts/sign-in?next=/"), ("visitor", "/appearance?next=/")]  # fmt: skip
-    for text in ALL[::2] if kind == "sqlite" else ALL[1::8]:
+    for text in ALL[::3] if kind == "sqlite" else ALL[1::8]:
         for role, path in addresses:
             assert_only_text(site.ask(role, "GET", path + quote(text.encode())[:3000]))
 

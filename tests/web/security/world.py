@@ -7,30 +7,45 @@ with the parent of another.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Person, RoleGrant
+from lms.accounts.models import ApiToken, Organisation, Person, PersonMerge, Post, RoleGrant, SignInCard
 from lms.accounts.rules import CIVIL_SERVANT, CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, OPERATOR, TRAINER
-from lms.accounts.services import create_password_link
+from lms.accounts.services import create_password_link, make_cards
 from lms.catalogue.models import Media
 from lms.catalogue.queries import current_version_id, outline
 from lms.core.clock import local_date
-from lms.core.crypto import new_number
+from lms.core.crypto import CARD_LETTERS, FieldCipher, new_number
 from lms.core.passwords import Passwords
 from lms.core.storage import FileStorage
-from lms.obligations.models import Assignment
+from lms.interchange.models import ImportRow, PeopleImport
+from lms.interchange.services.files import store_file
+from lms.merging.queries import plan_of
+from lms.messaging.models import AddressFault, Delivery, DeliveryMessage, Message
+from lms.obligations.models import Assignment, Obligation
 from lms.regions.queries import root
 from tests.conftest import CHEAP, NOW
-from tests.factories import catalogue, certificates, learning, records
-from tests.factories.accounts import begin_sign_in, grant, organisation, person
+from tests.factories import catalogue, certificates, learning, programmes, records
+from tests.factories.accounts import LONG_AGO, absence, begin_sign_in, grant, organisation, person, post
+from tests.factories.api import api_token, bin_of
+from tests.factories.api import iin as digits_of
 from tests.factories.learning import ZONE, Learner
+from tests.factories.open_data import publish, some_figures
+from tests.factories.reforms import planned_reform
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
+from tests.web.security.duties import Duties
 
 ROLES: Final = ("visitor", "learner", "trainer", "consultant", "district", "region", "hr", "admin")
 CANARY: Final = "Канарейка"  # stands in the names of all people and bodies outside Akmola, and in the reasons of their assignments
+CANARY_LOGIN: Final = "kanareika"  # in the user names and e-mail addresses of some of them
+CANARY_IIN: Final = digits_of(700)
+CANARY_BIN: Final = bin_of(701)
+SEEN: Final = "Көрінген"  # the surname of somebody whom the officer and HR of the place may see
+BOTH: Final = "Екеуінде"  # the surname of somebody whose main post is elsewhere, and who has another one here
 PASSWORD: Final = "kok-tobe-7-samal"
 MISSING: Final = 987654
 SHEET: Final = b"%PDF-1.7 a sheet that was drawn before"
@@ -42,46 +57,76 @@ class World:
     """Who and what stands in it: ids and tokens only, so that nothing of it holds a transaction open."""
 
     tokens: dict[str, str]  # of the signed-in browsers, by role
+    program: str  # a token of the body for programs
     people: dict[str, int]
     targets: dict[str, dict[str, Ways]]
     units: dict[str, int]  # by KATO code
     bodies: dict[str, int]
     mandatory: str
+    mandatory_id: int
+    seen: dict[tuple[int, int], str]  # what the preview of a merge shows, by the two accounts
 
 
-def build(session: Session, storage: FileStorage) -> World:
+def build(session: Session, storage: FileStorage, cipher: FieldCipher) -> World:
     """Fills an empty database and commits."""
     for slug, code in (("files", "T1"), ("other", "T2")):
         catalogue.course(session, storage, slug=slug, code=code)
+    publish(session, storage, some_figures())
     mandatory = records.course(session, "security")
     parent = organisation(session, kato=KOKSHETAU)
     bodies = {
         "parent": parent.id,
-        "own": organisation(session, kato=KOKSHETAU, parent_id=parent.id).id,
+        "own": (own := organisation(session, kato=KOKSHETAU, parent_id=parent.id)).id,
+        "branch": organisation(session, kato=KOKSHETAU, parent_id=own.id).id,
         "same": organisation(session, kato=STEPNOGORSK).id,
-        "foreign": organisation(session, kato=AKTOBE_CITY, name_kk=CANARY, name_ru=CANARY).id,
+        "same second": organisation(session, kato=STEPNOGORSK).id,
+        "foreign": organisation(session, kato=AKTOBE_CITY, name_kk=CANARY, name_ru=CANARY, bin=CANARY_BIN).id,
     }
-    people = _people(session, bodies)
-    targets = _Objects(session, storage, people, bodies, mandatory).targets()
+    bodies["closed"] = organisation(session, kato=KOKSHETAU, parent_id=own.id, closed_on=NOW.date()).id
+    bodies["closed foreign"] = organisation(session, kato=AKTOBE_CITY, closed_on=NOW.date(), name_kk=CANARY, name_ru=CANARY).id
+    people = _people(session, cipher, bodies)
+    targets = _Objects(session, people, bodies, mandatory=mandatory, storage=storage, cipher=cipher).targets()
+    pairs = {(ways["kept_id"], ways["merged_id"]) for ways in targets["admin"]["pair"].values()}
     made = World(
         tokens={role: begin_sign_in(session, people[role]) for role in ROLES[1:]},
+        program=api_token(session, own),
         people={name: who.id for name, who in people.items()},
         targets=targets,
         units={kato: unit(session, kato).id for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)},
         bodies=bodies,
         mandatory="security",
+        mandatory_id=mandatory.id,
+        seen={pair: _seen(session, *pair) for pair in pairs if MISSING not in pair},
     )
     session.commit()
     return made
 
 
-def _people(session: Session, bodies: dict[str, int]) -> dict[str, Person]:
+def _seen(session: Session, kept_id: int, merged_id: int) -> str:
+    return plan_of(session, session.get_one(Person, kept_id), session.get_one(Person, merged_id)).fingerprint()
+
+
+def _people(session: Session, cipher: FieldCipher, bodies: dict[str, int]) -> dict[str, Person]:
     """One person per role in Kokshetau, and people elsewhere with roles of their own."""
     hashed = Passwords(CHEAP).hash(PASSWORD)
     made = {role: person(session, password_hash=hashed, organisation_id=bodies["own"]) for role in ROLES[1:]}
     made["same"] = person(session, kato=STEPNOGORSK, audience=CIVIL_SERVANT, organisation_id=bodies["same"])
-    made["foreign"] = person(session, kato=AKTOBE_CITY, audience=CIVIL_SERVANT, organisation_id=bodies["foreign"], surname=CANARY)
+    elsewhere: dict[str, Any] = {"kato": AKTOBE_CITY, "organisation_id": bodies["foreign"], "position": CANARY}
+    made["foreign"] = person(
+        session, surname=CANARY, user_name=CANARY_LOGIN, email=f"{CANARY_LOGIN}@example.kz", iin_hash=cipher.lookup(CANARY_IIN),
+        iin_encrypted=cipher.encrypt(CANARY_IIN), **elsewhere,
+    )  # fmt: skip
+    made["both"] = person(session, surname=BOTH, email="both@example.kz", **elsewhere)
+    post(session, made["both"], bodies["own"], is_main=False)
+    made["twin"] = person(session, surname=BOTH, given_name=made["both"].given_name, organisation_id=bodies["own"], iin_hash=None)
+    made["moved"] = person(session, surname=CANARY, **elsewhere)
+    post(session, made["moved"], bodies["own"], is_main=False, ends_on=NOW.date())
+    made["servant"] = person(session, organisation_id=bodies["own"], surname=SEEN, email="servant@example.kz")
+    for name in ("foreign", "both", "servant"):
+        hashed_address = sha256((made[name].email or "").encode()).hexdigest()
+        session.add(AddressFault(person_id=made[name].id, channel="email", address_hash=hashed_address, reason="550", at=NOW))
     made["second admin"] = person(session)
+    made["citizen"] = person(session)
     made["blocked same"] = person(session, kato=STEPNOGORSK, blocked_at=NOW)
     made["blocked foreign"] = person(session, kato=AKTOBE_CITY, blocked_at=NOW, surname=CANARY)
     grant(session, made["trainer"], TRAINER, course_slug="files")
@@ -98,9 +143,10 @@ class _Objects:
     """Makes the objects and names them for each role. Visitors try the learner's."""
 
     def __init__(
-        self, session: Session, storage: FileStorage, people: dict[str, Person], bodies: dict[str, int], mandatory: Any
-    ) -> None:
+        self, session: Session, people: dict[str, Person], bodies: dict[str, int], *, mandatory: Any, storage: FileStorage, cipher: FieldCipher
+    ) -> None:  # fmt: skip
         self._session, self._people, self._bodies = session, people, bodies
+        self._lists = {which: store_file(storage, cipher, _list(which).encode()) for which in ("own", "same", "foreign")}
         sheet = storage.put(SHEET)
         self._certificates = {name: self._certificate(people[name], sheet) for name in (*ROLES[1:], "same", "foreign")}
         self._attempts = {name: self._learn(people[name]) for name in (*ROLES[1:], "same", "foreign")}
@@ -108,7 +154,29 @@ class _Objects:
             "same": grant(session, people["same"], CONSULTANT, kato=STEPNOGORSK).id,
             "foreign": grant(session, people["foreign"], OFFICER, kato=AKTOBE).id,
         }
+        named = (*ROLES[1:], "same", "foreign")
+        self._posts = {name: session.scalars(select(Post.id).where(Post.person_id == people[name].id)).one() for name in named}
+        self._posts["same"] = post(session, people["same"], bodies["same second"], is_main=False).id
+        self._absences = {name: absence(session, people[name]).id for name in named}
+        self._api_tokens = {name: self._api_token(bodies[name]) for name in ("own", "same", "foreign")}
+        self._codes = {name: make_cards(session, actor=OPERATOR, person_ids=[people[name].id], now=NOW)[0].code for name in named}
+        self._cards = {
+            name: session.scalars(select(SignInCard.id).where(SignInCard.person_id == people[name].id)).one() for name in named
+        }
+        self._pairs = {name: self._pair(name) for name in ("own", "same", "foreign")}
+        self._imports = {
+            state: {name: self._import(name, state) for name in ("own", "same", "foreign")}
+            for state in ("uploaded", "checked", "applied")
+        }
+        self._merges = {name: self._merge(name) for name in ("own", "same", "foreign")}
+        self._planned = planned_reform(session)
+        self._programmes = self._draft(storage.put(programmes.PDF))
         self._assignments = self._assign(mandatory)
+        self._duties = Duties(session, people, self._assignments, bodies, word=CANARY, missing=MISSING)
+        late = [people[name].id for name in ("servant", "both", "foreign")]
+        days = {"opened_on": LONG_AGO, "due_on": local_date(NOW, ZONE) - timedelta(days=3)}
+        session.execute(update(Obligation).where(Obligation.person_id.in_(late)).values(**days))
+        self._messages = {name: self._tell(people[name]) for name in (*ROLES[1:], "same", "foreign")}
         self._common = self._of_everybody()
 
     def targets(self) -> dict[str, dict[str, Ways]]:
@@ -118,6 +186,57 @@ class _Objects:
         made = certificates.certificate(self._session, holder)
         made.file_sha256 = sha256
         return made.number
+
+    def _api_token(self, organisation_id: int) -> int:
+        api_token(self._session, self._session.get_one(Organisation, organisation_id))
+        return self._session.scalars(select(ApiToken.id).where(ApiToken.organisation_id == organisation_id)).one()
+
+    def _pair(self, place: str) -> tuple[int, int]:
+        """Two accounts that may be one person's, in a body."""
+        kato = {"own": KOKSHETAU, "same": STEPNOGORSK, "foreign": AKTOBE_CITY}[place]
+        body, name = self._bodies[place], CANARY if place == "foreign" else "Егіз"
+        first, second = (person(self._session, kato=kato, organisation_id=body, surname=name, iin_hash=None) for _ in range(2))
+        return first.id, second.id
+
+    def _merge(self, place: str) -> int:
+        """A merge of two others, in which nothing moved."""
+        kept_id, merged_id = self._pair(place)
+        merged = self._session.get_one(Person, merged_id)
+        merged.blocked_at, merged.merged_into_id = NOW, kept_id
+        nothing = {"states": {}, "contacts": {}, "kept": {}, "was_main": [], "blocked_at": None}
+        made = PersonMerge(kept_id=kept_id, merged_id=merged_id, at=NOW, details=nothing)
+        self._session.add(made)
+        self._session.flush()
+        return made.id
+
+    def _import(self, place: str, state: str) -> int:
+        """A list for a body, at a step: one of its lines is faulty."""
+        made = PeopleImport(
+            organisation_id=self._bodies[place], state=state, file_name=f"{CANARY if place == 'foreign' else 'list'}.csv",
+            file_sha256=self._lists[place], reading={"kind": "csv", "encoding": "utf-8", "delimiter": ";", "header_line": 1, "sheets": []},
+            columns=["ЖСН", "Тегі, аты"], matching={"iin": 0, "full_name": 1}, counts={"new": 1, "faulty": 1}, created_at=NOW,
+        )  # fmt: skip
+        self._session.add(made)
+        self._session.flush()
+        if state != "uploaded":
+            self._session.add(ImportRow(import_id=made.id, line=3, action="faulty", data=b"", faults=[["surname", "name_missing"]]))
+        if state == "applied":
+            row = ImportRow(
+                import_id=made.id, line=2, action="new", data=b"", faults=[], applied_at=NOW, person_id=self._people["same"].id
+            )
+            self._session.add(row)
+        return made.id
+
+    def _tell(self, who: Person) -> tuple[int, str]:
+        """A message that was not read, and the token of the delivery in which it went."""
+        made = Message(
+            person_id=who.id, kind="import_done", key=f"told {who.id}", subject="import:1", values={"import": 1}, created_at=NOW
+        )
+        sent = Delivery(person_id=who.id, channel="email", state="sent", token=f"delivery-{who.id}", not_before=NOW, sent_at=NOW)
+        self._session.add_all((made, sent))
+        self._session.flush()
+        self._session.add(DeliveryMessage(delivery_id=sent.id, message_id=made.id))
+        return made.id, sent.token
 
     def _learn(self, who: Person) -> tuple[int, int]:
         """An open try and one that is handed in, in the course "files"."""
@@ -136,7 +255,7 @@ class _Objects:
             kato: {"region_unit_id": unit(self._session, kato).id} for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE)
         }
         targets["republic"] = {"region_unit_id": root(self._session).id}
-        targets |= {name: {"organisation_id": body} for name, body in self._bodies.items()}
+        targets |= {name: {"organisation_id": self._bodies[name]} for name in ("parent", "own", "same", "foreign")}
         made = {name: records.assign(self._session, course, due_on=due, **target) for name, target in targets.items()}
         for name in (AKTOBE, "foreign"):
             self._session.get_one(Assignment, made[name]).reason = CANARY
@@ -177,17 +296,43 @@ class _Objects:
         people, numbers, attempts = self._people, self._certificates, self._attempts
         own, same, foreign = people[name].id, people["same"].id, people["foreign"].id
         grants = self._session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == own)).all()
-        return self._common | self._places(role) | {
+        return self._common | self._places(role) | self._duties.of(role) | {
             "person": _ways("person_id", own=own, same=same, foreign=foreign, missing=MISSING),
             "blocked": _ways(
                 "person_id", own=own, same=people["blocked same"].id, foreign=people["blocked foreign"].id, missing=MISSING
             ),
+            "message": _ways(
+                "message_id", own=self._messages[name][0], same=self._messages["same"][0], foreign=self._messages["foreign"][0],
+                missing=MISSING,
+            ),
+            "delivery": _ways("token", own=self._messages[name][1], missing="never-was"),
             "grant": {
                 "own": {"person_id": own, "grant_id": grants[0] if grants else self._grants["same"]},
                 "same": {"person_id": same, "grant_id": self._grants["same"]},
                 "foreign": {"person_id": foreign, "grant_id": self._grants["foreign"]},
                 "missing": {"person_id": same, "grant_id": MISSING},
                 "mixed": {"person_id": same, "grant_id": self._grants["foreign"]},
+            },
+            "post": self._of_people(name, "post_id", self._posts),
+            "absence": self._of_people(name, "absence_id", self._absences),
+            "card": self._of_people(name, "card_id", self._cards),
+            "code": _ways("code", own=self._codes[name], foreign=self._codes["foreign"], missing=new_number(CARD_LETTERS)),
+            "pair": {
+                **{which: {"kept_id": pair[0], "merged_id": pair[1]} for which, pair in self._pairs.items()},
+                "missing": {"kept_id": self._pairs["own"][0], "merged_id": MISSING},
+                "mixed": {"kept_id": self._pairs["own"][0], "merged_id": self._pairs["foreign"][1]},
+            },
+            "merge": _ways("merge_id", **self._merges, missing=MISSING),
+            "programme": self._of_programmes(),
+            "indicator": _ways("indicator_id", own=self._indicator, missing=MISSING),
+            "planned": _ways("reform_id", own=self._planned, missing=MISSING),
+            "upload": _ways("import_id", **self._imports["uploaded"], missing=MISSING),
+            "checked": _ways("import_id", **self._imports["checked"], missing=MISSING),
+            "applied": _ways("import_id", **self._imports["applied"], missing=MISSING),
+            "api_token": {
+                **{name: {"organisation_id": self._bodies[name], "token_id": token_id} for name, token_id in self._api_tokens.items()},
+                "missing": {"organisation_id": self._bodies["own"], "token_id": MISSING},
+                "mixed": {"organisation_id": self._bodies["own"], "token_id": self._api_tokens["foreign"]},
             },
             "attempt": {
                 "own": {"attempt_id": attempts[name][0], "position": 1}, "same": {"attempt_id": attempts["same"][0], "position": 1},
@@ -201,6 +346,32 @@ class _Objects:
             ),
         }  # fmt: skip
 
+    def _draft(self, document: str) -> dict[str, int]:
+        """Programmes that may be approved, of the regions of those at home and elsewhere."""
+        self._indicator = programmes.indicators(self._session)["hours"]
+        named = {"document_number": "1-ө", "document_on": NOW.date(), "sha256": document}
+        elsewhere = {"kato": AKTOBE, "name_kk": CANARY, "name_ru": CANARY, "document_name": f"{CANARY}.pdf"}
+        return {
+            "own": programmes.programme(self._session, **named).id,
+            "foreign": programmes.programme(self._session, **named, **elsewhere).id,
+        }
+
+    def _of_programmes(self) -> Ways:
+        step = {"indicator_id": self._indicator, "state": "approved"}
+        ways = {which: {"programme_id": number, **step} for which, number in self._programmes.items()}
+        return {**ways, "missing": {"programme_id": MISSING, **step}}
+
+    def _of_people(self, name: str, key: str, ids: dict[str, int]) -> Ways:
+        """An object of a person, named with the person."""
+        people = self._people
+        ways = {
+            which: {"person_id": people[who].id, key: ids[who]}
+            for which, who in (("own", name), ("same", "same"), ("foreign", "foreign"))
+        }
+        ways["missing"] = {"person_id": people[name].id, key: MISSING}
+        ways["mixed"] = {"person_id": people[name].id, key: ids["foreign"]}
+        return ways
+
     def _places(self, role: str) -> dict[str, Ways]:
         """Units and bodies, and assignments to them: those of the role's own scope, those above it and beside it."""
         units = {"own": KOKSHETAU, "above": AKMOLA, "same": STEPNOGORSK, "foreign": AKTOBE}
@@ -209,17 +380,32 @@ class _Objects:
         bodies = {"own": "own", "above": "parent", "same": "same", "foreign": "foreign"}
         ids = {which: self._unit_id(kato) for which, kato in units.items()} | {"missing": MISSING}
         body_ids = {which: self._bodies[name] for which, name in bodies.items()} | {"missing": MISSING}
+        branches = body_ids | {"own": self._bodies["branch"], "above": self._bodies["own"]}
         assigned = bodies if role == "hr" else units
+        any_report = {"name": "courses", "period": "2026-Q1"}
         return {
-            "unit": {which: {"kind": "units", "place_id": number, "name": "courses"} for which, number in ids.items()},
-            "body": {which: {"kind": "organisations", "place_id": number, "name": "courses"} for which, number in body_ids.items()},
+            "unit": {which: {"kind": "units", "place_id": number, **any_report} for which, number in ids.items()},
+            "body": {which: {"kind": "organisations", "place_id": number, **any_report} for which, number in body_ids.items()},
             "organisation": {which: {"organisation_id": number} for which, number in body_ids.items()},
+            "closed": _ways(
+                "organisation_id",
+                own=self._bodies["closed"],
+                same=self._bodies["same"],
+                foreign=self._bodies["closed foreign"],
+                missing=MISSING,
+            ),
+            "branch": {which: {"organisation_id": number} for which, number in branches.items()},
             "assignment": {which: {"assignment_id": self._assignments[name]} for which, name in assigned.items()}
             | {"missing": {"assignment_id": MISSING}},
         }
 
     def _unit_id(self, kato: str) -> int:
         return root(self._session).id if kato == "republic" else unit(self._session, kato).id
+
+
+def _list(place: str) -> str:
+    name = CANARY if place == "foreign" else "Тізімдегі"
+    return f"ЖСН;Тегі, аты\r\n;{name} Есім\r\n;{name}\r\n"
 
 
 def _ways(name: str, **values: Any) -> Ways:

@@ -1,0 +1,150 @@
+"""Journey 6: HR assigns a course, a learner sees it, one is exempted, the other gets another day and a reminder."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select
+
+from lms.accounts.rules import CIVIL_SERVANT, HR, Grant
+from lms.core.clock import local_date
+from lms.core.i18n import format_date, format_weekday, using_language
+from lms.obligations.models import Obligation
+from tests.factories.accounts import organisation
+from tests.factories.regions import AKTOBE_CITY
+from tests.journeys.site import Site
+from tests.journeys.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Visitor]
+REASON = "Бұйрық № 61"
+SCAN = b"%PDF-1.7 a scan"
+
+
+@pytest.fixture
+def body(site: Site) -> int:
+    """A body with its HR and two civil servants, one of them under way in nothing."""
+    with site.write() as session:
+        made = organisation(session, kato=AKTOBE_CITY, name_kk="Құжат бөлімі", name_ru="Отдел документов").id
+    site.add_account("hr-of-documents", language="ru", role=Grant(HR, organisation_id=made))
+    for name, iin in (("Айсұлу", "900101300017"), ("Болат", "010203500018")):
+        site.add_account(
+            f"documents-{iin[-4:]}",
+            surname=name,
+            audience=CIVIL_SERVANT,
+            iin=iin,
+            kato=AKTOBE_CITY,
+            organisation_id=made,
+            language="kk",
+        )
+    return made
+
+
+def today(site: Site) -> date:
+    return local_date(site.runtime.clock.now(), site.runtime.settings.timezone)
+
+
+def test_hr_assigns_and_looks_after_those_concerned(site: Site, visit: Visit, body: int):
+    due, later = today(site) + timedelta(days=10), today(site) + timedelta(days=20)
+    hr = visit(language="ru", width=1280)
+    hr.sign_in("hr-of-documents")
+    address = assign(hr, due)
+    see_it(visit, due)
+    exempt(hr, address)
+    move_the_day_of_the_rest(hr, address, later)
+    remind(hr, address)
+    see_the_new_day(visit, later)
+    see_the_exemption(visit)
+    with site.read() as session:
+        of = select(Obligation.state, Obligation.due_on).where(
+            Obligation.organisation_id == body, Obligation.due_on.in_((due, later))
+        )
+        assert sorted(tuple(row) for row in session.execute(of)) == [("exempt", due), ("open", later)]
+
+
+def assign(hr: Visitor, due: date) -> str:
+    """By the form, with one look at what it would mean and one way back to it."""
+    hr.press(hr.link("Assignments"))
+    hr.press(hr.link("Assign a course"))
+    hr.page.locator("input[name=courses]").first.check()
+    hr.page.locator("[name=due_on]").fill(due.isoformat())
+    hr.press(hr.button("Go on"), status=422)
+    assert hr.page.locator("[name=due_on]").input_value() == due.isoformat(), "what was typed stays"
+    hr.page.locator("[name=reason]").fill(REASON)
+    hr.press(hr.button("Go on"))
+    assert "Айсұлу" in hr.text() and "Болат" in hr.text()
+    hr.press(hr.button("Back to the form"))
+    assert hr.page.locator("[name=reason]").input_value() == REASON
+    hr.press(hr.button("Go on"))
+    hr.press(hr.button("Assign the course"))
+    return hr.path()
+
+
+def see_it(visit: Visit, due: date) -> None:
+    """On a small telephone without scripts: the home page leads with it, My learning says why and until when."""
+    learner = visit(language="kk", width=360, javascript=False)
+    learner.sign_in("documents-0018")
+    learner.go("/")
+    assert learner.page.locator("section.panel").first.is_visible()
+    learner.press(learner.link("All that is to be done"))
+    panel = learner.page.locator("li.panel").first
+    with using_language("kk"):
+        assert format_weekday(due) in panel.inner_text()
+    assert REASON in panel.inner_text()
+    file = learner.fetch(learner.link("Into my calendar"))
+    (event,) = Calendar.from_ical(file.body()).walk("VEVENT")
+    assert event.decoded("DTSTART") == due
+
+
+def exempt(hr: Visitor, address: str) -> None:
+    """One person, with a document."""
+    hr.press(hr.page.get_by_role("link", name="Айсұлу"))
+    hr.press(hr.link("Exempt the person"))
+    hr.page.locator("[name=reason]").fill("Бала күтімі демалысы")
+    hr.page.locator("[name=document]").set_input_files({"name": "order.pdf", "mimeType": "application/pdf", "buffer": SCAN})
+    hr.press(hr.button("Grant the exemption"))
+    assert hr.fetch(hr.link("Save the document")).body() == SCAN
+    hr.go(address)
+    assert hr.say("exempt") in hr.page.locator("tbody tr", has_text="Айсұлу").inner_text()
+
+
+def move_the_day_of_the_rest(hr: Visitor, address: str, later: date) -> None:
+    """All that the list shows: whoever is exempt is left out."""
+    hr.page.locator("#everyone").check()
+    hr.press(hr.button("Move the due day"))
+    hr.page.locator("[name=due_on]").fill(later.isoformat())
+    hr.page.locator("[name=reason]").fill("Су тасқыны")
+    hr.press(hr.button("Move the day"))
+    assert hr.path() == address
+    assert f"{later:%d.%m.%Y}" in hr.page.locator("tbody tr", has_text="Болат").inner_text()
+
+
+def remind(hr: Visitor, address: str) -> None:
+    """One person by the box beside the name."""
+    hr.page.locator("tbody tr", has_text="Болат").locator("[name=who]").check()
+    hr.press(hr.button("Send a reminder"))
+    hr.press(hr.button("Send the reminder"))
+    assert hr.path() == address
+    assert (
+        hr.say("Reminded: %(count)s. Whoever was reminded by hand today already or is on leave is left out.", count=1) in hr.text()
+    )
+
+
+def see_the_new_day(visit: Visit, later: date) -> None:
+    """In My learning, and as messages: assigned, moved, reminded."""
+    learner = visit(language="kk", width=360)
+    learner.sign_in("documents-0018")
+    learner.go("/my")
+    with using_language("kk"):
+        assert format_date(later) in learner.text()
+    learner.go("/messaging/")
+    assert learner.page.locator("main a, main li").count() >= 3
+
+
+def see_the_exemption(visit: Visit) -> None:
+    """Who is exempt reads why."""
+    learner = visit(language="kk", width=1280)
+    learner.sign_in("documents-0017")
+    learner.go("/my")
+    assert "Бала күтімі демалысы" in learner.text()
