@@ -44,9 +44,7 @@ SELECT id, '{kind}', {day} || ' 06:00:00.000000', {day}, region_unit_id, due_on,
     for kind, day in (("opened", "opened_on"), ("met", "met_on"))
 )
 FILLED: Final = ("person", "enrolment", "enrolment_event", "obligation", "obligation_event")
-REST: Final = (
-    "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND tbl_name IN (?, ?, ?, ?, ?)"
-)
+REST: Final = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND tbl_name IN (?, ?, ?, ?, ?)"
 
 
 def add_enrolments(made: Site, count: int) -> None:

@@ -32,7 +32,10 @@ class Waits:
 
 @contextmanager
 def learners_at_work(port: int, requests: Sequence[Sequence[Request]]) -> Iterator[Waits]:
-    """One learner for each list of requests, sent in turn and again, during the block. Raises RuntimeError if one was refused."""
+    """One learner for each list of requests, sent in turn and again, during the block and once at least.
+
+    Raises RuntimeError if one was refused.
+    """
     waits, stop, refused = Waits(), Event(), list[str]()
     threads = [Thread(target=_learn, args=(port, own, waits, stop, refused), daemon=True) for own in requests]
     for number, thread in enumerate(threads):
@@ -49,7 +52,7 @@ def learners_at_work(port: int, requests: Sequence[Sequence[Request]]) -> Iterat
 def _learn(port: int, requests: Sequence[Request], waits: Waits, stop: Event, refused: list[str]) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
     for number in count():
-        if stop.wait(THINK_SECONDS):
+        if stop.wait(THINK_SECONDS) and number:
             break
         one = requests[number % len(requests)]
         head = dict(one.headers) | ({"Content-Type": "application/x-www-form-urlencoded"} if one.body else {})

@@ -23,9 +23,9 @@ from benchmarks.rounds import alternate
 from benchmarks.scale import Scale
 from benchmarks.seeding import Site
 from lms.app import resources
-from lms.core.qr import qr_code
 from lms.core.crypto import new_number
 from lms.core.pdf import PdfRenderer
+from lms.core.qr import qr_code
 
 Sheet = dict[str, Any]
 PLAIN: Final = (sys.executable, "-m", "benchmarks.plain_weasyprint")

@@ -10,7 +10,15 @@ from lms.core.settings import from_environment
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ROOT / "docs/settings.md"
 ROUTES = ROOT / "docs/routes.md"
-MADE_AT_THE_START = {"LMS_DATABASE_URL", "LMS_BASE_URL", "LMS_SECRET_KEY", "LMS_IIN_KEY", "LMS_METRICS_TOKEN", "LMS_SMTP_URL", "LMS_MAIL_FROM"}
+MADE_AT_THE_START = {
+    "LMS_DATABASE_URL",
+    "LMS_BASE_URL",
+    "LMS_SECRET_KEY",
+    "LMS_IIN_KEY",
+    "LMS_METRICS_TOKEN",
+    "LMS_SMTP_URL",
+    "LMS_MAIL_FROM",
+}
 WRITE_ROUTES = ".venv/bin/python -m tests.architecture.test_documents"
 
 

@@ -81,7 +81,12 @@ def added(rows: Iterable[Counts]) -> Counts:
 
 
 def figures_of_units(
-    session: Session, unit_ids: Collection[int], wanted: Wanted, *, whole: bool = False, shifts: Select[*tuple[Any, ...]] | None = None
+    session: Session,
+    unit_ids: Collection[int],
+    wanted: Wanted,
+    *,
+    whole: bool = False,
+    shifts: Select[*tuple[Any, ...]] | None = None,
 ) -> Figures:
     """The figures of region units (`whole`: these are all that there are). One statement, so one snapshot: the counted part and what is
     not counted yet always fit together. The ids are given as such, so that both databases go straight to their rows.

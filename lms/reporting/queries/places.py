@@ -193,7 +193,10 @@ def _figures_then(session: Session, place: Place, then: Boundaries, wanted: Want
     counted: dict[int, list[Counts]] = {}
     for unit_id, counts in figures.by_place.items():
         counted.setdefault(tree.counted_at[unit_id], []).append(counts)
-    nodes = [Node(*(getattr(tree.units[one], name) for name in ("id", "parent_id", "name_kk", "name_ru"))) for one in tree.below(place.id)]
+    nodes = [
+        Node(*(getattr(tree.units[one], name) for name in ("id", "parent_id", "name_kk", "name_ru")))
+        for one in tree.below(place.id)
+    ]
     return figures, _rows_below(place, nodes, {unit_id: added(parts) for unit_id, parts in counted.items()})
 
 

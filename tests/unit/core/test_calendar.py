@@ -19,12 +19,17 @@ def entry(**values):
 
 def read(*entries):
     """The events of the calendar as a program reads them."""
-    return [event for event in Calendar.from_ical(write_calendar("Сауат", entries)).walk("VEVENT")]
+    return list(Calendar.from_ical(write_calendar("Сауат", entries)).walk("VEVENT"))
 
 
 def test_a_due_day_is_an_event_of_the_whole_day():
     (event,) = read(entry(sequence=3, is_free=True))
-    assert (event["UID"], event["SEQUENCE"], event["STATUS"], event["TRANSP"]) == ("one@sauat.example", 3, "CONFIRMED", "TRANSPARENT")
+    assert (event["UID"], event["SEQUENCE"], event["STATUS"], event["TRANSP"]) == (
+        "one@sauat.example",
+        3,
+        "CONFIRMED",
+        "TRANSPARENT",
+    )
     assert (event.decoded("DTSTART"), event.decoded("DTEND")) == (date(2026, 3, 20), date(2026, 3, 21))
     assert event.decoded("DTSTAMP") == event.decoded("LAST-MODIFIED") == NOW
 
@@ -65,7 +70,9 @@ def test_a_moment_in_a_zone_names_the_zone_and_the_file_describes_it():
 @pytest.mark.parametrize("text", ["a;b, c\\d\nжаңа жол", "Ә" * 200, "X\r\nATTENDEE:mailto:x@example.com"])
 def test_any_text_comes_back_as_it_was_and_adds_no_line_of_its_own(text):
     (event,) = read(entry(title=text, text=text))
-    assert str(event["SUMMARY"]).replace("\r\n", "\n") == str(event["DESCRIPTION"]).replace("\r\n", "\n") == text.replace("\r\n", "\n")
+    assert (
+        str(event["SUMMARY"]).replace("\r\n", "\n") == str(event["DESCRIPTION"]).replace("\r\n", "\n") == text.replace("\r\n", "\n")
+    )
     assert "ATTENDEE" not in event
 
 

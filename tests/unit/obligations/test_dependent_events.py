@@ -435,7 +435,9 @@ def test_an_exemption_holds_from_a_day_to_a_day_and_then_it_is_open_again(sessio
     assert seen == ["open", "exempt", "exempt", "open"]
     assert obligation(session, who, made).due_on == day(35), "not before the end, and with time enough"
     assert record(session, who) == ["opened", "exempted", "resumed", "replaced", "continued"]
-    assert [one.due_on for one in events(session, who)] == [day(10)] * 4 + [day(35)], "it leaves a state with the day that it had there"
+    assert [one.due_on for one in events(session, who)] == [day(10)] * 4 + [day(35)], (
+        "it leaves a state with the day that it had there"
+    )
     assert record(session, other) == ["opened"]
 
 

@@ -166,6 +166,7 @@ def _reform(world: World) -> dict[str, Any]:
         "unit": world.units[KOKSHETAU],
         "name_kk": "Жаңа қала",
         "name_ru": "Новый город",
+        "kato": "",
     }
     return {**asked, "day": day.isoformat(), "note": "Жаңа атау", "source": "Жарлық № 7", "at": "sure", "step": "save"}
 
@@ -252,7 +253,8 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "programmes.period": _fixed(first="2026-01-01", last="2026-12-31"),
     "programmes.plan": _fixed(**{"half-2026-H1": "12"}),
     "reforms.export": _fixed(format="csv"),
-    "official.download": _fixed(format="csv"),
+    "official.download": _fixed(format="csv", number=""),
+    "official.hand_in": lambda world, *_rest: {"looked_at": world.looked_at},
     "reporting.export_figures": _fixed(format="csv"),
     "reporting.export_people": _fixed(format="csv"),
 }

@@ -120,10 +120,16 @@ def test_filters_that_make_no_sense_are_no_errors(site, kind):
             pairs = zip(PARAMETERS, (*VALUES[shift:], *VALUES[:shift]), strict=False)
             query = "?" + "&".join(f"{name}={value.replace('{}', name)}" for name, value in pairs)
             with site.ask("admin", "GET", path + query) as reply:
-                allowed = (200, 302, 404, 422) if "/certificates/" in path else (200, 302, 422)
+                # The number of a certificate and of a report names a thing, and a filter does not: what is not there is not found.
+                allowed = (200, 302, 404, 422) if path.startswith(("/certificates/", "/official/")) else (200, 302, 422)
                 assert reply.status_code in allowed, (path, query, reply.status_code)
                 assert leads_within(reply), (path, query)
-                if reply.mimetype == "text/html" and reply.status_code in (200, 422) and shift % 13 == 0 and (is_list or (shift == 0 and kind == "sqlite")):
+                if (
+                    reply.mimetype == "text/html"
+                    and reply.status_code in (200, 422)
+                    and shift % 13 == 0
+                    and (is_list or (shift == 0 and kind == "sqlite"))
+                ):
                     judged.add(path)
                     judge_page(reply.get_data(as_text=True))
     assert len(judged) > (60 if kind == "sqlite" else 8)

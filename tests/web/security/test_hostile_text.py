@@ -126,7 +126,9 @@ def test_every_form_answers_hostile_text_with_words_or_takes_it_as_text(site, ki
         ALL if kind == "sqlite" else (*ALL[::5], *(text for text in ALL if "\x00" in text or len(text) > 100))
     ):
         chosen = list(forms(site, text))
-        for role, path, form in chosen[number % 2 :: 2] if text in MARKUP else chosen:  # markup is markup: every second form will do
+        for role, path, form in (
+            chosen[number % 2 :: 2] if text in MARKUP else chosen
+        ):  # markup is markup: every second form will do
             with site.ask(role, "POST", path, form) as reply:
                 assert reply.status_code in (200, 204, 303, 400, 404, 409, 422, 429), (path, text[:80], reply.status_code)
                 assert leads_on(reply), (path, text[:80])

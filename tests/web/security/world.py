@@ -27,16 +27,20 @@ from lms.interchange.services.files import store_file
 from lms.merging.queries import plan_of
 from lms.messaging.models import AddressFault, Delivery, DeliveryMessage, Message
 from lms.obligations.models import Assignment, Obligation
+from lms.programmes.models import Indicator
 from lms.regions.queries import root
+from lms.reporting.queries import places
+from lms.reporting.queries.official import content_of
+from lms.reporting.rules.official import digest, named_period
 from tests.conftest import CHEAP, NOW
 from tests.factories import catalogue, certificates, learning, programmes, records
-from tests.factories.accounts import LONG_AGO, absence, begin_sign_in, grant, organisation, person, post
+from tests.factories.accounts import LONG_AGO, absence, actor_of, begin_sign_in, grant, organisation, person, post
 from tests.factories.api import api_token, bin_of
 from tests.factories.api import iin as digits_of
 from tests.factories.learning import ZONE, Learner
 from tests.factories.open_data import publish, some_figures
 from tests.factories.reforms import planned_reform
-from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.regions import ABAI, AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
 from tests.web.security.duties import Duties
 
 ROLES: Final = ("visitor", "learner", "trainer", "consultant", "district", "region", "hr", "admin")
@@ -48,6 +52,7 @@ SEEN: Final = "Көрінген"  # the surname of somebody whom the officer and
 BOTH: Final = "Екеуінде"  # the surname of somebody whose main post is elsewhere, and who has another one here
 PASSWORD: Final = "kok-tobe-7-samal"
 MISSING: Final = 987654
+PERIOD: Final = "2026-Q1"  # whose report may be handed in now
 SHEET: Final = b"%PDF-1.7 a sheet that was drawn before"
 Ways = dict[str, dict[str, Any]]
 
@@ -65,6 +70,7 @@ class World:
     mandatory: str
     mandatory_id: int
     seen: dict[tuple[int, int], str]  # what the preview of a merge shows, by the two accounts
+    looked_at: str  # by what the page knows the report that the region's officer may hand in
 
 
 def build(session: Session, storage: FileStorage, cipher: FieldCipher) -> World:
@@ -97,6 +103,7 @@ def build(session: Session, storage: FileStorage, cipher: FieldCipher) -> World:
         mandatory="security",
         mandatory_id=mandatory.id,
         seen={pair: _seen(session, *pair) for pair in pairs if MISSING not in pair},
+        looked_at=_looked_at(session, people["region"]),
     )
     session.commit()
     return made
@@ -104,6 +111,13 @@ def build(session: Session, storage: FileStorage, cipher: FieldCipher) -> World:
 
 def _seen(session: Session, kept_id: int, merged_id: int) -> str:
     return plan_of(session, session.get_one(Person, kept_id), session.get_one(Person, merged_id)).fingerprint()
+
+
+def _looked_at(session: Session, officer: Person) -> str:
+    place = places.place(session, actor_of(session, officer), places.UNITS, unit(session, AKMOLA).id)
+    period = named_period(PERIOD)
+    assert period
+    return digest(content_of(session, place, period, today=local_date(NOW, ZONE), zone=ZONE))
 
 
 def _people(session: Session, cipher: FieldCipher, bodies: dict[str, int]) -> dict[str, Person]:
@@ -287,7 +301,7 @@ class _Objects:
             "language": _ways("code", own="kk", missing="xx"),
             "regions": _ways(
                 "region_id", own=unit(self._session, AKMOLA).id, foreign=unit(self._session, AKTOBE).id, missing=MISSING,
-                mixed=unit(self._session, KOKSHETAU).id,
+                mixed=unit(self._session, KOKSHETAU).id, free=unit(self._session, ABAI).id,
             ),
         }  # fmt: skip
 
@@ -325,6 +339,7 @@ class _Objects:
             "merge": _ways("merge_id", **self._merges, missing=MISSING),
             "programme": self._of_programmes(),
             "indicator": _ways("indicator_id", own=self._indicator, missing=MISSING),
+            "retired": _ways("indicator_id", own=self._retired, missing=MISSING),
             "planned": _ways("reform_id", own=self._planned, missing=MISSING),
             "upload": _ways("import_id", **self._imports["uploaded"], missing=MISSING),
             "checked": _ways("import_id", **self._imports["checked"], missing=MISSING),
@@ -348,7 +363,9 @@ class _Objects:
 
     def _draft(self, document: str) -> dict[str, int]:
         """Programmes that may be approved, of the regions of those at home and elsewhere."""
-        self._indicator = programmes.indicators(self._session)["hours"]
+        indicators = programmes.indicators(self._session)
+        self._indicator, self._retired = indicators["hours"], indicators["certificates"]
+        self._session.get_one(Indicator, self._retired).retired_at = NOW
         named = {"document_number": "1-ө", "document_on": NOW.date(), "sha256": document}
         elsewhere = {"kato": AKTOBE, "name_kk": CANARY, "name_ru": CANARY, "document_name": f"{CANARY}.pdf"}
         return {
@@ -382,7 +399,7 @@ class _Objects:
         body_ids = {which: self._bodies[name] for which, name in bodies.items()} | {"missing": MISSING}
         branches = body_ids | {"own": self._bodies["branch"], "above": self._bodies["own"]}
         assigned = bodies if role == "hr" else units
-        any_report = {"name": "courses", "period": "2026-Q1"}
+        any_report = {"name": "courses", "period": PERIOD}
         return {
             "unit": {which: {"kind": "units", "place_id": number, **any_report} for which, number in ids.items()},
             "body": {which: {"kind": "organisations", "place_id": number, **any_report} for which, number in body_ids.items()},
