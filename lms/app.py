@@ -28,12 +28,12 @@ from lms.merging import views as merging_views
 from lms.messaging import views as messaging_views
 from lms.messaging.queries import unread_count
 from lms.obligations import views as obligations_views
+from lms.official import views as official_views
 from lms.pages import views as pages_views
 from lms.programmes import views as programmes_views
 from lms.reforms import views as reforms_views
 from lms.regions import views as regions_views
 from lms.reporting import views as reporting_views
-from lms.reporting.views import official as official_views
 from lms.reporting.views import open_data as open_data_views
 from lms.web.access import check_declarations, init_access
 from lms.web.application import Application

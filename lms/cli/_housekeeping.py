@@ -23,10 +23,11 @@ from lms.obligations.services import CATCH_UP_JOB
 from lms.obligations.services.announcements import announce_batch
 from lms.obligations.services.approvals import announce_approvals
 from lms.obligations.services.reminders import REMIND_JOB
+from lms.official.services import remind_of_reports
 from lms.reforms import queries as reforms
 from lms.reforms.services import enqueue_due, settle
 from lms.reporting.queries import open_data
-from lms.reporting.services import fold_figures, remind_of_reports
+from lms.reporting.services import fold_figures
 from lms.web.runtime import Runtime
 
 log = structlog.get_logger()

@@ -1,6 +1,6 @@
 """Why a figure may be refused."""
 
-from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.errors import NotFound
 from lms.core.i18n import mark
 
 
@@ -8,36 +8,6 @@ class PlaceNotFound(NotFound):
     """There is no such unit or organisation, or it is outside the actor's scope."""
 
     message = mark("There is no such region, district or organisation among those that you answer for.")
-
-
-class ReportNotFound(NotFound):
-    """There is no such period, or no report with this number."""
-
-    message = mark("There is no such report.")
-
-
-class NotYours(Conflict):
-    """The report of a place is handed in by those who answer for it: officers for units, HR for organisations, the agency for the country."""
-
-    message = mark("You can see this report. It is handed in by those who answer for the place.")
-
-
-class TooEarly(Conflict):
-    """The period has hardly begun."""
-
-    message = mark("This report can be handed in from %(day)s.")
-
-
-class ReportChanged(Conflict):
-    """The numbers are not those that were looked at."""
-
-    message = mark("The numbers have changed since you opened this page. Look at them again, then hand the report in.")
-
-
-class ReasonMissing(Invalid):
-    """A correction says what it corrects."""
-
-    message = mark("Say what is corrected and why.")
 
 
 class NotCountedYet(NotFound):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from flask import request
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import AnyOf, Length, Optional
 
 from lms.core.clock import local_date
@@ -15,9 +15,8 @@ from lms.core.i18n import gettext as _
 from lms.reporting.queries.courses import course_choices
 from lms.reporting.queries.people import MEASURE_OF, SORTS
 from lms.reporting.rules import ENROLLED, last_twelve_months, parse_days, parse_period
-from lms.reporting.rules.official import HALF, MONTH, QUARTER, YEAR
 from lms.reporting.rules.vocabulary import FILTERS, MEASURES, WORDS, read_filters
-from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
+from lms.web.forms import FilterForm, PlainText, clean_text
 from lms.web.runtime import now, runtime
 from lms.web.transaction import session
 
@@ -140,40 +139,3 @@ class PeopleFilter(FigureFilter):
     name = StringField(lazy_gettext("Name"), filters=[clean_text], validators=[Optional(), Length(max=100), PlainText()])
     own = HiddenField(validators=[AnyOf(("", "1"))], default="")
     sort = HiddenField(validators=[AnyOf((*SORTS, *(f"-{sort}" for sort in SORTS)))], default="-day")
-
-
-def _kinds() -> list[tuple[str, str]]:
-    return [(HALF, _("Half-years")), (QUARTER, _("Quarters")), (MONTH, _("Months")), (YEAR, _("Years"))]
-
-
-class KindFilter(FilterForm):
-    """Which kind of period."""
-
-    every = SelectField(lazy_gettext("Periods"), choices=_kinds, default=HALF)
-
-
-class RegionsFilter(FilterForm):
-    """Which half-year the regions are looked at for."""
-
-    period = SelectField(lazy_gettext("Period"), validate_choice=False)
-
-    def offer(self, choices: Sequence[tuple[str, str]]) -> str:
-        """Fills the choice and returns what is chosen, the first unless another is."""
-        self.period.choices = choices
-        self.period.data = self.period.data if self.period.data in dict(choices) else choices[0][0]
-        return str(self.period.data)
-
-
-class HandInForm(BaseForm):
-    """Handing in: the hash of what was looked at, and what is corrected where something was handed in before (`corrects`)."""
-
-    looked_at = HiddenField(validators=[Length(max=64)])
-    correction = TextAreaField(
-        lazy_gettext("What is corrected and why"),
-        filters=[clean_text],
-        validators=[Length(max=500, message=lazy_gettext("Use at most 500 characters.")), PlainText()],
-    )
-
-    def __init__(self, *, corrects: bool) -> None:
-        super().__init__()
-        self.correction.flags.required = corrects

@@ -1,41 +1,22 @@
-"""What the screens of programmes share: the blueprint, who reads and when, loading a programme or 404, tables."""
+"""What the screens of programmes share: the blueprint, who reads and when, loading a programme or 404, exports."""
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Response
 
 from lms.accounts.services import record_event
 from lms.core.clock import local_date
-from lms.core.tables.cells import Cell
 from lms.programmes import queries
 from lms.programmes.queries import ProgrammeRow, Reader
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.runtime import now, runtime
+from lms.web.tables import Table
 from lms.web.transaction import reading, session
 
 blueprint = Blueprint("programmes", __name__, url_prefix="/programmes")
 ANSWERING: Final = ("officer", "national_admin")
 WHOLE: Final = "whole"
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table as a page shows it and as it is exported."""
-
-    caption: str
-    columns: list[Row]
-    rows: list[Row]
-
-    def header(self) -> list[str]:
-        """The labels of the columns."""
-        return [column["label"] for column in self.columns]
-
-    def plain(self) -> list[list[Cell]]:
-        """The rows without addresses: numbers as numbers."""
-        return [[_plain(row.get(column["key"])) for column in self.columns] for row in self.rows]
 
 
 def reader() -> Reader:
@@ -54,8 +35,3 @@ def download(name: str, table: Table, *, subject: str) -> Response:
     kind = asked_format()
     record_event(session(), kind="exported", subject=subject, now=now(), actor_id=access.actor().audit_id, table=name, format=kind)
     return table_file(name=name, title=table.caption, header=table.header(), rows=table.plain())
-
-
-def _plain(cell: Any) -> Cell:
-    value = cell["text"] if isinstance(cell, dict) else cell
-    return value if value is None or isinstance(value, int | float) else str(value)

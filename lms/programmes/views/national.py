@@ -9,11 +9,12 @@ from lms.programmes.forms.filters import NationalFilter, years_around
 from lms.programmes.queries import IndicatorRow, Line, RegionLine
 from lms.programmes.rules import STATES, Span, half_year_name, half_year_of, half_years
 from lms.programmes.views import tables, words
-from lms.programmes.views.common import ANSWERING, Table, blueprint, download, reader
+from lms.programmes.views.common import ANSWERING, blueprint, download, reader
 from lms.programmes.views.tables import name_of
 from lms.reporting.rules import parse_period
 from lms.web import access
 from lms.web.pagination import address_with
+from lms.web.tables import Table
 from lms.web.transaction import reading
 
 Standing = list[tuple[RegionLine, Line | None]]

@@ -24,11 +24,12 @@ from lms.reporting.rules.vocabulary import COURSE
 from lms.reporting.views import bodies, tables
 from lms.reporting.views.exports import download, person_rows
 from lms.reporting.views.first import first_look
-from lms.reporting.views.tables import Asked, Table
+from lms.reporting.views.tables import Asked
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, address_with, page_number
 from lms.web.personal import note_access
 from lms.web.runtime import now, runtime
+from lms.web.tables import Table
 from lms.web.transaction import session
 
 blueprint = Blueprint("reporting", __name__, url_prefix="/reporting")

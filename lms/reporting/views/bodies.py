@@ -10,7 +10,8 @@ from lms.reporting.queries.counting import Question, count_table
 from lms.reporting.rules import COMPLETED, MET, OBLIGED, OVERDUE, share
 from lms.reporting.rules.ranking import ranking
 from lms.reporting.rules.vocabulary import COURSE, ORGANISATION
-from lms.reporting.views.tables import SHARE, Asked, Row, place_name
+from lms.reporting.views.tables import SHARE, Asked, place_name
+from lms.web.tables import Row
 from lms.web.transaction import session
 
 MEASURES = (OBLIGED, MET, OVERDUE, COMPLETED)

@@ -9,10 +9,11 @@ from lms.core.database import Database
 from lms.core.tables.cells import Cell
 from lms.reporting.queries.people import ListWanted, all_people
 from lms.reporting.queries.places import Place
-from lms.reporting.views.tables import Table, person_cells, state_names
+from lms.reporting.views.tables import person_cells, state_names
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.runtime import now
+from lms.web.tables import Table
 from lms.web.transaction import session
 
 

@@ -10,7 +10,6 @@ from flask import url_for
 
 from lms.core.i18n import current_language, format_month, format_number, format_percent
 from lms.core.i18n import gettext as _
-from lms.core.tables.cells import Cell
 from lms.reporting.forms import measure_name
 from lms.reporting.queries.figures import Counts, Figures, Wanted, added
 from lms.reporting.queries.people import PersonRow
@@ -18,8 +17,8 @@ from lms.reporting.queries.places import UNITS, Place, PlaceRow
 from lms.reporting.rules import ACTIVE, CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, first_of_month, share
 from lms.reporting.rules.ranking import ranking
 from lms.reporting.rules.vocabulary import MEASURES, OBLIGATIONS
+from lms.web.tables import Row, Table
 
-Row = dict[str, Any]
 SHARE: Final = "share"
 # What the tables of figures show, in this order.
 SHOWN: Final = (OBLIGED, MET, OVERDUE, ENROLLED, COMPLETED, CERTIFIED)
@@ -50,25 +49,6 @@ class Asked:
         return url_for("reporting.figures", kind=self.place.kind, place_id=place_id, **self.filters())
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table as the page shows it and as it is exported."""
-
-    name: str
-    caption: str
-    columns: list[Row]
-    rows: list[Row]
-    foot: Row | None = None
-
-    def header(self) -> list[str]:
-        """The labels of the columns."""
-        return [column["label"] for column in self.columns]
-
-    def plain(self) -> list[list[Cell]]:
-        """The rows without addresses: numbers as numbers."""
-        return [[_plain(row.get(column["key"])) for column in self.columns] for row in self.rows]
-
-
 def figure_tables(asked: Asked, figures: Figures, rows: Sequence[PlaceRow], courses: dict[int, tuple[str, str]]) -> list[Table]:
     """The tables of a page: by what is below the place, if anything is; by course; by month."""
     below = [_by_place(asked, rows)] if any(not row.own for row in rows) else []
@@ -87,7 +67,7 @@ def _by_place(asked: Asked, rows: Sequence[PlaceRow]) -> Table:
     made += [{"name": own_name(asked.place), "rank": None, **_row_numbers(asked, row)} for row in own]
     total = {"name": _("Total"), **_numbers(added(row.counts for row in rows), asked.people_url)} if made else None
     caption = _("By organisation") if asked.place.kind != UNITS else _("By region") if asked.place.whole else _("By district")
-    return Table("places", caption, [first, rank, *_number_columns()], made, total)
+    return Table(caption, [first, rank, *_number_columns()], made, total, name="places")
 
 
 def _row_numbers(asked: Asked, row: PlaceRow) -> Row:
@@ -102,7 +82,7 @@ def _by_course(asked: Asked, figures: Figures, courses: dict[int, tuple[str, str
         counts = figures.by_course.get(course_id)
         if counts:
             made.append({"name": title, **_numbers(counts, partial(asked.people_url, course=slug))})
-    return Table("courses", _("By course"), [first, *_number_columns()], made)
+    return Table(_("By course"), [first, *_number_columns()], made, name="courses")
 
 
 def _by_month(asked: Asked, figures: Figures) -> Table:
@@ -111,7 +91,7 @@ def _by_month(asked: Asked, figures: Figures) -> Table:
     for month in (m for m in asked.wanted.months_shown().months() if m <= asked.wanted.today):
         link = partial(asked.people_url, period=f"{month:%Y-%m}")
         made.append({"name": format_month(month), **_numbers(figures.by_month.get(month, {}), link)})
-    return Table("months", _("By month"), [first, *_number_columns()], made)
+    return Table(_("By month"), [first, *_number_columns()], made, name="months")
 
 
 def _number_columns() -> list[Row]:
@@ -184,7 +164,7 @@ def people_table(measure: str, rows: list[Row], sort_link: Callable[[str], Row])
         {"key": "state", "label": _("State")},
         *({"key": day, "label": days[day], **(sort_link("day") if day == by_day else {})} for day in shown),
     ]
-    return Table("people", _("People"), columns, rows)
+    return Table(_("People"), columns, rows, name="people")
 
 
 def state_names() -> dict[str, str]:
@@ -229,8 +209,3 @@ def place_label(place: Place) -> str:
 def own_name(place: Place) -> str:
     """The row of those who stand on the place itself."""
     return _("%(name)s itself") % {"name": place_name(place)}
-
-
-def _plain(cell: Any) -> Cell:
-    value = cell["text"] if isinstance(cell, dict) else cell
-    return value if value is None or isinstance(value, int | float | date) else str(value)

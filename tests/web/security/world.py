@@ -27,11 +27,11 @@ from lms.interchange.services.files import store_file
 from lms.merging.queries import plan_of
 from lms.messaging.models import AddressFault, Delivery, DeliveryMessage, Message
 from lms.obligations.models import Assignment, Obligation
+from lms.official.queries import content_of
+from lms.official.rules import digest, named_period
 from lms.programmes.models import Indicator
 from lms.regions.queries import root
 from lms.reporting.queries import places
-from lms.reporting.queries.official import content_of
-from lms.reporting.rules.official import digest, named_period
 from tests.conftest import CHEAP, NOW
 from tests.factories import catalogue, certificates, learning, programmes, records
 from tests.factories.accounts import LONG_AGO, absence, actor_of, begin_sign_in, grant, organisation, person, post

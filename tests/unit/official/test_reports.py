@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.messaging.models import Message
 from lms.messaging.rules.wording import word
-from lms.reporting.models import HandedInReport
-from lms.reporting.rules.official import (
+from lms.official.models import HandedInReport
+from lms.official.rules import (
     HALF,
     Line,
     ReportContent,
@@ -24,7 +24,7 @@ from lms.reporting.rules.official import (
     reminded_of,
     state_of,
 )
-from lms.reporting.services import remind_of_reports
+from lms.official.services import remind_of_reports
 from tests.factories.accounts import grant, person
 from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, unit

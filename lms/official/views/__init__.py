@@ -11,17 +11,17 @@ from lms.certificates.services import store_file
 from lms.core.clock import local_date
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import format_date
-from lms.reporting import services
-from lms.reporting.errors import NotYours, ReportNotFound, TooEarly
-from lms.reporting.forms import HandInForm, KindFilter, RegionsFilter, period_name
-from lms.reporting.queries import official as queries
+from lms.official import queries, services
+from lms.official.errors import NotYours, ReportNotFound, TooEarly
+from lms.official.forms import HandInForm, KindFilter, RegionsFilter
+from lms.official.queries import HandedIn
+from lms.official.rules import NamedPeriod, ReportContent, due_on, hands_in, latest_periods, named_period
+from lms.official.rules import digest as digest_of
+from lms.official.views import tables
+from lms.official.views.files import FORMATS, TYPES, Stamp, pdf, written
+from lms.reporting.forms import period_name
 from lms.reporting.queries import places
-from lms.reporting.queries.official import HandedIn
 from lms.reporting.queries.places import Place
-from lms.reporting.rules.official import NamedPeriod, ReportContent, due_on, hands_in, latest_periods, named_period
-from lms.reporting.rules.official import digest as digest_of
-from lms.reporting.views import official_tables as tables
-from lms.reporting.views.official_files import FORMATS, TYPES, Stamp, pdf, written
 from lms.web import access
 from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session
@@ -40,7 +40,7 @@ def index() -> str | BaseResponse:
         return _regions(found[0])
     if len(found) == 1:
         return redirect(url_for("official.periods", kind=found[0].kind, place_id=found[0].id))
-    return render_template("reporting/official_places.html", places=found)
+    return render_template("official/places.html", places=found)
 
 
 @blueprint.get(PLACE)
@@ -50,7 +50,7 @@ def periods(kind: str, place_id: int) -> str:
     place, form = _place(kind, place_id), KindFilter()
     shown = latest_periods(form.every.data, _today())
     table = tables.periods_table(place, shown, queries.handed_in(reading(), place), _today())
-    return render_template("reporting/official_periods.html", place=place, form=form, table=table)
+    return render_template("official/periods.html", place=place, form=form, table=table)
 
 
 @blueprint.get(f"{PLACE}/<period>")
@@ -61,7 +61,7 @@ def report(kind: str, place_id: int, period: str) -> str:
     content, kept = _content(place, span, request.args.get("number", ""))
     history = [one for one in queries.handed_in(reading(), place) if (one.first, one.last) == (span.first, span.last)]
     return render_template(
-        "reporting/official_report.html", place=place, period=span, name=period_name(span.name), content=content, kept=kept,
+        "official/report.html", place=place, period=span, name=period_name(span.name), content=content, kept=kept,
         history=history, facts=tables.facts(place, content, kept), formats=FORMATS,
         tables=tables.report_tables(place, content, is_open=kept is None), may_hand_in=_may(place) and _today() >= span.earliest,
         is_mine=_may(place), earliest=format_date(span.earliest), zone=runtime().settings.timezone,
@@ -115,7 +115,7 @@ def hand_in(kind: str, place_id: int, period: str) -> BaseResponse | tuple[str, 
             form.form_errors.append(error.text())
     form.looked_at.data = digest_of(content)
     page = render_template(
-        "reporting/official_hand_in.html", place=place, period=span, name=period_name(span.name), form=form, last=last,
+        "official/hand_in.html", place=place, period=span, name=period_name(span.name), form=form, last=last,
         table=tables.totals_table(place, content, is_open=False), facts=tables.facts(place, content, None),
     )  # fmt: skip
     return page, 422 if form.errors or form.form_errors else 200
@@ -130,7 +130,7 @@ def _regions(country: Place) -> str:
     rows = queries.regions_with_reports(reading(), span)
     done = sum(row.report is not None for row in rows)
     return render_template(
-        "reporting/official_regions.html", country=country, form=form, period=span, name=period_name(name), done=done, count=len(rows),
+        "official/regions.html", country=country, form=form, period=span, name=period_name(name), done=done, count=len(rows),
         due=format_date(due_on(span, whole=False)), table=tables.regions_table(rows, span, _today()),
     )  # fmt: skip
 

@@ -13,13 +13,13 @@ from lms.accounts.models import Organisation
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import sort_key
 from lms.core.i18n import format_month, using_language
+from lms.official.models import HandedInReport
+from lms.official.rules import SHOWN, Line, NamedPeriod, ReportContent, ReportTable, content_from
 from lms.regions.models import RegionUnit
 from lms.regions.queries import regions, tree_on
 from lms.regions.rules import REGIONS
-from lms.reporting.models import HandedInReport
 from lms.reporting.queries.counting import Question, count_one, count_table
 from lms.reporting.queries.places import UNITS, Place
-from lms.reporting.rules.official import SHOWN, Line, NamedPeriod, ReportContent, ReportTable, content_from
 from lms.reporting.rules.vocabulary import ALL, COURSE, DISTRICT, MEASURES, MONTH, ORGANISATION, REGION, UNIT, Key, Keys
 
 Names = dict[Key, tuple[str, str]]

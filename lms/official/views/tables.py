@@ -9,10 +9,8 @@ from markupsafe import Markup
 
 from lms.core.i18n import current_language, format_date, format_datetime
 from lms.core.i18n import gettext as _
-from lms.reporting.forms import period_name
-from lms.reporting.queries.official import HandedIn, RegionReport
-from lms.reporting.queries.places import UNITS, Place
-from lms.reporting.rules.official import (
+from lms.official.queries import HandedIn, RegionReport
+from lms.official.rules import (
     HANDED_IN,
     LATE,
     OPEN,
@@ -24,10 +22,12 @@ from lms.reporting.rules.official import (
     due_on,
     state_of,
 )
+from lms.official.views.files import measure_name, table_name
+from lms.reporting.forms import period_name
+from lms.reporting.queries.places import UNITS, Place
 from lms.reporting.rules.vocabulary import MEASURES
-from lms.reporting.views.official_files import measure_name, table_name
-from lms.reporting.views.tables import Table
 from lms.web.runtime import runtime
+from lms.web.tables import Table
 
 Row = dict[str, Any]
 SHORT = 16  # characters of a hash in a table
@@ -65,7 +65,7 @@ def periods_table(place: Place, periods: Sequence[NamedPeriod], reports: Sequenc
         {"key": "state", "label": _("State")},
         *_handed_in_columns(),
     ]
-    return Table("periods", _("Reports by period"), columns, rows)
+    return Table(_("Reports by period"), columns, rows, name="periods")
 
 
 def regions_table(rows: Sequence[RegionReport], period: NamedPeriod, today: date) -> Table:
@@ -79,7 +79,7 @@ def regions_table(rows: Sequence[RegionReport], period: NamedPeriod, today: date
         name = getattr(row, f"name_{current_language()}")
         made.append({"name": {"text": name, "href": href}, "state": state_name(state), **_handed_in(row.report)})
     columns = [{"key": "name", "label": _("Region"), "kind": "link"}, {"key": "state", "label": _("State")}, *_handed_in_columns()]
-    return Table("regions", _("Reports of the regions"), columns, made)
+    return Table(_("Reports of the regions"), columns, made, name="regions")
 
 
 def facts(place: Place, content: ReportContent, kept: HandedIn | None) -> list[tuple[str, Any]]:
@@ -112,7 +112,7 @@ def totals_table(place: Place, content: ReportContent, *, is_open: bool) -> Tabl
             cell = {"text": value, "href": href}
         rows.append({"name": measure_name(code), "value": cell})
     columns = [{"key": "name", "label": _("Measure")}, {"key": "value", "label": _("Count"), "kind": "number"}]
-    return Table("totals", table_name("totals", content), columns, rows)
+    return Table(table_name("totals", content), columns, rows, name="totals")
 
 
 def _table(content: ReportContent, name: str) -> Table:
@@ -124,7 +124,7 @@ def _table(content: ReportContent, name: str) -> Table:
     language = current_language()
     rows = [{"name": getattr(line, f"name_{language}"), **line.values} for line in table.lines]
     foot = {"name": _("Total"), **{code: content.totals[code] for code in SHOWN}} if rows else None
-    return Table(name, table_name(name, content), columns, rows, foot)
+    return Table(table_name(name, content), columns, rows, foot, name=name)
 
 
 def _handed_in_columns() -> list[Row]:

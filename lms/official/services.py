@@ -16,12 +16,12 @@ from lms.core.clock import local_date
 from lms.core.i18n import format_date
 from lms.messaging.rules.kinds import EMAIL, REPORT_DUE
 from lms.messaging.services import Note, tell
+from lms.official.errors import NotYours, ReasonMissing, ReportChanged, TooEarly
+from lms.official.models import HandedInReport
+from lms.official.queries import last_number
+from lms.official.rules import NamedPeriod, ReportContent, digest, due_on, hands_in, reminded_of
 from lms.regions.queries import root
-from lms.reporting.errors import NotYours, ReasonMissing, ReportChanged, TooEarly
-from lms.reporting.models import HandedInReport
-from lms.reporting.queries.official import last_number
 from lms.reporting.queries.places import UNITS, Place
-from lms.reporting.rules.official import NamedPeriod, ReportContent, digest, due_on, hands_in, reminded_of
 
 
 def prepared(content: ReportContent, *, place: Place, last: int, looked_at: str, correction: str) -> ReportContent:

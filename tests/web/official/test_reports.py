@@ -12,8 +12,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from lms.reporting.models import HandedInReport
-from lms.reporting.rules.official import SHOWN, named_period
+from lms.official.models import HandedInReport
+from lms.official.rules import SHOWN, named_period
 from lms.reporting.rules.vocabulary import MEASURES, PEOPLE
 from tests.factories.accounts import person, sign_in
 from tests.factories.records import finish

@@ -1,0 +1,27 @@
+"""Reports that people composed and saved."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.database import Base, Key
+
+
+class SavedReport(Base):
+    """A report that somebody composed: rows, columns, measures, filters in the words of rules.vocabulary. `shared`: others whose scope
+    holds the place see it, each within their own scope.
+    """
+
+    __tablename__ = "saved_report"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    place_kind: Mapped[str] = mapped_column(String(15))
+    place_id: Mapped[int] = mapped_column(Key)
+    name: Mapped[str] = mapped_column(String(200))
+    definition: Mapped[dict[str, Any]]
+    shared: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]

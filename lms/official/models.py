@@ -1,0 +1,31 @@
+"""Reports as they were handed in."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.database import Base, Key
+
+
+class HandedInReport(Base):
+    """A report of a place for a period as it was handed in: frozen, with the hash of its content. A later one for the same place and
+    period stands beside it (`number` 2, 3 ...) with what was corrected; none is ever changed.
+    """
+
+    __tablename__ = "handed_in_report"
+    __table_args__ = (Index("uq_handed_in_report", "place_kind", "place_id", "first", "last", "number", unique=True),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    place_kind: Mapped[str] = mapped_column(String(15))
+    place_id: Mapped[int] = mapped_column(Key)
+    first: Mapped[date]
+    last: Mapped[date]
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    sha256: Mapped[str] = mapped_column(String(64))
+    correction: Mapped[str] = mapped_column(String(500), default="")
+    handed_in_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    handed_in_at: Mapped[datetime]
+    pdf_sha256: Mapped[str | None] = mapped_column(String(64))
