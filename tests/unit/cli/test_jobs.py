@@ -1,6 +1,7 @@
 """What is done with the jobs that wait, and the operator's command."""
 
 import pytest
+import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
@@ -16,6 +17,12 @@ from tests.factories.commands import lms
 def handle(monkeypatch):
     """Makes functions the handlers of kinds of jobs."""
     return lambda **handlers: [monkeypatch.setitem(_jobs.HANDLERS, kind, handler) for kind, handler in handlers.items()]
+
+
+@pytest.fixture(autouse=True)
+def fresh_log(monkeypatch):
+    """A logger that writes to the output of this test: once used, one keeps the output that it was first used with."""
+    monkeypatch.setattr(_jobs, "log", structlog.get_logger())
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,12 @@
 """Signing in, and what an attacker would try there."""
 
+import re
 import time
 
 import pytest
 from sqlalchemy import select
 
 from lms.accounts.models import AuditEvent, SignIn
-from lms.accounts.rules import OFFICER
 from lms.app import create_app
 from lms.core.passwords import Cost, Passwords
 from tests.client import JudgingClient
@@ -235,13 +235,12 @@ def test_without_its_token_no_form_is_taken(client, session, aika):
     ]
     assert len(routes) >= 15
     for rule in routes:
-        path = rule.rule.replace("<int:person_id>", str(aika.id)).replace("<int:grant_id>", "1").replace("<token>", "x")
-        path = path.replace("<int:organisation_id>", "1")
+        path = re.sub(r"<int:\w+>", str(aika.id), rule.rule).replace("<token>", "x")
         assert client.post(path, data={"csrf_token": "x"}).status_code == 400, path
 
 
-@pytest.mark.parametrize("role", [None, OFFICER, "trainer", "consultant", "hr"])
-def test_the_administrators_pages_are_closed_to_everybody_else(client, session, aika, role):
+@pytest.mark.parametrize("role", [None, "trainer", "consultant"])
+def test_pages_about_people_are_closed_to_those_who_answer_for_nobody(client, session, aika, role):
     client.judge = False
     if role:
         make.grant(session, aika, role, kato=AKMOLA)

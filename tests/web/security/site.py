@@ -143,7 +143,7 @@ def _chosen(world: World, role: str) -> dict[str, Any]:
 
 
 def _target_list(world: World, role: str, _ways: dict[str, Any]) -> dict[str, Any]:
-    servant = f"Логин\nperson{world.people['servant']}\n".encode()
+    servant = f"Логин\n{world.servant_login}\n".encode()
     target = _assignment(world, role, {})["target"]
     return {"name": "Жаңа тізім", "target": target, "file": (io.BytesIO(servant), "list.csv")}
 

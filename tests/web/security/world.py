@@ -64,6 +64,7 @@ class World:
     tokens: dict[str, str]  # of the signed-in browsers, by role
     program: str  # a token of the body for programs
     people: dict[str, int]
+    servant_login: str
     targets: dict[str, dict[str, Ways]]
     units: dict[str, int]  # by KATO code
     bodies: dict[str, int]
@@ -97,6 +98,7 @@ def build(session: Session, storage: FileStorage, cipher: FieldCipher) -> World:
         tokens={role: begin_sign_in(session, people[role]) for role in ROLES[1:]},
         program=api_token(session, own),
         people={name: who.id for name, who in people.items()},
+        servant_login=people["servant"].user_name or "",
         targets=targets,
         units={kato: unit(session, kato).id for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)},
         bodies=bodies,
