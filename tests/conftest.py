@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -27,7 +28,9 @@ from tests.databases import ReusedDatabase
 from tests.postgres import PostgresServer, run_on
 from tests.seed import load_reference_data
 
-ATTACKS = Path(__file__).parent / "web" / "security"
+HERE = Path(__file__).parent
+UNWATCHED = {HERE / "web" / "security", HERE / "journeys", HERE / "architecture" / "test_benchmarks.py"}
+WATCH = "COVERAGE_PROCESS_CONFIG"  # by which coverage finds the programs that tests start
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
 CHEAP = Cost(rounds=1, kibibytes=8, lanes=1)  # a password need not be slow to check in a test
 
@@ -41,13 +44,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Watching which lines run takes as long as running them. On the second database they are the same lines, and the attacks, which ask
-    every address in many ways, are there to find what leaks: only the others count for the coverage.
+    """Watching which lines run takes as long as running them. On the second database they are the same lines, and what asks every address in
+    many ways, clicks through the site or measures is there to find something else: only the others count for the coverage.
     """
     for item in items:
         callspec = getattr(item, "callspec", None)
-        if "postgresql" in (callspec.params.values() if callspec else ()) or ATTACKS in item.path.parents:
+        if "postgresql" in (callspec.params.values() if callspec else ()) or {*item.path.parents, item.path} & UNWATCHED:
             item.add_marker("no_cover")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Nor are the programs watched that such a test starts."""
+    watch = os.environ.pop(WATCH, None) if item.get_closest_marker("no_cover") else None
+    try:
+        return (yield)
+    finally:
+        if watch is not None:
+            os.environ[WATCH] = watch
 
 
 class FixedClock:
@@ -131,10 +145,17 @@ def session(runtime: Runtime) -> Iterator[Session]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Each test has an application of its own: what the first made of the templates serves the others."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+def app(settings: Settings, clock: FixedClock, compiled_templates: BytecodeCache) -> Iterator[Flask]:
     made = create_app(settings, clock, Passwords(CHEAP))
     made.test_client_class = JudgingClient
+    made.jinja_env.bytecode_cache = compiled_templates
     yield made
     made.extensions["lms"].database.dispose()
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import BytecodeCache
 
 from lms.app import build_runtime, create_app
 from lms.core.passwords import Passwords
@@ -102,7 +102,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def make_site(worlds: Callable[[str], Made], memory: Path, kind: str) -> Iterator[Callable[..., Site]]:
+def make_site(worlds: Callable[[str], Made], compiled_templates: BytecodeCache, kind: str) -> Iterator[Callable[..., Site]]:
     """Makes a site in a fresh copy of the world, with some settings changed."""
     made: list[Flask] = []
 
@@ -110,7 +110,7 @@ def make_site(worlds: Callable[[str], Made], memory: Path, kind: str) -> Iterato
         world, settings, renew = worlds(kind)
         app = create_app(replace(settings, **changes), FixedClock(NOW), Passwords(CHEAP))
         app.test_client_class = JudgingClient
-        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(memory))  # each test has an application of its own
+        app.jinja_env.bytecode_cache = compiled_templates
         made.append(app)
         site = Site(app, pickle.loads(pickle.dumps(world)), renew)
         site.restore()

@@ -347,15 +347,13 @@ def unscoped(monkeypatch) -> None:
 @pytest.mark.parametrize("role", ["district", "hr"])
 def test_a_scope_that_lets_everything_through_is_found_at_every_list_of_people(site, monkeypatch, role):
     unscoped(monkeypatch)
-    attack = Attack(site)
-    for case in entered(site.app, role):
-        if case.address.method == "GET" or is_export(case):
-            (attack.read if case.address.method == "GET" else attack.export)(role, case)
-    found = {leaked.split(" as ")[0] for leaked in attack.leaks}
     lists = {"GET /accounts/people", "POST /accounts/people/export", "GET /accounts/organisations", "GET /obligations/late",
              "POST /obligations/late/export", "GET /messaging/bounces"}  # fmt: skip
     lists |= {"GET /accounts/cards", "GET /merging/records"} if role == "hr" else set()
-    assert lists <= found
+    attack = Attack(site)
+    for case in (case for case in entered(site.app, role) if case.address.name in lists):
+        (attack.read if case.address.method == "GET" else attack.export)(role, case)
+    assert {leaked.split(" as ")[0] for leaked in attack.leaks} == lists
 
 
 def test_a_program_without_scope_is_found(site, monkeypatch, kind):
