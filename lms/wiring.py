@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.services.changes import people_changed
 from lms.certificates.services import issue_on_completion
+from lms.enrolment.services import fill_personal
 from lms.learning.services import course_completed
 from lms.obligations.services import meet_on_completion, resolve_people
 
 
 def connect() -> None:
-    """Certificates are issued and obligations met in the transaction that completes the course; obligations follow people in the
-    transaction that changes them. Connecting twice is connecting once.
+    """Certificates are issued and obligations met in the transaction that completes the course; obligations, and enrolments that lack what
+    people said of themselves, follow people in the transaction that changes them. Connecting twice is connecting once.
     """
     course_completed.connect(issue_on_completion)
     course_completed.connect(meet_on_completion)
@@ -24,4 +25,5 @@ def connect() -> None:
 
 
 def _follow(session: Session, *, person_ids: Sequence[int], actor_id: int | None, now: datetime, zone: ZoneInfo) -> None:
+    fill_personal(session, person_ids=person_ids)
     resolve_people(session, person_ids=person_ids, now=now, zone=zone, actor_id=actor_id)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Computed, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import Computed, ForeignKey, Index, LargeBinary, String, false, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -60,6 +60,7 @@ class Person(Base):
     """A person. Contacts and the IIN are optional for citizens; look-up columns hold their one canonical form.
 
     `organisation_id` and `position` repeat the main post. `merged_into_id`: this account was found to be the same person's as another.
+    `sex_said` and its like: the person has answered this question themselves (rules.personal.SAID).
     `same_name` and `same_login` are what two accounts of one person have in common: the name as it is searched for, and the user name
     without the number at its end. The database itself keeps them.
     """
@@ -95,6 +96,9 @@ class Person(Base):
     sex: Mapped[str | None] = mapped_column(String(1))
     birth_year: Mapped[int | None]
     settlement: Mapped[str | None] = mapped_column(String(5))
+    sex_said: Mapped[bool] = mapped_column(default=False, server_default=false())
+    birth_year_said: Mapped[bool] = mapped_column(default=False, server_default=false())
+    settlement_said: Mapped[bool] = mapped_column(default=False, server_default=false())
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     same_name: Mapped[str] = mapped_column(String(400), Computed("replace(search_key, user_name, '')", persisted=True))
     same_login: Mapped[str] = mapped_column(String(60), Computed("rtrim(user_name, '0123456789')", persisted=True))

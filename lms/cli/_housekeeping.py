@@ -12,6 +12,7 @@ from typing import Final
 
 import structlog
 
+from lms.accounts.services.personal import READ_IINS_JOB
 from lms.api.services import sweep_replies
 from lms.cli._messages import send_messages
 from lms.cli._traces import trace
@@ -82,6 +83,11 @@ def plan_reminders(runtime: Runtime) -> None:
     _once_a_day(runtime, REMIND_JOB)
 
 
+def plan_reading_iins(runtime: Runtime) -> None:
+    """Has the sex and the year of birth of those who never said them read from their IINs, once a day."""
+    _once_a_day(runtime, READ_IINS_JOB)
+
+
 def _once_a_day(runtime: Runtime, kind: str) -> None:
     """Adds the job of the local day; what goes wrong in the middle is begun again."""
     now = runtime.clock.now()
@@ -134,6 +140,7 @@ STEPS: Final = (
     Step("plan catch-up", plan_catch_up, seconds=600),
     Step("announce obligations", announce, seconds=120),
     Step("plan reminders", plan_reminders, seconds=600),
+    Step("plan reading IINs", plan_reading_iins, seconds=600),
     Step("send messages", send_messages),
     Step("keep reforms", keep_reforms, seconds=60),
     Step("remind of reports", remind_of_due_reports, seconds=3600),

@@ -7,7 +7,9 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
+from lms.accounts.services.personal import READ_IINS_JOB
 from lms.cli import _imports
+from lms.cli._answers import read_iins_of_all
 from lms.cli._open_data import count_open_data
 from lms.cli._steps import in_steps
 from lms.cli._traces import trace
@@ -141,3 +143,4 @@ HANDLERS[APPLY_JOB] = _apply_reform
 HANDLERS[OPEN_DATA_JOB] = count_open_data
 HANDLERS[RESOLVE_JOB] = _resolve_assignment
 HANDLERS[CATCH_UP_JOB] = _catch_up
+HANDLERS[READ_IINS_JOB] = read_iins_of_all

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries, services
 from lms.accounts.models import Organisation, Person, RoleGrant
 from lms.accounts.rules import AUDIENCES, CITIZEN, NATIONAL_ADMIN, OPERATOR, ROLES, Grant
+from lms.accounts.services.personal import record_reading
 from lms.app import build_runtime
+from lms.cli._answers import read_some
 from lms.core.errors import DomainError
 from lms.core.i18n import LANGUAGES
 from lms.core.settings import from_environment
@@ -100,6 +102,23 @@ def first_admin() -> None:
             link = _new_link(session, runtime, present[0] if present else _make_admin(session, runtime))
             click.echo("Set the administrator's password (user name: admin) with this link. It works once, for 7 days:")
             click.echo(f"  {link}")
+
+
+@command.command("read-iins", help="Read sex and year of birth from the IINs of those who never said them. Again is harmless.")
+def read_iins() -> None:
+    """What the background does once a day; each step is a unit of work of its own, so that the site goes on meanwhile."""
+    runtime = build_runtime(from_environment())
+    total = 0
+    after: int | None = 0
+    while after is not None:
+        with runtime.database.write() as session:
+            now, zone = runtime.clock.now(), runtime.settings.timezone
+            after, count = read_some(session, cipher=runtime.iin_cipher, after=after, now=now, zone=zone)
+            total += count
+            if after is None and total:
+                record_reading(session, people=total, now=now)
+    runtime.database.dispose()
+    click.echo(f"People of whom an IIN told something new: {total}.")
 
 
 def _make_admin(session: Session, runtime: Runtime) -> Person:

@@ -15,6 +15,10 @@ CERTIFIED_EVENT: Final = "certified"
 RENEWAL_WINDOW_MONTHS: Final = 2
 
 
+# What people are counted by, and what an enrolment keeps of it.
+COUNTED_BY: Final = {"sex": "sex", "birth_year": "age_group", "settlement": "settlement"}
+
+
 def add_months(day: date, months: int) -> date:
     """The same day of the month some months on (or back); the last day of the month where there is no such day (31 January, 29 February)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

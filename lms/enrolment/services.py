@@ -1,11 +1,11 @@
 """Enrolling, completing, withdrawing. Every change of state stands in the append-only record, in the same transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import ColumnElement, and_, extract, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import personal_at
@@ -15,7 +15,16 @@ from lms.core.database import upsert
 from lms.enrolment.errors import AlreadyCompleted, CourseNotOpen
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.enrolment.queries import latest_by_course_id
-from lms.enrolment.rules import ACTIVE, COMPLETED, COMPLETED_EVENT, ENROLLED_EVENT, WITHDRAWN, WITHDRAWN_EVENT, may_begin_again
+from lms.enrolment.rules import (
+    ACTIVE,
+    COMPLETED,
+    COMPLETED_EVENT,
+    COUNTED_BY,
+    ENROLLED_EVENT,
+    WITHDRAWN,
+    WITHDRAWN_EVENT,
+    may_begin_again,
+)
 
 
 def enrol_learner(
@@ -85,6 +94,26 @@ def withdraw_enrolment(session: Session, *, enrolment_id: int, reason: str, acto
     event = (enrolment_id, WITHDRAWN_EVENT, {"reason": reason})
     append_events(session, [event], actor_id=actor_id, now=now, on=local_date(now, zone))
     return True
+
+
+def fill_personal(session: Session, *, person_ids: Collection[int]) -> None:
+    """Gives the enrolments of these people (a few thousand at most) what was not known when they began and is now: a first answer about
+    oneself was true then too. What an enrolment holds stays, whatever the person answers later. The age is that in the year it began.
+    """
+    told = personal_at(Enrolment.person_id.expression, extract("year", Enrolment.enrolled_on))
+    columns = {name: getattr(Enrolment, name) for name in COUNTED_BY.values()}
+    lacking = or_(*(and_(column.is_(None), told[name].is_not(None)) for name, column in columns.items()))
+    session.execute(
+        update(Enrolment)
+        .where(Enrolment.person_id.in_(person_ids), lacking)
+        .values({name: func.coalesce(column, told[name]) for name, column in columns.items()}),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def empty_personal(session: Session, *, name: str, enrolments: ColumnElement[bool]) -> None:
+    """Makes sex, age_group or settlement unknown again in some enrolments: what had filled it was taken back."""
+    session.execute(update(Enrolment).where(enrolments).values({name: None}), execution_options={"synchronize_session": False})
 
 
 def append_events(

@@ -1,1 +1,1 @@
-"""Bringing in and giving out data in bulk: the import of people from tables. May ask obligations, accounts, catalogue, regions."""
+"""Bringing in and giving out data in bulk: the import of people from tables. May ask obligations, enrolment, accounts, catalogue, regions."""

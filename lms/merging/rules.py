@@ -5,8 +5,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
+from lms.accounts.rules.personal import QUESTIONS, SAID
 from lms.enrolment.rules import ACTIVE
 from lms.obligations.rules.states import MET
 
@@ -103,6 +104,15 @@ def contacts_taken(kept: Mapping[str, bool], merged: Mapping[str, bool]) -> tupl
     return tuple(name for name in CONTACTS if merged[name] and not kept[name])
 
 
+def answers_taken(kept: Any, merged: Any) -> tuple[str, ...]:
+    """The questions by which people are counted whose answer goes over: the kept account has none, and has not withheld it."""
+
+    def has(person: Any, name: str) -> bool:
+        return getattr(person, name) is not None or getattr(person, SAID[name])
+
+    return tuple(name for name in QUESTIONS if has(merged, name) and not has(kept, name))
+
+
 @dataclass(slots=True)
 class Plan:
     """All that a merge moves, by table."""
@@ -115,6 +125,7 @@ class Plan:
     post: Fate = field(default_factory=Fate)
     absence: Fate = field(default_factory=Fate)
     contacts: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
 
     def tables(self) -> dict[str, Fate]:
         """The fates by the name of their table."""
@@ -124,4 +135,4 @@ class Plan:
     def fingerprint(self) -> str:
         """What the preview showed, in 64 hexadecimal digits: a decision is about exactly this."""
         seen = [[name, fate.moved, fate.resting, fate.swapped] for name, fate in self.tables().items()]
-        return hashlib.sha256(json.dumps([seen, self.contacts]).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([seen, self.contacts, self.answers]).encode()).hexdigest()

@@ -18,6 +18,7 @@ from lms.accounts.forms.people import (
     PersonForm,
     PostForm,
 )
+from lms.accounts.forms.personal import settlement_choices, sex_choices
 
 __all__ = [
     "AbsenceForm",
@@ -54,4 +55,6 @@ __all__ = [
     "place_error",
     "role_choices",
     "scope_choices",
+    "settlement_choices",
+    "sex_choices",
 ]

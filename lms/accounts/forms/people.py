@@ -18,6 +18,7 @@ from lms.accounts.forms.common import (
     user_name_field,
 )
 from lms.accounts.forms.fields import OrganisationField, WithFinder, absence_choices, category_choices
+from lms.accounts.forms.personal import AnswersForm
 from lms.accounts.rules import AUDIENCES, EXTRA_TIME_PERCENTS
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
@@ -37,7 +38,7 @@ def _day(label: Any, *validators: Any) -> DayField:
     return DayField(label, list(validators) or [InputRequired(_("Enter the day."))])
 
 
-class PersonForm(WithUnits, NamesForm, ContactsForm):
+class PersonForm(AnswersForm, WithUnits, NamesForm, ContactsForm):
     """What an administrator may change about a person."""
 
     user_name = user_name_field(_("User name"), Optional())

@@ -14,8 +14,8 @@ BATCH: Final = 1000
 
 people_changed = Signal(
     "Sent in the transaction in which the audience, the unit, the organisation, posts, absences, the blocking or a merge of people changed, "
-    "or an organisation in which they hold a post moved. The sender is the session; keywords: person_ids (a list of at most 1000), "
-    "actor_id, now, zone. See docs/adr/0008."
+    "or what they are counted by, or an organisation in which they hold a post moved. The sender is the session; "
+    "keywords: person_ids (a list of at most 1000), actor_id, now, zone. See docs/adr/0008."
 )
 
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from lms.accounts.errors import EmailWrong, IinWrong, PhoneWrong
 from lms.accounts.models import Person
 from lms.accounts.rules import canonical_email, canonical_iin, canonical_phone
-from lms.accounts.rules.personal import personal_columns
 from lms.core.crypto import FieldCipher
 
 
@@ -34,16 +33,13 @@ def read_contacts(*, email: str | None = None, phone: str | None = None, iin: st
 
 
 def columns(contacts: Contacts, cipher: FieldCipher) -> dict[str, Any]:
-    """The contacts as the person's columns hold them: the IIN encrypted, with a keyed hash to find it by, and the sex and the year of
-    birth that it tells, if there is one.
-    """
+    """The contacts as the person's columns hold them: the IIN encrypted, with a keyed hash to find it by."""
     iin = contacts.iin
     return {
         "email": contacts.email,
         "phone": contacts.phone,
         "iin_encrypted": cipher.encrypt(iin) if iin else None,
         "iin_hash": cipher.lookup(iin) if iin else None,
-        **personal_columns(iin),
     }
 
 

@@ -8,37 +8,38 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries
 from lms.accounts.errors import ClosedByMerge, ContactTaken, IinRequired, LastAdministrator, NotAllowed, TooManyChanges
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, EXTRA_TIME_PERCENTS, Actor, search_key
-from lms.accounts.rules.personal import TOLD_BY_IIN, Personal
+from lms.accounts.rules.personal import NOTHING, QUESTIONS, Personal
 from lms.accounts.services import contacts as contact_services
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.contacts import Contacts
+from lms.accounts.services.personal import entered_answers, own_answers
 from lms.accounts.services.roles import is_last_administrator
 from lms.accounts.services.sign_ins import end_all_sign_ins
 from lms.accounts.services.sign_ups import Names, check_names, check_not_reserved, check_unit, check_user_name
 from lms.core import throttle
+from lms.core.clock import local_date
 from lms.core.crypto import FieldCipher
 from lms.core.errors import NotFound
 
 GUESSES: Final = 10
 GUESS_WINDOW: Final = timedelta(minutes=15)
-PLACE: Final = frozenset({"audience", "region_unit_id"})
+FOLLOWED: Final = frozenset({"audience", "region_unit_id", *QUESTIONS})  # what other domains follow
 
 
 def update_profile(
     session: Session, *, actor: Actor, names: Names, user_name: str, language: str, shown_name: str, region_unit_id: int,
-    contacts: Contacts, cipher: FieldCipher, now: datetime, zone: ZoneInfo, personal: Personal | None = None,
+    contacts: Contacts, cipher: FieldCipher, now: datetime, zone: ZoneInfo, personal: Personal = NOTHING,
 ) -> None:  # fmt: skip
     """Changes what people may change about themselves. The IIN can be added but not changed: `contacts.iin` counts while there is none.
-    Of `personal` the sex and the year of birth count for those without an IIN, who may also take them back.
+    `personal` has the questions that the person answers, None for "I'd rather not say"; what they never answered the IIN may tell.
 
     Raises NameMissing, UnitUnknown, UserNameWrong, UserNameTaken, ContactTaken.
     """
-    person = queries.person(session, actor.person_id)
+    person = _as_it_is(session, actor.person_id)
     check_names(names)
     check_user_name(session, user_name, of_person=person.id)
     if user_name != person.user_name:
@@ -48,19 +49,17 @@ def update_profile(
     values = _contact_values(session, person, contacts, cipher)
     values |= _name_values(names, user_name)
     values |= {"language": language, "shown_name": shown_name, "region_unit_id": region_unit_id}
-    if personal is not None:
-        said: dict[str, Any] = {"settlement": personal.settlement}
-        if person.iin_hash is None:
-            said |= {"sex": personal.sex, "birth_year": personal.birth_year}
-        values = said | values
+    new_iin = contacts.iin if "iin_hash" in values else None
+    values |= own_answers(person, personal, new_iin=new_iin, year=local_date(now, zone).year)
     _change(session, person, values, kind="profile_changed", actor=actor, now=now, zone=zone)
 
 
 def update_person(
     session: Session, *, actor: Actor, person_id: int, names: Names, user_name: str, audience: str, region_unit_id: int,
-    contacts: Contacts, cipher: FieldCipher, now: datetime, zone: ZoneInfo,
+    contacts: Contacts, cipher: FieldCipher, now: datetime, zone: ZoneInfo, personal: Personal = NOTHING,
 ) -> None:  # fmt: skip
-    """Changes what an administrator may change about a person, the IIN among it. An empty IIN leaves the stored one as it is.
+    """Changes what an administrator may change about a person, the IIN among it. An empty IIN leaves the stored one as it is. Answers
+    that came from the old IIN, or that nobody gave, follow a new one, unless `personal` changes them.
 
     Whoever holds a post stays a civil servant.
     """
@@ -74,7 +73,11 @@ def update_person(
         raise IinRequired
     values = _contact_values(session, person, contacts, cipher, replace_iin=True)
     values |= _name_values(names, user_name)
-    values |= {"audience": audience, "region_unit_id": region_unit_id}
+    is_new = values.get("iin_hash", person.iin_hash) != person.iin_hash
+    answers = entered_answers(
+        person, personal, new_iin=contacts.iin if is_new else None, cipher=cipher, year=local_date(now, zone).year
+    )
+    values |= {"audience": audience, "region_unit_id": region_unit_id, **answers}
     _change(session, person, values, kind="person_changed", actor=actor, now=now, zone=zone)
 
 
@@ -129,7 +132,15 @@ def count_guess(session: Session, *, actor: Actor, cipher: FieldCipher, now: dat
 def _for_administrator(session: Session, actor: Actor, person_id: int) -> Person:
     if not actor.is_national_admin():
         raise NotAllowed
-    found = session.scalar(select(Person).where(Person.id == person_id).with_for_update())
+    return _as_it_is(session, person_id)
+
+
+def _as_it_is(session: Session, person_id: int) -> Person:
+    """The person as they are at this moment, kept so until the transaction ends. A page may have read them before: an answer is compared
+    with what is there, and the background reads IINs meanwhile.
+    """
+    asked = select(Person).where(Person.id == person_id).with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(asked)
     if found is None:
         raise NotFound
     return found
@@ -140,7 +151,7 @@ def _contact_values(
 ) -> dict[str, Any]:
     values = contact_services.columns(contacts, cipher)
     if contacts.iin is None or (person.iin_hash is not None and not replace_iin):
-        for name in ("iin_encrypted", "iin_hash", *TOLD_BY_IIN):
+        for name in ("iin_encrypted", "iin_hash"):
             values.pop(name, None)
     if contact_services.taken(session, values, by_other_than=person.id):
         raise ContactTaken
@@ -172,7 +183,7 @@ def _change(
     except IntegrityError:
         raise ContactTaken from None  # taken by another person in this moment
     _record(session, kind, person, actor, now, columns=changed)
-    if not PLACE.isdisjoint(changed):
+    if not FOLLOWED.isdisjoint(changed):
         send_people_changed(session, [person.id], actor=actor, now=now, zone=zone)
 
 

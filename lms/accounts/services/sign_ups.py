@@ -22,7 +22,7 @@ from lms.accounts.errors import (
 )
 from lms.accounts.models import Person
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, RESERVED_USER_NAMES, USER_NAME, Actor, user_name_from
-from lms.accounts.rules.personal import TOLD_BY_IIN
+from lms.accounts.rules.personal import NOTHING, QUESTIONS, TOLD_BY_IIN, Answer, Personal, check_answers, taken_from_iin
 from lms.accounts.services import contacts as contact_services
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.changes import send_people_changed
@@ -50,11 +50,12 @@ class Names:
 
 def sign_up(
     session: Session, *, names: Names, user_name: str, password_hash: str, region_unit_id: int, language: str,
-    contacts: Contacts, cipher: FieldCipher, now: datetime,
+    contacts: Contacts, cipher: FieldCipher, now: datetime, zone: ZoneInfo,
 ) -> Person:  # fmt: skip
     """Makes the account of a citizen who signs up. With an empty user name one is made from the name.
 
-    A contact that another account holds is left out without a word: the reply must not tell a stranger who has an account.
+    A contact that another account holds is left out without a word: the reply must not tell a stranger who has an account. What the IIN
+    tells is taken from it, so that it need not be asked.
     Raises NameMissing, UnitUnknown, UserNameWrong, UserNameTaken.
     """
     check_not_reserved(user_name)
@@ -65,7 +66,9 @@ def sign_up(
         for name in contact_services.taken(session, values):
             values[name] = None
         if values["iin_hash"] is None:
-            values = {name: value for name, value in values.items() if name not in ("iin_encrypted", *TOLD_BY_IIN)}
+            values["iin_encrypted"] = None
+        else:
+            values |= taken_from_iin(contacts.iin, TOLD_BY_IIN, local_date(now, zone).year)
         return fixed | values | {"user_name": _user_name(session, user_name, names)}
 
     person = _insert(session, build)
@@ -76,10 +79,11 @@ def sign_up(
 def create_person(
     session: Session, *, actor: Actor, names: Names, user_name: str, audience: str, region_unit_id: int, language: str, now: datetime,
     zone: ZoneInfo, contacts: Contacts, cipher: FieldCipher, organisation_id: int | None = None, position: str = "",
-    category: str = "", starts_on: date | None = None,
+    category: str = "", starts_on: date | None = None, personal: Personal = NOTHING,
 ) -> Person:  # fmt: skip
     """Makes an account for somebody else; the password is set by a one-time link. With an organisation the person gets a post there, from
-    today or from `starts_on`, and is a civil servant. HR may add people to organisations of theirs, a national administrator anybody.
+    today or from `starts_on`, and is a civil servant. What `personal` leaves open is taken from the IIN. HR may add people to
+    organisations of theirs, a national administrator anybody.
 
     Raises NotAllowed, NameMissing, UnitUnknown, IinRequired, ContactTaken, UserNameWrong, UserNameTaken, and as begin_post.
     """
@@ -93,7 +97,8 @@ def create_person(
     values = contact_services.columns(contacts, cipher)
     if contact_services.taken(session, values):
         raise ContactTaken
-    fixed = _fixed_values(session, names, region_unit_id, language, now) | values | {"audience": audience}
+    answers = answers_of_new(personal, contacts.iin, local_date(now, zone).year)
+    fixed = _fixed_values(session, names, region_unit_id, language, now) | values | answers | {"audience": audience}
     person = _insert(session, lambda: fixed | {"user_name": _user_name(session, user_name, names)})
     record_event(session, kind="person_created", subject=f"person:{person.id}", actor_id=actor.audit_id, now=now, audience=audience)
     if organisation_id is not None:
@@ -104,6 +109,13 @@ def create_person(
     elif audience == CIVIL_SERVANT:
         send_people_changed(session, [person.id], actor=actor, now=now, zone=zone)
     return person
+
+
+def answers_of_new(given: Personal, iin: str | None, year: int) -> dict[str, Answer]:
+    """What is kept of somebody new to be counted by: what was given of them, and what the IIN tells beyond it."""
+    check_answers(given, year)
+    answers = {name: given.get(name) for name in QUESTIONS}
+    return answers | taken_from_iin(iin, {name for name, answer in answers.items() if answer is None}, year)
 
 
 def count_sign_up(session: Session, *, address: str, cipher: FieldCipher, now: datetime) -> None:

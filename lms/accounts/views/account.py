@@ -1,12 +1,15 @@
 """What people see and change of their own account."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
 from lms.accounts.errors import ContactTaken, PasswordWrong
-from lms.accounts.forms import ChangePasswordForm, ProfileForm, place_error
+from lms.accounts.forms import ChangePasswordForm, ProfileForm, place_error, settlement_choices, sex_choices
 from lms.accounts.rules import mask_iin
+from lms.accounts.rules.personal import told_answers, unasked
 from lms.accounts.views.common import blueprint, contacts_of, names_of, unit_groups
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
@@ -28,7 +31,15 @@ def account() -> str:
         unit=unit(session(), person.region_unit_id),
         organisation=queries.organisation(session(), person.organisation_id or 0),
         iin=masked_iin(person.iin_encrypted),
+        **answers_of(person),
+        unasked=unasked(person),
     )
+
+
+def answers_of(person: Any) -> dict[str, Any]:
+    """What pages say of a person's answers: the words for them, and which of them the IIN tells."""
+    iin = runtime().iin_cipher.decrypt(person.iin_encrypted) if person.iin_encrypted else None
+    return {"told": told_answers(person, iin), "sexes": dict(sex_choices()), "settlements": dict(settlement_choices())}
 
 
 def masked_iin(encrypted: bytes | None) -> str | None:
@@ -41,9 +52,9 @@ def masked_iin(encrypted: bytes | None) -> str | None:
 def edit() -> Response | tuple[str, int]:
     """One form for what people may change about themselves."""
     person = queries.person(session(), access.actor().person_id)
-    form = ProfileForm(obj=person, units=unit_groups())
+    form = ProfileForm(person=person, units=unit_groups())
     if person.iin_hash is not None:
-        form.leave_out_what_is_known()
+        del form["iin"]  # once there it is not asked for again
     if form.submitted():
         try:
             save_profile(form)
@@ -57,7 +68,7 @@ def edit() -> Response | tuple[str, int]:
         else:
             flash(_("Your data are saved."), "success")
             return redirect(url_for("accounts.account"), 303)
-    return render_template("accounts/edit.html", form=form), 422 if form.errors else 200
+    return render_template("accounts/edit.html", form=form, **answers_of(person)), 422 if form.errors else 200
 
 
 def save_profile(form: ProfileForm) -> None:
@@ -65,7 +76,7 @@ def save_profile(form: ProfileForm) -> None:
     services.update_profile(
         session(), actor=access.actor(), names=names_of(form), user_name=form.user_name.data, language=form.language.data,
         shown_name=form.shown_name.data, region_unit_id=form.region_unit_id.data, contacts=contacts_of(form),
-        cipher=runtime().iin_cipher, now=now(), zone=runtime().settings.timezone, personal=form.personal(),
+        cipher=runtime().iin_cipher, now=now(), zone=runtime().settings.timezone, personal=form.answers(),
     )  # fmt: skip
 
 

@@ -178,7 +178,7 @@ def take_person(form: NewPersonForm) -> int | None:
     made = services.create_person(
         session(), user_name=form["user_name"].data or "" if "user_name" in form else "",
         audience=form["audience"].data if "audience" in form else CIVIL_SERVANT, region_unit_id=form.region_unit_id.data,
-        language=current_language(), contacts=contacts, **post, **shared,
+        language=current_language(), contacts=contacts, personal=form.answers(), **post, **shared,
     )  # fmt: skip
     flash(_("The account is made. Now make a link by which the person sets a password."), "success")
     return made.id

@@ -39,7 +39,7 @@ def save_person(form: PersonForm, person_id: int) -> None:
     services.update_person(
         session(), actor=access.actor(), person_id=person_id, names=names_of(form), user_name=form.user_name.data or "",
         audience=form.audience.data if "audience" in form else CIVIL_SERVANT, region_unit_id=form.region_unit_id.data,
-        contacts=contacts_of(form), cipher=runtime().iin_cipher, now=now(), zone=zone(),
+        contacts=contacts_of(form), cipher=runtime().iin_cipher, now=now(), zone=zone(), personal=form.answers(),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import services
 from lms.accounts.forms import SignUpForm, place_error
-from lms.accounts.views.common import address, blueprint, contacts_of, enter, names_of, unit_groups
+from lms.accounts.views.common import address, blueprint, contacts_of, enter, names_of, unit_groups, zone
 from lms.core.errors import Conflict, Invalid
 from lms.web import access
 from lms.web.language import safe_next
@@ -42,7 +42,7 @@ def make_account(form: SignUpForm) -> int:
     services.count_sign_up(session(), address=address(), cipher=cipher, now=now())
     person = services.sign_up(
         session(), names=names, user_name=user_name, password_hash=hashed, region_unit_id=form.region_unit_id.data,
-        language=form.language.data, contacts=contacts, cipher=cipher, now=now(),
+        language=form.language.data, contacts=contacts, cipher=cipher, now=now(), zone=zone(),
     )  # fmt: skip
     return person.id
 

@@ -3,10 +3,13 @@
 from typing import Final
 
 from lms.accounts.rules import AUDIENCES
+from lms.accounts.rules.personal import EARLIEST_BIRTH_YEAR, SETTLEMENTS, SEXES
 from lms.api.forms.operations import Operation
 from lms.api.forms.parts import BATCH, BIN, CATEGORY, DAY, ID, IIN, KATO, NAME, PAGE_FIELDS, SMALL_BATCH, batch_result, page_of
 from lms.api.forms.schemas import Choice, Flag, Many, Record, Text, Whole
 from lms.core.i18n import LANGUAGES, mark
+
+LATEST_BIRTH_YEAR: Final = 9999  # the year in which the request comes is the last one that is taken
 
 _POST_SENT: Final = Record(
     name="PostSent",
@@ -20,7 +23,10 @@ _POST_SENT: Final = Record(
 )
 _PERSON_SENT: Final = Record(
     name="PersonSent",
-    help=mark("A person as a line of the file import has it: what is left out stays as it is."),
+    help=mark(
+        "A person as a line of the file import has it: what is left out stays as it is. What people have said themselves of sex, "
+        "year of birth, and town or village stays too."
+    ),
     fields={
         "iin": IIN,
         "surname": Text(longest=100, example="Тегі"),
@@ -30,6 +36,14 @@ _PERSON_SENT: Final = Record(
         "phone": Text(longest=40, example="+77011234567"),
         "language": Choice(codes=LANGUAGES, help=mark("The language in which we write to the person.")),
         "region_kato": KATO,
+        "sex": Choice(codes=SEXES, help=mark("Only where the IIN does not tell it: what is given here goes before the IIN.")),
+        "birth_year": Whole(
+            lowest=EARLIEST_BIRTH_YEAR,
+            highest=LATEST_BIRTH_YEAR,
+            example=1985,
+            help=mark("Only where the IIN does not tell it: what is given here goes before the IIN."),
+        ),
+        "settlement": Choice(codes=SETTLEMENTS, help=mark("Whether the person lives in a town or in a village.")),
         "post": _POST_SENT,
     },
     required=("iin", "surname", "given_name"),

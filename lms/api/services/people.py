@@ -40,6 +40,9 @@ _CELLS: Final = (
     "starts_on",
     "bin",
     "kato",
+    "sex",
+    "birth_year",
+    "settlement",
 )
 _MATCHING: Final = {name: column for column, name in enumerate(_CELLS)}
 # Where a field of a line stands in what a program sends.
@@ -116,7 +119,7 @@ def _cells(one: dict[str, Any]) -> list[str]:
         **one, "bin": post.get("organisation_bin"), "kato": one.get("region_kato"), "position": post.get("position"),
         "category": post.get("category"), "starts_on": post["starts_on"].isoformat() if "starts_on" in post else None,
     }  # fmt: skip
-    return [values.get(name) or "" for name in _CELLS]
+    return [str(values.get(name) or "") for name in _CELLS]
 
 
 def _place(item: _Item, batch: Batch, own: Organisation) -> None:
@@ -132,7 +135,7 @@ def _place(item: _Item, batch: Batch, own: Organisation) -> None:
         item.listed = Listed(
             body.id, body.region_unit_id, entry.surname or "", entry.given_name or "", entry.patronymic, entry.iin, entry.email,
             entry.phone, entry.language, unit_id, entry.position, entry.category,
-            date.fromisoformat(entry.starts_on) if entry.starts_on else None,
+            date.fromisoformat(entry.starts_on) if entry.starts_on else None, entry.sex, entry.birth_year, entry.settlement,
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Absence, Person, Post
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT
-from lms.accounts.rules.personal import FEMALE, MALE, RURAL, URBAN
+from lms.accounts.rules.personal import FEMALE, MALE, RURAL, SAID, URBAN
 from lms.cli.demo.names import Names
 from lms.cli.demo.organisations import Bodies
 from lms.regions.models import RegionUnit
@@ -98,7 +98,7 @@ def person_row(
         "organisation_id": organisation_id, "position": chance.choice(POSITIONS[language]) if organisation_id is not None else "",
         "shown_name": "initials", "extra_time_percent": 0, "created_at": now - timedelta(days=joined_days),
         "sex": sex if said else None, "birth_year": now.year - chance.randrange(youngest, oldest) if said else None,
-        "settlement": chance.choice((URBAN, URBAN, RURAL)) if said else None,
+        "settlement": chance.choice((URBAN, URBAN, RURAL)) if said else None, **dict.fromkeys(SAID.values(), said),
     }  # fmt: skip
 
 

@@ -25,6 +25,9 @@ FIELD_WORDS: Final[dict[str, str]] = {
     "kato": mark("KATO code"),
     "region": mark("District or city"),
     "starts_on": mark("In the post since"),
+    "sex": mark("Sex"),
+    "birth_year": mark("Year of birth"),
+    "settlement": mark("Town or village"),
 }
 
 # How headers call the fields. Compared after fold(): small letters, and Kazakh letters as they are typed on a Russian layout.
@@ -67,6 +70,16 @@ _HEADERS: Final[dict[str, tuple[str, ...]]] = {
         "дата начала", "дата приема", "дата приёма", "дата приема на работу", "дата назначения", "дата назначения на должность",
         "с какого числа", "start date", "since", "in the post since", "осы лауазымда",
     ),
+    "sex": ("жынысы", "жыныс", "пол", "sex", "gender"),
+    "birth_year": (
+        "туған жылы", "туған күні", "туған күні айы жылы", "туылған жылы", "туылған күні", "год рождения", "дата рождения",
+        "день рождения", "число месяц и год рождения", "year of birth", "birth year", "date of birth", "birthday", "born",
+    ),
+    "settlement": (
+        "қала ауыл", "қала немесе ауыл", "қала ма ауыл ма", "елді мекен түрі", "елді мекеннің түрі", "жергілікті жер түрі", "город село",
+        "город или село", "местность", "тип местности", "вид местности", "тип населенного пункта", "тип населённого пункта",
+        "town village", "town or village", "urban rural", "urban or rural", "type of settlement",
+    ),
 }  # fmt: skip
 
 
@@ -87,6 +100,7 @@ def _phrases() -> dict[str, str]:
 
 TEMPLATE_FIELDS: Final = (
     "iin", "surname", "given_name", "patronymic", "position", "category", "starts_on", "email", "phone", "language", "bin", "kato",
+    "settlement",
 )  # fmt: skip
 
 

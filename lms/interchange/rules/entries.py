@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from lms.accounts.rules import canonical_email, canonical_iin, canonical_phone, fold, is_bin
 from lms.core.text import is_plain
+from lms.interchange.rules.answers import SETTLEMENT_OF, SEX_OF, coded, year_of_birth
 from lms.interchange.rules.names import all_small_but_first, has_initials, split_name, strange_signs
 
 Fault = tuple[str, str, dict[str, Any]]
@@ -49,13 +50,16 @@ class Entry:
     kato: str | None = None
     region: str | None = None
     starts_on: str | None = None
+    sex: str | None = None
+    birth_year: int | None = None
+    settlement: str | None = None
     faults: list[Fault] = field(default_factory=list)
 
     def fail(self, name: str, code: str, **params: Any) -> None:
         """Notes what is wrong with a field."""
         self.faults.append((name, code, params))
 
-    def values(self) -> dict[str, str]:
+    def values(self) -> dict[str, str | int]:
         """What it says, by field."""
         return {name: value for name in VALUES if (value := getattr(self, name)) is not None}
 
@@ -78,6 +82,7 @@ def read_entry(
     _read_contacts(entry, texts)
     _read_place(entry, texts)
     _read_post(entry, texts, today, category)
+    _read_answers(entry, texts, today)
     return entry
 
 
@@ -179,6 +184,15 @@ def _read_day(entry: Entry, text: str, today: date) -> None:
         entry.fail("starts_on", "date_far")
     else:
         entry.starts_on = day.isoformat()
+
+
+def _read_answers(entry: Entry, texts: Mapping[str, str], today: date) -> None:
+    """What people are counted by. Of a day of birth the year alone is read."""
+    entry.sex, entry.settlement = coded(texts.get("sex", ""), SEX_OF), coded(texts.get("settlement", ""), SETTLEMENT_OF)
+    entry.birth_year = year_of_birth(texts.get("birth_year", ""), today)
+    for name, code in (("sex", "sex_unknown"), ("settlement", "settlement_unknown"), ("birth_year", "birth_year_wrong")):
+        if texts.get(name) and getattr(entry, name) is None:
+            entry.fail(name, code)
 
 
 class Repeats:

@@ -138,7 +138,7 @@ def next_lines(
     """The next lines of an import with one of these actions that are not applied yet (or are), in the order in which they are done."""
     order: ColumnElement[int] = -ImportRow.line if downwards else ImportRow.line.expression
     done = ImportRow.applied_at.is_not(None) if applied else ImportRow.applied_at.is_(None)
-    query = select(ImportRow.line, ImportRow.action, ImportRow.person_id, ImportRow.data, ImportRow.before)
+    query = select(ImportRow.line, ImportRow.action, ImportRow.person_id, ImportRow.data, ImportRow.before, ImportRow.applied_at)
     where = (ImportRow.import_id == import_id, ImportRow.action.in_(actions), done, order > (-after if downwards else after))
     return session.execute(query.where(*where).order_by(order).limit(limit)).all()
 

@@ -104,7 +104,7 @@ def listed_entry(entry: Entry, places: Places) -> Listed:
     return Listed(
         organisation_id, places.homes.get(organisation_id, 0), entry.surname or "", entry.given_name or "", entry.patronymic, entry.iin,
         entry.email, entry.phone, entry.language, unit_id, entry.position, entry.category,
-        date.fromisoformat(entry.starts_on) if entry.starts_on else None,
+        date.fromisoformat(entry.starts_on) if entry.starts_on else None, entry.sex, entry.birth_year, entry.settlement,
     )  # fmt: skip
 
 

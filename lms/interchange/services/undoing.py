@@ -6,13 +6,17 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
+from lms.accounts.models import Person
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
-from lms.accounts.services.bulk import Undone, remove_people, reopen_posts, undo_people
+from lms.accounts.services.bulk import Saved, Undone, remove_people, reopen_posts, undo_people
 from lms.core.crypto import FieldCipher
+from lms.enrolment.models import Enrolment
+from lms.enrolment.rules import COUNTED_BY
+from lms.enrolment.services import empty_personal
 from lms.interchange.models import ImportRow
 from lms.interchange.queries import opened, subject_of
 from lms.interchange.rules import CHANGED, MISSING, NEW, UNDONE
@@ -48,6 +52,7 @@ class Undo:
             zone=self.zone,
             source=subject_of(self.told.id),
         )
+        _empty_enrolments(session, rows, saved, results)
         self._remove(session, {one.person_id for one in results if not one.kept_by} & set(made))
         self._note(session, rows, results)
         return rows[-1].line, len(rows)
@@ -80,6 +85,20 @@ class Undo:
         for line, code in kept.items():
             fault = ["", "kept_changed" if code == "changed" else code, {}]
             session.execute(update(ImportRow).where(mine, ImportRow.line == line).values(faults=[fault]))
+
+
+def _empty_enrolments(session: Session, rows: Sequence[Any], saved: Sequence[Saved], results: Sequence[Undone]) -> None:
+    """What earlier enrolments were given because the list brought the first answer of a person goes with that answer."""
+    given: dict[tuple[str, datetime], list[int]] = {}
+    for row, one, result in zip(rows, saved, results, strict=True):
+        if not one.made and not result.kept_by:
+            for question in COUNTED_BY:
+                if one.person.get(question, ("", None))[0] is None:
+                    given.setdefault((question, row.applied_at), []).append(one.person_id)
+    for (question, at), person_ids in given.items():
+        silent = select(Person.id).where(Person.id.in_(person_ids), getattr(Person, question).is_(None))
+        earlier = and_(Enrolment.person_id.in_(silent), Enrolment.enrolled_at < at)
+        empty_personal(session, name=COUNTED_BY[question], enrolments=earlier)
 
 
 def finish_undo(session: Session, told: Told, *, actor: Actor, now: datetime) -> None:

@@ -6,6 +6,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import queries as accounts
+from lms.accounts.forms import settlement_choices, sex_choices
 from lms.accounts.services import CARD_BATCH, record_event
 from lms.core.i18n import gettext, mark
 from lms.core.i18n import gettext as _
@@ -85,7 +86,9 @@ def _rows(lines: list[LineEntry]) -> list[dict[str, Any]]:
     changed = [line.changes["region_unit_id"] for line in lines if "region_unit_id" in line.changes]
     places = units(session(), {int(unit) for pair in changed for unit in pair if unit})
     bodies = accounts.organisations_by_id(session(), {line.organisation_id for line in lines if line.organisation_id})
-    names: dict[str, dict[int, Any]] = {"region_unit_id": places, "post": bodies}
+    names: dict[str, dict[Any, Any]] = {
+        "region_unit_id": places, "post": bodies, "sex": dict(sex_choices()), "settlement": dict(settlement_choices()),
+    }  # fmt: skip
     return [
         {
             "line": line, "word": gettext(ACTION_WORDS[line.action]), "tone": TONES[line.action],
@@ -101,10 +104,10 @@ def _field(name: str) -> str:
     return gettext(MORE_FIELDS.get(name) or FIELD_WORDS[name])
 
 
-def _value(names: dict[int, Any] | None, text: str | None) -> Any:
-    """What stands in a field: an id as the row that it names."""
+def _value(names: dict[Any, Any] | None, text: str | None) -> Any:
+    """What stands in a field: an id as the row that it names, a code in words."""
     if names is not None and text:
-        return names.get(int(text))
+        return names.get(int(text) if text.isdigit() else text)
     return day_text(text) if text else text
 
 

@@ -22,6 +22,7 @@ from lms.merging.rules import (
     Fate,
     Held,
     Plan,
+    answers_taken,
     contacts_taken,
     fate_of_courses,
     fate_of_duties,
@@ -70,6 +71,7 @@ def plan_of(session: Session, kept: Person, merged: Person) -> Plan:
         post=fate_of_posts(_posts(session, kept.id), _posts(session, merged.id)),
         absence=Fate(_ids(session, Absence, merged.id)),
         contacts=contacts_taken(has_contacts(kept), has_contacts(merged)),
+        answers=answers_taken(kept, merged),
     )
 
 

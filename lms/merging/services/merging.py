@@ -10,18 +10,20 @@ from sqlalchemy.orm import Session
 from lms.accounts.errors import LastAdministrator
 from lms.accounts.models import PasswordLink, Person, PersonMerge, Post
 from lms.accounts.rules import CIVIL_SERVANT, Actor
-from lms.accounts.rules.personal import TOLD_BY_IIN
+from lms.accounts.rules.personal import SAID
 from lms.accounts.services import end_all_sign_ins, end_cards, is_staff, record_event
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.roles import is_last_administrator
 from lms.core.crypto import FieldCipher
+from lms.enrolment.models import Enrolment
+from lms.enrolment.rules import COUNTED_BY
 from lms.merging import queries
 from lms.merging.errors import AlreadyMerged, DifferentIins, KeptClosed, PreviewOutdated, StaffAccount
 from lms.merging.rules import Plan
 from lms.merging.services.moving import UNSEEN, move, swap
 from lms.obligations.models import Obligation
 
-CONTACT_COLUMNS: Final = {"email": ("email",), "phone": ("phone",), "iin": ("iin_hash", "iin_encrypted", *TOLD_BY_IIN)}
+CONTACT_COLUMNS: Final = {"email": ("email",), "phone": ("phone",), "iin": ("iin_hash", "iin_encrypted")}
 WORK_COLUMNS: Final = ("audience", "organisation_id", "position")
 
 
@@ -51,6 +53,7 @@ def merge_people(
     details = queries.details_of(plan) | {"states": _states(session, kept.id, merged.id)}
     _move_rows(session, plan, kept, merged)
     details |= {"contacts": _take_contacts(session, plan, kept, merged, cipher), **_take_work(session, plan, kept)}
+    details |= {"answers": _take_answers(plan, kept, merged), "unknown": _unknown(session, kept.id, merged.id)}
     details["blocked_at"] = merged.blocked_at and merged.blocked_at.isoformat()
     _close(session, kept, merged, actor, now)
     made = PersonMerge(kept_id=kept.id, merged_id=merged.id, at=now, actor_id=actor.audit_id, details=details)
@@ -127,6 +130,23 @@ def _take_work(session: Session, plan: Plan, kept: Person) -> dict[str, Any]:
     session.flush()
     changed = {name: [before[name], getattr(kept, name)] for name in WORK_COLUMNS if before[name] != getattr(kept, name)}
     return {"was_main": [post.id for post in demoted], "kept": changed}
+
+
+def _take_answers(plan: Plan, kept: Person, merged: Person) -> list[str]:
+    """What the merged account is counted by and the kept one is not is taken over; the closed account keeps it too, for undoing."""
+    for name in plan.answers:
+        for column in (name, SAID[name]):
+            setattr(kept, column, getattr(merged, column))
+    return list(plan.answers)
+
+
+def _unknown(session: Session, *person_ids: int) -> dict[str, list[int]]:
+    """The enrolments of both that do not know the sex, the age or the settlement: what fills them now has to go if the merge is undone."""
+    mine = Enrolment.person_id.in_(person_ids)
+    return {
+        name: list(session.scalars(select(Enrolment.id).where(mine, getattr(Enrolment, name).is_(None)).order_by(Enrolment.id)))
+        for name in COUNTED_BY.values()
+    }
 
 
 def _close(session: Session, kept: Person, merged: Person, actor: Actor, now: datetime) -> None:

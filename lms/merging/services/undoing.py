@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Person, PersonMerge, Post
 from lms.accounts.rules import Actor
+from lms.accounts.rules.personal import SAID
 from lms.accounts.services import is_staff, record_event
 from lms.accounts.services.changes import send_people_changed
 from lms.assessment.models import Attempt
 from lms.core.clock import local_date
 from lms.core.crypto import FieldCipher
 from lms.enrolment.models import Enrolment, EnrolmentEvent
+from lms.enrolment.services import empty_personal
 from lms.learning.models import LessonDone
 from lms.merging import queries
 from lms.merging.errors import AlreadyUndone, ContactsChanged, LearningWentOn, MergedFurther, ObligationWentOn, StaffAccount
@@ -42,6 +44,7 @@ def undo_merge(session: Session, *, actor: Actor, merge_id: int, cipher: FieldCi
         _give_back(session, table, merge.details.get(table, {}), kept, merged)
     _give_contacts_back(session, merge, kept, merged)
     _give_work_back(session, merge, kept)
+    _give_answers_back(session, merge, kept, merged)
     _reopen(session, merge, now=now, on=local_date(now, zone), actor_id=actor.audit_id)
     blocked = merge.details["blocked_at"]
     merged.blocked_at, merged.merged_into_id = blocked and datetime.fromisoformat(blocked), None
@@ -133,6 +136,19 @@ def _give_work_back(session: Session, merge: PersonMerge, kept: Person) -> None:
         if getattr(kept, name) == after:
             setattr(kept, name, before)
     session.flush()
+
+
+def _give_answers_back(session: Session, merge: PersonMerge, kept: Person, merged: Person) -> None:
+    """The kept account is counted again by what it says itself, unless it has answered otherwise since, and so are the enrolments of both
+    that knew nothing before: what each account says now fills them anew.
+    """
+    for name in merge.details.get("answers", ()):
+        if getattr(kept, name) == getattr(merged, name):
+            setattr(kept, name, None)
+            setattr(kept, SAID[name], False)
+    session.flush()
+    for name, ids in merge.details.get("unknown", {}).items():
+        empty_personal(session, name=name, enrolments=Enrolment.id.in_(ids))
 
 
 def _reopen(session: Session, merge: PersonMerge, *, now: datetime, on: Any, actor_id: int | None) -> None:

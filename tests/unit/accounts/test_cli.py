@@ -2,8 +2,10 @@
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from lms.accounts import queries, services
+from lms.accounts.models import AuditEvent
 from lms.accounts.rules import CIVIL_SERVANT, NATIONAL_ADMIN, OFFICER
 from lms.cli import group
 from tests.factories import accounts as make
@@ -71,3 +73,14 @@ def test_regions_are_loaded_and_listed(lms):
     assert len(lms("regions", "list").splitlines()) == 20
     assert "Көкшетау" in lms("regions", "list", AKMOLA)
     assert "No unit" in lms("regions", "list", "1", fails=True)
+
+
+def test_iins_are_read_for_those_who_never_said_more(lms, runtime):
+    with runtime.database.write() as session:
+        cipher = runtime.iin_cipher
+        who = make.person(session, iin_encrypted=cipher.encrypt("900214450123"), iin_hash=cipher.lookup("900214450123")).id
+    assert "told something new: 1." in lms("people", "read-iins")
+    assert "told something new: 0." in lms("people", "read-iins")
+    with runtime.database.read() as session:
+        assert queries.person(session, who).birth_year == 1990
+        assert [row.details for row in session.scalars(select(AuditEvent).where(AuditEvent.kind == "iins_read"))] == [{"people": 1}]

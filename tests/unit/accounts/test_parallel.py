@@ -8,6 +8,7 @@ from lms.accounts.errors import LastAdministrator, TooManySignIns
 from lms.accounts.rules import NATIONAL_ADMIN, OPERATOR, Grant
 from tests.conftest import NOW
 from tests.factories import accounts as make
+from tests.factories.records import ZONE
 from tests.factories.regions import KOKSHETAU, unit
 
 AT_ONCE = 6
@@ -36,7 +37,7 @@ def test_namesakes_who_sign_up_together_all_get_an_account(session, runtime):
     def sign_up(writing, _number):
         person = services.sign_up(
             writing, names=services.Names("Серікова", "Айгүл"), user_name="", password_hash="x", region_unit_id=district,
-            language="kk", contacts=services.read_contacts(email="a@b.kz"), cipher=runtime.iin_cipher, now=NOW,
+            language="kk", contacts=services.read_contacts(email="a@b.kz"), cipher=runtime.iin_cipher, now=NOW, zone=ZONE,
         )  # fmt: skip
         return person.user_name, person.email
 

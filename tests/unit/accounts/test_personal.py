@@ -1,4 +1,4 @@
-"""Sex, year of birth, town or village: from the IIN where there is one, else as the person says, and only if they wish."""
+"""Sex, year of birth, town or village: as the person says, else as a list or the IIN tells, and only if they wish."""
 
 from datetime import timedelta
 
@@ -6,10 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from lms.accounts import services
-from lms.accounts.models import Person
-from lms.accounts.rules.personal import AGE_GROUPS, Personal, age_group, told_by_iin
+from lms.accounts.models import AuditEvent
+from lms.accounts.rules import OPERATOR
+from lms.accounts.rules.personal import AGE_GROUPS, age_group, taken_from_iin, told_by_iin
 from lms.accounts.services import contacts
+from lms.accounts.services.personal import WINDOW, read_iins, take_told
+from lms.cli._answers import read_some
 from lms.enrolment.models import Enrolment
+from lms.reporting.services import find_differences, fold_figures
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories import records
@@ -26,6 +30,14 @@ def test_an_iin_tells_sex_and_year_of_birth_where_it_holds_a_day(iin, told):
     assert told_by_iin(iin) == told
 
 
+def test_an_iin_of_somebody_not_born_yet_or_born_before_everybody_tells_nothing():
+    both = ("sex", "birth_year")
+    assert taken_from_iin("900214450123", both, 2026) == {"sex": "f", "birth_year": 1990}
+    assert taken_from_iin("900214450123", ("sex",), 2026) == {"sex": "f"}
+    assert taken_from_iin("270101550123", both, 2026) == {}
+    assert taken_from_iin("991231150123", both, 2026) == {}
+
+
 @pytest.mark.parametrize(
     ("age", "group"), [(0, 0), (17, 0), (18, 1), (29, 1), (30, 2), (44, 2), (45, 3), (59, 3), (60, 4), (74, 4), (75, 5)]
 )
@@ -35,12 +47,13 @@ def test_age_groups_begin_with_their_first_year(age, group):
 
 
 IIN = "900214450129"
+OTHER_IIN = "850607350128"
 
 
 def enter(session, runtime, **values):
     return services.sign_up(
         session, names=services.Names("Тегі", "Аты"), user_name="", password_hash="x", region_unit_id=unit(session, KOKSHETAU).id,
-        language="ru", contacts=contacts.Contacts(**values), cipher=runtime.iin_cipher, now=NOW,
+        language="ru", contacts=contacts.Contacts(**values), cipher=runtime.iin_cipher, now=NOW, zone=ZONE,
     )  # fmt: skip
 
 
@@ -48,12 +61,27 @@ def change(session, runtime, person, *, iin=None, **said):
     services.update_profile(
         session, actor=make.actor_of(session, person), names=services.Names("Тегі", "Аты"), user_name=person.user_name, language="ru",
         shown_name="full", region_unit_id=person.region_unit_id, contacts=contacts.Contacts(iin=iin), cipher=runtime.iin_cipher, now=NOW,
-        zone=ZONE, personal=Personal(**said),
+        zone=ZONE, personal=said,
+    )  # fmt: skip
+
+
+def correct(session, runtime, person, *, iin=None, **entered):
+    """What an administrator saves; what is not entered is sent as it stands."""
+    stands = {name: getattr(person, name) for name in ("sex", "birth_year", "settlement")}
+    services.update_person(
+        session, actor=OPERATOR, person_id=person.id, names=services.Names("Тегі", "Аты"), user_name=person.user_name,
+        audience=person.audience, region_unit_id=person.region_unit_id, contacts=contacts.Contacts(iin=iin), cipher=runtime.iin_cipher,
+        now=NOW, zone=ZONE, personal={**stands, **entered},
     )  # fmt: skip
 
 
 def told(person):
     return person.sex, person.birth_year, person.settlement
+
+
+def with_iin(session, runtime, iin=IIN, **values):
+    cipher = runtime.iin_cipher
+    return make.person(session, iin_encrypted=cipher.encrypt(iin), iin_hash=cipher.lookup(iin), **values)
 
 
 def test_who_signs_up_with_an_iin_need_not_say_more(session, runtime):
@@ -62,16 +90,72 @@ def test_who_signs_up_with_an_iin_need_not_say_more(session, runtime):
     assert told(enter(session, runtime, iin=IIN)) == (None, None, None), "another's IIN is left out, and so is what it tells"
 
 
-def test_what_is_said_can_be_taken_back_but_not_against_the_iin(session, runtime):
+def test_an_iin_that_is_given_later_tells_what_was_not_said_and_leaves_what_was(session, runtime):
     person = enter(session, runtime)
-    change(session, runtime, person, sex="m", birth_year=1970, settlement="rural")
-    assert told(person) == ("m", 1970, "rural")
-    change(session, runtime, person)
+    change(session, runtime, person, sex="m", settlement="rural")
+    assert told(person) == ("m", None, "rural")
+    change(session, runtime, person, iin=IIN)
+    assert told(person) == ("m", 1990, "rural")
+
+
+def test_a_refusal_stays_whatever_the_iin_tells(session, runtime):
+    person = enter(session, runtime)
+    change(session, runtime, person, sex=None, birth_year=None)
+    change(session, runtime, person, iin=IIN)
     assert told(person) == (None, None, None)
-    change(session, runtime, person, iin=IIN, sex="m", birth_year=1970, settlement="urban")
-    assert told(person) == ("f", 1990, "urban")
-    change(session, runtime, person, sex="m", birth_year=1970)
-    assert told(person) == ("f", 1990, None)
+    read_some(session, cipher=runtime.iin_cipher, after=person.id - 1, now=NOW, zone=ZONE)
+    session.refresh(person)
+    assert told(person) == (None, None, None)
+
+
+def test_what_the_iin_told_is_no_answer_until_the_person_changes_it(session, runtime):
+    person = enter(session, runtime, iin=IIN)
+    change(session, runtime, person, sex="f", birth_year=1990)
+    assert not person.sex_said and not person.birth_year_said
+    change(session, runtime, person, birth_year=1991)
+    assert (told(person), person.sex_said, person.birth_year_said) == (("f", 1991, None), False, True)
+    change(session, runtime, person, sex=None)
+    assert (person.sex, person.sex_said) == (None, True)
+
+
+def test_with_a_corrected_iin_goes_what_the_wrong_one_told_and_nothing_else(session, runtime):
+    person = enter(session, runtime, iin=IIN)
+    change(session, runtime, person, birth_year=1985)
+    correct(session, runtime, person, iin=OTHER_IIN)
+    assert told(person) == ("m", 1985, None)
+    correct(session, runtime, person, settlement="urban", sex="f")
+    assert (told(person), person.sex_said) == (("f", 1985, "urban"), False)
+    correct(session, runtime, person, iin=IIN)
+    assert told(person) == ("f", 1985, "urban")
+
+
+def test_what_staff_enter_of_somebody_new_goes_before_the_iin(session, runtime):
+    made = services.create_person(
+        session, actor=OPERATOR, names=services.Names("Тегі", "Аты"), user_name="", audience="citizen",
+        region_unit_id=unit(session, KOKSHETAU).id, language="kk", contacts=contacts.Contacts(iin=IIN), cipher=runtime.iin_cipher, now=NOW,
+        zone=ZONE, personal={"sex": "m", "birth_year": None, "settlement": "rural"},
+    )  # fmt: skip
+    assert told(made) == ("m", 1990, "rural")
+
+
+@pytest.mark.parametrize("answers", [{"sex": "x"}, {"birth_year": 2027}, {"birth_year": 1899}, {"settlement": "city"}])
+def test_what_no_form_lets_through_is_not_stored_either(session, runtime, answers):
+    person = enter(session, runtime)
+    with pytest.raises(ValueError, match=next(iter(answers))):
+        change(session, runtime, person, **answers)
+
+
+def test_the_record_of_an_answer_holds_no_value(session, runtime):
+    change(session, runtime, enter(session, runtime), sex="f", birth_year=1977)
+    details = session.scalars(select(AuditEvent.details).where(AuditEvent.kind == "profile_changed")).one()
+    assert {"sex", "birth_year", "sex_said"} <= set(details["columns"])
+    assert "1977" not in str(details)
+
+
+def kept(session, *ids):
+    rows = session.scalars(select(Enrolment).where(Enrolment.id.in_(ids)).execution_options(populate_existing=True))
+    found = {row.id: (row.language, row.sex, row.age_group, row.settlement) for row in rows}
+    return [found[one] for one in ids]
 
 
 def test_an_enrolment_keeps_what_was_so_then(session):
@@ -83,9 +167,59 @@ def test_an_enrolment_keeps_what_was_so_then(session):
     person.sex, person.birth_year, person.settlement, person.language = "m", None, "urban", "kk"
     session.flush()
     later = records.enrol(session, person, records.course(session), now=NOW + timedelta(days=1))
-    kept = {
-        row.id: (row.language, row.sex, row.age_group, row.settlement)
-        for row in session.scalars(select(Enrolment).where(Enrolment.id.in_([first, other, later])))
-    }
-    assert kept == {first: ("ru", "f", "30-44", "rural"), other: ("kk", None, None, None), later: ("kk", "m", None, "urban")}
-    assert session.scalar(select(Person.id).where(Person.id == silent.id, Person.sex.is_(None))) == silent.id
+    assert kept(session, first, other, later) == [
+        ("ru", "f", "30-44", "rural"),
+        ("kk", None, None, None),
+        ("kk", "m", None, "urban"),
+    ]
+
+
+def test_a_first_answer_was_true_before_too_and_a_later_one_counts_from_then_on(session, runtime):
+    person, other = enter(session, runtime), make.person(session)
+    old = records.enrol(session, person, records.course(session), now=NOW - timedelta(days=800))
+    recent = records.enrol(session, person, records.course(session))
+    others = records.enrol(session, other, records.course(session))
+    change(session, runtime, person, sex="f", birth_year=1995)
+    assert kept(session, old, recent) == [("ru", "f", "18-29", None), ("ru", "f", "30-44", None)]
+    change(session, runtime, person, sex="m", birth_year=None, settlement="rural")
+    assert kept(session, old, recent) == [("ru", "f", "18-29", "rural"), ("ru", "f", "30-44", "rural")]
+    assert kept(session, others) == [("kk", None, None, None)]
+    fold_figures(session)
+    assert find_differences(session) == []
+
+
+def test_iins_of_those_who_never_said_anything_are_read_once(session, runtime):
+    silent, half = with_iin(session, runtime), with_iin(session, runtime, OTHER_IIN, sex="f")
+    foreign, unborn = (with_iin(session, runtime, iin) for iin in ("850607050125", "500101500016"))
+    refused = with_iin(session, runtime, "850607350139", sex_said=True)
+    enrolled = records.enrol(session, silent, records.course(session))
+    read = {"cipher": runtime.iin_cipher, "after": silent.id - 1, "now": NOW, "zone": ZONE}
+    assert read_some(session, **read) == (None, 3)
+    session.expire_all()
+    assert [told(one)[:2] for one in (silent, half, foreign, unborn, refused)] == [
+        ("f", 1990), ("f", 1985), (None, None), (None, None), (None, 1985),
+    ]  # fmt: skip
+    assert kept(session, enrolled) == [("kk", "f", "30-44", None)]
+    assert read_some(session, **read) == (None, 0)
+
+
+def test_an_answer_that_comes_while_iins_are_read_stays(session, runtime):
+    person = with_iin(session, runtime)
+    found = read_iins(session, cipher=runtime.iin_cipher, after=person.id - 1, now=NOW, zone=ZONE)
+    change(session, runtime, person, sex=None, birth_year=1970)
+    take_told(session, found)
+    session.refresh(person)
+    assert told(person) == (None, 1970, None)
+
+
+def test_iins_are_read_in_steps_that_end(session, runtime):
+    first = with_iin(session, runtime)
+    last = with_iin(session, runtime, OTHER_IIN, id=first.id + 2 * WINDOW)
+    read = {"cipher": runtime.iin_cipher, "now": NOW, "zone": ZONE}
+    steps, after = [], first.id - 1
+    while after is not None:
+        after, count = read_some(session, after=after, **read)
+        steps.append(count)
+    assert steps == [1, 0, 1]
+    session.refresh(last)
+    assert told(last) == ("m", 1985, None)

@@ -15,6 +15,10 @@ from lms.interchange.rules import FIELD_WORDS, check_matching, known_header, pro
         (["БИН организации", "Наименование организации", "Адрес электронной почты"], ["bin", "organisation", "email"]),
         (["ТЕГІ, АТЫ, ӘКЕСІНІҢ АТЫ", "КАТО коды", "Аудан немесе қала", "Хат алмасу тілі"], ["full_name", "kato", "region", "language"]),
         (["Surname", "Given name", "Patronymic", "E-mail", "Phone", "Position", "Start date"], ["surname", "given_name", "patronymic", "email", "phone", "position", "starts_on"]),
+        (["ЖСН", "Жынысы", "Туған жылы", "Қала/ауыл", "Қала"], ["iin", "sex", "birth_year", "settlement", "region"]),
+        (["Пол", "Дата рождения", "Город или село", "Район, город", "Дата назначения"], ["sex", "birth_year", "settlement", "region", "starts_on"]),
+        (["Sex", "Year of birth", "Town or village", "City"], ["sex", "birth_year", "settlement", "region"]),
+        (["Туған күні, айы, жылы", "Елді мекен түрі", "Местность"], ["birth_year", "settlement", ""]),
         (["Тегі", "Агы", "жсн", "Лауазымы"], ["surname", "", "iin", "position"]),
     ],
 )  # fmt: skip

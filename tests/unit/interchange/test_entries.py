@@ -130,6 +130,40 @@ def test_a_cell_is_read_into_its_stored_form(name, text, value):
     assert not entry.faults
 
 
+@pytest.mark.parametrize(("name", "words", "value"), [
+    ("sex", "ә Ә Әйел ӘЙЕЛ әйел  қыз ж Ж жен. жен Женский женщина f F female 2", "f"),
+    ("sex", "е Е ер Ер еркек м М муж. муж мужской Мужчина m male 1", "m"),
+    ("settlement", "қала Қалада кала қалалық город г. гор. городской urban town 1", "urban"),
+    ("settlement", "ауыл АУЫЛ ауылдық село с. сельский сельская rural village 2", "rural"),
+    ("birth_year", "1985 1985ж. 1985г. 09.03.1985 9/3/1985 1985-03-09 1985-03-09T00:00:00", 1985),
+])  # fmt: skip
+def test_what_people_are_counted_by_is_read_in_the_words_of_lists(name, words, value):
+    for word in words.split():
+        entry = read(**{name: word})
+        assert (getattr(entry, name), entry.faults) == (value, []), word
+    assert getattr(read(**{name: " "}), name) is None
+
+
+@pytest.mark.parametrize(("name", "text", "value"), [
+    ("sex", "ер адам", "m"), ("settlement", "сельская местность", "rural"), ("birth_year", "1985 ж.", 1985), ("birth_year", "1985 жылы", 1985),
+    ("birth_year", "1985 г.р.", 1985), ("birth_year", "09.03.1985 г.", 1985),
+])  # fmt: skip
+def test_what_people_are_counted_by_may_take_several_words(name, text, value):
+    assert getattr(read(**{name: text}), name) == value
+
+
+@pytest.mark.parametrize(("name", "text", "code"), [
+    ("sex", "3", "sex_unknown"), ("sex", "жоқ", "sex_unknown"), ("sex", "м/ж", "sex_unknown"), ("settlement", "Семей", "settlement_unknown"),
+    ("settlement", "кент", "settlement_unknown"), ("birth_year", "85", "birth_year_wrong"), ("birth_year", "1899", "birth_year_wrong"),
+    ("birth_year", "2027", "birth_year_wrong"), ("birth_year", "31.02.1985", "birth_year_wrong"), ("birth_year", "0000-00-00", "birth_year_wrong"),
+    ("birth_year", "1985" * 300, "birth_year_wrong"), ("birth_year", "белгісіз", "birth_year_wrong"), ("sex", "е\u202e", "invisible"),
+])  # fmt: skip
+def test_what_people_can_not_be_counted_by_is_told(name, text, code):
+    entry = read(**{name: text})
+    assert getattr(entry, name) is None
+    assert faults(entry) == [(name, code)]
+
+
 def test_what_stands_in_several_lines_is_told_with_their_numbers():
     matching = {"iin": 0, "surname": 1, "given_name": 2, "email": 3, "phone": 4}
     rows = [

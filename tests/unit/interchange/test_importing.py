@@ -262,3 +262,23 @@ def test_who_loses_the_role_meanwhile_changes_nothing_more(runtime, ministry):
     assert found.state == "checked"
     assert "no longer" in found.counts["error"]
     assert person_with(runtime, 1) is None
+
+
+def test_a_list_tells_what_nobody_said_and_the_iin_the_rest(runtime, ministry):
+    header = ("ИИН", "Фамилия", "Имя", "Пол", "Год рождения", "Город/село")
+    somebody(runtime, 2, ministry.body, surname="Омаров", given_name="Ерлан", settlement="urban", settlement_said=True, sex="m")
+    somebody(runtime, 3, ministry.body, surname="Басқа", given_name="Адам", sex_said=True)
+    content = csv_file([
+        ("900214450123", "Жаңа", "Адам", "", "", "село"), ("900214350127", "Тағы", "Адам", "ж", "1991", ""),
+        (iin(2), "Омаров", "Ерлан", "ж", "", "село"), (iin(3), "Басқа", "Адам", "м", "", ""), (iin(4), "Қате", "Адам", "?", "", ""),
+    ], header)  # fmt: skip
+    import_id = lists.applied(runtime, ministry.hr, ministry.body, content)
+    assert actions(runtime, import_id) == {2: "new", 3: "new", 4: "changed", 5: "unchanged", 6: "faulty"}
+    assert codes(runtime, import_id) == {6: ["sex_unknown"]}
+    with runtime.database.read() as session:
+        found = {row[0]: tuple(row[1:]) for row in session.execute(
+            select(Person.surname, Person.sex, Person.birth_year, Person.settlement).where(Person.organisation_id == ministry.body)
+        )}  # fmt: skip
+    assert found == {
+        "Жаңа": ("f", 1990, "rural"), "Тағы": ("f", 1991, None), "Омаров": ("f", None, "urban"), "Басқа": (None, None, None),
+    }  # fmt: skip

@@ -5,9 +5,11 @@ from sqlalchemy import func, select, update
 
 from lms.accounts.models import Person, PersonalAccess
 from lms.accounts.rules import CITIZEN, CONSULTANT
+from lms.enrolment.models import Enrolment
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories import interchange as lists
+from tests.factories import records
 from tests.factories.interchange import csv_file, held, iin, person_with, row, somebody
 
 
@@ -101,3 +103,43 @@ def test_a_new_person_whom_a_record_names_stays_as_a_citizen_without_a_post(runt
     left = person_with(runtime, 1)
     assert (left.audience, left.organisation_id, held(runtime, left.id)) == (CITIZEN, None, [])
     assert iin(1)
+
+
+ANSWERED = ("ЖСН", "Тегі", "Аты", "Жынысы", "Туған күні", "Қала/ауыл")
+
+
+def answers(person):
+    return person.sex, person.birth_year, person.settlement
+
+
+def test_what_a_list_told_to_count_people_by_goes_again_from_their_enrolments_too(runtime, ministry):
+    aigul = somebody(runtime, 1, ministry.body, surname="Серікова", given_name="Айгүл", sex="f")
+    somebody(runtime, 2, ministry.body, surname="Омаров", given_name="Ерлан")
+    with runtime.database.write() as session:
+        course = records.course(session)
+        enrolled = records.enrol(session, session.get_one(Person, aigul), course)
+    content = csv_file(
+        [(iin(1), "Серікова", "Айгүл", "", "09.03.1985", "ауыл"), (iin(2), "Омаров", "Ерлан", "е", "", "")], ANSWERED
+    )
+    runtime.clock.forward(hours=1)
+    import_id = lists.checked(runtime, ministry.hr, ministry.body, content)
+    shown = {line.line: line.changes for line in lists.lines_of(runtime, import_id, "changed")}
+    assert shown == {2: {"birth_year": (None, "1985"), "settlement": (None, "rural")}, 3: {"sex": (None, "m")}}
+    lists.apply(runtime, ministry.hr, import_id)
+    assert answers(person_with(runtime, 1)) == ("f", 1985, "rural")
+    assert kept_of(runtime, enrolled) == ("f", "30-44", "rural")
+    again = lists.checked(runtime, ministry.hr, ministry.body, content)
+    assert lists.state_of(runtime, again).counts["unchanged"] == 2
+    with runtime.database.write() as session:  # one of them answers themselves meanwhile
+        session.execute(update(Person).where(Person.sex == "m").values(sex=None, sex_said=True))
+    lists.undo(runtime, ministry.hr, import_id)
+    assert lists.state_of(runtime, import_id).counts["kept"] == 0
+    assert answers(person_with(runtime, 1)) == ("f", None, None)
+    assert kept_of(runtime, enrolled) == ("f", None, None)
+    assert (answers(person_with(runtime, 2)), person_with(runtime, 2).sex_said) == ((None, None, None), True)
+
+
+def kept_of(runtime, enrolment_id):
+    with runtime.database.read() as session:
+        row = session.get_one(Enrolment, enrolment_id)
+        return row.sex, row.age_group, row.settlement

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lms.accounts.errors import LastAdministrator
 from lms.accounts.models import Absence, AuditEvent, Person, PersonMerge, Post, SignIn
@@ -417,3 +417,38 @@ def test_a_newer_round_keeps_a_merge(session, kept, merged, merge, undo):
     with pytest.raises(ObligationWentOn):
         undo(merge_id)
     assert issubclass(ObligationWentOn, Conflict)
+
+
+def answers(session, person):
+    session.refresh(person)
+    return person.sex, person.birth_year, person.settlement, person.sex_said, person.birth_year_said, person.settlement_said
+
+
+def counted(session, enrolment_id):
+    row = session.get_one(Enrolment, enrolment_id, populate_existing=True)
+    return row.sex, row.age_group, row.settlement
+
+
+def test_what_one_account_is_counted_by_fills_what_the_other_lacks_and_comes_back(session, merge, undo):
+    kept = make.person(session, sex="f", settlement_said=True)
+    merged = make.person(session, sex="m", sex_said=True, birth_year=1990, settlement="rural")
+    first, second, third = (records.enrol(session, who, records.course(session)) for who in (kept, merged, merged))
+    session.execute(update(Enrolment).where(Enrolment.id == third).values(sex=None, age_group=None, settlement=None))
+    was = answers(session, kept), answers(session, merged)
+    merge_id = merge(kept, merged)
+    assert answers(session, kept) == ("f", 1990, None, False, False, True)
+    assert [counted(session, one) for one in (first, second, third)] == [
+        ("f", "30-44", None), ("m", "30-44", "rural"), ("f", "30-44", None),
+    ]  # fmt: skip
+    undo(merge_id)
+    assert (answers(session, kept), answers(session, merged)) == was
+    assert [counted(session, one) for one in (first, second)] == [("f", None, None), ("m", "30-44", "rural")]
+    assert counted(session, third) == ("m", "30-44", "rural"), "its own account fills it"
+
+
+def test_an_answer_given_after_a_merge_stays_when_it_is_undone(session, merge, undo):
+    kept, merged = make.person(session), make.person(session, birth_year=1990)
+    merge_id = merge(kept, merged)
+    session.execute(update(Person).where(Person.id == kept.id).values(birth_year=1977, birth_year_said=True))
+    undo(merge_id)
+    assert (answers(session, kept)[1], answers(session, kept)[4], answers(session, merged)[1]) == (1977, True, 1990)

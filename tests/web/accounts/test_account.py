@@ -170,3 +170,48 @@ def test_the_devices_are_listed_and_those_of_others_are_not(client, session, aik
     make.begin_sign_in(session, aika)
     session.commit()
     assert client.get("/accounts/sign-ins").text.count("Firefox") == 2
+
+
+def answers(session, person):
+    person = fresh(session, person)
+    return [(getattr(person, name), getattr(person, f"{name}_said")) for name in ("sex", "birth_year", "settlement")]
+
+
+def test_the_questions_are_answered_one_by_one_and_unanswered_ones_stay_open(client, session, aika):
+    assert "#figures" in client.get("/accounts/").text
+    assert client.send("/accounts/edit", fields(aika)).status_code == 303
+    assert answers(session, aika) == [(None, False)] * 3
+    assert client.send("/accounts/edit", fields(aika, sex="f", birth_year="1985")).status_code == 303
+    assert answers(session, aika) == [("f", True), (1985, True), (None, False)]
+    page = client.get("/accounts/").text
+    assert "1985" in page and 'class="panel"' in page
+    assert client.send("/accounts/edit", fields(aika, sex="unsaid", birth_year="", settlement="unsaid")).status_code == 303
+    assert answers(session, aika) == [(None, True)] * 3
+    assert 'class="panel"' not in client.get("/accounts/").text, "whoever would rather not say is not asked again"
+    again = client.get("/accounts/edit").text
+    assert again.count("checked") == 5, "language, name, and the three refusals"
+    assert client.send("/accounts/edit", fields(aika, birth_year_unsaid="y")).status_code == 303
+    assert answers(session, aika) == [(None, True)] * 3
+
+
+@pytest.mark.parametrize(("year", "more"), [
+    ("85", {}), ("1899", {}), ("2027", {}), ("жыл", {}), ("1985.5", {}), ("9" * 5000, {}), ("1985\x00", {}), ("1985", {"birth_year_unsaid": "y"}),
+])  # fmt: skip
+def test_a_wrong_year_is_told_and_comes_back_with_everything_else(client, session, aika, year, more):
+    reply = client.send("/accounts/edit", fields(aika, patronymic="Жаңа", birth_year=year, sex="m", **more))
+    assert reply.status_code == 422
+    assert "Жаңа" in reply.text and f'value="{year[:4]}' in reply.text
+    assert answers(session, aika) == [(None, False)] * 3
+
+
+def test_what_the_iin_tells_is_shown_and_not_asked_and_can_be_withheld(client, session, aika):
+    client.send("/accounts/edit", fields(aika, iin="900214450123"))
+    assert answers(session, aika) == [("f", False), (1990, False), (None, False)]
+    assert "<details" in client.get("/accounts/edit").text
+    prefilled = {"sex": "f", "birth_year": "1990"}
+    client.send("/accounts/edit", fields(aika, phone="+7 701 123 45 67", **prefilled))
+    assert answers(session, aika) == [("f", False), (1990, False), (None, False)]
+    client.send("/accounts/edit", fields(aika, **prefilled | {"birth_year_unsaid": "y"}))
+    assert answers(session, aika) == [("f", False), (None, True), (None, False)]
+    client.send("/accounts/edit", fields(aika, **prefilled | {"birth_year": "1990", "birth_year_unsaid": ""}))
+    assert answers(session, aika)[1] == (1990, True)

@@ -195,3 +195,39 @@ def test_the_lists_cost_the_same_however_many_rows_they_have(app, client, sessio
             counts.append(len(statements))
     assert counts[:3] == counts[3:]
     assert max(counts) < 12
+
+
+def test_an_administrator_corrects_what_a_person_is_counted_by_and_others_never_see_it(app, client, session, body, admin):
+    fields = newcomer(session, body, sex="", birth_year="1985", settlement="rural")
+    assert client.send("/accounts/people/new", {**fields, "birth_year": "85", "user_name": "jana.adam"}).status_code == 422
+    assert client.send("/accounts/people/new", {**fields, "user_name": "jana.adam"}).status_code == 303
+    person = session.scalars(select(Person).where(Person.user_name == "jana.adam")).one()
+    assert (person.sex, person.birth_year, person.settlement) == (None, 1985, "rural")
+    person.settlement_said = True
+    session.commit()
+    page = client.get(f"/accounts/people/{person.id}/edit").text
+    assert 'value="1985"' in page and "Мұны адамның өзі айтқан" in page
+    change = {
+        "surname": "Жаңа",
+        "given_name": "Адам",
+        "user_name": "jana.adam",
+        "region_unit_id": person.region_unit_id,
+        "sex": "f",
+        "birth_year": "",
+    }
+    session.commit()
+    assert client.send(f"/accounts/people/{person.id}/edit", change).status_code == 303
+    session.refresh(person)
+    assert (person.sex, person.birth_year, person.settlement, person.settlement_said) == ("f", None, "rural", True)
+    hr = make.person(session)
+    make.grant(session, hr, HR, organisation_id=body.id)
+    other = make.sign_in(app.test_client(), session, hr)
+    assert "Ауылда" not in other.get(f"/accounts/people/{person.id}").text
+    assert other.get(f"/accounts/people/{person.id}/edit").status_code == 403
+
+
+def test_hr_may_say_where_a_new_person_lives_and_the_iin_says_the_rest(client, session, body, hr):
+    fields = newcomer(session, body, iin="900214450123", settlement="urban")
+    assert client.send("/accounts/people/new", fields).status_code == 303
+    person = session.scalars(select(Person).where(Person.surname == "Жаңа")).one()
+    assert (person.sex, person.birth_year, person.settlement, person.settlement_said) == ("f", 1990, "urban", False)

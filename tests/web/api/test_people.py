@@ -145,3 +145,20 @@ def test_every_write_stands_in_the_audit_record_without_an_iin(program, session)
     assert event.details == {"operation": "put_people", "counts": {"created": 1, "faulty": 1}}
     made = session.scalars(select(AuditEvent).where(AuditEvent.kind == "person_created")).one()
     assert made.details == {"by": f"api_token:{number}"}
+
+
+def test_what_people_are_counted_by_is_taken_and_never_given(program, session):
+    told = {"sex": "f", "birth_year": 1985, "settlement": "rural"}
+    first = program.put("/people", {"people": [sent(1, **told), sent(2)]})
+    assert states(first) == ["created", "created"]
+    assert states(program.put("/people", {"people": [sent(1, **told), sent(2, settlement="urban")]})) == ["unchanged", "changed"]
+    who = session.get(Person, first.json["results"][0]["id"])
+    assert (who.sex, who.birth_year, who.settlement, who.sex_said) == ("f", 1985, "rural", False)
+    who.settlement_said = True
+    session.commit()
+    assert states(program.put("/people", {"people": [sent(1, **told | {"settlement": "urban"})]})) == ["unchanged"]
+    rows = program.get("/people").json["people"]
+    assert len(rows) == 2 and not set(told) & set(rows[0])
+    assert codes(program.put("/people", {"people": [sent(3, birth_year=2027)]})) == [[("birth_year", "birth_year_wrong")]]
+    for wrong in ({"sex": "woman"}, {"birth_year": 1899}, {"birth_year": "1985"}, {"settlement": "1"}, {"sex": None}):
+        assert program.put("/people", {"people": [sent(3, **wrong)]}).status_code == 422, wrong

@@ -198,7 +198,7 @@ def _at_home(**values: Any) -> Callable[..., dict[str, Any]]:
 
 NAMES: Final = {"surname": "Жаңа", "given_name": "Есім", "language": "ru"}
 FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] = {
-    "accounts.edit": _at_home(**NAMES, user_name="changed", shown_name="full"),
+    "accounts.edit": _at_home(**NAMES, user_name="changed", shown_name="full", sex="unsaid", birth_year="1985", settlement="rural"),
     "accounts.card": lambda world, role, _ways: world.targets[role]["code"]["missing"],
     "accounts.card_password": lambda world, role, _ways: {**world.targets[role]["code"]["own"], "password": NEW_PASSWORD},
     "accounts.cards": lambda world, role, _ways: {"person": world.people["servant" if role == "hr" else "citizen"]},
@@ -213,7 +213,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "accounts.move_organisation": lambda world, role, _ways: {"parent_id": world.bodies["own" if role == "hr" else "parent"]},
     "accounts.new_absence": _fixed(kind="annual", starts_on=NOW.date().isoformat()),
     "accounts.new_post": lambda world, role, _ways: _post(world, role),
-    "accounts.edit_person": _at_home(**NAMES, user_name="changed", audience="citizen"),
+    "accounts.edit_person": _at_home(**NAMES, user_name="changed", audience="citizen", birth_year="1985"),
     "accounts.extra_time": _fixed(percent="50"),
     "accounts.grant": lambda world, *_rest: {"role": "consultant", "region_unit_id": world.units[AKTOBE]},
     "accounts.new_api_token": _fixed(name="Кадрлар", scopes="people:read", days="365"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from lms.accounts.rules.personal import QUESTIONS, SAID
 from lms.accounts.services.bulk.finding import Fault, Found, Held, Listed, same_name
 
 NEW: Final = "new"
@@ -31,7 +32,7 @@ def compare(listed: Listed, found: Found | None, faults: list[Fault]) -> Plan:
 
     Of somebody for whom another organisation answers only the post in the list's organisation changes. Of whoever is not of the list's
     organisations the name has to agree, and what is there now is not told: else an IIN alone would open another's data. The language is
-    taken for new people only: the others have chosen theirs.
+    taken for new people only: the others have chosen theirs; so have those who said themselves what they are counted by.
     """
     if found is not None and found.blocked:
         faults = [*faults, ("iin", "person_blocked", {})]
@@ -60,6 +61,10 @@ def _of_person(listed: Listed, found: Found) -> Changes:
             changes[name] = there, said
     if listed.region_unit_id is not None and listed.region_unit_id != found.region_unit_id:
         changes["region_unit_id"] = str(found.region_unit_id), str(listed.region_unit_id)
+    for name in QUESTIONS:
+        there, said = getattr(found, name), getattr(listed, name)
+        if said is not None and said != there and not getattr(found, SAID[name]):
+            changes[name] = None if there is None else str(there), str(said)
     if listed.iin and found.iin_hash is None:
         changes["iin"] = None, listed.iin
     return changes

@@ -35,6 +35,9 @@ class Listed:
     position: str | None = None
     category: str | None = None
     starts_on: date | None = None
+    sex: str | None = None
+    birth_year: int | None = None
+    settlement: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,10 @@ class Found:
     user_name: str
     sex: str | None
     birth_year: int | None
+    settlement: str | None
+    sex_said: bool
+    birth_year_said: bool
+    settlement_said: bool
     owned: bool
     posts: list[Held] = field(default_factory=list)
 
@@ -87,7 +94,8 @@ class Found:
 _COLUMNS: Final = (
     Person.id, Person.surname, Person.given_name, Person.patronymic, Person.email, Person.phone, Person.iin_hash, Person.language,
     Person.audience, Person.region_unit_id, Person.organisation_id, Person.position, Person.blocked_at.is_not(None),
-    Person.merged_into_id, Person.user_name, Person.sex, Person.birth_year,
+    Person.merged_into_id, Person.user_name, Person.sex, Person.birth_year, Person.settlement,
+    Person.sex_said, Person.birth_year_said, Person.settlement_said,
 )  # fmt: skip
 _POST: Final = (Post.id, Post.person_id, Post.organisation_id, Post.position, Post.category, Post.starts_on, Post.is_main)
 

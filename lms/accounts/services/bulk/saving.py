@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import AuditEvent, Person, Post
 from lms.accounts.rules import CIVIL_SERVANT, Actor, search_key
-from lms.accounts.rules.personal import TOLD_BY_IIN, personal_columns
+from lms.accounts.rules.personal import QUESTIONS, open_questions, taken_from_iin
 from lms.accounts.services.bulk.comparing import CHANGED, NEW, OF_POST, Plan
 from lms.accounts.services.bulk.finding import Held
 from lms.accounts.services.bulk.user_names import UserNames
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.posts import repeat_main_posts
+from lms.accounts.services.sign_ups import answers_of_new
 from lms.core.clock import local_date
 from lms.core.crypto import FieldCipher
 
@@ -49,10 +50,10 @@ def save_people(
     """
     today = local_date(now, zone)
     new = [plan for plan in plans if plan.action == NEW]
-    ids = _insert_people(session, new, cipher, names, now=now, language=language)
+    ids = _insert_people(session, new, cipher, names, now=now, language=language, year=today.year)
     known = {id(plan): person_id for plan, person_id in zip(new, ids, strict=True)}
     known |= {id(plan): plan.found.id for plan in plans if plan.action == CHANGED and plan.found}
-    person_changes = {id(plan): _person_columns(plan, cipher) for plan in plans if plan.action == CHANGED}
+    person_changes = {id(plan): _person_columns(plan, cipher, today.year) for plan in plans if plan.action == CHANGED}
     _update_all(session, Person, [(known[key], columns) for key, columns in person_changes.items()])
     acting = [plan for plan in plans if id(plan) in known]
     posts = _save_posts(session, [(known[id(plan)], plan) for plan in acting], today)
@@ -63,17 +64,20 @@ def save_people(
 
 
 def _insert_people(
-    session: Session, new: Sequence[Plan], cipher: FieldCipher, names: UserNames, *, now: datetime, language: str
+    session: Session, new: Sequence[Plan], cipher: FieldCipher, names: UserNames, *, now: datetime, language: str, year: int
 ) -> list[int]:
     if not new:
         return []
     user_names = names.propose(session, [(plan.listed.surname, plan.listed.given_name) for plan in new])
-    rows = [_new_row(plan, user_name, cipher, now, language) for plan, user_name in zip(new, user_names, strict=True)]
+    rows = [
+        _new_row(plan, user_name, cipher, now=now, language=language, year=year)
+        for plan, user_name in zip(new, user_names, strict=True)
+    ]
     made = {name: person_id for person_id, name in session.execute(insert(Person).returning(Person.id, Person.user_name), rows)}
     return [made[name] for name in user_names]
 
 
-def _new_row(plan: Plan, user_name: str, cipher: FieldCipher, now: datetime, language: str) -> dict[str, Any]:
+def _new_row(plan: Plan, user_name: str, cipher: FieldCipher, *, now: datetime, language: str, year: int) -> dict[str, Any]:
     one = plan.listed
     assert one.iin is not None  # whoever has none is nobody new: see Matcher.find
     return {
@@ -81,19 +85,21 @@ def _new_row(plan: Plan, user_name: str, cipher: FieldCipher, now: datetime, lan
         "search_key": search_key(one.surname, one.given_name, one.patronymic or "", user_name), "email": one.email, "phone": one.phone,
         "iin_encrypted": cipher.encrypt(one.iin), "iin_hash": cipher.lookup(one.iin), "language": one.language or language,
         "audience": CIVIL_SERVANT, "region_unit_id": one.region_unit_id or one.home_unit_id, "organisation_id": one.organisation_id,
-        "position": one.position or "", "created_at": now, **dict.fromkeys(TOLD_BY_IIN), **personal_columns(one.iin),
+        "position": one.position or "", "created_at": now,
+        **answers_of_new({name: getattr(one, name) for name in QUESTIONS}, one.iin, year),
     }  # fmt: skip
 
 
-def _person_columns(plan: Plan, cipher: FieldCipher) -> dict[str, tuple[Any, Any]]:
+def _person_columns(plan: Plan, cipher: FieldCipher, year: int) -> dict[str, tuple[Any, Any]]:
     """The columns of the person that change, with what was there and what comes; those that repeat the main post follow later."""
     found, one = plan.found, plan.listed
     assert found is not None
     values: dict[str, Any] = {
-        name: getattr(one, name) for name in (*_NAMES, "email", "phone", "region_unit_id") if name in plan.changes
+        name: getattr(one, name) for name in (*_NAMES, "email", "phone", "region_unit_id", *QUESTIONS) if name in plan.changes
     }
     if one.iin and "iin" in plan.changes:
-        values |= {"iin_encrypted": cipher.encrypt(one.iin), "iin_hash": cipher.lookup(one.iin), **personal_columns(one.iin)}
+        values |= {"iin_encrypted": cipher.encrypt(one.iin), "iin_hash": cipher.lookup(one.iin)}
+        values = taken_from_iin(one.iin, open_questions(found), year) | values
     if any(name in values for name in _NAMES):
         parts = (values.get(name, getattr(found, name)) for name in _NAMES)
         values["search_key"] = search_key(*parts, found.user_name)

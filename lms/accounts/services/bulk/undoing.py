@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, Post
 from lms.accounts.rules import Actor, search_key
+from lms.accounts.rules.personal import SAID
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.bulk.saving import Saved
 from lms.accounts.services.changes import send_people_changed
@@ -60,9 +61,14 @@ def _kept_by(one: Saved, person: Any, post: Any, busy: Mapping[int, str]) -> str
             return found
         if post is not None and post.ends_on is not None:
             return "changed"
-    same = all(getattr(person, name) == new for name, (_old, new) in one.person.items())
+    same = all(getattr(person, name) == new for name, (_old, new) in _still_listed(one, person).items())
     same = same and (post is None or all(_text(getattr(post, name)) == _text(new) for name, (_old, new) in one.post.items()))
     return "" if same and person.merged_into_id is None else "changed"
+
+
+def _still_listed(one: Saved, person: Any) -> dict[str, tuple[Any, Any]]:
+    """What was changed, without the questions that the person has answered themselves since: those are no more the list's."""
+    return {name: pair for name, pair in one.person.items() if name not in SAID or not getattr(person, SAID[name])}
 
 
 def _text(value: Any) -> str:
@@ -73,18 +79,18 @@ def _restore(session: Session, free: Sequence[Saved], people: Mapping[int, Any])
     made = [one.post_id for one in free if one.post_made]
     session.execute(delete(Post).where(Post.id.in_(made)), execution_options={"synchronize_session": False})
     for one in free:
-        if one.person and not one.made:
-            session.execute(update(Person).where(Person.id == one.person_id).values(_before(one, people[one.person_id])))
+        if not one.made and (values := _before(one, people[one.person_id])):
+            session.execute(update(Person).where(Person.id == one.person_id).values(values))
         if one.post and not one.post_made:
-            values = {
+            held = {
                 name: date.fromisoformat(old) if name == "starts_on" and isinstance(old, str) else old
                 for name, (old, _new) in one.post.items()
             }
-            session.execute(update(Post).where(Post.id == one.post_id).values(values))
+            session.execute(update(Post).where(Post.id == one.post_id).values(held))
 
 
 def _before(one: Saved, person: Any) -> dict[str, Any]:
-    values = {name: old for name, (old, _new) in one.person.items()}
+    values = {name: old for name, (old, _new) in _still_listed(one, person).items()}
     if "iin_hash" in values:
         values["iin_encrypted"] = None
     if any(name in values for name in _NAMES):
