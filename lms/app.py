@@ -40,6 +40,7 @@ from lms.web.application import Application
 from lms.web.assets import init_assets
 from lms.web.compression import init_compression
 from lms.web.csrf import init_csrf
+from lms.web.documents import Documents
 from lms.web.errors import init_errors
 from lms.web.headers import init_headers
 from lms.web.identity import init_identity
@@ -76,7 +77,9 @@ BLUEPRINTS = (
 def build_runtime(settings: Settings, clock: Clock | None = None, passwords: Passwords | None = None) -> Runtime:
     """The collaborators of an application or of a command."""
     connect()
-    fonts = resources() / "templates" / "pdf" / "fonts.conf"
+    templates = resources() / "templates"
+    fonts = templates / "pdf" / "fonts.conf"
+    batches = PdfRenderer(fonts, seconds=90, memory_bytes=1024 * 1024 * 1024)  # no certificate waits for a thousand cards
     return Runtime(
         settings=settings,
         database=Database(settings.database_url),
@@ -84,7 +87,8 @@ def build_runtime(settings: Settings, clock: Clock | None = None, passwords: Pas
         storage=FileStorage(settings.instance / "files"),
         iin_cipher=FieldCipher(settings.iin_key),
         pdf=PdfRenderer(fonts),
-        pdf_batches=PdfRenderer(fonts, seconds=90, memory_bytes=1024 * 1024 * 1024),  # no certificate waits for a thousand cards
+        pdf_batches=batches,
+        documents=Documents(templates, batches),
         passwords=passwords or Passwords(),
         load_actor=load_actor,
         load_token=load_token,

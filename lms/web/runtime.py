@@ -15,6 +15,7 @@ from lms.core.passwords import Passwords
 from lms.core.pdf import PdfRenderer
 from lms.core.settings import Settings
 from lms.core.storage import FileStorage
+from lms.web.documents import Documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Runtime:
     iin_cipher: FieldCipher
     pdf: PdfRenderer
     pdf_batches: PdfRenderer
+    documents: Documents
     passwords: Passwords
     load_actor: Callable[[Session, str, datetime], Any]
     load_token: Callable[[Session, str, datetime], Any]

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final
 
+import structlog
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -10,23 +11,24 @@ from lms.accounts.services import record_event
 from lms.certificates.services import store_file
 from lms.core.clock import local_date
 from lms.core.errors import Conflict, Invalid
-from lms.core.i18n import format_date
+from lms.core.i18n import current_language, format_date
+from lms.core.pdf import RenderingFailed
 from lms.official import queries, services
 from lms.official.errors import NotYours, ReportNotFound, TooEarly
 from lms.official.forms import HandInForm, KindFilter, RegionsFilter
-from lms.official.queries import HandedIn
 from lms.official.rules import NamedPeriod, ReportContent, due_on, hands_in, latest_periods, named_period
 from lms.official.rules import digest as digest_of
+from lms.official.services import FORMATS, PDF, TYPES, ReadyReport, ready_report, written
 from lms.official.views import tables
-from lms.official.views.files import FORMATS, TYPES, Stamp, pdf, written
-from lms.reporting.forms import period_name
 from lms.reporting.queries import places
 from lms.reporting.queries.places import Place
+from lms.reporting.rules.wording import period_name
 from lms.web import access
 from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session
 
 blueprint = Blueprint("official", __name__, url_prefix="/official")
+log = structlog.get_logger()
 READERS: Final = ("officer", "hr", "national_admin")
 PLACE: Final = f"/<any({places.UNITS}, {places.ORGANISATIONS}):kind>/<int:place_id>"
 
@@ -58,12 +60,12 @@ def periods(kind: str, place_id: int) -> str:
 def report(kind: str, place_id: int, period: str) -> str:
     """A report: with a number in the address as it was handed in, else as the records are now."""
     place, span = _place(kind, place_id), _period(period)
-    content, kept = _content(place, span, request.args.get("number", ""))
+    ready = _ready(place, span, request.args.get("number", ""))
     history = [one for one in queries.handed_in(reading(), place) if (one.first, one.last) == (span.first, span.last)]
     return render_template(
-        "official/report.html", place=place, period=span, name=period_name(span.name), content=content, kept=kept,
-        history=history, facts=tables.facts(place, content, kept), formats=FORMATS,
-        tables=tables.report_tables(place, content, is_open=kept is None), may_hand_in=_may(place) and _today() >= span.earliest,
+        "official/report.html", place=place, period=span, name=period_name(span.name), content=ready.content,
+        history=history, facts=tables.facts(place, ready), formats=FORMATS, tables=tables.report_tables(place, ready),
+        may_hand_in=_may(place) and _today() >= span.earliest,
         is_mine=_may(place), earliest=format_date(span.earliest), zone=runtime().settings.timezone,
     )  # fmt: skip
 
@@ -75,16 +77,13 @@ def download(kind: str, place_id: int, period: str) -> Response:
     place, span, file = _place(kind, place_id), _period(period), request.form.get("format", "")
     if file not in FORMATS:
         abort(400)
-    content, kept = _content(place, span, request.form.get("number", ""))
-    kept_pdf = runtime().storage.get(kept.pdf_sha256) if kept and kept.pdf_sha256 and file == "pdf" else None
-    stamp = Stamp(kept.handed_in_at if kept else now(), handed_in=kept is not None)
+    ready = _ready(place, span, request.form.get("number", ""))
     reading().rollback()  # drawing takes its time, and no transaction stays open meanwhile
-    reply = Response(kept_pdf or written(file, content, stamp), content_type=TYPES[file])
-    part = f"-{content.number}" if content.number else ""
-    reply.headers["Content-Disposition"] = f'attachment; filename="report-{kind}-{place_id}-{span.name}{part}.{file}"'
+    reply = Response(_written(file, ready), content_type=TYPES[file])
+    reply.headers["Content-Disposition"] = f'attachment; filename="{ready.name}.{file}"'
     record_event(
         session(), kind="exported", subject=f"{place.kind}:{place.id}", now=now(), actor_id=access.actor().audit_id,
-        table="report", format=file, period=span.name, number=content.number,
+        table="report", format=file, period=span.name, number=ready.content.number,
     )  # fmt: skip
     return access.no_store(reply)
 
@@ -99,24 +98,24 @@ def hand_in(kind: str, place_id: int, period: str) -> BaseResponse | tuple[str, 
     if _today() < span.earliest:
         raise TooEarly(day=format_date(span.earliest))
     last = queries.last_number(reading(), place, span)
-    content, _kept = _content(place, span, "")
+    ready = _ready(place, span, "")
     form = HandInForm(corrects=last > 0)
     if form.submitted():
         try:
-            ready = services.prepared(
-                content, place=place, last=last, looked_at=form.looked_at.data or "", correction=form.correction.data or ""
+            prepared = services.prepared(
+                ready.content, place=place, last=last, looked_at=form.looked_at.data or "", correction=form.correction.data or ""
             )
             return redirect(
-                url_for("official.report", kind=kind, place_id=place_id, period=period, number=_freeze(place, ready)), 303
+                url_for("official.report", kind=kind, place_id=place_id, period=period, number=_freeze(place, prepared)), 303
             )
         except Invalid as error:
             form.fail("correction", error.text())
         except Conflict as error:
             form.form_errors.append(error.text())
-    form.looked_at.data = digest_of(content)
+    form.looked_at.data = digest_of(ready.content)
     page = render_template(
         "official/hand_in.html", place=place, period=span, name=period_name(span.name), form=form, last=last,
-        table=tables.totals_table(place, content, is_open=False), facts=tables.facts(place, content, None),
+        table=tables.totals_table(place, ready.content, is_open=False), facts=tables.facts(place, ready),
     )  # fmt: skip
     return page, 422 if form.errors or form.form_errors else 200
 
@@ -135,12 +134,22 @@ def _regions(country: Place) -> str:
     )  # fmt: skip
 
 
-def _freeze(place: Place, ready: ReportContent) -> int:
+def _freeze(place: Place, content: ReportContent) -> int:
     """Draws and stores the document first, so that nobody waits to write meanwhile; then freezes the report with its hash."""
     reading().rollback()
-    moment = now()
-    stored = store_file(runtime().storage, pdf(ready, Stamp(moment, handed_in=True)))
-    return services.hand_in(session(), place=place, content=ready, pdf_sha256=stored, now=moment)
+    as_handed_in = ReadyReport(content, now(), runtime().settings.timezone, is_handed_in=True)
+    stored = store_file(runtime().storage, _written(PDF, as_handed_in))
+    return services.hand_in(session(), place=place, content=content, pdf_sha256=stored, now=now())
+
+
+def _written(file: str, ready: ReadyReport) -> bytes:
+    """The report as a file. Ends the request with 503 where it cannot be drawn."""
+    tools = runtime()
+    try:
+        return written(file, ready, language=current_language(), draw=tools.documents.draw, storage=tools.storage)
+    except RenderingFailed as failure:
+        log.exception("report not drawn", report=ready.name, reason=str(failure))
+        abort(503)
 
 
 def _place(kind: str, place_id: int) -> Place:
@@ -155,16 +164,12 @@ def _period(name: str) -> NamedPeriod:
     return found
 
 
-def _content(place: Place, span: NamedPeriod, number: str) -> tuple[ReportContent, HandedIn | None]:
-    """What was handed in under a number, with when; without a number what the records say now."""
-    if not number:
-        zone = runtime().settings.timezone
-        return queries.content_of(reading(), place, span, today=_today(), zone=zone), None
-    is_number = number.isascii() and number.isdigit() and len(number) < 7
-    found = queries.frozen(reading(), place, span, int(number)) if is_number else None
-    if found is None:
+def _ready(place: Place, span: NamedPeriod, number: str) -> ReadyReport:
+    """What was handed in under a number; without a number what the records say now. Raises ReportNotFound."""
+    if number and not (number.isascii() and number.isdigit() and 0 < int(number[:7]) < 10**6):
         raise ReportNotFound
-    return found
+    zone = runtime().settings.timezone
+    return ready_report(reading(), place, span, number=int(number or 0), now=now(), today=_today(), zone=zone)
 
 
 def _may(place: Place) -> bool:

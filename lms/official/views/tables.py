@@ -22,10 +22,11 @@ from lms.official.rules import (
     due_on,
     state_of,
 )
-from lms.official.views.files import measure_name, table_name
-from lms.reporting.forms import period_name
+from lms.official.rules.wording import measure_name, table_name
+from lms.official.services import ReadyReport
 from lms.reporting.queries.places import UNITS, Place
 from lms.reporting.rules.vocabulary import MEASURES
+from lms.reporting.rules.wording import period_name
 from lms.web.runtime import runtime
 from lms.web.tables import Table
 
@@ -82,24 +83,27 @@ def regions_table(rows: Sequence[RegionReport], period: NamedPeriod, today: date
     return Table(_("Reports of the regions"), columns, made, name="regions")
 
 
-def facts(place: Place, content: ReportContent, kept: HandedIn | None) -> list[tuple[str, Any]]:
+def facts(place: Place, ready: ReadyReport) -> list[tuple[str, Any]]:
     """What is said of a report above its tables: terms and values."""
+    content = ready.content
     days = f"{format_date(content.period.first)} – {format_date(content.period.last)}"
     due = due_of(place, content.period)
     found: list[tuple[str, Any]] = [(_("Period"), days), (_("Counted on"), format_date(content.counted_on))]
     if due:
         found.append((_("Due on"), format_date(due)))
-    if kept is None:
+    if not ready.is_handed_in:
         return found
-    found += [(_("Report handed in"), format_datetime(kept.handed_in_at, runtime().settings.timezone)), (_("Number"), kept.number)]
-    if kept.correction:
-        found.append((_("Corrected"), kept.correction))
+    found += [(_("Report handed in"), format_datetime(ready.at, ready.zone)), (_("Number"), content.number)]
+    if content.correction:
+        found.append((_("Corrected"), content.correction))
     return [*found, (_("SHA-256 of the content"), Markup('<code class="code-wrap">{}</code>').format(digest(content)))]
 
 
-def report_tables(place: Place, content: ReportContent, *, is_open: bool) -> list[Table]:
+def report_tables(place: Place, ready: ReadyReport) -> list[Table]:
     """The totals, then the tables by place, course and month. An open report leads to the people whom its totals count."""
-    return [totals_table(place, content, is_open=is_open), *(_table(content, table.name) for table in content.tables)]
+    content = ready.content
+    first = totals_table(place, content, is_open=not ready.is_handed_in)
+    return [first, *(_table(content, table.name) for table in content.tables)]
 
 
 def totals_table(place: Place, content: ReportContent, *, is_open: bool) -> Table:
