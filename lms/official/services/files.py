@@ -167,7 +167,6 @@ def _words(content: ReportContent, day: str) -> dict[str, Any]:
         "counted": format_date(content.counted_on), "day": day, "measures": {code: measure_name(code) for code in content.totals},
         "tables": {name: table_name(name, content) for name in (*(table.name for table in content.tables), PLAN, PROGRAMMES)},
         "states": {one.state: state_name(one.state) for one in plan.programmes},
-        "days": {one: format_date(one) for line in plan.lines for one in (line.first, line.last)},
         "documents": {one.key: document_words(one) for one in plan.programmes},
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from lms.core.i18n import gettext as _
 from lms.official import queries, services
 from lms.official.errors import NotYours, TooEarly
 from lms.official.forms import HandInForm, KindFilter, RegionsFilter
-from lms.official.rules import ReportContent, due_on, latest_periods
+from lms.official.rules import ReportContent, due_on, latest_periods, shown_first
 from lms.official.rules import digest as digest_of
 from lms.official.rules.plan import has_programme
 from lms.official.services import FORMATS, PDF, ReadyReport
@@ -109,7 +109,7 @@ def _regions(country: Place) -> str:
     """The list of the agency."""
     form = RegionsFilter()
     halves = latest_periods("half", today())
-    name = form.offer([(one.name, period_name(one.name)) for one in halves])
+    name = form.offer([(one.name, period_name(one.name)) for one in halves], shown_first(today()).name)
     span = next(one for one in halves if one.name == name)
     rows = queries.regions_with_reports(reading(), span)
     done = sum(row.report is not None for row in rows)

@@ -7,11 +7,13 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
+from lms.core.clock import local_date
 from lms.core.i18n import current_language, format_date, format_datetime
 from lms.core.i18n import gettext as _
 from lms.official.queries import HandedIn, RegionReport
 from lms.official.rules import (
     HANDED_IN,
+    HANDED_IN_LATE,
     LATE,
     OPEN,
     SHOWN,
@@ -47,6 +49,7 @@ def state_name(state: str) -> str:
     """A state in words."""
     return {
         HANDED_IN: _("Report handed in"),
+        HANDED_IN_LATE: _("Handed in late"),
         OPEN: _("Open"),
         LATE: _("Not handed in, the day has passed"),
         TO_COME: _("Too early to hand in"),
@@ -78,7 +81,8 @@ def regions_table(rows: Sequence[RegionReport], period: NamedPeriod, today: date
     made = []
     for row in rows:
         number = row.report.number if row.report else 0
-        state = state_of(period, due=due_on(period, whole=False), number=number, today=today)
+        first_on = local_date(row.first_at, runtime().settings.timezone) if row.first_at else None
+        state = state_of(period, due=due_on(period, whole=False), number=number, today=today, first_on=first_on)
         asked: Row = {"number": number} if number else {}
         href = url_for("official.report", kind=UNITS, place_id=row.id, period=period.name, **asked)
         name = getattr(row, f"name_{current_language()}")
