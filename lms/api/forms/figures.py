@@ -55,7 +55,7 @@ GET_FIGURES: Final = Operation(
     method="GET",
     path="/figures",
     scope="reports:read",
-    summary=mark("Count"),
+    summary=mark("Count figures"),
     text=mark(
         "Counted from the records at the moment of asking, for dashboards: a measure of an organisation with what is below it, divided by "
         "one or two dimensions, narrowed by filters. total counts people once, also those who stand in two rows. No data of anybody."

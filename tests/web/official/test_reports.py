@@ -9,6 +9,7 @@ import subprocess
 from zipfile import ZipFile
 
 import pytest
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
@@ -113,6 +114,15 @@ def tables_of_pdf(data):
     return [one for (one,) in rows[1]], rows[4] + rows[5], rows[2], rows[len(SHOWN)]
 
 
+def figures(node):
+    """What is said in words of each picture in the structure of the document."""
+    node = node.get_object()
+    if isinstance(node, dict) and node.get("/S") == "/Figure":
+        yield node["/Alt"]
+    for inner in node if isinstance(node, list) else [node["/K"]] if isinstance(node, dict) and "/K" in node else []:
+        yield from figures(inner)
+
+
 def planned(session):
     """A programme of Akmola that plans two indicators of the first half of 2026, and one of Aktobe that plans one of them."""
     codes = programmes.indicators(session)
@@ -160,6 +170,23 @@ def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, 
             assert Program(client, token).get("/report", **asked).data == said
     before, after = (numbers_of_json(file_of(client, path, "json", number))["totals", "", "completed"] for number in ("1", ""))
     assert after == before + 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_document_is_archival_bilingual_numbered_and_its_charts_are_said_in_words(client, session, small):
+    planned(session)
+    session.commit()
+    sign_in(client, session, small.officer)
+    data = file_of(client, akmola(small), "pdf")
+    pdf = PdfReader(io.BytesIO(data))
+    assert b"<pdfaid:part>3</pdfaid:part>" in data or b'pdfaid:part="3"' in data
+    assert [f"{number} / {len(pdf.pages)}" in page.extract_text() for number, page in enumerate(pdf.pages, 1)] == [True] * len(
+        pdf.pages
+    )
+    text = "".join(page.extract_text() for page in pdf.pages)
+    assert "Жоспар және нақты нәтиже" in text and "План и факт" in text
+    said = list(figures(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
+    assert len(said) == 2 and any("Көкшетау" in one and "%" in one for one in said)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
