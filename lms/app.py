@@ -40,6 +40,7 @@ from lms.web.application import Application
 from lms.web.assets import init_assets
 from lms.web.compression import init_compression
 from lms.web.csrf import init_csrf
+from lms.web.documents import Documents
 from lms.web.errors import init_errors
 from lms.web.headers import init_headers
 from lms.web.identity import init_identity
@@ -73,18 +74,26 @@ BLUEPRINTS = (
 )
 
 
+GIBIBYTE = 1024 * 1024 * 1024
+
+
 def build_runtime(settings: Settings, clock: Clock | None = None, passwords: Passwords | None = None) -> Runtime:
     """The collaborators of an application or of a command."""
     connect()
-    fonts = resources() / "templates" / "pdf" / "fonts.conf"
+    templates = resources() / "templates"
+    fonts = templates / "pdf" / "fonts.conf"
     return Runtime(
         settings=settings,
         database=Database(settings.database_url),
         clock=clock or SystemClock(),
         storage=FileStorage(settings.instance / "files"),
+        passing=FileStorage(settings.instance / "passing"),
         iin_cipher=FieldCipher(settings.iin_key),
         pdf=PdfRenderer(fonts),
-        pdf_batches=PdfRenderer(fonts, seconds=90, memory_bytes=1024 * 1024 * 1024),  # no certificate waits for a thousand cards
+        pdf_batches=PdfRenderer(fonts, seconds=90, memory_bytes=GIBIBYTE),  # no certificate waits for a thousand cards
+        documents=Documents(
+            templates, PdfRenderer(fonts, seconds=600, memory_bytes=2 * GIBIBYTE)
+        ),  # a report may have a hundred pages
         passwords=passwords or Passwords(),
         load_actor=load_actor,
         load_token=load_token,

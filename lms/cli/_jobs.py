@@ -11,6 +11,7 @@ from lms.accounts.services.personal import READ_IINS_JOB
 from lms.cli import _imports
 from lms.cli._answers import read_iins_of_all
 from lms.cli._open_data import count_open_data
+from lms.cli._reports import draw_report
 from lms.cli._steps import in_steps
 from lms.cli._traces import trace
 from lms.core import jobs
@@ -19,6 +20,7 @@ from lms.messaging.rules.kinds import channels
 from lms.obligations.services import CATCH_UP_JOB, RESOLVE_JOB, catch_up_batch, resolve_step
 from lms.obligations.services.escalations import escalate
 from lms.obligations.services.reminders import REMIND_JOB, remind_batch
+from lms.official.queries import DRAW_JOB
 from lms.reforms.errors import NotPlanned, OutOfDate, TooEarly
 from lms.reforms.queries import JOB as APPLY_JOB
 from lms.reforms.services import apply_reform
@@ -144,3 +146,4 @@ HANDLERS[OPEN_DATA_JOB] = count_open_data
 HANDLERS[RESOLVE_JOB] = _resolve_assignment
 HANDLERS[CATCH_UP_JOB] = _catch_up
 HANDLERS[READ_IINS_JOB] = read_iins_of_all
+HANDLERS[DRAW_JOB] = draw_report

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from flask import request
@@ -10,39 +10,23 @@ from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import AnyOf, Length, Optional
 
 from lms.core.clock import local_date
-from lms.core.i18n import format_date, format_month, lazy_gettext, mark
+from lms.core.i18n import format_date, lazy_gettext
 from lms.core.i18n import gettext as _
 from lms.reporting.queries.courses import course_choices
 from lms.reporting.queries.people import MEASURE_OF, SORTS
 from lms.reporting.rules import ENROLLED, last_twelve_months, parse_days, parse_period
 from lms.reporting.rules.vocabulary import FILTERS, MEASURES, WORDS, read_filters
+from lms.reporting.rules.wording import period_name
 from lms.web.forms import FilterForm, PlainText, clean_text
 from lms.web.runtime import now, runtime
 from lms.web.transaction import session
 
-PART_NAMES: Final = {"Q": mark("Quarter %(number)s of %(year)s"), "H": mark("Half-year %(number)s of %(year)s")}
 DAY_LENGTH: Final = len("2021-12-31")
 
 
 def measure_name(measure: str) -> str:
     """A measure in words."""
     return _(MEASURES[MEASURE_OF.get(measure, measure)].name)
-
-
-def period_name(text: str) -> str:
-    """A period as addresses name it, in words."""
-    period = parse_days(text)
-    if period is None:
-        return _("All time")
-    year, _dash, part = text.partition("-")
-    if ".." in text:
-        return _("%(first)s to %(last)s") % {
-            "first": format_date(period.first),
-            "last": format_date(period.end - timedelta(days=1)),
-        }
-    if part[:1] in PART_NAMES:
-        return _(PART_NAMES[part[:1]]) % {"number": part[1:], "year": year}
-    return format_month(period.first) if part else _("Year %(year)s") % {"year": year}
 
 
 def _courses() -> list[tuple[str, str]]:

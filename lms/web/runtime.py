@@ -15,19 +15,22 @@ from lms.core.passwords import Passwords
 from lms.core.pdf import PdfRenderer
 from lms.core.settings import Settings
 from lms.core.storage import FileStorage
+from lms.web.documents import Documents
 
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """The collaborators of one application, built by lms/app.py."""
+    """The collaborators of one application, built by lms/app.py. `passing`: files that are kept for a while, and not backed up."""
 
     settings: Settings
     database: Database
     clock: Clock
     storage: FileStorage
+    passing: FileStorage
     iin_cipher: FieldCipher
     pdf: PdfRenderer
     pdf_batches: PdfRenderer
+    documents: Documents
     passwords: Passwords
     load_actor: Callable[[Session, str, datetime], Any]
     load_token: Callable[[Session, str, datetime], Any]

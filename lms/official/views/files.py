@@ -1,128 +1,88 @@
-"""A report to hand in as files: PDF, XLSX, CSV and JSON, with equal numbers in all four."""
+"""Reports as files: at once, or drawn in the background for the one who asked."""
 
-import io
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from flask import Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
-import structlog
-from flask import abort, render_template
-
-from lms.core.i18n import format_date, format_number, format_percent, using_language
-from lms.core.i18n import gettext as _
-from lms.core.pdf import RenderingFailed
-from lms.core.tables.cells import Cell
-from lms.core.tables.csv_writer import CONTENT_TYPE as CSV
-from lms.core.tables.csv_writer import write_csv
-from lms.core.tables.xlsx_writer import CONTENT_TYPE as XLSX
-from lms.core.tables.xlsx_writer import Sheet, Total, write_workbook
-from lms.official.rules import SHOWN, ReportContent, ReportTable, canonical, digest, is_added, long_rows
-from lms.reporting.forms import period_name
-from lms.reporting.rules import share
-from lms.reporting.rules.vocabulary import MEASURES
-from lms.web.runtime import runtime
-
-log = structlog.get_logger()
-FORMATS: Final = ("pdf", "xlsx", "csv", "json")
-TYPES: Final[Mapping[str, str]] = {"pdf": "application/pdf", "xlsx": XLSX, "csv": CSV, "json": "application/json"}
-LANGUAGES: Final = ("kk", "ru")
+from lms.core import jobs
+from lms.core.i18n import current_language
+from lms.official import queries, services
+from lms.official.errors import FileGone
+from lms.official.queries import AskedFile
+from lms.official.services import FORMATS, PDF, ReadyReport
+from lms.official.views.common import (
+    PLACE,
+    READERS,
+    blueprint,
+    content_of_file,
+    file_reply,
+    period_of_address,
+    place_of,
+    ready_of,
+)
+from lms.reporting.queries.places import Place
+from lms.reporting.rules.wording import period_name
+from lms.web import access
+from lms.web.runtime import now, runtime
+from lms.web.transaction import reading, session
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """When the numbers were counted or handed in: for the PDF, whose words depend on it."""
-
-    at: datetime
-    handed_in: bool
-
-
-def table_name(name: str, content: ReportContent) -> str:
-    """The caption of a table in the language of the moment."""
-    if name == "places":
-        return _("By organisation") if content.place_kind == "organisations" else _("By district or region")
-    return {"totals": _("Totals"), "courses": _("By course"), "months": _("By month")}[name]
-
-
-def measure_name(code: str) -> str:
-    """A measure in the language of the moment."""
-    return _(MEASURES[code].name)
+@blueprint.post(f"{PLACE}/<period>/download")
+@access.role(*READERS)
+def download(kind: str, place_id: int, period: str) -> BaseResponse:
+    """The report as a file: of what was handed in always the same bytes. One that takes longer than a moment is drawn in the background."""
+    place, span, file = place_of(kind, place_id), period_of_address(period), request.form.get("format", "")
+    if file not in FORMATS:
+        abort(400)
+    ready = ready_of(place, span, request.form.get("number", ""))
+    if services.takes_long(ready, file):
+        return redirect(url_for("official.file", job_id=_asked(place, ready, file)), 303)
+    reading().rollback()  # drawing takes its time, and no transaction stays open meanwhile
+    content = content_of_file(file, ready)
+    return file_reply(content, name=f"{ready.name}.{file}", file=file, place=place, period=period, number=ready.content.number)
 
 
-def written(kind: str, content: ReportContent, stamp: Stamp) -> bytes:
-    """The report as a file of this kind."""
-    writers: dict[str, Callable[[], bytes]] = {
-        "pdf": lambda: pdf(content, stamp), "xlsx": lambda: xlsx(content), "csv": lambda: csv(content), "json": lambda: canonical(content),
-    }  # fmt: skip
-    return writers[kind]()
+@blueprint.get("/files/<int:job_id>")
+@access.role(*READERS)
+def file(job_id: int) -> str:
+    """How far a file is that is drawn in the background; then the file."""
+    asked = queries.asked_file(reading(), access.actor(), job_id)
+    place, number = asked.place, asked.number or None
+    back = url_for("official.report", kind=place.kind, place_id=place.id, period=asked.period.name, number=number)
+    return render_template(
+        "official/file.html", asked=asked, place=place, name=period_name(asked.period.name), back=back, is_there=_kept(asked) is not None,
+        days=services.KEPT_FOR.days,
+    )  # fmt: skip
 
 
-def csv(content: ReportContent) -> bytes:
-    """A line for each number: the table, what the row is about, the measure, the number."""
-    header = [_("Table"), _("Key"), _("Name in Kazakh"), _("Name in Russian"), _("Code of the measure"), _("Measure"), _("Count")]
-    rows = (
-        (table, line.key, line.name_kk, line.name_ru, measure, measure_name(measure), value)
-        for table, line, measure, value in long_rows(content)
+@blueprint.post("/files/<int:job_id>/download")
+@access.role(*READERS)
+def take_file(job_id: int) -> Response:
+    """The file that was drawn, for the one who asked for it, while they may see it."""
+    asked = queries.asked_file(reading(), access.actor(), job_id)
+    content = _kept(asked)
+    if content is None:
+        raise FileGone
+    return file_reply(content, name=asked.name, file=asked.format, place=asked.place, period=asked.period.name, number=asked.number)
+
+
+def kept_file(place: Place, ready: ReadyReport, format: str = PDF) -> AskedFile | None:
+    """What the reader has asked for of a report and can still have: the file that is being drawn, or that is kept."""
+    found = queries.last_file(
+        reading(), place, ready.content.period, number=ready.content.number, format=format, language=current_language()
     )
-    return b"".join(write_csv(header, rows))
+    return found if found is not None and (found.job.is_open or _kept(found) is not None) else None
 
 
-def xlsx(content: ReportContent) -> bytes:
-    """A sheet for each table. The totals below a column are formulas where its rows add up, and numbers where people are counted once."""
-    totals = Sheet(
-        table_name("totals", content), [_("Measure"), _("Count")],
-        [(measure_name(code), content.totals[code]) for code in MEASURES if code in content.totals],
-    )  # fmt: skip
-    file = io.BytesIO()
-    write_workbook(file, [totals, *(_sheet(content, table) for table in content.tables)])
-    return file.getvalue()
+def _asked(place: Place, ready: ReadyReport, file: str) -> int:
+    """The job that draws the file. What was handed in and is drawn already is not drawn again."""
+    content = ready.content
+    before = kept_file(place, ready, file) if content.number else None
+    if before is not None:
+        return before.job.id
+    return services.ask_for_file(
+        session(), place=place, period=content.period, number=content.number, format=file, language=current_language(), now=now()
+    )
 
 
-def _sheet(content: ReportContent, table: ReportTable) -> Sheet:
-    header = [_("Name in Kazakh"), _("Name in Russian"), *(measure_name(code) for code in SHOWN)]
-    rows: list[list[Cell]] = [[line.name_kk, line.name_ru, *(line.values[code] for code in SHOWN)] for line in table.lines]
-    sums = [Total(content.totals[code]) if rows and is_added(code) else content.totals[code] for code in SHOWN]
-    return Sheet(table_name(table.name, content), header, rows, ["Барлығы", "Всего", *sums])
-
-
-def pdf(content: ReportContent, stamp: Stamp) -> bytes:
-    """The document, in both languages. Ends the request with 503 where it cannot be drawn."""
-    zone = runtime().settings.timezone
-    words = {}
-    for language in LANGUAGES:
-        with using_language(language):
-            words[language] = _words(content, format_date(stamp.at, zone))
-    html = render_template(
-        "pdf/report.html", created=f"{stamp.at:%Y-%m-%dT%H:%M:%SZ}", content=content, shown=SHOWN, is_handed_in=stamp.handed_in,
-        sha256=digest(content), bars=_bars(content.tables[0]), figure=_figure, **words,
-    )  # fmt: skip
-    try:
-        return runtime().pdf_batches.render(html=html, css=render_template("pdf/report.css"))
-    except RenderingFailed as failure:
-        log.exception("report not drawn", place=f"{content.place_kind}:{content.place_id}", reason=str(failure))
-        abort(503)
-
-
-def _words(content: ReportContent, day: str) -> dict[str, Any]:
-    """What stands in the document in the language of the moment."""
-    return {
-        "period": period_name(content.period.name), "first": format_date(content.period.first), "last": format_date(content.period.last),
-        "counted": format_date(content.counted_on), "day": day, "measures": {code: measure_name(code) for code in content.totals},
-        "tables": {table.name: table_name(table.name, content) for table in content.tables},
-    }  # fmt: skip
-
-
-def _figure(value: int) -> str:
-    with using_language("kk"):
-        return format_number(value)
-
-
-def _bars(table: ReportTable) -> list[tuple[str, str, int, str]]:
-    """For each row with anybody who must: both names, the share of those who have done it in whole per cent, and in words."""
-    found = []
-    for line in table.lines:
-        part = share(line.values["met"], line.values["obliged"])
-        if part is not None:
-            with using_language("kk"):
-                found.append((line.name_kk, line.name_ru, min(100, round(100 * part)), format_percent(part)))
-    return found
+def _kept(asked: AskedFile) -> bytes | None:
+    return runtime().passing.get(asked.sha256) if asked.job.state == jobs.DONE and asked.sha256 else None

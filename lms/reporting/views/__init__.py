@@ -12,7 +12,7 @@ from lms.core.clock import local_date
 from lms.core.i18n import current_language
 from lms.regions import queries as regions
 from lms.reporting.errors import PlaceNotFound
-from lms.reporting.forms import FigureFilter, PeopleFilter, filter_names, filters_asked, measure_name, period_name
+from lms.reporting.forms import FigureFilter, PeopleFilter, filter_names, filters_asked, measure_name
 from lms.reporting.queries import people as lists
 from lms.reporting.queries import places
 from lms.reporting.queries.courses import course_names
@@ -21,6 +21,7 @@ from lms.reporting.queries.people import ListWanted
 from lms.reporting.queries.places import Place, PlaceRow
 from lms.reporting.rules import parse_days
 from lms.reporting.rules.vocabulary import COURSE
+from lms.reporting.rules.wording import period_name
 from lms.reporting.views import bodies, tables
 from lms.reporting.views.exports import download, person_rows
 from lms.reporting.views.first import first_look

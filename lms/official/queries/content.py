@@ -1,0 +1,137 @@
+"""What a report to hand in says, counted from the records."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.core.collation import sort_key
+from lms.official.queries.names import Names, course_names, month_names, organisation_names, unit_names
+from lms.official.queries.plan import plan_of
+from lms.official.rules import SHOWN, Line, NamedPeriod, ReportContent, ReportTable
+from lms.regions.models import RegionUnit
+from lms.regions.queries import tree_on
+from lms.regions.rules import REGIONS, TreeThen
+from lms.reporting.queries.counting import Question, count_one, count_sides
+from lms.reporting.queries.figures import Wanted, figures_of_units
+from lms.reporting.queries.places import UNITS, Place
+from lms.reporting.rules import ACTIVE, CERTIFIED, COMPLETED, ENROLLED, EXEMPT, MET, OBLIGED, OVERDUE
+from lms.reporting.rules.vocabulary import COURSE, DISTRICT, MEASURES, MONTH, ORGANISATION, REGION, UNIT, Key
+
+# What the projection holds, by the names of the vocabulary: exact at the moment of reading, and at once.
+FIGURED: Final = {
+    "enrolled": ENROLLED, "active": ACTIVE, "completed": COMPLETED, "certificates": CERTIFIED, "obliged": OBLIGED, "met": MET,
+    "overdue": OVERDUE, "exempt": EXEMPT,
+}  # fmt: skip
+
+Counts = dict[Key, dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What a report counts: the whole place, and by place below it, course and month; by the codes of measures."""
+
+    totals: dict[str, int] = field(default_factory=dict)
+    sides: tuple[Counts, Counts, Counts] = field(default_factory=lambda: ({}, {}, {}))
+
+    def take(self, measure: str, whole: int, sides: Iterable[Mapping[Key, int]]) -> None:
+        """Notes a measure; what is none has no row."""
+        self.totals[measure] = whole
+        for table, side in zip(self.sides, sides, strict=True):
+            for key, count in side.items():
+                if count:
+                    table.setdefault(key, {})[measure] = count
+
+
+def content_of(session: Session, place: Place, period: NamedPeriod, *, today: date, zone: ZoneInfo) -> ReportContent:
+    """The report of a place (in today's boundaries) for a period, as the records are now."""
+    dimension, counted = _dimension(session, place), _Counted()
+    if place.kind == UNITS:
+        _read_figures(session, place, dimension, period, counted, today=today)
+    question = Question(today, zone, period=period.days)
+    for measure in MEASURES:
+        if measure in counted.totals:
+            continue
+        if measure in SHOWN:
+            counted.take(measure, *count_sides(session, place, measure, (dimension, COURSE, MONTH), question=question))
+        else:
+            counted.totals[measure] = count_one(session, place, measure, question=question)
+    by_place, by_course, by_month = counted.sides
+    if dimension == ORGANISATION:
+        names = organisation_names(session, by_place)
+    else:
+        names = {**unit_names(session, today), None: (place.name_kk, place.name_ru)}
+        for unit in _below(session, place, dimension):
+            by_place.setdefault(unit, {})
+    tables = (
+        ReportTable("places", _named(by_place, names)),
+        ReportTable("courses", _named(by_course, course_names(session))),
+        ReportTable("months", _by_month(by_month, period)),
+    )
+    totals = {measure: counted.totals[measure] for measure in MEASURES}
+    plan = plan_of(session, place, period, today=today, zone=zone)
+    return ReportContent(place.kind, place.id, place.name_kk, place.name_ru, period, today, totals, tables, plan=plan)
+
+
+def _read_figures(session: Session, place: Place, dimension: str, period: NamedPeriod, counted: _Counted, *, today: date) -> None:
+    """Takes what the projection holds."""
+    ids = list(session.scalars(place.ids()))
+    figures = figures_of_units(session, ids, Wanted(today, period=period.days), whole=place.whole)
+    whole, tree = figures.total(), tree_on(session, today)
+    for measure, figure in FIGURED.items():
+        below: dict[Key, int] = {}
+        for unit_id, counts in figures.by_place.items():
+            key = _place_of(tree, unit_id, dimension)
+            below[key] = below.get(key, 0) + counts.get(figure, 0)
+        courses: dict[Key, int] = {key: counts.get(figure, 0) for key, counts in figures.by_course.items()}
+        months: dict[Key, int] = {key: counts.get(figure, 0) for key, counts in figures.by_month.items()}
+        counted.take(measure, whole[figure], (below, courses, months))
+    counted.totals["open"] = counted.totals["obliged"] - counted.totals["met"]  # whoever must has done it or has it open
+
+
+def _place_of(tree: TreeThen, unit_id: int, dimension: str) -> Key:
+    """Where a unit is counted by a dimension of place, as counting has it: a region is directly below the republic, a district below a region."""
+    at = tree.counted_at[unit_id]
+    if dimension == UNIT:
+        return at
+    path = (*tree.above(at), at)
+    level = 1 if dimension == REGION else 2
+    return path[level] if level < len(path) else None
+
+
+def _below(session: Session, place: Place, dimension: str) -> Sequence[int]:
+    """The units that stand directly below a place: each has its row, also where there is nothing."""
+    if dimension == UNIT:
+        return []
+    return session.scalars(select(RegionUnit.id).where(RegionUnit.parent_id == place.id, RegionUnit.valid_to.is_(None))).all()
+
+
+def _dimension(session: Session, place: Place) -> str:
+    """By what the first table divides: the regions of the country, the districts of a region, else what is directly counted in."""
+    if place.kind != UNITS:
+        return ORGANISATION
+    if place.whole:
+        return REGION
+    level = session.scalar(select(RegionUnit.level).where(RegionUnit.id == place.id))
+    return DISTRICT if level in REGIONS else UNIT
+
+
+def _named(counted: Counts, names: Names) -> tuple[Line, ...]:
+    """The rows by their Kazakh names; what stands on the place itself, and so has no key, comes last."""
+    lines = [_line(key, *names.get(key, (str(key), str(key))), values) for key, values in counted.items()]
+    return tuple(sorted(lines, key=lambda line: (not line.key, sort_key(line.name_kk), line.key)))
+
+
+def _line(key: Key, name_kk: str, name_ru: str, values: dict[str, int]) -> Line:
+    return Line("" if key is None else str(key), name_kk, name_ru, {code: values.get(code, 0) for code in SHOWN})
+
+
+def _by_month(counted: Counts, period: NamedPeriod) -> tuple[Line, ...]:
+    """Every month of the period, also those in which nothing was."""
+    return tuple(
+        replace(_line(month, *month_names(month), counted.get(month, {})), key=f"{month:%Y-%m}") for month in period.days.months()
+    )
