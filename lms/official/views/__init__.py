@@ -19,9 +19,9 @@ from lms.official.rules import NamedPeriod, ReportContent, due_on, hands_in, lat
 from lms.official.rules import digest as digest_of
 from lms.official.views import tables
 from lms.official.views.files import FORMATS, TYPES, Stamp, pdf, written
-from lms.reporting.forms import period_name
 from lms.reporting.queries import places
 from lms.reporting.queries.places import Place
+from lms.reporting.rules.words import period_name
 from lms.web import access
 from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session

@@ -18,9 +18,9 @@ from lms.core.tables.csv_writer import write_csv
 from lms.core.tables.xlsx_writer import CONTENT_TYPE as XLSX
 from lms.core.tables.xlsx_writer import Sheet, Total, write_workbook
 from lms.official.rules import SHOWN, ReportContent, ReportTable, canonical, digest, is_added, long_rows
-from lms.reporting.forms import period_name
 from lms.reporting.rules import share
 from lms.reporting.rules.vocabulary import MEASURES
+from lms.reporting.rules.words import period_name
 from lms.web.runtime import runtime
 
 log = structlog.get_logger()

@@ -23,9 +23,9 @@ from lms.official.rules import (
     state_of,
 )
 from lms.official.views.files import measure_name, table_name
-from lms.reporting.forms import period_name
 from lms.reporting.queries.places import UNITS, Place
 from lms.reporting.rules.vocabulary import MEASURES
+from lms.reporting.rules.words import period_name
 from lms.web.runtime import runtime
 from lms.web.tables import Table
 
