@@ -24,7 +24,7 @@ from lms.official.rules.wording import measure_name, table_name
 from lms.reporting.queries.places import Place
 from lms.reporting.rules import share
 from lms.reporting.rules.vocabulary import MEASURES
-from lms.reporting.rules.wording import period_name
+from lms.reporting.rules.words import period_name
 
 PDF: Final = "pdf"
 FORMATS: Final = (PDF, "xlsx", "csv", "json")

@@ -22,7 +22,7 @@ from lms.official.services import FORMATS, PDF, TYPES, ReadyReport, ready_report
 from lms.official.views import tables
 from lms.reporting.queries import places
 from lms.reporting.queries.places import Place
-from lms.reporting.rules.wording import period_name
+from lms.reporting.rules.words import period_name
 from lms.web import access
 from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session

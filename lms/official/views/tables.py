@@ -26,7 +26,7 @@ from lms.official.rules.wording import measure_name, table_name
 from lms.official.services import ReadyReport
 from lms.reporting.queries.places import UNITS, Place
 from lms.reporting.rules.vocabulary import MEASURES
-from lms.reporting.rules.wording import period_name
+from lms.reporting.rules.words import period_name
 from lms.web.runtime import runtime
 from lms.web.tables import Table
 
