@@ -14,6 +14,7 @@ import structlog
 
 from lms.api.services import sweep_replies
 from lms.cli._messages import send_messages
+from lms.cli._schedules import plan_reports
 from lms.cli._traces import trace
 from lms.core import jobs, throttle
 from lms.core.clock import local_date
@@ -134,6 +135,7 @@ STEPS: Final = (
     Step("plan catch-up", plan_catch_up, seconds=600),
     Step("announce obligations", announce, seconds=120),
     Step("plan reminders", plan_reminders, seconds=600),
+    Step("plan reports", plan_reports, seconds=60),
     Step("send messages", send_messages),
     Step("keep reforms", keep_reforms, seconds=60),
     Step("remind of reports", remind_of_due_reports, seconds=3600),

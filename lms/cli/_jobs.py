@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.cli import _imports
 from lms.cli._open_data import count_open_data
+from lms.cli._schedules import send_report
 from lms.cli._steps import in_steps
 from lms.cli._traces import trace
 from lms.core import jobs
@@ -21,6 +22,7 @@ from lms.reforms.errors import NotPlanned, OutOfDate, TooEarly
 from lms.reforms.queries import JOB as APPLY_JOB
 from lms.reforms.services import apply_reform
 from lms.reporting.queries.open_data import JOB as OPEN_DATA_JOB
+from lms.schedules.queries.sendings import JOB as REPORT_JOB
 from lms.web.runtime import Runtime
 
 log = structlog.get_logger()
@@ -139,5 +141,6 @@ def _apply_reform(runtime: Runtime, claimed: JobRow) -> None:
 
 HANDLERS[APPLY_JOB] = _apply_reform
 HANDLERS[OPEN_DATA_JOB] = count_open_data
+HANDLERS[REPORT_JOB] = send_report
 HANDLERS[RESOLVE_JOB] = _resolve_assignment
 HANDLERS[CATCH_UP_JOB] = _catch_up
