@@ -76,21 +76,26 @@ BLUEPRINTS = (
 )
 
 
+GIBIBYTE = 1024 * 1024 * 1024
+
+
 def build_runtime(settings: Settings, clock: Clock | None = None, passwords: Passwords | None = None) -> Runtime:
     """The collaborators of an application or of a command."""
     connect()
     templates = resources() / "templates"
     fonts = templates / "pdf" / "fonts.conf"
-    batches = PdfRenderer(fonts, seconds=90, memory_bytes=1024 * 1024 * 1024)  # no certificate waits for a thousand cards
     return Runtime(
         settings=settings,
         database=Database(settings.database_url),
         clock=clock or SystemClock(),
         storage=FileStorage(settings.instance / "files"),
+        passing=FileStorage(settings.instance / "passing"),
         iin_cipher=FieldCipher(settings.iin_key),
         pdf=PdfRenderer(fonts),
-        pdf_batches=batches,
-        documents=Documents(templates, batches),
+        pdf_batches=PdfRenderer(fonts, seconds=90, memory_bytes=GIBIBYTE),  # no certificate waits for a thousand cards
+        documents=Documents(
+            templates, PdfRenderer(fonts, seconds=600, memory_bytes=2 * GIBIBYTE)
+        ),  # a report may have a hundred pages
         passwords=passwords or Passwords(),
         load_actor=load_actor,
         load_token=load_token,

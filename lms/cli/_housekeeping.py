@@ -24,11 +24,12 @@ from lms.obligations.services import CATCH_UP_JOB
 from lms.obligations.services.announcements import announce_batch
 from lms.obligations.services.approvals import announce_approvals
 from lms.obligations.services.reminders import REMIND_JOB
-from lms.official.services import remind_of_reports
+from lms.official.services import forget_files, remind_of_reports
 from lms.reforms import queries as reforms
 from lms.reforms.services import enqueue_due, settle
 from lms.reporting.queries import open_data
 from lms.reporting.services import fold_figures
+from lms.schedules.queries.sendings import JOB as REPORT_JOB
 from lms.web.runtime import Runtime
 
 log = structlog.get_logger()
@@ -130,6 +131,14 @@ def plan_open_data(runtime: Runtime) -> None:
             jobs.enqueue(session, kind=open_data.JOB, subject=open_data.SUBJECT, now=now)
 
 
+def sweep_drawn_files(runtime: Runtime) -> None:
+    """Forgets reports that were drawn for somebody, or sent, a month ago."""
+    with runtime.database.write() as session:
+        before = forget_files(session, now=runtime.clock.now())
+        jobs.sweep(session, kind=REPORT_JOB, before=before)
+    runtime.passing.sweep(before=before)
+
+
 STEPS: Final = (
     Step("fold figures", fold),
     Step("plan catch-up", plan_catch_up, seconds=600),
@@ -142,6 +151,7 @@ STEPS: Final = (
     Step("plan open data", plan_open_data, seconds=60),
     Step("sweep throttle", sweep_throttle, seconds=600),
     Step("sweep kept replies", sweep_kept_replies, seconds=3600),
+    Step("sweep drawn files", sweep_drawn_files, seconds=3600),
 )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.cli import _imports
 from lms.cli._open_data import count_open_data
+from lms.cli._reports import draw_report
 from lms.cli._schedules import send_report
 from lms.cli._steps import in_steps
 from lms.cli._traces import trace
@@ -18,6 +19,7 @@ from lms.messaging.rules.kinds import channels
 from lms.obligations.services import CATCH_UP_JOB, RESOLVE_JOB, catch_up_batch, resolve_step
 from lms.obligations.services.escalations import escalate
 from lms.obligations.services.reminders import REMIND_JOB, remind_batch
+from lms.official.queries import DRAW_JOB
 from lms.reforms.errors import NotPlanned, OutOfDate, TooEarly
 from lms.reforms.queries import JOB as APPLY_JOB
 from lms.reforms.services import apply_reform
@@ -144,3 +146,4 @@ HANDLERS[OPEN_DATA_JOB] = count_open_data
 HANDLERS[REPORT_JOB] = send_report
 HANDLERS[RESOLVE_JOB] = _resolve_assignment
 HANDLERS[CATCH_UP_JOB] = _catch_up
+HANDLERS[DRAW_JOB] = draw_report

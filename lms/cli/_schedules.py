@@ -1,12 +1,12 @@
 """Reports that are sent: finding what is due, drawing each as a job, the files that go with mails."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final
 
 import structlog
 from sqlalchemy.orm import Session
 
+from lms.cli._steps import keeping_claim
 from lms.cli._traces import trace
 from lms.core import jobs
 from lms.core.errors import DomainError
@@ -19,7 +19,7 @@ from lms.messaging.services import Outgoing
 from lms.official.services import TYPES
 from lms.schedules.queries import SendingRow, sending_by_id
 from lms.schedules.queries.sendings import KEY
-from lms.schedules.rules import KEPT_DAYS, WAITING
+from lms.schedules.rules import WAITING
 from lms.schedules.services import (
     Tools,
     fail_sending,
@@ -44,11 +44,6 @@ def plan_reports(runtime: Runtime) -> None:
             more = bool(plan_due(session, now=runtime.clock.now(), zone=runtime.settings.timezone))
     with runtime.database.write() as session:
         settle_stranded(session)
-
-
-def sweep_drawn(runtime: Runtime) -> None:
-    """The step of housekeeping: removes the files that have been kept long enough."""
-    runtime.drawn.sweep(before=runtime.clock.now() - timedelta(days=KEPT_DAYS))
 
 
 def send_report(runtime: Runtime, claimed: JobRow) -> None:
@@ -83,12 +78,13 @@ def _draw(runtime: Runtime, claimed: JobRow) -> tuple[str, int] | None:
         tools = Tools(runtime.documents.draw, runtime.storage, actor.language, runtime.clock.now(), runtime.settings.timezone)
         write = prepare(session, subject, row, tools)
     _note_progress(runtime, claimed)
-    content = write()
-    return runtime.drawn.put(content), len(content)
+    with keeping_claim(runtime, claimed):
+        content = write()
+    return runtime.passing.put(content), len(content)
 
 
 def _note_progress(runtime: Runtime, claimed: JobRow) -> None:
-    """Half is done; drawing has the whole time of a claim."""
+    """Half is done."""
     with runtime.database.write() as session:
         jobs.advance(session, claimed, now=runtime.clock.now(), done=1, cursor={}, total=STEPS)
 
@@ -120,7 +116,7 @@ def files_of(runtime: Runtime, out: Outgoing) -> list[Attachment]:
         for row in [_sending_of(session, one) for one in out.messages if one.kind == REPORT_SENT]:
             if row is None or row.sha256 is None or (row.size or 0) > left or may_still_see(session, row) is None:
                 continue
-            content = runtime.drawn.get(row.sha256)
+            content = runtime.passing.get(row.sha256)
             if content is not None:
                 files.append(Attachment(row.file_name, TYPES[row.format], content))
                 left -= len(content)

@@ -1,14 +1,17 @@
 """A job done in steps: how the handlers of jobs work, and how they stop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event, Thread
 from time import monotonic, sleep
 from typing import Final
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from lms.core import jobs
-from lms.core.jobs import JobRow
+from lms.core.jobs import CLAIM, ClaimLost, JobRow
 from lms.web.runtime import Runtime
 
 SLICE_SECONDS: Final = 20.0  # then a job lets others that wait have a turn
@@ -45,3 +48,27 @@ def in_steps(runtime: Runtime, claimed: JobRow, step: Step, *, rest: float = 1) 
             claimed = step(session, claimed)
         if runtime.database.url.startswith("sqlite"):  # one writer at a time: who waits for that gets a chance
             sleep(min(rest * (monotonic() - step_began), LONGEST_REST))
+
+
+@contextmanager
+def keeping_claim(runtime: Runtime, claimed: JobRow, seconds: float = CLAIM.total_seconds() / 4) -> Iterator[None]:
+    """Renews the claim while something is done that takes longer than it and holds no transaction, such as drawing a document."""
+    over = Event()
+
+    def renew() -> None:
+        while not over.wait(seconds):
+            try:
+                with runtime.database.write() as session:
+                    jobs.renew(session, claimed, now=runtime.clock.now())
+            except ClaimLost:
+                return  # whoever notes the result finds out
+            except DBAPIError:
+                continue  # the database is away or busy: the claim holds for three more tries
+
+    renewing = Thread(target=renew, name="claim", daemon=True)
+    renewing.start()
+    try:
+        yield
+    finally:
+        over.set()
+        renewing.join()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Index, String, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Index, String, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.core.database import Base, Key, upsert
@@ -132,6 +132,11 @@ def advance(
     return _changed(session, claimed, values if total is None else values | {"total": total})
 
 
+def renew(session: Session, claimed: JobRow, *, now: datetime) -> JobRow:
+    """Renews the claim in the middle of a step that takes longer than it. Raises ClaimLost."""
+    return _changed(session, claimed, {"claimed_until": now + CLAIM})
+
+
 def finish(session: Session, claimed: JobRow, *, now: datetime, **result: Any) -> JobRow:
     """Ends the job well, in the transaction of its last step. Raises ClaimLost."""
     return _changed(session, claimed, {"state": DONE, "result": result, "finished_at": now, "claimed_until": None})
@@ -156,6 +161,11 @@ def cancel(session: Session, job_id: int, *, now: datetime) -> bool:
         .returning(Job.id)
     )
     return done.first() is not None
+
+
+def sweep(session: Session, *, kind: str, before: datetime) -> None:
+    """Forgets jobs of a kind that ended before a moment."""
+    session.execute(delete(Job).where(Job.kind == kind, Job.finished_at < before).execution_options(synchronize_session=False))
 
 
 def job(session: Session, job_id: int) -> JobRow | None:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 
@@ -24,6 +25,8 @@ class FileStorage:
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(path)
+        else:
+            path.touch()  # it is wanted anew: see sweep()
         return digest
 
     def get(self, digest: str) -> bytes | None:
@@ -33,6 +36,13 @@ class FileStorage:
         except FileNotFoundError:
             return None
         return content if hashlib.sha256(content).hexdigest() == digest else None
+
+    def sweep(self, *, before: datetime) -> int:
+        """Removes what was put here last before a moment, and returns how many files that were: for storages of what is kept for a while."""
+        old = [path for path in self._folder.glob("??/*") if path.stat().st_mtime < before.timestamp()]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
 
     def path(self, digest: str) -> Path:
         """Where the content with this hash stands. Raises ValueError for what is no hash."""

@@ -32,3 +32,9 @@ class ReasonMissing(Invalid):
     """A correction says what it corrects."""
 
     message = mark("Say what is corrected and why.")
+
+
+class FileGone(NotFound):
+    """It was drawn too long ago."""
+
+    message = mark("This file is no longer kept. Ask for it again on the page of the report.")

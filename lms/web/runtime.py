@@ -20,12 +20,13 @@ from lms.web.documents import Documents
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """The collaborators of one application, built by lms/app.py."""
+    """The collaborators of one application, built by lms/app.py. `passing`: files that are kept for a while, and not backed up."""
 
     settings: Settings
     database: Database
     clock: Clock
     storage: FileStorage
+    passing: FileStorage
     iin_cipher: FieldCipher
     pdf: PdfRenderer
     pdf_batches: PdfRenderer

@@ -27,6 +27,7 @@ from lms.official.rules.periods import (
     latest_periods,
     named_period,
     period_of,
+    read_number,
     reminded_of,
     state_of,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "long_rows",
     "named_period",
     "period_of",
+    "read_number",
     "reminded_of",
     "state_of",
 ]

@@ -104,3 +104,8 @@ def reminded_of(today: date, *, whole: bool) -> tuple[NamedPeriod, int] | None:
 def hands_in(*, is_national_admin: bool, whole: bool) -> bool:
     """Whether somebody who answers for a place hands its report in: for the country the agency, for all else those who are nearer."""
     return is_national_admin == whole
+
+
+def read_number(text: str) -> int | None:
+    """The number of a report as addresses carry it, from 1 on; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 and int(text) else None

@@ -40,8 +40,9 @@ def prepared(content: ReportContent, *, place: Place, last: int, looked_at: str,
     return replace(content, number=last + 1, correction=correction if last else "")
 
 
-def hand_in(session: Session, *, place: Place, content: ReportContent, pdf_sha256: str, now: datetime) -> int:
-    """Freezes a prepared report with its hash and that of its PDF, and returns its number. The database refuses to change it afterwards.
+def hand_in(session: Session, *, place: Place, content: ReportContent, pdf_sha256: str | None, now: datetime) -> int:
+    """Freezes a prepared report with its hash and that of its PDF, if there is one, and returns its number. The database refuses to change
+    it afterwards.
 
     Raises ReportChanged if another one was handed in meanwhile.
     """

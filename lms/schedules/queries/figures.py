@@ -84,5 +84,6 @@ def _names(session: Session, place: Place, dimension: str, counted: Mapping[Keys
     if dimension != ORGANISATION:
         own = _("%(name)s itself") % {"name": getattr(place, name)}
         return {**{unit.id: getattr(unit, name) for unit in tree_on(session, today).units.values()}, None: own}
-    named = organisation_names(session, [key for (key,) in counted if isinstance(key, int)])
-    return {key: text for key, text in named.items()}
+    named: dict[Key, str] = {}
+    named.update(organisation_names(session, [key for (key,) in counted if isinstance(key, int)]))
+    return named

@@ -1,52 +1,26 @@
-"""What a report to hand in says, counted from the records; and what has been handed in."""
+"""What a report to hand in says, counted from the records."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any
+from dataclasses import replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import sort_key
 from lms.core.i18n import format_month, using_language
-from lms.official.models import HandedInReport
-from lms.official.rules import SHOWN, Line, NamedPeriod, ReportContent, ReportTable, content_from
+from lms.official.rules import SHOWN, Line, NamedPeriod, ReportContent, ReportTable
 from lms.regions.models import RegionUnit
-from lms.regions.queries import regions, tree_on
+from lms.regions.queries import tree_on
 from lms.regions.rules import REGIONS
 from lms.reporting.queries.counting import Question, count_one, count_table
 from lms.reporting.queries.places import UNITS, Place
 from lms.reporting.rules.vocabulary import ALL, COURSE, DISTRICT, MEASURES, MONTH, ORGANISATION, REGION, UNIT, Key, Keys
 
 Names = dict[Key, tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class HandedIn:
-    """A report that was handed in, without what it says."""
-
-    place_id: int
-    first: date
-    last: date
-    number: int
-    sha256: str
-    pdf_sha256: str | None
-    correction: str
-    handed_in_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RegionReport:
-    """A region and the last report that it handed in for a period."""
-
-    id: int
-    name_kk: str
-    name_ru: str
-    report: HandedIn | None
 
 
 def content_of(
@@ -69,46 +43,6 @@ def content_of(
         ReportTable("months", _by_month(months, period)),
     )
     return ReportContent(place.kind, place.id, place.name_kk, place.name_ru, period, today, totals, tables, number)
-
-
-def frozen(session: Session, place: Place, period: NamedPeriod, number: int) -> tuple[ReportContent, HandedIn] | None:
-    """A report as it was handed in."""
-    row = session.scalar(_of(place, period).where(HandedInReport.number == number))
-    return (content_from(row.content), _handed_in(row)) if row is not None else None
-
-
-def handed_in(session: Session, place: Place) -> list[HandedIn]:
-    """All that was handed in for a place, the last number first."""
-    asked = select(*_RECORD).where(HandedInReport.place_kind == place.kind, HandedInReport.place_id == place.id)
-    rows = session.execute(asked.order_by(HandedInReport.first.desc(), HandedInReport.number.desc()))
-    return [HandedIn(*row) for row in rows]
-
-
-def last_number(session: Session, place: Place, period: NamedPeriod) -> int:
-    """The number of the last report handed in; 0 for none."""
-    numbers = _of(place, period).with_only_columns(func.coalesce(func.max(HandedInReport.number), 0))
-    return int(session.scalar(numbers) or 0)
-
-
-def regions_with_reports(session: Session, period: NamedPeriod) -> list[RegionReport]:
-    """Every region that stands today with the last report that it handed in for the period."""
-    last: dict[int, HandedIn] = {}
-    asked = select(*_RECORD).where(
-        HandedInReport.place_kind == UNITS, HandedInReport.first == period.first, HandedInReport.last == period.last
-    )
-    for row in session.execute(asked.order_by(HandedInReport.number)):
-        last[row.place_id] = HandedIn(*row)
-    return [RegionReport(unit.id, unit.name_kk, unit.name_ru, last.get(unit.id)) for unit in regions(session)]
-
-
-def _of(place: Place, period: NamedPeriod) -> Select[HandedInReport]:
-    report = HandedInReport
-    here = (report.place_kind == place.kind, report.place_id == place.id)
-    return select(report).where(*here, report.first == period.first, report.last == period.last)
-
-
-def _handed_in(row: HandedInReport) -> HandedIn:
-    return HandedIn(*(getattr(row, column.key) for column in _RECORD))
 
 
 def _dimension(session: Session, place: Place) -> str:
@@ -165,9 +99,3 @@ def _course_names(session: Session) -> Names:
     titles = select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
     rows = session.execute(titles.join(CourseVersion, CourseVersion.id == Course.current_version_id))
     return {row[0]: (row[1], row[2]) for row in rows}
-
-
-_RECORD: Any = tuple(
-    getattr(HandedInReport, name)
-    for name in ("place_id", "first", "last", "number", "sha256", "pdf_sha256", "correction", "handed_in_at")
-)

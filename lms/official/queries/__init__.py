@@ -1,0 +1,19 @@
+"""Reads of reports to hand in. Import them from here."""
+
+from lms.official.queries.content import content_of
+from lms.official.queries.files import DRAW_JOB, AskedFile, asked_file, last_file
+from lms.official.queries.handed_in import HandedIn, RegionReport, frozen, handed_in, last_number, regions_with_reports
+
+__all__ = [
+    "DRAW_JOB",
+    "AskedFile",
+    "HandedIn",
+    "RegionReport",
+    "asked_file",
+    "content_of",
+    "frozen",
+    "handed_in",
+    "last_file",
+    "last_number",
+    "regions_with_reports",
+]
