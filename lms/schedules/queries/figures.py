@@ -84,6 +84,6 @@ def _names(session: Session, place: Place, dimension: str, counted: Mapping[Keys
     if dimension != ORGANISATION:
         own = _("%(name)s itself") % {"name": getattr(place, name)}
         return {**{unit.id: getattr(unit, name) for unit in tree_on(session, today).units.values()}, None: own}
-    named: dict[Key, str] = {}
-    named.update(organisation_names(session, [key for (key,) in counted if isinstance(key, int)]))
-    return named
+    ids = [key for (key,) in counted if isinstance(key, int)]
+    named = organisation_names(session, ids)
+    return {key: named[key] for key in ids if key in named}
