@@ -35,6 +35,7 @@ from lms.reforms import views as reforms_views
 from lms.regions import views as regions_views
 from lms.reporting import views as reporting_views
 from lms.reporting.views import open_data as open_data_views
+from lms.schedules import views as schedules_views
 from lms.web.access import check_declarations, init_access
 from lms.web.application import Application
 from lms.web.assets import init_assets
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     open_data_views.blueprint,
     programmes_views.blueprint,
     reforms_views.blueprint,
+    schedules_views.blueprint,
     api_views.blueprint,
 )
 

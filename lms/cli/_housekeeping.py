@@ -15,6 +15,7 @@ import structlog
 from lms.accounts.services.personal import READ_IINS_JOB
 from lms.api.services import sweep_replies
 from lms.cli._messages import send_messages
+from lms.cli._schedules import plan_reports
 from lms.cli._traces import trace
 from lms.core import jobs, throttle
 from lms.core.clock import local_date
@@ -29,6 +30,7 @@ from lms.reforms import queries as reforms
 from lms.reforms.services import enqueue_due, settle
 from lms.reporting.queries import open_data
 from lms.reporting.services import fold_figures
+from lms.schedules.queries.sendings import JOB as REPORT_JOB
 from lms.web.runtime import Runtime
 
 log = structlog.get_logger()
@@ -136,9 +138,10 @@ def plan_open_data(runtime: Runtime) -> None:
 
 
 def sweep_drawn_files(runtime: Runtime) -> None:
-    """Forgets reports that were drawn for somebody a month ago."""
+    """Forgets reports that were drawn for somebody, or sent, a month ago."""
     with runtime.database.write() as session:
         before = forget_files(session, now=runtime.clock.now())
+        jobs.sweep(session, kind=REPORT_JOB, before=before)
     runtime.passing.sweep(before=before)
 
 
@@ -148,6 +151,7 @@ STEPS: Final = (
     Step("announce obligations", announce, seconds=120),
     Step("plan reminders", plan_reminders, seconds=600),
     Step("plan reading IINs", plan_reading_iins, seconds=600),
+    Step("plan reports", plan_reports, seconds=60),
     Step("send messages", send_messages),
     Step("keep reforms", keep_reforms, seconds=60),
     Step("remind of reports", remind_of_due_reports, seconds=3600),

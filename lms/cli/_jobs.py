@@ -12,6 +12,7 @@ from lms.cli import _imports
 from lms.cli._answers import read_iins_of_all
 from lms.cli._open_data import count_open_data
 from lms.cli._reports import draw_report
+from lms.cli._schedules import send_report
 from lms.cli._steps import in_steps
 from lms.cli._traces import trace
 from lms.core import jobs
@@ -25,6 +26,7 @@ from lms.reforms.errors import NotPlanned, OutOfDate, TooEarly
 from lms.reforms.queries import JOB as APPLY_JOB
 from lms.reforms.services import apply_reform
 from lms.reporting.queries.open_data import JOB as OPEN_DATA_JOB
+from lms.schedules.queries.sendings import JOB as REPORT_JOB
 from lms.web.runtime import Runtime
 
 log = structlog.get_logger()
@@ -143,6 +145,7 @@ def _apply_reform(runtime: Runtime, claimed: JobRow) -> None:
 
 HANDLERS[APPLY_JOB] = _apply_reform
 HANDLERS[OPEN_DATA_JOB] = count_open_data
+HANDLERS[REPORT_JOB] = send_report
 HANDLERS[RESOLVE_JOB] = _resolve_assignment
 HANDLERS[CATCH_UP_JOB] = _catch_up
 HANDLERS[READ_IINS_JOB] = read_iins_of_all

@@ -1,12 +1,13 @@
 """The words of e-mails and texts, made from templates/emails in the reader's language. No request and no Flask: mails leave by themselves."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from lms.core import i18n
-from lms.messaging.rules.letters import Letter, Site, unsubscribe_url
+from lms.messaging.rules.letters import Attachment, Letter, Site, unsubscribe_url
 from lms.messaging.rules.wording import Words, word
 from lms.messaging.services import Outgoing
 
@@ -24,13 +25,13 @@ class LetterWriter:
         )  # fmt: skip
         self._templates.globals["_"] = i18n.gettext
 
-    def letter(self, out: Outgoing) -> Letter:
+    def letter(self, out: Outgoing, files: Sequence[Attachment] = ()) -> Letter:
         """The e-mail: its subject and its two forms."""
         with i18n.using_language(out.language):
             told = _told(out)
             subject = _subject(told)
             values = {
-                "told": told, "subject": subject, "language": out.language, "base_url": self._site.base_url,
+                "told": told, "files": [file.name for file in files], "subject": subject, "language": out.language, "base_url": self._site.base_url,
                 "preferences_url": f"{self._site.base_url}/messaging/preferences",
                 "unsubscribe_url": unsubscribe_url(out.token, self._site) if out.refusable else None,
             }  # fmt: skip

@@ -1,8 +1,9 @@
 """Sending what waits in the outbox, a round at a time. It may be killed at any moment: see docs/messages.md for what that means."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 from typing import Final
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.app import resources
 from lms.cli._letters import LetterWriter
+from lms.cli._schedules import files_of, outdated_reports
 from lms.cli._steps import STOP
 from lms.cli._traces import trace
 from lms.core.clock import local_date
@@ -18,7 +20,7 @@ from lms.core.mail import Line, Mailer, Refused, Unavailable, mailer
 from lms.core.sms import SmsGateway, gateway
 from lms.messaging.queries import MessageRow
 from lms.messaging.rules.kinds import SMS
-from lms.messaging.rules.letters import Site, compose
+from lms.messaging.rules.letters import Attachment, Site, compose
 from lms.messaging.rules.timing import QuietHours
 from lms.messaging.services import (
     CLAIM,
@@ -41,7 +43,7 @@ ROUND_SECONDS: Final = 25.0  # then other work of the background has its turn
 
 @dataclass(frozen=True, slots=True)
 class PostOffice:
-    """What sending needs besides the database: the two ways out, the words, and who knows what is done with."""
+    """What sending needs besides the database: the two ways out, the words, the files, and who knows what is done with."""
 
     mailer: Mailer
     sms: SmsGateway
@@ -49,6 +51,7 @@ class PostOffice:
     writer: LetterWriter
     outdated: Outdated
     quiet: QuietHours
+    files: Callable[[Outgoing], Sequence[Attachment]]
     claim_for: timedelta = CLAIM
 
 
@@ -58,11 +61,13 @@ def post_office(runtime: Runtime) -> PostOffice:
     site = Site(settings.base_url, settings.mail_from)
 
     def outdated(session: Session, messages: Sequence[MessageRow]) -> set[int]:
-        return outdated_duties(session, messages, today=local_date(runtime.clock.now(), settings.timezone))
+        today = local_date(runtime.clock.now(), settings.timezone)
+        return outdated_duties(session, messages, today=today) | outdated_reports(session, messages)
 
     return PostOffice(
         mailer=mailer(settings.smtp_url, settings.instance / "outbox"), sms=gateway(settings.sms_gateway), site=site,
         writer=LetterWriter(resources() / "templates", site), outdated=outdated, quiet=QuietHours(*settings.quiet_hours),
+        files=partial(files_of, runtime),
     )  # fmt: skip
 
 
@@ -149,10 +154,11 @@ class _Batch:
         if out.channel == SMS:
             office.sms.send(out.address, office.writer.text(out), out.token)
             return
+        files = office.files(out)
         self._line.send(
             compose(
-                to=out.address, language=out.language, letter=office.writer.letter(out), token=out.token, refusable=out.refusable,
-                site=office.site, now=self._runtime.clock.now(),
+                to=out.address, language=out.language, letter=office.writer.letter(out, files), token=out.token,
+                refusable=out.refusable, site=office.site, now=self._runtime.clock.now(), files=files,
             )
         )  # fmt: skip
 

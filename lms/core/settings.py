@@ -41,6 +41,7 @@ class Settings:
     metrics_token: str
     smtp_url: str
     mail_from: str
+    mail_attachments: int
     quiet_hours: tuple[int, int]
     sms_gateway: str
     log_level: str
@@ -78,6 +79,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=environ.get("LMS_METRICS_TOKEN") or "",
         smtp_url=_smtp_url(environ),
         mail_from=_mail_from(environ, base_url),
+        mail_attachments=_integer(environ, "LMS_MAIL_ATTACHMENTS_KB", 1024, 0, 20_000) * 1024,
         quiet_hours=_hours(environ),
         sms_gateway=_choice(environ, "LMS_SMS_GATEWAY", NO_GATEWAY, tuple(GATEWAYS)),
         log_level=_choice(environ, "LMS_LOG_LEVEL", "info", ("debug", "info", "warning", "error")),

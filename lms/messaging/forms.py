@@ -7,7 +7,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
-from lms.messaging.rules.kinds import EMAIL, FILES, SMS
+from lms.messaging.rules.kinds import EMAIL, FILES, REPORTS, SMS
 from lms.web.forms import BaseForm, FilterForm
 
 
@@ -38,6 +38,9 @@ class PreferencesForm(BaseForm):
         super().__init__(**kwargs)
         for name in (EMAIL, SMS):
             if name in ways:
-                self[name].choices = [(FILES, _("That an import which I started is done"))]
+                self[name].choices = [
+                    (FILES, _("That an import which I started is done")),
+                    (REPORTS, _("Reports that I asked to get regularly")),
+                ]
             else:
                 del self[name]

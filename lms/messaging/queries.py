@@ -14,8 +14,8 @@ from lms.accounts.rules import Actor, full_name
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.fingerprints import sha256_hex
-from lms.messaging.models import AddressFault, Delivery, Message, Unsubscription
-from lms.messaging.rules.kinds import SMS
+from lms.messaging.models import AddressFault, Delivery, DeliveryMessage, Message, Unsubscription
+from lms.messaging.rules.kinds import EMAIL, SMS
 from lms.regions.models import RegionUnit
 
 
@@ -153,6 +153,26 @@ def refusing_addresses(session: Session, actor: Actor, *, channel: str, limit: i
         .offset(offset)
     )  # fmt: skip
     return [RefusingAddress(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MailOf:
+    """What became of a message by e-mail. `error`: what the server said."""
+
+    state: str
+    sent_at: datetime | None
+    error: str
+
+
+def mails_of(session: Session, keys: Collection[str]) -> dict[str, MailOf]:
+    """What became of the messages with these keys by e-mail; of one that was in no mail nothing."""
+    rows = session.execute(
+        select(Message.key, Delivery.state, Delivery.sent_at, Delivery.error)
+        .join(DeliveryMessage, DeliveryMessage.message_id == Message.id)
+        .join(Delivery, Delivery.id == DeliveryMessage.delivery_id)
+        .where(Message.key.in_(keys), Delivery.channel == EMAIL)
+    )
+    return {row[0]: MailOf(*row[1:]) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

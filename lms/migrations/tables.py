@@ -14,8 +14,9 @@ from lms.obligations import models as obligations
 from lms.programmes import models as programmes
 from lms.regions import models as regions
 from lms.reporting import models as reporting
+from lms.schedules import models as schedules
 
 __all__ = [
     "accounts", "api", "assessment", "catalogue", "certificates", "enrolment", "health", "interchange", "jobs", "learning", "messaging",
-    "obligations", "programmes", "regions", "reporting", "throttle",
+    "obligations", "programmes", "regions", "reporting", "schedules", "throttle",
 ]  # fmt: skip

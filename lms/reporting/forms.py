@@ -1,6 +1,6 @@
 """Filters of figures and of the lists behind them; forms of reports to hand in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Final
@@ -10,23 +10,18 @@ from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import AnyOf, Length, Optional
 
 from lms.core.clock import local_date
-from lms.core.i18n import format_date, lazy_gettext
 from lms.core.i18n import gettext as _
+from lms.core.i18n import lazy_gettext
 from lms.reporting.queries.courses import course_choices
-from lms.reporting.queries.people import MEASURE_OF, SORTS
+from lms.reporting.queries.people import SORTS
 from lms.reporting.rules import ENROLLED, last_twelve_months, parse_days, parse_period
-from lms.reporting.rules.vocabulary import FILTERS, MEASURES, WORDS, read_filters
-from lms.reporting.rules.wording import period_name
+from lms.reporting.rules.vocabulary import FILTERS, MEASURES, read_exact, read_filters
+from lms.reporting.rules.words import MEASURE_OF, boundaries_name, period_name
 from lms.web.forms import FilterForm, PlainText, clean_text
 from lms.web.runtime import now, runtime
 from lms.web.transaction import session
 
 DAY_LENGTH: Final = len("2021-12-31")
-
-
-def measure_name(measure: str) -> str:
-    """A measure in words."""
-    return _(MEASURES[MEASURE_OF.get(measure, measure)].name)
 
 
 def _courses() -> list[tuple[str, str]]:
@@ -67,11 +62,6 @@ def parse_day(text: str) -> date | None:
         return None
 
 
-def boundaries_name(day: date) -> str:
-    """The boundaries of a day in words."""
-    return _("Of %(day)s") % {"day": format_date(day)}
-
-
 class FigureFilter(FilterForm):
     """Which courses and months are counted, in which boundaries. A wrong day, or one to come, means today's boundaries."""
 
@@ -110,9 +100,11 @@ def filters_asked() -> dict[str, tuple[str, ...]]:
     return found
 
 
-def filter_names(filters: Mapping[str, Sequence[str]]) -> list[str]:
-    """Those of the filters whose values are words, in words."""
-    return [", ".join(_(WORDS[name][value]) for value in values) for name, values in filters.items() if name in WORDS]
+def exact_asked() -> dict[str, int | None]:
+    """The exact keys that the address carries (at=organisation.12); what makes no sense counts as none."""
+    with suppress(ValueError):
+        return read_exact(request.args.getlist("at"))
+    return {}
 
 
 class PeopleFilter(FigureFilter):

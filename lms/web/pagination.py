@@ -49,6 +49,6 @@ def page_number() -> int:
 
 
 def address_with(**changes: Any) -> str:
-    """This page's address with some of its parameters changed; None takes one out."""
-    values = {**request.args.to_dict(), **(request.view_args or {}), **changes}
+    """This page's address with some of its parameters changed; None takes one out. What stands in it several times stays so."""
+    values = {**request.args.to_dict(flat=False), **(request.view_args or {}), **changes}
     return url_for(str(request.endpoint), **{name: value for name, value in values.items() if value is not None})

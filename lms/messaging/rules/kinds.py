@@ -23,12 +23,15 @@ APPROVAL_DECIDED: Final = "approval_decided"
 IMPORT_DONE: Final = "import_done"
 SIGN_IN_CARD: Final = "sign_in_card"
 REPORT_DUE: Final = "report_due"
+REPORT_SENT: Final = "report_sent"
+REPORTS_ENDED: Final = "reports_ended"
 
 # Categories. Only those of SWITCHABLE can be refused: a duty is told in any case, and so is what concerns the safety of an account.
 OBLIGATIONS: Final = "obligations"
 ACCOUNT: Final = "account"
 FILES: Final = "files"
-SWITCHABLE: Final = (FILES,)
+REPORTS: Final = "reports"
+SWITCHABLE: Final = (FILES, REPORTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ KINDS: Final = {
     APPROVAL_DECIDED: Kind(OBLIGATIONS, 4),
     SIGN_IN_CARD: Kind(ACCOUNT, 1),
     IMPORT_DONE: Kind(FILES, 5),
+    REPORT_SENT: Kind(REPORTS, 5),
+    REPORTS_ENDED: Kind(REPORTS, 4),
 }
 
 

@@ -1,5 +1,6 @@
 """An e-mail: its headers and its two forms, plain and HTML."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -18,6 +19,15 @@ class Letter:
     subject: str
     text: str
     html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail."""
+
+    name: str
+    content_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,17 @@ def unsubscribe_url(token: str, site: Site) -> str:
     return f"{site.base_url}/messaging/unsubscribe/{token}"
 
 
-def compose(*, to: str, language: str, letter: Letter, token: str, refusable: bool, site: Site, now: datetime) -> EmailMessage:
+def compose(
+    *,
+    to: str,
+    language: str,
+    letter: Letter,
+    token: str,
+    refusable: bool,
+    site: Site,
+    now: datetime,
+    files: Sequence[Attachment] = (),
+) -> EmailMessage:
     """The mail. `refusable`: its reader can unsubscribe from what it tells, by one click in the mail program (RFC 8058)."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = formataddr((SENDER_NAME, site.mail_from))
@@ -57,5 +77,8 @@ def compose(*, to: str, language: str, letter: Letter, token: str, refusable: bo
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(letter.text)
     mail.add_alternative(letter.html, subtype="html")
+    for file in files:
+        kind, _slash, subtype = file.content_type.partition(";")[0].partition("/")
+        mail.add_attachment(file.content, maintype=kind, subtype=subtype, filename=file.name)
     mail["Content-Language"] = language  # last: to set a content is to forget what was said of it
     return mail

@@ -10,6 +10,8 @@
 | import_done | import (id), failed (true or false) |
 | sign_in_card | none |
 | report_due | place (id of the unit), period (as addresses name it), due |
+| report_sent | sending (id), subject (figures, official or saved), name (of a saved report), place (its names by language), first and last (days) |
+| reports_ended | schedule (id), subject, name, place |
 
 Days are ISO dates.
 """
@@ -19,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from lms.core.i18n import format_date, format_number, ngettext
+from lms.core.i18n import current_language, format_date, format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.messaging.rules import kinds
 
@@ -178,6 +180,32 @@ def _report_due(values: Values) -> Words:
     return Words(title, body, path, _("Open the report"))
 
 
+def report_name(subject: str, name: str, place: Mapping[str, str]) -> str:
+    """What a report that is sent is called: "Figures: Akmola region"."""
+    what = {"figures": _("Figures"), "official": _("Report to hand in")}.get(subject) or _("“%(name)s”") % {"name": name}
+    return f"{what}: {place.get(current_language(), '')}"
+
+
+def _report(values: Values) -> str:
+    return report_name(str(values.get("subject", "")), str(values.get("name", "")), values.get("place") or {})
+
+
+def _report_sent(values: Values) -> Words:
+    title = _report(values)
+    if values.get("subject") != "saved":
+        title = f"{title}, {_day(values, 'first')} – {_day(values, 'last')}"
+    body = _("The report that you asked to get is ready. It can be saved on the site for 30 days.")
+    return Words(title, body, f"/schedules/sent/{int(values.get('sending', 0))}", _("Open the report"))
+
+
+def _reports_ended(values: Values) -> Words:
+    title = _("You no longer get a report by e-mail: %(report)s") % {"report": _report(values)}
+    body = _(
+        "You no longer answer for what it shows, or it was deleted, so nothing more is sent. If that is a mistake, tell whoever gives roles."
+    )
+    return Words(title, body, "/messaging/", _("Open the messages"))
+
+
 _WORDS: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.ASSIGNED: _assigned,
     kinds.REMINDER: _reminder,
@@ -193,4 +221,6 @@ _WORDS: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.IMPORT_DONE: _import_done,
     kinds.SIGN_IN_CARD: _sign_in_card,
     kinds.REPORT_DUE: _report_due,
+    kinds.REPORT_SENT: _report_sent,
+    kinds.REPORTS_ENDED: _reports_ended,
 }

@@ -38,6 +38,12 @@ def choose(session: Session, *, person_id: int, channel: str, wanted: Collection
     _refuse(session, person_id, channel, [name for name in SWITCHABLE if name not in wanted], now)
 
 
+def take_again(session: Session, *, person_id: int, channel: str, category: str) -> None:
+    """Sends a person on a channel again what they had unsubscribed from."""
+    own = (Unsubscription.person_id == person_id, Unsubscription.channel == channel, Unsubscription.category == category)
+    session.execute(delete(Unsubscription).where(*own))
+
+
 def refusable_categories(session: Session, *, token: str) -> list[str]:
     """The categories that the reader of a delivery can refuse by its link, those alone that it carried. Raises LinkNotFound."""
     return _delivered(session, token)[2]

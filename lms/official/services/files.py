@@ -26,7 +26,7 @@ from lms.programmes.rules.wording import state_name
 from lms.reporting.queries.places import Place
 from lms.reporting.rules import share
 from lms.reporting.rules.vocabulary import MEASURES
-from lms.reporting.rules.wording import period_name
+from lms.reporting.rules.words import period_name
 
 # A row of a chart: names in Kazakh and in Russian, whole per cent, the share in words.
 Bar = tuple[str, str, int, str]

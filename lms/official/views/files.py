@@ -20,7 +20,7 @@ from lms.official.views.common import (
     ready_of,
 )
 from lms.reporting.queries.places import Place
-from lms.reporting.rules.wording import period_name
+from lms.reporting.rules.words import period_name
 from lms.web import access
 from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session

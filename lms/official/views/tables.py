@@ -32,7 +32,7 @@ from lms.programmes.rules import half_year_name
 from lms.programmes.rules.wording import state_name as programme_state
 from lms.reporting.queries.places import UNITS, Place
 from lms.reporting.rules.vocabulary import MEASURES
-from lms.reporting.rules.wording import period_name
+from lms.reporting.rules.words import period_name
 from lms.web.runtime import runtime
 from lms.web.tables import Table
 

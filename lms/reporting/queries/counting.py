@@ -1,6 +1,6 @@
 """Counting anything of the vocabulary, from the records: exact, within scope, in any boundaries, each person once where people are counted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
@@ -40,19 +40,31 @@ from lms.reporting.rules.vocabulary import (
     Keys,
 )
 
+NO_UNIT: Final = frozenset([0])  # the id of none
 _COLUMNS: Final = {ORGANISATION: "organisation_id", COURSE: "course_id"}
 _TIMES: Final[dict[str, Any]] = {MONTH: month_of, QUARTER: quarter_of, YEAR: year_of}
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is narrowed before it is counted, and when it is asked. `own`: what stands at the place itself, without what is below it."""
+    """What is narrowed before it is counted, and when it is asked. `own`: what stands at the place itself, without what is below it;
+    `exact`: what has these keys and no others (queries.counting.exactly).
+    """
 
     today: date
     zone: ZoneInfo
     filters: Filters = field(default_factory=dict)
     period: Period | None = None
     own: bool = False
+    exact: tuple["Exactly", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exactly:
+    """One key of a dimension as a condition: the column of the facts and the ids that it may hold; none for those who have no id there."""
+
+    column: str
+    ids: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +147,24 @@ def counted_facts(place: Place, measure: str, question: Question) -> tuple[Subqu
     conditions = place.holds(fact, own=question.own)
     if question.period is not None:
         conditions += [fact.c.day >= question.period.first, fact.c.day < question.period.end]
+    conditions += [fact.c[one.column].in_(one.ids) if one.ids else fact.c[one.column].is_(None) for one in question.exact]
     return fact, [*conditions, *_narrowed(fact, question.filters, then.tree if then else None)]
+
+
+def exactly(session: Session, place: Place, keys: Mapping[str, int | None], today: date) -> tuple[Exactly, ...]:
+    """What is counted with these keys of units and organisations at a place, as count_facts counts it."""
+    if not keys:
+        return ()
+    tree = place.then.tree if place.then else tree_on(session, today)
+    steps = _steps(tree)
+    found = []
+    for name, key in keys.items():
+        if name == ORGANISATION:
+            found.append(Exactly("organisation_id", frozenset([key] if key is not None else [])))
+        else:
+            units = frozenset(one for one, step in steps.items() if step[name] == key)
+            found.append(Exactly("region_unit_id", units or NO_UNIT))
+    return tuple(found)
 
 
 def _rows(session: Session, place: Place, measure: str, dimensions: Sequence[str], question: Question) -> Select[*tuple[Any, ...]]:
@@ -182,11 +211,17 @@ def _placed(tree: TreeThen) -> CTE:
     A region is what stands directly below the republic, a district what stands directly below a region; what stands higher has none.
     """
     columns = (column("unit_id", Integer), *(column(name, Integer) for name in (UNIT, REGION, DISTRICT)))
-    paths = {unit_id: (*tree.above(unit_id), unit_id) for unit_id in tree.units}
-    steps = {unit_id: (unit_id, *(*path[1:3], None, None)[:2]) for unit_id, path in paths.items()}
-    untyped = values(*columns, name="tree").data([(one, *steps[at]) for one, at in tree.counted_at.items()]).cte("tree")
+    rows = [(one, step[UNIT], step[REGION], step[DISTRICT]) for one, step in _steps(tree).items()]
+    untyped = values(*columns, name="tree").data(rows).cte("tree")
     typed = [cast(one, Integer).label(one.name) for one in untyped.c]  # SQLite makes an index of typed values only
     return select(*typed).cte("placed").prefix_with("MATERIALIZED")
+
+
+def _steps(tree: TreeThen) -> dict[int, dict[str, int | None]]:
+    """For each unit that there ever was the keys with which its facts are counted in the tree."""
+    paths = {unit_id: (*tree.above(unit_id), unit_id, None, None) for unit_id in tree.units}
+    steps = {unit_id: {UNIT: unit_id, REGION: path[1], DISTRICT: path[2]} for unit_id, path in paths.items()}
+    return {one: steps[at] for one, at in tree.counted_at.items()}
 
 
 def _narrowed(fact: Subquery, filters: Filters, tree: TreeThen | None) -> Iterator[ColumnElement[bool]]:

@@ -15,15 +15,13 @@ from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.i18n import DEFAULT_LANGUAGE
 from lms.regions.models import RegionUnit
-from lms.reporting.queries.counting import Question, counted_facts
+from lms.reporting.queries.counting import Exactly, Question, counted_facts
 from lms.reporting.queries.figures import Wanted
 from lms.reporting.queries.places import Place
-from lms.reporting.rules import CERTIFIED
 from lms.reporting.rules.vocabulary import Filters
+from lms.reporting.rules.words import MEASURE_OF
 
 SORTS: Final = ("day", "name", "unit", "course")
-# What figures call otherwise than the vocabulary does.
-MEASURE_OF: Final = {CERTIFIED: "certificates"}
 UTC: Final = ZoneInfo("UTC")  # nothing that a list shows turns on the zone
 STREAM: Final = 2000  # rows fetched at a time by an export
 
@@ -41,6 +39,7 @@ class ListWanted:
     sort: str = "-day"
     language: str = DEFAULT_LANGUAGE
     filters: Filters = field(default_factory=dict)
+    exact: tuple[Exactly, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def _list(place: Place, wanted: ListWanted) -> Select[*tuple[Any, ...]]:
 def _inside(place: Place, wanted: ListWanted) -> tuple[Subquery, list[ColumnElement[bool]]]:
     """The facts that the measure counts, and which of them the list shows."""
     asked = wanted.figure
-    question = Question(asked.today, UTC, wanted.filters, asked.period, own=wanted.own)
+    question = Question(asked.today, UTC, wanted.filters, asked.period, own=wanted.own, exact=wanted.exact)
     fact, conditions = counted_facts(place, MEASURE_OF.get(wanted.measure, wanted.measure), question)
     if asked.course_id is not None:
         conditions.append(fact.c.course_id == asked.course_id)

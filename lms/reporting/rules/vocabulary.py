@@ -170,6 +170,27 @@ def read_filters(given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return read
 
 
+# The dimensions of which a list may be of one key exactly: a unit or an organisation without what is below it, or those who have none.
+EXACT: Final = (REGION, DISTRICT, UNIT, ORGANISATION)
+NONE: Final = "none"
+
+
+def read_exact(given: Sequence[str]) -> dict[str, int | None]:
+    """The keys of an address, each as 'organisation.12' or 'district.none'. Raises ValueError for what is no key, or two of one dimension."""
+    read: dict[str, int | None] = {}
+    for text in given:
+        name, _dot, key = text.partition(".")
+        if name not in EXACT or name in read or (key != NONE and not _is_value(UNIT, key)):
+            raise ValueError(f"no key {text!r}")
+        read[name] = None if key == NONE else int(key)
+    return read
+
+
+def exact_key(name: str, key: int | None) -> str:
+    """A key as addresses carry it."""
+    return f"{name}.{NONE if key is None else key}"
+
+
 def _is_value(name: str, value: str) -> bool:
     if name in BY_ID:
         return value.isascii() and value.isdigit() and len(value) < 12

@@ -12,16 +12,18 @@ from lms.core.clock import local_date
 from lms.core.i18n import current_language
 from lms.regions import queries as regions
 from lms.reporting.errors import PlaceNotFound
-from lms.reporting.forms import FigureFilter, PeopleFilter, filter_names, filters_asked, measure_name
+from lms.reporting.forms import FigureFilter, PeopleFilter, exact_asked, filters_asked
 from lms.reporting.queries import people as lists
 from lms.reporting.queries import places
+from lms.reporting.queries.counting import exactly
 from lms.reporting.queries.courses import course_names
 from lms.reporting.queries.figures import Figures, Wanted
+from lms.reporting.queries.names import narrowed_names
 from lms.reporting.queries.people import ListWanted
 from lms.reporting.queries.places import Place, PlaceRow
 from lms.reporting.rules import parse_days
-from lms.reporting.rules.vocabulary import COURSE
-from lms.reporting.rules.wording import period_name
+from lms.reporting.rules.vocabulary import COURSE, exact_key
+from lms.reporting.rules.words import measure_name, period_name
 from lms.reporting.views import bodies, tables
 from lms.reporting.views.exports import download, person_rows
 from lms.reporting.views.first import first_look
@@ -103,13 +105,14 @@ def people(kind: str, place_id: int) -> str:
     """The people behind a figure: as many rows as it says."""
     form = PeopleFilter()
     place = _place(kind, place_id, form)
-    wanted = _list_wanted(form)
+    wanted, exact = _list_wanted(form, place), exact_asked()
     number = page_number()
     rows = lists.people(session(), place, wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
     states = tables.state_names()
     note_access([row.person_id for row in rows], LIST_SEEN)
     cells = [tables.worded(tables.person_cells(row, wanted.language, states)) for row in rows]
     page = Page(cells, number, lists.people_count(session(), place, wanted))
+    at = [exact_key(name, key) for name, key in exact.items()]
     return render_template(
         "reporting/people.html",
         place=place,
@@ -117,9 +120,9 @@ def people(kind: str, place_id: int) -> str:
         page=page,
         table=tables.people_table(wanted.measure, cells, _sort_link(wanted.sort)),
         title=f"{measure_name(wanted.measure)}: {tables.own_name(place) if wanted.own else tables.place_name(place)}",
-        filters={name: value for name, value in form.data.items() if value} | dict(wanted.filters),
-        narrowed=filter_names(wanted.filters),
-        kept=[(name, value) for name, values in wanted.filters.items() for value in values],
+        filters={name: value for name, value in form.data.items() if value} | dict(wanted.filters) | {"at": at},
+        narrowed=narrowed_names(session(), place, wanted.filters, exact),
+        kept=[*((name, value) for name, values in wanted.filters.items() for value in values), *(("at", key) for key in at)],
     )
 
 
@@ -129,7 +132,7 @@ def export_people(kind: str, place_id: int) -> BaseResponse:
     """The list as a file, streamed."""
     form = PeopleFilter()
     place = _place(kind, place_id, form)
-    wanted = _list_wanted(form)
+    wanted = _list_wanted(form, place)
     table = tables.people_table(wanted.measure, [], lambda _key: {})
     found = lists.people_ids(place, wanted)
     record_access_of(session(), actor_id=access.actor().person_id, people=found, what=EXPORTED, now=now())
@@ -161,15 +164,17 @@ def _wanted(form: FigureFilter) -> Wanted:
     return Wanted(local_date(now(), runtime().settings.timezone), course_id, parse_days(form.period.data), form.boundaries_day())
 
 
-def _list_wanted(form: PeopleFilter) -> ListWanted:
+def _list_wanted(form: PeopleFilter, place: Place) -> ListWanted:
+    wanted = _wanted(form)
     return ListWanted(
         form.measure.data,
-        _wanted(form),
+        wanted,
         own=form.own.data == "1",
         name=form.name.data or "",
         sort=form.sort.data,
         language=current_language(),
         filters=_filters_asked(),
+        exact=exactly(session(), place, exact_asked(), wanted.today),
     )
 
 

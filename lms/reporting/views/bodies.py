@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 from lms.accounts.queries import organisations_by_id
 from lms.core.collation import sort_key
 from lms.core.i18n import gettext as _
-from lms.reporting.forms import measure_name
 from lms.reporting.queries.counting import Question, count_table
 from lms.reporting.rules import COMPLETED, MET, OBLIGED, OVERDUE, share
 from lms.reporting.rules.ranking import ranking
-from lms.reporting.rules.vocabulary import COURSE, ORGANISATION
+from lms.reporting.rules.vocabulary import COURSE, ORGANISATION, exact_key
+from lms.reporting.rules.words import measure_name
 from lms.reporting.views.tables import SHARE, Asked, place_name
 from lms.web.tables import Row
 from lms.web.transaction import session
@@ -46,7 +46,7 @@ def _row(asked: Asked, body_id: int, name: str, rank: int | None, counts: dict[s
         **{
             measure: {
                 "text": counts.get(measure, 0),
-                "href": asked.people_url(measure, organisation=body_id) if counts.get(measure) else None,
+                "href": asked.people_url(measure, at=exact_key(ORGANISATION, body_id)) if counts.get(measure) else None,
             }
             for measure in MEASURES
         },

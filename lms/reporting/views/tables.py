@@ -10,13 +10,13 @@ from flask import url_for
 
 from lms.core.i18n import current_language, format_month, format_number, format_percent
 from lms.core.i18n import gettext as _
-from lms.reporting.forms import measure_name
 from lms.reporting.queries.figures import Counts, Figures, Wanted, added
 from lms.reporting.queries.people import PersonRow
 from lms.reporting.queries.places import UNITS, Place, PlaceRow
 from lms.reporting.rules import ACTIVE, CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, first_of_month, share
 from lms.reporting.rules.ranking import ranking
 from lms.reporting.rules.vocabulary import MEASURES, OBLIGATIONS
+from lms.reporting.rules.words import measure_name
 from lms.web.tables import Row, Table
 
 SHARE: Final = "share"

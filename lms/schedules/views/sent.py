@@ -1,0 +1,102 @@
+"""What was sent to a person: the list, each with how far it is and its file, and the list as a file."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, abort, render_template
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.accounts.services import record_event
+from lms.core import jobs
+from lms.core.database import Database
+from lms.core.tables.cells import Cell
+from lms.messaging import queries as messaging
+from lms.official.services import TYPES
+from lms.schedules import queries, services
+from lms.schedules.forms import SentFilter
+from lms.schedules.queries import SendingFilter
+from lms.schedules.queries.sendings import JOB
+from lms.schedules.rules import MOST, WAITING
+from lms.schedules.views import tables
+from lms.schedules.views.common import READERS, blueprint
+from lms.web import access
+from lms.web.downloads import asked_format, table_file
+from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.runtime import now, runtime
+from lms.web.transaction import reading, session
+
+
+@blueprint.get("/sent")
+@access.role(*READERS)
+def sent() -> str:
+    """All that was sent, the latest first."""
+    form, number, person_id = SentFilter(), page_number(), access.actor().person_id
+    wanted = _wanted(form)
+    rows = queries.sendings(reading(), person_id, wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    page = Page(rows, number, queries.sending_count(reading(), person_id, wanted))
+    table = tables.sendings_table(rows, messaging.mails_of(reading(), [row.key for row in rows]))
+    asked = {"state": wanted.state or None, "schedule": wanted.schedule_id}
+    return render_template("schedules/sent.html", form=form, page=page, table=table, asked=asked)
+
+
+@blueprint.post("/sent/export")
+@access.role(*READERS)
+def export_sent() -> Response:
+    """The list as a file."""
+    wanted, person_id = _wanted(SentFilter()), access.actor().person_id
+    record_event(
+        session(), kind="exported", subject=f"person:{person_id}", now=now(), actor_id=person_id, table="reports-sent",
+        format=asked_format(),
+    )  # fmt: skip
+    table = tables.sendings_table([], {})
+    return table_file(
+        name=table.name, title=table.caption, header=table.header(), rows=_rows(runtime().database, person_id, wanted)
+    )
+
+
+def _rows(database: Database, person_id: int, wanted: SendingFilter) -> Iterator[list[Cell]]:
+    with database.read() as own_session:
+        for rows in queries.all_sendings(own_session, person_id, wanted):
+            yield from tables.sendings_table(rows, messaging.mails_of(own_session, [row.key for row in rows])).plain()
+
+
+@blueprint.get("/sent/<int:sending_id>")
+@access.role(*READERS)
+def sent_one(sending_id: int) -> str:
+    """A report that was sent, or how far it is."""
+    row = queries.sending(reading(), access.actor().person_id, sending_id)
+    shown: dict[str, Any] = {"row": row, "name": tables.name_of(row)}
+    job = jobs.latest(reading(), kind=JOB, subject=row.key) if row.state == WAITING else None
+    if job is not None and job.is_open:
+        return render_template("schedules/progress.html", **shown, job=job)
+    mail = messaging.mails_of(reading(), [row.key]).get(row.key)
+    return render_template(
+        "schedules/sent_one.html", **shown, facts=tables.sending_facts(row, mail, now()), is_kept=row.is_kept(now()),
+        may_see=services.may_still_see(reading(), row) is not None,
+    )  # fmt: skip
+
+
+@blueprint.post("/sent/<int:sending_id>/file")
+@access.role(*READERS)
+def sent_file(sending_id: int) -> BaseResponse:
+    """The file, to who still answers for what it shows. Who took it is noted in the audit record."""
+    row = queries.sending(reading(), access.actor().person_id, sending_id)
+    if not row.is_kept(now()) or row.sha256 is None or services.may_still_see(reading(), row) is None:
+        abort(404)
+    content = runtime().passing.get(row.sha256)
+    if content is None:
+        abort(404)
+    record_event(
+        session(), kind="exported", subject=f"{row.place_kind}:{row.place_id}", now=now(), actor_id=access.actor().audit_id,
+        table=row.subject, format=row.format, sending=row.id,
+    )  # fmt: skip
+    reply = Response(content, content_type=TYPES[row.format])
+    reply.headers["Content-Disposition"] = f'attachment; filename="{row.file_name}"'
+    return access.no_store(reply)
+
+
+def _wanted(form: SentFilter) -> SendingFilter:
+    """What the address asks for, with one's own reports to choose from."""
+    rows = queries.schedules(reading(), access.actor().person_id, limit=4 * MOST)
+    chosen = form.offer([(str(row.id), tables.name_of(row)) for row in rows])
+    return SendingFilter(form.state.data or "", chosen)

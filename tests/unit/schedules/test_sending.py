@@ -1,0 +1,314 @@
+"""Sending reports: once each, to who may see them at that moment, whatever is killed, missed, paused or withdrawn."""
+
+import csv
+import io
+import random
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select, update
+
+from lms.accounts.models import RoleGrant
+from lms.accounts.queries import actor_by_id
+from lms.accounts.rules import NATIONAL_ADMIN, OFFICER
+from lms.cli import _schedules
+from lms.cli._jobs import run_one
+from lms.cli._messages import send_round
+from lms.cli._schedules import files_of, plan_reports
+from lms.core.jobs import Job
+from lms.core.pdf import RenderingFailed
+from lms.messaging.models import Delivery, Message, Unsubscription
+from lms.messaging.rules.timing import QuietHours
+from lms.messaging.services import claim
+from lms.official.rules import named_period
+from lms.schedules.errors import TooMany
+from lms.schedules.models import ReportSchedule
+from lms.schedules.queries import subject_of
+from lms.schedules.rules import EVERY, FIGURES, HALF, MOST, OFFICIAL, following, latest
+from lms.schedules.services import add_schedule, plan_due
+from tests.conftest import NOW
+from tests.factories.accounts import grant, person
+from tests.factories.messaging import office
+from tests.factories.records import ZONE
+from tests.factories.regions import AKMOLA, unit
+from tests.factories.reporting import country
+from tests.factories.schedules import background, schedule, sent, state_of
+
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+MONDAY = date(2026, 3, 16)
+
+
+@dataclass
+class Staff:
+    """Who gets reports of Akmola, by their ids: asking a person for it would hold SQLite's lock."""
+
+    officer: int
+    admin: int
+    akmola: int
+
+
+@pytest.fixture
+def staff(session):
+    officer, admin = person(session, email="officer@mail.kz"), person(session)
+    grant(session, officer, OFFICER, kato=AKMOLA)
+    grant(session, admin, NATIONAL_ADMIN)
+    found = Staff(officer.id, admin.id, unit(session, AKMOLA).id)
+    session.commit()
+    return found
+
+
+def until(clock, day):
+    clock.moment = NOW + timedelta(days=(day - NOW.date()).days)
+
+
+def mails(runtime):
+    return [message_from_bytes(path.read_bytes(), policy=default) for path in (runtime.settings.instance / "outbox").glob("*.eml")]
+
+
+def withdraw_roles(session, person_id):
+    session.execute(update(RoleGrant).where(RoleGrant.person_id == person_id).values(withdrawn_at=NOW))
+    session.commit()
+
+
+def kinds(session, person_id):
+    session.rollback()
+    found = list(session.scalars(select(Message.kind).where(Message.person_id == person_id).order_by(Message.id)))
+    session.rollback()
+    return found
+
+
+def mail_state(session, person_id):
+    session.rollback()
+    found = session.scalars(select(Delivery.state).where(Delivery.person_id == person_id)).one()
+    session.rollback()
+    return found
+
+
+def test_a_report_whose_day_has_come_goes_out_once_with_its_file(session, runtime, clock, staff):
+    made = schedule(session, staff.officer, staff.akmola)
+    background(runtime)
+    assert sent(session) == [], "its day has not come"
+    until(clock, MONDAY)
+    for _again in range(2):
+        background(runtime)
+    [row] = sent(session)
+    assert (row.state, row.due_on, row.first, row.last) == ("drawn", MONDAY, date(2026, 3, 9), date(2026, 3, 15))
+    assert state_of(session, made).next_on == date(2026, 3, 23)
+    clock.forward(minutes=10)
+    assert send_round(runtime, office(runtime)) == 1
+    [mail] = mails(runtime)
+    [file] = mail.iter_attachments()
+    assert file.get_filename() == f"figures-units-{staff.akmola}-2026-03-09--2026-03-15.xlsx"
+    assert file.get_content() == runtime.passing.get(row.sha256)
+    assert mail["List-Unsubscribe"] is not None
+    text = mail.get_body(("plain",)).get_content()
+    assert file.get_filename() in text and f"/schedules/sent/{row.id}" in text
+    assert kinds(session, staff.officer) == ["report_sent"]
+
+
+@SQLITE
+def test_a_machine_that_was_off_sends_the_last_report_once_and_none_of_those_missed(session, runtime, clock, staff):
+    schedule(session, staff.officer, staff.akmola)
+    until(clock, date(2026, 6, 4))
+    background(runtime)
+    assert [row.due_on for row in sent(session)] == [date(2026, 6, 1)]
+
+
+@SQLITE
+def test_in_any_history_every_occasion_goes_out_at_most_once_and_one_at_a_time(session, runtime, staff):
+    chance = random.Random(2026)
+    kind = [(FIGURES, every) for every in EVERY] + [(OFFICIAL, HALF)]
+    rows = {
+        schedule(session, staff.officer, staff.akmola, subject=subject, every=every): (subject, every) for subject, every in kind
+    }
+    next_on, expected, paused, today = dict.fromkeys(rows, MONDAY), [], set(), NOW.date()
+    for _step in range(250):  # some six years
+        today += timedelta(days=chance.choice((0, 1, 1, 2, 6, 9, 40)))
+        if chance.random() < 0.2:
+            chosen = chance.choice(list(rows))
+            paused ^= {chosen}
+            session.execute(
+                update(ReportSchedule).where(ReportSchedule.id == chosen).values(paused_at=NOW if chosen in paused else None)
+            )
+        for _again in range(chance.choice((0, 1, 2))):
+            plan_due(session, now=NOW + timedelta(days=(today - NOW.date()).days), zone=ZONE)
+            for number, (subject, every) in rows.items():
+                early = (subject, every) == (OFFICIAL, HALF)
+                if number not in paused and next_on[number] <= today:
+                    occasion = latest(every, today, before_due=early).day
+                    expected += [(number, occasion)] if occasion >= next_on[number] else []
+                    next_on[number] = following(every, today, before_due=early).day
+        session.commit()
+    found = [(row.schedule_id, row.due_on) for row in sent(session)]
+    assert sorted(found) == sorted(expected) and len(set(found)) == len(found)
+    assert {number for number, _day in found} == set(rows), "each of them went out"
+
+
+def test_whoever_lost_the_role_gets_nothing_and_is_told(session, runtime, clock, staff):
+    made, other = (schedule(session, who, staff.akmola) for who in (staff.officer, staff.admin))
+    until(clock, MONDAY)
+    plan_reports(runtime)
+    withdraw_roles(session, staff.officer)
+    background(runtime)
+    assert [row.state for row in sent(session)] == ["refused", "drawn"]
+    ended = state_of(session, made)
+    assert (ended.ended_at, ended.ended_why) == (clock.now(), "right")
+    assert state_of(session, other).ended_at is None, "the control"
+    assert kinds(session, staff.officer) == ["reports_ended"] and kinds(session, staff.admin) == ["report_sent"]
+    until(clock, date(2026, 3, 23))
+    background(runtime)
+    assert len(sent(session)) == 3, "what has ended sends nothing more"
+
+
+@SQLITE
+def test_a_role_withdrawn_between_drawing_and_mailing_keeps_the_mail_back(session, runtime, clock, staff):
+    schedule(session, staff.officer, staff.akmola)
+    until(clock, MONDAY)
+    background(runtime)
+    clock.forward(minutes=10)
+    withdraw_roles(session, staff.officer)
+    assert send_round(runtime, office(runtime)) == 0
+    assert mail_state(session, staff.officer) == "cancelled" and not mails(runtime)
+
+
+@SQLITE
+def test_a_role_withdrawn_while_the_mail_is_on_its_way_keeps_the_file_back(session, runtime, clock, staff):
+    schedule(session, staff.officer, staff.akmola)
+    until(clock, MONDAY)
+    background(runtime)
+    clock.forward(minutes=10)
+    with runtime.database.write() as claiming:
+        [out] = claim(claiming, now=clock.now(), zone=ZONE, outdated=lambda *_: set())
+    assert len(files_of(runtime, out)) == 1, "the control"
+    withdraw_roles(session, staff.officer)
+    assert files_of(runtime, out) == []
+
+
+@SQLITE
+def test_what_is_larger_than_a_mail_may_be_is_fetched_from_the_site(session, runtime, clock, staff):
+    schedule(session, staff.officer, staff.akmola)
+    until(clock, MONDAY)
+    background(runtime)
+    clock.forward(minutes=10)
+    tight = replace(runtime, settings=replace(runtime.settings, mail_attachments=100))
+    assert send_round(tight, office(tight)) == 1
+    [mail] = mails(runtime)
+    assert not list(mail.iter_attachments()) and "/schedules/sent/" in mail.get_body(("plain",)).get_content()
+
+
+@SQLITE
+def test_nothing_is_drawn_for_who_takes_no_reports_by_mail_until_they_go_on(session, runtime, clock, staff):
+    schedule(session, staff.officer, staff.akmola)
+    session.add(Unsubscription(person_id=staff.officer, channel="email", category="reports", at=NOW))
+    session.commit()
+    until(clock, MONDAY)
+    background(runtime)
+    assert sent(session) == []
+
+
+@SQLITE
+def test_at_night_the_mail_waits_for_the_morning(session, runtime, clock, staff):
+    schedule(session, staff.officer, staff.akmola)
+    clock.moment = NOW.replace(day=15, hour=19, minute=30)  # 00:30 on Monday in the country
+    background(runtime)
+    clock.forward(minutes=10)
+    night = office(runtime, quiet=QuietHours(21, 8))
+    assert [row.state for row in sent(session)] == ["drawn"] and send_round(runtime, night) == 0
+    clock.forward(hours=8)
+    assert send_round(runtime, night) == 1
+
+
+@SQLITE
+def test_a_worker_killed_at_any_moment_neither_loses_a_report_nor_doubles_it(session, runtime, clock, staff, monkeypatch):
+    schedule(session, staff.officer, staff.akmola)
+    until(clock, MONDAY)
+    plan_reports(runtime)
+
+    class Killed(BaseException):
+        """What no handler catches."""
+
+    def kill(*_args, **_keywords):
+        raise Killed
+
+    for name in ("prepare", "_note_progress", "finish_sending"):
+        with monkeypatch.context() as patch:
+            patch.setattr(_schedules, name, kill)
+            with pytest.raises(Killed):
+                run_one(runtime)
+        assert not run_one(runtime), "its claim still holds"
+        clock.forward(minutes=2)
+        assert [row.state for row in sent(session)] == ["waiting"]
+    background(runtime)
+    assert [row.state for row in sent(session)] == ["drawn"] and kinds(session, staff.officer) == ["report_sent"]
+
+
+@SQLITE
+def test_what_cannot_be_drawn_says_so_and_so_does_what_was_given_up(session, runtime, clock, staff, monkeypatch):
+    schedule(session, staff.officer, staff.akmola, format="pdf")
+    schedule(session, staff.admin, staff.akmola)
+    until(clock, MONDAY)
+    plan_reports(runtime)
+    session.execute(update(Job).where(Job.actor_id == staff.admin).values(state="cancelled"))
+    session.commit()
+
+    def too_large(*_args, **_keywords):
+        raise RenderingFailed("too long")
+
+    monkeypatch.setattr(_schedules, "prepare", lambda *_args: too_large)
+    background(runtime)
+    assert [(row.state, row.error) for row in sent(session)] == [("failed", "RenderingFailed"), ("failed", "GivenUp")]
+    assert [kinds(session, who) for who in (staff.officer, staff.admin)] == [[], []]
+
+
+def rows_of(content):
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+
+
+@SQLITE
+def test_the_figures_say_what_stands_and_what_the_week_brought_and_hold_no_person(session, runtime, clock):
+    small = country(session)
+    officer, akmola = small.officer.id, small.units[AKMOLA]
+    for form in ("xlsx", "csv", "pdf"):
+        schedule(session, officer, akmola, format=form, every="month", next_on=date(2026, 3, 2))
+    background(runtime)
+    xlsx, text, pdf = (runtime.passing.get(row.sha256) for row in sent(session))
+    about, places, courses = rows_of(xlsx)
+    assert len(about) == 4 and pdf.startswith(b"%PDF")
+    listed = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
+    assert [row[1:] for row in listed[1:]] == [
+        [str(int(c)) if isinstance(c, float) else c for c in row] for row in (*places[1:-1], *courses[1:-1])
+    ]
+    for table in (places, courses):
+        *rows, total = table[1:]
+        assert [sum(column) for column in list(zip(*rows, strict=True))[1:]] == total[1:]
+    assert places[-1][1:] == courses[-1][1:] and places[-1][1] > 0
+    assert len(places) == 5, "two districts, the region itself, the total, the head"
+    for surname in ("Әбдіров", "Өтегенов", "Канарейка"):
+        assert surname not in text.decode("utf-8-sig")
+
+
+@SQLITE
+def test_the_report_to_hand_in_is_sent_as_the_place_hands_it_in(session, runtime, clock, staff):
+    schedule(session, staff.officer, staff.akmola, subject="official", every="half", format="csv", next_on=date(2026, 6, 23))
+    until(clock, date(2026, 6, 23))
+    background(runtime)
+    [row] = sent(session)
+    period = named_period("2026-H1")
+    assert (row.state, row.first, row.last) == ("drawn", period.first, period.last)
+    assert runtime.passing.get(row.sha256).startswith(b"\xef\xbb\xbf")
+
+
+@SQLITE
+def test_there_is_an_end_to_how_many_reports_a_person_gets(session, staff):
+    actor = actor_by_id(session, staff.officer)
+    subject = subject_of(session, actor, FIGURES, place_kind="units", place_id=staff.akmola, saved_report_id=None)
+    asked = {"actor": actor, "subject": subject, "every": "week", "form": "csv", "now": NOW, "zone": ZONE}
+    for _one in range(MOST):
+        add_schedule(session, **asked)
+    with pytest.raises(TooMany):
+        add_schedule(session, **asked)
