@@ -60,7 +60,7 @@ def _narrowing(name: str, choices: Any = ()) -> MultiCheckboxField:
 
 
 class ComposeForm(BaseForm):
-    """What is counted, by what, where, when and of whom: filled from the address, where all of it stands."""
+    """What is counted, by what, where, when and of whom: filled from the address, where all of it stands (or from a form that repeats it)."""
 
     place = SelectField(lazy_gettext("Region, district or organisation"))
     count = MultiCheckboxField(lazy_gettext("What is counted"), choices=_counted)
@@ -86,7 +86,7 @@ class ComposeForm(BaseForm):
     report = HiddenField()
 
     def __init__(self, today: date) -> None:
-        Form.__init__(self, formdata=request.args)
+        Form.__init__(self, formdata=request.values)
         self.today = today
         self.has_more = False
         for field in self:
@@ -129,7 +129,7 @@ class ComposeForm(BaseForm):
     def preset(self, **values: Any) -> None:
         """What stands in a field that the address leaves empty."""
         for name, value in values.items():
-            if not request.args.getlist(name):
+            if not request.values.getlist(name):
                 self[name].data = value
 
     def groups(self) -> list[tuple[str, list[Any]]]:
@@ -184,9 +184,9 @@ class ComposeForm(BaseForm):
 
 
 def asked_address() -> dict[str, Any]:
-    """The definition with its place as the address carries it, without what is of this page alone."""
+    """The definition with its place as the request carries it, without what is of this page alone."""
     names = ("place", "count", "row", "row2", "column", "period", "first", "last", "boundaries", "report", *FILTERS)
-    return {name: values for name in names if (values := [one for one in request.args.getlist(name) if one])}
+    return {name: values for name in names if (values := [one for one in request.values.getlist(name) if one])}
 
 
 class NameForm(BaseForm):

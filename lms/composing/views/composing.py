@@ -90,8 +90,11 @@ def save() -> BaseResponse | tuple[str, int]:
 def _form_page(form: ComposeForm) -> str:
     fill(form)
     own = own_places(reading(), access.actor())
-    starts = [(_(name), url_for("composing.table", **one.address())) for name, one in examples(default_row(own))]
-    return render_template("composing/new.html", form=form, changed=_changed(form), examples=[] if request.args else starts)
+    given = {"place": form.place.data} if form.place.data else {}
+    starts = [(_(name), url_for("composing.table", **given, **one.address())) for name, one in examples(default_row(own))]
+    return render_template(
+        "composing/new.html", form=form, changed=_changed(form), examples=[] if form.errors or form.count.data else starts
+    )
 
 
 def _checked(form: ComposeForm) -> tuple[Place, Definition]:

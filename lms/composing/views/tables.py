@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from flask import render_template, request, url_for
+from markupsafe import Markup
 
 from lms.composing.queries.keys import times_span
 from lms.composing.queries.results import Column, Line, Result
@@ -20,8 +21,8 @@ from lms.web.pagination import PAGE_SIZE, Page, page_number
 from lms.web.tables import Row, Table
 from lms.web.transaction import reading
 
-MOST_BARS: Final = 40
-NARROW: Final = 8  # columns that a page holds without scrolling
+MOST_BARS: Final = 25
+NARROW: Final = 8  # columns that a page holds without being moved
 
 
 class Links:
@@ -77,7 +78,7 @@ def table_page(
     return render_template(
         "composing/table.html", title=title, about=caption(reading(), result.asked), page=page, table=table(result, page, sort),
         chart=chart(result) if page.number == 1 else None, address=address, row=row, changed=changed, is_own=row is not None and is_own(row),
-        is_wide=len(result.columns) > NARROW,
+        is_wide=len(result.columns) + len(result.asked.definition.rows) > NARROW,
     )  # fmt: skip
 
 
@@ -107,7 +108,9 @@ def table(result: Result, page: Page[Line], sort: str) -> Table:
 
 
 def _row(result: Result, links: Links, heads: list[str], line: Line) -> Row:
-    cells: Row = dict(zip(heads, line.names, strict=True))
+    is_subtotal = line.is_total and line is not result.total
+    names = [Markup("<strong>{}</strong>").format(name) for name in line.names] if is_subtotal else line.names
+    cells: Row = dict(zip(heads, names, strict=True))
     for column in result.columns:
         value = result.value(line, column)
         href = links.of(line, column) if value else None
