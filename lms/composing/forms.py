@@ -55,7 +55,7 @@ def _words(name: str) -> Any:
     return lambda: [(code, _(WORDS[name][code])) for code in BY_WORD[name]]
 
 
-def _narrowing(name: str, choices: Any = ()) -> MultiCheckboxField:
+def _narrowing(name: str, choices: Any = None) -> MultiCheckboxField:
     return MultiCheckboxField(lazy_gettext(DIMENSIONS[name]), choices=choices)
 
 
