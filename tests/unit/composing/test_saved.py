@@ -55,7 +55,7 @@ def names(session, actor, **wanted):
     return {row.name for row in reports(session, actor, limit=50, **wanted)[0]}
 
 
-def send(session, actor, report_id, kind="csv", language="ru", now=NOW):
+def send(session, actor, report_id, *, kind="csv", language="ru", now=NOW):
     return saved_file(session, report_id=report_id, actor=actor, kind=kind, language=language, now=now, zone=ZONE)
 
 
@@ -172,7 +172,7 @@ def test_a_file_without_a_request_says_what_it_is_in_its_language(session, small
 def test_the_files_hold_equal_numbers_with_totals(session, small, act, saved):
     officer = act(small.officer)
     table = list(csv.reader(io.StringIO(send(session, officer, saved).content.decode("utf-8-sig"))))
-    book = CalamineWorkbook.from_filelike(io.BytesIO(send(session, officer, saved, "xlsx").content))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(send(session, officer, saved, kind="xlsx").content))
     sheet = book.get_sheet_by_index(0).to_python()
     assert len(book.sheet_names) == 2
     assert [[str(cell) for cell in row] for row in sheet] == [

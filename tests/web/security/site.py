@@ -234,7 +234,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "composing.export": _fixed(**COMPOSED, format="csv"),
     "composing.export_saved": _fixed(format="csv"),
     "composing.name": _fixed(name="Жаңа есеп"),
-    "composing.save": _fixed(**COMPOSED, name="Жаңа есеп"),
+    "composing.save": _fixed(**COMPOSED, name="Жаңа есеп", shared=""),
     "interchange.apply": _fixed(deactivate_missing=""),
     "interchange.columns": _fixed(column_0="iin", column_1="full_name"),
     "interchange.faulty": _fixed(format="csv"),
