@@ -18,7 +18,7 @@ from lms.reporting.errors import PlaceNotFound
 from lms.reporting.queries.places import ORGANISATIONS, UNITS, Place, own_places
 from lms.reporting.rules.vocabulary import COURSE, DISTRICT, ORGANISATION, REGION, UNIT
 from lms.web import access
-from lms.web.pagination import address_with
+from lms.web.pagination import sort_link
 from lms.web.runtime import now, runtime
 from lms.web.transaction import reading
 
@@ -35,13 +35,6 @@ def words() -> dict[str, Any]:
 def sortable(form: Any, column: dict[str, Any]) -> dict[str, Any]:
     """A column with the address that sorts by it (the other way round if it is sorted so), and how it is sorted."""
     return {**column, **sort_link(column["key"], form.sort.data)}
-
-
-def sort_link(key: str, sort: str, *, greatest_first: bool = False) -> dict[str, Any]:
-    """How a table is sorted by a column, and the address that sorts it so, or the other way round."""
-    is_sorted = {key: "ascending", f"-{key}": "descending"}.get(sort)
-    first, other = (f"-{key}", key) if greatest_first else (key, f"-{key}")
-    return {"sort_url": address_with(sort=other if sort == first else first, page=None), "sorted": is_sorted}
 
 
 def today() -> date:

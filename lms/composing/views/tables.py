@@ -11,13 +11,12 @@ from lms.composing.queries.results import Column, Line, Result
 from lms.composing.queries.saved import ReportRow
 from lms.composing.queries.words import caption, counted_name, dimension_name, title_of
 from lms.composing.rules.periods import RELATIVE
-from lms.composing.views.common import sort_link
 from lms.reporting.queries.courses import course_names
 from lms.reporting.queries.places import UNITS
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import ALL, COURSE, EXACT, MEASURES, TIMES, Key, exact_key
 from lms.web import access
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import PAGE_SIZE, Page, page_number, sort_link
 from lms.web.tables import Row, Table
 from lms.web.transaction import reading
 
