@@ -39,6 +39,7 @@ from tests.factories import catalogue, certificates, learning, programmes, recor
 from tests.factories.accounts import LONG_AGO, absence, actor_of, begin_sign_in, grant, organisation, person, post
 from tests.factories.api import api_token, bin_of
 from tests.factories.api import iin as digits_of
+from tests.factories.composing import saved_report
 from tests.factories.learning import ZONE, Learner
 from tests.factories.open_data import publish, some_figures
 from tests.factories.reforms import planned_reform
@@ -195,6 +196,7 @@ class _Objects:
         late = [people[name].id for name in ("servant", "both", "foreign")]
         days = {"opened_on": LONG_AGO, "due_on": local_date(NOW, ZONE) - timedelta(days=3)}
         session.execute(update(Obligation).where(Obligation.person_id.in_(late)).values(**days))
+        self._reports = self._compose()
         self._messages = {name: self._tell(people[name]) for name in (*ROLES[1:], "same", "foreign")}
         self._drawn = {name: self._draw(name) for name in (*ROLES[1:], "same", "foreign")}
         self._common = self._of_everybody()
@@ -355,6 +357,7 @@ class _Objects:
                 "missing": {"kept_id": self._pairs["own"][0], "merged_id": MISSING},
                 "mixed": {"kept_id": self._pairs["own"][0], "merged_id": self._pairs["foreign"][1]},
             },
+            "report": _ways("report_id", **self._reports[role if role in ("region", "hr", "admin") else "district"], missing=MISSING),
             "merge": _ways("merge_id", **self._merges, missing=MISSING),
             "programme": self._of_programmes(),
             "indicator": _ways("indicator_id", own=self._indicator, missing=MISSING),
@@ -382,6 +385,22 @@ class _Objects:
                 "number", own=numbers[name], same=numbers["same"], foreign=numbers["foreign"], missing=new_number()
             ),
         }  # fmt: skip
+
+    def _compose(self) -> dict[str, dict[str, int]]:
+        """Saved reports for each role: one's own, a shared one, a colleague's own, one left behind, a shared one from elsewhere."""
+        people, home, body = self._people, ("units", unit(self._session, KOKSHETAU).id), ("organisations", self._bodies["own"])
+        far = saved_report(self._session, people["foreign"], ("units", unit(self._session, AKTOBE).id), name=CANARY, shared=True)
+        found = {}
+        for role in ("district", "region", "hr", "admin"):
+            place = body if role == "hr" else home
+            found[role] = {
+                "own": saved_report(self._session, people[role], place),
+                "shared": saved_report(self._session, people["second admin"], place, shared=True),
+                "hidden": saved_report(self._session, people["second admin"], place),
+                "left": saved_report(self._session, people["citizen"], place),
+                "foreign": far,
+            }
+        return found
 
     def _draft(self, document: str) -> dict[str, int]:
         """Programmes that may be approved, of the regions of those at home and elsewhere."""
