@@ -208,6 +208,29 @@ def test_totals_are_formulas_only_where_rows_add_up(client, session, small):
     assert 'state="frozen"' in sheet
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_name_that_a_spreadsheet_would_run_stays_text(client, session, small):
+    small.body.name_kk, small.body.name_ru = '=HYPERLINK("http://example.kz")', "@SUM(1)"
+    session.commit()
+    path = f"/official/organisations/{small.body.id}/2026-Q1"
+    session.rollback()
+    sign_in(client, session, small.hr)
+    names = {
+        (row[2], row[3]) for row in csv.reader(io.StringIO(file_of(client, path, "csv").decode("utf-8-sig"))) if row[0] == "places"
+    }
+    assert names == {('\'=HYPERLINK("http://example.kz")', "'@SUM(1)")}
+    book = file_of(client, path, "xlsx")
+    sheets = ZipFile(io.BytesIO(book))
+    cells = [sheets.read(name).decode() for name in sheets.namelist() if name.startswith("xl/worksheets/sheet")]
+    formulas = [one for sheet in cells for one in re.findall("<f>(.*?)</f>", sheet)]
+    assert formulas and all(re.fullmatch(r"SUM\([A-Z]+\d+(?::[A-Z]+\d+)?\)", one) for one in formulas)
+    assert all('state="frozen"' in sheet for sheet in cells)
+    assert (
+        CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(1).to_python()[1][0]
+        == '\'=HYPERLINK("http://example.kz")'
+    )
+
+
 def test_what_is_handed_in_stays_and_a_correction_stands_beside_it(client, session, small):
     sign_in(client, session, small.officer)
     path = akmola(small)
