@@ -158,7 +158,7 @@ class ComposeForm(BaseForm):
         quarters = [f"{year}-Q{number}" for year in years[:2] for number in (4, 3, 2, 1)]
         months = [f"{month:%Y-%m}" for month in reversed(last_twelve_months(self.today).months())]
         named = [one for one in (*years, *halves, *quarters, *months) if (span := parse_days(one)) and span.first <= self.today]
-        asked = self.period.data or ""
+        asked = self.period.data = self.period.data or ""
         span = parse_days(asked)
         if span is not None and ".." in asked and is_period(asked):
             self.period.data, self.first.data, self.last.data = DAYS, span.first, span.end - timedelta(days=1)

@@ -69,7 +69,9 @@ def fill(form: ComposeForm) -> ComposeForm:
     """The form with its choices, and with what suits the actor where the address says nothing."""
     own = own_places(reading(), access.actor())
     rows = rows_offered(own)
-    form.preset(period="this-year", row=default_row(own), **({"place": place_value(own[0].kind, own[0].id)} if own else {}))
+    form.preset(row=default_row(own), **({"place": place_value(own[0].kind, own[0].id)} if own else {}))
+    if not form.count.data:
+        form.preset(period="this-year")  # where something is counted, no period means all time
     form.offer(rows=rows, boundaries=[day for one in own for day in one.boundaries])
     return form
 

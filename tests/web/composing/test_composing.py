@@ -165,6 +165,14 @@ def test_the_first_place_is_set_and_ready_examples_lead_to_tables(officer, small
         page_of(officer, address)
 
 
+def test_composing_anew_begins_with_what_the_table_asks_all_time_too(officer):
+    assert '<option selected value="this-year"' in page_of(officer, "/composing/new")
+    page = page_of(officer, table(count="enrolled", row="course", period=""))
+    anew = page_of(officer, html.unescape(re.search(r'href="(/composing/new\?[^"]+)"', page).group(1)))
+    assert '<option selected value="">' in anew
+    assert '<option selected value="this-year"' not in anew
+
+
 def test_rows_that_say_nothing_are_not_offered(client, session, small):
     sign_in(client, session, small.officer)
     page = page_of(client, "/composing/new")
