@@ -19,6 +19,7 @@ from lms.web.runtime import Runtime
 
 PERIODS: Final = 2  # the last that have ended
 MISSING: Final = 2  # regions that have not handed in the last one
+EARLIER: Final = 4  # regions whose report of the half-year before stands there too: counting all of them would take its time
 LATE_EACH: Final = 6  # every so manieth region is late
 CORRECTION: Final = "Бір ұйымның деректері кеш жүктелді. / Данные одной организации были загружены позже."
 
@@ -39,7 +40,7 @@ def _due(session: Session, today: date) -> Iterator[tuple[Place, NamedPeriod, da
     ended = [one for one in latest_periods(HALF, today, count=PERIODS + 1) if one.last < today][:PERIODS]
     for number, period in enumerate(ended):
         due = due_on(period, whole=False) or period.last
-        for place_in_list, unit_id in enumerate(units[: len(units) - (0 if number else MISSING)]):
+        for place_in_list, unit_id in enumerate(units[: EARLIER if number else len(units) - MISSING]):
             lateness = 4 + place_in_list % 3 if place_in_list % LATE_EACH == LATE_EACH - 1 else -(place_in_list % 5)
             yield place(session, OPERATOR, UNITS, unit_id), period, due + timedelta(days=lateness)
         if not number:

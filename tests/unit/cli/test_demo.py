@@ -22,6 +22,9 @@ from lms.interchange.models import PeopleImport
 from lms.messaging.models import Message
 from lms.obligations.models import Assignment, Obligation, ObligationEvent
 from lms.obligations.rules import EXEMPT, MET, OPEN
+from lms.official.models import HandedInReport
+from lms.official.queries import regions_with_reports
+from lms.official.rules import due_on, shown_first
 from lms.programmes.models import Programme
 from lms.programmes.rules import STATES
 from lms.regions.models import Relocation
@@ -145,8 +148,26 @@ def _assert_there_is_something_of_everything(session: Session) -> None:
     assert set(session.scalars(select(Relocation.table))) >= {"organisation"}
     unread = select(Person.user_name).join(Message, Message.person_id == Person.id).where(Message.read_at.is_(None))
     assert set(session.scalars(unread)) >= {SERVANT, "demo-hr", "demo-approver"}
+    told = [row.report for row in regions_with_reports(session, shown_first(TODAY))]
+    last_day = due_on(shown_first(TODAY), whole=False)
+    assert told.count(None) == 2 and any(report.number == 2 for report in told if report)
+    assert {report.number == 1 and report.handed_in_at.date() > last_day for report in told if report} == {True, False}, (
+        "some are late"
+    )
 
 
 def _sizes(session: Session) -> list[int | None]:
-    tables = (Person, Post, Organisation, Enrolment, EnrolmentEvent, Obligation, ObligationEvent, Message, Programme, PeopleImport)
+    tables = (
+        Person,
+        Post,
+        Organisation,
+        Enrolment,
+        EnrolmentEvent,
+        Obligation,
+        ObligationEvent,
+        Message,
+        Programme,
+        PeopleImport,
+        HandedInReport,
+    )
     return [session.scalar(select(func.count()).select_from(table)) for table in tables]
