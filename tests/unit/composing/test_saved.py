@@ -145,19 +145,19 @@ def test_a_name_is_given_once_by_each_owner_and_again_after_deleting(session, sm
 
 
 def test_lists_are_narrowed_sorted_and_paged(session, small, act):
-    for name, shared, who in (("Үшінші", False, small.officer), ("Әзірлік", True, small.officer), ("Zero 100%", True, small.admin)):
+    for name, shared, who in (("Үшінші", False, small.officer), ("Әзірлік", True, small.officer), ("Ұзақ 100%", True, small.admin)):
         saved_report(
             session, who, (UNITS, small.units[AKMOLA]), name=name, shared=shared, created_at=NOW + timedelta(minutes=len(name))
         )
     officer = act(small.officer)
-    assert names(session, officer, whose=SHARED) == {"Zero 100%"}
+    assert names(session, officer, whose=SHARED) == {"Ұзақ 100%"}
     assert names(session, officer, whose=MINE) == {"Үшінші", "Әзірлік"}
-    assert names(session, officer, name="100%") == {"Zero 100%"}
+    assert names(session, officer, name="100%") == {"Ұзақ 100%"}
     assert names(session, officer, name="_") == set()
     rows, total = reports(session, officer, sort="name", limit=2, offset=1)
-    assert ([row.name for row in rows], total) == (["Әзірлік", "Үшінші"], 3)
+    assert ([row.name for row in rows], total) == (["Ұзақ 100%", "Үшінші"], 3)
     for sort in SORTS:
-        assert {row.name for row in reports(session, officer, sort=f"-{sort}", limit=50)[0]} == {"Үшінші", "Әзірлік", "Zero 100%"}
+        assert {row.name for row in reports(session, officer, sort=f"-{sort}", limit=50)[0]} == {"Үшінші", "Әзірлік", "Ұзақ 100%"}
 
 
 def test_a_file_without_a_request_says_what_it_is_in_its_language(session, small, act, saved):
