@@ -56,3 +56,9 @@ class OrganisationOutside(Invalid):
     """No standing organisation of the token with this BIN."""
 
     message = mark("No organisation with this BIN is the token's own or stands below it.")
+
+
+class TooManyRows(Invalid):
+    """More figures than an answer holds."""
+
+    message = mark("There are more than %(most)s figures. Ask by fewer dimensions, for a shorter period or with more filters.")

@@ -26,10 +26,10 @@ class RegionsFilter(FilterForm):
 
     period = SelectField(lazy_gettext("Period"), validate_choice=False)
 
-    def offer(self, choices: Sequence[tuple[str, str]]) -> str:
-        """Fills the choice and returns what is chosen, the first unless another is."""
+    def offer(self, choices: Sequence[tuple[str, str]], default: str) -> str:
+        """Fills the choice and returns what is chosen, the default unless another is."""
         self.period.choices = choices
-        self.period.data = self.period.data if self.period.data in dict(choices) else choices[0][0]
+        self.period.data = self.period.data if self.period.data in dict(choices) else default
         return str(self.period.data)
 
 

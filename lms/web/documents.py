@@ -1,5 +1,6 @@
 """Documents of templates/pdf as PDFs, in a request and outside of one: jobs draw them too."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,17 @@ class Documents:
         """`templates` is the folder that holds pdf/."""
         self._renderer = renderer
         self._templates = Environment(
-            loader=FileSystemLoader(templates / "pdf"), autoescape=select_autoescape(["html"]), undefined=StrictUndefined,
+            loader=FileSystemLoader(templates / "pdf"), autoescape=select_autoescape(["html", "svg"]), undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
 
-    def draw(self, name: str, **values: Any) -> bytes:
-        """The document of NAME.html and NAME.css. Raises RenderingFailed."""
-        html, css = (self._templates.get_template(f"{name}.{kind}").render(values) for kind in ("html", "css"))
-        return self._renderer.render(html=html, css=css)
+    def draw(self, name: str, *, drawings: Mapping[str, tuple[str, Mapping[str, Any]]] | None = None, **values: Any) -> bytes:
+        """The document of NAME.html and NAME.css. `drawings`: what it reaches as given:KEY, each by its SVG template and the values of that.
+        Raises RenderingFailed.
+        """
+        html, css = (self._rendered(f"{name}.{kind}", values) for kind in ("html", "css"))
+        pictures = {key: self._rendered(template, inside).encode() for key, (template, inside) in (drawings or {}).items()}
+        return self._renderer.render(html=html, css=css, pictures=pictures)
+
+    def _rendered(self, template: str, values: Mapping[str, Any]) -> str:
+        return self._templates.get_template(template).render(values)

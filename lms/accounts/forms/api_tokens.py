@@ -18,6 +18,7 @@ def scope_choices() -> list[tuple[str, str]]:
         gettext("See the organisation and what is below it"),
         gettext("Add and change organisations below this one"),
         gettext("See who has to learn what by when, and who is late"),
+        gettext("See counted figures and the reports to hand in"),
     )
     return list(zip(SCOPES, words, strict=True))
 

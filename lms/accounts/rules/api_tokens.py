@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SCOPES: Final = ("people:read", "people:write", "organisations:read", "organisations:write", "obligations:read")
+SCOPES: Final = ("people:read", "people:write", "organisations:read", "organisations:write", "obligations:read", "reports:read")
 LIVE_TOKENS: Final = 20
 LIFETIMES: Final = (30, 90, 365)  # days
 ACCESS_PREFIX: Final = "api:"  # before the number of a token, in the record of who looked at whose data

@@ -20,7 +20,9 @@ KEY: Final = Text(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Operation:
-    """An address with a method. `query` are its parameters; `body` is None where nothing is sent."""
+    """An address with a method. `query` are its parameters; `body` is None where nothing is sent; `names` says that a parameter names one
+    thing, so that there may be none.
+    """
 
     name: str
     method: str
@@ -31,6 +33,7 @@ class Operation:
     reply: Record
     query: Record = field(default=NOTHING)
     body: Record | None = None
+    names: bool = False
 
     @property
     def writes(self) -> bool:
@@ -41,4 +44,4 @@ class Operation:
     def statuses(self) -> tuple[int, ...]:
         """The statuses of what can go wrong."""
         common = (401, 403, 422, 429, 500, 503)
-        return tuple(sorted({*common, *((400, 409, 413, 415) if self.writes else ())}))
+        return tuple(sorted({*common, *((404,) if self.names else ()), *((400, 409, 413, 415) if self.writes else ())}))

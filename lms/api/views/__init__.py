@@ -1,6 +1,6 @@
 """Addresses of the programming interface, by what they are about."""
 
-from lms.api.views import me, obligations, organisations, people, reference
+from lms.api.views import figures, me, obligations, organisations, people, reference, reports
 from lms.api.views.common import blueprint
 
-__all__ = ["blueprint", "me", "obligations", "organisations", "people", "reference"]
+__all__ = ["blueprint", "figures", "me", "obligations", "organisations", "people", "reference", "reports"]

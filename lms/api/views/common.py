@@ -24,7 +24,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api")
 BODY_BYTES: Final = 2 * 1024 * 1024
 DEEPEST: Final = 32
 JSON: Final = "application/json"
-Answer = dict[str, Any]
+Answer = dict[str, Any] | bytes  # bytes: JSON as it was frozen
 View = Callable[[dict[str, Any]], Answer]
 
 
@@ -37,19 +37,23 @@ def serves(operation: Operation) -> Callable[[View], View]:
             _note_use()
             asked = _query(operation)
             if operation.body is None:
-                return reply(as_json(view(asked)))
+                return reply(_written(view(asked)))
             body = request_body()
             faults: Faults = []
             sent = operation.body.read(body, "", faults)
             if faults:
                 raise InvalidRequest(faults)
-            return _once(lambda: as_json(view(sent)))
+            return _once(lambda: _written(view(sent)))
 
         path = f"/v1{operation.path}"
         blueprint.add_url_rule(path, operation.name, answer, methods=[operation.method])
         return view
 
     return declare
+
+
+def _written(answer: Answer) -> bytes:
+    return answer if isinstance(answer, bytes) else as_json(answer)
 
 
 def reply(body: bytes, *, replayed: bool = False) -> Response:

@@ -1,48 +1,113 @@
 """What a report to hand in says, counted from the records."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Organisation
-from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import sort_key
-from lms.core.i18n import format_month, using_language
+from lms.official.queries.names import Names, course_names, month_names, organisation_names, unit_names
+from lms.official.queries.plan import plan_of
 from lms.official.rules import SHOWN, Line, NamedPeriod, ReportContent, ReportTable
 from lms.regions.models import RegionUnit
 from lms.regions.queries import tree_on
-from lms.regions.rules import REGIONS
-from lms.reporting.queries.counting import Question, count_one, count_table
+from lms.regions.rules import REGIONS, TreeThen
+from lms.reporting.queries.counting import Question, count_one, count_sides
+from lms.reporting.queries.figures import Wanted, figures_of_units
 from lms.reporting.queries.places import UNITS, Place
-from lms.reporting.rules.vocabulary import ALL, COURSE, DISTRICT, MEASURES, MONTH, ORGANISATION, REGION, UNIT, Key, Keys
+from lms.reporting.rules import ACTIVE, CERTIFIED, COMPLETED, ENROLLED, EXEMPT, MET, OBLIGED, OVERDUE
+from lms.reporting.rules.vocabulary import COURSE, DISTRICT, MEASURES, MONTH, ORGANISATION, REGION, UNIT, Key
 
-Names = dict[Key, tuple[str, str]]
+# What the projection holds, by the names of the vocabulary: exact at the moment of reading, and at once.
+FIGURED: Final = {
+    "enrolled": ENROLLED, "active": ACTIVE, "completed": COMPLETED, "certificates": CERTIFIED, "obliged": OBLIGED, "met": MET,
+    "overdue": OVERDUE, "exempt": EXEMPT,
+}  # fmt: skip
+
+Counts = dict[Key, dict[str, int]]
 
 
-def content_of(
-    session: Session, place: Place, period: NamedPeriod, *, today: date, zone: ZoneInfo, number: int = 0
-) -> ReportContent:
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What a report counts: the whole place, and by place below it, course and month; by the codes of measures."""
+
+    totals: dict[str, int] = field(default_factory=dict)
+    sides: tuple[Counts, Counts, Counts] = field(default_factory=lambda: ({}, {}, {}))
+
+    def take(self, measure: str, whole: int, sides: Iterable[Mapping[Key, int]]) -> None:
+        """Notes a measure; what is none has no row."""
+        self.totals[measure] = whole
+        for table, side in zip(self.sides, sides, strict=True):
+            for key, count in side.items():
+                if count:
+                    table.setdefault(key, {})[measure] = count
+
+
+def content_of(session: Session, place: Place, period: NamedPeriod, *, today: date, zone: ZoneInfo) -> ReportContent:
     """The report of a place (in today's boundaries) for a period, as the records are now."""
+    dimension, counted = _dimension(session, place), _Counted()
+    if place.kind == UNITS:
+        _read_figures(session, place, dimension, period, counted, today=today)
     question = Question(today, zone, period=period.days)
-    dimension = _dimension(session, place)
-    by_place = count_table(session, place, SHOWN, [dimension], question=question, totals=True)
-    counted = by_place.pop((ALL,), {})
-    totals = {
-        code: counted.get(code, 0) if code in SHOWN else count_one(session, place, code, question=question) for code in MEASURES
-    }
-    names = _organisation_names(session, by_place) if dimension == ORGANISATION else _unit_names(session, today, place)
-    courses = count_table(session, place, SHOWN, [COURSE], question=question)
-    months = count_table(session, place, SHOWN, [MONTH], question=question)
+    for measure in MEASURES:
+        if measure in counted.totals:
+            continue
+        if measure in SHOWN:
+            counted.take(measure, *count_sides(session, place, measure, (dimension, COURSE, MONTH), question=question))
+        else:
+            counted.totals[measure] = count_one(session, place, measure, question=question)
+    by_place, by_course, by_month = counted.sides
+    if dimension == ORGANISATION:
+        names = organisation_names(session, by_place)
+    else:
+        names = {**unit_names(session, today), None: (place.name_kk, place.name_ru)}
+        for unit in _below(session, place, dimension):
+            by_place.setdefault(unit, {})
     tables = (
         ReportTable("places", _named(by_place, names)),
-        ReportTable("courses", _named(courses, _course_names(session))),
-        ReportTable("months", _by_month(months, period)),
+        ReportTable("courses", _named(by_course, course_names(session))),
+        ReportTable("months", _by_month(by_month, period)),
     )
-    return ReportContent(place.kind, place.id, place.name_kk, place.name_ru, period, today, totals, tables, number)
+    totals = {measure: counted.totals[measure] for measure in MEASURES}
+    plan = plan_of(session, place, period, today=today, zone=zone)
+    return ReportContent(place.kind, place.id, place.name_kk, place.name_ru, period, today, totals, tables, plan=plan)
+
+
+def _read_figures(session: Session, place: Place, dimension: str, period: NamedPeriod, counted: _Counted, *, today: date) -> None:
+    """Takes what the projection holds."""
+    ids = list(session.scalars(place.ids()))
+    figures = figures_of_units(session, ids, Wanted(today, period=period.days), whole=place.whole)
+    whole, tree = figures.total(), tree_on(session, today)
+    for measure, figure in FIGURED.items():
+        below: dict[Key, int] = {}
+        for unit_id, counts in figures.by_place.items():
+            key = _place_of(tree, unit_id, dimension)
+            below[key] = below.get(key, 0) + counts.get(figure, 0)
+        courses: dict[Key, int] = {key: counts.get(figure, 0) for key, counts in figures.by_course.items()}
+        months: dict[Key, int] = {key: counts.get(figure, 0) for key, counts in figures.by_month.items()}
+        counted.take(measure, whole[figure], (below, courses, months))
+    counted.totals["open"] = counted.totals["obliged"] - counted.totals["met"]  # whoever must has done it or has it open
+
+
+def _place_of(tree: TreeThen, unit_id: int, dimension: str) -> Key:
+    """Where a unit is counted by a dimension of place, as counting has it: a region is directly below the republic, a district below a region."""
+    at = tree.counted_at[unit_id]
+    if dimension == UNIT:
+        return at
+    path = (*tree.above(at), at)
+    level = 1 if dimension == REGION else 2
+    return path[level] if level < len(path) else None
+
+
+def _below(session: Session, place: Place, dimension: str) -> Sequence[int]:
+    """The units that stand directly below a place: each has its row, also where there is nothing."""
+    if dimension == UNIT:
+        return []
+    return session.scalars(select(RegionUnit.id).where(RegionUnit.parent_id == place.id, RegionUnit.valid_to.is_(None))).all()
 
 
 def _dimension(session: Session, place: Place) -> str:
@@ -55,9 +120,9 @@ def _dimension(session: Session, place: Place) -> str:
     return DISTRICT if level in REGIONS else UNIT
 
 
-def _named(counted: dict[Keys, dict[str, int]], names: Names) -> tuple[Line, ...]:
+def _named(counted: Counts, names: Names) -> tuple[Line, ...]:
     """The rows by their Kazakh names; what stands on the place itself, and so has no key, comes last."""
-    lines = [_line(keys[0], *names.get(keys[0], (str(keys[0]), str(keys[0]))), values) for keys, values in counted.items()]
+    lines = [_line(key, *names.get(key, (str(key), str(key))), values) for key, values in counted.items()]
     return tuple(sorted(lines, key=lambda line: (not line.key, sort_key(line.name_kk), line.key)))
 
 
@@ -65,37 +130,8 @@ def _line(key: Key, name_kk: str, name_ru: str, values: dict[str, int]) -> Line:
     return Line("" if key is None else str(key), name_kk, name_ru, {code: values.get(code, 0) for code in SHOWN})
 
 
-def _by_month(counted: dict[Keys, dict[str, int]], period: NamedPeriod) -> tuple[Line, ...]:
+def _by_month(counted: Counts, period: NamedPeriod) -> tuple[Line, ...]:
     """Every month of the period, also those in which nothing was."""
     return tuple(
-        replace(_line(month, *_both(month), counted.get((month,), {})), key=f"{month:%Y-%m}") for month in period.days.months()
+        replace(_line(month, *month_names(month), counted.get(month, {})), key=f"{month:%Y-%m}") for month in period.days.months()
     )
-
-
-def _both(month: date) -> tuple[str, str]:
-    said = []
-    for language in ("kk", "ru"):
-        with using_language(language):
-            said.append(format_month(month))
-    return said[0], said[1]
-
-
-def _unit_names(session: Session, today: date, place: Place) -> Names:
-    names: Names = {unit.id: (unit.name_kk, unit.name_ru) for unit in tree_on(session, today).units.values()}
-    return {**names, None: (place.name_kk, place.name_ru)}
-
-
-def _organisation_names(session: Session, counted: Iterable[Keys]) -> Names:
-    ids = [keys[0] for keys in counted if keys[0] is not None]
-    names: Names = {}
-    for start in range(0, len(ids), 1000):
-        chosen = Organisation.id.in_(ids[start : start + 1000])
-        rows = session.execute(select(Organisation.id, Organisation.name_kk, Organisation.name_ru).where(chosen))
-        names |= {row[0]: (row[1], row[2]) for row in rows}
-    return names
-
-
-def _course_names(session: Session) -> Names:
-    titles = select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
-    rows = session.execute(titles.join(CourseVersion, CourseVersion.id == Course.current_version_id))
-    return {row[0]: (row[1], row[2]) for row in rows}

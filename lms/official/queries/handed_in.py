@@ -29,12 +29,13 @@ class HandedIn:
 
 @dataclass(frozen=True, slots=True)
 class RegionReport:
-    """A region and the last report that it handed in for a period."""
+    """A region, the last report that it handed in for a period, and when it handed in the first."""
 
     id: int
     name_kk: str
     name_ru: str
     report: HandedIn | None
+    first_at: datetime | None
 
 
 def frozen(session: Session, place: Place, period: NamedPeriod, number: int) -> tuple[ReportContent, HandedIn] | None:
@@ -59,12 +60,14 @@ def last_number(session: Session, place: Place, period: NamedPeriod) -> int:
 def regions_with_reports(session: Session, period: NamedPeriod) -> list[RegionReport]:
     """Every region that stands today with the last report that it handed in for the period."""
     last: dict[int, HandedIn] = {}
+    first: dict[int, datetime] = {}
     asked = select(*_RECORD).where(
         HandedInReport.place_kind == UNITS, HandedInReport.first == period.first, HandedInReport.last == period.last
     )
     for row in session.execute(asked.order_by(HandedInReport.number)):
         last[row.place_id] = HandedIn(*row)
-    return [RegionReport(unit.id, unit.name_kk, unit.name_ru, last.get(unit.id)) for unit in regions(session)]
+        first.setdefault(row.place_id, row.handed_in_at)
+    return [RegionReport(unit.id, unit.name_kk, unit.name_ru, last.get(unit.id), first.get(unit.id)) for unit in regions(session)]
 
 
 def _of(place: Place, period: NamedPeriod) -> Select[HandedInReport]:

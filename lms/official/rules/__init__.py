@@ -15,6 +15,7 @@ from lms.official.rules.content import (
 from lms.official.rules.periods import (
     HALF,
     HANDED_IN,
+    HANDED_IN_LATE,
     LATE,
     MONTH,
     OPEN,
@@ -29,12 +30,14 @@ from lms.official.rules.periods import (
     period_of,
     read_number,
     reminded_of,
+    shown_first,
     state_of,
 )
 
 __all__ = [
     "HALF",
     "HANDED_IN",
+    "HANDED_IN_LATE",
     "LATE",
     "MONTH",
     "OPEN",
@@ -59,5 +62,6 @@ __all__ = [
     "period_of",
     "read_number",
     "reminded_of",
+    "shown_first",
     "state_of",
 ]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from lms.official.rules.periods import NamedPeriod
+from lms.official.rules.plan import Plan, plan_from
 from lms.reporting.rules.vocabulary import MEASURES, PEOPLE
 
 # What the tables by place, course and month show. What the report says of the whole place is every measure of the vocabulary.
@@ -37,7 +38,9 @@ class ReportTable:
 
 @dataclass(frozen=True, slots=True)
 class ReportContent:
-    """Everything that a report says. `number` is 0 while it is not handed in; the last number handed in stands, with what it corrects."""
+    """Everything that a report says. `number` is 0 while it is not handed in; the last number handed in stands, with what it corrects.
+    `plan` is None in reports of the time when there was none in them: they keep their bytes and their hash.
+    """
 
     place_kind: str
     place_id: int
@@ -49,6 +52,7 @@ class ReportContent:
     tables: tuple[ReportTable, ...]
     number: int = 0
     correction: str = ""
+    plan: Plan | None = None
 
     def plain(self) -> dict[str, Any]:
         """The content as it is frozen: text and whole numbers alone."""
@@ -69,6 +73,7 @@ class ReportContent:
                 }
                 for table in self.tables
             ],
+            **({} if self.plan is None else {"plan": self.plan.plain()}),
         }
 
 
@@ -83,7 +88,7 @@ def content_from(plain: Mapping[str, Any]) -> ReportContent:
             ReportTable(table["name"], tuple(Line(row["key"], row["kk"], row["ru"], row["values"]) for row in table["rows"]))
             for table in plain["tables"]
         ),
-        plain["number"], plain["correction"],
+        plain["number"], plain["correction"], plan_from(plain["plan"]) if "plan" in plain else None,
     )  # fmt: skip
 
 
@@ -102,10 +107,14 @@ def is_added(measure: str) -> bool:
     return MEASURES[measure].counted != PEOPLE
 
 
-def long_rows(content: ReportContent) -> Iterator[tuple[str, Line, str, int]]:
-    """Every number of a report: its table, its row, its measure and itself. The totals come first, as a table of one row."""
+def long_rows(content: ReportContent) -> Iterator[tuple[str, str, str, str, str, int]]:
+    """Every number of a report: its table, the key of its row, both names of it, its code and itself. The totals come first, as a table of
+    one row; plan against fact last.
+    """
     whole = Line("", content.place_kk, content.place_ru, content.totals)
     for table in (ReportTable(TOTALS, (whole,)), *content.tables):
         for line in table.lines:
             for measure, value in line.values.items():
-                yield table.name, line, measure, value
+                yield table.name, line.key, line.name_kk, line.name_ru, measure, value
+    if content.plan is not None:
+        yield from content.plan.long_rows()

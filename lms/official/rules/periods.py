@@ -24,6 +24,7 @@ OPEN: Final = "open"
 LATE: Final = "late"
 TO_COME: Final = "to_come"
 HANDED_IN: Final = "handed_in"
+HANDED_IN_LATE: Final = "handed_in_late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,18 @@ def due_on(period: NamedPeriod, *, whole: bool) -> date | None:
     return date(year, 6, 30) if is_first else date(year, 12, 30)
 
 
-def state_of(period: NamedPeriod, *, due: date | None, number: int, today: date) -> str:
-    """Whether it is handed in, can be, could have been, or cannot be yet."""
+def state_of(period: NamedPeriod, *, due: date | None, number: int, today: date, first_on: date | None = None) -> str:
+    """Whether it is handed in, can be, could have been, or cannot be yet. `first_on`: the day on which it was handed in first, if that counts."""
     if number:
-        return HANDED_IN
+        return HANDED_IN_LATE if due is not None and first_on is not None and first_on > due else HANDED_IN
     if today < period.earliest:
         return TO_COME
     return LATE if due is not None and today > due else OPEN
+
+
+def shown_first(today: date) -> NamedPeriod:
+    """The half-year that is of interest on a day: the last whose report can be handed in already."""
+    return next(one for one in latest_periods(HALF, today) if today >= one.earliest)
 
 
 def reminded_of(today: date, *, whole: bool) -> tuple[NamedPeriod, int] | None:

@@ -1,7 +1,7 @@
 """A report to hand in as files: PDF, XLSX, CSV and JSON, with equal numbers in all four. Nothing here needs a request: jobs draw them too."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Protocol
@@ -20,12 +20,17 @@ from lms.core.tables.xlsx_writer import Sheet, Total, write_workbook
 from lms.official.errors import ReportNotFound
 from lms.official.queries import content_of, frozen
 from lms.official.rules import SHOWN, NamedPeriod, ReportContent, ReportTable, canonical, digest, is_added, long_rows
-from lms.official.rules.wording import measure_name, table_name
+from lms.official.rules.plan import PLAN, PROGRAMMES, Plan, has_programme
+from lms.official.rules.wording import document_words, measure_name, number_name, table_name
+from lms.programmes.rules.wording import state_name
 from lms.reporting.queries.places import Place
 from lms.reporting.rules import share
 from lms.reporting.rules.vocabulary import MEASURES
 from lms.reporting.rules.words import period_name
 
+# A row of a chart: names in Kazakh and in Russian, whole per cent, the share in words.
+Bar = tuple[str, str, int, str]
+LONGEST_CHART: Final = 30  # rows: of more, nobody sees anything that the table does not say
 PDF: Final = "pdf"
 FORMATS: Final = (PDF, "xlsx", "csv", "json")
 TYPES: Final[Mapping[str, str]] = {PDF: "application/pdf", "xlsx": XLSX, "csv": CSV, "json": "application/json"}
@@ -93,8 +98,8 @@ def csv(content: ReportContent) -> bytes:
     """A line for each number: the table, what the row is about, the measure, the number."""
     header = [_("Table"), _("Key"), _("Name in Kazakh"), _("Name in Russian"), _("Code of the measure"), _("Measure"), _("Count")]
     rows = (
-        (table, line.key, line.name_kk, line.name_ru, measure, measure_name(measure), value)
-        for table, line, measure, value in long_rows(content)
+        (table, key, name_kk, name_ru, code, number_name(table, code), value)
+        for table, key, name_kk, name_ru, code, value in long_rows(content)
     )
     return b"".join(write_csv(header, rows))
 
@@ -106,7 +111,7 @@ def xlsx(content: ReportContent) -> bytes:
         [(measure_name(code), content.totals[code]) for code in MEASURES if code in content.totals],
     )  # fmt: skip
     file = io.BytesIO()
-    write_workbook(file, [totals, *(_sheet(content, table) for table in content.tables)])
+    write_workbook(file, [totals, *(_sheet(content, table) for table in content.tables), *_plan_sheets(content)])
     return file.getvalue()
 
 
@@ -117,24 +122,52 @@ def _sheet(content: ReportContent, table: ReportTable) -> Sheet:
     return Sheet(table_name(table.name, content), header, rows, ["Барлығы", "Всего", *sums])
 
 
+def _plan_sheets(content: ReportContent) -> list[Sheet]:
+    if content.plan is None:
+        return []
+    names = [_("Name in Kazakh"), _("Name in Russian")]
+    plan = Sheet(
+        table_name(PLAN, content),
+        [*names, _("From"), _("Until"), _("Plan"), _("Fact"), _("More than planned"), _("Of the plan, %"), _("Regions added up")],
+        [(one.name_kk, one.name_ru, one.first, one.last, one.planned, one.fact, one.difference, one.percent, one.regions)
+         for one in content.plan.lines],
+    )  # fmt: skip
+    programmes = Sheet(
+        table_name(PROGRAMMES, content),
+        [*names, _("Has an approved programme"), _("State"), _("Document"), _("Day of the document"), _("Indicators planned"), _("Of them met")],
+        [(one.name_kk, one.name_ru, int(one.is_approved), state_name(one.state), one.document, one.document_on, one.planned, one.met)
+         for one in content.plan.programmes],
+    )  # fmt: skip
+    return [plan, programmes]
+
+
 def pdf(ready: ReadyReport, draw: Draw) -> bytes:
     """The document, in both languages. Raises RenderingFailed."""
     content, words = ready.content, {}
     for language in LANGUAGES:
         with using_language(language):
             words[language] = _words(content, format_date(ready.at, ready.zone))
+    charts = {
+        name: bars
+        for name, bars in (("places", _shares(content.tables[0])), (PLAN, _plan_shares(content)))
+        if 1 < len(bars) <= LONGEST_CHART
+    }
     return draw(
         "report", created=f"{ready.at:%Y-%m-%dT%H:%M:%SZ}", content=content, shown=SHOWN, is_handed_in=ready.is_handed_in,
-        sha256=digest(content), bars=_bars(content.tables[0]), figure=_figure, **words,
+        sha256=digest(content), charts=charts, figure=_figure, has_programme=has_programme(content.plan),
+        drawings={name: ("bars.svg", {"bars": bars}) for name, bars in charts.items()}, **words,
     )  # fmt: skip
 
 
 def _words(content: ReportContent, day: str) -> dict[str, Any]:
     """What stands in the document in the language of the moment."""
+    plan = content.plan or Plan()
     return {
         "period": period_name(content.period.name), "first": format_date(content.period.first), "last": format_date(content.period.last),
         "counted": format_date(content.counted_on), "day": day, "measures": {code: measure_name(code) for code in content.totals},
-        "tables": {table.name: table_name(table.name, content) for table in content.tables},
+        "tables": {name: table_name(name, content) for name in (*(table.name for table in content.tables), PLAN, PROGRAMMES)},
+        "states": {one.state: state_name(one.state) for one in plan.programmes},
+        "documents": {one.key: document_words(one) for one in plan.programmes},
     }  # fmt: skip
 
 
@@ -143,12 +176,21 @@ def _figure(value: int) -> str:
         return format_number(value)
 
 
-def _bars(table: ReportTable) -> list[tuple[str, str, int, str]]:
-    """For each row with anybody who must: both names, the share of those who have done it in whole per cent, and in words."""
-    found = []
-    for line in table.lines:
-        part = share(line.values["met"], line.values["obliged"])
-        if part is not None:
-            with using_language("kk"):
-                found.append((line.name_kk, line.name_ru, min(100, round(100 * part)), format_percent(part)))
-    return found
+def _shares(table: ReportTable) -> list[Bar]:
+    """The share of those who have done what they must, where anybody must; the largest first."""
+    rows = ((line.name_kk, line.name_ru, share(line.values["met"], line.values["obliged"])) for line in table.lines)
+    return _bars([(name_kk, name_ru, part) for name_kk, name_ru, part in rows if part is not None])
+
+
+def _plan_shares(content: ReportContent) -> list[Bar]:
+    """The share of the plan that is reached, indicator by indicator, where something is planned."""
+    lines = content.plan.lines if content.plan else ()
+    return _bars([(line.name_kk, line.name_ru, line.percent / 100) for line in lines if line.percent is not None])
+
+
+def _bars(rows: Sequence[tuple[str, str, float]]) -> list[Bar]:
+    with using_language("kk"):
+        return [
+            (name_kk, name_ru, min(100, int(100 * part)), format_percent(part))
+            for name_kk, name_ru, part in sorted(rows, key=lambda row: -row[2])
+        ]

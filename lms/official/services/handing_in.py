@@ -51,7 +51,7 @@ def hand_in(session: Session, *, place: Place, content: ReportContent, pdf_sha25
         raise ReportChanged
     row = {
         "place_kind": place.kind, "place_id": place.id, "first": period.first, "last": period.last, "number": content.number,
-        "content": content.plain(), "sha256": sha256, "correction": content.correction, "handed_in_by": place.actor.person_id,
+        "content": content.plain(), "sha256": sha256, "correction": content.correction, "handed_in_by": place.actor.audit_id,
         "handed_in_at": now, "pdf_sha256": pdf_sha256,
     }  # fmt: skip
     try:
@@ -61,7 +61,7 @@ def hand_in(session: Session, *, place: Place, content: ReportContent, pdf_sha25
         raise ReportChanged from None
     subject = f"{place.kind}:{place.id}"
     record_event(
-        session, kind="report_handed_in", subject=subject, now=now, actor_id=place.actor.person_id,
+        session, kind="report_handed_in", subject=subject, now=now, actor_id=place.actor.audit_id,
         period=period.name, number=content.number, sha256=sha256,
     )  # fmt: skip
     return content.number

@@ -6,11 +6,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.certificates.services import store_file
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import format_date
+from lms.core.i18n import gettext as _
 from lms.official import queries, services
 from lms.official.errors import NotYours, TooEarly
 from lms.official.forms import HandInForm, KindFilter, RegionsFilter
-from lms.official.rules import ReportContent, due_on, latest_periods
+from lms.official.rules import ReportContent, due_on, latest_periods, shown_first
 from lms.official.rules import digest as digest_of
+from lms.official.rules.plan import has_programme
 from lms.official.services import FORMATS, PDF, ReadyReport
 from lms.official.views import files, tables
 from lms.official.views.common import (
@@ -24,6 +26,7 @@ from lms.official.views.common import (
     ready_of,
     today,
 )
+from lms.programmes.queries import indicators
 from lms.reporting.queries import places
 from lms.reporting.queries.places import Place
 from lms.reporting.rules.words import period_name
@@ -63,7 +66,8 @@ def report(kind: str, place_id: int, period: str) -> str:
     history = [one for one in queries.handed_in(reading(), place) if (one.first, one.last) == (span.first, span.last)]
     return render_template(
         "official/report.html", place=place, period=span, name=period_name(span.name), content=ready.content,
-        history=history, facts=tables.facts(place, ready), formats=FORMATS, tables=tables.report_tables(place, ready),
+        history=history, facts=tables.facts(place, ready), formats=FORMATS,
+        tables=tables.report_tables(place, ready, indicators(reading())), without_plan=_without_plan(ready),
         may_hand_in=may_hand_in(place) and today() >= span.earliest,
         drawn=files.kept_file(place, ready), is_mine=may_hand_in(place), earliest=format_date(span.earliest), zone=runtime().settings.timezone,
     )  # fmt: skip
@@ -105,7 +109,7 @@ def _regions(country: Place) -> str:
     """The list of the agency."""
     form = RegionsFilter()
     halves = latest_periods("half", today())
-    name = form.offer([(one.name, period_name(one.name)) for one in halves])
+    name = form.offer([(one.name, period_name(one.name)) for one in halves], shown_first(today()).name)
     span = next(one for one in halves if one.name == name)
     rows = queries.regions_with_reports(reading(), span)
     done = sum(row.report is not None for row in rows)
@@ -113,6 +117,20 @@ def _regions(country: Place) -> str:
         "official/regions.html", country=country, form=form, period=span, name=period_name(name), done=done, count=len(rows),
         due=format_date(due_on(span, whole=False)), table=tables.regions_table(rows, span, today()),
     )  # fmt: skip
+
+
+def _without_plan(ready: ReadyReport) -> str:
+    """Why there is no table of plan against fact, in words; empty where there is one."""
+    plan = ready.content.plan
+    if plan is None or plan.lines:
+        return ""
+    if has_programme(plan):
+        return _("Nothing is planned for this period.")
+    return (
+        _("There is no programme in this period.")
+        if plan.programmes
+        else _("Programmes are those of regions: this place has none of its own.")
+    )
 
 
 def _freeze(place: Place, content: ReportContent) -> int:

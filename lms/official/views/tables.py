@@ -1,17 +1,19 @@
 """What the pages of reports to hand in show: periods, regions, and the tables of a report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
 
+from lms.core.clock import local_date
 from lms.core.i18n import current_language, format_date, format_datetime
 from lms.core.i18n import gettext as _
 from lms.official.queries import HandedIn, RegionReport
 from lms.official.rules import (
     HANDED_IN,
+    HANDED_IN_LATE,
     LATE,
     OPEN,
     SHOWN,
@@ -22,8 +24,12 @@ from lms.official.rules import (
     due_on,
     state_of,
 )
-from lms.official.rules.wording import measure_name, table_name
+from lms.official.rules.plan import PLAN, PROGRAMMES, Plan, PlanLine, has_programme
+from lms.official.rules.wording import document_words, measure_name, table_name
 from lms.official.services import ReadyReport
+from lms.programmes.queries import IndicatorRow
+from lms.programmes.rules import half_year_name
+from lms.programmes.rules.wording import state_name as programme_state
 from lms.reporting.queries.places import UNITS, Place
 from lms.reporting.rules.vocabulary import MEASURES
 from lms.reporting.rules.words import period_name
@@ -43,6 +49,7 @@ def state_name(state: str) -> str:
     """A state in words."""
     return {
         HANDED_IN: _("Report handed in"),
+        HANDED_IN_LATE: _("Handed in late"),
         OPEN: _("Open"),
         LATE: _("Not handed in, the day has passed"),
         TO_COME: _("Too early to hand in"),
@@ -74,7 +81,8 @@ def regions_table(rows: Sequence[RegionReport], period: NamedPeriod, today: date
     made = []
     for row in rows:
         number = row.report.number if row.report else 0
-        state = state_of(period, due=due_on(period, whole=False), number=number, today=today)
+        first_on = local_date(row.first_at, runtime().settings.timezone) if row.first_at else None
+        state = state_of(period, due=due_on(period, whole=False), number=number, today=today, first_on=first_on)
         asked: Row = {"number": number} if number else {}
         href = url_for("official.report", kind=UNITS, place_id=row.id, period=period.name, **asked)
         name = getattr(row, f"name_{current_language()}")
@@ -99,11 +107,72 @@ def facts(place: Place, ready: ReadyReport) -> list[tuple[str, Any]]:
     return [*found, (_("SHA-256 of the content"), Markup('<code class="code-wrap">{}</code>').format(digest(content)))]
 
 
-def report_tables(place: Place, ready: ReadyReport) -> list[Table]:
-    """The totals, then the tables by place, course and month. An open report leads to the people whom its totals count."""
-    content = ready.content
-    first = totals_table(place, content, is_open=not ready.is_handed_in)
-    return [first, *(_table(content, table.name) for table in content.tables)]
+def report_tables(place: Place, ready: ReadyReport, indicators: Sequence[IndicatorRow]) -> list[Table]:
+    """The totals, plan against fact, then the tables by place, course and month. An open report leads to the people whom its totals and
+    facts count.
+    """
+    content, is_open = ready.content, not ready.is_handed_in
+    plan = plan_tables(place, content.plan, {one.id: one for one in indicators} if is_open else {}) if content.plan else []
+    return [totals_table(place, content, is_open=is_open), *plan, *(_table(content, table.name) for table in content.tables)]
+
+
+def plan_tables(place: Place, plan: Plan, indicators: Mapping[int, IndicatorRow]) -> list[Table]:
+    """The indicators, and of which programmes they are. `indicators`: those whose facts open to what they count."""
+    made = [_indicators_table(place, plan, indicators)] if plan.lines else []
+    return [*made, _programmes_table(plan)] if has_programme(plan) else made
+
+
+def _indicators_table(place: Place, plan: Plan, indicators: Mapping[int, IndicatorRow]) -> Table:
+    rows = [
+        {
+            "name": getattr(line, f"name_{current_language()}"), "days": f"{format_date(line.first)} – {format_date(line.last)}",
+            "planned": line.planned, "fact": _fact(place, line, indicators.get(line.indicator)), "difference": line.difference,
+            "percent": line.percent, "regions": line.regions,
+        }
+        for line in plan.lines
+    ]  # fmt: skip
+    columns = [
+        {"key": "name", "label": _("Indicator")},
+        {"key": "days", "label": _("Period")},
+        {"key": "planned", "label": _("Plan"), "kind": "number"},
+        {"key": "fact", "label": _("Fact"), "kind": "number"},
+        {"key": "difference", "label": _("More than planned"), "kind": "number"},
+        {"key": "percent", "label": _("Of the plan, %"), "kind": "number"},
+    ]
+    if place.whole:
+        columns.append({"key": "regions", "label": _("Regions added up"), "kind": "number"})
+    return Table(_("Plan and fact"), columns, rows, name=PLAN)
+
+
+def _fact(place: Place, line: PlanLine, indicator: IndicatorRow | None) -> Any:
+    """The fact, leading to its people; that of the country to its regions."""
+    if indicator is None or not line.fact:
+        return line.fact
+    if place.whole:
+        half = half_year_name(line.first)
+        return {"text": line.fact, "href": url_for("programmes.index", indicator=indicator.id, period=half)}
+    if not MEASURES[indicator.measure].listed:
+        return line.fact
+    asked = {"measure": indicator.measure, "period": f"{line.first}..{line.last}", **indicator.filters}
+    return {"text": line.fact, "href": url_for("reporting.people", kind=place.kind, place_id=place.id, **asked)}
+
+
+def _programmes_table(plan: Plan) -> Table:
+    rows = []
+    for one in plan.programmes:
+        name = getattr(one, f"name_{current_language()}")
+        rows.append({
+            "name": {"text": name, "href": url_for("programmes.region", region_id=int(one.key))}, "state": programme_state(one.state),
+            "document": document_words(one) or None, "planned": one.planned, "met": one.met,
+        })  # fmt: skip
+    columns = [
+        {"key": "name", "label": _("Region"), "kind": "link"},
+        {"key": "state", "label": _("State")},
+        {"key": "document", "label": _("Document")},
+        {"key": "planned", "label": _("Indicators planned"), "kind": "number"},
+        {"key": "met", "label": _("Of them met"), "kind": "number"},
+    ]
+    return Table(_("Programmes"), columns, rows, name=PROGRAMMES)
 
 
 def totals_table(place: Place, content: ReportContent, *, is_open: bool) -> Table:

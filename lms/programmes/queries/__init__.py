@@ -1,6 +1,6 @@
 """Reads of programmes, of their plans and their facts. Import them from here."""
 
-from lms.programmes.queries.facts import Fact, Reader, facts, facts_by_region
+from lms.programmes.queries.facts import Fact, Reader, counts_by_region, facts, facts_by_region
 from lms.programmes.queries.indicators import IndicatorRow, indicator, indicators, plans
 from lms.programmes.queries.programmes import (
     EventRow,
@@ -24,6 +24,7 @@ __all__ = [
     "Reader",
     "RegionLine",
     "RegionRow",
+    "counts_by_region",
     "events",
     "facts",
     "facts_by_region",

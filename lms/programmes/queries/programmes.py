@@ -114,12 +114,16 @@ def region(session: Session, actor: Actor, region_id: int) -> RegionRow:
     return RegionRow(*row)
 
 
-def region_lines(session: Session, actor: Actor) -> list[RegionLine]:
-    """The regions of today that the actor answers for, in alphabetical order, each with its programme. Two queries."""
+def region_lines(session: Session, actor: Actor, *, meeting: Span | None = None) -> list[RegionLine]:
+    """The regions of today that the actor answers for, in alphabetical order, each with its programme: of those that have days in `meeting`,
+    if that is given. Two queries.
+    """
     regions = [RegionRow(*row) for row in session.execute(_regions(actor))]
     regions.sort(key=lambda one: sort_key(getattr(one, f"name_{current_language()}")))
     latest: dict[int, ProgrammeRow] = {}
     for row in (ProgrammeRow(*row) for row in session.execute(_mine(actor).order_by(Programme.starts_on, Programme.id))):
+        if meeting is not None and not row.span.meets(meeting):
+            continue
         if row.state != CLOSED or latest.get(row.region_unit_id, row).state == CLOSED:
             latest[row.region_unit_id] = row
     return [RegionLine(one, latest.get(one.id)) for one in regions]

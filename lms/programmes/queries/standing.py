@@ -67,4 +67,4 @@ def lines_by_region(
 def _days_within(line: RegionLine, half: Span) -> Span:
     """The days of the half-year that belong to the region's programme; all of them where none does."""
     own = line.programme.span if line.programme else half
-    return half.cut(own) if own.first <= half.last and half.first <= own.last else half
+    return half.cut(own) if half.meets(own) else half

@@ -25,6 +25,10 @@ class Span:
         """How many days it has."""
         return (self.last - self.first).days + 1
 
+    def meets(self, other: "Span") -> bool:
+        """Whether they have a day in common."""
+        return self.first <= other.last and other.first <= self.last
+
     def cut(self, other: "Span") -> "Span":
         """The part of it that lies within another one, which it has to meet."""
         return Span(max(self.first, other.first), min(self.last, other.last))

@@ -9,7 +9,8 @@ from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.programmes.queries import IndicatorRow, Line, RegionLine
 from lms.programmes.rules import Outlook, Span
-from lms.programmes.views.words import half_name, state_name, verdict_name
+from lms.programmes.rules.wording import state_name
+from lms.programmes.views.words import half_name, verdict_name
 from lms.reporting.rules.vocabulary import MEASURES
 from lms.web.tables import Row, Table
 

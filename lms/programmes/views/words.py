@@ -23,15 +23,8 @@ from lms.programmes.rules import (
     Span,
     half_year_of,
 )
+from lms.programmes.rules.wording import state_name  # noqa: F401 - templates find all words here
 from lms.reporting.rules.vocabulary import COURSE, DIMENSIONS, WORDS
-
-
-def state_name(state: str) -> str:
-    """A state in words; of a region without a programme too."""
-    return {
-        "": _("no programme"), DRAFTING: _("being drafted"), APPROVED: pgettext("programme", "approved"), IN_IMPLEMENTATION: _("in implementation"),
-        CLOSED: pgettext("programme", "closed"),
-    }[state]  # fmt: skip
 
 
 def state_kind(state: str) -> str:

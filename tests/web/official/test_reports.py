@@ -9,15 +9,19 @@ import subprocess
 from zipfile import ZipFile
 
 import pytest
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from lms.official.models import HandedInReport
 from lms.official.rules import SHOWN, named_period
+from lms.regions.queries import root
 from lms.reporting.rules.vocabulary import MEASURES, PEOPLE
+from tests.factories import programmes
 from tests.factories.accounts import person, sign_in
+from tests.factories.api import Program, api_token
 from tests.factories.records import finish
-from tests.factories.regions import AKMOLA, KOKSHETAU
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
 from tests.factories.reporting import country, report_of
 
 
@@ -54,6 +58,13 @@ def numbers_of_json(data):
     content = json.loads(data)
     rows = {("totals", ""): content["totals"]}
     rows |= {(table["name"], row["key"]): row["values"] for table in content["tables"] for row in table["rows"]}
+    for row in content["plan"]["programmes"]:
+        rows["programmes", row["key"]] = {"approved": int(row["approved"]), "planned": row["planned"], "met": row["met"]}
+    for row in content["plan"]["rows"]:
+        numbers = {"planned": row["planned"], "fact": row["fact"], "regions": row["regions"]}
+        rows["plan", f"{row['indicator']} {row['first']}..{row['last']}"] = {
+            code: value for code, value in numbers.items() if value is not None
+        }
     return {(*place, code): value for place, values in rows.items() for code, value in values.items()}
 
 
@@ -67,46 +78,115 @@ def numbers_of_xlsx(data, content):
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
     found = {("totals", "", code): row[1] for code, row in zip(MEASURES, sheets[0][1:], strict=True)}
-    for table, sheet in zip(content["tables"], sheets[1:], strict=True):
+    for table, sheet in zip(content["tables"], sheets[1:-2], strict=True):
         *rows, foot = sheet[1:]
         for row, cells in zip(table["rows"], rows, strict=True):
             assert cells[:2] == [row["kk"], row["ru"]]
             found |= {(table["name"], row["key"], code): cell for code, cell in zip(SHOWN, cells[2:], strict=True)}
         assert foot[2:] == [content["totals"][code] for code in SHOWN]
+    for row, cells in zip(content["plan"]["rows"], sheets[-2][1:], strict=True):
+        assert [str(cell) for cell in cells[:4]] == [row["kk"], row["ru"], row["first"], row["last"]]
+        at = ("plan", f"{row['indicator']} {row['first']}..{row['last']}")
+        found |= {
+            (*at, code): cell
+            for code, cell in zip(("planned", "fact", "regions"), (*cells[4:6], cells[8]), strict=True)
+            if cell != ""
+        }
+        assert row["planned"] is None or cells[6] == cells[5] - cells[4]
+    for row, cells in zip(content["plan"]["programmes"], sheets[-1][1:], strict=True):
+        numbers = zip(("approved", "planned", "met"), (cells[2], *cells[6:]), strict=True)
+        found |= {("programmes", row["key"], code): cell for code, cell in numbers}
     return found
 
 
 def tables_of_pdf(data):
-    """The numbers at the ends of the lines, table by table, as they stand in the document."""
+    """The numbers at the ends of the lines, as they stand in the document: of the totals, of plan against fact, of the programmes, and of
+    the tables by place, course and month.
+    """
     raw = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
-    lines = [re.findall(r"(?<=\s{2})\d+(?=\s|$)", line.replace("\u00a0", "")) for line in raw.splitlines()]
-    wide = [tuple(int(one) for one in line) for line in lines if len(line) == len(SHOWN)]
-    single = [int(line[0]) for line in lines if len(line) == 1]
-    return single, wide
+    lines = [
+        re.findall(r"(?<=\s{2})(?:-?\d+|—)(?=\s|$)", line.replace("\u00a0", "").replace("−", "-")) for line in raw.splitlines()
+    ]
+    rows = {
+        size: [tuple(None if one == "—" else int(one) for one in line) for line in lines if len(line) == size]
+        for size in (1, 2, 4, 5, 9)
+    }
+    return [one for (one,) in rows[1]], rows[4] + rows[5], rows[2], rows[len(SHOWN)]
+
+
+def figures(node):
+    """What is said in words of each picture in the structure of the document."""
+    node = node.get_object()
+    if isinstance(node, dict) and node.get("/S") == "/Figure":
+        yield node["/Alt"]
+    for inner in node if isinstance(node, list) else [node["/K"]] if isinstance(node, dict) and "/K" in node else []:
+        yield from figures(inner)
+
+
+def planned(session):
+    """A programme of Akmola that plans two indicators of the first half of 2026, and one of Aktobe that plans one of them."""
+    codes = programmes.indicators(session)
+    here, there = (programmes.programme(session, kato=kato, state="approved") for kato in (AKMOLA, AKTOBE))
+    for of, code, number in ((here, "certificates", 3), (here, "hours", 40), (there, "certificates", 5)):
+        programmes.plan(session, of, codes[code], number)
+    return codes
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_all_four_files_say_the_same_numbers(client, session, small):
-    sign_in(client, session, small.officer)
-    assert hand_in(client, akmola(small)).status_code == 303
-    finish(session, person(session, kato=KOKSHETAU), small.courses[0])
+@pytest.mark.parametrize("role", ["officer", "admin", "hr"])
+def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, small, role):
+    """As the records are now, and as handed in while the records went on: of a region, of the country and of an organisation."""
+    planned(session)
+    token = api_token(session, small.body)
+    session.commit()
+    place = {
+        "officer": f"units/{small.units[AKMOLA]}",
+        "admin": f"units/{root(session).id}",
+        "hr": f"organisations/{small.body.id}",
+    }[role]
+    session.rollback()
+    sign_in(client, session, getattr(small, role))
+    path = f"/official/{place}/2026-Q1"
+    assert hand_in(client, path).status_code == 303
+    finish(session, person(session, kato=KOKSHETAU, organisation_id=small.body.id), small.courses[0])
     session.commit()
     for number in ("1", ""):
-        said = file_of(client, akmola(small), "json", number)
+        said = file_of(client, path, "json", number)
         content, numbers = json.loads(said), numbers_of_json(said)
         assert [table["name"] for table in content["tables"]] == ["places", "courses", "months"]
-        assert numbers["totals", "", "completed"] == (4 if number else 5)
-        assert numbers_of_csv(file_of(client, akmola(small), "csv", number)) == numbers
-        assert numbers_of_xlsx(file_of(client, akmola(small), "xlsx", number), content) == numbers
-        pdf = file_of(client, akmola(small), "pdf", number)
-        assert pdf.startswith(b"%PDF-1.7")
-        single, wide = tables_of_pdf(pdf)
+        assert numbers_of_csv(file_of(client, path, "csv", number)) == numbers
+        assert numbers_of_xlsx(file_of(client, path, "xlsx", number), content) == numbers
+        single, plan, regions, wide = tables_of_pdf(file_of(client, path, "pdf", number))
         assert single[: len(MEASURES)] == [content["totals"][code] for code in MEASURES]
         assert wide == [
             tuple(values[code] for code in SHOWN)
             for table in content["tables"]
             for values in [*(row["values"] for row in table["rows"]), content["totals"]]
         ]
+        assert [row[:2] for row in plan] == [(row["planned"], row["fact"]) for row in content["plan"]["rows"]]
+        assert regions == [(row["planned"], row["met"]) for row in content["plan"]["programmes"]]
+        if role == "hr":
+            asked = {"period": "2026-Q1", **({"number": number} if number else {})}
+            assert Program(client, token).get("/report", **asked).data == said
+    before, after = (numbers_of_json(file_of(client, path, "json", number))["totals", "", "completed"] for number in ("1", ""))
+    assert after == before + 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_document_is_archival_bilingual_numbered_and_its_charts_are_said_in_words(client, session, small):
+    planned(session)
+    session.commit()
+    sign_in(client, session, small.officer)
+    data = file_of(client, akmola(small), "pdf")
+    pdf = PdfReader(io.BytesIO(data))
+    assert b"<pdfaid:part>3</pdfaid:part>" in data or b'pdfaid:part="3"' in data
+    assert [f"{number} / {len(pdf.pages)}" in page.extract_text() for number, page in enumerate(pdf.pages, 1)] == [True] * len(
+        pdf.pages
+    )
+    text = "".join(page.extract_text() for page in pdf.pages)
+    assert "Жоспар және нақты нәтиже" in text and "План и факт" in text
+    said = list(figures(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
+    assert len(said) == 2 and any("Көкшетау" in one and "%" in one for one in said)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

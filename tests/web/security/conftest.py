@@ -21,7 +21,7 @@ from tests.client import JudgingClient
 from tests.conftest import CHEAP, NOW, FixedClock
 from tests.postgres import run_on
 from tests.web.security.site import Site
-from tests.web.security.world import World, build
+from tests.web.security.world import DRAWN, World, build
 
 Made = tuple[World, Settings, Callable[[], None]]
 
@@ -62,6 +62,7 @@ def _settings(folder: Path, url: str) -> Settings:
 
 def _fill(settings: Settings) -> World:
     runtime = build_runtime(settings, FixedClock(NOW), Passwords(CHEAP))
+    runtime.passing.put(DRAWN)
     with runtime.database.session(read_only=False) as session:
         world = build(session, runtime.storage, runtime.iin_cipher)
     runtime.database.dispose()

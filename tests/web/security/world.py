@@ -18,8 +18,10 @@ from lms.accounts.rules import CIVIL_SERVANT, CONSULTANT, HR, NATIONAL_ADMIN, OF
 from lms.accounts.services import create_password_link, make_cards
 from lms.catalogue.models import Media
 from lms.catalogue.queries import current_version_id, outline
+from lms.core import jobs
 from lms.core.clock import local_date
 from lms.core.crypto import CARD_LETTERS, FieldCipher, new_number
+from lms.core.jobs import Job
 from lms.core.passwords import Passwords
 from lms.core.storage import FileStorage
 from lms.interchange.models import ImportRow, PeopleImport
@@ -27,7 +29,7 @@ from lms.interchange.services.files import store_file
 from lms.merging.queries import plan_of
 from lms.messaging.models import AddressFault, Delivery, DeliveryMessage, Message
 from lms.obligations.models import Assignment, Obligation
-from lms.official.queries import content_of
+from lms.official.queries import DRAW_JOB, content_of
 from lms.official.rules import digest, named_period
 from lms.programmes.models import Indicator
 from lms.regions.queries import root
@@ -54,6 +56,7 @@ PASSWORD: Final = "kok-tobe-7-samal"
 MISSING: Final = 987654
 PERIOD: Final = "2026-Q1"  # whose report may be handed in now
 SHEET: Final = b"%PDF-1.7 a sheet that was drawn before"
+DRAWN: Final = b"%PDF-1.7 drawn"
 Ways = dict[str, dict[str, Any]]
 
 
@@ -191,6 +194,7 @@ class _Objects:
         days = {"opened_on": LONG_AGO, "due_on": local_date(NOW, ZONE) - timedelta(days=3)}
         session.execute(update(Obligation).where(Obligation.person_id.in_(late)).values(**days))
         self._messages = {name: self._tell(people[name]) for name in (*ROLES[1:], "same", "foreign")}
+        self._drawn = {name: self._draw(name) for name in (*ROLES[1:], "same", "foreign")}
         self._common = self._of_everybody()
 
     def targets(self) -> dict[str, dict[str, Ways]]:
@@ -251,6 +255,19 @@ class _Objects:
         self._session.flush()
         self._session.add(DeliveryMessage(delivery_id=sent.id, message_id=made.id))
         return made.id, sent.token
+
+    def _draw(self, name: str) -> int:
+        """A report that was drawn in the background for a person, of the place that the person answers for, if any."""
+        place = {"hr": ("organisations", self._bodies["own"]), "district": ("units", self._unit_id(KOKSHETAU))}
+        kind, place_id = place.get(name, ("units", self._unit_id(AKTOBE if name == "foreign" else AKMOLA)))
+        made = Job(
+            kind=DRAW_JOB, subject=f"drawn for {name}", state=jobs.DONE, actor_id=self._people[name].id, created_at=NOW, finished_at=NOW, cursor={},
+            params={"place_kind": kind, "place_id": place_id, "period": PERIOD, "number": 0, "format": "pdf", "language": "kk"},
+            result={"sha256": sha256(DRAWN).hexdigest(), "name": "report.pdf"},
+        )  # fmt: skip
+        self._session.add(made)
+        self._session.flush()
+        return made.id
 
     def _learn(self, who: Person) -> tuple[int, int]:
         """An open try and one that is handed in, in the course "files"."""
@@ -340,6 +357,9 @@ class _Objects:
             "programme": self._of_programmes(),
             "indicator": _ways("indicator_id", own=self._indicator, missing=MISSING),
             "retired": _ways("indicator_id", own=self._retired, missing=MISSING),
+            "drawn": _ways(
+                "job_id", own=self._drawn[name], same=self._drawn["same"], foreign=self._drawn["foreign"], missing=MISSING
+            ),
             "planned": _ways("reform_id", own=self._planned, missing=MISSING),
             "upload": _ways("import_id", **self._imports["uploaded"], missing=MISSING),
             "checked": _ways("import_id", **self._imports["checked"], missing=MISSING),
