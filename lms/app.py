@@ -14,6 +14,7 @@ from lms.api import views as api_views
 from lms.assessment import views as assessment_views
 from lms.catalogue import views as catalogue_views
 from lms.certificates import views as certificates_views
+from lms.composing import views as composing_views
 from lms.core.clock import Clock, SystemClock
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     interchange_views.blueprint,
     reporting_views.blueprint,
     official_views.blueprint,
+    composing_views.blueprint,
     open_data_views.blueprint,
     programmes_views.blueprint,
     reforms_views.blueprint,

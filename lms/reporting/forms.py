@@ -91,10 +91,10 @@ class FigureFilter(FilterForm):
 
 
 def filters_asked() -> dict[str, tuple[str, ...]]:
-    """The filters of the vocabulary that the address carries, each once or more often; what makes no sense counts as none."""
+    """The filters of the vocabulary that the request carries, each once or more often; what makes no sense counts as none."""
     found: dict[str, tuple[str, ...]] = {}
     for name in FILTERS:
-        for value in request.args.getlist(name):
+        for value in request.values.getlist(name):
             with suppress(ValueError):
                 found |= read_filters({name: [*found.get(name, ()), value]})
     return found
@@ -115,3 +115,8 @@ class PeopleFilter(FigureFilter):
     name = StringField(lazy_gettext("Name"), filters=[clean_text], validators=[Optional(), Length(max=100), PlainText()])
     own = HiddenField(validators=[AnyOf(("", "1"))], default="")
     sort = HiddenField(validators=[AnyOf((*SORTS, *(f"-{sort}" for sort in SORTS)))], default="-day")
+
+    def __init__(self) -> None:
+        super().__init__()
+        if len(set(request.args.getlist("course")) - {""}) > 1:
+            self.course.data = ""  # the choice holds one: the address narrows to several by itself

@@ -48,6 +48,13 @@ def page_number() -> int:
     return min(max(1, int(text)), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 8 else 1
 
 
+def sort_link(key: str, sort: str, *, greatest_first: bool = False) -> dict[str, Any]:
+    """How a list is sorted by a column, and the address that sorts it so, or the other way round if it is sorted so already."""
+    is_sorted = {key: "ascending", f"-{key}": "descending"}.get(sort)
+    first, other = (f"-{key}", key) if greatest_first else (key, f"-{key}")
+    return {"sort_url": address_with(sort=other if sort == first else first, page=None), "sorted": is_sorted}
+
+
 def address_with(**changes: Any) -> str:
     """This page's address with some of its parameters changed; None takes one out. What stands in it several times stays so."""
     values = {**request.args.to_dict(flat=False), **(request.view_args or {}), **changes}

@@ -14,7 +14,7 @@ from lms.web.pagination import address_with
 from lms.web.runtime import runtime
 from lms.web.transaction import reading
 
-SECTIONS: Final = {"interchange": "accounts", "merging": "accounts"}
+SECTIONS: Final = {"interchange": "accounts", "merging": "accounts", "composing": "reporting"}
 OWN_PAGES: Final = {f"accounts.{name}" for name in ("account", "accesses", "edit", "my_cards", "password", "sign_ins")}
 
 

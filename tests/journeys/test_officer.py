@@ -95,6 +95,28 @@ def test_the_table_is_the_same_on_the_page_as_csv_and_as_workbook(officer: Visit
     assert sum(int(row[1]) for row in from_csv[1:]) == sum(int(str(row[1]).removesuffix(".0")) for row in from_xlsx[1:]) == total
 
 
+def test_a_report_is_composed_saved_and_found_again_without_scripts(visit: Visit):
+    officer = visit(language="ru", width=360, javascript=False)
+    officer.sign_in("officer")
+    officer.go("/reporting/", judge=False)
+    officer.press(officer.link("Compose a report"), judge=False)
+    for name in ("Enrolled", "Completed"):
+        officer.field(name).check()
+    officer.field("A column for each").select_option("sex")
+    officer.page.locator("summary", has_text=officer.say("Audience")).click()
+    officer.field("Civil servants").check()
+    officer.press(officer.button("Show the table"), judge=False)
+    rows = officer.page.locator("tbody tr").count()
+    assert rows > 10
+    officer.press(officer.link("Save the report"), judge=False)
+    officer.page.locator("#name").fill("Біздің есеп")
+    officer.press(officer.button("Save"), judge=False)
+    assert officer.heading() == "Біздің есеп"
+    officer.go("/composing/", judge=False)
+    officer.press(officer.page.get_by_role("link", name="Біздің есеп"), judge=False)
+    assert officer.page.locator("tbody tr").count() == rows
+
+
 def test_another_region_is_not_there_for_an_officer(site: Site, officer: Visitor):
     own, other = (f"/reporting/units/{site.unit_id(kato)}" for kato in (AKMOLA, AKTOBE))
     for page in ("", "/people"):

@@ -12,6 +12,7 @@ from lms.app import build_runtime
 from lms.catalogue.queries import Outline
 from lms.cli._housekeeping import fold
 from lms.cli.demo.accounts import ACCOUNTS, DEMO_PASSWORD, SERVANT, Account, actors, add_accounts, is_filled, those_who_learned
+from lms.cli.demo.composing import add_reports
 from lms.cli.demo.histories import histories
 from lms.cli.demo.imports import add_imports
 from lms.cli.demo.learning import enrol, open_courses
@@ -88,6 +89,7 @@ def _fill(
         duties.run(mandatory.course_id)
     take_along(session, now=now, zone=zone)
     add_programmes(session, runtime.storage, By(who["demo-admin"], now, zone))
+    add_reports(session, who, now=now)
     return who["demo-hr"], made["demo-hr"].organisation_id or 0
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Organisation, Person, RoleGrant
 from lms.accounts.queries import units_in_scope
@@ -115,8 +115,9 @@ def _is_left() -> ColumnElement[bool]:
         RoleGrant.withdrawn_at.is_(None),
         RoleGrant.role.in_((OFFICER, HR, NATIONAL_ADMIN)),
     )
-    blocked = and_(Person.id == SavedReport.person_id, Person.blocked_at.is_not(None))
-    return or_(~exists().where(works), exists().where(blocked))
+    owner = aliased(Person)
+    blocked = and_(owner.id == SavedReport.person_id, owner.blocked_at.is_not(None))
+    return or_(~exists().where(works).correlate(SavedReport), exists().where(blocked).correlate(SavedReport))
 
 
 def _rows() -> Select[*tuple[Any, ...]]:

@@ -21,8 +21,9 @@ def counted_name(code: str) -> str:
 
 
 def how_counted(code: str) -> str:
-    """How a measure falls into a period: a rate is worked out from its two measures."""
-    return _(MEASURES[code if code in MEASURES else RATES[code].whole].day)
+    """How a measure falls into a period; of a rate, how its two measures do."""
+    codes = (code,) if code in MEASURES else (RATES[code].part, RATES[code].whole)
+    return ", ".join(dict.fromkeys(_(MEASURES[one].day) for one in codes))
 
 
 def dimension_name(dimension: str) -> str:
@@ -31,14 +32,10 @@ def dimension_name(dimension: str) -> str:
 
 
 def title_of(asked: Asked) -> str:
-    """What the report is called while nobody has named it: what is counted, by what, and where."""
-    counted = ", ".join(counted_name(code) for code in asked.definition.counted)
-    by = ", ".join(dimension_name(name) for name in asked.definition.dimensions)
-    return _("%(counted)s; by: %(dimensions)s; %(place)s") % {
-        "counted": counted,
-        "dimensions": by,
-        "place": local_name(asked.place),
-    }
+    """What the report is called while nobody has named it: where, what is counted, and by what."""
+    counted = ", ".join(_small(counted_name(code)) for code in asked.definition.counted)
+    by = ", ".join(_small(dimension_name(name)) for name in asked.definition.dimensions)
+    return f"{local_name(asked.place)}: {counted} ({by})"
 
 
 def caption(session: Session, asked: Asked) -> list[Term]:
@@ -59,7 +56,18 @@ def caption(session: Session, asked: Asked) -> list[Term]:
         terms.append((_("Boundaries"), boundaries_name(definition.boundaries)))
     if any(MEASURES[code].source == OBLIGATIONS for code in definition.measures):
         terms.append((_("As of"), format_date(asked.today)))
+    if any(_is_mixed(code) for code in definition.counted):
+        terms.append((_("Please note"), _("A share can be above 100: who completes in a period may have enrolled before it.")))
     return terms
+
+
+def _small(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _is_mixed(code: str) -> bool:
+    """Whether the two measures of a rate fall into a period by different days."""
+    return code in RATES and MEASURES[RATES[code].part].day != MEASURES[RATES[code].whole].day
 
 
 def span_name(asked: Asked) -> str:

@@ -13,7 +13,7 @@ from lms.obligations import queries
 from lms.obligations.errors import AssignmentNotFound
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
-from lms.web.pagination import address_with
+from lms.web.pagination import sort_link
 from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session
 
@@ -42,9 +42,7 @@ def of_lists() -> dict[str, Any]:
 
 def sortable(form: Any, column: dict[str, Any]) -> dict[str, Any]:
     """A column with the address that sorts the list by it (the other way round if it is sorted so), and how it is sorted."""
-    key, sort = column["key"], form.sort.data
-    is_sorted = {key: "ascending", f"-{key}": "descending"}.get(sort)
-    return {**column, "sort_url": address_with(sort=f"-{key}" if sort == key else key, page=None), "sorted": is_sorted}
+    return {**column, **sort_link(column["key"], form.sort.data)}
 
 
 def download(name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, subject: str) -> Response:

@@ -1,7 +1,7 @@
 """Screens of reporting: the figures of a place, the people behind each of them, and both as files."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -29,7 +29,7 @@ from lms.reporting.views.exports import download, person_rows
 from lms.reporting.views.first import first_look
 from lms.reporting.views.tables import Asked
 from lms.web import access
-from lms.web.pagination import PAGE_SIZE, Page, address_with, page_number
+from lms.web.pagination import PAGE_SIZE, Page, page_number, sort_link
 from lms.web.personal import note_access
 from lms.web.runtime import now, runtime
 from lms.web.tables import Table
@@ -118,7 +118,7 @@ def people(kind: str, place_id: int) -> str:
         place=place,
         form=form,
         page=page,
-        table=tables.people_table(wanted.measure, cells, _sort_link(wanted.sort)),
+        table=tables.people_table(wanted.measure, cells, partial(sort_link, sort=wanted.sort)),
         title=f"{measure_name(wanted.measure)}: {tables.own_name(place) if wanted.own else tables.place_name(place)}",
         filters={name: value for name, value in form.data.items() if value} | dict(wanted.filters) | {"at": at},
         narrowed=narrowed_names(session(), place, wanted.filters, exact),
@@ -185,13 +185,3 @@ def _filters_asked() -> dict[str, tuple[str, ...]]:
 
 def _tables(asked: Asked, found: Figures, rows: list[PlaceRow]) -> list[Table]:
     return tables.figure_tables(asked, found, rows, course_names(session()))
-
-
-def _sort_link(sort: str) -> Callable[[str], dict[str, Any]]:
-    """For a column's key: the address that sorts by it (the other way round if it is sorted so), and how it is sorted."""
-
-    def link(key: str) -> dict[str, Any]:
-        is_sorted = {key: "ascending", f"-{key}": "descending"}.get(sort)
-        return {"sort_url": address_with(sort=f"-{key}" if sort == key else key, page=None), "sorted": is_sorted}
-
-    return link

@@ -8,12 +8,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person, Post
+from lms.accounts.queries import actor_by_id
 from lms.accounts.rules import CIVIL_SERVANT
 from lms.accounts.rules.personal import FEMALE, MALE
 from lms.certificates.models import Certificate
 from lms.cli.demo import fill_demo
 from lms.cli.demo.accounts import ACCOUNTS, DEMO_PASSWORD, SERVANT
 from lms.cli.demo.names import PEOPLES, Names
+from lms.composing.models import SavedReport
+from lms.composing.services import saved_file
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.interchange.models import PeopleImport
 from lms.messaging.models import Message
@@ -57,6 +60,7 @@ def test_the_demo_agrees_with_itself_and_is_filled_once(runtime: Runtime) -> Non
         _assert_learning_agrees(session)
         _assert_obligations_agree(session)
         _assert_there_is_something_of_everything(session)
+        _assert_saved_reports_are_read_by_their_owners(session, runtime)
         assert find_differences(session) == []
         before = _sizes(session)
     assert fill_demo(runtime, LEARNERS) == ()
@@ -71,6 +75,18 @@ def _load_courses(session: Session, runtime: Runtime) -> None:
     head = files["course.toml"].decode().replace("mandatory = false", "mandatory = true")
     head = head.replace("validity_months = 0", "validity_months = 12")
     load(session, runtime.storage, files={**files, "course.toml": head.encode()}, slug="safety", actor_id=None, now=NOW)
+
+
+def _assert_saved_reports_are_read_by_their_owners(session: Session, runtime: Runtime) -> None:
+    saved = session.scalars(select(SavedReport)).all()
+    assert {one.shared for one in saved} == {True, False}
+    for one in saved:
+        owner = actor_by_id(session, one.person_id)
+        assert owner is not None
+        file = saved_file(
+            session, report_id=one.id, actor=owner, kind="csv", language="kk", now=NOW, zone=runtime.settings.timezone
+        )
+        assert file.content.count(b"\n") > 1, one.name
 
 
 def _assert_people_agree(session: Session, runtime: Runtime) -> None:

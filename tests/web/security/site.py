@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from lms.core.clock import local_date
+from lms.reporting.rules.vocabulary import FILTERS
 from tests.conftest import NOW
 from tests.factories.catalogue import course_files, zip_of
 from tests.factories.learning import ZONE
@@ -196,6 +197,11 @@ def _at_home(**values: Any) -> Callable[..., dict[str, Any]]:
     return lambda world, *_rest: {**values, "region_unit_id": world.units[KOKSHETAU]}
 
 
+# A composed report as its address or its form carries it: all of it, also what asks for nothing.
+COMPOSED: Final = {
+    **dict.fromkeys(("place", "row2", "column", "period", "first", "last", "boundaries", "report", *FILTERS), ""),
+    "count": "completed", "row": "course",
+}  # fmt: skip
 NAMES: Final = {"surname": "Жаңа", "given_name": "Есім", "language": "ru"}
 FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] = {
     "accounts.edit": _at_home(**NAMES, user_name="changed", shown_name="full"),
@@ -224,6 +230,11 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "accounts.sign_in": _fixed(login="nobody-is-called-so", password=PASSWORD),
     "accounts.sign_up": _at_home(**NAMES, password=NEW_PASSWORD),
     "catalogue.upload_archive": _archive,
+    "composing.change": _fixed(**COMPOSED),
+    "composing.export": _fixed(**COMPOSED, format="csv"),
+    "composing.export_saved": _fixed(format="csv"),
+    "composing.name": _fixed(name="Жаңа есеп"),
+    "composing.save": _fixed(**COMPOSED, name="Жаңа есеп", shared=""),
     "interchange.apply": _fixed(deactivate_missing=""),
     "interchange.columns": _fixed(column_0="iin", column_1="full_name"),
     "interchange.faulty": _fixed(format="csv"),
@@ -254,6 +265,8 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "programmes.plan": _fixed(**{"half-2026-H1": "12"}),
     "reforms.export": _fixed(format="csv"),
     "official.download": _fixed(format="csv", number=""),
+    "schedules.edit": _fixed(every="month", format="csv"),
+    "schedules.export_sent": _fixed(format="csv"),
     "official.hand_in": lambda world, *_rest: {"looked_at": world.looked_at},
     "reporting.export_figures": _fixed(format="csv"),
     "reporting.export_people": _fixed(format="csv"),

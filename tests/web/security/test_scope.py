@@ -107,7 +107,8 @@ class Attack:
 
     def export(self, role, case, query="", kind="csv") -> str:
         path = self.site.path(case.address.rule, ways(self.site, case)) + f"?{query}"
-        with self.site.ask(role, "POST", path, {"format": kind}) as reply:
+        form = form_of(self.site.world, role, str(case.address.rule.endpoint), ways(self.site, case)) | {"format": kind}
+        with self.site.ask(role, "POST", path, form) as reply:
             return self._judged(case, path, query, reply)
 
     def send(self, role, case, form) -> None:

@@ -34,11 +34,13 @@ from lms.official.rules import digest, named_period
 from lms.programmes.models import Indicator
 from lms.regions.queries import root
 from lms.reporting.queries import places
+from lms.schedules.models import ReportSchedule, ReportSending
 from tests.conftest import CHEAP, NOW
 from tests.factories import catalogue, certificates, learning, programmes, records
 from tests.factories.accounts import LONG_AGO, absence, actor_of, begin_sign_in, grant, organisation, person, post
 from tests.factories.api import api_token, bin_of
 from tests.factories.api import iin as digits_of
+from tests.factories.composing import saved_report
 from tests.factories.learning import ZONE, Learner
 from tests.factories.open_data import publish, some_figures
 from tests.factories.reforms import planned_reform
@@ -193,7 +195,9 @@ class _Objects:
         late = [people[name].id for name in ("servant", "both", "foreign")]
         days = {"opened_on": LONG_AGO, "due_on": local_date(NOW, ZONE) - timedelta(days=3)}
         session.execute(update(Obligation).where(Obligation.person_id.in_(late)).values(**days))
+        self._reports = self._compose()
         self._messages = {name: self._tell(people[name]) for name in (*ROLES[1:], "same", "foreign")}
+        self._sent = {name: self._send(name) for name in (*ROLES[1:], "same", "foreign")}
         self._drawn = {name: self._draw(name) for name in (*ROLES[1:], "same", "foreign")}
         self._common = self._of_everybody()
 
@@ -255,6 +259,24 @@ class _Objects:
         self._session.flush()
         self._session.add(DeliveryMessage(delivery_id=sent.id, message_id=made.id))
         return made.id, sent.token
+
+    def _send(self, name: str) -> dict[str, int]:
+        """A report that comes to a person by e-mail, of the place that the person answers for, if any, and was sent once."""
+        place = {"hr": ("organisations", self._bodies["own"]), "district": ("units", self._unit_id(KOKSHETAU))}
+        kind, place_id = place.get(name, ("units", self._unit_id(AKTOBE if name == "foreign" else AKMOLA)))
+        made = ReportSchedule(
+            person_id=self._people[name].id, subject="figures", place_kind=kind, place_id=place_id, every="week", format="pdf",
+            next_on=NOW.date() + timedelta(days=7), created_at=NOW, ended_why="",
+        )  # fmt: skip
+        self._session.add(made)
+        self._session.flush()
+        sent = ReportSending(
+            schedule_id=made.id, due_on=NOW.date(), first=NOW.date() - timedelta(days=7), last=NOW.date() - timedelta(days=1), format="pdf",
+            state="drawn", error="", begun_at=NOW, drawn_at=NOW, sha256=sha256(DRAWN).hexdigest(), size=len(DRAWN),
+        )  # fmt: skip
+        self._session.add(sent)
+        self._session.flush()
+        return {"schedule_id": made.id, "sending_id": sent.id}
 
     def _draw(self, name: str) -> int:
         """A report that was drawn in the background for a person, of the place that the person answers for, if any."""
@@ -353,6 +375,7 @@ class _Objects:
                 "missing": {"kept_id": self._pairs["own"][0], "merged_id": MISSING},
                 "mixed": {"kept_id": self._pairs["own"][0], "merged_id": self._pairs["foreign"][1]},
             },
+            "report": _ways("report_id", **self._reports[role if role in ("region", "hr", "admin") else "district"], missing=MISSING),
             "merge": _ways("merge_id", **self._merges, missing=MISSING),
             "programme": self._of_programmes(),
             "indicator": _ways("indicator_id", own=self._indicator, missing=MISSING),
@@ -361,6 +384,10 @@ class _Objects:
                 "job_id", own=self._drawn[name], same=self._drawn["same"], foreign=self._drawn["foreign"], missing=MISSING
             ),
             "planned": _ways("reform_id", own=self._planned, missing=MISSING),
+            "schedule": {
+                **{which: self._sent[who] for which, who in (("own", name), ("same", "same"), ("foreign", "foreign"))},
+                "missing": {"schedule_id": MISSING, "sending_id": MISSING},
+            },
             "upload": _ways("import_id", **self._imports["uploaded"], missing=MISSING),
             "checked": _ways("import_id", **self._imports["checked"], missing=MISSING),
             "applied": _ways("import_id", **self._imports["applied"], missing=MISSING),
@@ -380,6 +407,22 @@ class _Objects:
                 "number", own=numbers[name], same=numbers["same"], foreign=numbers["foreign"], missing=new_number()
             ),
         }  # fmt: skip
+
+    def _compose(self) -> dict[str, dict[str, int]]:
+        """Saved reports for each role: one's own, a shared one, a colleague's own, one left behind, a shared one from elsewhere."""
+        people, home, body = self._people, ("units", unit(self._session, KOKSHETAU).id), ("organisations", self._bodies["own"])
+        far = saved_report(self._session, people["foreign"], ("units", unit(self._session, AKTOBE).id), name=CANARY, shared=True)
+        found = {}
+        for role in ("district", "region", "hr", "admin"):
+            place = body if role == "hr" else home
+            found[role] = {
+                "own": saved_report(self._session, people[role], place),
+                "shared": saved_report(self._session, people["second admin"], place, shared=True),
+                "hidden": saved_report(self._session, people["second admin"], place),
+                "left": saved_report(self._session, people["citizen"], place),
+                "foreign": far,
+            }
+        return found
 
     def _draft(self, document: str) -> dict[str, int]:
         """Programmes that may be approved, of the regions of those at home and elsewhere."""
