@@ -23,7 +23,9 @@ pytestmark = SQLITE
 @pytest.fixture
 def places(session):
     """Ids by code: asking for them later would hold SQLite's lock."""
-    return {kato: unit(session, kato).id for kato in (AKMOLA, AKTOBE, KOKSHETAU)}
+    found = {kato: unit(session, kato).id for kato in (AKMOLA, AKTOBE, KOKSHETAU)}
+    session.rollback()
+    return found
 
 
 @pytest.fixture
