@@ -10,7 +10,7 @@ from lms.core.clock import local_date
 from lms.official.rules import HALF
 from lms.regions.queries import root
 from lms.schedules.models import ReportSchedule, ReportSending
-from lms.schedules.rules import DRAWN, FIGURES, OFFICIAL, WEEK, latest
+from lms.schedules.rules import DRAWN, FIGURES, OFFICIAL, WEEK, Occasion, latest
 from lms.schedules.services import plan_due
 from lms.web.runtime import Runtime
 
@@ -33,7 +33,7 @@ def add_schedules(runtime: Runtime) -> None:
             )  # fmt: skip
             session.add(made)
             session.flush()
-            past = []
+            past: list[Occasion] = []
             for _time in range(times):
                 occasion = latest(every, occasion.day - timedelta(days=1))
                 past.insert(0, occasion)
