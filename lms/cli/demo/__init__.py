@@ -24,6 +24,7 @@ from lms.cli.demo.people import add_learners
 from lms.cli.demo.programmes import By, add_programmes
 from lms.cli.demo.reforms import take_along
 from lms.cli.demo.reports import hand_in_reports
+from lms.cli.demo.schedules import add_schedules
 from lms.cli.demo.tries import add_tries
 from lms.core.settings import from_environment
 from lms.web.runtime import Runtime
@@ -64,6 +65,7 @@ def fill_demo(runtime: Runtime, learners: int) -> Sequence[Account]:
     tell_everybody(runtime)
     fold(runtime)
     hand_in_reports(runtime)
+    add_schedules(runtime)
     return ACCOUNTS
 
 

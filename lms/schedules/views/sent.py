@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Response, abort, render_template
 from werkzeug.wrappers import Response as BaseResponse
@@ -48,16 +49,16 @@ def export_sent() -> Response:
         session(), kind="exported", subject=f"person:{person_id}", now=now(), actor_id=person_id, table="reports-sent",
         format=asked_format(),
     )  # fmt: skip
-    table = tables.sendings_table([], {})
-    return table_file(
-        name=table.name, title=table.caption, header=table.header(), rows=_rows(runtime().database, person_id, wanted)
-    )
+    table, zone = tables.sendings_table([], {}), runtime().settings.timezone
+    rows = _rows(runtime().database, person_id, wanted, zone)
+    return table_file(name=table.name, title=table.caption, header=table.header(), rows=rows)
 
 
-def _rows(database: Database, person_id: int, wanted: SendingFilter) -> Iterator[list[Cell]]:
+def _rows(database: Database, person_id: int, wanted: SendingFilter, zone: ZoneInfo) -> Iterator[list[Cell]]:
     with database.read() as own_session:
         for rows in queries.all_sendings(own_session, person_id, wanted):
-            yield from tables.sendings_table(rows, messaging.mails_of(own_session, [row.key for row in rows])).plain()
+            mails = messaging.mails_of(own_session, [row.key for row in rows])
+            yield from (list(tables.sending_cells(row, mails.get(row.key), zone).values()) for row in rows)
 
 
 @blueprint.get("/sent/<int:sending_id>")

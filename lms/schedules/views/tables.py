@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 
@@ -16,7 +17,7 @@ from lms.schedules.forms import SENDING_NAMES, every_name, state_name
 from lms.schedules.queries import ScheduleRow, SendingRow
 from lms.schedules.rules import ACTIVE, DRAWN, FAILED, NO_RIGHT, SAVED
 from lms.web.runtime import runtime
-from lms.web.tables import Table
+from lms.web.tables import Row, Table
 
 KILOBYTE: Final = 1024
 
@@ -62,17 +63,10 @@ def standing(row: ScheduleRow) -> str:
 
 def sendings_table(rows: Sequence[SendingRow], mails: Mapping[str, MailOf]) -> Table:
     """A row for each time that a report was sent."""
-    zone = runtime().settings.timezone
-    made = [
-        {
-            "day": {"text": format_datetime(row.begun_at, zone), "href": url_for("schedules.sent_one", sending_id=row.id)},
-            "name": name_of(row),
-            "days": days_of(row) or None,
-            "file": row.format.upper(),
-            "outcome": outcome(row, mails.get(row.key)),
-        }
-        for row in rows
-    ]
+    zone, made = runtime().settings.timezone, []
+    for row in rows:
+        cells = sending_cells(row, mails.get(row.key), zone)
+        made.append({**cells, "day": {"text": cells["day"], "href": url_for("schedules.sent_one", sending_id=row.id)}})
     columns = [
         {"key": "day", "label": _("Sent on"), "kind": "link"},
         {"key": "name", "label": _("Report")},
@@ -83,7 +77,15 @@ def sendings_table(rows: Sequence[SendingRow], mails: Mapping[str, MailOf]) -> T
     return Table(_("What was sent"), columns, made, name="reports-sent")
 
 
-def outcome(row: SendingRow, mail: MailOf | None) -> str:
+def sending_cells(row: SendingRow, mail: MailOf | None, zone: ZoneInfo) -> Row:
+    """What the columns say of a sending: on a page, and in a file that is written when the request is over."""
+    return {
+        "day": format_datetime(row.begun_at, zone), "name": name_of(row), "days": days_of(row) or None, "file": row.format.upper(),
+        "outcome": outcome(row, mail, zone),
+    }  # fmt: skip
+
+
+def outcome(row: SendingRow, mail: MailOf | None, zone: ZoneInfo) -> str:
     """What became of a report, and of its e-mail."""
     if row.state != DRAWN:
         return _failure(row) if row.state == FAILED else _(SENDING_NAMES[row.state])
@@ -92,7 +94,7 @@ def outcome(row: SendingRow, mail: MailOf | None) -> str:
     if mail.state in (BOUNCED, MAIL_FAILED):
         return _("Ready on the site; the e-mail did not arrive: %(reason)s") % {"reason": mail.error}
     if mail.state == SENT:
-        return _("Sent by e-mail on %(day)s") % {"day": format_datetime(mail.sent_at, runtime().settings.timezone)}
+        return _("Sent by e-mail on %(day)s") % {"day": format_datetime(mail.sent_at, zone)}
     if mail.state == CANCELLED:
         return _("Ready on the site; no e-mail was needed any more")
     return _("Ready on the site; the e-mail leaves soon")
@@ -116,4 +118,4 @@ def sending_facts(row: SendingRow, mail: MailOf | None, now: datetime) -> list[t
     if row.is_kept(now):
         size = format_number(max(1, round((row.size or 0) / KILOBYTE)))
         facts.append((_("File"), _("%(format)s, %(size)s KB") % {"format": row.format.upper(), "size": size}))
-    return [*facts, (_("What became of it"), outcome(row, mail))]
+    return [*facts, (_("What became of it"), outcome(row, mail, zone))]

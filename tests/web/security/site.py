@@ -265,6 +265,8 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "programmes.plan": _fixed(**{"half-2026-H1": "12"}),
     "reforms.export": _fixed(format="csv"),
     "official.download": _fixed(format="csv", number=""),
+    "schedules.edit": _fixed(every="month", format="csv"),
+    "schedules.export_sent": _fixed(format="csv"),
     "official.hand_in": lambda world, *_rest: {"looked_at": world.looked_at},
     "reporting.export_figures": _fixed(format="csv"),
     "reporting.export_people": _fixed(format="csv"),

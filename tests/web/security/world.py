@@ -34,6 +34,7 @@ from lms.official.rules import digest, named_period
 from lms.programmes.models import Indicator
 from lms.regions.queries import root
 from lms.reporting.queries import places
+from lms.schedules.models import ReportSchedule, ReportSending
 from tests.conftest import CHEAP, NOW
 from tests.factories import catalogue, certificates, learning, programmes, records
 from tests.factories.accounts import LONG_AGO, absence, actor_of, begin_sign_in, grant, organisation, person, post
@@ -198,6 +199,7 @@ class _Objects:
         session.execute(update(Obligation).where(Obligation.person_id.in_(late)).values(**days))
         self._reports = self._compose()
         self._messages = {name: self._tell(people[name]) for name in (*ROLES[1:], "same", "foreign")}
+        self._sent = {name: self._send(name) for name in (*ROLES[1:], "same", "foreign")}
         self._drawn = {name: self._draw(name) for name in (*ROLES[1:], "same", "foreign")}
         self._common = self._of_everybody()
 
@@ -259,6 +261,24 @@ class _Objects:
         self._session.flush()
         self._session.add(DeliveryMessage(delivery_id=sent.id, message_id=made.id))
         return made.id, sent.token
+
+    def _send(self, name: str) -> dict[str, int]:
+        """A report that comes to a person by e-mail, of the place that the person answers for, if any, and was sent once."""
+        place = {"hr": ("organisations", self._bodies["own"]), "district": ("units", self._unit_id(KOKSHETAU))}
+        kind, place_id = place.get(name, ("units", self._unit_id(AKTOBE if name == "foreign" else AKMOLA)))
+        made = ReportSchedule(
+            person_id=self._people[name].id, subject="figures", place_kind=kind, place_id=place_id, every="week", format="pdf",
+            next_on=NOW.date() + timedelta(days=7), created_at=NOW, ended_why="",
+        )  # fmt: skip
+        self._session.add(made)
+        self._session.flush()
+        sent = ReportSending(
+            schedule_id=made.id, due_on=NOW.date(), first=NOW.date() - timedelta(days=7), last=NOW.date() - timedelta(days=1), format="pdf",
+            state="drawn", error="", begun_at=NOW, drawn_at=NOW, sha256=sha256(DRAWN).hexdigest(), size=len(DRAWN),
+        )  # fmt: skip
+        self._session.add(sent)
+        self._session.flush()
+        return {"schedule_id": made.id, "sending_id": sent.id}
 
     def _draw(self, name: str) -> int:
         """A report that was drawn in the background for a person, of the place that the person answers for, if any."""
@@ -366,6 +386,10 @@ class _Objects:
                 "job_id", own=self._drawn[name], same=self._drawn["same"], foreign=self._drawn["foreign"], missing=MISSING
             ),
             "planned": _ways("reform_id", own=self._planned, missing=MISSING),
+            "schedule": {
+                **{which: self._sent[who] for which, who in (("own", name), ("same", "same"), ("foreign", "foreign"))},
+                "missing": {"schedule_id": MISSING, "sending_id": MISSING},
+            },
             "upload": _ways("import_id", **self._imports["uploaded"], missing=MISSING),
             "checked": _ways("import_id", **self._imports["checked"], missing=MISSING),
             "applied": _ways("import_id", **self._imports["applied"], missing=MISSING),

@@ -1,0 +1,235 @@
+"""Reports by e-mail as a person sets them up, changes, pauses and ends them, sends one now and fetches its file."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from lms.accounts.models import AuditEvent, RoleGrant
+from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
+from lms.composing.models import SavedReport
+from lms.messaging.models import Unsubscription
+from lms.schedules.models import ReportSchedule
+from tests.conftest import NOW
+from tests.factories.accounts import grant, organisation, person, sign_in
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
+from tests.factories.schedules import background, schedule, sent, state_of
+
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = SQLITE
+
+
+@pytest.fixture
+def places(session):
+    """Ids by code: asking for them later would hold SQLite's lock."""
+    found = {kato: unit(session, kato).id for kato in (AKMOLA, AKTOBE, KOKSHETAU)}
+    session.rollback()
+    return found
+
+
+@pytest.fixture
+def officer(client, session):
+    """The id of an officer of Akmola who is signed in."""
+    who = person(session, email="officer@mail.kz")
+    grant(session, who, OFFICER, kato=AKMOLA)
+    sign_in(client, session, who)
+    number = who.id
+    session.commit()
+    return number
+
+
+def text_of(response, status=200):
+    assert response.status_code == status
+    return response.get_data(as_text=True)
+
+
+def only(session):
+    session.rollback()
+    [number] = session.scalars(select(ReportSchedule.id))
+    return state_of(session, number)
+
+
+def test_an_empty_list_leads_on_to_what_can_be_chosen(client, officer):
+    page = text_of(client.get("/schedules/"))
+    assert "/schedules/new" in page and "<table" not in page
+    choice = text_of(client.get("/schedules/new"))
+    assert "what=figures" in choice and "what=official" in choice
+    assert "/schedules/" in text_of(client.get("/schedules/sent"))
+
+
+def test_the_figures_of_a_district_are_set_up_from_the_address_and_come_from_the_next_monday_on(client, session, officer, places):
+    path = f"/schedules/new?what=figures&kind=units&place={places[KOKSHETAU]}&every=week&format=csv"
+    page = text_of(client.get(path))
+    assert f'selected value="units:{places[KOKSHETAU]}"' in page
+    assert re.search(r'checked[^>]*value="csv"', page)
+    made = client.send(path, {"place": f"units:{places[KOKSHETAU]}", "every": "week", "format": "csv"})
+    assert made.status_code == 303
+    row = only(session)
+    assert (row.person_id, row.subject, row.place_id, row.format) == (officer, "figures", places[KOKSHETAU], "csv")
+    assert row.next_on == date(2026, 3, 16)
+    page = text_of(client.get(made.location))
+    assert "officer@mail.kz" in page
+    assert (
+        f"http://127.0.0.1:8000/schedules/new?what=figures&amp;every=week&amp;format=csv&amp;kind=units&amp;place={places[KOKSHETAU]}"
+        in page
+    )
+
+
+def test_nothing_chosen_is_lost_on_an_error(client, officer, places):
+    page = text_of(
+        client.send("/schedules/new?what=official", {"place": f"units:{places[KOKSHETAU]}", "every": "week", "format": "xlsx"}), 422
+    )
+    assert f'selected value="units:{places[KOKSHETAU]}"' in page and re.search(r'checked[^>]*value="xlsx"', page)
+
+
+def test_what_is_foreign_looks_as_what_is_missing(client, session, officer, places):
+    other = person(session)
+    number = schedule(session, other.id, places[AKMOLA])
+    saved = SavedReport(
+        person_id=other.id, place_kind="units", place_id=places[AKMOLA], name="Бөтен", definition={}, shared=False, created_at=NOW
+    )
+    session.add(saved)
+    session.flush()
+    report = saved.id
+    session.commit()
+    addresses = [f"/schedules/{number}", "/schedules/99999", f"/schedules/new?what=saved&report={report}",
+                 f"/schedules/new?what=figures&kind=units&place={places[AKTOBE]}", "/schedules/new?what=figures&kind=moon&place=1"]  # fmt: skip
+    assert {client.get(address).status_code for address in addresses} == {404}
+    for action in ("pause", "resume", "send", "end", "edit"):
+        assert client.send(f"/schedules/{number}/{action}", {"every": "week", "format": "csv"}).status_code == 404
+    refused = client.send("/schedules/new?what=figures", {"place": f"units:{places[AKTOBE]}", "every": "week", "format": "csv"})
+    assert refused.status_code == 422, "not among those to choose from"
+
+
+def test_pausing_going_on_changing_and_ending(client, session, officer, places, clock):
+    number = schedule(session, officer, places[AKMOLA])
+    assert client.send(f"/schedules/{number}/pause").status_code == 303
+    assert state_of(session, number).paused_at is not None
+    clock.forward(days=10)
+    session.add(Unsubscription(person_id=officer, channel="email", category="reports", at=NOW))
+    session.commit()
+    assert client.send(f"/schedules/{number}/resume").status_code == 303
+    row = state_of(session, number)
+    assert (row.paused_at, row.next_on) == (None, date(2026, 3, 23)), "what was missed stays missed"
+    assert session.scalars(select(Unsubscription)).all() == []
+    session.rollback()
+    assert client.send(f"/schedules/{number}/edit", {"every": "month", "format": "pdf"}).status_code == 303
+    row = state_of(session, number)
+    assert (row.every, row.format, row.next_on) == ("month", "pdf", date(2026, 4, 1))
+    text_of(client.get(f"/schedules/{number}/end"))
+    assert client.send(f"/schedules/{number}/end").status_code == 303
+    assert state_of(session, number).ended_why == "person"
+    for action in ("pause", "resume", "send", "edit"):
+        assert client.send(f"/schedules/{number}/{action}", {"every": "week", "format": "csv"}).status_code == 409
+    text_of(client.get(f"/schedules/{number}"))
+
+
+def test_sent_now_it_shows_how_far_it_is_and_then_the_file_for_thirty_days(  # noqa: PLR0917 - fixtures
+    client, session, officer, places, clock, app
+):
+    runtime = app.extensions["lms"]
+    number = schedule(session, officer, places[AKMOLA], format="csv")
+    first, again = (client.send(f"/schedules/{number}/send") for _ in range(2))
+    assert first.status_code == 303 and first.location == again.location, "pressed twice is sent once"
+    assert "data-refresh" in text_of(client.get(first.location))
+    background(runtime)
+    [row] = sent(session)
+    assert (row.state, row.due_on, row.first) == ("drawn", None, date(2026, 3, 2)), "a Monday: the week before it"
+    assert f"/schedules/sent/{row.id}/file" in text_of(client.get(first.location))
+    file = client.send(f"/schedules/sent/{row.id}/file")
+    assert file.data == runtime.passing.get(row.sha256) and file.headers["Cache-Control"] == "no-store"
+    assert "figures-units-" in file.headers["Content-Disposition"] and file.mimetype == "text/csv"
+    assert session.scalars(select(AuditEvent.details).where(AuditEvent.kind == "exported")).one()["sending"] == row.id
+    session.rollback()
+    stranger = person(session)
+    grant(session, stranger, NATIONAL_ADMIN)
+    browser = app.test_client()
+    sign_in(browser, session, stranger)
+    session.rollback()
+    assert browser.get(first.location).status_code == browser.send(f"/schedules/sent/{row.id}/file").status_code == 404
+    clock.forward(days=30)
+    client.send("/accounts/sign-out")
+    assert not row_is_kept(session, row.id, clock.now())
+
+
+def row_is_kept(session, sending_id, now):
+    from lms.schedules.queries import sending_by_id
+
+    session.rollback()
+    found = sending_by_id(session, sending_id)
+    session.rollback()
+    return found.is_kept(now)
+
+
+def test_who_no_longer_answers_for_it_opens_no_file(client, session, officer, places, app):
+    number = schedule(session, officer, places[AKMOLA], format="csv")
+    client.send(f"/schedules/{number}/send")
+    background(app.extensions["lms"])
+    [row] = sent(session)
+    session.execute(update(RoleGrant).where(RoleGrant.person_id == officer).values(region_unit_id=places[AKTOBE]))
+    session.commit()
+    assert f"/schedules/sent/{row.id}/file" not in text_of(client.get(f"/schedules/sent/{row.id}"))
+    assert client.send(f"/schedules/sent/{row.id}/file").status_code == 404
+
+
+def test_the_list_of_what_was_sent_is_filtered_paged_and_exported_and_says_what_became_of_the_mail(
+    client, session, officer, places, app
+):
+    runtime = app.extensions["lms"]
+    for form in ("csv", "xlsx"):
+        schedule(session, officer, places[AKMOLA], format=form, next_on=NOW.date())
+    background(runtime)
+    page = text_of(client.get("/schedules/sent"))
+    assert page.count('href="/schedules/sent/') == 2
+    [first, _second] = sent(session)
+    only_one = text_of(client.get(f"/schedules/sent?schedule={first.schedule_id}&state=drawn"))
+    assert only_one.count('href="/schedules/sent/') == 1
+    assert 'href="/schedules/sent/' not in text_of(client.get("/schedules/sent?state=failed"))
+    exported = client.send("/schedules/sent/export", {"format": "csv"}).get_data(as_text=True)
+    assert len(exported.splitlines()) == 3
+
+
+def test_a_saved_report_of_ones_own_can_be_chosen(client, session, officer, places):
+    session.add(
+        SavedReport(
+            person_id=officer,
+            place_kind="units",
+            place_id=places[AKMOLA],
+            name="Менің есебім",
+            definition={},
+            shared=False,
+            created_at=NOW,
+        )
+    )
+    session.commit()
+    path = (
+        re.search(r'href="(/schedules/new\?what=saved[^"]+)"', text_of(client.get("/schedules/new"))).group(1).replace("&amp;", "&")
+    )
+    assert "Менің есебім" in text_of(client.get(path))
+    assert client.send(path, {"every": "quarter", "format": "xlsx"}).status_code == 303
+    row = only(session)
+    assert (row.subject, row.saved_report_id is not None, row.next_on) == ("saved", True, date(2026, 4, 1))
+
+
+def test_hr_gets_the_figures_of_the_own_organisation_and_of_no_unit(client, session, places):
+    body, who = organisation(session, kato=KOKSHETAU), person(session)
+    grant(session, who, HR, organisation_id=body.id)
+    sign_in(client, session, who)
+    number = body.id
+    session.commit()
+    page = text_of(client.get("/schedules/new?what=figures"))
+    assert re.findall(r'<option[^>]*value="([^"]+)"', page) == [f"organisations:{number}"]
+    assert client.get(f"/schedules/new?what=figures&kind=units&place={places[KOKSHETAU]}").status_code == 404
+    made = client.send("/schedules/new?what=figures", {"place": f"organisations:{number}", "every": "month", "format": "pdf"})
+    assert made.status_code == 303
+    assert "accounts/edit" in text_of(client.get(made.location)), "there is no address to send to"
+
+
+def test_a_page_of_a_long_list_costs_a_few_queries(client, session, officer, places, app, count_queries):  # noqa: PLR0917 - fixtures
+    for _one in range(60):
+        schedule(session, officer, places[AKMOLA], ended_at=NOW - timedelta(days=1))
+    with count_queries(app) as statements:
+        page = text_of(client.get("/schedules/"))
+    assert page.count('href="/schedules/') >= 50 and "page=2" in page
+    assert len(statements) <= 8, statements
