@@ -8,7 +8,21 @@ from time import monotonic
 from typing import Final
 
 from benchmarks.load import generator
-from benchmarks.pieces import certificates, dashboards, importing, lists, pages, resolving, saving, starting, submitting, wire
+from benchmarks.pieces import (
+    certificates,
+    dashboards,
+    dashboards_postgresql,
+    drill_down,
+    importing,
+    lists,
+    pages,
+    reports,
+    resolving,
+    saving,
+    starting,
+    submitting,
+    wire,
+)
 from benchmarks.report import Line, print_line, summary, unmeasured, write_json
 from benchmarks.scale import DEFAULT, FULL, QUICK, Scale
 
@@ -19,7 +33,10 @@ PIECES: Final[tuple[tuple[tuple[str, ...], Piece], ...]] = (
     (("P4",), submitting.run),
     (("P5",), certificates.run),
     (("P6",), dashboards.run),
+    (("P6pg",), dashboards_postgresql.run),
     (("P6b",), lists.run),
+    (("P6l",), drill_down.run),
+    (("P6r",), reports.run),
     (("P7",), importing.run),
     (("P7b",), resolving.run),
     (("P8",), wire.run),

@@ -1,11 +1,11 @@
-"""Counting anything of the vocabulary, from the records: exact, within scope, in any boundaries, each person once where people are counted."""
+"""Counting anything of the vocabulary: exact, within scope, in any boundaries, each person once where people are counted; from the figures
+where they answer, else from the records.
+"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import CTE, ColumnElement, Integer, Select, Subquery, cast, column, func, literal, null, select, union_all, values
 from sqlalchemy.orm import Session
@@ -15,11 +15,11 @@ from lms.catalogue.models import Course
 from lms.core.database import Key as KeyColumn
 from lms.regions.queries import subtrees_ids, tree_on
 from lms.regions.rules import TreeThen
-from lms.reporting.queries.countable import Moment, countable
+from lms.reporting.queries.countable import ABOUT, Moment, countable
+from lms.reporting.queries.counted_figures import Question, counted_figures
 from lms.reporting.queries.facts import month_of
 from lms.reporting.queries.moments import quarter_of, year_of
 from lms.reporting.queries.places import Place
-from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import (
     ALL,
     BY_WORD,
@@ -39,19 +39,9 @@ from lms.reporting.rules.vocabulary import (
     Keys,
 )
 
+__all__ = ["Counted", "Question", "count_facts", "count_one", "count_table", "counted_facts"]
 _COLUMNS: Final = {ORGANISATION: "organisation_id", COURSE: "course_id"}
 _TIMES: Final[dict[str, Any]] = {MONTH: month_of, QUARTER: quarter_of, YEAR: year_of}
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is narrowed before it is counted, and when it is asked. `own`: what stands at the place itself, without what is below it."""
-
-    today: date
-    zone: ZoneInfo
-    filters: Filters = field(default_factory=dict)
-    period: Period | None = None
-    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +61,33 @@ def count_facts(
     question: Question,
     totals: bool = False,
     people: bool = False,
+    tree: TreeThen | None = None,
 ) -> list[Counted]:
     """Counts a measure of the vocabulary at a place, by dimensions: a row for each combination of keys that has anything, in no order.
 
     Without dimensions there is one row, with no keys. `totals`: also all rows in which keys are ALL, each counted by itself, so that a
     person in two districts is one person of their region; the row of all keys is always there. `people`: how many people are behind the
-    facts, instead of the measure. Facts that the place's actor may not see are not counted. One statement counts. Raises KeyError for a
-    measure or a dimension that does not exist.
+    facts, instead of the measure. `tree`: the one that places are counted in, if it is at hand. Facts that the place's actor may not see
+    are not counted. One statement counts. Raises KeyError for a measure or a dimension that does not exist.
     """
-    rows = _rows(session, place, measure, dimensions, question).cte("facts")
+    figures = None if people else counted_figures(place, measure, dimensions, question)
+    if figures is None:
+        facts = counted_facts(place, measure, question, dimensions=dimensions)
+    else:
+        facts = figures, [*_narrowed(figures, question.filters, None)]
+    rows = _rows(dimensions, facts, tree or _tree(session, place, dimensions, question)).cte("facts")
     if totals:
         rows = rows.prefix_with("MATERIALIZED")  # SQLite would find the facts anew for each select
     places = range(len(dimensions))
     shown = [kept for size in range(len(dimensions) + 1) for kept in combinations(places, size)] if totals else [tuple(places)]
-    counted = PEOPLE if people else MEASURES[measure].counted
+    counted = PEOPLE if people else SUM if figures is not None else MEASURES[measure].counted
     asked = [_grouped(rows, which, kept, counted) for which, kept in enumerate(shown)]
     found = session.execute(asked[0] if len(asked) == 1 else union_all(*asked))
-    return [Counted(tuple(key if one in shown[row[0]] else ALL for one, key in enumerate(row[2:])), row[1]) for row in found]
+    return [
+        Counted(tuple(key if one in shown[row[0]] else ALL for one, key in enumerate(row[2:])), row[1])
+        for row in found
+        if row[1] or not shown[row[0]]  # a figure that has come down to nothing is no row; the row of all keys is
+    ]
 
 
 def count_one(session: Session, place: Place, measure: str, *, question: Question) -> int:
@@ -100,26 +100,45 @@ def count_table(
 ) -> dict[Keys, dict[str, int]]:
     """Several measures side by side: for each combination of keys the measures that have anything there. One statement a measure."""
     table: dict[Keys, dict[str, int]] = {}
+    tree = _tree(session, place, dimensions, question)
     for measure in measures:
-        for row in count_facts(session, place, measure, dimensions, question=question, totals=totals):
+        for row in count_facts(session, place, measure, dimensions, question=question, totals=totals, tree=tree):
             table.setdefault(row.keys, {})[measure] = row.count
     return table
 
 
-def counted_facts(place: Place, measure: str, question: Question) -> tuple[Subquery, list[ColumnElement[bool]]]:
-    """The facts that a number counts, as queries.countable has them, and the conditions that they have to meet: for the list behind it."""
+def counted_facts(
+    place: Place, measure: str, question: Question, *, dimensions: Sequence[str] = (), in_order: bool = False
+) -> tuple[Subquery, list[ColumnElement[bool]]]:
+    """The facts that a number counts, as queries.countable has them, and the conditions that they have to meet: for the list behind it.
+
+    `dimensions`: by what they will be divided. `in_order`: they will be read in the order of an index until there are enough, so their
+    unit is not for finding them.
+    """
     then = place.then
-    fact = countable(measure, Moment(question.today, question.zone), then.tree.day if then else None)
+    about = not {*ABOUT}.isdisjoint({*dimensions, *question.filters})
+    fact = countable(measure, Moment(question.today, question.zone, about), then.tree.day if then else None)
+    if in_order:
+        unit = (fact.c.region_unit_id + 0).label("region_unit_id")  # no index is of sums
+        fact = select(*(one for one in fact.c if one.name != unit.name), unit).subquery()
     conditions = place.holds(fact, own=question.own)
     if question.period is not None:
         conditions += [fact.c.day >= question.period.first, fact.c.day < question.period.end]
+    if question.course_id is not None:
+        conditions.append(fact.c.course_id == question.course_id)
     return fact, [*conditions, *_narrowed(fact, question.filters, then.tree if then else None)]
 
 
-def _rows(session: Session, place: Place, measure: str, dimensions: Sequence[str], question: Question) -> Select[*tuple[Any, ...]]:
+def _tree(session: Session, place: Place, dimensions: Sequence[str], question: Question) -> TreeThen | None:
+    """The tree in which places are counted, where anything is divided by them."""
+    return place.then.tree if place.then else tree_on(session, question.today) if set(dimensions) & set(PLACES) else None
+
+
+def _rows(
+    dimensions: Sequence[str], facts: tuple[Subquery, list[ColumnElement[bool]]], tree: TreeThen | None
+) -> Select[*tuple[Any, ...]]:
     """The facts counted with their keys k0, k1 ...: one row each."""
-    fact, conditions = counted_facts(place, measure, question)
-    tree = place.then.tree if place.then else tree_on(session, question.today) if set(dimensions) & set(PLACES) else None
+    fact, conditions = facts
     placed = _placed(tree) if tree is not None else None
     keys = [_key(fact, placed, dimension).label(f"k{number}") for number, dimension in enumerate(dimensions)]
     rows = select(fact.c.person_id, fact.c.amount, *keys).select_from(fact)
