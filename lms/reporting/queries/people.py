@@ -29,7 +29,6 @@ FACTS_OF: Final = {"people_enrolled": "enrolled", "people_completed": "completed
 UTC: Final = ZoneInfo("UTC")  # nothing that a list shows turns on the zone
 STREAM: Final = 2000  # rows fetched at a time by an export
 STEP: Final = 250  # by so many grow the lists of ids by which names are looked up
-NOBODY: Final = (None, None)  # the names of no organisation
 # Rows up to which a list is gathered and sorted: fewer by name, since comparing names takes longer.
 GATHERED: Final = 100_000
 GATHERED_BY_NAME: Final = 20_000
@@ -116,27 +115,23 @@ def people_ids(place: Place, wanted: ListWanted) -> Select[int]:
 
 
 def _shown(session: Session, facts: Sequence[Any]) -> Iterator[PersonRow]:
-    """The facts as rows, in their order: whom and what they name is looked up once for all of them."""
-    people = _named(session, select(Person.id, Person.surname, Person.given_name, Person.patronymic), facts, "person_id")
-    units = _named(session, select(RegionUnit.id, RegionUnit.name_kk, RegionUnit.name_ru), facts, "region_unit_id")
-    bodies = _named(session, select(Organisation.id, Organisation.name_kk, Organisation.name_ru), facts, "organisation_id")
-    titles = select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru).outerjoin(
-        CourseVersion, CourseVersion.id == Course.current_version_id
-    )
-    courses = _named(session, titles, facts, "course_id")
-    for one in facts:
-        names = (
-            *people[one.person_id],
-            *units[one.region_unit_id],
-            *bodies.get(one.organisation_id, NOBODY),
-            *courses[one.course_id],
-        )
-        yield PersonRow(one.person_id, *names, *one[SHOWN.index("state") : len(SHOWN)])
+    """The facts (columns SHOWN) as rows, in their order: whom and what they name is looked up once for all of them."""
+    titles = select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
+    titles = titles.outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
+    people = _named(session, select(Person.id, Person.surname, Person.given_name, Person.patronymic), facts, 0)
+    units = _named(session, select(RegionUnit.id, RegionUnit.name_kk, RegionUnit.name_ru), facts, 1)
+    bodies = _named(session, select(Organisation.id, Organisation.name_kk, Organisation.name_ru), facts, 2)
+    courses = _named(session, titles, facts, 3)
+    bodies[None] = (None, None)
+    for person_id, unit_id, body_id, course_id, *state_and_days in facts:
+        yield PersonRow(person_id, *people[person_id], *units[unit_id], *bodies[body_id], *courses[course_id], *state_and_days[:4])
 
 
-def _named(session: Session, names: Select[*tuple[Any, ...]], facts: Sequence[Any], column: str) -> dict[int, tuple[Any, ...]]:
+def _named(
+    session: Session, names: Select[*tuple[Any, ...]], facts: Sequence[Any], column: int
+) -> dict[int | None, tuple[Any, ...]]:
     """The names of all ids that stand in a column of the facts; the first column of the query is the id."""
-    ids = sorted({getattr(one, column) for one in facts} - {None})
+    ids = sorted({one[column] for one in facts} - {None})
     ids += ids[-1:] * (-len(ids) % STEP)  # few lengths are few statements: a database keeps each that it has seen
     rows = session.execute(names.where(names.selected_columns[0].in_(ids))) if ids else ()
     return {row[0]: tuple(row[1:]) for row in rows}
@@ -156,7 +151,8 @@ def _facts(place: Place, wanted: ListWanted, total: int, *, skipped: int = 0) ->
     rows = select(*columns).select_from(fact).where(*inside)
     keys: list[ColumnElement[Any]] = [fact.c.day]
     if key == "name":
-        rows = rows.join(Person, Person.id == fact.c.person_id)
+        # no index is of sums: so SQLite goes from the names of a long list to its facts
+        rows = rows.join(Person, (Person.id if total <= most else Person.id + 0) == fact.c.person_id)
         keys = [collate(column, COLLATION) for column in (Person.surname, Person.given_name, Person.patronymic)]
     elif key in ("unit", "course"):
         ranks = _ranks(key, wanted.language)
