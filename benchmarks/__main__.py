@@ -90,7 +90,9 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--only", type=_goals, metavar="P1,P3", help=f"only these: {', '.join(GOALS)}")
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="short rounds and small tables, for a first look")
-    size.add_argument("--full", action="store_true", help="with ten million enrolments: some ten minutes and 4 GB of disk more")
+    size.add_argument(
+        "--full", action="store_true", help="with ten million enrolments on SQLite too: some ten minutes and 4 GB of disk more"
+    )
     return parser
 
 

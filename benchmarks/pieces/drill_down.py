@@ -27,7 +27,7 @@ from lms.obligations.models import Obligation
 from lms.regions.queries import root
 
 MOST_SECONDS: Final = 1.0
-MOST_MIB: Final = 20  # between a file of a tenth of the rows and one of all: room for what is kept of names
+MOST_MIB: Final = 20  # between a file of a twelfth of the rows, a course, and one of all: room for what is kept of names
 SAMPLE_SECONDS: Final = 0.05
 CHUNK: Final = 65536
 PAGE: Final = 50
@@ -118,7 +118,7 @@ def _files(scale: Scale, made: Site) -> Iterator[Line]:
             grown = whole.grown - part.grown
             yield judged(
                 "P6l",
-                f"{what}: memory above a file of a tenth",
+                f"{what}: memory above a file of a twelfth",
                 grown,
                 most=MOST_MIB,
                 unit=" MiB",
