@@ -78,14 +78,14 @@ def add_enrolments(made: Site, count: int) -> None:
 
 
 def _people(words: Words) -> Iterator[str]:
-    """People of all districts."""
+    """People of all districts, so spread that each district has enrolments of every day."""
     yield """CREATE TEMP TABLE place AS SELECT row_number() OVER (ORDER BY id) - 1 AS k, id FROM region_unit
 WHERE valid_to IS NULL AND level NOT IN ('republic', 'region', 'city_republican')"""
     yield f"""INSERT INTO person (surname, given_name, patronymic, user_name, search_key, language, audience, region_unit_id,
 position, shown_name, extra_time_percent, created_at)
 SELECT 'Тегі' || a, 'Аты' || b, '', 'mass' || i, 'теги' || a || ' аты' || b || ' mass' || i, 'kk', 'citizen', place.id, '', 'initials', 0,
 {words.moment} FROM (SELECT i, i * 7919 % {SURNAMES} AS a, i * 31 % {GIVEN_NAMES} AS b FROM {words.numbers}) AS named
-JOIN place ON place.k = i % (SELECT count(*) FROM place)"""
+JOIN place ON place.k = (i + i / 701) % (SELECT count(*) FROM place)"""
 
 
 def _enrolments(words: Words) -> Iterator[str]:

@@ -60,7 +60,7 @@ def counted_figures(place: Place, measure: str, dimensions: Collection[str], que
     name, asked = FIGURE_OF[measure], {*dimensions, *question.filters}
     by_unit = not (place.whole and place.actor.is_national_admin()) or question.own or bool(asked & {*PLACES})
     by_course = COURSE in asked or question.course_id is not None
-    by_month = name == DUE or question.period is not None or bool(asked & {*TIMES})
+    by_month = measure == OVERDUE or question.period is not None or bool(asked & {*TIMES})
     figure, fresh = Figure.__table__.c, pending().c
     at = [figure.grain == grain(by_unit=by_unit, by_course=by_course, by_month=by_month), figure.measure == name]
     at += [] if by_unit else [figure.region_unit_id == ALL_UNITS]
