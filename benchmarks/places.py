@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from benchmarks import postgres, seeding
+from benchmarks.scale import Scale
 from benchmarks.seeding import Site
 
 
-def on_both(name: str) -> Iterator[Site]:
+def on_both(name: str, scale: Scale) -> Iterator[Site]:
     """A site on SQLite, then one on PostgreSQL where it is installed, each without courses and gone when the next is asked for."""
     with seeding.site(name, courses=False) as made:
         yield made
-    if postgres.is_installed():
+    if scale.on_postgresql and postgres.is_installed():
         with on_postgresql(name) as made:
             yield made
 

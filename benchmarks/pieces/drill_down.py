@@ -57,7 +57,7 @@ class Fetched:
 
 def run(scale: Scale) -> Iterator[Line]:
     """P6l."""
-    for made in on_both("drilling"):
+    for made in on_both("drilling", scale):
         add_enrolments(made, scale.listed_at)
         yield from _pages(scale, made)
         yield from _naive(scale, made)

@@ -27,7 +27,7 @@ SCREEN_SECONDS: Final = 1.0
 
 def run(scale: Scale) -> Iterator[Line]:
     """P6r."""
-    for made in on_both("reports"):
+    for made in on_both("reports", scale):
         add_enrolments(made, scale.listed_at)
         yield from _reports(scale, made)
         made.runtime.pdf_batches.close()
