@@ -8,7 +8,21 @@ from time import monotonic
 from typing import Final
 
 from benchmarks.load import generator
-from benchmarks.pieces import certificates, dashboards, importing, lists, pages, resolving, saving, starting, submitting, wire
+from benchmarks.pieces import (
+    certificates,
+    dashboards,
+    dashboards_postgresql,
+    drill_down,
+    importing,
+    lists,
+    pages,
+    reports,
+    resolving,
+    saving,
+    starting,
+    submitting,
+    wire,
+)
 from benchmarks.report import Line, print_line, summary, unmeasured, write_json
 from benchmarks.scale import DEFAULT, FULL, QUICK, Scale
 
@@ -19,7 +33,10 @@ PIECES: Final[tuple[tuple[tuple[str, ...], Piece], ...]] = (
     (("P4",), submitting.run),
     (("P5",), certificates.run),
     (("P6",), dashboards.run),
+    (("P6pg",), dashboards_postgresql.run),
     (("P6b",), lists.run),
+    (("P6l",), drill_down.run),
+    (("P6r",), reports.run),
     (("P7",), importing.run),
     (("P7b",), resolving.run),
     (("P8",), wire.run),
@@ -73,7 +90,9 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--only", type=_goals, metavar="P1,P3", help=f"only these: {', '.join(GOALS)}")
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="short rounds and small tables, for a first look")
-    size.add_argument("--full", action="store_true", help="with ten million enrolments: some ten minutes and 4 GB of disk more")
+    size.add_argument(
+        "--full", action="store_true", help="with ten million enrolments on SQLite too: some ten minutes and 4 GB of disk more"
+    )
     return parser
 
 

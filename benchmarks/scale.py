@@ -6,7 +6,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Sizes of a run. `rounds` is how many clean ones are wanted, `retakes` how many unclean ones may be taken again."""
+    """Sizes of a run. `rounds` is how many clean ones are wanted, `retakes` how many unclean ones may be taken again.
+
+    `on_postgresql`: whether lists and reports are measured there too.
+    """
 
     seconds: float = 6
     warm_up_seconds: float = 2
@@ -17,6 +20,9 @@ class Scale:
     banks: tuple[int, int] = (40, 400)
     certificates: int = 40
     enrolments: tuple[int, ...] = (10_000, 1_000_000)
+    enrolments_postgresql: tuple[int, ...] = (10_000, 1_000_000, 10_000_000)
+    listed_at: int = 1_000_000
+    on_postgresql: bool = True
     dashboard_requests: int = 15
     completions: int = 600
     listed: int = 10_000
@@ -35,6 +41,8 @@ QUICK: Final = replace(
     warm_up_seconds=1,
     certificates=12,
     enrolments=(10_000, 100_000),
+    enrolments_postgresql=(10_000, 100_000),
+    listed_at=100_000,
     dashboard_requests=7,
     completions=200,
     obliged=10_000,
@@ -45,5 +53,7 @@ FULL: Final = replace(DEFAULT, enrolments=(10_000, 1_000_000, 10_000_000))
 # For the test that each piece runs: its figures mean nothing.
 TINY: Final = Scale(
     seconds=0.4, warm_up_seconds=0.2, rounds=1, retakes=0, connections=4, learners=4, banks=(20, 24), certificates=2, enrolments=(300, 600),
-    dashboard_requests=2, completions=6, listed=40, obliged=30, imported=30, at_work=2, starts=1, idle_seconds=0.2, foreign_share=10,
+    enrolments_postgresql=(300, 600), listed_at=600, on_postgresql=False, dashboard_requests=2,
+    completions=6, listed=40, obliged=30, imported=30, at_work=2,
+    starts=1, idle_seconds=0.2, foreign_share=10,
 )  # fmt: skip

@@ -3,9 +3,9 @@
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -47,10 +47,11 @@ class Learner:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site of its own. `app` is the product, for what is measured without a server."""
+    """A site of its own. `app` is the product, for what is measured without a server; `more`: settings that it has besides its folder."""
 
     folder: Path
     app: Flask
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def outline(self) -> Outline:
@@ -73,8 +74,13 @@ class Site:
 
     @property
     def database(self) -> Path:
-        """The database file."""
+        """The database file, where it is SQLite."""
         return self.folder / "lms.db"
+
+    @property
+    def kind(self) -> str:
+        """The name of its database, as people write it."""
+        return "PostgreSQL" if self.more else "SQLite"
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
@@ -83,15 +89,19 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def site(name: str, *, courses: bool = True) -> Iterator[Site]:
-    """A new site on the disk that holds the repository, with the regions and, if they are asked for, the courses; gone at the end."""
+def site(name: str, *, courses: bool = True, database_url: str | None = None) -> Iterator[Site]:
+    """A new site on the disk that holds the repository, with the regions and, if they are asked for, the courses; gone at the end.
+
+    With the address of an empty database of PostgreSQL its records are there; the caller drops it.
+    """
+    more = {"LMS_DATABASE_URL": database_url} if database_url else {}
     top = resources() / "instance"
     top.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f"bench-{name}-", dir=top))
     try:
-        settings = from_environment(environment(folder))
+        settings = from_environment(environment(folder, **more))
         upgrade(settings.database_url)
-        made = Site(folder, create_app(settings))
+        made = Site(folder, create_app(settings), more)
         with made.runtime.database.write() as unit:
             load_units(unit)
         for path in sorted((resources() / "courses").glob("*/course.toml")) if courses else ():

@@ -42,7 +42,7 @@ class Service:
 @contextmanager
 def product(site: Site, first_page: str = "/") -> Iterator[Service]:
     """The product on the site."""
-    with _running(PRODUCT, site.folder, {}, first_page) as service:
+    with _running(PRODUCT, site.folder, site.more, first_page) as service:
         yield service
 
 

@@ -5,7 +5,6 @@ import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from itertools import count, islice
 from time import monotonic, sleep
 from typing import Final
@@ -13,7 +12,7 @@ from typing import Final
 import psutil
 from sqlalchemy import func, select
 
-from benchmarks import seeding
+from benchmarks import postgres, seeding
 from benchmarks.load import Request
 from benchmarks.paced import Waits, learners_at_work
 from benchmarks.report import Line, judged, unmeasured
@@ -22,12 +21,9 @@ from benchmarks.seeding import Learner, Site
 from benchmarks.service import product
 from lms.accounts.models import Organisation, Post
 from lms.accounts.rules import OPERATOR, has_check_digit
-from lms.app import build_runtime
 from lms.cli._jobs import run_one
-from lms.core.migrations import upgrade
 from lms.interchange import queries, services
 from lms.regions.models import RegionUnit
-from lms.regions.services import load_units
 from lms.web.runtime import Runtime
 
 LEAST_ROWS: Final = 300
@@ -90,25 +86,16 @@ def _waits(busy: Waits, idle: Waits) -> Line:
 
 
 def _on_postgresql(scale: Scale, content: bytes) -> Line:
-    """The same work on a server of its own, in this process and without rests: what the database itself allows."""
-    from tests.postgres import PostgresServer, run_on  # the test's server is the bench's
-
-    try:
-        server = PostgresServer()
-    except RuntimeError as error:
-        return unmeasured("P7", "the same on PostgreSQL", str(error)[:200])
-    try:
-        run_on(server.port, "CREATE DATABASE bench")
-        with seeding.site("importing-pg", courses=False) as made:
-            runtime = build_runtime(replace(made.settings, database_url=server.url("bench")))
-            upgrade(runtime.settings.database_url)
-            with runtime.database.write() as unit:
-                load_units(unit)
-            seconds = _import(runtime, _add_bodies(runtime), content, in_background=False)
-            _compare(runtime, scale.imported)
-            runtime.database.dispose()
-    finally:
-        server.stop()
+    """The same work in this process and without rests: what the database itself allows."""
+    if not postgres.is_installed():
+        return unmeasured("P7", "the same on PostgreSQL", "PostgreSQL's server is not installed")
+    with (
+        postgres.server() as server,
+        postgres.database(server, "importing") as url,
+        seeding.site("importing-pg", courses=False, database_url=url) as made,
+    ):
+        seconds = _import(made.runtime, _add_bodies(made.runtime), content, in_background=False)
+        _compare(made.runtime, scale.imported)
     return _rate("PostgreSQL", scale.imported, seconds)
 
 

@@ -68,6 +68,7 @@ class Person(Base):
     __tablename__ = "person"
     __table_args__ = (
         Index("ix_person_scope", "region_unit_id", "organisation_id"),
+        Index("ix_person_name", "surname", "given_name", "patronymic"),  # in Kazakh order: its migration says so, a model cannot
         Index("ix_person_same_name", "same_name"),
         Index("ix_person_same_login", "same_login"),
     )

@@ -10,6 +10,8 @@ from typing import Final
 
 from sqlalchemy.engine import URL, make_url
 
+from lms.core.database import prepare_functions
+
 PAGES_A_STEP: Final = 2000  # between two steps others may write
 
 
@@ -84,6 +86,7 @@ def _check(file: Path) -> None:
     """Raises BackupFailed unless the file is a sound database of this program."""
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            prepare_functions(connection)  # the check walks through the index of names
             found = connection.execute("PRAGMA integrity_check").fetchone()[0]
             connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error as error:

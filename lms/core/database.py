@@ -120,9 +120,7 @@ def _prepare_sqlite(engine: Engine, *, begin: str, read_only: bool) -> None:
             f"query_only={'ON' if read_only else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
-        connection.create_collation(COLLATION, compare)
-        connection.create_function("lower", 1, _lower, deterministic=True)
-        connection.create_function(SQLITE_NAME, 1, lambda value: None if value is None else sha256(value), deterministic=True)
+        prepare_functions(connection)
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
@@ -130,6 +128,13 @@ def _prepare_sqlite(engine: Engine, *, begin: str, read_only: bool) -> None:
             connection.connection.cursor().execute(begin)  # takes no lock, so it has no error to be translated; a tenth of the time
         else:
             connection.exec_driver_sql(begin)
+
+
+def prepare_functions(connection: Any) -> None:
+    """Gives a connection to SQLite the order of names and the functions that indexes and queries of ours turn on."""
+    connection.create_collation(COLLATION, compare)
+    connection.create_function("lower", 1, _lower, deterministic=True)
+    connection.create_function(SQLITE_NAME, 1, lambda value: None if value is None else sha256(value), deterministic=True)
 
 
 def _lower(text: str | int | float | None) -> str | int | float | None:

@@ -29,10 +29,14 @@ class Enrolment(Base):
         Index("ix_enrolment_unit_course", "region_unit_id", "course_id", "enrolled_on"),
         Index("ix_enrolment_unit_completed", "region_unit_id", "course_id", "completed_on"),
         Index("ix_enrolment_course_version", "course_id", "version_id"),
+        Index("ix_enrolment_person_course", "person_id", "course_id"),
+        # by these two long lists are read in the order of their days, and a period is counted without the rows themselves
+        Index("ix_enrolment_enrolled_on", "enrolled_on", "region_unit_id", "course_id", "person_id"),
+        Index("ix_enrolment_completed_on", "completed_on", "region_unit_id", "course_id", "person_id", "version_id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
     region_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"))
@@ -53,7 +57,10 @@ class EnrolmentEvent(Base):
     """The append-only record: enrolled, completed, withdrawn, certified. `on` is the local day."""
 
     __tablename__ = "enrolment_event"
-    __table_args__ = (Index("ix_enrolment_event_enrolment", "enrolment_id", "kind"),)
+    __table_args__ = (
+        Index("ix_enrolment_event_enrolment", "enrolment_id", "kind"),
+        Index("ix_enrolment_event_kind_on", "kind", "on"),  # the list of certificates by their day
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))

@@ -4,10 +4,10 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import create_engine, pool
+from sqlalchemy import create_engine, event, pool
 
 import lms.migrations.tables  # noqa: F401 - fills the metadata
-from lms.core.database import Base, UtcDateTime
+from lms.core.database import Base, UtcDateTime, prepare_functions
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
@@ -18,6 +18,8 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal
 def run() -> None:
     """Runs the wanted migrations on the database whose address the configuration carries."""
     engine = create_engine(context.config.attributes["url"], poolclass=pool.NullPool)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _record: prepare_functions(connection))
     with engine.connect() as connection:
         context.configure(
             connection=connection,

@@ -5,18 +5,20 @@ from lms.api import models as api
 from lms.assessment import models as assessment
 from lms.catalogue import models as catalogue
 from lms.certificates import models as certificates
+from lms.composing import models as composing
 from lms.core import health, jobs, throttle
 from lms.enrolment import models as enrolment
 from lms.interchange import models as interchange
 from lms.learning import models as learning
 from lms.messaging import models as messaging
 from lms.obligations import models as obligations
+from lms.official import models as official
 from lms.programmes import models as programmes
 from lms.regions import models as regions
 from lms.reporting import models as reporting
 from lms.schedules import models as schedules
 
 __all__ = [
-    "accounts", "api", "assessment", "catalogue", "certificates", "enrolment", "health", "interchange", "jobs", "learning", "messaging",
-    "obligations", "programmes", "regions", "reporting", "schedules", "throttle",
+    "accounts", "api", "assessment", "catalogue", "certificates", "composing", "enrolment", "health", "interchange", "jobs", "learning", "messaging",
+    "obligations", "official", "programmes", "regions", "reporting", "schedules", "throttle",
 ]  # fmt: skip

@@ -129,6 +129,7 @@ class Obligation(Base):
         Index("ix_obligation_person", "person_id", "state"),
         Index("ix_obligation_unit_due", "region_unit_id", "course_id", "state", "due_on"),
         Index("ix_obligation_assignment_state", "assignment_id", "state", "due_on"),
+        Index("ix_obligation_due_on", "due_on", "state", "renewed"),  # long lists are read in the order of their days
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

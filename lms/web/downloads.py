@@ -1,8 +1,7 @@
 """Tables as files: written while they are sent, after the request's transaction has ended."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from tempfile import TemporaryFile
-from typing import BinaryIO, Final, cast
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from flask import Response, abort, request
 
@@ -10,11 +9,10 @@ from lms.core.clock import local_date
 from lms.core.tables.cells import Cell
 from lms.core.tables.csv_writer import CONTENT_TYPE as CSV
 from lms.core.tables.csv_writer import write_csv
+from lms.core.tables.xlsx_stream import stream_xlsx
 from lms.core.tables.xlsx_writer import CONTENT_TYPE as XLSX
-from lms.core.tables.xlsx_writer import write_xlsx
 from lms.web.runtime import now, runtime
 
-CHUNK: Final = 64 * 1024
 SHEET_TITLE: Final = 31  # characters that a spreadsheet takes
 
 
@@ -29,16 +27,8 @@ def asked_format() -> str:
 def table_file(*, name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
     """The rows as the file that the form asks for, called by the name and the day."""
     kind = asked_format()
-    stream = write_csv(header, rows) if kind == "csv" else _workbook(title, header, rows)
+    stream = write_csv(header, rows) if kind == "csv" else stream_xlsx(title=title[:SHEET_TITLE], header=header, rows=rows)
     response = Response(stream, content_type=CSV if kind == "csv" else XLSX)
     day = local_date(now(), runtime().settings.timezone)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-{day:%Y-%m-%d}.{kind}"'
     return response
-
-
-def _workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    with TemporaryFile() as file:
-        write_xlsx(cast(BinaryIO, file), title=title[:SHEET_TITLE], header=header, rows=rows)
-        file.seek(0)
-        while chunk := file.read(CHUNK):
-            yield chunk

@@ -36,7 +36,7 @@ def test_each_piece_gives_its_figures(name):
 
 
 def test_the_goals_that_are_ratios_are_all_there():
-    assert set(GOALS) == {"P1", "P2", "P3", "P4", "P5", "P6", "P6b", "P7", "P7b", "P8", "P9"}
+    assert set(GOALS) == {"P1", "P2", "P3", "P4", "P5", "P6", "P6b", "P6l", "P6pg", "P6r", "P7", "P7b", "P8", "P9"}
 
 
 def test_a_round_with_other_load_is_taken_again_and_then_called_unclean():

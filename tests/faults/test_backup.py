@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 from lms.core.backup import BackupFailed, back_up, restore
-from lms.core.database import Database
+from lms.core.database import Database, prepare_functions
 from tests.factories import accounts, learning
 from tests.faults.serving import environment
 from tests.postgres import binaries
@@ -96,6 +96,7 @@ def test_a_backup_does_not_stop_the_writers_and_is_sound(filled, runtime, settin
     assert len(written) > 20
     if settings.database_url.startswith("sqlite"):
         with closing(sqlite3.connect(tmp_path / "b1")) as held:
+            prepare_functions(held)
             assert held.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             present = {row[0] for row in held.execute("SELECT id FROM person")}
         assert len(present & set(written)) > 0

@@ -1,16 +1,14 @@
-"""Tables as XLSX workbooks, written a row at a time."""
+"""Tables as XLSX workbooks in a file: those of a report, with totals and several sheets, and those of one list."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, islice
 from typing import Any, BinaryIO, Final
 
 from lms.core.tables.cells import Cell, harmless
+from lms.core.tables.xlsx_stream import COLUMN_WIDTH, SHEET_ROWS, stream_xlsx
 
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHEET_ROWS: Final = 1_048_575  # the format's limit, less the header
-COLUMN_WIDTH: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class Sheet:
 
 
 def write_workbook(file: BinaryIO, sheets: Sequence[Sheet]) -> None:
-    """Writes small tables to the file, each on a sheet of its own, as write_xlsx does."""
+    """Writes small tables to the file, each on a sheet of its own."""
     from xlsxwriter import Workbook  # kept off the start path
 
     book = Workbook(file, {"constant_memory": True, "default_date_format": "dd.mm.yyyy"})
@@ -59,22 +57,10 @@ def write_xlsx(
 ) -> None:
     """Writes the table to the file: numbers as numbers, dates as dates, text as text and never as a formula or a link.
 
-    Memory does not grow with the rows. What does not fit on one sheet goes on the next. `title` names the first sheet: at most
-    31 characters, no brackets, colons, slashes, asterisks or question marks.
+    What does not fit on one sheet goes on the next. `title` names the first sheet: at most 31 characters, no brackets, colons, slashes,
+    asterisks or question marks.
     """
-    from xlsxwriter import Workbook  # kept off the start path
-
-    book = Workbook(file, {"constant_memory": True, "default_date_format": "dd.mm.yyyy"})
-    head_format = book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
-    left = iter(rows)
-    for number in range(1, 1000):
-        sheet = book.add_worksheet(title if number == 1 else f"{title[:27]} {number}")
-        _write_sheet(sheet, head_format, header, islice(left, sheet_rows))
-        following = next(left, None)
-        if following is None:
-            break
-        left = chain([following], left)
-    book.close()
+    file.writelines(stream_xlsx(title=title, header=header, rows=rows, sheet_rows=sheet_rows))
 
 
 def _write_sheet(sheet: Any, head_format: Any, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, Select, String, Subquery, and_, exists, func, literal, or_, select
 
 from lms.accounts.models import Person
 from lms.accounts.queries import age_group_column
@@ -28,10 +28,13 @@ ABOUT: Final = ("audience", "language", "sex", "age_group", "settlement")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When it is counted: what is overdue, how old people are and which day a moment belongs to turn on it."""
+    """When it is counted: what is overdue, how old people are and which day a moment belongs to turn on it. `about`: whether it will be
+    asked what the people of obligations are like; if not, nobody looks for them.
+    """
 
     today: date
     zone: ZoneInfo
+    about: bool = True
 
 
 def countable(measure: str, moment: Moment, boundaries: date | None = None) -> Subquery:
@@ -61,7 +64,8 @@ def _enrolments(day: Any, amount: Any = None) -> Select[*tuple[Any, ...]]:
 
 
 def _completed(amount: Any = None) -> Select[*tuple[Any, ...]]:
-    return _enrolments(Enrolment.completed_on, amount).where(Enrolment.state == enrolment.COMPLETED)
+    """The day stands only where it is so, and an index begins with it."""
+    return _enrolments(Enrolment.completed_on, amount).where(Enrolment.completed_on.is_not(None))
 
 
 def _hours() -> Select[*tuple[Any, ...]]:
@@ -79,20 +83,17 @@ def _tries(moment: Moment) -> Select[*tuple[Any, ...]]:
 
 
 def _obligations(moment: Moment, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    about = (
-        literal(CIVIL_SERVANT).label("audience"), Person.language, _given(Person.sex, "sex"),
-        _given(age_group_column(moment.today.year), "age_group"), _given(Person.settlement, "settlement"),
-    )  # fmt: skip
-    return (
-        select(
-            Obligation.id.label("record_id"), Obligation.person_id, Obligation.region_unit_id, Obligation.organisation_id,
-            Obligation.course_id, Obligation.state, literal(None, Date).label("enrolled_on"), Obligation.met_on.label("completed_on"),
-            Obligation.due_on, Obligation.due_on.label("day"), *about, literal(1).label("amount"),
-        )
-        .select_from(Obligation)
-        .join(Person, Person.id == Obligation.person_id)
-        .where(*which)
-    )  # fmt: skip
+    told = {
+        "language": Person.language, "sex": _given(Person.sex, "sex"),
+        "age_group": _given(age_group_column(moment.today.year), "age_group"), "settlement": _given(Person.settlement, "settlement"),
+    }  # fmt: skip
+    about = [told[name] if moment.about else literal(None, String).label(name) for name in ABOUT[1:]]
+    facts = select(
+        Obligation.id.label("record_id"), Obligation.person_id, Obligation.region_unit_id, Obligation.organisation_id,
+        Obligation.course_id, Obligation.state, literal(None, Date).label("enrolled_on"), Obligation.met_on.label("completed_on"),
+        Obligation.due_on, Obligation.due_on.label("day"), literal(CIVIL_SERVANT).label("audience"), *about, literal(1).label("amount"),
+    ).where(*which)  # fmt: skip
+    return facts.join(Person, Person.id == Obligation.person_id) if moment.about else facts
 
 
 def _met_in_time(moment: Moment) -> Select[*tuple[Any, ...]]:
@@ -100,15 +101,13 @@ def _met_in_time(moment: Moment) -> Select[*tuple[Any, ...]]:
     return _obligations(moment, _IS_MET, in_time).join(Assignment, Assignment.id == Obligation.assignment_id)
 
 
-def has_begun() -> ColumnElement[bool]:
-    """Whether the person is under way in one of the courses that meet it, or has begun one since it was opened. What is true of most is asked
-    first, each by an index.
-    """
-    mine, same = Enrolment.person_id == Obligation.person_id, Enrolment.course_id == Obligation.course_id
-    active, since = Enrolment.state == enrolment.ACTIVE, Enrolment.enrolled_on >= Obligation.opened_on
-    listed = AssignmentCourse.assignment_id == Obligation.assignment_id
-    other = exists().where(listed, mine, Enrolment.course_id == AssignmentCourse.course_id, or_(active, since))
-    return or_(exists().where(mine, same, active), exists().where(mine, same, since), other)
+def not_begun() -> ColumnElement[bool]:
+    """Whether the person is under way in none of the courses that meet it, and has begun none since it was opened."""
+    listed = select(AssignmentCourse.course_id).where(AssignmentCourse.assignment_id == Obligation.assignment_id)
+    begun = or_(Enrolment.state == enrolment.ACTIVE, Enrolment.enrolled_on >= Obligation.opened_on)
+    courses = (Enrolment.course_id == Obligation.course_id, Enrolment.course_id.in_(listed.correlate(Obligation)))
+    # asked for apart and without OR: a person and a course lead straight to the row, and PostgreSQL joins what it would else look up
+    return and_(*(~exists().where(Enrolment.person_id == Obligation.person_id, begun, course) for course in courses))
 
 
 def _given(told: Any, name: str) -> Any:
@@ -132,7 +131,7 @@ _FACTS: Final[dict[str, Callable[[Moment], Select[*tuple[Any, ...]]]]] = {
     "open": lambda moment: _obligations(moment, _IS_OPEN),
     "overdue": lambda moment: _obligations(moment, _IS_OPEN, Obligation.due_on < moment.today),
     "exempt": lambda moment: _obligations(moment, Obligation.state == obligations.EXEMPT),
-    "never_started": lambda moment: _obligations(moment, _IS_OPEN, ~has_begun()),
+    "never_started": lambda moment: _obligations(moment, _IS_OPEN, not_begun()),
     "tries": _tries,
     "passed_tries": lambda moment: _tries(moment).where(Attempt.passed.is_(True)),
 }

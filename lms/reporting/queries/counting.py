@@ -1,11 +1,12 @@
-"""Counting anything of the vocabulary, from the records: exact, within scope, in any boundaries, each person once where people are counted."""
+"""Counting anything of the vocabulary: exact, within scope, in any boundaries, each person once where people are counted; from the figures
+where they answer, else from the records.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import CTE, ColumnElement, Integer, Select, Subquery, cast, column, func, literal, null, select, union_all, values
 from sqlalchemy.orm import Session
@@ -15,11 +16,11 @@ from lms.catalogue.models import Course
 from lms.core.database import Key as KeyColumn
 from lms.regions.queries import subtrees_ids, tree_on
 from lms.regions.rules import TreeThen
-from lms.reporting.queries.countable import Moment, countable
+from lms.reporting.queries.countable import ABOUT, Moment, countable
+from lms.reporting.queries.counted_figures import Exactly, Question, counted_figures
 from lms.reporting.queries.facts import month_of
 from lms.reporting.queries.moments import quarter_of, year_of
 from lms.reporting.queries.places import Place
-from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import (
     ALL,
     BY_WORD,
@@ -40,31 +41,10 @@ from lms.reporting.rules.vocabulary import (
     Keys,
 )
 
+__all__ = ["Counted", "Exactly", "Question", "count_facts", "count_one", "count_sides", "count_table", "counted_facts", "exactly"]
 NO_UNIT: Final = frozenset([0])  # the id of none
 _COLUMNS: Final = {ORGANISATION: "organisation_id", COURSE: "course_id"}
 _TIMES: Final[dict[str, Any]] = {MONTH: month_of, QUARTER: quarter_of, YEAR: year_of}
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is narrowed before it is counted, and when it is asked. `own`: what stands at the place itself, without what is below it;
-    `exact`: what has these keys and no others (queries.counting.exactly).
-    """
-
-    today: date
-    zone: ZoneInfo
-    filters: Filters = field(default_factory=dict)
-    period: Period | None = None
-    own: bool = False
-    exact: tuple["Exactly", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Exactly:
-    """One key of a dimension as a condition: the column of the facts and the ids that it may hold; none for those who have no id there."""
-
-    column: str
-    ids: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +64,26 @@ def count_facts(
     question: Question,
     totals: bool = False,
     people: bool = False,
+    tree: TreeThen | None = None,
 ) -> list[Counted]:
     """Counts a measure of the vocabulary at a place, by dimensions: a row for each combination of keys that has anything, in no order.
 
     Without dimensions there is one row, with no keys. `totals`: also all rows in which keys are ALL, each counted by itself, so that a
     person in two districts is one person of their region; the row of all keys is always there. `people`: how many people are behind the
-    facts, instead of the measure. Facts that the place's actor may not see are not counted. One statement counts. Raises KeyError for a
-    measure or a dimension that does not exist.
+    facts, instead of the measure. `tree`: the one that places are counted in, if it is at hand. Facts that the place's actor may not see
+    are not counted. One statement counts. Raises KeyError for a measure or a dimension that does not exist.
     """
-    places = range(len(dimensions))
-    shown = [kept for size in range(len(dimensions) + 1) for kept in combinations(places, size)] if totals else [tuple(places)]
-    rows = _rows(session, place, measure, dimensions, question)
-    return _counted(session, rows, shown, PEOPLE if people else MEASURES[measure].counted)
+    shown = _combinations(len(dimensions)) if totals else [tuple(range(len(dimensions)))]
+    return _count(session, place, measure, dimensions, shown, question=question, people=people, tree=tree)
 
 
 def count_sides(
-    session: Session, place: Place, measure: str, dimensions: Sequence[str], *, question: Question
+    session: Session, place: Place, measure: str, dimensions: Sequence[str], *, question: Question, tree: TreeThen | None = None
 ) -> tuple[int, list[dict[Key, int]]]:
     """The one number of a measure at a place, and those by each dimension alone. One statement, which finds the facts once."""
-    rows = _rows(session, place, measure, dimensions, question)
     shown: list[tuple[int, ...]] = [(), *((one,) for one in range(len(dimensions)))]
     whole, sides = 0, [dict[Key, int]() for _ in dimensions]
-    for row in _counted(session, rows, shown, MEASURES[measure].counted):
+    for row in _count(session, place, measure, dimensions, shown, question=question, tree=tree):
         kept = [one for one, key in enumerate(row.keys) if key != ALL]
         if kept:
             sides[kept[0]][row.keys[kept[0]]] = row.count
@@ -114,14 +92,39 @@ def count_sides(
     return whole, sides
 
 
-def _counted(session: Session, facts: Select[*tuple[Any, ...]], shown: Sequence[tuple[int, ...]], counted: str) -> list[Counted]:
-    """The facts by those of their keys that are shown, for each choice of them."""
-    rows = facts.cte("facts")
+def _combinations(count: int) -> list[tuple[int, ...]]:
+    """Every choice of so many dimensions, the empty one first."""
+    return [kept for size in range(count + 1) for kept in combinations(range(count), size)]
+
+
+def _count(
+    session: Session,
+    place: Place,
+    measure: str,
+    dimensions: Sequence[str],
+    shown: Sequence[tuple[int, ...]],
+    *,
+    question: Question,
+    people: bool = False,
+    tree: TreeThen | None = None,
+) -> list[Counted]:
+    """The measure by those of the keys that are shown, for each choice of them; from the figures where they answer."""
+    figures = None if people else counted_figures(place, measure, dimensions, question)
+    if figures is None:
+        facts = counted_facts(place, measure, question, dimensions=dimensions)
+    else:
+        facts = figures, [*_narrowed(figures, question.filters, None)]
+    rows = _rows(dimensions, facts, tree or _tree(session, place, dimensions, question)).cte("facts")
     if len(shown) > 1:
         rows = rows.prefix_with("MATERIALIZED")  # SQLite would find the facts anew for each select
+    counted = PEOPLE if people else SUM if figures is not None else MEASURES[measure].counted
     asked = [_grouped(rows, which, kept, counted) for which, kept in enumerate(shown)]
     found = session.execute(asked[0] if len(asked) == 1 else union_all(*asked))
-    return [Counted(tuple(key if one in shown[row[0]] else ALL for one, key in enumerate(row[2:])), row[1]) for row in found]
+    return [
+        Counted(tuple(key if one in shown[row[0]] else ALL for one, key in enumerate(row[2:])), row[1])
+        for row in found
+        if row[1] or not shown[row[0]]  # a figure that has come down to nothing is no row; the row of all keys is
+    ]
 
 
 def count_one(session: Session, place: Place, measure: str, *, question: Question) -> int:
@@ -134,20 +137,33 @@ def count_table(
 ) -> dict[Keys, dict[str, int]]:
     """Several measures side by side: for each combination of keys the measures that have anything there. One statement a measure."""
     table: dict[Keys, dict[str, int]] = {}
+    tree = _tree(session, place, dimensions, question)
     for measure in measures:
-        for row in count_facts(session, place, measure, dimensions, question=question, totals=totals):
+        for row in count_facts(session, place, measure, dimensions, question=question, totals=totals, tree=tree):
             table.setdefault(row.keys, {})[measure] = row.count
     return table
 
 
-def counted_facts(place: Place, measure: str, question: Question) -> tuple[Subquery, list[ColumnElement[bool]]]:
-    """The facts that a number counts, as queries.countable has them, and the conditions that they have to meet: for the list behind it."""
+def counted_facts(
+    place: Place, measure: str, question: Question, *, dimensions: Sequence[str] = (), in_order: bool = False
+) -> tuple[Subquery, list[ColumnElement[bool]]]:
+    """The facts that a number counts, as queries.countable has them, and the conditions that they have to meet: for the list behind it.
+
+    `dimensions`: by what they will be divided. `in_order`: they will be read in the order of an index until there are enough, so their
+    unit is not for finding them.
+    """
     then = place.then
-    fact = countable(measure, Moment(question.today, question.zone), then.tree.day if then else None)
+    about = not {*ABOUT}.isdisjoint({*dimensions, *question.filters})
+    fact = countable(measure, Moment(question.today, question.zone, about), then.tree.day if then else None)
+    if in_order:
+        unit = (fact.c.region_unit_id + 0).label("region_unit_id")  # no index is of sums
+        fact = select(*(one for one in fact.c if one.name != unit.name), unit).subquery()
     conditions = place.holds(fact, own=question.own)
     if question.period is not None:
         conditions += [fact.c.day >= question.period.first, fact.c.day < question.period.end]
     conditions += [fact.c[one.column].in_(one.ids) if one.ids else fact.c[one.column].is_(None) for one in question.exact]
+    if question.course_id is not None:
+        conditions.append(fact.c.course_id == question.course_id)
     return fact, [*conditions, *_narrowed(fact, question.filters, then.tree if then else None)]
 
 
@@ -167,10 +183,16 @@ def exactly(session: Session, place: Place, keys: Mapping[str, int | None], toda
     return tuple(found)
 
 
-def _rows(session: Session, place: Place, measure: str, dimensions: Sequence[str], question: Question) -> Select[*tuple[Any, ...]]:
+def _tree(session: Session, place: Place, dimensions: Sequence[str], question: Question) -> TreeThen | None:
+    """The tree in which places are counted, where anything is divided by them."""
+    return place.then.tree if place.then else tree_on(session, question.today) if set(dimensions) & set(PLACES) else None
+
+
+def _rows(
+    dimensions: Sequence[str], facts: tuple[Subquery, list[ColumnElement[bool]]], tree: TreeThen | None
+) -> Select[*tuple[Any, ...]]:
     """The facts counted with their keys k0, k1 ...: one row each."""
-    fact, conditions = counted_facts(place, measure, question)
-    tree = place.then.tree if place.then else tree_on(session, question.today) if set(dimensions) & set(PLACES) else None
+    fact, conditions = facts
     placed = _placed(tree) if tree is not None else None
     keys = [_key(fact, placed, dimension).label(f"k{number}") for number, dimension in enumerate(dimensions)]
     rows = select(fact.c.person_id, fact.c.amount, *keys).select_from(fact)

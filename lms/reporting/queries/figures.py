@@ -1,6 +1,6 @@
 """Reads of figures: exact at the moment of reading, and in a time that does not depend on how many enrolments there are."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -161,11 +161,26 @@ def _unit_rows(
         figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=period is not None), *inside,
         figure.measure.in_(EVENTS), *months,
     )  # fmt: skip
-    due = select(literal(OVERDUE), *columns).where(
-        figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=True), *inside, figure.measure == DUE,
-        *_within(figure.month, period), figure.month < wanted.today,
-    )  # fmt: skip
-    return union_all(counted, due, _fresh_rows(fresh, wanted, period)).subquery()
+    return union_all(
+        counted, *_overdue(wanted, period, inside, narrow=narrow, by_unit=by_unit), _fresh_rows(fresh, wanted, period)
+    ).subquery()
+
+
+def _overdue(
+    wanted: Wanted, period: Period | None, inside: list[ColumnElement[bool]], *, narrow: bool, by_unit: bool
+) -> Iterator[Select[*tuple[Any, ...]]]:
+    """Rows of what is overdue. Of all time it is all that is open without what is due from today on: the days behind us grow for ever,
+    those ahead do not.
+    """
+    figure = Figure.__table__.c
+    columns = (literal(OVERDUE), figure.region_unit_id.label("place"), figure.course_id, figure.month)
+    by_day = [figure.measure == DUE, figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=True), *inside]
+    if period is not None:
+        yield select(*columns, figure.count).where(*by_day, *_within(figure.month, period), figure.month < wanted.today)
+        return
+    of_all_time = figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=False)
+    yield select(*columns, figure.count).where(figure.measure == DUE, of_all_time, figure.month == ALL_TIME, *inside)
+    yield select(*columns, -figure.count).where(*by_day, figure.month >= wanted.today)
 
 
 def _fresh_rows(fresh: CTE, wanted: Wanted, period: Period | None) -> Select[*tuple[Any, ...]]:

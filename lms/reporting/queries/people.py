@@ -1,12 +1,12 @@
 """The people behind a figure: exactly as many rows as it says."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, Subquery, collate, func, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, collate, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person
@@ -15,15 +15,22 @@ from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.i18n import DEFAULT_LANGUAGE
 from lms.regions.models import RegionUnit
-from lms.reporting.queries.counting import Exactly, Question, counted_facts
+from lms.reporting.queries.counting import Exactly, Question, count_one, counted_facts
 from lms.reporting.queries.figures import Wanted
 from lms.reporting.queries.places import Place
 from lms.reporting.rules.vocabulary import Filters
 from lms.reporting.rules.words import MEASURE_OF
 
 SORTS: Final = ("day", "name", "unit", "course")
+# Measures that count the facts of another one in their own way.
+FACTS_OF: Final = {"people_enrolled": "enrolled", "people_completed": "completed", "hours": "completed"}
 UTC: Final = ZoneInfo("UTC")  # nothing that a list shows turns on the zone
 STREAM: Final = 2000  # rows fetched at a time by an export
+STEP: Final = 250  # by so many grow the lists of ids by which names are looked up
+# Rows up to which a list is gathered and sorted: fewer by name, since comparing names takes longer.
+GATHERED: Final = 100_000
+GATHERED_BY_NAME: Final = 20_000
+SHOWN: Final = ("person_id", "region_unit_id", "organisation_id", "course_id", "state", "enrolled_on", "completed_on", "due_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,69 +75,117 @@ class PersonRow:
 
 
 def people_count(session: Session, place: Place, wanted: ListWanted) -> int:
-    """How many rows the list has."""
+    """How many rows the list has: as many as its figure says, or counted where a name narrows it."""
+    if not wanted.name:
+        return count_one(session, place, _measure(wanted), question=_question(wanted))
     fact, inside = _inside(place, wanted)
-    counted = select(func.count()).select_from(fact)
-    if wanted.name:
-        counted = counted.join(Person, Person.id == fact.c.person_id)
-    return session.scalar(counted.where(*inside)) or 0
+    return session.scalar(select(func.count()).select_from(fact).where(*inside)) or 0
 
 
-def people(session: Session, place: Place, wanted: ListWanted, *, limit: int, offset: int = 0) -> list[PersonRow]:
-    """A page of the list."""
-    return [PersonRow(*row) for row in session.execute(_list(place, wanted).limit(limit).offset(offset))]
+def people(session: Session, place: Place, wanted: ListWanted, *, total: int, limit: int, offset: int = 0) -> list[PersonRow]:
+    """A page of the list. `total`: how many rows the list has, by which the way to them is chosen."""
+    count = min(limit, total - offset)
+    if count <= 0:
+        return []
+    after = total - offset - count
+    if offset <= after:
+        return list(_shown(session, session.execute(_facts(place, wanted, total, skipped=offset).limit(count)).all()))
+    # what lies behind the middle is nearer to the end: the last page is read as fast as the first
+    facts = session.execute(_facts(place, replace(wanted, sort=_turned(wanted.sort)), total, skipped=after).limit(count)).all()
+    return list(_shown(session, facts[::-1]))
+
+
+def _turned(sort: str) -> str:
+    return sort[1:] if sort.startswith("-") else f"-{sort}"
 
 
 def all_people(session: Session, place: Place, wanted: ListWanted) -> Iterator[PersonRow]:
     """The whole list, fetched as it is read: memory does not grow with it."""
-    for row in session.execute(_list(place, wanted).execution_options(yield_per=STREAM)):
-        yield PersonRow(*row)
+    total = people_count(session, place, wanted)
+    rows = session.execute(_facts(place, wanted, total).execution_options(yield_per=STREAM))
+    for part in rows.partitions():
+        yield from _shown(session, part)
 
 
 def people_ids(place: Place, wanted: ListWanted) -> Select[int]:
     """A query for the ids of the people of the whole list."""
     fact, inside = _inside(place, wanted)
-    return select(Person.id).join(fact, fact.c.person_id == Person.id).where(*inside)
+    return select(fact.c.person_id).where(*inside)
 
 
-def _list(place: Place, wanted: ListWanted) -> Select[*tuple[Any, ...]]:
-    fact, inside = _inside(place, wanted)
-    return (
-        select(
-            Person.id, Person.surname, Person.given_name, Person.patronymic, RegionUnit.name_kk, RegionUnit.name_ru, Organisation.name_kk,
-            Organisation.name_ru, CourseVersion.title_kk, CourseVersion.title_ru, fact.c.state, fact.c.enrolled_on,
-            fact.c.completed_on, fact.c.due_on,
-        )
-        .select_from(fact)
-        .join(Person, Person.id == fact.c.person_id)
-        .join(RegionUnit, RegionUnit.id == fact.c.region_unit_id)
-        .outerjoin(Organisation, Organisation.id == fact.c.organisation_id)
-        .join(Course, Course.id == fact.c.course_id)
-        .outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
-        .where(*inside)
-        .order_by(*_order(fact, wanted))
-    )  # fmt: skip
+def _shown(session: Session, facts: Sequence[Any]) -> Iterator[PersonRow]:
+    """The facts (columns SHOWN) as rows, in their order: whom and what they name is looked up once for all of them."""
+    titles = select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
+    titles = titles.outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
+    people = _named(session, select(Person.id, Person.surname, Person.given_name, Person.patronymic), facts, 0)
+    units = _named(session, select(RegionUnit.id, RegionUnit.name_kk, RegionUnit.name_ru), facts, 1)
+    bodies = _named(session, select(Organisation.id, Organisation.name_kk, Organisation.name_ru), facts, 2)
+    courses = _named(session, titles, facts, 3)
+    bodies[None] = (None, None)
+    for person_id, unit_id, body_id, course_id, *state_and_days in facts:
+        yield PersonRow(person_id, *people[person_id], *units[unit_id], *bodies[body_id], *courses[course_id], *state_and_days[:4])
 
 
-def _inside(place: Place, wanted: ListWanted) -> tuple[Subquery, list[ColumnElement[bool]]]:
+def _named(
+    session: Session, names: Select[*tuple[Any, ...]], facts: Sequence[Any], column: int
+) -> dict[int | None, tuple[Any, ...]]:
+    """The names of all ids that stand in a column of the facts; the first column of the query is the id."""
+    ids = sorted({one[column] for one in facts} - {None})
+    ids += ids[-1:] * (-len(ids) % STEP)  # few lengths are few statements: a database keeps each that it has seen
+    rows = session.execute(names.where(names.selected_columns[0].in_(ids))) if ids else ()
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def _facts(place: Place, wanted: ListWanted, total: int, *, skipped: int = 0) -> Select[*tuple[Any, ...]]:
+    """The facts of the list in its order, without the first ones. A short list is gathered and sorted; a long one is read in the order of
+    an index, so that its first page does not wait for the last.
+    """
+    key = wanted.sort.removeprefix("-")
+    most = GATHERED_BY_NAME if key == "name" and skipped < GATHERED_BY_NAME else GATHERED
+    fact, inside = _inside(place, wanted, in_order=total > most and key in ("day", "name"))
+    columns = [fact.c[name] for name in (*SHOWN, "record_id", "day")]
+    if total <= most:
+        fact, inside = select(*columns).where(*inside).cte("gathered").prefix_with("MATERIALIZED"), []
+        columns = list(fact.c)
+    rows = select(*columns).select_from(fact).where(*inside)
+    keys: list[ColumnElement[Any]] = [fact.c.day]
+    if key == "name":
+        # no index is of sums: so SQLite goes from the names of a long list to its facts
+        rows = rows.join(Person, (Person.id if total <= most else Person.id + 0) == fact.c.person_id)
+        keys = [collate(column, COLLATION) for column in (Person.surname, Person.given_name, Person.patronymic)]
+    elif key in ("unit", "course"):
+        ranks = _ranks(key, wanted.language)
+        rows = rows.join(ranks, ranks.c.id == (fact.c.region_unit_id if key == "unit" else fact.c.course_id))
+        keys = [ranks.c.rank]
+    keys.append(fact.c.record_id)
+    return rows.order_by(*((one.desc() for one in keys) if wanted.sort.startswith("-") else keys)).offset(skipped)
+
+
+def _ranks(key: str, language: str) -> CTE:
+    """The place of each unit or course in the alphabet: comparing names once for each is cheap, once for each row is not."""
+    if key == "unit":
+        named, name = select(RegionUnit.id), getattr(RegionUnit, f"name_{language}")
+    else:
+        named, name = select(Course.id), getattr(CourseVersion, f"title_{language}")
+        named = named.outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
+    rank = func.dense_rank().over(order_by=collate(name, COLLATION)).label("rank")
+    return named.add_columns(rank).cte("ranks").prefix_with("MATERIALIZED")
+
+
+def _inside(place: Place, wanted: ListWanted, *, in_order: bool = False) -> tuple[FromClause, list[ColumnElement[bool]]]:
     """The facts that the measure counts, and which of them the list shows."""
-    asked = wanted.figure
-    question = Question(asked.today, UTC, wanted.filters, asked.period, own=wanted.own, exact=wanted.exact)
-    fact, conditions = counted_facts(place, MEASURE_OF.get(wanted.measure, wanted.measure), question)
-    if asked.course_id is not None:
-        conditions.append(fact.c.course_id == asked.course_id)
+    fact, conditions = counted_facts(place, _measure(wanted), _question(wanted), in_order=in_order)
     if wanted.name:
-        conditions.append(Person.search_key.contains(fold(wanted.name), autoescape=True))
+        named = select(Person.id).where(Person.search_key.contains(fold(wanted.name), autoescape=True))
+        conditions.append(fact.c.person_id.in_(named))
     return fact, conditions
 
 
-def _order(fact: Subquery, wanted: ListWanted) -> list[ColumnElement[Any]]:
-    keys: dict[str, list[ColumnElement[Any]]] = {
-        "day": [fact.c.day],
-        "name": [collate(column, COLLATION) for column in (Person.surname, Person.given_name, Person.patronymic)],
-        "unit": [collate(getattr(RegionUnit, f"name_{wanted.language}"), COLLATION)],
-        "course": [collate(getattr(CourseVersion, f"title_{wanted.language}"), COLLATION)],
-    }
-    descending = wanted.sort.startswith("-")
-    chosen = keys.get(wanted.sort.removeprefix("-"), keys["day"])
-    return [*(key.desc() if descending else key for key in chosen), fact.c.record_id.desc()]
+def _question(wanted: ListWanted) -> Question:
+    asked = wanted.figure
+    return Question(asked.today, UTC, wanted.filters, asked.period, own=wanted.own, course_id=asked.course_id, exact=wanted.exact)
+
+
+def _measure(wanted: ListWanted) -> str:
+    """The measure whose facts the list shows, one in each row."""
+    return FACTS_OF.get(wanted.measure) or MEASURE_OF.get(wanted.measure, wanted.measure)

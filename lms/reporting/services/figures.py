@@ -1,7 +1,7 @@
 """Keeping the figures: adding what is not counted yet, and counting everything anew."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -60,9 +60,10 @@ def find_differences(session: Session, *, unit_ids: Collection[int] | None = Non
 
 def set_right(session: Session, found: Sequence[Difference]) -> None:
     """Adds differences to the figures. Events and folds may have gone on since they were found: those change nothing in a difference."""
-    rows = [asdict(difference) for difference in found]
-    for start in range(0, len(rows), BATCH):
-        session.execute(_adding(upsert(session, Figure).values(rows[start : start + BATCH])))
+    adding = _adding(upsert(session, Figure))
+    for start in range(0, len(found), BATCH):
+        rows = [{name: getattr(one, name) for name in (*KEY, "count")} for one in found[start : start + BATCH]]
+        session.connection().execute(adding, rows)
 
 
 def _take(session: Session, marks: Any, limit: int) -> list[int]:

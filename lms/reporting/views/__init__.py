@@ -107,11 +107,12 @@ def people(kind: str, place_id: int) -> str:
     place = _place(kind, place_id, form)
     wanted, exact = _list_wanted(form, place), exact_asked()
     number = page_number()
-    rows = lists.people(session(), place, wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    total = lists.people_count(session(), place, wanted)
+    rows = lists.people(session(), place, wanted, total=total, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
     states = tables.state_names()
     note_access([row.person_id for row in rows], LIST_SEEN)
     cells = [tables.worded(tables.person_cells(row, wanted.language, states)) for row in rows]
-    page = Page(cells, number, lists.people_count(session(), place, wanted))
+    page = Page(cells, number, total)
     at = [exact_key(name, key) for name, key in exact.items()]
     return render_template(
         "reporting/people.html",

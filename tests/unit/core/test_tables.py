@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from lms.core.tables.cells import harmless
 from lms.core.tables.csv_writer import write_csv
+from lms.core.tables.xlsx_stream import stream_xlsx
 from lms.core.tables.xlsx_writer import write_xlsx
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -84,3 +85,29 @@ def test_ten_thousand_rows_are_written_in_time():
 def test_rows_beyond_the_limit_of_a_sheet_go_on_the_next():
     sheets = xlsx_sheets([["a", n, None] for n in range(5)], sheet_rows=2)
     assert [len(sheet) - 1 for sheet in sheets] == [2, 2, 1]
+
+
+def test_a_workbook_comes_as_its_rows_do():
+    asked = []
+
+    def rows():
+        for number in range(5000):
+            asked.append(number)
+            yield [f"Тегі{number * 7919 % 5003}", number, None]
+
+    pieces = stream_xlsx(title="Кесте", header=HEADER, rows=rows())
+    assert next(pieces).startswith(b"PK")
+    assert asked == []
+    assert any(next(pieces) for _ in range(12))
+    assert len(asked) < 5000
+
+
+def test_signs_that_a_workbook_cannot_hold_come_back_as_they_were():
+    text = "a\x01b\x0bc _x0041_ _x00 <&>\"' \ud7ff d"
+    assert xlsx_sheets([[text, 1, None]])[0][1][0] == text
+
+
+def test_a_wide_table_has_a_column_for_each_cell():
+    header = [f"c{number}" for number in range(60)]
+    content = b"".join(stream_xlsx(title="Кесте", header=header, rows=[list(range(60))]))
+    assert CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python() == [header, list(range(60))]
