@@ -29,7 +29,9 @@ from tests.postgres import PostgresServer, run_on
 from tests.seed import load_reference_data
 
 HERE = Path(__file__).parent
-UNWATCHED = {HERE / "web" / "security", HERE / "journeys", HERE / "architecture" / "test_benchmarks.py"}
+PAGES = HERE / "web"
+SECURITY = PAGES / "security"
+UNWATCHED = {SECURITY, HERE / "journeys", HERE / "architecture" / "test_benchmarks.py"}
 WATCH = "COVERAGE_PROCESS_CONFIG"  # by which coverage finds the programs that tests start
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
 CHEAP = Cost(rounds=1, kibibytes=8, lanes=1)  # a password need not be slow to check in a test
@@ -43,7 +45,31 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(server.stop)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what would only cost time, and says which tests are watched for the coverage."""
+    _ask_pages_on_one_database(config, items)
+    _watch_lines_once(items)
+
+
+def _ask_pages_on_one_database(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What a page asks of the database is tried on both kinds, by the tests of services and queries; the page itself adds nothing that turns
+    on the kind, and on PostgreSQL tests/web/security asks them all. LMS_TEST_PAGES=both tries each page on both.
+    """
+    if os.environ.get("LMS_TEST_PAGES") == "both":
+        return
+    names = {item.nodeid for item in items}
+    twins = {
+        item.nodeid
+        for item in items
+        if PAGES in item.path.parents and SECURITY not in item.path.parents and "postgresql" in item.nodeid
+        if item.nodeid.replace("postgresql", "sqlite") in names
+    }
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid in twins])
+    items[:] = [item for item in items if item.nodeid not in twins]
+
+
+def _watch_lines_once(items: list[pytest.Item]) -> None:
     """Watching which lines run takes as long as running them. On the second database they are the same lines, and what asks every address in
     many ways, clicks through the site or measures is there to find something else: only the others count for the coverage.
     """

@@ -18,7 +18,7 @@ from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.records import ZONE
 
-LEARNERS = 60
+LEARNERS = 40
 TODAY = local_date(NOW, ZONE)
 
 

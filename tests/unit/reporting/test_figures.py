@@ -184,7 +184,7 @@ def assert_figures_are_exact(session, now, course_id=None, period=None):
 
 @pytest.mark.slow
 @given(steps=STEPS)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_figures_equal_the_records_after_every_step_of_any_history(session, steps):
     history = History(session)
     try:
