@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -15,18 +14,10 @@ from lms.official.queries.plan import plan_of
 from lms.official.rules import SHOWN, Line, NamedPeriod, ReportContent, ReportTable
 from lms.regions.models import RegionUnit
 from lms.regions.queries import tree_on
-from lms.regions.rules import REGIONS, TreeThen
+from lms.regions.rules import REGIONS
 from lms.reporting.queries.counting import Question, count_one, count_sides
-from lms.reporting.queries.figures import Wanted, figures_of_units
 from lms.reporting.queries.places import UNITS, Place
-from lms.reporting.rules import ACTIVE, CERTIFIED, COMPLETED, ENROLLED, EXEMPT, MET, OBLIGED, OVERDUE
 from lms.reporting.rules.vocabulary import COURSE, DISTRICT, MEASURES, MONTH, ORGANISATION, REGION, UNIT, Key
-
-# What the projection holds, by the names of the vocabulary: exact at the moment of reading, and at once.
-FIGURED: Final = {
-    "enrolled": ENROLLED, "active": ACTIVE, "completed": COMPLETED, "certificates": CERTIFIED, "obliged": OBLIGED, "met": MET,
-    "overdue": OVERDUE, "exempt": EXEMPT,
-}  # fmt: skip
 
 Counts = dict[Key, dict[str, int]]
 
@@ -50,14 +41,11 @@ class _Counted:
 def content_of(session: Session, place: Place, period: NamedPeriod, *, today: date, zone: ZoneInfo) -> ReportContent:
     """The report of a place (in today's boundaries) for a period, as the records are now."""
     dimension, counted = _dimension(session, place), _Counted()
-    if place.kind == UNITS:
-        _read_figures(session, place, dimension, period, counted, today=today)
-    question = Question(today, zone, period=period.days)
+    question, tree = Question(today, zone, period=period.days), tree_on(session, today)
     for measure in MEASURES:
-        if measure in counted.totals:
-            continue
         if measure in SHOWN:
-            counted.take(measure, *count_sides(session, place, measure, (dimension, COURSE, MONTH), question=question))
+            sides = count_sides(session, place, measure, (dimension, COURSE, MONTH), question=question, tree=tree)
+            counted.take(measure, *sides)
         else:
             counted.totals[measure] = count_one(session, place, measure, question=question)
     by_place, by_course, by_month = counted.sides
@@ -75,32 +63,6 @@ def content_of(session: Session, place: Place, period: NamedPeriod, *, today: da
     totals = {measure: counted.totals[measure] for measure in MEASURES}
     plan = plan_of(session, place, period, today=today, zone=zone)
     return ReportContent(place.kind, place.id, place.name_kk, place.name_ru, period, today, totals, tables, plan=plan)
-
-
-def _read_figures(session: Session, place: Place, dimension: str, period: NamedPeriod, counted: _Counted, *, today: date) -> None:
-    """Takes what the projection holds."""
-    ids = list(session.scalars(place.ids()))
-    figures = figures_of_units(session, ids, Wanted(today, period=period.days), whole=place.whole)
-    whole, tree = figures.total(), tree_on(session, today)
-    for measure, figure in FIGURED.items():
-        below: dict[Key, int] = {}
-        for unit_id, counts in figures.by_place.items():
-            key = _place_of(tree, unit_id, dimension)
-            below[key] = below.get(key, 0) + counts.get(figure, 0)
-        courses: dict[Key, int] = {key: counts.get(figure, 0) for key, counts in figures.by_course.items()}
-        months: dict[Key, int] = {key: counts.get(figure, 0) for key, counts in figures.by_month.items()}
-        counted.take(measure, whole[figure], (below, courses, months))
-    counted.totals["open"] = counted.totals["obliged"] - counted.totals["met"]  # whoever must has done it or has it open
-
-
-def _place_of(tree: TreeThen, unit_id: int, dimension: str) -> Key:
-    """Where a unit is counted by a dimension of place, as counting has it: a region is directly below the republic, a district below a region."""
-    at = tree.counted_at[unit_id]
-    if dimension == UNIT:
-        return at
-    path = (*tree.above(at), at)
-    level = 1 if dimension == REGION else 2
-    return path[level] if level < len(path) else None
 
 
 def _below(session: Session, place: Place, dimension: str) -> Sequence[int]:

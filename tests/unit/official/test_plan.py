@@ -107,8 +107,8 @@ def test_a_programme_that_was_closed_stands_in_the_reports_of_its_time(session, 
 
 
 @pytest.mark.parametrize("kato", [None, AKMOLA])
-def test_what_the_projection_answers_is_what_the_records_say(session, small, kato):
-    """Half of what happened is not folded yet."""
+def test_the_totals_and_tables_of_a_report_are_what_counting_says(session, small, kato):
+    """That counting says what the records say, tests/unit/reporting/test_long_lists.py proves."""
     place = at(session, small, small.admin if kato is None else small.officer, kato)
     found = content_of(session, place, HALF, today=TODAY, zone=ZONE)
     question = Question(TODAY, ZONE, period=HALF.days)
