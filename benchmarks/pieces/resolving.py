@@ -20,6 +20,7 @@ from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, OPERATOR
 from lms.assessment.services import start_attempt
 from lms.core import jobs
+from lms.core.database import prepare_functions
 from lms.obligations import services
 from lms.obligations.models import Obligation
 from lms.obligations.queries import mandatory_courses
@@ -85,6 +86,7 @@ def _waits(what: str, busy: Waits, idle: Waits) -> Line:
 
 def _add_civil_servants(made: Site, count: int) -> None:
     with closing(sqlite3.connect(made.database, isolation_level=None)) as raw:
+        prepare_functions(raw)
         raw.execute("PRAGMA synchronous = OFF")
         raw.execute("BEGIN")
         for statement in FILL:

@@ -43,7 +43,7 @@ def index() -> str:
 @access.role(*READERS)
 def new() -> str | Response | tuple[str, int]:
     """First what: then how often and as which file. All of it may stand in the address, so that a colleague can be sent it."""
-    kind = request.args.get("what", "")
+    kind = request.values.get("what", "")
     if kind not in SUBJECTS:
         rows, _total = saved_reports(reading(), access.actor(), sort="name", limit=SAVED_SHOWN)
         return render_template("schedules/choose.html", saved=rows)

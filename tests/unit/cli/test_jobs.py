@@ -4,6 +4,7 @@ import pytest
 import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from lms.cli import _jobs, _steps
 from lms.core import jobs
@@ -21,7 +22,7 @@ def handle(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def fresh_log(monkeypatch):
-    """A logger that writes to the output of this test: once used, one keeps the output that it was first used with."""
+    """A logger that was not used yet: once used, one goes on as it was first used."""
     monkeypatch.setattr(_jobs, "log", structlog.get_logger())
 
 
@@ -84,7 +85,7 @@ def test_a_job_of_an_unknown_kind_fails_and_says_so(session, runtime):
     assert state(runtime, job_id) == ("failed", 0, "unknown kind")
 
 
-def test_a_step_that_fails_is_undone_and_what_people_entered_is_not_logged(session, runtime, handle, capsys):
+def test_a_step_that_fails_is_undone_and_what_people_entered_is_not_logged(session, runtime, handle):
     def work(given, claimed) -> None:
         with given.database.write() as writing:
             writing.execute(text("INSERT INTO number (value) VALUES (1)"))
@@ -92,10 +93,11 @@ def test_a_step_that_fails_is_undone_and_what_people_entered_is_not_logged(sessi
 
     handle(add_numbers=work)
     job_id = add(session)
-    assert _jobs.run_one(runtime) is True
+    with capture_logs() as logs:
+        assert _jobs.run_one(runtime) is True
     assert state(runtime, job_id) == ("failed", 0, "ValueError")
     assert factory.numbers(session) == []
-    said = "".join(capsys.readouterr())
+    said = repr(logs)
     assert "job failed" in said
     assert "test_jobs.py" in said, "the place is known"
     assert "860101300123" not in said

@@ -20,7 +20,7 @@ from lms.reporting.rules.vocabulary import FILTERS
 from tests.conftest import NOW
 from tests.factories.catalogue import course_files, zip_of
 from tests.factories.learning import ZONE
-from tests.web.security.world import AKMOLA, AKTOBE, KOKSHETAU, PASSWORD, World
+from tests.web.security.world import AKMOLA, AKTOBE, KOKSHETAU, PASSWORD, REPUBLIC, World
 
 TOKEN: Final = "t" * 32
 NEW_PASSWORD: Final = "samal-zhel-2-kok-tobe"
@@ -180,6 +180,15 @@ def _merging(world: World) -> dict[str, Any]:
     return {"into_id": world.bodies["parent"], "on": NOW.date().isoformat(), "confirmed": "1"}
 
 
+def _schedule(world: World, role: str) -> dict[str, Any]:
+    place = (
+        f"organisations:{world.bodies['own']}"
+        if role == "hr"
+        else f"units:{world.units[{'region': AKMOLA, 'admin': REPUBLIC}.get(role, KOKSHETAU)]}"
+    )
+    return {"what": "figures", "place": place, "every": "quarter", "format": "csv"}
+
+
 def _archive(_world: World, _role: str, _ways: dict[str, Any]) -> dict[str, Any]:
     return {"archive": (io.BytesIO(zip_of(course_files(title_kk="Файлдар туралы"))), "files.zip")}
 
@@ -266,6 +275,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "reforms.export": _fixed(format="csv"),
     "official.download": _fixed(format="csv", number=""),
     "schedules.edit": _fixed(every="month", format="csv"),
+    "schedules.new": lambda world, role, _ways: _schedule(world, role),
     "schedules.export_sent": _fixed(format="csv"),
     "official.hand_in": lambda world, *_rest: {"looked_at": world.looked_at},
     "reporting.export_figures": _fixed(format="csv"),

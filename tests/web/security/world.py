@@ -56,6 +56,7 @@ SEEN: Final = "Көрінген"  # the surname of somebody whom the officer and
 BOTH: Final = "Екеуінде"  # the surname of somebody whose main post is elsewhere, and who has another one here
 PASSWORD: Final = "kok-tobe-7-samal"
 MISSING: Final = 987654
+REPUBLIC: Final = "republic"
 PERIOD: Final = "2026-Q1"  # whose report may be handed in now
 SHEET: Final = b"%PDF-1.7 a sheet that was drawn before"
 DRAWN: Final = b"%PDF-1.7 drawn"
@@ -105,7 +106,8 @@ def build(session: Session, storage: FileStorage, cipher: FieldCipher) -> World:
         people={name: who.id for name, who in people.items()},
         servant_login=people["servant"].user_name or "",
         targets=targets,
-        units={kato: unit(session, kato).id for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)},
+        units={kato: unit(session, kato).id for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)}
+        | {REPUBLIC: root(session).id},
         bodies=bodies,
         mandatory="security",
         mandatory_id=mandatory.id,
@@ -200,6 +202,7 @@ class _Objects:
         self._reports = self._compose()
         self._messages = {name: self._tell(people[name]) for name in (*ROLES[1:], "same", "foreign")}
         self._sent = {name: self._send(name) for name in (*ROLES[1:], "same", "foreign")}
+        self._paused = {name: self._send(name, every="month", paused_at=NOW) for name in ROLES[1:]}
         self._drawn = {name: self._draw(name) for name in (*ROLES[1:], "same", "foreign")}
         self._common = self._of_everybody()
 
@@ -262,13 +265,13 @@ class _Objects:
         self._session.add(DeliveryMessage(delivery_id=sent.id, message_id=made.id))
         return made.id, sent.token
 
-    def _send(self, name: str) -> dict[str, int]:
+    def _send(self, name: str, **values: Any) -> dict[str, int]:
         """A report that comes to a person by e-mail, of the place that the person answers for, if any, and was sent once."""
         place = {"hr": ("organisations", self._bodies["own"]), "district": ("units", self._unit_id(KOKSHETAU))}
         kind, place_id = place.get(name, ("units", self._unit_id(AKTOBE if name == "foreign" else AKMOLA)))
         made = ReportSchedule(
-            person_id=self._people[name].id, subject="figures", place_kind=kind, place_id=place_id, every="week", format="pdf",
-            next_on=NOW.date() + timedelta(days=7), created_at=NOW, ended_why="",
+            person_id=self._people[name].id, subject="figures", place_kind=kind, place_id=place_id, format="pdf",
+            next_on=NOW.date() + timedelta(days=7), created_at=NOW, ended_why="", **{"every": "week", **values},
         )  # fmt: skip
         self._session.add(made)
         self._session.flush()
@@ -390,6 +393,7 @@ class _Objects:
                 **{which: self._sent[who] for which, who in (("own", name), ("same", "same"), ("foreign", "foreign"))},
                 "missing": {"schedule_id": MISSING, "sending_id": MISSING},
             },
+            "paused": {"own": self._paused[name], "missing": {"schedule_id": MISSING}},
             "upload": _ways("import_id", **self._imports["uploaded"], missing=MISSING),
             "checked": _ways("import_id", **self._imports["checked"], missing=MISSING),
             "applied": _ways("import_id", **self._imports["applied"], missing=MISSING),
