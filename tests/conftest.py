@@ -32,6 +32,7 @@ from tests.seed import load_reference_data
 HERE = Path(__file__).parent
 PAGES = HERE / "web"
 SECURITY = PAGES / "security"
+ON_BOTH = {"test_scope.py", "test_scope_attack.py", "test_the_rows_of_scope_on_postgresql"}
 UNWATCHED = {SECURITY, HERE / "journeys", HERE / "architecture" / "test_benchmarks.py"}
 WATCH = "COVERAGE_PROCESS_CONFIG"  # by which coverage finds the programs that tests start
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
@@ -50,25 +51,27 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out what would only cost time, and says which tests are watched for the coverage."""
-    _ask_pages_on_one_database(config, items)
+    if os.environ.get("LMS_TEST_ALL") != "1":
+        _leave_out_twins(config, items)
     _watch_lines_once(items)
 
 
-def _ask_pages_on_one_database(config: pytest.Config, items: list[pytest.Item]) -> None:
+def _leave_out_twins(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What a page asks of the database is tried on both kinds, by the tests of services and queries; the page itself adds nothing that turns
-    on the kind, and on PostgreSQL tests/web/security asks them all. LMS_TEST_PAGES=both tries each page on both.
+    on the kind. So pages and attacks have their turn on SQLite, and on PostgreSQL the rows of scope. Some heavy tests say by a marker on which
+    kind alone they have it. LMS_TEST_ALL=1 runs everything on both.
     """
-    if os.environ.get("LMS_TEST_PAGES") == "both":
-        return
     names = {item.nodeid for item in items}
-    twins = {
-        item.nodeid
-        for item in items
-        if PAGES in item.path.parents and SECURITY not in item.path.parents and "postgresql" in item.nodeid
-        if item.nodeid.replace("postgresql", "sqlite") in names
-    }
-    config.hook.pytest_deselected(items=[item for item in items if item.nodeid in twins])
-    items[:] = [item for item in items if item.nodeid not in twins]
+
+    def is_left_out(item: pytest.Item) -> bool:
+        mark = item.get_closest_marker("twin_left_out")
+        of_page = PAGES in item.path.parents and item.path.name not in ON_BOTH and item.originalname not in ON_BOTH  # type: ignore[attr-defined]
+        kind = str(mark.args[0]) if mark else "postgresql" if of_page else ""
+        other = {"postgresql": "sqlite", "sqlite": "postgresql"}.get(kind, "")
+        return bool(kind) and kind in item.nodeid and item.nodeid.replace(kind, other) in names
+
+    config.hook.pytest_deselected(items=[item for item in items if is_left_out(item)])
+    items[:] = [item for item in items if not is_left_out(item)]
 
 
 def _watch_lines_once(items: list[pytest.Item]) -> None:

@@ -114,6 +114,7 @@ def learners(session, runtime, app) -> tuple[list[str], list[dict[str, str]], li
     return paths, headers, rows
 
 
+@pytest.mark.twin_left_out("postgresql")
 def test_no_acknowledged_answer_is_lost_or_doubled(session, runtime, app, settings, tmp_path):
     paths, headers, rows = learners(session, runtime, app)
 

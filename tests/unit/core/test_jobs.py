@@ -137,6 +137,7 @@ def claim_all(url: str, started, found) -> None:
     found.put(mine)
 
 
+@pytest.mark.twin_left_out("sqlite")
 def test_processes_that_claim_at_once_share_the_jobs_and_none_gets_another_ones(session, database_url):
     added = [add(session, subject=f"import:{number}") for number in range(RACED)]
     session.commit()
