@@ -125,14 +125,14 @@ def test_the_form_is_kept_in_the_address_whatever_is_wrong_with_it(officer):
     ],
 )
 def test_what_makes_no_sense_is_said_at_its_field(officer, asked):
-    page_of(officer, table(**{"count": "enrolled", "row": "course", **asked}), status=422)
+    assert "field__error" in page_of(officer, table(**{"count": "enrolled", "row": "course", **asked}), status=422)
 
 
 @pytest.mark.parametrize(
     "asked", [{"unit": "x"}, {"sex": "z"}, {"page": "-1"}, {"page": "99"}, {"sort": "evil"}, {"report": "x"}, {"find": "\u0000%"}]
 )
 def test_what_means_nothing_is_left_out(officer, asked):
-    page_of(officer, table(**{"count": "enrolled", "row": "course", **asked}))
+    assert "field__error" not in page_of(officer, table(**{"count": "enrolled", "row": "course", **asked}))
 
 
 def test_a_colleague_elsewhere_is_offered_the_same_for_their_own_place(client, session, small):
