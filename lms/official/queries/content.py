@@ -14,10 +14,9 @@ from lms.official.queries.plan import plan_of
 from lms.official.rules import SHOWN, Line, NamedPeriod, ReportContent, ReportTable
 from lms.regions.models import RegionUnit
 from lms.regions.queries import tree_on
-from lms.regions.rules import REGIONS
 from lms.reporting.queries.counting import Question, count_one, count_sides
-from lms.reporting.queries.places import UNITS, Place
-from lms.reporting.rules.vocabulary import COURSE, DISTRICT, MEASURES, MONTH, ORGANISATION, REGION, UNIT, Key
+from lms.reporting.queries.places import UNITS, Place, divided_by
+from lms.reporting.rules.vocabulary import COURSE, MEASURES, MONTH, UNIT, Key
 
 Counts = dict[Key, dict[str, int]]
 
@@ -40,8 +39,8 @@ class _Counted:
 
 def content_of(session: Session, place: Place, period: NamedPeriod, *, today: date, zone: ZoneInfo) -> ReportContent:
     """The report of a place (in today's boundaries) for a period, as the records are now."""
-    dimension, counted = _dimension(session, place), _Counted()
-    question, tree = Question(today, zone, period=period.days), tree_on(session, today)
+    dimension, counted, question = divided_by(session, place), _Counted(), Question(today, zone, period=period.days)
+    tree = tree_on(session, today) if place.kind == UNITS else None
     for measure in MEASURES:
         if measure in SHOWN:
             sides = count_sides(session, place, measure, (dimension, COURSE, MONTH), question=question, tree=tree)
@@ -49,10 +48,10 @@ def content_of(session: Session, place: Place, period: NamedPeriod, *, today: da
         else:
             counted.totals[measure] = count_one(session, place, measure, question=question)
     by_place, by_course, by_month = counted.sides
-    if dimension == ORGANISATION:
+    if tree is None:
         names = organisation_names(session, by_place)
     else:
-        names = {**unit_names(session, today), None: (place.name_kk, place.name_ru)}
+        names = {**unit_names(tree), None: (place.name_kk, place.name_ru)}
         for unit in _below(session, place, dimension):
             by_place.setdefault(unit, {})
     tables = (
@@ -70,16 +69,6 @@ def _below(session: Session, place: Place, dimension: str) -> Sequence[int]:
     if dimension == UNIT:
         return []
     return session.scalars(select(RegionUnit.id).where(RegionUnit.parent_id == place.id, RegionUnit.valid_to.is_(None))).all()
-
-
-def _dimension(session: Session, place: Place) -> str:
-    """By what the first table divides: the regions of the country, the districts of a region, else what is directly counted in."""
-    if place.kind != UNITS:
-        return ORGANISATION
-    if place.whole:
-        return REGION
-    level = session.scalar(select(RegionUnit.level).where(RegionUnit.id == place.id))
-    return DISTRICT if level in REGIONS else UNIT
 
 
 def _named(counted: Counts, names: Names) -> tuple[Line, ...]:

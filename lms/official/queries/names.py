@@ -1,7 +1,8 @@
 """What the keys of counts are called, in both languages."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from lms.accounts.models import Organisation
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.i18n import LANGUAGES, format_month, gettext, using_language
 from lms.regions.queries import tree_on
+from lms.regions.rules import TreeThen
 from lms.reporting.rules.vocabulary import COURSE, ORGANISATION, PLACES, WORDS, Key
 
 Names = dict[Key, tuple[str, str]]
@@ -20,19 +22,19 @@ def key_names(session: Session, dimension: str, keys: Iterable[Key], *, today: d
     (no district, no organisation) is not there.
     """
     if dimension in PLACES:
-        return unit_names(session, today)
+        return unit_names(tree_on(session, today))
     if dimension == ORGANISATION:
         return organisation_names(session, keys)
     if dimension == COURSE:
         return course_names(session)
     if dimension in WORDS:
-        return {code: _in_both(message) for code, message in WORDS[dimension].items()}
+        return {code: _in_both(gettext, message) for code, message in WORDS[dimension].items()}
     return {key: month_names(key) for key in keys if isinstance(key, date)}
 
 
-def unit_names(session: Session, today: date) -> Names:
-    """Of all units of today."""
-    return {unit.id: (unit.name_kk, unit.name_ru) for unit in tree_on(session, today).units.values()}
+def unit_names(tree: TreeThen) -> Names:
+    """Of all units of a tree."""
+    return {unit.id: (unit.name_kk, unit.name_ru) for unit in tree.units.values()}
 
 
 def organisation_names(session: Session, keys: Iterable[Key]) -> Names:
@@ -55,16 +57,12 @@ def course_names(session: Session) -> Names:
 
 def month_names(month: date) -> tuple[str, str]:
     """Of a month."""
+    return _in_both(format_month, month)
+
+
+def _in_both(say: Callable[[Any], str], what: Any) -> tuple[str, str]:
     said = []
     for language in LANGUAGES:
         with using_language(language):
-            said.append(format_month(month))
-    return said[0], said[1]
-
-
-def _in_both(message: str) -> tuple[str, str]:
-    said = []
-    for language in LANGUAGES:
-        with using_language(language):
-            said.append(gettext(message))
+            said.append(say(what))
     return said[0], said[1]

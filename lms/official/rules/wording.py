@@ -6,7 +6,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import mark
 from lms.official.rules.content import TOTALS, ReportContent
 from lms.official.rules.plan import APPROVED, FACT, MET, PLAN, PLANNED, PROGRAMMES, REGIONS, ProgrammeLine
-from lms.reporting.rules.vocabulary import MEASURES
+from lms.reporting.rules.words import measure_name
 
 # The numbers of the tables of programmes, as files name them beside the measures.
 _NUMBERS: Final = {
@@ -26,11 +26,6 @@ def table_name(name: str, content: ReportContent) -> str:
     return {
         TOTALS: _("Totals"), "courses": _("By course"), "months": _("By month"), PLAN: _("Plan and fact"), PROGRAMMES: _("Programmes"),
     }[name]  # fmt: skip
-
-
-def measure_name(code: str) -> str:
-    """A measure."""
-    return _(MEASURES[code].name)
 
 
 def number_name(table: str, code: str) -> str:

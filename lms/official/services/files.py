@@ -21,12 +21,12 @@ from lms.official.errors import ReportNotFound
 from lms.official.queries import content_of, frozen
 from lms.official.rules import SHOWN, NamedPeriod, ReportContent, ReportTable, canonical, digest, is_added, long_rows
 from lms.official.rules.plan import PLAN, PROGRAMMES, Plan, has_programme
-from lms.official.rules.wording import document_words, measure_name, number_name, table_name
+from lms.official.rules.wording import document_words, number_name, table_name
 from lms.programmes.rules.wording import state_name
 from lms.reporting.queries.places import Place
 from lms.reporting.rules import share
 from lms.reporting.rules.vocabulary import MEASURES
-from lms.reporting.rules.words import period_name
+from lms.reporting.rules.words import measure_name, period_name
 
 # A row of a chart: names in Kazakh and in Russian, whole per cent, the share in words.
 Bar = tuple[str, str, int, str]

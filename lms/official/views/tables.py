@@ -25,14 +25,14 @@ from lms.official.rules import (
     state_of,
 )
 from lms.official.rules.plan import PLAN, PROGRAMMES, Plan, PlanLine, has_programme
-from lms.official.rules.wording import document_words, measure_name, table_name
+from lms.official.rules.wording import document_words, table_name
 from lms.official.services import ReadyReport
 from lms.programmes.queries import IndicatorRow
 from lms.programmes.rules import half_year_name
 from lms.programmes.rules.wording import state_name as programme_state
 from lms.reporting.queries.places import UNITS, Place
 from lms.reporting.rules.vocabulary import MEASURES
-from lms.reporting.rules.words import period_name
+from lms.reporting.rules.words import measure_name, period_name
 from lms.web.runtime import runtime
 from lms.web.tables import Table
 

@@ -16,10 +16,11 @@ from lms.core.i18n import current_language
 from lms.obligations.queries import organisations_answered_for
 from lms.regions.models import Reform, RegionUnit
 from lms.regions.queries import ancestors, reforms_concerning, root, subtree_ids, tree_on
-from lms.regions.rules import UnitThen
+from lms.regions.rules import REGIONS, UnitThen
 from lms.reporting.errors import PlaceNotFound
 from lms.reporting.queries.boundaries import Boundaries, answered_for, shifts
 from lms.reporting.queries.figures import Counts, Figures, Wanted, added, figures_of_organisations, figures_of_units
+from lms.reporting.rules.vocabulary import DISTRICT, ORGANISATION, REGION, UNIT
 
 # The kinds of place, as addresses name them.
 UNITS: Final = "units"
@@ -169,6 +170,16 @@ def _bodies_above(session: Session, organisation_id: int) -> list[tuple[int, str
         step = found.pop(step.parent_id, None)
         path += [(step.id, step.name_kk, step.name_ru)] if step else []
     return path[::-1]
+
+
+def divided_by(session: Session, place: Place) -> str:
+    """By what a report of a place divides it: the country by regions, a region by districts, else by what is directly counted in."""
+    if place.kind != UNITS:
+        return ORGANISATION
+    if place.whole:
+        return REGION
+    level = session.scalar(select(RegionUnit.level).where(RegionUnit.id == place.id))
+    return DISTRICT if level in REGIONS else UNIT
 
 
 def figures_of(session: Session, place: Place, wanted: Wanted) -> tuple[Figures, list[PlaceRow]]:

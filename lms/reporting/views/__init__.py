@@ -18,7 +18,7 @@ from lms.reporting.queries import places
 from lms.reporting.queries.counting import exactly
 from lms.reporting.queries.courses import course_names
 from lms.reporting.queries.figures import Figures, Wanted
-from lms.reporting.queries.names import narrowed_names
+from lms.reporting.queries.names import local_name, narrowed_names
 from lms.reporting.queries.people import ListWanted
 from lms.reporting.queries.places import Place, PlaceRow
 from lms.reporting.rules import parse_days
@@ -120,7 +120,7 @@ def people(kind: str, place_id: int) -> str:
         form=form,
         page=page,
         table=tables.people_table(wanted.measure, cells, partial(sort_link, sort=wanted.sort)),
-        title=f"{measure_name(wanted.measure)}: {tables.own_name(place) if wanted.own else tables.place_name(place)}",
+        title=f"{measure_name(wanted.measure)}: {tables.own_name(place) if wanted.own else local_name(place)}",
         filters={name: value for name, value in form.data.items() if value} | dict(wanted.filters) | {"at": at},
         narrowed=narrowed_names(session(), place, wanted.filters, exact),
         kept=[*((name, value) for name, values in wanted.filters.items() for value in values), *(("at", key) for key in at)],

@@ -6,11 +6,12 @@ from lms.accounts.queries import organisations_by_id
 from lms.core.collation import sort_key
 from lms.core.i18n import gettext as _
 from lms.reporting.queries.counting import Question, count_table
+from lms.reporting.queries.names import local_name
 from lms.reporting.rules import COMPLETED, MET, OBLIGED, OVERDUE, share
 from lms.reporting.rules.ranking import ranking
 from lms.reporting.rules.vocabulary import COURSE, ORGANISATION, exact_key
 from lms.reporting.rules.words import measure_name
-from lms.reporting.views.tables import SHARE, Asked, place_name
+from lms.reporting.views.tables import SHARE, Asked
 from lms.web.tables import Row
 from lms.web.transaction import session
 
@@ -24,7 +25,7 @@ def organisation_rows(asked: Asked, zone: ZoneInfo) -> list[Row]:
     table = count_table(session(), asked.place, MEASURES, [ORGANISATION], question=question)
     counts = {keys[0]: numbers for keys, numbers in table.items() if isinstance(keys[0], int)}
     names = {
-        key: place_name(body)
+        key: local_name(body)
         for key, body in organisations_by_id(session(), [one for one in counts if isinstance(one, int)]).items()
     }
     ordered = sorted(names, key=lambda key: sort_key(names[key]))

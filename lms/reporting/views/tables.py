@@ -11,6 +11,7 @@ from flask import url_for
 from lms.core.i18n import current_language, format_month, format_number, format_percent
 from lms.core.i18n import gettext as _
 from lms.reporting.queries.figures import Counts, Figures, Wanted, added
+from lms.reporting.queries.names import local_name
 from lms.reporting.queries.people import PersonRow
 from lms.reporting.queries.places import UNITS, Place, PlaceRow
 from lms.reporting.rules import ACTIVE, CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, first_of_month, share
@@ -60,7 +61,7 @@ def _by_place(asked: Asked, rows: Sequence[PlaceRow]) -> Table:
     rank = {"key": "rank", "label": _("Rank"), "kind": "number"}
     below, own = [row for row in rows if not row.own], [row for row in rows if row.own]
     made = [
-        {"name": {"text": place_name(row), "href": asked.place_url(row.id)}, "rank": ranked.rank, **_row_numbers(asked, row)}
+        {"name": {"text": local_name(row), "href": asked.place_url(row.id)}, "rank": ranked.rank, **_row_numbers(asked, row)}
         for ranked in ranking([(row.counts.get(OBLIGED, 0), row.counts.get(MET, 0)) for row in below])
         for row in (below[ranked.index],)
     ]
@@ -194,11 +195,6 @@ def worded(row: Row) -> Row:
     return {key: f"{cell:%d.%m.%Y}" if isinstance(cell, date) else cell for key, cell in row.items()}
 
 
-def place_name(place: Any) -> str:
-    """The name in the reader's language."""
-    return str(getattr(place, f"name_{current_language()}"))
-
-
 def place_label(place: Place) -> str:
     """What is directly below the place."""
     if place.kind != UNITS:
@@ -208,4 +204,4 @@ def place_label(place: Place) -> str:
 
 def own_name(place: Place) -> str:
     """The row of those who stand on the place itself."""
-    return _("%(name)s itself") % {"name": place_name(place)}
+    return _("%(name)s itself") % {"name": local_name(place)}

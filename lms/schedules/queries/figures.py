@@ -15,9 +15,9 @@ from lms.regions.queries import tree_on
 from lms.reporting.queries.counting import Question, count_table
 from lms.reporting.queries.courses import course_names
 from lms.reporting.queries.names import organisation_names
-from lms.reporting.queries.places import UNITS, Place
+from lms.reporting.queries.places import Place, divided_by
 from lms.reporting.rules import Period
-from lms.reporting.rules.vocabulary import ALL, COURSE, DISTRICT, ORGANISATION, REGION, UNIT, Key, Keys
+from lms.reporting.rules.vocabulary import ALL, COURSE, ORGANISATION, REGION, Key, Keys
 
 STANDING: Final = ("obliged", "met", "overdue")  # as they are on the day
 BROUGHT: Final = ("enrolled", "completed", "certificates")  # by the period
@@ -35,7 +35,7 @@ class FigureTable:
 
 def figure_tables(session: Session, place: Place, first: date, last: date, *, today: date, zone: ZoneInfo) -> list[FigureTable]:
     """The tables by what is below the place and by course, named in the language of the moment."""
-    dimension = _dimension(session, place, today)
+    dimension = divided_by(session, place)
     below, courses = (_counted(session, place, by, first, last, today=today, zone=zone) for by in (dimension, COURSE))
     titles: dict[Key, str] = {course_id: title for course_id, (_slug, title) in course_names(session).items()}
     captions = {ORGANISATION: _("By organisation"), REGION: _("By region")}
@@ -69,14 +69,6 @@ def _table(caption: str, counted: dict[Keys, dict[str, int]], names: Mapping[Key
 
 def _numbers(values: Mapping[str, int]) -> list[int]:
     return [values.get(code, 0) for code in SHOWN]
-
-
-def _dimension(session: Session, place: Place, today: date) -> str:
-    if place.kind != UNITS:
-        return ORGANISATION
-    if place.whole:
-        return REGION
-    return DISTRICT if len(tree_on(session, today).above(place.id)) == 1 else UNIT
 
 
 def _names(session: Session, place: Place, dimension: str, counted: Mapping[Keys, object], today: date) -> dict[Key, str]:
