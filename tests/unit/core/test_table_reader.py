@@ -308,4 +308,4 @@ def test_the_process_that_reads_a_workbook_ends_with_the_table():
 
 
 def children() -> str:
-    return subprocess.run(["ps", "-o", "args", "--ppid", str(os.getpid())], capture_output=True, text=True).stdout
+    return subprocess.run(["ps", "-ww", "-o", "args", "--ppid", str(os.getpid())], capture_output=True, text=True).stdout
