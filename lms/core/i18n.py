@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Final
@@ -120,7 +120,12 @@ def format_month(value: date) -> str:
 
 def format_number(value: int | float) -> str:
     """A number with the language's grouping and decimal comma."""
-    return numbers.format_decimal(value, locale=locale(_language.get()))
+    return _in_digits(value, _language.get())
+
+
+@lru_cache(maxsize=4096)  # a page of figures has hundreds of numbers, most of them small
+def _in_digits(value: int | float, language: str) -> str:
+    return numbers.format_decimal(value, locale=locale(language))
 
 
 def format_percent(share: float | None) -> str:

@@ -13,7 +13,8 @@ class Figure(Base):
 
     measure: enrolled (month of enrolment), active (month of enrolment, of those still under way), completed and certified (month of
     the event); obliged, met and exempt (month of the due day). `month` is its first day; for the measure due (obligations still open) it
-    is the due day itself, since overdue turns on a day.
+    is the due day itself, since overdue turns on a day. What enrolled_on and completed_on count stands by its day too, for all courses
+    together.
 
     Each event stands here at eight grains (rules.grain), so that no page adds up more rows than it shows units, courses and months:
     region_unit_id 0 means all units, course_id 0 all courses, month 0001-01-01 all time. The key begins with what every page asks by,

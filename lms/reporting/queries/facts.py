@@ -1,5 +1,6 @@
 """What is counted, as queries: the facts as the records have them at present, and the changes that the figures do not hold yet."""
 
+from functools import cache
 from itertools import product
 from typing import Any, Final
 
@@ -20,8 +21,10 @@ from lms.reporting.rules import (
     ALL_UNITS,
     CERTIFIED,
     COMPLETED,
+    COMPLETED_DAY,
     DUE,
     ENROLLED,
+    ENROLLED_DAY,
     EXEMPT,
     MET,
     OBLIGED,
@@ -37,6 +40,8 @@ ENROLMENT_EFFECTS: Final = (
     (enrolment.COMPLETED_EVENT, COMPLETED, True, 1),
     (enrolment.WITHDRAWN_EVENT, ACTIVE, False, -1),
     (enrolment.CERTIFIED_EVENT, CERTIFIED, True, 1),
+    (enrolment.ENROLLED_EVENT, ENROLLED_DAY, False, 1),
+    (enrolment.COMPLETED_EVENT, COMPLETED_DAY, True, 1),
 )
 # In which figures an obligation counts while it is in a state; '' is none.
 STATE_MEASURES: Final = {obligations.OPEN: (DUE, OBLIGED), obligations.MET: (OBLIGED, MET), obligations.EXEMPT: (EXEMPT,), "": ()}
@@ -50,11 +55,14 @@ OBLIGATION_EFFECTS: Final = tuple(
 # The measures that figures hold, and those of them whose facts are obligations; the others are of enrolments.
 COUNTED: Final = (ENROLLED, ACTIVE, COMPLETED, CERTIFIED, DUE, OBLIGED, MET, EXEMPT)
 OF_OBLIGATIONS: Final = (DUE, OBLIGED, MET, EXEMPT)
+# Held by day besides their months, and which facts they count.
+DAILY: Final = {ENROLLED_DAY: ENROLLED, COMPLETED_DAY: COMPLETED}
 
 _GRAINS: Final = tuple(
     (grain(by_unit=unit, by_course=course, by_month=month), unit, course, month)
     for unit, course, month in product((False, True), repeat=3)
 )
+_DAILY_GRAINS: Final = tuple(grain(by_unit=unit, by_course=False, by_month=True) for unit in (False, True))
 
 
 class month_of(FunctionElement[Any]):  # noqa: N801 - named as SQL functions are
@@ -115,8 +123,9 @@ _OBLIGATIONS_IN: Final[dict[str, tuple[ColumnElement[bool], ...]]] = {
 }
 
 
+@cache
 def pending() -> Subquery:
-    """The changes that the figures do not hold yet: measure, region_unit_id, course_id, month, change."""
+    """The changes that the figures do not hold yet: measure, region_unit_id, course_id, month, change. Built once: every page has it."""
     return union_all(
         enrolment_changes(EnrolmentEvent.id.in_(select(UncountedEvent.event_id))),
         obligation_changes(ObligationEvent.id.in_(select(UncountedObligationEvent.event_id))),
@@ -127,8 +136,9 @@ def enrolment_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """By what these events of enrolments change the figures: measure, region_unit_id, course_id, month, change."""
     effect = _rows(("kind", "measure", "own_day", "change"), ENROLMENT_EFFECTS)
     day = case((effect.c.own_day == 1, EnrolmentEvent.on), else_=Enrolment.enrolled_on)
+    month = case((effect.c.measure.in_(DAILY), day), else_=month_of(day)).label("month")
     return (
-        select(effect.c.measure, Enrolment.region_unit_id, Enrolment.course_id, month_of(day).label("month"), effect.c.change)
+        select(effect.c.measure, Enrolment.region_unit_id, Enrolment.course_id, month, effect.c.change)
         .select_from(EnrolmentEvent)
         .join(Enrolment, Enrolment.id == EnrolmentEvent.enrolment_id)
         .join(effect, effect.c.kind == EnrolmentEvent.kind)
@@ -161,12 +171,12 @@ def due_month(measure: ColumnElement[str], due_on: Any) -> ColumnElement[Any]:
 
 def recorded() -> Subquery:
     """All facts in the form of changes, each by one: what the figures have to come to."""
-    counted = [(measure, facts(measure).subquery()) for measure in COUNTED]
+    counted = [(measure, facts(DAILY.get(measure, measure)).subquery()) for measure in (*COUNTED, *DAILY)]
     return union_all(
         *(
             select(
                 literal(measure).label("measure"), fact.c.region_unit_id, fact.c.course_id,
-                (fact.c.day if measure == DUE else month_of(fact.c.day)).label("month"), literal(1).label("change"),
+                (fact.c.day if measure in {DUE, *DAILY} else month_of(fact.c.day)).label("month"), literal(1).label("change"),
             )
             for measure, fact in counted
         )
@@ -174,14 +184,18 @@ def recorded() -> Subquery:
 
 
 def cells(changes: Subquery) -> Select[*tuple[Any, ...]]:
-    """The changes added up at each grain of the table of figures: grain, region_unit_id, measure, course_id, month, count."""
+    """The changes added up at each grain of the table of figures: grain, region_unit_id, measure, course_id, month, count.
+
+    What is held by day is so for all courses together alone: courses times days would be more rows than enrolments.
+    """
     finest = _added_up(changes)
     at = _rows(("grain", "by_unit", "by_course", "by_month"), _GRAINS)
     unit = case((at.c.by_unit == 1, finest.c.region_unit_id), else_=ALL_UNITS).label("region_unit_id")
     course = case((at.c.by_course == 1, finest.c.course_id), else_=ALL_COURSES).label("course_id")
     month = case((at.c.by_month == 1, finest.c.month), else_=literal(ALL_TIME, Date)).label("month")
     key = (at.c.grain, unit, finest.c.measure, course, month)
-    return select(*key, func.sum(finest.c.change).label("count")).join_from(finest, at, literal(value=True)).group_by(*key)
+    held = finest.c.measure.not_in(DAILY) | at.c.grain.in_(_DAILY_GRAINS)
+    return select(*key, func.sum(finest.c.change).label("count")).join_from(finest, at, held).group_by(*key)
 
 
 def _added_up(changes: Subquery) -> Subquery:

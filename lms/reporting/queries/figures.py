@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.database import Key
 from lms.reporting.models import Figure
-from lms.reporting.queries.facts import cells, facts, month_of, pending, recorded
+from lms.reporting.queries.facts import DAILY, cells, facts, month_of, pending, recorded
 from lms.reporting.rules import (
     ALL_COURSES,
     ALL_TIME,
@@ -187,7 +187,10 @@ def _fresh_rows(fresh: CTE, wanted: Wanted, period: Period | None) -> Select[*tu
     measure = case((fresh.c.measure == DUE, literal(OVERDUE)), else_=fresh.c.measure)
     course = [fresh.c.course_id == wanted.course_id] if wanted.course_id else []
     return select(measure, fresh.c.region_unit_id, fresh.c.course_id, fresh.c.month, fresh.c.count).where(
-        or_(fresh.c.measure != DUE, fresh.c.month < wanted.today), *course, *_within(fresh.c.month, period)
+        fresh.c.measure.not_in(DAILY),
+        or_(fresh.c.measure != DUE, fresh.c.month < wanted.today),
+        *course,
+        *_within(fresh.c.month, period),
     )
 
 

@@ -1,22 +1,33 @@
-"""What changed at a place in the last seven days, and in the seven before, from the records."""
+"""What changed at a place in the last seven days, and in the seven before."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from lms.enrolment.models import Enrolment
-from lms.obligations.models import Obligation
-from lms.obligations.rules import OPEN
-from lms.reporting.queries.places import UNITS, Place
-from lms.reporting.rules import COMPLETED, ENROLLED, OVERDUE
+from lms.reporting.models import Figure
+from lms.reporting.queries.facts import facts, pending
+from lms.reporting.queries.places import UNITS
+from lms.reporting.rules import (
+    ALL_COURSES,
+    ALL_UNITS,
+    COMPLETED,
+    COMPLETED_DAY,
+    DUE,
+    ENROLLED,
+    ENROLLED_DAY,
+    OVERDUE,
+    Period,
+    grain,
+)
 from lms.reporting.rules.next_steps import SOON_DAYS
 
-SOON: Final = "soon"
 WEEK: Final = timedelta(days=7)
+NAME_BY_DAY: Final = {ENROLLED: ENROLLED_DAY, COMPLETED: COMPLETED_DAY, DUE: DUE}
+ByDay = Mapping[tuple[str, date], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,39 +39,66 @@ class Week:
 
 
 def week_of(
-    session: Session, place: Place, ids: Collection[int], course_ids: Sequence[int], today: date
+    session: Session, kind: str, ids: Collection[int], course_id: int | None, today: date, *, whole: bool = False
 ) -> tuple[dict[str, Week], int]:
-    """Who enrolled, completed and became late, by week; and how many have to complete a course within two weeks.
+    """Who enrolled, completed and became late, by week; and how many have to complete a course within two weeks. One statement.
 
-    `ids` are the units (or organisations) of the place that have figures; with all courses given, both databases go straight to the rows
-    of these days in each, however many there are besides. One statement.
+    `ids` are units or organisations (by the kind; `whole`: all units that there are); without a course it is of all courses.
     """
-    if not ids or not course_ids:
+    if not ids:
         return {}, 0
-
-    def here(table: Any) -> tuple[ColumnElement[bool], ...]:
-        place_id = table.region_unit_id if place.kind == UNITS else table.organisation_id
-        return place_id.in_(ids), table.course_id.in_(course_ids)
-
-    tomorrow, learning, owed = today + timedelta(days=1), here(Enrolment), here(Obligation)
-    parts = [
-        _counted(ENROLLED, Enrolment.enrolled_on, tomorrow, *learning),
-        _counted(
-            COMPLETED, Enrolment.completed_on, tomorrow, *learning
-        ),  # the day stands only where it is so: the index alone answers
-        _counted(OVERDUE, Obligation.due_on, today, *owed, Obligation.state == OPEN),
-        _soon(today, *owed),
-    ]
-    rows = {row[0]: Week(row[1] or 0, row[2] or 0) for row in session.execute(union_all(*parts))}
-    return {name: rows[name] for name in (ENROLLED, COMPLETED, OVERDUE)}, rows[SOON].recent
-
-
-def _counted(name: str, day: Any, end: date, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    recent = func.sum(case((day >= end - WEEK, 1), else_=0))
-    within = (day >= end - 2 * WEEK, day < end)
-    return select(literal(name), recent, func.count() - func.coalesce(recent, 0)).select_from(day.class_).where(*within, *which)
+    tomorrow = today + timedelta(days=1)
+    days = Period(tomorrow - 2 * WEEK, tomorrow + timedelta(days=SOON_DAYS))
+    parts: list[Select[*tuple[Any, ...]]] = []
+    for measure in NAME_BY_DAY:
+        if kind == UNITS and (course_id is None or measure == DUE):
+            parts += _from_figures(None if whole else ids, course_id, measure, days)
+        else:
+            parts.append(_from_records(kind, ids, course_id, measure, days))
+    rows = union_all(*parts).subquery()
+    by_day = {
+        (measure, day): count
+        for measure, day, count in session.execute(
+            select(rows.c.measure, rows.c.day, func.sum(rows.c.count)).group_by(rows.c.measure, rows.c.day)
+        )
+    }
+    weeks = {ENROLLED: _week(by_day, ENROLLED, tomorrow), COMPLETED: _week(by_day, COMPLETED, tomorrow)}
+    return weeks | {OVERDUE: _week(by_day, DUE, today)}, _between(by_day, DUE, today, days.end)
 
 
-def _soon(today: date, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    within = (Obligation.due_on >= today, Obligation.due_on <= today + timedelta(days=SOON_DAYS))
-    return select(literal(SOON), func.count(), literal(0)).where(*within, Obligation.state == OPEN, *which)
+def _week(by_day: ByDay, measure: str, end: date) -> Week:
+    return Week(_between(by_day, measure, end - WEEK, end), _between(by_day, measure, end - 2 * WEEK, end - WEEK))
+
+
+def _between(by_day: ByDay, measure: str, first: date, end: date) -> int:
+    return sum(count for (name, day), count in by_day.items() if name == measure and first <= day < end)
+
+
+def _from_figures(
+    unit_ids: Collection[int] | None, course_id: int | None, measure: str, days: Period
+) -> Iterator[Select[*tuple[Any, ...]]]:
+    """From what is counted by day, and what is not counted yet: rows of measure, day and count."""
+    figure, fresh, name = Figure.__table__.c, pending().c, NAME_BY_DAY[measure]
+    yield select(literal(measure).label("measure"), figure.month.label("day"), figure.count).where(
+        figure.grain == grain(by_unit=unit_ids is not None, by_course=course_id is not None, by_month=True),
+        figure.region_unit_id == ALL_UNITS if unit_ids is None else figure.region_unit_id.in_(unit_ids),
+        figure.measure == name, figure.course_id == (course_id or ALL_COURSES), *_within(figure.month, days),
+    )  # fmt: skip
+    here = [] if unit_ids is None else [fresh.region_unit_id.in_(unit_ids)]
+    course = [fresh.course_id == course_id] if course_id is not None else []
+    yield select(literal(measure), fresh.month, fresh.change).where(
+        fresh.measure == name, *here, *course, *_within(fresh.month, days)
+    )
+
+
+def _from_records(kind: str, ids: Collection[int], course_id: int | None, measure: str, days: Period) -> Select[*tuple[Any, ...]]:
+    """The same of organisations, and of one course in units: figures do not divide days by these."""
+    fact = facts(measure).subquery()
+    here = (fact.c.region_unit_id if kind == UNITS else fact.c.organisation_id).in_(ids)
+    course = [fact.c.course_id == course_id] if course_id is not None else []
+    counted = select(literal(measure).label("measure"), fact.c.day, func.count().label("count"))
+    return counted.where(here, *course, *_within(fact.c.day, days)).group_by(fact.c.day)
+
+
+def _within(day: ColumnElement[date], days: Period) -> tuple[ColumnElement[bool], ...]:
+    return day >= days.first, day < days.end

@@ -15,6 +15,9 @@ EXEMPT: Final = "exempt"
 MEASURES: Final = (ENROLLED, ACTIVE, COMPLETED, OBLIGED, MET, OVERDUE, EXEMPT, CERTIFIED)
 # What the table of figures holds in the place of overdue, which turns on the day of the reading: obligations that are open, by due day.
 DUE: Final = "due"
+# Enrolled and completed by day besides, for all courses together: what a week brought is read from these.
+ENROLLED_DAY: Final = "enrolled_on"
+COMPLETED_DAY: Final = "completed_on"
 
 # What stands in the table of figures where a figure is of all units, of all courses, of all time.
 ALL_UNITS: Final = 0

@@ -11,7 +11,6 @@ from lms.core.i18n import gettext as _
 from lms.messaging.queries import refusing_count
 from lms.messaging.rules.kinds import EMAIL
 from lms.obligations.queries import waiting_count
-from lms.reporting.queries.courses import course_names
 from lms.reporting.queries.figures import Counts, Figures
 from lms.reporting.queries.places import UNITS
 from lms.reporting.queries.week import Week, week_of
@@ -50,8 +49,8 @@ def first_look(asked: Asked, found: Figures) -> Row:
 
 def _now(asked: Asked, found: Figures, total: Counts) -> tuple[Mapping[str, Week], list[Step]]:
     wanted, actor = asked.wanted, access.actor()
-    courses = [wanted.course_id] if wanted.course_id is not None else list(course_names(session()))
-    week, soon = week_of(session(), asked.place, list(found.by_place), courses, wanted.today)
+    place, ids = asked.place, list(found.by_place)
+    week, soon = week_of(session(), place.kind, ids, wanted.course_id, wanted.today, whole=place.whole)
     waiting = waiting_count(session(), actor)
     refused = refusing_count(session(), actor, channel=EMAIL)
     return week, next_steps(obliged=total[OBLIGED], waiting=waiting, late=total[OVERDUE], soon=soon, refused_mail=refused)

@@ -4,12 +4,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 import lms.migrations.tables  # noqa: F401 - fills the metadata
 from lms.core.database import Base
 from lms.core.migrations import configuration, downgrade, upgrade
+from lms.enrolment.models import UncountedEvent
+from lms.reporting.models import Figure
+from lms.reporting.services import find_differences, fold_figures
 from tests.factories.learning import complete, learner
 
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(configuration("sqlite://")).walk_revisions()][::-1]
@@ -92,3 +95,18 @@ def test_answers_that_only_people_themselves_can_have_given_are_theirs_after_goi
     with engine.connect() as connection:
         assert list(map(tuple, connection.execute(said))) == [(False, False, True)]
     engine.dispose()
+
+
+def test_what_was_counted_before_is_counted_by_day_after_going_up(filled, session):
+    fold_figures(session, limit=2)
+    session.commit()
+    assert session.scalar(select(func.count()).select_from(UncountedEvent)) == 1, "a part alone: what waits is not counted twice"
+    figures = select(*Figure.__table__.columns).order_by(*Figure.__table__.primary_key)
+    before = session.execute(figures).all()
+    session.close()
+    downgrade(filled, REVISIONS[REVISIONS.index("0006") - 1])
+    assert len(session.execute(figures).all()) < len(before)
+    session.close()
+    upgrade(filled)
+    assert session.execute(figures).all() == before
+    assert not find_differences(session)

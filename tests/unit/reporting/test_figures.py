@@ -18,6 +18,7 @@ from lms.regions.models import RegionUnit
 from lms.regions.queries import children, root, subtree_ids
 from lms.reporting.models import Figure
 from lms.reporting.queries.figures import Wanted, differences, figures_of_organisations, figures_of_units
+from lms.reporting.queries.week import Week, week_of
 from lms.reporting.rules import MEASURES, first_of_month, parse_period
 from lms.reporting.services import fold_figures, recount
 from tests.conftest import NOW
@@ -179,7 +180,26 @@ def assert_figures_are_exact(session, now, course_id=None, period=None):
         assert table(figures.by_place) == by(found, 0, months=months)
         assert table(figures.by_course) == by(found, 1, months=months)
         assert table(figures.by_month) == by(found, 2, months=set(wanted.months_shown().months()))
+        ids = {getattr(row, place) for model in (Enrolment, Obligation) for row in session.scalars(select(model))} - {None}
+        kind, whole = ("units" if place == "region_unit_id" else "organisations"), read is of_all_units
+        if ids:
+            assert week_of(session, kind, ids, course_id, today, whole=whole) == week_by_hand(session, today, place, course_id)
     assert session.execute(differences()).all() == []
+
+
+def week_by_hand(session, today, place, course_id=None):
+    """What the first look says of a week, counted from the rows in Python."""
+    of_course = [row for model in (Enrolment, Obligation) for row in session.scalars(select(model))
+                 if course_id in (None, row.course_id) and getattr(row, place) is not None]  # fmt: skip
+    days = {"enrolled": [], "completed": [], "overdue": []}
+    for row in of_course:
+        if isinstance(row, Enrolment):
+            days["enrolled"].append((today - row.enrolled_on).days)
+            days["completed"] += [(today - row.completed_on).days] if row.completed_on else []
+        elif row.state == "open":
+            days["overdue"].append((today - row.due_on).days - 1)
+    weeks = {name: Week(sum(0 <= one < 7 for one in ago), sum(7 <= one < 14 for one in ago)) for name, ago in days.items()}
+    return weeks, sum(-15 <= one <= -1 for one in days["overdue"])
 
 
 @pytest.mark.slow
