@@ -45,7 +45,7 @@ def latest_enrolment(session: Session, *, person_id: int, slug: str, lock: bool 
     lock=True keeps others from changing it until the transaction ends (PostgreSQL; on SQLite a writing transaction is alone anyway).
     """
     statement = _LATEST.with_for_update(of=Enrolment.__table__) if lock else _LATEST
-    row = session.execute(statement, {"person_id": person_id, "slug": slug}).first()
+    row = session.connection().execute(statement, {"person_id": person_id, "slug": slug}).first()
     return None if row is None else EnrolmentRow(*row)
 
 

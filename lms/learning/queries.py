@@ -79,7 +79,7 @@ NOTHING_DONE = Progress(frozenset(), frozenset())
 
 def progress(session: Session, enrolment_id: int) -> Progress:
     """The progress of an enrolment, in one query."""
-    return _progress(session.execute(_PROGRESS_OF_ONE, {"id": enrolment_id}).all())
+    return _progress(session.connection().execute(_PROGRESS_OF_ONE, {"id": enrolment_id}).all())
 
 
 def progress_of_many(session: Session, enrolment_ids: list[int]) -> dict[int, Progress]:

@@ -6,7 +6,9 @@ from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Request, has_request_context, request
+from flask.sessions import SecureCookieSessionInterface
 from flask.templating import Environment
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import IntegerConverter, RequestRedirect
 
 ADDRESSES_KEPT: Final = 4096
@@ -34,6 +36,19 @@ class RowNumber(IntegerConverter):
         super().__init__(*args, **{"max": 2**31 - 1, **kwargs})
 
 
+class SignedSessions(SecureCookieSessionInterface):
+    """Sessions in a signed cookie. What signs them is made once for an application: its key stays."""
+
+    def __init__(self) -> None:
+        self._serializer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs and reads the cookie; None without a key."""
+        if self._serializer is None:
+            self._serializer = super().get_signing_serializer(app)
+        return self._serializer
+
+
 class Application(Flask):
     """An application whose addresses are built once: a lesson's page holds some thirty, and building one takes 15 µs."""
 
@@ -42,6 +57,7 @@ class Application(Flask):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._addresses: dict[tuple[Any, ...], str] = {}
+        self.session_interface = SignedSessions()
         self.url_map.converters["int"] = RowNumber
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:

@@ -29,6 +29,7 @@ FIXED: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+POLICY_NAME: Final = "Content-Security-Policy"
 
 
 def init_headers(app: Flask) -> None:
@@ -36,9 +37,10 @@ def init_headers(app: Flask) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        for name, value in FIXED.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", _policy())
+        given = {name.lower() for name, _value in response.headers}  # to ask for a missing one costs an exception
+        for name, value in (*FIXED.items(), (POLICY_NAME, _policy())):
+            if name.lower() not in given:
+                response.headers.add(name, value)
         if runtime().settings.secure:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         if response.mimetype == "text/html":

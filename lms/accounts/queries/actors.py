@@ -29,7 +29,7 @@ _ACTOR = (
 
 def load_actor(session: Session, token_hash: str, now: datetime) -> Actor | None:
     """Who is signed in with this token, with their roles; None if it has ended or the person is blocked. One query."""
-    rows = session.execute(_ACTOR, {"token_hash": token_hash, "now": now}).all()
+    rows = session.connection().execute(_ACTOR, {"token_hash": token_hash, "now": now}).all()
     if not rows:
         return None
     first = rows[0]
