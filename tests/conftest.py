@@ -26,7 +26,7 @@ from tests.browser import launch
 from tests.client import JudgingClient
 from tests.databases import ReusedDatabase
 from tests.postgres import PostgresServer, run_on
-from tests.routing import share_compiled_addresses
+from tests.sharing import share_what_is_the_same
 from tests.seed import load_reference_data
 
 HERE = Path(__file__).parent
@@ -45,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
         server = PostgresServer()
         os.environ["LMS_TEST_POSTGRES_PORT"] = str(server.port)
         config.add_cleanup(server.stop)
-    share_compiled_addresses()
+    share_what_is_the_same()
 
 
 @pytest.hookimpl(tryfirst=True)
