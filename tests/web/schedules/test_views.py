@@ -6,13 +6,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from lms.accounts.models import AuditEvent, RoleGrant
+from lms.accounts.models import AuditEvent, Person, RoleGrant
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.composing.models import SavedReport
 from lms.messaging.models import Unsubscription
 from lms.schedules.models import ReportSchedule
 from tests.conftest import NOW
 from tests.factories.accounts import grant, organisation, person, sign_in
+from tests.factories.composing import saved_report
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
 from tests.factories.schedules import background, schedule, sent, state_of
 
@@ -210,6 +211,28 @@ def test_a_saved_report_of_ones_own_can_be_chosen(client, session, officer, plac
     assert client.send(path, {"every": "quarter", "format": "xlsx"}).status_code == 303
     row = only(session)
     assert (row.subject, row.saved_report_id is not None, row.next_on) == ("saved", True, date(2026, 4, 1))
+
+
+def test_the_page_of_each_report_leads_to_getting_it_by_mail(client, session, officer, places):
+    """Whoever may open the page is let in there: what it asks for is chosen already."""
+    colleague, akmola = person(session), places[AKMOLA]
+    reports = [
+        saved_report(session, owner, ("units", akmola), shared=True) for owner in (session.get_one(Person, officer), colleague)
+    ]
+    hidden = saved_report(session, colleague, ("units", akmola), name="Жасырын")
+    session.commit()
+    pages = {
+        f"/reporting/units/{akmola}": f"what=figures&kind=units&place={akmola}",
+        f"/official/units/{akmola}": f"what=official&kind=units&place={akmola}",
+        f"/official/units/{akmola}/2026-Q1": f"what=official&kind=units&place={akmola}",
+    } | {f"/composing/{number}": f"what=saved&report={number}" for number in reports}
+    for page, asked in pages.items():
+        path = f"/schedules/new?{asked}"
+        assert f'href="{path}"'.replace("&", "&amp;") in text_of(client.get(page)), page
+        assert "checked" in text_of(client.get(path)), page
+    assert client.get(f"/composing/{hidden}").status_code == 404, "the control: who may not see it is not let in there either"
+    assert client.get(f"/schedules/new?what=saved&report={hidden}").status_code == 404
+    assert "what=saved" not in text_of(client.get("/composing/table?count=enrolled&row=course&period=2026")), "it is not saved"
 
 
 def test_hr_gets_the_figures_of_the_own_organisation_and_of_no_unit(client, session, places):
