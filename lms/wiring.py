@@ -1,5 +1,5 @@
-"""Connects the project's signals: who listens when a course is completed and when people change. Called wherever an application or a
-command is built.
+"""Connects the project's signals: who listens when a course is completed and when people change; and names what follows people whose accounts
+are merged. Called wherever an application or a command is built.
 """
 
 from collections.abc import Sequence
@@ -10,18 +10,24 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.services.changes import people_changed
 from lms.certificates.services import issue_on_completion
+from lms.composing.services import SAVED_REPORTS
 from lms.enrolment.services import fill_personal
 from lms.learning.services import course_completed
+from lms.merging.queries import follow
 from lms.obligations.services import meet_on_completion, resolve_people
+from lms.schedules.services import SCHEDULES
 
 
 def connect() -> None:
     """Certificates are issued and obligations met in the transaction that completes the course; obligations, and enrolments that lack what
-    people said of themselves, follow people in the transaction that changes them. Connecting twice is connecting once.
+    people said of themselves, follow people in the transaction that changes them. Reports that are saved and reports by e-mail go on with the
+    account that a merge keeps. Connecting twice is connecting once.
     """
     course_completed.connect(issue_on_completion)
     course_completed.connect(meet_on_completion)
     people_changed.connect(_follow)
+    for holding in (SAVED_REPORTS, SCHEDULES):
+        follow(holding)
 
 
 def _follow(session: Session, *, person_ids: Sequence[int], actor_id: int | None, now: datetime, zone: ZoneInfo) -> None:

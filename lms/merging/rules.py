@@ -115,7 +115,7 @@ def answers_taken(kept: Any, merged: Any) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class Plan:
-    """All that a merge moves, by table."""
+    """All that a merge moves, by table. `further`: of the domains above this one."""
 
     enrolment: Fate = field(default_factory=Fate)
     certificate: Fate = field(default_factory=Fate)
@@ -126,11 +126,12 @@ class Plan:
     absence: Fate = field(default_factory=Fate)
     contacts: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    further: dict[str, Fate] = field(default_factory=dict)
 
     def tables(self) -> dict[str, Fate]:
         """The fates by the name of their table."""
         names = ("enrolment", "certificate", "obligation", "exemption", "target_list_person", "post", "absence")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in names} | self.further
 
     def fingerprint(self) -> str:
         """What the preview showed, in 64 hexadecimal digits: a decision is about exactly this."""

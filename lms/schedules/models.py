@@ -13,7 +13,8 @@ _ASKED = text("state = 'waiting' AND due_on IS NULL")
 class ReportSchedule(Base):
     """A report that a person gets by message again and again: what, of which place, how often, as which kind of file (rules.py).
 
-    `next_on` is the day on which it leaves next. Once it has ended (`ended_why`: by the person, or for want of the right) it stays so.
+    `next_on` is the day on which it leaves next. Once it has ended (`ended_why`: rules.py) it stays so, unless a
+    merge of accounts ended it and is undone.
     """
 
     __tablename__ = "report_schedule"

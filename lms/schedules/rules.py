@@ -37,6 +37,7 @@ STATES: Final = (ACTIVE, PAUSED, ENDED)
 # Why a schedule has ended.
 BY_PERSON: Final = "person"
 NO_RIGHT: Final = "right"
+MERGED: Final = "merged"  # its account was, into one that gets the same
 
 # States of a sending.
 WAITING: Final = "waiting"

@@ -15,6 +15,7 @@ from lms.certificates.models import Certificate
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import ACTIVE
 from lms.learning.queries import progress_of_many
+from lms.merging.queries.holdings import holdings
 from lms.merging.rules import (
     CONTACTS,
     Course,
@@ -45,7 +46,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Exactly what a merge would do. `counts`: how many absences, exemptions and lists move; `left`: contacts that stay; `roles` too."""
+    """Exactly what a merge would do. `counts`: how many absences, exemptions, lists and rows of further domains move; `left`:
+    contacts that stay; `roles` too.
+    """
 
     kept: Person
     merged: Person
@@ -72,6 +75,7 @@ def plan_of(session: Session, kept: Person, merged: Person) -> Plan:
         absence=Fate(_ids(session, Absence, merged.id)),
         contacts=contacts_taken(has_contacts(kept), has_contacts(merged)),
         answers=answers_taken(kept, merged),
+        further={one.table: one.fate(session, kept.id, merged.id) for one in holdings()},
     )
 
 
@@ -85,7 +89,8 @@ def preview(session: Session, *, kept: Person, merged: Person) -> Preview:
         .where(RoleGrant.person_id == merged.id, RoleGrant.withdrawn_at.is_(None))
         .order_by(RoleGrant.role)
     )
-    counts = {name: len(getattr(plan, name).moved) for name in ("absence", "exemption", "target_list_person")}
+    fates = plan.tables()
+    counts = {name: len(fates[name].moved) for name in ("absence", "exemption", "target_list_person", *plan.further)}
     lines = [
         *_course_lines(session, plan),
         *_certificate_lines(session, plan),

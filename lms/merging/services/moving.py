@@ -10,6 +10,7 @@ from lms.accounts.models import Absence, Post
 from lms.certificates.models import Certificate
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import ACTIVE, WITHDRAWN
+from lms.merging.queries import holdings
 from lms.obligations.models import Exemption, Obligation, TargetListPerson
 
 TABLES: Final[Mapping[str, Any]] = {
@@ -20,9 +21,14 @@ UNSEEN: Final = {"synchronize_session": False}
 FAR: Final = 1_000_000  # rounds that nobody gets to
 
 
+def tables() -> dict[str, Any]:
+    """All whose rows move, by their names: those of this level and below, and those of the domains above."""
+    return {**TABLES, **{one.table: one.model for one in holdings()}}
+
+
 def move(session: Session, table: str, ids: Sequence[int], *, giver_id: int, taker_id: int) -> None:
     """Gives rows from one person to another. The rows of target lists are named by their list."""
-    model = TABLES[table]
+    model = tables()[table]
     key = model.list_id if table == "target_list_person" else model.id
     statement = update(model).where(key.in_(ids), model.person_id == giver_id).values(person_id=taker_id)
     session.execute(statement, execution_options=UNSEEN)

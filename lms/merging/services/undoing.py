@@ -21,8 +21,9 @@ from lms.enrolment.services import empty_personal
 from lms.learning.models import LessonDone
 from lms.merging import queries
 from lms.merging.errors import AlreadyUndone, ContactsChanged, LearningWentOn, MergedFurther, ObligationWentOn, StaffAccount
+from lms.merging.rules import Fate
 from lms.merging.services.merging import CONTACT_COLUMNS
-from lms.merging.services.moving import TABLES, UNSEEN, move, swap
+from lms.merging.services.moving import TABLES, UNSEEN, move, swap, tables
 from lms.obligations.models import Obligation, ObligationEvent
 from lms.obligations.rules.states import MERGE_UNDONE, MET, MET_EVENT, OPEN, OPENED_EVENT, RESUMED_EVENT
 
@@ -40,8 +41,10 @@ def undo_merge(session: Session, *, actor: Actor, merge_id: int, cipher: FieldCi
     if not actor.is_national_admin() and (is_staff(session, kept.id) or is_staff(session, merged.id)):
         raise StaffAccount
     _check(session, merge, kept, merged, cipher)
-    for table in TABLES:
+    for table in tables():
         _give_back(session, table, merge.details.get(table, {}), kept, merged)
+    for holding in queries.holdings():
+        holding.opening(session, Fate(**merge.details.get(holding.table, {})), merge.at)
     _give_contacts_back(session, merge, kept, merged)
     _give_work_back(session, merge, kept)
     _give_answers_back(session, merge, kept, merged)

@@ -1,6 +1,7 @@
 """Use cases of reports that are sent. Import them from here."""
 
 from lms.schedules.services.drawing import Tools, prepare
+from lms.schedules.services.merging import SCHEDULES
 from lms.schedules.services.schedules import add_schedule, change_schedule, end_schedule, pause_schedule, resume_schedule
 from lms.schedules.services.sending import (
     ask_for_report,
@@ -13,6 +14,7 @@ from lms.schedules.services.sending import (
 )
 
 __all__ = [
+    "SCHEDULES",
     "Tools",
     "add_schedule",
     "ask_for_report",

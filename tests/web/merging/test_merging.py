@@ -8,11 +8,13 @@ from sqlalchemy import select
 from lms.accounts.errors import AccountMerged
 from lms.accounts.models import Person, PersonalAccess
 from lms.accounts.rules import HR, NATIONAL_ADMIN
-from lms.core.i18n import gettext
+from lms.core.i18n import gettext, using_language
 from lms.core.passwords import Passwords
 from tests.conftest import CHEAP
 from tests.factories import accounts as make
 from tests.factories import certificates
+from tests.factories.composing import saved_report
+from tests.factories.schedules import schedule
 
 NAME = {"surname": "Серікова", "given_name": "Әйгүл"}
 PASSWORD = "kok-tobe-7-samal"
@@ -73,6 +75,24 @@ def test_a_pair_is_merged_and_taken_apart_again(client, session, hr, two):
     assert client.send(f"{reply.location}/undo").status_code == 409
     session.expire_all()
     assert session.get_one(Person, merged.id).merged_into_id is None
+
+
+def test_reports_that_move_and_that_end_are_counted_before_and_after(client, session, hr, two):
+    kept, merged = two
+    places = {"place_kind": "organisations", "place_id": kept.organisation_id}
+    saved_report(session, merged, tuple(places.values()))
+    for who, every in ((kept, "week"), (merged, "week"), (merged, "month"), (merged, "half")):
+        schedule(session, who.id, **places, every=every)
+    path = f"/merging/{kept.id}/{merged.id}"
+    page = client.get(path).text
+    counted = {"Composed reports that move: %(count)s.": 1, "Reports by e-mail that move: %(count)s.": 2,
+               "Reports by e-mail that end, since the account that stays gets the same ones: %(count)s.": 1}  # fmt: skip
+    with using_language("kk"):
+        for text, count in counted.items():
+            assert gettext(text) % {"count": count} in page
+        record = client.get(client.send(path, {"seen": seen_on(page)}).location).text
+        for text in ("Composed reports", "Reports by e-mail"):
+            assert gettext(text) in record
 
 
 def test_a_decision_about_something_else_is_asked_for_again(client, session, hr, two):

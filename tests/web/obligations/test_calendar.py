@@ -4,8 +4,11 @@ import re
 from datetime import date, timedelta
 
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from lms.accounts.models import Person
+from lms.accounts.rules import OPERATOR
+from lms.merging.services import merge_people, undo_merge
 from lms.obligations.models import CalendarFeed, Obligation
 from lms.obligations.services import grant_exemption, move_due
 from tests.conftest import NOW
@@ -37,6 +40,26 @@ def test_the_feed_shows_what_is_due_to_whoever_has_the_address(app, client, sess
     assert [alarm.decoded("TRIGGER") for alarm in event.walk("VALARM")] == [timedelta(hours=9, days=-days) for days in (14, 7, 1)]
     assert path not in text_of(client.get("/obligations/calendar")), "the address is shown this once"
     assert path.split("/")[-1] not in str(session.scalars(select(CalendarFeed.token_hash)).all())
+
+
+def test_the_feed_of_a_closed_account_opens_nothing_until_the_merge_is_undone(app, client, session, office):
+    """Neither its own nor that of the account that stays: whoever was given the address was never promised that one."""
+    stays, closed = office.servants[1:3]
+    office.assign(session)
+    paths = []
+    for who in (stays, closed):
+        sign_in(client, session, who)
+        paths.append(address(client))
+    ours = {"actor": OPERATOR, "cipher": app.extensions["lms"].iin_cipher, "zone": ZONE}
+    session.execute(update(Person).where(Person.id.in_([stays.id, closed.id])).values(iin_hash=None))
+    merge_id = merge_people(session, kept_id=stays.id, merged_id=closed.id, now=NOW, **ours)
+    session.commit()
+    stranger = app.test_client()
+    assert stranger.get(paths[1]).status_code == 404
+    assert len(events(stranger, paths[0])) == 1, "the control"
+    undo_merge(session, merge_id=merge_id, now=NOW + timedelta(hours=1), **ours)
+    session.commit()
+    assert [len(events(stranger, path)) for path in paths] == [1, 1]
 
 
 def test_a_moved_day_is_the_same_event_with_a_larger_number_and_an_exemption_cancels_it(client, session, office):
