@@ -1,0 +1,95 @@
+"""A composed report from its page to the mailbox: what arrives as a file says what the page says on that day."""
+
+import csv
+import html
+import io
+import re
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from lms.cli._messages import send_round
+from lms.composing.rules import Definition
+from lms.reporting.queries.places import UNITS
+from tests.conftest import NOW
+from tests.factories import records
+from tests.factories.accounts import person, sign_in
+from tests.factories.composing import saved_report
+from tests.factories.messaging import office
+from tests.factories.regions import AKMOLA, KOKSHETAU
+from tests.factories.reporting import country
+from tests.factories.schedules import background, sent
+
+DAYS = 7  # to the Monday after NOW
+
+
+@pytest.fixture
+def small(session):
+    """Akmola, whose officer has an address, and a report that the agency shares with all who answer for it."""
+    made = country(session)
+    made.officer.email = "officer@mail.kz"
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def shared(session, small):
+    asked = Definition(("enrolled", "completed", "overdue", "certificates"), ("district", "course"))
+    made = saved_report(session, small.admin, (UNITS, small.units[AKMOLA]), asked, name="Ортақ есеп", shared=True)
+    session.commit()
+    return made
+
+
+def text_of(reply):
+    assert reply.status_code == 200
+    return reply.get_data(as_text=True)
+
+
+def rows_of_page(page):
+    """The rows of its one table, the total last, as the text of their cells."""
+    body = page[page.index("<tbody") : page.index("</table>")]
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in re.split(r"<tr[^>]*>", body)[1:]]
+    return [[html.unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in row] for row in rows]
+
+
+def set_up(client, report, form):
+    """As a person does it, from the page of the report."""
+    page = text_of(client.get(f"/composing/{report}"))
+    path = html.unescape(re.search(r'href="(/schedules/new\?[^"]+)"', page).group(1))
+    assert client.send(path, {"every": "week", "format": form}).status_code == 303
+
+
+def test_a_composed_report_comes_by_mail_as_its_page_is_on_that_day(  # noqa: PLR0917 - fixtures
+    app, client, session, clock, small, shared
+):
+    runtime = app.extensions["lms"]
+    sign_in(client, session, small.officer)
+    for form in ("xlsx", "csv"):
+        set_up(client, shared, form)
+    before = rows_of_page(text_of(client.get(f"/composing/{shared}")))
+    background(runtime)
+    assert sent(session) == [], "its day has not come"
+
+    clock.moment = NOW + timedelta(days=DAYS)
+    records.finish(session, person(session, kato=KOKSHETAU), small.courses[0], now=clock.now())
+    sign_in(client, session, small.officer)
+    session.commit()
+    background(runtime)
+    page = rows_of_page(text_of(client.get(f"/composing/{shared}")))
+    assert page != before, "the control: the numbers are not those of the day on which it was set up"
+    assert [row.state for row in sent(session)] == ["drawn", "drawn"]
+
+    clock.forward(minutes=10)
+    assert send_round(runtime, office(runtime)) == 1, "both in one mail"
+    [path] = (runtime.settings.instance / "outbox").glob("*.eml")
+    mail = message_from_bytes(path.read_bytes(), policy=default)
+    files = {file.get_filename().rpartition(".")[2]: file.get_payload(decode=True) for file in mail.iter_attachments()}
+    assert mail["To"] == "officer@mail.kz" and "Ортақ есеп" in mail.get_body(("plain",)).get_content()
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(files["xlsx"])).get_sheet_by_index(0).to_python()
+    workbook = [[str(int(cell)) if isinstance(cell, float) else cell for cell in row] for row in sheet[1:]]
+    listed = list(csv.reader(io.StringIO(files["csv"].decode("utf-8-sig"))))[1:]
+    assert workbook == listed == page
+    assert len(page) > 4 and any(int(number) for number in page[-1][2:])
