@@ -26,8 +26,8 @@ from tests.browser import launch
 from tests.client import JudgingClient
 from tests.databases import ReusedDatabase
 from tests.postgres import PostgresServer, run_on
-from tests.sharing import share_what_is_the_same
 from tests.seed import load_reference_data
+from tests.sharing import share_what_is_the_same
 
 HERE = Path(__file__).parent
 PAGES = HERE / "web"
