@@ -73,7 +73,7 @@ def attempt_of(session: Session, *, attempt_id: int, person_id: int, lock: str =
     lock='update' keeps it and its enrolment to this transaction, since what completes a course may happen in two requests at once
     (PostgreSQL; on SQLite a writing transaction is alone anyway).
     """
-    row = session.execute(_ATTEMPT_OF[lock], {"attempt_id": attempt_id, "person_id": person_id}).first()
+    row = session.connection().execute(_ATTEMPT_OF[lock], {"attempt_id": attempt_id, "person_id": person_id}).first()
     return None if row is None else _row(row)
 
 

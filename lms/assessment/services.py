@@ -86,7 +86,7 @@ def save_answer(
     given = parse_given(kind, item["order"], values)
     if given is not None:
         row = {"attempt": attempt.id, "position": position, "question": item["question"], "given": given, "now": now}
-        if session.scalar(_save_if_open(session.get_bind().dialect.name), row) is None:
+        if session.connection().scalar(_save_if_open(session.get_bind().dialect.name), row) is None:
             raise AttemptClosed
     return attempt
 
