@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, session
@@ -95,21 +96,42 @@ def site(name: str, *, courses: bool = True, database_url: str | None = None) ->
     With the address of an empty database of PostgreSQL its records are there; the caller drops it.
     """
     more = {"LMS_DATABASE_URL": database_url} if database_url else {}
-    top = resources() / "instance"
-    top.mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"bench-{name}-", dir=top))
+    folder = Path(tempfile.mkdtemp(prefix=f"bench-{name}-", dir=_top()))
     try:
-        settings = from_environment(environment(folder, **more))
-        upgrade(settings.database_url)
-        made = Site(folder, create_app(settings), more)
-        with made.runtime.database.write() as unit:
-            load_units(unit)
-        for path in sorted((resources() / "courses").glob("*/course.toml")) if courses else ():
-            _load_course(made.runtime, path.parent)
+        if database_url:
+            _prepare(folder, more, courses=courses)
+        else:
+            shutil.copytree(_template(courses=courses).name, folder, dirs_exist_ok=True)
+        made = Site(folder, create_app(from_environment(environment(folder, **more))), more)
         yield made
         made.runtime.database.dispose()
     finally:
         shutil.rmtree(folder)
+
+
+def _top() -> Path:
+    found = resources() / "instance"
+    found.mkdir(exist_ok=True)
+    return found
+
+
+@cache
+def _template(*, courses: bool) -> tempfile.TemporaryDirectory[str]:
+    """A site on SQLite as each of them begins, made once; gone when the process ends."""
+    kept = tempfile.TemporaryDirectory(prefix="bench-template-", dir=_top())
+    _prepare(Path(kept.name), {}, courses=courses)
+    return kept
+
+
+def _prepare(folder: Path, more: Mapping[str, str], *, courses: bool) -> None:
+    settings = from_environment(environment(folder, **more))
+    upgrade(settings.database_url)
+    runtime: Runtime = create_app(settings).extensions["lms"]
+    with runtime.database.write() as unit:
+        load_units(unit)
+    for path in sorted((resources() / "courses").glob("*/course.toml")) if courses else ():
+        _load_course(runtime, path.parent)
+    runtime.database.dispose()
 
 
 def learners(made: Site, count: int, slug: str = COURSE) -> list[Learner]:

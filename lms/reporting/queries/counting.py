@@ -8,12 +8,13 @@ from datetime import date
 from itertools import combinations
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, Subquery, cast, column, func, literal, null, select, union_all, values
+from sqlalchemy import CTE, ColumnElement, Integer, Select, Subquery, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import organisation_subtrees_ids
 from lms.catalogue.models import Course
 from lms.core.database import Key as KeyColumn
+from lms.core.listed import listed
 from lms.regions.queries import subtrees_ids, tree_on
 from lms.regions.rules import TreeThen
 from lms.reporting.queries.countable import ABOUT, Moment, countable
@@ -232,11 +233,9 @@ def _placed(tree: TreeThen) -> CTE:
 
     A region is what stands directly below the republic, a district what stands directly below a region; what stands higher has none.
     """
-    columns = (column("unit_id", Integer), *(column(name, Integer) for name in (UNIT, REGION, DISTRICT)))
-    rows = [(one, step[UNIT], step[REGION], step[DISTRICT]) for one, step in _steps(tree).items()]
-    untyped = values(*columns, name="tree").data(rows).cte("tree")
-    typed = [cast(one, Integer).label(one.name) for one in untyped.c]  # SQLite makes an index of typed values only
-    return select(*typed).cte("placed").prefix_with("MATERIALIZED")
+    names = (UNIT, REGION, DISTRICT)
+    rows = [(one, *(step[name] for name in names)) for one, step in _steps(tree).items()]
+    return listed(("unit_id", *names), rows).cte("placed").prefix_with("MATERIALIZED")
 
 
 def _steps(tree: TreeThen) -> dict[int, dict[str, int | None]]:

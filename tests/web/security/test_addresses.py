@@ -112,12 +112,15 @@ def pages(site, role):
 
 
 def test_filters_that_make_no_sense_are_no_errors(site, kind):
-    """Every parameter that any form of the site knows with every value: each request carries all of them, the values shifted by one."""
+    """Every parameter that any form of the site knows: each request carries all of them, the values shifted. A list gets a third of the
+    values in each parameter, the next list another third: they are read by the same few classes.
+    """
     judged = set()
-    for case in pages(site, "admin"):
+    for number, case in enumerate(pages(site, "admin")):
         path = site.path(case.address.rule, ways_of(case, site) if case.line.object else {})
         is_list = case.address.rule.endpoint in LISTS
-        for shift in range(len(VALUES)) if is_list and kind == "sqlite" else range(0, len(VALUES), 13 if kind == "sqlite" else 39):
+        step = 39 if kind == "postgresql" else 3 if is_list else 13
+        for shift in range(number % 3 if step == 3 else 0, len(VALUES), step):
             pairs = zip(PARAMETERS, (*VALUES[shift:], *VALUES[:shift]), strict=False)
             query = "?" + "&".join(f"{name}={value.replace('{}', name)}" for name, value in pairs)
             with site.ask("admin", "GET", path + query) as reply:
