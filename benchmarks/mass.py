@@ -38,8 +38,8 @@ WORDS: Final = {
         "datetime('now') || '.000000'",
     ),
     "postgresql": Words(
-        "generate_series(0, CAST(:count AS integer) - 1) AS numbers (i)",
-        lambda days: f"(CURRENT_DATE - ({days}))",
+        "generate_series(0, CAST(:count AS bigint) - 1) AS numbers (i)",
+        lambda days: f"(CURRENT_DATE - CAST({days} AS integer))",
         lambda day, days: f"({day} + {days})",
         lambda day: f"({day} + time '06:00') AT TIME ZONE 'UTC'",
         "now()",

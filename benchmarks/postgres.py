@@ -12,6 +12,8 @@ from typing import Final
 
 import psycopg
 
+from benchmarks.rounds import SERVERS
+
 # As somebody would run it on a machine like this one: nothing that makes it less durable.
 BENCH: Final = {
     "shared_buffers": "1GB",
@@ -68,6 +70,11 @@ class Server:
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stdout}")
 
+    @property
+    def pid(self) -> int:
+        """The process that all others of the server come from; it is no child of ours."""
+        return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+
     def url(self, name: str) -> str:
         """SQLAlchemy's address of a database."""
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
@@ -88,9 +95,11 @@ def run_on(port: int, statement: str) -> None:
 def server() -> Iterator[Server]:
     """A server of the bench for the block. Raises RuntimeError where none is installed."""
     running = Server("lms-bench-postgres-", BENCH)
+    SERVERS.add(running.pid)
     try:
         yield running
     finally:
+        SERVERS.discard(running.pid)
         running.stop()
 
 

@@ -1,10 +1,15 @@
 """The record of access to personal data: a page that shows people to an official notes whom it showed, before it is sent."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Final, TypeVar
 
 from lms.web import access
 from lms.web.runtime import now, runtime
 from lms.web.transaction import afterwards
+
+Row = TypeVar("Row")
+PART: Final = 2000  # rows that are noted together
 
 
 def note_access(person_ids: Iterable[int], what: str) -> None:
@@ -14,3 +19,37 @@ def note_access(person_ids: Iterable[int], what: str) -> None:
     record, actor_id, moment, ids = runtime().record_access, access.actor().audit_id, now(), list(person_ids)
     if ids:
         afterwards(lambda writing: record(writing, actor_id=actor_id, person_ids=ids, what=what, now=moment))
+
+
+def note_while_sent(rows: Iterable[Row], person_id: Callable[[Row], int], what: str) -> Iterator[Row]:
+    """The rows of a file, each of them noted as in note_access before it is sent: part by part, so that a file of any length begins at
+    once, and nobody is noted who was not sent. A person who stands in many rows is noted once. If it can't be noted, the file ends there.
+    """
+    record, actor_id, moment, database = runtime().record_access, access.actor().audit_id, now(), runtime().database
+
+    def noted() -> Iterator[Row]:
+        left, seen = iter(rows), _Seen()
+        while part := list(islice(left, PART)):
+            fresh = [one for one in map(person_id, part) if seen.is_new(one)]
+            if fresh:
+                with database.write() as writing:
+                    record(writing, actor_id=actor_id, person_ids=fresh, what=what, now=moment)
+            yield from part
+
+    return noted()
+
+
+class _Seen:
+    """Which ids there were: a bit each, as there may be millions."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+
+    def is_new(self, number: int) -> bool:
+        """Whether it is the first time; the next time it is not."""
+        place, bit = divmod(number, 8)
+        if place >= len(self._bits):
+            self._bits.extend(bytes(place + 1 - len(self._bits)))
+        known = self._bits[place] >> bit & 1
+        self._bits[place] |= 1 << bit
+        return not known

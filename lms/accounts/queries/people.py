@@ -103,11 +103,6 @@ def all_people(session: Session, *, actor: Actor, chosen: PeopleFilter, sort: st
         yield from _with_roles_and_posts(session, actor, piece)
 
 
-def people_ids(*, actor: Actor, chosen: PeopleFilter) -> Select[int]:
-    """A query for the ids of all people of the list."""
-    return select(Person.id).where(*_conditions(actor, chosen))
-
-
 def _list(chosen: PeopleFilter, conditions: list[ColumnElement[bool]], sort: str) -> Select[*tuple[Any, ...]]:
     name = [Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION)]
     orders: dict[str, list[ColumnElement[Any]]] = {

@@ -1,7 +1,7 @@
 """Use cases of accounts, by what they are about. Import them from here."""
 
 from lms.accounts.services.absences import end_absence, record_absence, withdraw_absence
-from lms.accounts.services.accesses import record_access, record_access_of
+from lms.accounts.services.accesses import record_access
 from lms.accounts.services.api_tokens import (
     load_token,
     make_api_token,
@@ -119,7 +119,6 @@ __all__ = [
     "read_contacts",
     "record_absence",
     "record_access",
-    "record_access_of",
     "record_event",
     "record_failed_sign_in",
     "record_refused_card",

@@ -1,6 +1,6 @@
 """People: the list, the page of one, and adding somebody by hand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
@@ -41,7 +41,7 @@ from lms.regions.queries import units
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import PAGE_SIZE, Page, page_number
-from lms.web.personal import note_access
+from lms.web.personal import note_access, note_while_sent
 from lms.web.runtime import now, runtime
 from lms.web.transaction import release, session
 
@@ -94,29 +94,31 @@ def export_people() -> Response:
     form = PeopleFilterForm(units=unit_groups())
     actor, kind, chosen = access.actor(), asked_format(), chosen_by(form)
     services.record_event(session(), kind="exported", subject="people", now=now(), actor_id=actor.audit_id, format=kind)
-    found = queries.people_ids(actor=actor, chosen=chosen)
-    services.record_access_of(session(), actor_id=actor.audit_id, people=found, what=EXPORTED, now=now())
     header = [
         _("Surname"), _("Given name"), _("Patronymic"), _("User name"), _("District or city"), _("Organisation"), _("Position"),
         _("Category of the post"), _("Audience"), _("State"),
     ]  # fmt: skip
     words = dict(audience_choices()) | {"blocked": _("Blocked"), "absent": _("Absent"), "active": _("Active")}
-    rows = export_rows(runtime().database, actor, chosen, words, current_language())
+    found = note_while_sent(read_people(runtime().database, actor, chosen), lambda row: row.id, EXPORTED)
+    rows = export_rows(found, words, current_language())
     return table_file(name="people", title=_("People"), header=header, rows=rows)
 
 
-def export_rows(
-    database: Database, actor: Actor, chosen: queries.PeopleFilter, words: dict[str, str], language: str
-) -> Iterator[list[Cell]]:
-    """The rows, read in a snapshot of their own while they are sent."""
+def read_people(database: Database, actor: Actor, chosen: queries.PeopleFilter) -> Iterator[queries.PersonRow]:
+    """The people of the list, read in a snapshot of their own while they are sent."""
     with database.read() as own_session:
-        for row in queries.all_people(own_session, actor=actor, chosen=chosen):
-            state = "blocked" if row.blocked else "absent" if row.absent else "active"
-            yield [
-                row.surname, row.given_name, row.patronymic, row.user_name, getattr(row, f"unit_{language}"),
-                "; ".join(getattr(post, f"name_{language}") for post in row.posts), "; ".join(post.position for post in row.posts),
-                "; ".join(post.category for post in row.posts), words[row.audience], words[state],
-            ]  # fmt: skip
+        yield from queries.all_people(own_session, actor=actor, chosen=chosen)
+
+
+def export_rows(found: Iterable[queries.PersonRow], words: dict[str, str], language: str) -> Iterator[list[Cell]]:
+    """What the file says of each of them."""
+    for row in found:
+        state = "blocked" if row.blocked else "absent" if row.absent else "active"
+        yield [
+            row.surname, row.given_name, row.patronymic, row.user_name, getattr(row, f"unit_{language}"),
+            "; ".join(getattr(post, f"name_{language}") for post in row.posts), "; ".join(post.position for post in row.posts),
+            "; ".join(post.category for post in row.posts), words[row.audience], words[state],
+        ]  # fmt: skip
 
 
 @blueprint.route("/people/new", methods=["GET", "POST"])

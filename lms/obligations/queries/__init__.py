@@ -28,7 +28,6 @@ from lms.obligations.queries.obliged import (
     exemption_count,
     exemptions,
     obliged_count,
-    obliged_ids,
     obliged_people,
     obliged_person,
 )
@@ -81,7 +80,6 @@ __all__ = [
     "obligations_answered_for",
     "obligations_as_of",
     "obliged_count",
-    "obliged_ids",
     "obliged_people",
     "obliged_person",
     "organisations_answered_for",

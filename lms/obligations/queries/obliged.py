@@ -108,13 +108,8 @@ def all_obliged(session: Session, actor: Actor, chosen: ObligedSearch, *, today:
         after = rows[-1].obligation_id
 
 
-def obliged_ids(session: Session, actor: Actor, chosen: ObligedSearch, *, today: date) -> list[int]:
-    """The ids of the people of a list on all its pages: for what is done with all of them."""
-    return list(session.scalars(_narrowed(select(Obligation.person_id), actor, chosen, today).distinct()))
-
-
 def obliged_pairs(session: Session, actor: Actor, chosen: ObligedSearch, *, today: date) -> list[tuple[int, int]]:
-    """As obliged_ids, for a list across assignments: each assignment with its person."""
+    """The list on all its pages, for what is done with all of them: each assignment with its person."""
     asked = _narrowed(select(Obligation.assignment_id, Obligation.person_id), actor, chosen, today)
     return [(row[0], row[1]) for row in session.execute(asked.distinct())]
 

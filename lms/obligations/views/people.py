@@ -18,7 +18,7 @@ from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN
 from lms.obligations.views.common import download, today
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, page_number
-from lms.web.personal import note_access
+from lms.web.personal import note_while_sent
 from lms.web.runtime import runtime
 from lms.web.transaction import reading
 
@@ -63,7 +63,6 @@ def state_words(row: ObligedPerson, day: date) -> str:
 
 def export_people(chosen: ObligedSearch, *, name: str, title: str, subject: str) -> Response:
     """The whole list as a file. Whose data is in it goes into the access log before it is sent."""
-    note_access(queries.obliged_ids(reading(), access.actor(), chosen, today=today()), EXPORTED)
     header = [
         _("Name"), _("Region or district"), _("Organisation"), _("Position"), _("Course"), _("State"), _("Due by"), _("Completed on"),
     ]  # fmt: skip
@@ -74,11 +73,16 @@ def _rows(chosen: ObligedSearch) -> Iterator[list[Cell]]:
     """Read in a snapshot of its own: the request's has ended when the file is on its way. What depends on the request is asked now."""
     actor, day, language, database = access.actor(), today(), current_language(), runtime().database
 
+    def found() -> Iterator[ObligedPerson]:
+        with database.read() as own:
+            yield from queries.all_obliged(own, actor, chosen, today=day)
+
+    noted = note_while_sent(found(), lambda row: row.person_id, EXPORTED)
+
     def read() -> Iterator[list[Cell]]:
         set_language(language)
-        with database.read() as own:
-            for row in queries.all_obliged(own, actor, chosen, today=day):
-                yield _cells(row, day, language)
+        for row in noted:
+            yield _cells(row, day, language)
 
     return read()
 

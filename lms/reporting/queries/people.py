@@ -107,12 +107,6 @@ def all_people(session: Session, place: Place, wanted: ListWanted) -> Iterator[P
         yield from _shown(session, part)
 
 
-def people_ids(place: Place, wanted: ListWanted) -> Select[int]:
-    """A query for the ids of the people of the whole list."""
-    fact, inside = _inside(place, wanted)
-    return select(fact.c.person_id).where(*inside)
-
-
 def _shown(session: Session, facts: Sequence[Any]) -> Iterator[PersonRow]:
     """The facts (columns SHOWN) as rows, in their order: whom and what they name is looked up once for all of them."""
     titles = select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)

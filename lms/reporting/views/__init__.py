@@ -6,8 +6,7 @@ from typing import Final
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.accounts.rules import EXPORTED, LIST_SEEN
-from lms.accounts.services import record_access_of
+from lms.accounts.rules import LIST_SEEN
 from lms.core.clock import local_date
 from lms.core.i18n import current_language
 from lms.regions import queries as regions
@@ -135,8 +134,6 @@ def export_people(kind: str, place_id: int) -> BaseResponse:
     place = _place(kind, place_id, form)
     wanted = _list_wanted(form, place)
     table = tables.people_table(wanted.measure, [], lambda _key: {})
-    found = lists.people_ids(place, wanted)
-    record_access_of(session(), actor_id=access.actor().person_id, people=found, what=EXPORTED, now=now())
     rows = person_rows(runtime().database, place, wanted, table)
     details = {"course": form.course.data, "period": form.period.data}
     if place.then is not None:

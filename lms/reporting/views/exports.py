@@ -4,14 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from flask import Response
 
+from lms.accounts.rules import EXPORTED
 from lms.accounts.services import record_event
 from lms.core.database import Database
 from lms.core.tables.cells import Cell
-from lms.reporting.queries.people import ListWanted, all_people
+from lms.reporting.queries.people import ListWanted, PersonRow, all_people
 from lms.reporting.queries.places import Place
 from lms.reporting.views.tables import person_cells, state_names
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
+from lms.web.personal import note_while_sent
 from lms.web.runtime import now
 from lms.web.tables import Table
 from lms.web.transaction import session
@@ -25,15 +27,17 @@ def download(place: Place, table: Table, rows: Iterable[Sequence[Cell]], *, name
 
 
 def person_rows(database: Database, place: Place, wanted: ListWanted, table: Table) -> Iterator[list[Cell]]:
-    """The rows of a list of people, read in a snapshot of their own."""
-    states, keys = state_names(), [column["key"] for column in table.columns]
-    return _read_people(database, place, wanted, states, keys)
+    """The rows of a list of people, read in a snapshot of their own while they are sent, and noted before they are."""
+    found = note_while_sent(_read_people(database, place, wanted), lambda row: row.person_id, EXPORTED)
+    return _cells(found, wanted.language, state_names(), [column["key"] for column in table.columns])
 
 
-def _read_people(
-    database: Database, place: Place, wanted: ListWanted, states: dict[str, str], keys: list[str]
-) -> Iterator[list[Cell]]:
+def _read_people(database: Database, place: Place, wanted: ListWanted) -> Iterator[PersonRow]:
     with database.read() as own_session:
-        for row in all_people(own_session, place, wanted):
-            cells = person_cells(row, wanted.language, states)
-            yield [cells[key] for key in keys]
+        yield from all_people(own_session, place, wanted)
+
+
+def _cells(found: Iterable[PersonRow], language: str, states: dict[str, str], keys: list[str]) -> Iterator[list[Cell]]:
+    for row in found:
+        cells = person_cells(row, language, states)
+        yield [cells[key] for key in keys]
