@@ -69,12 +69,14 @@ def add_enrolments(made: Site, count: int) -> None:
         places = {"count": count, "people": people, "first_person": found.scalar(), "first_course": courses[0], "courses": COURSES}
         for statement in (*_enrolments(words), *_obligations(words)):
             connection.execute(text(statement), {name: value for name, value in places.items() if f":{name}" in statement})
-    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text("VACUUM ANALYZE" if engine.dialect.name == "postgresql" else "ANALYZE"))
-    engine.dispose()
     with made.runtime.database.write() as unit:
         changes = cells(recorded())
         unit.execute(insert(Figure).from_select([column.name for column in changes.selected_columns], changes))
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(
+            text("VACUUM ANALYZE" if engine.dialect.name == "postgresql" else "ANALYZE")
+        )  # as a server does by itself
+    engine.dispose()
 
 
 def _people(words: Words) -> Iterator[str]:

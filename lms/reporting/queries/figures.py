@@ -25,6 +25,7 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.orm import Session
 
+from lms.catalogue.models import Course
 from lms.core.database import Key
 from lms.reporting.models import Figure
 from lms.reporting.queries.facts import DAILY, cells, facts, month_of, pending, recorded
@@ -89,16 +90,18 @@ def figures_of_units(
     shifts: Select[*tuple[Any, ...]] | None = None,
 ) -> Figures:
     """The figures of region units (`whole`: these are all that there are). One statement, so one snapshot: the counted part and what is
-    not counted yet always fit together. The ids are given as such, so that both databases go straight to their rows.
+    not counted yet always fit together. The ids of units and of courses are given as such, so that both databases go straight to their rows,
+    and past all the days that a course has behind it.
 
     `shifts`: what other boundaries than today's change in them (queries.boundaries.shifts), also for units besides these.
     """
     some = None if whole else unit_ids
+    courses = [wanted.course_id] if wanted.course_id is not None else session.scalars(select(Course.id)).all()
     fresh = _fresh(some, shifts).cte("fresh")
     sections = [
-        _section("place", _unit_rows(fresh, unit_ids, wanted, wanted.period, by_course=False)),
-        _section("course", _unit_rows(fresh, some, wanted, wanted.period, by_course=True)),
-        _section("month", _unit_rows(fresh, some, wanted, wanted.months_shown(), by_course=False)),
+        _section("place", _unit_rows(fresh, unit_ids, wanted, wanted.period)),
+        _section("course", _unit_rows(fresh, some, wanted, wanted.period, courses)),
+        _section("month", _unit_rows(fresh, some, wanted, wanted.months_shown())),
     ]
     return _read(session, sections)
 
@@ -145,17 +148,21 @@ def _fresh(unit_ids: Collection[int] | None, shifts: Select[*tuple[Any, ...]] | 
 
 
 def _unit_rows(
-    fresh: CTE, unit_ids: Collection[int] | None, wanted: Wanted, period: Period | None, *, by_course: bool
+    fresh: CTE, unit_ids: Collection[int] | None, wanted: Wanted, period: Period | None, courses: Collection[int] | None = None
 ) -> FromClause:
-    """Rows (measure, place, course_id, month, count): from the table of figures at the coarsest grain that answers, and what is fresh."""
+    """Rows (measure, place, course_id, month, count): from the table of figures at the coarsest grain that answers, and what is fresh.
+    `courses`: each of these for itself.
+    """
     figure = Figure.__table__.c
     columns = (figure.region_unit_id.label("place"), figure.course_id, figure.month, figure.count)
-    narrow, by_unit = by_course or wanted.course_id is not None, unit_ids is not None
+    narrow, by_unit = courses is not None or wanted.course_id is not None, unit_ids is not None
     inside: list[ColumnElement[bool]] = [
         figure.region_unit_id == ALL_UNITS if unit_ids is None else figure.region_unit_id.in_(unit_ids)
     ]
-    if wanted.course_id is not None or not by_course:
+    if courses is None:
         inside.append(figure.course_id == (wanted.course_id or ALL_COURSES))
+    else:
+        inside.append(figure.course_id.in_(courses))
     months = [figure.month == ALL_TIME] if period is None else _within(figure.month, period)
     counted = select(figure.measure, *columns).where(
         figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=period is not None), *inside,
