@@ -113,7 +113,7 @@ def test_whoever_was_looked_at_sees_by_whom_and_nobody_sees_more(app, client, se
     browser = make.sign_in(app.test_client(), session, person)
     client.get(f"/accounts/people/{person.id}")
     client.get("/accounts/people?text=Көрінген")
-    client.send("/accounts/people/export?text=Көрінген", {"format": "xlsx"})
+    client.send("/accounts/people/export?text=Көрінген", {"format": "xlsx"}).get_data()
     client.get("/accounts/people/999999")
     client.get(f"/accounts/people/{hr.id}")
     seen = session.execute(
