@@ -159,29 +159,34 @@ def _unit_rows(
     inside: list[ColumnElement[bool]] = [
         figure.region_unit_id == ALL_UNITS if unit_ids is None else figure.region_unit_id.in_(unit_ids)
     ]
-    if courses is None:
+    if courses is None or wanted.course_id is not None:
         inside.append(figure.course_id == (wanted.course_id or ALL_COURSES))
-    else:
-        inside.append(figure.course_id.in_(courses))
-    months = [figure.month == ALL_TIME] if period is None else _within(figure.month, period)
+    each = [] if courses is None else [figure.course_id.in_(courses)]
+    months = [figure.month == ALL_TIME] if period is None else [*_within(figure.month, period), *each]
     counted = select(figure.measure, *columns).where(
         figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=period is not None), *inside,
         figure.measure.in_(EVENTS), *months,
     )  # fmt: skip
     return union_all(
-        counted, *_overdue(wanted, period, inside, narrow=narrow, by_unit=by_unit), _fresh_rows(fresh, wanted, period)
+        counted, *_overdue(wanted, period, inside, each, narrow=narrow, by_unit=by_unit), _fresh_rows(fresh, wanted, period)
     ).subquery()
 
 
 def _overdue(
-    wanted: Wanted, period: Period | None, inside: list[ColumnElement[bool]], *, narrow: bool, by_unit: bool
+    wanted: Wanted,
+    period: Period | None,
+    inside: list[ColumnElement[bool]],
+    each: list[ColumnElement[bool]],
+    *,
+    narrow: bool,
+    by_unit: bool,
 ) -> Iterator[Select[*tuple[Any, ...]]]:
     """Rows of what is overdue. Of all time it is all that is open without what is due from today on: the days behind us grow for ever,
-    those ahead do not.
+    those ahead do not; `each` names the courses, so that their days behind are passed over.
     """
     figure = Figure.__table__.c
     columns = (literal(OVERDUE), figure.region_unit_id.label("place"), figure.course_id, figure.month)
-    by_day = [figure.measure == DUE, figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=True), *inside]
+    by_day = [figure.measure == DUE, figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=True), *inside, *each]
     if period is not None:
         yield select(*columns, figure.count).where(*by_day, *_within(figure.month, period), figure.month < wanted.today)
         return
