@@ -161,7 +161,7 @@ def _unit_rows(
     ]
     if courses is None or wanted.course_id is not None:
         inside.append(figure.course_id == (wanted.course_id or ALL_COURSES))
-    each = [] if courses is None else [figure.course_id.in_(courses)]
+    each: list[ColumnElement[bool]] = [] if courses is None else [figure.course_id.in_(courses)]
     months = [figure.month == ALL_TIME] if period is None else [*_within(figure.month, period), *each]
     counted = select(figure.measure, *columns).where(
         figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=period is not None), *inside,
