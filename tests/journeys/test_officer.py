@@ -154,3 +154,12 @@ def test_the_national_administrator_sees_all_regions_side_by_side(visit: Visit):
     assert sum(whole(row.locator("th, td").nth(enrolled).inner_text()) for row in rows.all()) == total > 0
     visitor.press(tiles.get_by_role("link", name="Акмолинская"), judge=False)
     assert visitor.heading().startswith("Акмолинская область")
+
+
+def test_a_report_that_is_handed_in_fits_a_telephone_with_its_hash(visit: Visit):
+    visitor = visit(language="ru")
+    visitor.sign_in("officer")
+    visitor.go("/reporting/", judge=False)
+    place = visitor.path().removeprefix("/reporting")
+    visitor.go(f"/official{place}/2025-H2?number=1")
+    assert len(visitor.page.locator("main dd code").inner_text()) == 64

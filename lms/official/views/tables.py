@@ -104,7 +104,7 @@ def facts(place: Place, ready: ReadyReport) -> list[tuple[str, Any]]:
     found += [(_("Report handed in"), format_datetime(ready.at, ready.zone)), (_("Number"), content.number)]
     if content.correction:
         found.append((_("Corrected"), content.correction))
-    return [*found, (_("SHA-256 of the content"), Markup('<code class="code-wrap">{}</code>').format(digest(content)))]
+    return [*found, (_("SHA-256 of the content"), Markup("<code>{}</code>").format(digest(content)))]
 
 
 def report_tables(place: Place, ready: ReadyReport, indicators: Sequence[IndicatorRow]) -> list[Table]:
