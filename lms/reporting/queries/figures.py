@@ -111,7 +111,7 @@ def figures_of_organisations(session: Session, organisation_ids: Collection[int]
     rows = _organisation_rows(organisation_ids, wanted).cte("rows")
     months = wanted.months_shown()
     shown = select(rows).where(rows.c.month >= months.first, rows.c.month < months.end).subquery()
-    period = select(rows).where(*_within(rows.c.month, wanted.period)).subquery()
+    period = select(rows).where(*within(rows.c.month, wanted.period)).subquery()
     return _read(session, [_section("place", period), _section("course", period), _section("month", shown)])
 
 
@@ -162,7 +162,7 @@ def _unit_rows(
     if courses is None or wanted.course_id is not None:
         inside.append(figure.course_id == (wanted.course_id or ALL_COURSES))
     each: list[ColumnElement[bool]] = [] if courses is None else [figure.course_id.in_(courses)]
-    months = [figure.month == ALL_TIME] if period is None else [*_within(figure.month, period), *each]
+    months = [figure.month == ALL_TIME] if period is None else [*within(figure.month, period), *each]
     counted = select(figure.measure, *columns).where(
         figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=period is not None), *inside,
         figure.measure.in_(EVENTS), *months,
@@ -188,7 +188,7 @@ def _overdue(
     columns = (literal(OVERDUE), figure.region_unit_id.label("place"), figure.course_id, figure.month)
     by_day = [figure.measure == DUE, figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=True), *inside, *each]
     if period is not None:
-        yield select(*columns, figure.count).where(*by_day, *_within(figure.month, period), figure.month < wanted.today)
+        yield select(*columns, figure.count).where(*by_day, *within(figure.month, period), figure.month < wanted.today)
         return
     of_all_time = figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=False)
     yield select(*columns, figure.count).where(figure.measure == DUE, of_all_time, figure.month == ALL_TIME, *inside)
@@ -202,7 +202,7 @@ def _fresh_rows(fresh: CTE, wanted: Wanted, period: Period | None) -> Select[*tu
         fresh.c.measure.not_in(DAILY),
         or_(fresh.c.measure != DUE, fresh.c.month < wanted.today),
         *course,
-        *_within(fresh.c.month, period),
+        *within(fresh.c.month, period),
     )
 
 
@@ -224,7 +224,8 @@ def _organisation_rows(organisation_ids: Collection[int], wanted: Wanted) -> Sel
     return select(row, func.count().label("count")).group_by(*row.c)
 
 
-def _within(month: ColumnElement[date], period: Period | None) -> list[ColumnElement[bool]]:
+def within(month: ColumnElement[date], period: Period | None) -> list[ColumnElement[bool]]:
+    """That a month or a day belongs to the period; nothing where it is of all time."""
     return [] if period is None else [month >= period.first, month < period.end]
 
 

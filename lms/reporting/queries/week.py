@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from lms.reporting.models import Figure
 from lms.reporting.queries.facts import facts, pending
+from lms.reporting.queries.figures import within
 from lms.reporting.queries.places import UNITS
 from lms.reporting.rules import (
     ALL_COURSES,
@@ -82,12 +83,12 @@ def _from_figures(
     yield select(literal(measure).label("measure"), figure.month.label("day"), figure.count).where(
         figure.grain == grain(by_unit=unit_ids is not None, by_course=course_id is not None, by_month=True),
         figure.region_unit_id == ALL_UNITS if unit_ids is None else figure.region_unit_id.in_(unit_ids),
-        figure.measure == name, figure.course_id == (course_id or ALL_COURSES), *_within(figure.month, days),
+        figure.measure == name, figure.course_id == (course_id or ALL_COURSES), *within(figure.month, days),
     )  # fmt: skip
     here = [] if unit_ids is None else [fresh.region_unit_id.in_(unit_ids)]
     course = [fresh.course_id == course_id] if course_id is not None else []
     yield select(literal(measure), fresh.month, fresh.change).where(
-        fresh.measure == name, *here, *course, *_within(fresh.month, days)
+        fresh.measure == name, *here, *course, *within(fresh.month, days)
     )
 
 
@@ -97,8 +98,4 @@ def _from_records(kind: str, ids: Collection[int], course_id: int | None, measur
     here = (fact.c.region_unit_id if kind == UNITS else fact.c.organisation_id).in_(ids)
     course = [fact.c.course_id == course_id] if course_id is not None else []
     counted = select(literal(measure).label("measure"), fact.c.day, func.count().label("count"))
-    return counted.where(here, *course, *_within(fact.c.day, days)).group_by(fact.c.day)
-
-
-def _within(day: ColumnElement[date], days: Period) -> tuple[ColumnElement[bool], ...]:
-    return day >= days.first, day < days.end
+    return counted.where(here, *course, *within(fact.c.day, days)).group_by(fact.c.day)
