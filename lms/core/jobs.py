@@ -6,9 +6,10 @@ is claimed for a while; the claim is renewed with each step, and a claim that ha
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Index, String, and_, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Index, String, and_, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.core.database import Base, Key, upsert
@@ -197,10 +198,14 @@ def _one(session: Session, which: ColumnElement[bool]) -> JobRow | None:
 
 def _changed(session: Session, claimed: JobRow, values: dict[str, Any]) -> JobRow:
     """Each claim has its number: a process whose claim went to another changes nothing."""
-    mine = (Job.id == claimed.id, Job.state == RUNNING, Job.claims == claimed.claims)
-    changed = session.execute(
-        update(Job).where(*mine).values(values).returning(*_ROW).execution_options(synchronize_session=False)
-    ).first()
+    given = {"its_id": claimed.id, "its_claims": claimed.claims, **{f"new_{name}": value for name, value in values.items()}}
+    changed = session.connection().execute(_changing(tuple(values)), given).first()
     if changed is None:
         raise ClaimLost
     return JobRow(*changed)
+
+
+@cache
+def _changing(names: tuple[str, ...]) -> Any:
+    mine = (Job.id == bindparam("its_id"), Job.state == RUNNING, Job.claims == bindparam("its_claims"))
+    return update(Job).where(*mine).values({name: bindparam(f"new_{name}") for name in names}).returning(*_ROW)

@@ -1,15 +1,17 @@
-"""A small table of whole numbers that a query brings along, in one parameter: so the statement is the same whatever the numbers are, and its
-text is put together once. `VALUES` would make another statement of each table.
+"""A small table of whole numbers, or a list of ids, that a query brings along in one parameter: so the statement is the same whatever the
+numbers are, and its text is put together once. `VALUES` would make another statement of each table, and an IN of each length of a list.
 """
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Integer, Select, String, bindparam, cast, column, literal_column, select
+from sqlalchemy import JSON, ColumnElement, Integer, Select, String, bindparam, cast, column, literal_column, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
+
+from lms.core.database import Key
 
 
 class _each_of(FunctionElement[Any]):  # noqa: N801 - named as SQL functions are
@@ -33,3 +35,10 @@ def listed(names: Sequence[str], rows: Sequence[Sequence[int | None]]) -> Select
     given = bindparam(None, json.dumps(rows), type_=String)
     value = _each_of(given).table_valued(column("value", JSON), name="listed").c.value
     return select(*(cast(value.op("->>")(literal_column(str(n))), Integer).label(name) for n, name in enumerate(names)))
+
+
+def one_of(tested: Any, name: str) -> ColumnElement[bool]:
+    """Whether a column holds one of the ids, any number of them, that the statement is given as a list under the name."""
+    value = _each_of(bindparam(name, type_=JSON)).table_valued(column("value", JSON), name=name).c.value
+    found: ColumnElement[bool] = tested.in_(select(cast(value, Key)))
+    return found

@@ -22,7 +22,7 @@ from lms.obligations.errors import (
     TargetNotFound,
 )
 from lms.obligations.models import Assignment, AssignmentEvent, Exemption, Obligation, TargetList, TargetListPerson
-from lms.obligations.queries.situations import circumstances, held_by, rules_of
+from lms.obligations.queries.situations import circumstances, held_by, rules_of, ruling
 from lms.obligations.queries.targets import in_target, obligations_answered_for, target_entry
 from lms.obligations.rules import MAX_NAME, OPEN, STANDING, Facts, Target, due_moved
 from lms.obligations.services.assigning import given_reason
@@ -47,7 +47,7 @@ def move_due(
         raise NobodySelected
     if due_on < moment.today:
         raise DueDayInPast
-    rule = rules_of(session, (Assignment.id == assignment_id) & (Assignment.state == STANDING)).get(assignment_id)
+    rule = rules_of(session, ruling((Assignment.id == assignment_id) & (Assignment.state == STANDING))).get(assignment_id)
     theirs = _answered_for(session, assignment_id, person_ids, actor)
     if rule is None or not theirs:
         raise PersonNotObliged

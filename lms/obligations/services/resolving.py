@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.clock import local_date
@@ -20,6 +20,7 @@ from lms.obligations.queries.situations import (
     held_by,
     next_people,
     rules_of,
+    ruling,
     to_resolve,
     traits_of,
 )
@@ -27,8 +28,16 @@ from lms.obligations.rules import MET, Facts, Held, Place, Rule, Traits, decide,
 from lms.obligations.services.recording import Moment, Resolved, Written, write
 
 CATCH_UP_JOB: Final = "catch_up"
-BATCH: Final = 200  # people in one transaction: others wait for it on SQLite
+BATCH: Final = 40  # people in one transaction: others wait for it on SQLite
 RESOLVING_EVENTS: Final = ("created", "approved", "changed", "withdrawn")  # after which an assignment is resolved anew
+
+_ALL: Final = ruling(to_resolve())
+_asked = Assignment.id == bindparam("assignment")
+_ONE: Final = ruling(_asked & to_resolve())
+_LOCK: Final = select(Assignment.id).where(_asked).with_for_update(read=True)
+_NEWEST_EVENT: Final = select(func.max(AssignmentEvent.id)).where(
+    AssignmentEvent.assignment_id == bindparam("assignment"), AssignmentEvent.kind.in_(RESOLVING_EVENTS)
+)
 
 
 def resolve_people(
@@ -40,15 +49,14 @@ def resolve_people(
     there are.
     """
     moment = Moment(now, local_date(now, zone), actor_id)
-    return _resolve(session, to_resolve(), sorted(set(person_ids)), moment)
+    return _resolve(session, _ALL, sorted(set(person_ids)), moment)
 
 
 def resolve_batch(
     session: Session, *, assignment_id: int, after: int, limit: int = BATCH, now: datetime, zone: ZoneInfo, actor_id: int | None
 ) -> tuple[int | None, Resolved]:
     """Resolves an assignment for the next people after a person's id. Returns the last person's id, None when there is nobody left."""
-    which = (Assignment.id == assignment_id) & to_resolve()
-    rules = rules_of(session, which)
+    rules = rules_of(session, _ONE, assignment=assignment_id)
     if assignment_id not in rules:
         return None, Resolved()
     people = candidates(session, rules[assignment_id], after=after, limit=limit)
@@ -62,9 +70,9 @@ def resolve_step(
     """One step of the job that resolves an assignment: goes on where the cursor says, and from the beginning if the assignment was
     changed meanwhile. Returns the next cursor, None at the end.
     """
-    session.execute(select(Assignment.id).where(Assignment.id == assignment_id).with_for_update(read=True))
-    newest = select(func.max(AssignmentEvent.id)).where(AssignmentEvent.assignment_id == assignment_id)
-    event = session.scalar(newest.where(AssignmentEvent.kind.in_(RESOLVING_EVENTS))) or 0
+    ask, given = session.connection(), {"assignment": assignment_id}
+    ask.execute(_LOCK, given)
+    event = ask.scalar(_NEWEST_EVENT, given) or 0
     after = cursor.get("after", 0) if cursor.get("event") == event else 0
     last, done = resolve_batch(session, assignment_id=assignment_id, after=after, now=now, zone=zone, actor_id=actor_id)
     return (None if last is None else {"after": last, "event": event}), done
@@ -117,7 +125,7 @@ def meet_on_completion(session: Session, *, completion: Completion) -> None:
     if session.scalar(select(Assignment.id).where(asks, mine).limit(1)) is None:
         return
     moment = Moment(completion.now, completion.completed_on, completion.actor_id)
-    _resolve(session, asks & to_resolve(), [completion.person_id], moment)
+    _resolve(session, ruling(asks & to_resolve()), [completion.person_id], moment)
 
 
 def reopen_on_revocation(session: Session, *, enrolment_id: int, actor_id: int | None, now: datetime, zone: ZoneInfo) -> int:
@@ -131,7 +139,7 @@ def reopen_on_revocation(session: Session, *, enrolment_id: int, actor_id: int |
     if not found:
         return 0
     person_ids, assignment_ids = {row.person_id for row in found}, {row.assignment_id for row in found}
-    rules = rules_of(session, Assignment.id.in_(assignment_ids))
+    rules = rules_of(session, ruling(Assignment.id.in_(assignment_ids)))
     held = held_by(session, person_ids, assignment_ids)
     known = circumstances(session, person_ids, assignment_ids, [], moment.today)
     changes = [
@@ -146,12 +154,12 @@ def reopen_on_revocation(session: Session, *, enrolment_id: int, actor_id: int |
         if one.state == MET and one.met_by == enrolment_id and not one.renewed
     ]
     write(session, changes, moment)
-    _resolve(session, Assignment.id.in_(assignment_ids) & to_resolve(), sorted(person_ids), moment)
+    _resolve(session, ruling(Assignment.id.in_(assignment_ids) & to_resolve()), sorted(person_ids), moment)
     return len(changes)
 
 
-def _resolve(session: Session, which: ColumnElement[bool], person_ids: list[int], moment: Moment) -> Resolved:
-    rules = rules_of(session, which) if person_ids else {}
+def _resolve(session: Session, asked: Select[*tuple[Any, ...]], person_ids: list[int], moment: Moment) -> Resolved:
+    rules = rules_of(session, asked) if person_ids else {}
     return _resolve_by(session, rules, person_ids, moment) if rules else Resolved()
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from lms.core.database import upsert
+from lms.core.listed import one_of
 from lms.enrolment.models import EnrolmentEvent, UncountedEvent
 from lms.obligations.models import ObligationEvent, UncountedObligationEvent
 from lms.reporting.models import Figure
@@ -17,6 +18,17 @@ from lms.reporting.queries.figures import differences
 
 KEY = ("grain", "region_unit_id", "measure", "course_id", "month")
 BATCH = 1000
+
+
+def _in_order(changes: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return changes.order_by(*(changes.selected_columns[name] for name in KEY))
+
+
+# What the `events` change, by the marks of those that are not counted yet.
+_CHANGES: Final[dict[Any, Select[*tuple[Any, ...]]]] = {
+    UncountedEvent: _in_order(cells(enrolment_changes(one_of(EnrolmentEvent.id, "events")).subquery())),
+    UncountedObligationEvent: _in_order(cells(obligation_changes(one_of(ObligationEvent.id, "events")).subquery())),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +49,11 @@ def fold_figures(session: Session, *, limit: int = 5000) -> int:
     It deletes exactly the marks whose events it adds, in one transaction, and passes over marks that another call holds: calls may run
     side by side, and it does not matter in which order events were committed.
     """
-    enrolments = _take(session, UncountedEvent, limit)
-    if enrolments:
-        _add(session, cells(enrolment_changes(EnrolmentEvent.id.in_(enrolments)).subquery()))
-    obligations = _take(session, UncountedObligationEvent, limit)
-    if obligations:
-        _add(session, cells(obligation_changes(ObligationEvent.id.in_(obligations)).subquery()))
-    return len(enrolments) + len(obligations)
+    taken = {marks: _take(session, marks, limit) for marks in _CHANGES}
+    for marks, events in taken.items():
+        if events:
+            session.connection().execute(_adding_changes(session, _CHANGES[marks]), {"events": events})
+    return sum(map(len, taken.values()))
 
 
 def recount(session: Session) -> list[Difference]:
@@ -68,14 +78,12 @@ def set_right(session: Session, found: Sequence[Difference]) -> None:
 
 def _take(session: Session, marks: Any, limit: int) -> list[int]:
     free = select(marks.event_id).order_by(marks.event_id).limit(limit).with_for_update(skip_locked=True)
-    taken = delete(marks).where(marks.event_id.in_(free)).returning(marks.event_id)
-    return list(session.scalars(taken.execution_options(synchronize_session=False)))
+    return list(session.connection().scalars(delete(marks).where(marks.event_id.in_(free)).returning(marks.event_id)))
 
 
-def _add(session: Session, changes: Select[*tuple[Any, ...]]) -> None:
+def _adding_changes(session: Session, changes: Select[*tuple[Any, ...]]) -> Any:
     """Adds changes to the figures. In the order of the key, so that two folds that meet wait for each other and do not block for good."""
-    insert = upsert(session, Figure).from_select([*KEY, "count"], changes.order_by(*(changes.selected_columns[n] for n in KEY)))
-    session.execute(_adding(insert))
+    return _adding(upsert(session, Figure).from_select([*KEY, "count"], changes))
 
 
 def _adding(insert: Any) -> Any:

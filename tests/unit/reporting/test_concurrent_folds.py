@@ -13,7 +13,7 @@ from lms.regions.models import RegionUnit
 from lms.reporting.queries.facts import cells, pending
 from lms.reporting.queries.figures import Wanted, differences, figures_of_units
 from lms.reporting.services import fold_figures
-from lms.reporting.services.figures import _add
+from lms.reporting.services.figures import _adding_changes, _in_order
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.records import ZONE
@@ -47,7 +47,7 @@ def sound_fold(session):
 
 def careless_fold(session):
     """The control: counts what it sees and then deletes what is there, which is more by then."""
-    _add(session, cells(pending()))
+    session.execute(_adding_changes(session, _in_order(cells(pending()))))
     time.sleep(0.02)
     session.execute(delete(UncountedEvent))
 
