@@ -16,13 +16,14 @@ from lms.accounts.services.personal import READ_IINS_JOB
 from lms.api.services import sweep_replies
 from lms.cli._messages import send_messages
 from lms.cli._schedules import plan_reports
+from lms.cli._steps import turn
 from lms.cli._traces import trace
 from lms.core import jobs, throttle
 from lms.core.clock import local_date
 from lms.messaging.rules.kinds import channels
 from lms.messaging.services import announce_cards
 from lms.obligations.services import CATCH_UP_JOB
-from lms.obligations.services.announcements import announce_batch
+from lms.obligations.services.announcements import announce_events, to_announce
 from lms.obligations.services.approvals import announce_approvals
 from lms.obligations.services.reminders import REMIND_JOB
 from lms.official.services import forget_files, remind_of_reports
@@ -35,6 +36,8 @@ from lms.web.runtime import Runtime
 
 log = structlog.get_logger()
 ROUND_SECONDS: Final = 30
+FOLDED: Final = 500  # events in one transaction: others wait for it on SQLite
+REST: Final = 8.0  # nobody waits for what is done here
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,11 @@ class Step:
 
 
 def fold(runtime: Runtime) -> None:
-    """Moves what has happened into the counted figures, a few thousand events a transaction."""
+    """Moves what has happened into the counted figures, some hundreds of events a transaction."""
     more = True
     while more:
-        with runtime.database.write() as session:
-            more = bool(fold_figures(session))
+        with turn(runtime, REST) as session:
+            more = bool(fold_figures(session, limit=FOLDED))
 
 
 def plan_catch_up(runtime: Runtime) -> None:
@@ -68,15 +71,20 @@ def sweep_throttle(runtime: Runtime) -> None:
 def announce(runtime: Runtime) -> None:
     """Tells people what has become of their obligations since the last time, and officials what waits for them."""
     zone, ways = runtime.settings.timezone, channels(runtime.settings.sms_gateway)
-    after: int | None = 0
-    while after is not None:
-        with runtime.database.write() as session:
-            after = announce_batch(session, after=after, now=runtime.clock.now(), zone=zone, channels=ways)
+    after = 0
+    while True:
+        with runtime.database.read() as reading:
+            events = to_announce(reading, after=after, now=runtime.clock.now(), zone=zone)
+        if not events:
+            break
+        with turn(runtime, REST) as session:
+            announce_events(session, event_ids=events, now=runtime.clock.now(), zone=zone, channels=ways)
+        after = events[-1]
     with runtime.database.write() as session:
         announce_approvals(session, now=runtime.clock.now(), zone=zone, channels=ways)
     more = True
     while more:
-        with runtime.database.write() as session:
+        with turn(runtime, REST) as session:
             more = bool(announce_cards(session, now=runtime.clock.now(), zone=zone, channels=ways))
 
 

@@ -1,4 +1,4 @@
-"""A job done in steps: how the handlers of jobs work, and how they stop."""
+"""Work in the background, a step at a time: how it leaves room for others, and how it stops."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,8 +34,8 @@ def in_steps(runtime: Runtime, claimed: JobRow, step: Step, *, rest: float = 1) 
     """Does steps until the job is done, the process is to end or others have waited long enough; the job then waits for its next turn.
 
     `step` works in the session that it is given, by a domain's services, and returns what jobs.advance, jobs.finish or jobs.fail returned: one
-    transaction. It has to be much shorter than the claim (60 s), or another process takes the job over and the step is undone; best a fraction of
-    a second, since on SQLite everybody who saves something waits meanwhile; there it rests `rest` times as long as a step took. Raises ClaimLost.
+    transaction. It has to be much shorter than the claim (60 s), or another process takes the job over and the step is undone; best a few
+    hundredths of a second: see turn(). Raises ClaimLost.
     """
     began = monotonic()
     while claimed.is_open:
@@ -43,11 +43,21 @@ def in_steps(runtime: Runtime, claimed: JobRow, step: Step, *, rest: float = 1) 
             with runtime.database.write() as session:
                 jobs.release(session, claimed)
             return
-        step_began = monotonic()
-        with runtime.database.write() as session:
+        with turn(runtime, rest) as session:
             claimed = step(session, claimed)
-        if runtime.database.url.startswith("sqlite"):  # one writer at a time: who waits for that gets a chance
-            sleep(min(rest * (monotonic() - step_began), LONGEST_REST))
+
+
+@contextmanager
+def turn(runtime: Runtime, rest: float = 1) -> Iterator[Session]:
+    """A unit of work in the background. SQLite has one writer at a time, so everybody who saves something waits for it meanwhile: there a rest
+    follows, `rest` times as long, before the next.
+    """
+    with runtime.database.write() as session:
+        session.connection()  # begins, and others wait
+        began = monotonic()
+        yield session
+    if runtime.database.url.startswith("sqlite"):
+        sleep(min(rest * (monotonic() - began), LONGEST_REST))
 
 
 @contextmanager

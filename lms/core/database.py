@@ -9,7 +9,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,7 +20,10 @@ from sqlalchemy.types import JSON, TypeDecorator
 from lms.core.collation import COLLATION, compare
 from lms.core.fingerprints import SQLITE_NAME, sha256
 
-BUSY_TIMEOUT_SECONDS = 15
+BUSY_TIMEOUT_SECONDS: Final = 15
+TRY_MILLISECONDS: Final = (
+    5  # left to itself SQLite looks ever less often whether a writer has ended: whoever waits 10 ms would wait 18
+)
 
 # 64-bit keys on PostgreSQL. SQLite numbers rows by itself only under the type name INTEGER, which has 64 bits there too.
 Key = BigInteger().with_variant(Integer(), "sqlite")
@@ -115,8 +119,9 @@ def _prepare_sqlite(engine: Engine, *, begin: str, read_only: bool) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
+            f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000 if read_only else TRY_MILLISECONDS}",
             "secure_delete=ON",
+            "wal_autocheckpoint=4000",
             f"query_only={'ON' if read_only else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -126,8 +131,22 @@ def _prepare_sqlite(engine: Engine, *, begin: str, read_only: bool) -> None:
     def on_begin(connection: Connection) -> None:
         if read_only:
             connection.connection.cursor().execute(begin)  # takes no lock, so it has no error to be translated; a tenth of the time
+        elif not _begun(connection.connection.cursor(), begin):
+            connection.exec_driver_sql(begin)  # its error is translated
+
+
+def _begun(cursor: Any, begin: str) -> bool:
+    """Whether a transaction could be begun; it is tried until other writers have had their time."""
+    until = monotonic() + BUSY_TIMEOUT_SECONDS
+    while monotonic() < until:
+        try:
+            cursor.execute(begin)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                return False
         else:
-            connection.exec_driver_sql(begin)
+            return True
+    return False
 
 
 def prepare_functions(connection: Any) -> None:

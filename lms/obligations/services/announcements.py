@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, cast, exists, literal, select
+from sqlalchemy import ColumnElement, Select, String, cast, exists, literal, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.catalogue.models import Course
 from lms.core.clock import local_date
+from lms.core.listed import one_of
 from lms.messaging.models import Message
 from lms.messaging.rules.kinds import ASSIGNED, DUE_MOVED, EMAIL, EXEMPTED, EXEMPTION_ENDED
 from lms.messaging.services import Note, tell
@@ -18,39 +19,46 @@ from lms.obligations.models import Assignment, Exemption, Obligation, Obligation
 from lms.obligations.queries.reminders import asked, reachable
 from lms.obligations.rules import states as s
 
-BATCH: Final = 1000
+BATCH: Final = 100  # events told of in one transaction: others wait for it on SQLite
 DAYS: Final = 3  # how far back the record is read: after a longer stop of the server the first screen and the reminders say it
 KEY: Final = "obligation_event:"
 _ANNOUNCED: Final = (s.OPENED_EVENT, s.RESUMED_EVENT, s.CONTINUED_EVENT, s.EXEMPTED_EVENT)
 
 
-def announce_batch(
-    session: Session, *, after: int, limit: int = BATCH, now: datetime, zone: ZoneInfo, channels: Collection[str] = (EMAIL,)
-) -> int | None:
-    """Tells the people of the next events after an id what was opened for them, moved, or that they are exempt; returns the last id,
-    None when none is left. Each event is told once. What is not so any more is not told, and not to who is on leave.
+def to_announce(session: Session, *, after: int, limit: int = BATCH, now: datetime, zone: ZoneInfo) -> list[int]:
+    """The next events, by id, of which nobody was told: what was opened for people, moved, or that they are exempt. Only reads: it passes
+    over all that was told in these days, and nobody should wait for that.
     """
-    today = local_date(now, zone)
+    return list(session.scalars(_untold(local_date(now, zone), ObligationEvent.id > after, ObligationEvent.id).limit(limit)))
+
+
+def announce_events(
+    session: Session, *, event_ids: Collection[int], now: datetime, zone: ZoneInfo, channels: Collection[str] = (EMAIL,)
+) -> None:
+    """Tells the people of these events. Each event is told once. What is not so any more is not told, and not to who is on leave."""
+    columns = (
+        ObligationEvent.id, ObligationEvent.kind, ObligationEvent.on, ObligationEvent.details, Obligation.id.label("obligation_id"),
+        Obligation.person_id, Obligation.state, Obligation.due_on, Obligation.assignment_id, Course.slug,
+    )  # fmt: skip
+    query = _untold(local_date(now, zone), one_of(ObligationEvent.id, "events"), *columns)
+    rows = session.execute(query, {"events": list(event_ids)}).all()
+    until = _exempt_until(session, {row.details.get("exemption") for row in rows} - {None})
+    notes = [note for row in rows if (note := _note(row, until)) is not None]
+    tell(session, notes=notes, now=now, zone=zone, channels=channels)
+
+
+def _untold(today: date, which: ColumnElement[bool], *columns: Any) -> Select[*tuple[Any, ...]]:
     told = exists().where(Message.key == literal(KEY).concat(cast(ObligationEvent.id, String)))
-    query = (
-        select(
-            ObligationEvent.id, ObligationEvent.kind, ObligationEvent.on, ObligationEvent.details, Obligation.id.label("obligation_id"),
-            Obligation.person_id, Obligation.state, Obligation.due_on, Obligation.assignment_id, Course.slug,
-        )
+    return (
+        select(*columns)
         .join(Obligation, Obligation.id == ObligationEvent.obligation_id)
         .join(Assignment, Assignment.id == Obligation.assignment_id)
         .join(Course, Course.id == Obligation.course_id)
         .join(Person, Person.id == Obligation.person_id)
-        .where(ObligationEvent.on > today - timedelta(days=DAYS), ObligationEvent.kind.in_(_ANNOUNCED), ObligationEvent.id > after,
-               ~told, asked(), reachable(today))
+        .where(ObligationEvent.on > today - timedelta(days=DAYS), ObligationEvent.kind.in_(_ANNOUNCED), which, ~told, asked(),
+               reachable(today))
         .order_by(ObligationEvent.id)
-        .limit(limit)
     )  # fmt: skip
-    rows = session.execute(query).all()
-    until = _exempt_until(session, {row.details.get("exemption") for row in rows} - {None})
-    notes = [note for row in rows if (note := _note(row, until)) is not None]
-    tell(session, notes=notes, now=now, zone=zone, channels=channels)
-    return rows[-1].id if len(rows) == limit else None
 
 
 def _note(row: Any, until: dict[int, date | None]) -> Note | None:

@@ -2,10 +2,11 @@ import threading
 
 import pytest
 from sqlalchemy import insert, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from lms.core.collation import sort_key
 from lms.core.database import Database, UtcDateTime
+from lms.core.listed import one_of
 from lms.core.throttle import ThrottleCount, blocked_for, clear, hit, sweep
 from lms.regions.models import RegionUnit
 from tests.conftest import NOW
@@ -51,6 +52,41 @@ def test_a_unit_of_work_that_fails_leaves_nothing(runtime):
         fail()
     with runtime.database.read() as session:
         assert session.scalar(select(ThrottleCount.hits)) is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_writer_that_others_are_before_gets_its_turn_and_is_refused_when_they_do_not_end(runtime, monkeypatch):
+    ends, began, errors = threading.Timer(0.3, lambda: other.rollback()), [], []
+    other = runtime.database.session(read_only=False)
+    other.connection()
+
+    def write():
+        try:
+            with runtime.database.write() as session:
+                session.execute(insert(ThrottleCount).values(key="a", hits=1, window_ends_at=NOW))
+                began.append(ends.is_alive())
+        except OperationalError as error:
+            errors.append(str(error.orig))
+
+    monkeypatch.setattr("lms.core.database.BUSY_TIMEOUT_SECONDS", 0.1)
+    write()
+    assert errors == ["database is locked"]
+    monkeypatch.undo()
+    ends.start()
+    write()
+    ends.join()
+    other.close()
+    assert len(began) == len(errors) == 1
+    with runtime.database.read() as session:
+        assert session.scalar(select(ThrottleCount.hits)) == 1
+
+
+def test_a_list_of_ids_goes_along_in_one_parameter_however_long_it_is(session):
+    units = session.scalars(select(RegionUnit.id).order_by(RegionUnit.id)).all()
+    asked = select(RegionUnit.id).where(one_of(RegionUnit.id, "units")).order_by(RegionUnit.id)
+    assert session.scalars(asked, {"units": units[3:8]}).all() == units[3:8]
+    assert session.scalars(asked, {"units": []}).all() == []
+    assert session.scalars(asked, {"units": list(range(1, 100_000))}).all() == units, "more than a statement takes one by one"
 
 
 def test_a_moment_without_a_zone_is_refused_rather_than_guessed_at(runtime):

@@ -16,7 +16,7 @@ from lms.messaging.models import Message
 from lms.messaging.queries import MessageRow, messages
 from lms.obligations.models import Assignment, AssignmentEvent, Obligation
 from lms.obligations.services import catch_up, grant_exemption, move_due, withdraw_assignment, withdraw_exemption
-from lms.obligations.services.announcements import announce_batch
+from lms.obligations.services.announcements import announce_events, to_announce
 from lms.obligations.services.approvals import announce_approvals
 from lms.obligations.services.escalations import escalate
 from lms.obligations.services.outdated import outdated
@@ -43,8 +43,9 @@ def remind(session, day=TODAY, limit=2):
 
 def announce(session, day=TODAY, limit=2):
     after = 0
-    while after is not None:
-        after = announce_batch(session, after=after, limit=limit, now=at(day), zone=ZONE)
+    while events := to_announce(session, after=after, limit=limit, now=at(day), zone=ZONE):
+        announce_events(session, event_ids=events, now=at(day), zone=ZONE)
+        after = events[-1]
 
 
 def told(session, who, *kinds):
