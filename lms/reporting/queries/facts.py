@@ -79,7 +79,8 @@ def _month_on_sqlite(element: month_of, compiler: SQLCompiler, **options: Any) -
 
 @compiles(month_of, "postgresql")
 def _month_on_postgresql(element: month_of, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST(date_trunc('month', {compiler.process(element.clauses, **options)}) AS DATE)"
+    day = compiler.process(element.clauses, **options)  # as a moment without a zone: of a day's zone PostgreSQL would have to think
+    return f"CAST(date_trunc('month', CAST({day} AS TIMESTAMP)) AS DATE)"
 
 
 def facts(measure: str) -> Select[*tuple[Any, ...]]:

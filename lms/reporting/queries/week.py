@@ -28,6 +28,7 @@ from lms.reporting.rules.next_steps import SOON_DAYS
 
 WEEK: Final = timedelta(days=7)
 NAME_BY_DAY: Final = {ENROLLED: ENROLLED_DAY, COMPLETED: COMPLETED_DAY, DUE: DUE}
+MEASURE_BY_DAY: Final = {name: measure for measure, name in NAME_BY_DAY.items()}
 ByDay = Mapping[tuple[str, date], int]
 
 
@@ -50,15 +51,13 @@ def week_of(
         return {}, 0
     tomorrow = today + timedelta(days=1)
     days = Period(tomorrow - 2 * WEEK, tomorrow + timedelta(days=SOON_DAYS))
-    parts: list[Select[*tuple[Any, ...]]] = []
-    for measure in NAME_BY_DAY:
-        if kind == UNITS and (course_id is None or measure == DUE):
-            parts += _from_figures(None if whole else ids, course_id, measure, days)
-        else:
-            parts.append(_from_records(kind, ids, course_id, measure, days))
+    counted = [measure for measure in NAME_BY_DAY if kind == UNITS and (course_id is None or measure == DUE)]
+    parts = [_from_records(kind, ids, course_id, measure, days) for measure in NAME_BY_DAY if measure not in counted]
+    if counted:
+        parts += _from_figures(None if whole else ids, course_id, [NAME_BY_DAY[measure] for measure in counted], days)
     rows = union_all(*parts).subquery()
     by_day = {
-        (measure, day): count
+        (MEASURE_BY_DAY.get(measure, measure), day): count
         for measure, day, count in session.execute(
             select(rows.c.measure, rows.c.day, func.sum(rows.c.count)).group_by(rows.c.measure, rows.c.day)
         )
@@ -76,19 +75,19 @@ def _between(by_day: ByDay, measure: str, first: date, end: date) -> int:
 
 
 def _from_figures(
-    unit_ids: Collection[int] | None, course_id: int | None, measure: str, days: Period
+    unit_ids: Collection[int] | None, course_id: int | None, names: Collection[str], days: Period
 ) -> Iterator[Select[*tuple[Any, ...]]]:
-    """From what is counted by day, and what is not counted yet: rows of measure, day and count."""
-    figure, fresh, name = Figure.__table__.c, pending().c, NAME_BY_DAY[measure]
-    yield select(literal(measure).label("measure"), figure.month.label("day"), figure.count).where(
+    """From what is counted by day, and what is not counted yet: rows of the measure's name there, day and count."""
+    figure, fresh = Figure.__table__.c, pending().c
+    yield select(figure.measure, figure.month.label("day"), figure.count).where(
         figure.grain == grain(by_unit=unit_ids is not None, by_course=course_id is not None, by_month=True),
         figure.region_unit_id == ALL_UNITS if unit_ids is None else figure.region_unit_id.in_(unit_ids),
-        figure.measure == name, figure.course_id == (course_id or ALL_COURSES), *within(figure.month, days),
+        figure.measure.in_(names), figure.course_id == (course_id or ALL_COURSES), *within(figure.month, days),
     )  # fmt: skip
     here = [] if unit_ids is None else [fresh.region_unit_id.in_(unit_ids)]
     course = [fresh.course_id == course_id] if course_id is not None else []
-    yield select(literal(measure), fresh.month, fresh.change).where(
-        fresh.measure == name, *here, *course, *within(fresh.month, days)
+    yield select(fresh.measure, fresh.month, fresh.change).where(
+        fresh.measure.in_(names), *here, *course, *within(fresh.month, days)
     )
 
 
