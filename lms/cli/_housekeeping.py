@@ -49,11 +49,11 @@ class Step:
     seconds: float = ROUND_SECONDS
 
 
-def fold(runtime: Runtime) -> None:
+def fold(runtime: Runtime, rest: float = REST) -> None:
     """Moves what has happened into the counted figures, some hundreds of events a transaction."""
     more = True
     while more:
-        with turn(runtime, REST) as session:
+        with turn(runtime, rest) as session:
             more = bool(fold_figures(session, limit=FOLDED))
 
 
@@ -68,7 +68,7 @@ def sweep_throttle(runtime: Runtime) -> None:
         throttle.sweep(session, now=runtime.clock.now())
 
 
-def announce(runtime: Runtime) -> None:
+def announce(runtime: Runtime, rest: float = REST) -> None:
     """Tells people what has become of their obligations since the last time, and officials what waits for them."""
     zone, ways = runtime.settings.timezone, channels(runtime.settings.sms_gateway)
     after = 0
@@ -77,14 +77,14 @@ def announce(runtime: Runtime) -> None:
             events = to_announce(reading, after=after, now=runtime.clock.now(), zone=zone)
         if not events:
             break
-        with turn(runtime, REST) as session:
+        with turn(runtime, rest) as session:
             announce_events(session, event_ids=events, now=runtime.clock.now(), zone=zone, channels=ways)
         after = events[-1]
     with runtime.database.write() as session:
         announce_approvals(session, now=runtime.clock.now(), zone=zone, channels=ways)
     more = True
     while more:
-        with turn(runtime, REST) as session:
+        with turn(runtime, rest) as session:
             more = bool(announce_cards(session, now=runtime.clock.now(), zone=zone, channels=ways))
 
 

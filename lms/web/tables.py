@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from markupsafe import Markup, escape
+
+from lms.core.i18n import format_number
 from lms.core.tables.cells import Cell
 
 Row = dict[str, Any]
@@ -27,6 +30,15 @@ class Table:
     def plain(self) -> list[list[Cell]]:
         """The rows without addresses: numbers as numbers, days as days."""
         return [[_plain(row.get(column["key"])) for column in self.columns] for row in self.rows]
+
+
+def shown(cell: Any) -> str:
+    """A cell as a page shows it: a dash for nothing, numbers as the language writes them, a link where it leads somewhere."""
+    value, href = (cell.get("text"), cell.get("href")) if isinstance(cell, Mapping) else (cell, None)
+    if value is None:
+        return "–"
+    text = format_number(value) if isinstance(value, int | float) else value
+    return Markup(f'<a href="{escape(href)}">{escape(text)}</a>') if href else text  # noqa: S704 - both are escaped
 
 
 def _plain(cell: Any) -> Cell:

@@ -12,6 +12,7 @@ from lms.web.csrf import csrf_field, csrf_token
 from lms.web.language import appearance, here, language_url
 from lms.web.pagination import address_with
 from lms.web.runtime import runtime
+from lms.web.tables import shown
 from lms.web.transaction import reading
 
 SECTIONS: Final = {"interchange": "accounts", "merging": "accounts", "composing": "reporting"}
@@ -39,6 +40,7 @@ def init_templating(app: Flask) -> None:
         weekday=i18n.format_weekday,
         datetime=lambda value: i18n.format_datetime(value, zone),
         local=local,
+        shown=shown,
     )
 
     @app.context_processor

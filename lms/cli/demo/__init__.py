@@ -63,7 +63,7 @@ def fill_demo(runtime: Runtime, learners: int) -> Sequence[Account]:
         hr, body = _fill(session, runtime, chance, names, count=learners, password_hash=password_hash)
     add_imports(runtime, chance, names, organisation_id=body, actor=hr)
     tell_everybody(runtime)
-    fold(runtime)
+    fold(runtime, rest=0)
     hand_in_reports(runtime)
     add_schedules(runtime)
     return ACCOUNTS

@@ -1,18 +1,21 @@
 """Reads of figures: exact at the moment of reading, and in a time that does not depend on how many enrolments there are."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
     Date,
     FromClause,
     Select,
     String,
     Subquery,
+    bindparam,
     case,
     cast,
     func,
@@ -42,6 +45,14 @@ from lms.reporting.rules import (
 )  # fmt: skip
 
 Counts = dict[str, int]
+_ALL_COURSES: Final = select(Course.id)
+# The values that the statement of figures of units is given.
+_TODAY: Final = bindparam("today", type_=Date)
+_UNITS: Final[Any] = bindparam("units", expanding=True)
+_COURSE: Final = bindparam("course", type_=Key)
+_COURSES: Final[Any] = bindparam("courses", expanding=True)
+_PERIOD: Final[Any] = Period(bindparam("first", type_=Date), bindparam("end", type_=Date))  # type: ignore[arg-type]
+_SHOWN: Final[Any] = Period(bindparam("shown_first", type_=Date), bindparam("shown_end", type_=Date))  # type: ignore[arg-type]
 EVENTS: Final = tuple(measure for measure in MEASURES if measure != OVERDUE)
 
 
@@ -95,15 +106,14 @@ def figures_of_units(
 
     `shifts`: what other boundaries than today's change in them (queries.boundaries.shifts), also for units besides these.
     """
-    some = None if whole else unit_ids
-    courses = [wanted.course_id] if wanted.course_id is not None else session.scalars(select(Course.id)).all()
-    fresh = _fresh(some, shifts).cte("fresh")
-    sections = [
-        _section("place", _unit_rows(fresh, unit_ids, wanted, wanted.period)),
-        _section("course", _unit_rows(fresh, some, wanted, wanted.period, courses)),
-        _section("month", _unit_rows(fresh, some, wanted, wanted.months_shown())),
-    ]
-    return _read(session, sections)
+    shape = _Shape(whole, by_course=wanted.course_id is not None, by_period=wanted.period is not None)
+    courses = [wanted.course_id] if wanted.course_id is not None else session.connection().scalars(_ALL_COURSES).all()
+    period, shown = wanted.period or Period(ALL_TIME, ALL_TIME), wanted.months_shown()
+    given = {
+        "units": list(unit_ids), "courses": courses, "course": wanted.course_id, "today": wanted.today, "first": period.first,
+        "end": period.end, "shown_first": shown.first, "shown_end": shown.end,
+    }  # fmt: skip
+    return _read(session, _asked(shape) if shifts is None else _sections(shape, shifts), given)
 
 
 def figures_of_organisations(session: Session, organisation_ids: Collection[int], wanted: Wanted) -> Figures:
@@ -112,7 +122,8 @@ def figures_of_organisations(session: Session, organisation_ids: Collection[int]
     months = wanted.months_shown()
     shown = select(rows).where(rows.c.month >= months.first, rows.c.month < months.end).subquery()
     period = select(rows).where(*within(rows.c.month, wanted.period)).subquery()
-    return _read(session, [_section("place", period), _section("course", period), _section("month", shown)])
+    sections = (_section("place", period), _section("course", period), _section("month", shown))
+    return _read(session, union_all(*sections), {})
 
 
 def differences(unit_ids: Collection[int] | None = None) -> Select[*tuple[Any, ...]]:
@@ -138,42 +149,62 @@ def _of_units(changes: Subquery, unit_ids: Collection[int] | None) -> Subquery:
     return changes if unit_ids is None else select(changes).where(changes.c.region_unit_id.in_(unit_ids)).subquery()
 
 
-def _fresh(unit_ids: Collection[int] | None, shifts: Select[*tuple[Any, ...]] | None) -> Select[*tuple[Any, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What the statement of figures of units turns on, besides its values."""
+
+    whole: bool
+    by_course: bool
+    by_period: bool
+
+
+@cache
+def _asked(shape: _Shape) -> CompoundSelect[*tuple[Any, ...]]:
+    """The statement in today's boundaries, put together once: that takes a page as long as the database takes to answer it."""
+    return _sections(shape, None)
+
+
+def _sections(shape: _Shape, shifts: Select[*tuple[Any, ...]] | None) -> CompoundSelect[*tuple[Any, ...]]:
+    fresh = _fresh(shape.whole, shifts).cte("fresh")
+    period = _PERIOD if shape.by_period else None
+    return union_all(
+        _section("place", _unit_rows(fresh, shape, period, by_unit=True)),
+        _section("course", _unit_rows(fresh, shape, period, by_unit=not shape.whole, each_course=True)),
+        _section("month", _unit_rows(fresh, shape, _SHOWN, by_unit=not shape.whole)),
+    )
+
+
+def _fresh(whole: bool, shifts: Select[*tuple[Any, ...]] | None) -> Select[*tuple[Any, ...]]:
     waiting = pending()
-    inside = true() if unit_ids is None else waiting.c.region_unit_id.in_(unit_ids)
+    inside = true() if whole else waiting.c.region_unit_id.in_(_UNITS)
     change = waiting if shifts is None else union_all(select(*waiting.c).where(inside), shifts).subquery()
     key = (change.c.measure, change.c.region_unit_id, change.c.course_id, change.c.month)
     counted = select(*key, func.sum(change.c.change).label("count")).group_by(*key)
     return counted.where(inside) if shifts is None else counted
 
 
-def _unit_rows(
-    fresh: CTE, unit_ids: Collection[int] | None, wanted: Wanted, period: Period | None, courses: Collection[int] | None = None
-) -> FromClause:
+def _unit_rows(fresh: CTE, shape: _Shape, period: Period | None, *, by_unit: bool, each_course: bool = False) -> FromClause:
     """Rows (measure, place, course_id, month, count): from the table of figures at the coarsest grain that answers, and what is fresh.
-    `courses`: each of these for itself.
+    `each_course`: each of the courses for itself.
     """
     figure = Figure.__table__.c
     columns = (figure.region_unit_id.label("place"), figure.course_id, figure.month, figure.count)
-    narrow, by_unit = courses is not None or wanted.course_id is not None, unit_ids is not None
-    inside: list[ColumnElement[bool]] = [
-        figure.region_unit_id == ALL_UNITS if unit_ids is None else figure.region_unit_id.in_(unit_ids)
-    ]
-    if courses is None or wanted.course_id is not None:
-        inside.append(figure.course_id == (wanted.course_id or ALL_COURSES))
-    each: list[ColumnElement[bool]] = [] if courses is None else [figure.course_id.in_(courses)]
+    narrow = each_course or shape.by_course
+    inside: list[ColumnElement[bool]] = [figure.region_unit_id.in_(_UNITS) if by_unit else figure.region_unit_id == ALL_UNITS]
+    if shape.by_course or not each_course:
+        inside.append(figure.course_id == (_COURSE if shape.by_course else ALL_COURSES))
+    each: list[ColumnElement[bool]] = [figure.course_id.in_(_COURSES)] if each_course else []
     months = [figure.month == ALL_TIME] if period is None else [*within(figure.month, period), *each]
     counted = select(figure.measure, *columns).where(
         figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=period is not None), *inside,
         figure.measure.in_(EVENTS), *months,
     )  # fmt: skip
     return union_all(
-        counted, *_overdue(wanted, period, inside, each, narrow=narrow, by_unit=by_unit), _fresh_rows(fresh, wanted, period)
+        counted, *_overdue(period, inside, each, narrow=narrow, by_unit=by_unit), _fresh_rows(fresh, shape, period)
     ).subquery()
 
 
 def _overdue(
-    wanted: Wanted,
     period: Period | None,
     inside: list[ColumnElement[bool]],
     each: list[ColumnElement[bool]],
@@ -188,19 +219,19 @@ def _overdue(
     columns = (literal(OVERDUE), figure.region_unit_id.label("place"), figure.course_id, figure.month)
     by_day = [figure.measure == DUE, figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=True), *inside, *each]
     if period is not None:
-        yield select(*columns, figure.count).where(*by_day, *within(figure.month, period), figure.month < wanted.today)
+        yield select(*columns, figure.count).where(*by_day, *within(figure.month, period), figure.month < _TODAY)
         return
     of_all_time = figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=False)
     yield select(*columns, figure.count).where(figure.measure == DUE, of_all_time, figure.month == ALL_TIME, *inside)
-    yield select(*columns, -figure.count).where(*by_day, figure.month >= wanted.today)
+    yield select(*columns, -figure.count).where(*by_day, figure.month >= _TODAY)
 
 
-def _fresh_rows(fresh: CTE, wanted: Wanted, period: Period | None) -> Select[*tuple[Any, ...]]:
+def _fresh_rows(fresh: CTE, shape: _Shape, period: Period | None) -> Select[*tuple[Any, ...]]:
     measure = case((fresh.c.measure == DUE, literal(OVERDUE)), else_=fresh.c.measure)
-    course = [fresh.c.course_id == wanted.course_id] if wanted.course_id else []
+    course = [fresh.c.course_id == _COURSE] if shape.by_course else []
     return select(measure, fresh.c.region_unit_id, fresh.c.course_id, fresh.c.month, fresh.c.count).where(
         fresh.c.measure.not_in(DAILY),
-        or_(fresh.c.measure != DUE, fresh.c.month < wanted.today),
+        or_(fresh.c.measure != DUE, fresh.c.month < _TODAY),
         *course,
         *within(fresh.c.month, period),
     )
@@ -238,9 +269,9 @@ def _section(name: str, rows: FromClause) -> Select[*tuple[Any, ...]]:
     return select(literal(name, String), rows.c.measure, cast(key, Key), month, count).group_by(*grouped)
 
 
-def _read(session: Session, sections: list[Select[*tuple[Any, ...]]]) -> Figures:
+def _read(session: Session, asked: CompoundSelect[*tuple[Any, ...]], given: Mapping[str, Any]) -> Figures:
     found = Figures()
     tables: dict[str, dict[Any, Counts]] = {"place": found.by_place, "course": found.by_course, "month": found.by_month}
-    for name, measure, key, month, count in session.connection().execute(union_all(*sections)).all():  # row by row takes twice as long
+    for name, measure, key, month, count in session.connection().execute(asked, given).all():  # row by row takes twice as long
         tables[name].setdefault(month if name == "month" else key, {})[measure] = count
     return found

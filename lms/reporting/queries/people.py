@@ -18,12 +18,15 @@ from lms.regions.models import RegionUnit
 from lms.reporting.queries.counting import Exactly, Question, count_one, counted_facts
 from lms.reporting.queries.figures import Wanted
 from lms.reporting.queries.places import Place
+from lms.reporting.rules import CERTIFIED, MEASURES
 from lms.reporting.rules.vocabulary import Filters
 from lms.reporting.rules.words import MEASURE_OF
 
 SORTS: Final = ("day", "name", "unit", "course")
 # Measures that count the facts of another one in their own way.
 FACTS_OF: Final = {"people_enrolled": "enrolled", "people_completed": "completed", "hours": "completed"}
+# Of certificates and tries a record may have had several.
+ONE_FACT_A_RECORD: Final = frozenset(MEASURES) - {CERTIFIED}
 UTC: Final = ZoneInfo("UTC")  # nothing that a list shows turns on the zone
 STREAM: Final = 2000  # rows fetched at a time by an export
 STEP: Final = 250  # by so many grow the lists of ids by which names are looked up
@@ -89,9 +92,10 @@ def people(session: Session, place: Place, wanted: ListWanted, *, total: int, li
         return []
     after = total - offset - count
     if offset <= after:
-        return list(_shown(session, session.execute(_facts(place, wanted, total, skipped=offset).limit(count)).all()))
+        return list(_shown(session, session.execute(_facts(place, wanted, total, skipped=offset, limit=count)).all()))
     # what lies behind the middle is nearer to the end: the last page is read as fast as the first
-    facts = session.execute(_facts(place, replace(wanted, sort=_turned(wanted.sort)), total, skipped=after).limit(count)).all()
+    turned = replace(wanted, sort=_turned(wanted.sort))
+    facts = session.execute(_facts(place, turned, total, skipped=after, limit=count)).all()
     return list(_shown(session, facts[::-1]))
 
 
@@ -130,7 +134,7 @@ def _named(
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
-def _facts(place: Place, wanted: ListWanted, total: int, *, skipped: int = 0) -> Select[*tuple[Any, ...]]:
+def _facts(place: Place, wanted: ListWanted, total: int, *, skipped: int = 0, limit: int | None = None) -> Select[*tuple[Any, ...]]:
     """The facts of the list in its order, without the first ones. A short list is gathered and sorted; a long one is read in the order of
     an index, so that its first page does not wait for the last.
     """
@@ -152,7 +156,13 @@ def _facts(place: Place, wanted: ListWanted, total: int, *, skipped: int = 0) ->
         rows = rows.join(ranks, ranks.c.id == (fact.c.region_unit_id if key == "unit" else fact.c.course_id))
         keys = [ranks.c.rank]
     keys.append(fact.c.record_id)
-    return rows.order_by(*((one.desc() for one in keys) if wanted.sort.startswith("-") else keys)).offset(skipped)
+    order = [one.desc() for one in keys] if wanted.sort.startswith("-") else keys
+    rows = rows.order_by(*order)
+    if key == "day" and skipped and total > most and _measure(wanted) in ONE_FACT_A_RECORD:
+        # what is passed over is passed over in the index, and only what is shown is looked up
+        shown = rows.with_only_columns(fact.c.record_id).offset(skipped).limit(limit).correlate(None)
+        return select(*columns).where(fact.c.record_id.in_(shown)).order_by(*order)
+    return rows.offset(skipped).limit(limit)
 
 
 def _ranks(key: str, language: str) -> CTE:

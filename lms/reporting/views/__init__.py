@@ -158,7 +158,8 @@ def _read(place: Place, form: FigureFilter) -> tuple[Asked, Figures, list[PlaceR
 
 
 def _wanted(form: FigureFilter) -> Wanted:
-    course_id = next((key for key, (slug, _title) in course_names(session()).items() if slug == form.course.data), None)
+    names = course_names(session()) if form.course.data else {}
+    course_id = next((key for key, (slug, _title) in names.items() if slug == form.course.data), None)
     return Wanted(local_date(now(), runtime().settings.timezone), course_id, parse_days(form.period.data), form.boundaries_day())
 
 

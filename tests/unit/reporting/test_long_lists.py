@@ -109,6 +109,21 @@ def test_pages_make_up_the_list_also_those_read_from_its_end(session, nation):
     assert pages[-1] == []
 
 
+@pytest.mark.parametrize("sort", ["day", "-day", "name", "-course"])
+def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, sort):
+    seen = 0
+    for measure in MEASURES_LISTED:
+        wanted = ListWanted(measure, Wanted(TODAY), sort=sort)
+        whole, total = list(all_people(session, nation, wanted)), people_count(session, nation, wanted)
+        for name in ("GATHERED", "GATHERED_BY_NAME"):
+            monkeypatch.setattr(lists, name, 0)
+        pages = [people(session, nation, wanted, total=total, limit=3, offset=start) for start in range(0, total, 3)]
+        assert [row for page in pages for row in page] == whole, measure
+        monkeypatch.undo()
+        seen = max(seen, total)
+    assert seen > 12, "more than a few pages"
+
+
 def test_names_lie_in_kazakh_order_in_their_index(session):
     order = ", ".join(f'{name} COLLATE "kk-x-icu"' for name in ("surname", "given_name", "patronymic"))
     if session.get_bind().dialect.name == "sqlite":
