@@ -7,6 +7,7 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import batched
 from time import monotonic
 from typing import Final
 
@@ -23,7 +24,7 @@ from lms.core.clock import local_date
 from lms.messaging.rules.kinds import channels
 from lms.messaging.services import announce_cards
 from lms.obligations.services import CATCH_UP_JOB
-from lms.obligations.services.announcements import announce_events, to_announce
+from lms.obligations.services.announcements import BATCH, announce_events, to_announce
 from lms.obligations.services.approvals import announce_approvals
 from lms.obligations.services.reminders import REMIND_JOB
 from lms.official.services import forget_files, remind_of_reports
@@ -77,8 +78,9 @@ def announce(runtime: Runtime, rest: float = REST) -> None:
             events = to_announce(reading, after=after, now=runtime.clock.now(), zone=zone)
         if not events:
             break
-        with turn(runtime, rest) as session:
-            announce_events(session, event_ids=events, now=runtime.clock.now(), zone=zone, channels=ways)
+        for some in batched(events, BATCH, strict=False):
+            with turn(runtime, rest) as session:
+                announce_events(session, event_ids=some, now=runtime.clock.now(), zone=zone, channels=ways)
         after = events[-1]
     with runtime.database.write() as session:
         announce_approvals(session, now=runtime.clock.now(), zone=zone, channels=ways)

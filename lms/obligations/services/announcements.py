@@ -19,13 +19,14 @@ from lms.obligations.models import Assignment, Exemption, Obligation, Obligation
 from lms.obligations.queries.reminders import asked, reachable
 from lms.obligations.rules import states as s
 
+SEARCHED: Final = 5000  # events searched for at once: each time all of these days may have to be looked at
 BATCH: Final = 100  # events told of in one transaction: others wait for it on SQLite
 DAYS: Final = 3  # how far back the record is read: after a longer stop of the server the first screen and the reminders say it
 KEY: Final = "obligation_event:"
 _ANNOUNCED: Final = (s.OPENED_EVENT, s.RESUMED_EVENT, s.CONTINUED_EVENT, s.EXEMPTED_EVENT)
 
 
-def to_announce(session: Session, *, after: int, limit: int = BATCH, now: datetime, zone: ZoneInfo) -> list[int]:
+def to_announce(session: Session, *, after: int, limit: int = SEARCHED, now: datetime, zone: ZoneInfo) -> list[int]:
     """The next events, by id, of which nobody was told: what was opened for people, moved, or that they are exempt. Only reads: it passes
     over all that was told in these days, and nobody should wait for that.
     """
