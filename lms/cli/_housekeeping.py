@@ -7,7 +7,6 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import batched
 from time import monotonic
 from typing import Final
 
@@ -78,8 +77,9 @@ def announce(runtime: Runtime, rest: float = REST) -> None:
             events = to_announce(reading, after=after, now=runtime.clock.now(), zone=zone)
         if not events:
             break
-        for some in batched(events, BATCH, strict=False):
+        for start in range(0, len(events), BATCH):
             with turn(runtime, rest) as session:
+                some = events[start : start + BATCH]
                 announce_events(session, event_ids=some, now=runtime.clock.now(), zone=zone, channels=ways)
         after = events[-1]
     with runtime.database.write() as session:

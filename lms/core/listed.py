@@ -6,26 +6,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
-    ColumnElement,
-    Dialect,
-    Integer,
-    Select,
-    String,
-    TypeDecorator,
-    bindparam,
-    cast,
-    column,
-    literal_column,
-    select,
-)  # fmt: skip
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import JSON, ColumnElement, Integer, Select, String, bindparam, cast, column, literal_column, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
+
+from lms.core.database import Key
 
 
 class _each_of(FunctionElement[Any]):  # noqa: N801 - named as SQL functions are
@@ -51,35 +37,8 @@ def listed(names: Sequence[str], rows: Sequence[Sequence[int | None]]) -> Select
     return select(*(cast(value.op("->>")(literal_column(str(n))), Integer).label(name) for n, name in enumerate(names)))
 
 
-class _Ids(TypeDecorator[Sequence[int]]):
-    """A list of ids as a parameter: an array, and where there are none JSON."""
-
-    impl = JSON
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> Any:
-        return dialect.type_descriptor(ARRAY(BigInteger) if dialect.name == "postgresql" else JSON())
-
-
-class _one_of(FunctionElement[bool]):  # noqa: N801 - named as SQL functions are
-    """Whether the first is in the list that the second is."""
-
-    type = Boolean()
-    inherit_cache = True
-
-
-@compiles(_one_of, "sqlite")
-def _one_on_sqlite(element: _one_of, compiler: SQLCompiler, **options: Any) -> str:
-    tested, ids = (compiler.process(one, **options) for one in element.clauses)
-    return f"({tested} IN (SELECT value FROM json_each({ids})))"  # noqa: S608 - put together of what SQLAlchemy made
-
-
-@compiles(_one_of, "postgresql")
-def _one_on_postgresql(element: _one_of, compiler: SQLCompiler, **options: Any) -> str:
-    tested, ids = (compiler.process(one, **options) for one in element.clauses)
-    return f"({tested} = ANY({ids}))"
-
-
 def one_of(tested: Any, name: str) -> ColumnElement[bool]:
     """Whether a column holds one of the ids, any number of them, that the statement is given as a list under the name."""
-    return _one_of(tested, bindparam(name, type_=_Ids()))
+    value = _each_of(bindparam(name, type_=JSON)).table_valued(column("value", JSON), name=name).c.value
+    found: ColumnElement[bool] = tested.in_(select(cast(value, Key)))
+    return found

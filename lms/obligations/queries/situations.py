@@ -55,6 +55,8 @@ _HELD = (
     Obligation.organisation_id, Obligation.opened_on, Obligation.due_on, Obligation.own_due_on, Obligation.met_on, Obligation.met_by,
     Obligation.renewed,
 )  # fmt: skip
+# No index is of sums: so what people have is found by the people, of whom there are some tens, and never by the assignment or the course,
+# which may have a hundred thousand.
 _listed_course = aliased(AssignmentCourse)
 _COURSES = (
     select(Assignment.id, Course.id.label("course_id"), CourseVersion.validity_months, Course.retired_at.is_(None).label("open"))
@@ -92,7 +94,7 @@ _POSTS = (
 _LISTS = select(TargetListPerson.list_id, TargetListPerson.person_id).where(one_of(TargetListPerson.person_id, "people"))
 _OBLIGATIONS = (
     select(*_HELD)
-    .where(one_of(Obligation.person_id, "people"), one_of(Obligation.assignment_id, "assignments"))
+    .where(one_of(Obligation.person_id, "people"), one_of(Obligation.assignment_id + 0, "assignments"))
     .order_by(Obligation.id)
     .with_for_update()
 )
@@ -110,7 +112,7 @@ _EXEMPTIONS = (
     select(Exemption.id, Exemption.assignment_id, Exemption.person_id)
     .where(
         one_of(Exemption.person_id, "people"),
-        one_of(Exemption.assignment_id, "assignments"),
+        one_of(Exemption.assignment_id + 0, "assignments"),
         Exemption.starts_on <= bindparam("today"),
         or_(Exemption.ends_on.is_(None), Exemption.ends_on >= bindparam("today")),
         Exemption.withdrawn_at.is_(None),
@@ -118,7 +120,7 @@ _EXEMPTIONS = (
     .order_by(Exemption.id)
 )
 _COMPLETIONS = select(Enrolment.id, Enrolment.person_id, Enrolment.course_id, Enrolment.completed_on).where(
-    one_of(Enrolment.person_id, "people"), one_of(Enrolment.course_id, "courses"), Enrolment.state == COMPLETED
+    one_of(Enrolment.person_id, "people"), one_of(Enrolment.course_id + 0, "courses"), Enrolment.state == COMPLETED
 )
 
 
