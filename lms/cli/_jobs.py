@@ -95,7 +95,7 @@ def _remind(runtime: Runtime, claimed: JobRow) -> None:
 HANDLERS[REMIND_JOB] = _remind
 
 
-RESOLVING_REST: Final = 1.6  # 100,000 people in a minute leave so much to learners
+RESOLVING_REST: Final = 1.1  # 100,000 people in a minute leave so much to learners
 
 
 def _resolve_assignment(runtime: Runtime, claimed: JobRow) -> None:

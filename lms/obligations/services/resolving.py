@@ -28,7 +28,7 @@ from lms.obligations.rules import MET, Facts, Held, Place, Rule, Traits, decide,
 from lms.obligations.services.recording import Moment, Resolved, Written, write
 
 CATCH_UP_JOB: Final = "catch_up"
-BATCH: Final = 40  # people in one transaction: others wait for it on SQLite
+BATCH: Final = 30  # people in one transaction: others wait for it on SQLite
 RESOLVING_EVENTS: Final = ("created", "approved", "changed", "withdrawn")  # after which an assignment is resolved anew
 
 _ALL: Final = ruling(to_resolve())
