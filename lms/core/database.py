@@ -21,9 +21,8 @@ from lms.core.collation import COLLATION, compare
 from lms.core.fingerprints import SQLITE_NAME, sha256
 
 BUSY_TIMEOUT_SECONDS: Final = 15
-TRY_MILLISECONDS: Final = (
-    5  # left to itself SQLite looks ever less often whether a writer has ended: whoever waits 10 ms would wait 18
-)
+# Left to itself SQLite looks ever less often whether a writer has ended, and who waits for 10 ms would wait for 18; so a try is short.
+TRY_MILLISECONDS: Final = 5
 
 # 64-bit keys on PostgreSQL. SQLite numbers rows by itself only under the type name INTEGER, which has 64 bits there too.
 Key = BigInteger().with_variant(Integer(), "sqlite")
@@ -121,7 +120,7 @@ def _prepare_sqlite(engine: Engine, *, begin: str, read_only: bool) -> None:
             "foreign_keys=ON",
             f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000 if read_only else TRY_MILLISECONDS}",
             "secure_delete=ON",
-            "wal_autocheckpoint=4000",
+            "wal_autocheckpoint=4000",  # pages: what is written again and again goes into the file once
             f"query_only={'ON' if read_only else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
