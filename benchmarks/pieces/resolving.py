@@ -19,8 +19,7 @@ from benchmarks.service import product
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, OPERATOR
 from lms.assessment.services import start_attempt
-from lms.cli._housekeeping import STEPS
-from lms.cli._jobs import run_one
+from lms.cli._background import do_what_waits
 from lms.core import jobs
 from lms.core.database import prepare_functions
 from lms.obligations import services
@@ -56,7 +55,7 @@ def run(scale: Scale) -> Iterator[Line]:
     """P7b."""
     with seeding.site("resolving") as made:
         _add_civil_servants(made, scale.obliged)
-        _do_the_days_work(made)
+        do_what_waits(made.runtime)  # what a server begins a day with would go on beside what is measured, and beside idle learners
         work = [_requests(made, learner) for learner in seeding.learners(made, scale.at_work)]
         with product(made) as service:
             with learners_at_work(service.port, work):
@@ -98,14 +97,6 @@ def _add_civil_servants(made: Site, count: int) -> None:
             raw.execute(statement, {"count": count, "bodies": BODIES})
         raw.execute("COMMIT")
         raw.execute("ANALYZE")
-
-
-def _do_the_days_work(made: Site) -> None:
-    """What a server begins with on a new day is done before: it would go on beside what is measured, and beside idle learners."""
-    for step in STEPS:
-        step.work(made.runtime)
-    while run_one(made.runtime):
-        continue
 
 
 def _requests(made: Site, learner: Learner) -> list[Request]:

@@ -15,7 +15,7 @@ import structlog
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from lms.cli._housekeeping import Housekeeping
+from lms.cli._housekeeping import STEPS, Housekeeping
 from lms.cli._jobs import run_one
 from lms.cli._steps import STOP
 from lms.cli._traces import trace
@@ -47,6 +47,14 @@ def work_until_told(app: Flask, listening: socket.socket, parent: int, report: i
     housekeeping.ask_to_stop()
     housekeeping.join(seconds)
     runtime.database.dispose()
+
+
+def do_what_waits(runtime: Runtime) -> None:
+    """All that has to be done now and then, and the jobs that wait, to the last; without a server."""
+    for step in STEPS:
+        step.work(runtime)
+    while run_one(runtime):
+        continue
 
 
 def _turn(runtime: Runtime) -> float:

@@ -31,17 +31,13 @@ def list_jobs(every: bool) -> None:
 def run() -> None:
     """What a running server works on is left to it."""
     from lms.app import build_runtime
-    from lms.cli._housekeeping import STEPS
-    from lms.cli._jobs import run_one
+    from lms.cli._background import do_what_waits
     from lms.web.observability import configure_logging
 
     settings = from_environment()
     configure_logging(settings)
     runtime = build_runtime(settings)
-    for step in STEPS:
-        step.work(runtime)
-    while run_one(runtime):
-        continue
+    do_what_waits(runtime)
     runtime.database.dispose()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from numbers import Number
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -37,7 +38,8 @@ def shown(cell: Any) -> str:
     value, href = (cell.get("text"), cell.get("href")) if isinstance(cell, Mapping) else (cell, None)
     if value is None:
         return "–"
-    text = format_number(value) if isinstance(value, int | float) else value
+    is_number = isinstance(value, Number)  # PostgreSQL's sums are decimals
+    text = format_number(value) if is_number else value
     return Markup(f'<a href="{escape(href)}">{escape(text)}</a>') if href else text  # noqa: S704 - both are escaped
 
 

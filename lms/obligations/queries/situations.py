@@ -55,8 +55,6 @@ _HELD = (
     Obligation.organisation_id, Obligation.opened_on, Obligation.due_on, Obligation.own_due_on, Obligation.met_on, Obligation.met_by,
     Obligation.renewed,
 )  # fmt: skip
-# No index is of sums: so what people have is found by the people, of whom there are some tens, and never by the assignment or the course,
-# which may have a hundred thousand.
 _listed_course = aliased(AssignmentCourse)
 _COURSES = (
     select(Assignment.id, Course.id.label("course_id"), CourseVersion.validity_months, Course.retired_at.is_(None).label("open"))
@@ -92,6 +90,8 @@ _POSTS = (
     .order_by(Post.is_main.desc(), Post.id)
 )
 _LISTS = select(TargetListPerson.list_id, TargetListPerson.person_id).where(one_of(TargetListPerson.person_id, "people"))
+# No index is of sums: so what people have is found by the people, of whom there are some tens, and never by the assignment or the course,
+# which may have a hundred thousand.
 _OBLIGATIONS = (
     select(*_HELD)
     .where(one_of(Obligation.person_id, "people"), one_of(Obligation.assignment_id + 0, "assignments"))

@@ -21,6 +21,7 @@ BATCH = 1000
 
 
 def _in_order(changes: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """In the order of the key, so that two folds that meet wait for each other and do not block for good."""
     return changes.order_by(*(changes.selected_columns[name] for name in KEY))
 
 
@@ -82,7 +83,7 @@ def _take(session: Session, marks: Any, limit: int) -> list[int]:
 
 
 def _adding_changes(session: Session, changes: Select[*tuple[Any, ...]]) -> Any:
-    """Adds changes to the figures. In the order of the key, so that two folds that meet wait for each other and do not block for good."""
+    """The statement that adds changes, which are in the order of the key, to the figures."""
     return _adding(upsert(session, Figure).from_select([*KEY, "count"], changes))
 
 

@@ -1,6 +1,7 @@
 """How a cell of a table is shown on a page."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from markupsafe import Markup, escape
@@ -29,4 +30,4 @@ def test_a_cell_is_a_dash_a_number_a_text_or_a_link_and_nothing_in_it_is_markup_
 
 def test_numbers_are_written_as_the_language_does():
     with using_language("ru"):
-        assert shown({"text": 12345}) == shown(12345) == "12\xa0345"
+        assert shown({"text": 12345}) == shown(12345) == shown(Decimal(12345)) == "12\xa0345"
