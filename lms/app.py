@@ -12,6 +12,7 @@ from lms.accounts.services import record_access
 from lms.accounts.services.api_tokens import load_token
 from lms.api import views as api_views
 from lms.assessment import views as assessment_views
+from lms.calendars import views as calendars_views
 from lms.catalogue import views as catalogue_views
 from lms.certificates import views as certificates_views
 from lms.composing import views as composing_views
@@ -30,6 +31,7 @@ from lms.messaging import views as messaging_views
 from lms.messaging.queries import unread_count
 from lms.obligations import views as obligations_views
 from lms.official import views as official_views
+from lms.outreach import views as outreach_views
 from lms.pages import views as pages_views
 from lms.programmes import views as programmes_views
 from lms.reforms import views as reforms_views
@@ -64,6 +66,8 @@ BLUEPRINTS = (
     learning_views.blueprint,
     certificates_views.blueprint,
     obligations_views.blueprint,
+    outreach_views.blueprint,
+    calendars_views.blueprint,
     merging_views.blueprint,
     messaging_views.blueprint,
     interchange_views.blueprint,

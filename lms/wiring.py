@@ -15,18 +15,19 @@ from lms.enrolment.services import fill_personal
 from lms.learning.services import course_completed
 from lms.merging.queries import follow
 from lms.obligations.services import meet_on_completion, resolve_people
+from lms.outreach.services import SIGN_UPS
 from lms.schedules.services import SCHEDULES
 
 
 def connect() -> None:
     """Certificates are issued and obligations met in the transaction that completes the course; obligations, and enrolments that lack what
-    people said of themselves, follow people in the transaction that changes them. Reports that are saved and reports by e-mail go on with the
-    account that a merge keeps. Connecting twice is connecting once.
+    people said of themselves, follow people in the transaction that changes them. Reports that are saved, reports by e-mail and places in
+    sessions go on with the account that a merge keeps. Connecting twice is connecting once.
     """
     course_completed.connect(issue_on_completion)
     course_completed.connect(meet_on_completion)
     people_changed.connect(_follow)
-    for holding in (SAVED_REPORTS, SCHEDULES):
+    for holding in (SAVED_REPORTS, SCHEDULES, SIGN_UPS):
         follow(holding)
 
 

@@ -27,6 +27,7 @@ from lms.obligations.services.announcements import BATCH, announce_events, to_an
 from lms.obligations.services.approvals import announce_approvals
 from lms.obligations.services.reminders import REMIND_JOB
 from lms.official.services import forget_files, remind_of_reports
+from lms.outreach.services import remind_of_session, sessions_to_remind_of
 from lms.reforms import queries as reforms
 from lms.reforms.services import enqueue_due, settle
 from lms.reporting.queries import open_data
@@ -137,6 +138,15 @@ def remind_of_due_reports(runtime: Runtime) -> None:
         remind_of_reports(session, now=runtime.clock.now(), zone=zone, channels=ways)
 
 
+def remind_of_sessions(runtime: Runtime) -> None:
+    """Tells who is expected in a session within a day; each reminder goes out once."""
+    with runtime.database.read() as session:
+        soon = sessions_to_remind_of(session, now=runtime.clock.now())
+    for session_id in soon:
+        with turn(runtime, REST) as session:
+            remind_of_session(session, session_id=session_id, now=runtime.clock.now(), zone=runtime.settings.timezone)
+
+
 def plan_open_data(runtime: Runtime) -> None:
     """Has the open data counted anew when an hour has passed."""
     now = runtime.clock.now()
@@ -165,6 +175,7 @@ STEPS: Final = (
     Step("send messages", send_messages),
     Step("keep reforms", keep_reforms, seconds=60),
     Step("remind of reports", remind_of_due_reports, seconds=3600),
+    Step("remind of sessions", remind_of_sessions, seconds=600),
     Step("plan open data", plan_open_data, seconds=60),
     Step("sweep throttle", sweep_throttle, seconds=600),
     Step("sweep kept replies", sweep_kept_replies, seconds=3600),

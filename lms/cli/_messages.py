@@ -35,6 +35,7 @@ from lms.messaging.services import (
     release,
 )  # fmt: skip
 from lms.obligations.services.outdated import outdated as outdated_duties
+from lms.outreach.services import outdated_sessions
 from lms.web.runtime import Runtime
 
 log = structlog.get_logger()
@@ -61,8 +62,9 @@ def post_office(runtime: Runtime) -> PostOffice:
     site = Site(settings.base_url, settings.mail_from)
 
     def outdated(session: Session, messages: Sequence[MessageRow]) -> set[int]:
-        today = local_date(runtime.clock.now(), settings.timezone)
-        return outdated_duties(session, messages, today=today) | outdated_reports(session, messages)
+        now = runtime.clock.now()
+        duties = outdated_duties(session, messages, today=local_date(now, settings.timezone))
+        return duties | outdated_reports(session, messages) | outdated_sessions(session, messages, now=now)
 
     return PostOffice(
         mailer=mailer(settings.smtp_url, settings.instance / "outbox"), sms=gateway(settings.sms_gateway), site=site,

@@ -18,7 +18,7 @@ class Entry:
     """Something in a calendar. `starts` is a day, or an aware moment: in UTC, or in a zone that the file then describes.
 
     `uid` stays the same whatever changes; `sequence` grows with each change, so that programs take the newest (RFC 5545, 3.8.7.4).
-    `remind_days`: so many days before, a reminder. `is_free`: the time is not taken up by it.
+    `remind_days`: so many days before, a reminder. `is_free`: the time is not taken up by it. `tentative`: it is not sure yet.
     """
 
     uid: str
@@ -31,6 +31,7 @@ class Entry:
     url: str = ""
     sequence: int = 0
     cancelled: bool = False
+    tentative: bool = False
     is_free: bool = False
     remind_days: tuple[int, ...] = ()
 
@@ -60,7 +61,7 @@ def _event(entry: Entry) -> Event:
     event.add("summary", entry.title)
     event.add("dtstart", entry.starts)
     event.add("dtend", entry.ends if entry.ends is not None else _end_of(entry.starts))
-    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("status", "CANCELLED" if entry.cancelled else "TENTATIVE" if entry.tentative else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if entry.is_free else "OPAQUE")
     for field, value in (("description", entry.text), ("location", entry.place), ("url", entry.url)):
         if value:

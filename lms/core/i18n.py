@@ -111,6 +111,12 @@ def format_datetime(value: datetime | None, zone: tzinfo | None = None) -> str:
     return f"{format_date(local.date())}, {local:%H:%M}"
 
 
+def format_span(begins: datetime, ends: datetime, zone: tzinfo | None = None) -> str:
+    """The day and the hours of something that is over on the same day: "2026 жылғы 9 наурыз, дүйсенбі, 10:00–12:00"."""
+    first, last = (moment.astimezone(zone or default_zone()) for moment in (begins, ends))
+    return f"{format_weekday(first.date())}, {first:%H:%M}–{last:%H:%M}"
+
+
 def format_month(value: date) -> str:
     """A month with its year: "2026 жылғы наурыз", "март 2026 года"."""
     if _language.get() == "kk":

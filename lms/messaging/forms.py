@@ -7,7 +7,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
-from lms.messaging.rules.kinds import EMAIL, FILES, REPORTS, SMS
+from lms.messaging.rules.kinds import EMAIL, FILES, REPORTS, SESSIONS, SMS
 from lms.web.forms import BaseForm, FilterForm
 
 
@@ -41,6 +41,7 @@ class PreferencesForm(BaseForm):
                 self[name].choices = [
                     (FILES, _("That an import which I started is done")),
                     (REPORTS, _("Reports that I asked to get regularly")),
+                    (SESSIONS, _("News of face-to-face lessons for which I signed up")),
                 ]
             else:
                 del self[name]

@@ -3,6 +3,7 @@
 from lms.accounts import models as accounts
 from lms.api import models as api
 from lms.assessment import models as assessment
+from lms.calendars import models as calendars
 from lms.catalogue import models as catalogue
 from lms.certificates import models as certificates
 from lms.composing import models as composing
@@ -13,12 +14,13 @@ from lms.learning import models as learning
 from lms.messaging import models as messaging
 from lms.obligations import models as obligations
 from lms.official import models as official
+from lms.outreach import models as outreach
 from lms.programmes import models as programmes
 from lms.regions import models as regions
 from lms.reporting import models as reporting
 from lms.schedules import models as schedules
 
 __all__ = [
-    "accounts", "api", "assessment", "catalogue", "certificates", "composing", "enrolment", "health", "interchange", "jobs", "learning", "messaging",
-    "obligations", "official", "programmes", "regions", "reporting", "schedules", "throttle",
+    "accounts", "api", "assessment", "calendars", "catalogue", "certificates", "composing", "enrolment", "health", "interchange", "jobs", "learning",
+    "messaging", "obligations", "official", "outreach", "programmes", "regions", "reporting", "schedules", "throttle",
 ]  # fmt: skip

@@ -179,13 +179,3 @@ class UncountedObligationEvent(Base):
     __tablename__ = "obligation_event_uncounted"
 
     event_id: Mapped[int] = mapped_column(ForeignKey("obligation_event.id"), primary_key=True, autoincrement=False)
-
-
-class CalendarFeed(Base):
-    """The private address under which a person's calendar program reads what is due: the hash of its token. A new one ends the old."""
-
-    __tablename__ = "calendar_feed"
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    created_at: Mapped[datetime]

@@ -1,20 +1,18 @@
 """Screens that belong to no domain: home, the learner's own first screen, help, privacy, accessibility, appearance."""
 
-from datetime import date
-
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.catalogue.forms import audience_name
 from lms.catalogue.queries import cards
-from lms.core.clock import local_date
 from lms.learning.queries import courses_of
 from lms.obligations.queries import due_for
 from lms.obligations.queries.mine import kept_by
+from lms.outreach.queries import own_sessions
 from lms.pages.forms import GalleryFilter, GalleryForm
 from lms.web import access
 from lms.web.language import safe_next
-from lms.web.runtime import now, runtime
+from lms.web.runtime import now, today
 from lms.web.transaction import session
 
 blueprint = Blueprint("pages", __name__)
@@ -27,7 +25,7 @@ COURSES_ON_HOME = 3
 def home() -> str:
     """What this is, two doors, courses to begin with, checking a certificate. Whoever has something to do is shown that first."""
     who = access.actor()
-    due = due_for(session(), who.person_id, _today()) if who is not None else []
+    due = due_for(session(), who.person_id, today()) if who is not None else []
     shown = {"cards": cards(session())[:COURSES_ON_HOME], "duty": due[0] if due else None}
     return render_template("pages/index.html", audience_name=audience_name, **shown)
 
@@ -39,16 +37,17 @@ def my_learning() -> str:
     from lms.certificates.queries import certificates_of
 
     person_id = access.actor().person_id
-    courses, kept = courses_of(session(), person_id), kept_by(session(), person_id, _today())
+    courses, kept = courses_of(session(), person_id), kept_by(session(), person_id, today())
     return render_template(
         "pages/my_learning.html",
-        due=due_for(session(), person_id, _today()),
+        due=due_for(session(), person_id, today()),
         met=[duty for duty in kept if duty.state == "met"],
         exempt=[duty for duty in kept if duty.state == "exempt"],
         under_way=[course for course in courses if course.enrolment.state == "active"],
         completed=[course for course in courses if course.enrolment.state == "completed"],
         certificates=certificates_of(session(), person_id),
-        today=_today(),
+        lessons=own_sessions(session(), person_id, now=now()),
+        today=today(),
     )
 
 
@@ -94,7 +93,3 @@ def show_gallery() -> str:
     form = GalleryForm()
     form.validate()
     return render_template("gallery/index.html", form=form, filters=GalleryFilter())
-
-
-def _today() -> date:
-    return local_date(now(), runtime().settings.timezone)

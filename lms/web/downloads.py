@@ -1,16 +1,19 @@
-"""Tables as files: written while they are sent, after the request's transaction has ended."""
+"""Files: tables, written while they are sent, after the request's transaction has ended; and calendars."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from flask import Response, abort, request
 
+from lms.core.calendar import CONTENT_TYPE as ICS
+from lms.core.calendar import Entry, write_calendar
 from lms.core.clock import local_date
 from lms.core.tables.cells import Cell
 from lms.core.tables.csv_writer import CONTENT_TYPE as CSV
 from lms.core.tables.csv_writer import write_csv
 from lms.core.tables.xlsx_stream import stream_xlsx
 from lms.core.tables.xlsx_writer import CONTENT_TYPE as XLSX
+from lms.web import access
 from lms.web.runtime import now, runtime
 
 SHEET_TITLE: Final = 31  # characters that a spreadsheet takes
@@ -32,3 +35,11 @@ def table_file(*, name: str, title: str, header: Sequence[str], rows: Iterable[S
     day = local_date(now(), runtime().settings.timezone)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-{day:%Y-%m-%d}.{kind}"'
     return response
+
+
+def calendar_file(name: str, entries: Sequence[Entry], *, file_name: str = "") -> Response:
+    """A calendar called by the name; with `file_name` a file to save, else for a program that subscribes to it. Kept by nobody on the way."""
+    response = Response(write_calendar(name, entries), content_type=ICS)
+    if file_name:
+        response.headers["Content-Disposition"] = f'attachment; filename="{file_name}.ics"'
+    return access.no_store(response)

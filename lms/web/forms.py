@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import request
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import DateField, Field, Form
+from wtforms import DateField, Field, Form, IntegerField
 from wtforms.i18n import get_translations
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from lms.core.i18n import current_language, gettext, ngettext
 from lms.core.text import is_plain
@@ -95,6 +95,47 @@ class PlainText:
         """Raises ValidationError with what to do."""
         if not is_plain(field.data or ""):
             raise ValidationError(gettext("Remove the invisible characters: type the text instead of pasting it."))
+
+
+class MayBeEmpty(Optional):  # type: ignore[misc]
+    """A validator: the field need not be filled in, though not because it is optional: another may stand for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags: dict[str, Any] = {}
+
+
+class _Within:
+    """A validator: a number from a lowest to a highest, or nothing at all where that may be."""
+
+    def __init__(self, low: int, high: int, *, optional: bool) -> None:
+        self.low, self.high, self.optional = low, high, optional
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Raises ValidationError with the limits."""
+        missing = field.data is None and not self.optional and not field.errors
+        if missing or (field.data is not None and not self.low <= field.data <= self.high):
+            raise ValidationError(gettext("Give a number from %(low)s to %(high)s.") % {"low": self.low, "high": self.high})
+
+
+class WholeNumber(IntegerField):  # type: ignore[misc]
+    """A whole number from a lowest to a highest; what was typed and is none comes back to be mended."""
+
+    def __init__(self, label: Any, low: int, high: int, *, optional: bool = False, **values: Any) -> None:
+        within = _Within(low, high, optional=optional)
+        super().__init__(label, [MayBeEmpty(), within] if optional else [within], **values)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Reads the number; a form without the field leaves it as it is. Raises ValueError with what to do."""
+        if not valuelist:
+            return
+        text = valuelist[0].strip()
+        self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else None
+        if text and self.data is None:
+            raise ValueError(gettext("Give a whole number, with digits only."))
+
+    def _value(self) -> str:
+        return "".join(letter for letter in super()._value() if letter.isprintable())
 
 
 def language_choices() -> Sequence[tuple[str, str]]:

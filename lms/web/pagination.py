@@ -55,6 +55,11 @@ def sort_link(key: str, sort: str, *, greatest_first: bool = False) -> dict[str,
     return {"sort_url": address_with(sort=other if sort == first else first, page=None), "sorted": is_sorted}
 
 
+def sortable(form: Any, column: dict[str, Any]) -> dict[str, Any]:
+    """A column of a list whose filter form knows the order, with the address that sorts by it, and how it is sorted."""
+    return {**column, **sort_link(column["key"], form.sort.data)}
+
+
 def address_with(**changes: Any) -> str:
     """This page's address with some of its parameters changed; None takes one out. What stands in it several times stays so."""
     values = {**request.args.to_dict(flat=False), **(request.view_args or {}), **changes}

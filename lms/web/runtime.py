@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from flask import current_app, g
 from sqlalchemy.orm import Session
 
-from lms.core.clock import Clock
+from lms.core.clock import Clock, local_date
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database
 from lms.core.passwords import Passwords
@@ -48,3 +48,8 @@ def now() -> datetime:
     if "now" not in g:
         g.now = runtime().clock.now()
     return cast(datetime, g.now)
+
+
+def today() -> date:
+    """The day of this request where the service is."""
+    return local_date(now(), runtime().settings.timezone)

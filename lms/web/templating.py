@@ -10,7 +10,7 @@ from lms.core import i18n
 from lms.web import access
 from lms.web.csrf import csrf_field, csrf_token
 from lms.web.language import appearance, here, language_url
-from lms.web.pagination import address_with
+from lms.web.pagination import address_with, sortable
 from lms.web.runtime import runtime
 from lms.web.tables import shown
 from lms.web.transaction import reading
@@ -39,8 +39,10 @@ def init_templating(app: Flask) -> None:
         date=lambda value: i18n.format_date(value, zone),
         weekday=i18n.format_weekday,
         datetime=lambda value: i18n.format_datetime(value, zone),
+        span=lambda begins, ends: i18n.format_span(begins, ends, zone),
         local=local,
         shown=shown,
+        sortable=sortable,
     )
 
     @app.context_processor
@@ -114,6 +116,7 @@ def navigation() -> list[tuple[str, str, bool]]:
     items = [
         (i18n.gettext("Courses"), "catalogue.index", True),
         (i18n.gettext("My learning"), "pages.my_learning", who is not None),
+        (i18n.gettext("Face-to-face lessons"), "outreach.index", True),
     ]
     items.append((i18n.gettext("Figures"), "reporting.index", bool(roles & {"officer", "hr", "national_admin"})))
     items.append((i18n.gettext("Programmes"), "programmes.index", bool(roles & {"officer", "national_admin"})))

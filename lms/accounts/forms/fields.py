@@ -7,13 +7,15 @@ from markupsafe import Markup
 from wtforms import Field
 from wtforms.validators import StopValidation
 
-from lms.accounts import errors
+from lms.accounts import errors, queries
 from lms.accounts.forms.common import number_or_none
 from lms.accounts.rules import ABSENCE_KINDS, ORGANISATION_KINDS, POSITION_CATEGORIES
 from lms.core.i18n import current_language, gettext
 from lms.web.forms import BaseForm, clean_text
+from lms.web.transaction import reading
 
 LONGEST: Final = 300
+FEW: Final = 50
 
 
 class Finder(Protocol):
@@ -27,6 +29,28 @@ class Finder(Protocol):
 
     def named(self, text: str) -> Sequence[Any]:
         """The first whose name or BIN holds the text."""
+
+
+class OrganisationFinder:
+    """The standing organisations that the actor may choose, by a condition of the queries; asked apart from the transaction of the request."""
+
+    def __init__(self, within: Any) -> None:
+        self._within = within
+        self._few: Sequence[Any] | None = None
+
+    def all_if_few(self) -> Sequence[Any] | None:
+        """All of them, in order, if a list of them can be read; else None."""
+        if self._few is None:
+            self._few = queries.find_organisations(reading(), within=self._within, text="", limit=FEW + 1)
+        return self._few if len(self._few) <= FEW else None
+
+    def one(self, organisation_id: int) -> Any | None:
+        """The one with this id, also if it is closed: what was chosen once has to be shown."""
+        return queries.organisation_among(reading(), organisation_id, within=self._within)
+
+    def named(self, text: str) -> Sequence[Any]:
+        """The first whose name or BIN holds the text."""
+        return queries.find_organisations(reading(), within=self._within, text=text)
 
 
 class OrganisationChoice:

@@ -2,21 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, request
 
 from lms.accounts import queries, services
 from lms.accounts.rules import Actor
-from lms.core.clock import local_date
 from lms.core.crypto import token_hash
 from lms.regions.queries import districts_by_region
 from lms.web.identity import begin_session
 from lms.web.pagination import address_with
 from lms.web.runtime import now, runtime
-from lms.web.transaction import reading, session
+from lms.web.transaction import session
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 
@@ -25,36 +23,6 @@ def unit_groups() -> list[tuple[Any, list[Any]]]:
     """Regions with their districts for a choice, read without touching the transaction of the request."""
     with runtime().database.read() as reading:
         return list(districts_by_region(reading))
-
-
-FEW: Final = 50
-
-
-class OrganisationFinder:
-    """The standing organisations that the actor may choose, by a condition of the queries; asked apart from the transaction of the request."""
-
-    def __init__(self, within: Any) -> None:
-        self._within = within
-        self._few: Sequence[Any] | None = None
-
-    def all_if_few(self) -> Sequence[Any] | None:
-        """All of them, in order, if a list of them can be read; else None."""
-        if self._few is None:
-            self._few = queries.find_organisations(reading(), within=self._within, text="", limit=FEW + 1)
-        return self._few if len(self._few) <= FEW else None
-
-    def one(self, organisation_id: int) -> Any | None:
-        """The one with this id, also if it is closed: what was chosen once has to be shown."""
-        return queries.organisation_among(reading(), organisation_id, within=self._within)
-
-    def named(self, text: str) -> Sequence[Any]:
-        """The first whose name or BIN holds the text."""
-        return queries.find_organisations(reading(), within=self._within, text=text)
-
-
-def today() -> date:
-    """The day of this request."""
-    return local_date(now(), zone())
 
 
 def zone() -> ZoneInfo:

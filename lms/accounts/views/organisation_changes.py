@@ -6,14 +6,15 @@ from werkzeug.wrappers import Response
 from lms.accounts import queries, services
 from lms.accounts.errors import NotAllowed, OrganisationUnknown
 from lms.accounts.forms import CloseForm, MergeForm, MoveForm, place_error
+from lms.accounts.forms.fields import OrganisationFinder
 from lms.accounts.rules import HR, NATIONAL_ADMIN
-from lms.accounts.views.common import OrganisationFinder, blueprint, today, zone
+from lms.accounts.views.common import blueprint, zone
 from lms.accounts.views.organisations import managed, own_organisations
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.web import access
-from lms.web.runtime import now
+from lms.web.runtime import now, today
 from lms.web.transaction import session
 
 ONE = "/organisations/<int:organisation_id>"

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 from lms.accounts import queries, services
 from lms.accounts.errors import NotAllowed, OrganisationClosed
 from lms.accounts.forms import OrganisationFilterForm, OrganisationForm, kind_choices, place_error
+from lms.accounts.forms.fields import OrganisationFinder
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, Actor
-from lms.accounts.views.common import OrganisationFinder, blueprint, filters_of, number_or_none, sorts, unit_groups, zone
+from lms.accounts.views.common import blueprint, filters_of, number_or_none, sorts, unit_groups, zone
 from lms.accounts.views.organisation_record import record_words
 from lms.core.database import Database
 from lms.core.errors import Conflict, Invalid

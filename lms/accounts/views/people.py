@@ -18,17 +18,16 @@ from lms.accounts.forms import (
     place_error,
     role_choices,
 )
+from lms.accounts.forms.fields import OrganisationFinder
 from lms.accounts.rules import CIVIL_SERVANT, EXPORTED, HR, LIST_SEEN, NATIONAL_ADMIN, OFFICER, PAGE_SEEN, Actor, full_name
 from lms.accounts.views.account import masked_iin
 from lms.accounts.views.common import (
-    OrganisationFinder,
     blueprint,
     contacts_of,
     filters_of,
     names_of,
     number_or_none,
     sorts,
-    today,
     unit_groups,
     zone,
 )
@@ -42,7 +41,7 @@ from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import PAGE_SIZE, Page, page_number
 from lms.web.personal import note_access, note_while_sent
-from lms.web.runtime import now, runtime
+from lms.web.runtime import now, runtime, today
 from lms.web.transaction import release, session
 
 SORTS: Final = ("name", "user_name", "unit", "since")

@@ -5,8 +5,9 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
 from lms.accounts.forms import ExtraTimeForm, GrantForm, PersonForm, place_error
+from lms.accounts.forms.fields import OrganisationFinder
 from lms.accounts.rules import CIVIL_SERVANT, NATIONAL_ADMIN, Grant
-from lms.accounts.views.common import OrganisationFinder, blueprint, contacts_of, names_of, unit_groups, zone
+from lms.accounts.views.common import blueprint, contacts_of, names_of, unit_groups, zone
 from lms.accounts.views.people import person_page
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _

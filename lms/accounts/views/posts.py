@@ -7,13 +7,14 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
 from lms.accounts.forms import AbsenceForm, ChangePostForm, EndAbsenceForm, EndPostForm, PostForm, place_error
+from lms.accounts.forms.fields import OrganisationFinder
 from lms.accounts.rules import HR, NATIONAL_ADMIN, PAGE_SEEN, full_name
-from lms.accounts.views.common import OrganisationFinder, blueprint, today, zone
+from lms.accounts.views.common import blueprint, zone
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.personal import note_access
-from lms.web.runtime import now
+from lms.web.runtime import now, today
 from lms.web.transaction import session
 
 ONE = "/people/<int:person_id>"

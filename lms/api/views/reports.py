@@ -1,11 +1,9 @@
 """Reports to hand in, for programs: the same numbers as on the site, and of what was handed in the same bytes."""
 
-from datetime import date
 from typing import Any
 
 from lms.api.forms.reports import GET_REPORT, GET_REPORTS
 from lms.api.views.common import serves
-from lms.core.clock import local_date
 from lms.official import queries
 from lms.official.errors import ReportNotFound
 from lms.official.queries import HandedIn
@@ -14,7 +12,7 @@ from lms.official.services import ready_report
 from lms.reporting.queries import places
 from lms.reporting.queries.places import Place
 from lms.web import access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import now, runtime, today
 from lms.web.tokens import bearer
 from lms.web.transaction import session
 
@@ -45,11 +43,6 @@ def get_report(asked: dict[str, Any]) -> bytes:
 def place_asked(asked: dict[str, Any]) -> Place:
     """The organisation that is asked for, else the token's own. Raises PlaceNotFound for a foreign one as for a missing one."""
     return places.place(session(), access.actor(), places.ORGANISATIONS, asked.get("organisation", bearer().organisation.id))
-
-
-def today() -> date:
-    """The local day of the request."""
-    return local_date(now(), runtime().settings.timezone)
 
 
 def _period(period: NamedPeriod, reports: list[HandedIn]) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """What the screens of composed reports share: the blueprint, the place of an address, the form with its choices."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint
 
@@ -10,7 +9,6 @@ from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.composing.forms import ComposeForm
 from lms.composing.queries.results import place_of
 from lms.composing.rules import IN_ROWS, Definition
-from lms.core.clock import local_date
 from lms.obligations.forms.choices import target_value
 from lms.obligations.rules import Target
 from lms.regions.queries import ancestors
@@ -18,28 +16,11 @@ from lms.reporting.errors import PlaceNotFound
 from lms.reporting.queries.places import ORGANISATIONS, UNITS, Place, own_places
 from lms.reporting.rules.vocabulary import COURSE, DISTRICT, ORGANISATION, REGION, UNIT
 from lms.web import access
-from lms.web.pagination import sort_link
-from lms.web.runtime import now, runtime
+from lms.web.runtime import today
 from lms.web.transaction import reading
 
 blueprint = Blueprint("composing", __name__, url_prefix="/composing")
 READERS: Final = (OFFICER, HR, NATIONAL_ADMIN)
-
-
-@blueprint.context_processor
-def words() -> dict[str, Any]:
-    """What the templates of this domain may use besides."""
-    return {"sortable": sortable}
-
-
-def sortable(form: Any, column: dict[str, Any]) -> dict[str, Any]:
-    """A column with the address that sorts by it (the other way round if it is sorted so), and how it is sorted."""
-    return {**column, **sort_link(column["key"], form.sort.data)}
-
-
-def today() -> date:
-    """The day in the country."""
-    return local_date(now(), runtime().settings.timezone)
 
 
 def where_of(target: Target) -> tuple[str, int]:

@@ -15,14 +15,14 @@ from lms.composing.rules import LONGEST_NAME, Definition
 from lms.composing.rules.examples import examples
 from lms.composing.services import save_report
 from lms.composing.views import tables
-from lms.composing.views.common import READERS, asked_place, blueprint, default_row, fill, place_value, today
+from lms.composing.views.common import READERS, asked_place, blueprint, default_row, fill, place_value
 from lms.composing.views.files import send
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.reporting.errors import PlaceNotFound
 from lms.reporting.queries.places import Place, own_places
 from lms.web import access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import now, runtime, today
 from lms.web.transaction import reading, session
 
 FIELD_OF_ERROR: Final[dict[type[Invalid], str]] = {BoundariesUnknown: "boundaries", TooManyRows: "row", TooManyColumns: "column"}

@@ -10,13 +10,13 @@ from lms.composing.queries.results import compose, place_of
 from lms.composing.queries.saved import ReportRow, report, reports
 from lms.composing.services import change_report, delete_report, name_report, take_over
 from lms.composing.views import tables
-from lms.composing.views.common import READERS, asked_place, blueprint, place_value, today
+from lms.composing.views.common import READERS, asked_place, blueprint, place_value
 from lms.composing.views.files import send
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, page_number
-from lms.web.runtime import now, runtime
+from lms.web.runtime import now, runtime, today
 from lms.web.transaction import reading, session
 
 

@@ -1,23 +1,19 @@
 """What the screens of the import share."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
 from flask import Blueprint
 
-from lms.accounts import queries as accounts
 from lms.accounts.rules import HR, NATIONAL_ADMIN
 from lms.core.i18n import gettext, mark
 from lms.core.tables.reader import ENCODINGS
 from lms.interchange.forms import DELIMITER_WORDS
-from lms.web import access
-from lms.web.transaction import reading
 
 blueprint = Blueprint("interchange", __name__, url_prefix="/interchange")
 MANAGERS: Final = (HR, NATIONAL_ADMIN)
-FEW: Final = 50
 ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 STEPS: Final = (mark("File"), mark("Columns"), mark("Check"), mark("Apply"))
 STATE_WORDS: Final = {
@@ -48,23 +44,3 @@ def day_text(text: str) -> str:
         return f"{date.fromisoformat(text):%d.%m.%Y}" if ISO_DAY.fullmatch(text) else text
     except ValueError:
         return text
-
-
-class Finder:
-    """The open organisations whose people the actor manages."""
-
-    def __init__(self) -> None:
-        self._within = accounts.organisations_of_hr(access.actor())
-
-    def all_if_few(self) -> Sequence[Any] | None:
-        """All of them, if a list of them can be read; else None."""
-        found = accounts.find_organisations(reading(), within=self._within, text="", limit=FEW + 1)
-        return found if len(found) <= FEW else None
-
-    def one(self, organisation_id: int) -> Any | None:
-        """The one with this id."""
-        return accounts.organisation_among(reading(), organisation_id, within=self._within)
-
-    def named(self, text: str) -> Sequence[Any]:
-        """The first whose name or BIN holds the text."""
-        return accounts.find_organisations(reading(), within=self._within, text=text)

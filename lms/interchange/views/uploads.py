@@ -8,6 +8,7 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import queries as accounts
+from lms.accounts.forms.fields import OrganisationFinder
 from lms.accounts.rules import canonical_iin, mask_iin
 from lms.core.errors import Invalid
 from lms.core.i18n import LANGUAGES, using_language
@@ -17,7 +18,7 @@ from lms.interchange import queries, services
 from lms.interchange.errors import MatchingWrong
 from lms.interchange.forms import ReadingForm, UploadForm, chosen_matching, matching_form
 from lms.interchange.rules import CHECKED, FAILED, UPLOADED, template_header
-from lms.interchange.views.common import MANAGERS, STATE_WORDS, STEPS, Finder, blueprint, day_text, reading_words
+from lms.interchange.views.common import MANAGERS, STATE_WORDS, STEPS, blueprint, day_text, reading_words
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, page_number
 from lms.web.runtime import now, runtime
@@ -53,7 +54,7 @@ def template(code: str) -> FileResponse:
 @access.role(*MANAGERS)
 def new() -> Response | tuple[str, int]:
     """Takes a file, and reads it before anything is written."""
-    finder = Finder()
+    finder = OrganisationFinder(accounts.organisations_of_hr(access.actor()))
     few = finder.all_if_few() or ()
     proposed = few[0].id if len(few) == 1 else request.args.get("organisation", type=int)
     form = UploadForm(finder=finder, data={"organisation_id": proposed})

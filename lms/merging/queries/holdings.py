@@ -10,22 +10,27 @@ from sqlalchemy.orm import Session
 from lms.merging.rules import Fate
 
 
-def _nothing(_session: Session, _fate: Fate, _at: datetime) -> None:
+def _no_closing(_session: Session, _fate: Fate, _kept_id: int, _at: datetime) -> None:
     """Where moving is all."""
+
+
+def _no_opening(_session: Session, _fate: Fate, _at: datetime) -> None:
+    """As above."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
     """A table whose rows belong to people by `person_id`.
 
-    `fate` decides for the rows of the merged account, given the ids of the kept and the merged one. `closing` is called with that before
-    they move, `opening` with the same after they came back; both with the moment of the merge, and in the transaction of it all.
+    `fate` decides for the rows of the merged account, given the ids of the kept and the merged one. `closing` is called with that and
+    the id of the kept account before they move, `opening` with the same fate after they came back; both with the moment of the merge, and in
+    the transaction of it all.
     """
 
     model: Any
     fate: Callable[[Session, int, int], Fate]
-    closing: Callable[[Session, Fate, datetime], None] = _nothing
-    opening: Callable[[Session, Fate, datetime], None] = _nothing
+    closing: Callable[[Session, Fate, int, datetime], None] = _no_closing
+    opening: Callable[[Session, Fate, datetime], None] = _no_opening
 
     @property
     def table(self) -> str:

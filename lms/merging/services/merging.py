@@ -52,7 +52,7 @@ def merge_people(
         raise PreviewOutdated
     details = queries.details_of(plan) | {"states": _states(session, kept.id, merged.id)}
     for holding in queries.holdings():
-        holding.closing(session, plan.further[holding.table], now)
+        holding.closing(session, plan.further[holding.table], kept.id, now)
     _move_rows(session, plan, kept, merged)
     details |= {"contacts": _take_contacts(session, plan, kept, merged, cipher), **_take_work(session, plan, kept)}
     details |= {"answers": _take_answers(plan, kept, merged), "unknown": _unknown(session, kept.id, merged.id)}

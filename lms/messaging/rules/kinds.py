@@ -25,13 +25,18 @@ SIGN_IN_CARD: Final = "sign_in_card"
 REPORT_DUE: Final = "report_due"
 REPORT_SENT: Final = "report_sent"
 REPORTS_ENDED: Final = "reports_ended"
+SESSION_PLACE: Final = "session_place"
+SESSION_CHANGED: Final = "session_changed"
+SESSION_CANCELLED: Final = "session_cancelled"
+SESSION_REMINDER: Final = "session_reminder"
 
 # Categories. Only those of SWITCHABLE can be refused: a duty is told in any case, and so is what concerns the safety of an account.
 OBLIGATIONS: Final = "obligations"
 ACCOUNT: Final = "account"
 FILES: Final = "files"
 REPORTS: Final = "reports"
-SWITCHABLE: Final = (FILES, REPORTS)
+SESSIONS: Final = "sessions"
+SWITCHABLE: Final = (FILES, REPORTS, SESSIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,10 @@ KINDS: Final = {
     IMPORT_DONE: Kind(FILES, 5),
     REPORT_SENT: Kind(REPORTS, 5),
     REPORTS_ENDED: Kind(REPORTS, 4),
+    SESSION_CANCELLED: Kind(SESSIONS, 1),
+    SESSION_CHANGED: Kind(SESSIONS, 2),
+    SESSION_PLACE: Kind(SESSIONS, 2),
+    SESSION_REMINDER: Kind(SESSIONS, 2),
 }
 
 

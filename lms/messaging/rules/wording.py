@@ -12,6 +12,7 @@
 | report_due | place (id of the unit), period (as addresses name it), due |
 | report_sent | sending (id), subject (figures, official or saved), name (of a saved report), place (its names by language), first and last (days) |
 | reports_ended | schedule (id), subject, name, place |
+| session_place, session_changed, session_cancelled, session_reminder | session (id), day, time ("10:00"), title and place (by language) |
 
 Days are ISO dates.
 """
@@ -206,6 +207,50 @@ def _reports_ended(values: Values) -> Words:
     return Words(title, body, "/messaging/", _("Open the messages"))
 
 
+def _session(values: Values, title: str, body: str) -> Words:
+    """A message about a face-to-face lesson for which its reader signed up."""
+    language = current_language()
+    named = {name: (values.get(name) or {}).get(language, "") for name in ("title", "place")}
+    filled = {"lesson": named["title"], "place": named["place"], "day": _day(values, "day"), "time": values.get("time", "")}
+    return Words(title % filled, body % filled, f"/outreach/sessions/{int(values.get('session', 0))}", _("Open the lesson"))
+
+
+def _session_place(values: Values) -> Words:
+    return _session(
+        values,
+        _("You have a place in the lesson “%(lesson)s”"),
+        _(
+            "A place became free: %(day)s, %(time)s, %(place)s. If you can't come, give the place back, so that somebody else gets it."
+        ),
+    )
+
+
+def _session_changed(values: Values) -> Words:
+    return _session(
+        values,
+        _("The lesson “%(lesson)s” has another time or place"),
+        _("It now is on %(day)s at %(time)s, %(place)s. If you can't come then, give your place back."),
+    )
+
+
+def _session_cancelled(values: Values) -> Words:
+    return _session(
+        values,
+        _("The lesson “%(lesson)s” was cancelled"),
+        _("It was to be on %(day)s at %(time)s, %(place)s. Open it to see why. You can choose another one."),
+    )
+
+
+def _session_reminder(values: Values) -> Words:
+    return _session(
+        values,
+        _("Soon: the lesson “%(lesson)s”"),
+        _(
+            "You are expected on %(day)s at %(time)s, %(place)s. If you can't come, give your place back, so that somebody else gets it."
+        ),
+    )
+
+
 _WORDS: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.ASSIGNED: _assigned,
     kinds.REMINDER: _reminder,
@@ -223,4 +268,8 @@ _WORDS: Final[dict[str, Callable[[Values], Words]]] = {
     kinds.REPORT_DUE: _report_due,
     kinds.REPORT_SENT: _report_sent,
     kinds.REPORTS_ENDED: _reports_ended,
+    kinds.SESSION_PLACE: _session_place,
+    kinds.SESSION_CHANGED: _session_changed,
+    kinds.SESSION_CANCELLED: _session_cancelled,
+    kinds.SESSION_REMINDER: _session_reminder,
 }

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Final
 
 from flask import request
-from wtforms import BooleanField, FieldList, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, widgets
+from wtforms import BooleanField, FieldList, RadioField, SelectField, SelectMultipleField, StringField, widgets
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from lms.core.i18n import current_language, lazy_gettext
@@ -14,7 +14,7 @@ from lms.obligations.forms.choices import Choices, parse_target, target_value
 from lms.obligations.forms.conditions import ALL, ANY, Conditions
 from lms.obligations.rules import LIMITS, MAX_COURSES, MAX_REASON, MAX_REMINDERS, REMINDER_DAYS, REMINDER_LIMITS, Target, Terms
 from lms.obligations.rules.terms import ESCALATE_HR_DAYS, ESCALATE_OFFICER_DAYS, OVERDUE_EVERY_DAYS, RENEWAL_WINDOW_DAYS
-from lms.web.forms import BaseForm, DayField, PlainText, clean_text
+from lms.web.forms import BaseForm, DayField, MayBeEmpty, PlainText, WholeNumber, clean_text
 from lms.web.transaction import reading
 
 BY_DAY: Final = "day"
@@ -36,47 +36,6 @@ class MultiCheckboxField(SelectMultipleField):  # type: ignore[misc]
         """Raises ValidationError for what is none of the choices, without repeating it: it came from no box."""
         if not set(self.data or ()) <= {str(choice[0]) for choice in self.iter_choices()}:
             raise ValidationError(_("Choose among those that are shown."))
-
-
-class _MayBeEmpty(Optional):  # type: ignore[misc]
-    """A validator: the field need not be filled in, though not because it is optional: another may stand for it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.field_flags: dict[str, Any] = {}
-
-
-class _Within:
-    """A validator: a number from a lowest to a highest, or nothing at all where that may be."""
-
-    def __init__(self, low: int, high: int, *, optional: bool) -> None:
-        self.low, self.high, self.optional = low, high, optional
-
-    def __call__(self, _form: Any, field: Any) -> None:
-        """Raises ValidationError with the limits."""
-        missing = field.data is None and not self.optional and not field.errors
-        if missing or (field.data is not None and not self.low <= field.data <= self.high):
-            raise ValidationError(_("Give a number from %(low)s to %(high)s.") % {"low": self.low, "high": self.high})
-
-
-class WholeNumber(IntegerField):  # type: ignore[misc]
-    """A whole number within the limits of its name; what was typed and is none comes back to be mended."""
-
-    def __init__(self, label: Any, name_of_limit: str, *, optional: bool = False, **values: Any) -> None:
-        within = _Within(*LIMITS[name_of_limit], optional=optional)
-        super().__init__(label, [_MayBeEmpty(), within] if optional else [within], **values)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Reads the number; a form without the field leaves it as it is. Raises ValueError with what to do."""
-        if not valuelist:
-            return
-        text = valuelist[0].strip()
-        self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else None
-        if text and self.data is None:
-            raise ValueError(_("Give a whole number, with digits only."))
-
-    def _value(self) -> str:
-        return "".join(letter for letter in super()._value() if letter.isprintable())
 
 
 class ConditionList(FieldList):  # type: ignore[misc]
@@ -131,9 +90,9 @@ class AssignmentForm(BaseForm):
     only = ConditionList(SelectField(default=""), min_entries=1, max_entries=MOST_CONDITIONS)
     excepted = ConditionList(SelectField(default=""), min_entries=1, max_entries=MOST_CONDITIONS)
     due_kind = RadioField(lazy_gettext("When is it due?"), choices=_due_kinds, default=BY_DAY)
-    due_on = DayField(lazy_gettext("Due by"), [_MayBeEmpty()], description=lazy_gettext("The whole of this day may still be used."))
+    due_on = DayField(lazy_gettext("Due by"), [MayBeEmpty()], description=lazy_gettext("The whole of this day may still be used."))
     due_days = WholeNumber(
-        lazy_gettext("Days after joining"), "due_days", optional=True,
+        lazy_gettext("Days after joining"), *LIMITS["due_days"], optional=True,
         description=lazy_gettext("Counted for each person from the day on which this concerns them."),
     )  # fmt: skip
     reason = StringField(
@@ -144,13 +103,18 @@ class AssignmentForm(BaseForm):
     )  # fmt: skip
     recognise_earlier = BooleanField(lazy_gettext("A certificate from before counts, while it is valid"), default=True)
     renewal_months = WholeNumber(
-        lazy_gettext("Again every so many months"), "renewal_months", default=0, description=lazy_gettext("0: once is enough.")
+        lazy_gettext("Again every so many months"),
+        *LIMITS["renewal_months"],
+        default=0,
+        description=lazy_gettext("0: once is enough."),
     )
     renewal_window_days = WholeNumber(
-        lazy_gettext("Days before the renewal from which it may be done"), "renewal_window_days", default=RENEWAL_WINDOW_DAYS
+        lazy_gettext("Days before the renewal from which it may be done"),
+        *LIMITS["renewal_window_days"],
+        default=RENEWAL_WINDOW_DAYS,
     )
     grace_days = WholeNumber(
-        lazy_gettext("Days of grace"), "grace_days", default=0,
+        lazy_gettext("Days of grace"), *LIMITS["grace_days"], default=0,
         description=lazy_gettext("After the due day, before anyone counts as late."),
     )  # fmt: skip
     reminder_days = StringField(
@@ -158,18 +122,18 @@ class AssignmentForm(BaseForm):
         description=lazy_gettext("Numbers with commas between them; empty: none."),
     )  # fmt: skip
     overdue_every_days = WholeNumber(
-        lazy_gettext("After the due day, a reminder every so many days"), "overdue_every_days", default=OVERDUE_EVERY_DAYS,
+        lazy_gettext("After the due day, a reminder every so many days"), *LIMITS["overdue_every_days"], default=OVERDUE_EVERY_DAYS,
         description=lazy_gettext("0: none."),
     )  # fmt: skip
     escalate_hr_days = WholeNumber(
         lazy_gettext("Tell HR after so many days late"),
-        "escalate_hr_days",
+        *LIMITS["escalate_hr_days"],
         optional=True,
         default=ESCALATE_HR_DAYS,
         description=lazy_gettext("Empty: never."),
     )
     escalate_officer_days = WholeNumber(
-        lazy_gettext("Tell the officer after so many days late"), "escalate_officer_days", optional=True, default=ESCALATE_OFFICER_DAYS,
+        lazy_gettext("Tell the officer after so many days late"), *LIMITS["escalate_officer_days"], optional=True, default=ESCALATE_OFFICER_DAYS,
         description=lazy_gettext("Empty: never."),
     )  # fmt: skip
 

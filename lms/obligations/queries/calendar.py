@@ -1,26 +1,21 @@
-"""Reads for a person's calendar: whose feed it is, and what stands in it."""
+"""What a person has to complete, as calendars have it (lms/core/calendar.py)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Person
-from lms.core.crypto import token_hash
-from lms.obligations.models import Assignment, CalendarFeed, Obligation, ObligationEvent
+from lms.core.calendar import Entry
+from lms.core.i18n import current_language
+from lms.core.i18n import gettext as _
+from lms.obligations.models import Assignment, Obligation, ObligationEvent
 from lms.obligations.queries.names import assignment_titles
+from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN
 
 KEPT_DAYS: Final = 400  # what was due longer ago is in no calendar any more
-
-
-@dataclass(frozen=True, slots=True)
-class FeedOwner:
-    """Whose calendar a private address shows, and in which language."""
-
-    person_id: int
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +33,11 @@ class CalendarRow:
     changed_at: datetime
 
 
-def feed_owner(session: Session, token: str) -> FeedOwner | None:
-    """The person whose feed has this token, unless they are blocked."""
-    row = session.execute(
-        select(Person.id, Person.language)
-        .join(CalendarFeed, CalendarFeed.person_id == Person.id)
-        .where(CalendarFeed.token_hash == token_hash(token), Person.blocked_at.is_(None))
-    ).first()
-    return None if row is None else FeedOwner(*row)
-
-
-def feed_since(session: Session, person_id: int) -> datetime | None:
-    """Since when a person's feed has its address, None without a feed."""
-    return session.scalar(select(CalendarFeed.created_at).where(CalendarFeed.person_id == person_id))
+def due_entries(session: Session, person_id: int, *, today: date, base_url: str, obligation_id: int | None = None) -> list[Entry]:
+    """A person's due days of the last year and to come (or the one asked for, if it is theirs), by day. What is over is cancelled, what is done
+    stays and reminds no more. Three queries at most.
+    """
+    return [_entry(row, base_url) for row in calendar_rows(session, person_id, today=today, obligation_id=obligation_id)]
 
 
 def calendar_rows(session: Session, person_id: int, *, today: date, obligation_id: int | None = None) -> list[CalendarRow]:
@@ -85,3 +72,20 @@ def calendar_rows(session: Session, person_id: int, *, today: date, obligation_i
         )
         for row in rows
     ]
+
+
+def _entry(row: CalendarRow, base_url: str) -> Entry:
+    title = _(" or ").join(row.titles_kk if current_language() == "kk" else row.titles_ru)
+    words = _("Done: %(course)s") if row.state == MET else _("Complete the course: %(course)s")
+    return Entry(
+        uid=f"obligation-{row.obligation_id}@{urlsplit(base_url).hostname}",
+        title=words % {"course": title},
+        starts=row.due_on,
+        changed_at=row.changed_at,
+        text=_("Why: %(reason)s") % {"reason": row.reason},
+        url=f"{base_url}/my",
+        sequence=row.changes - 1,
+        cancelled=row.state in (ENDED, EXEMPT),
+        is_free=True,
+        remind_days=row.reminder_days if row.state == OPEN else (),
+    )

@@ -9,11 +9,11 @@ from lms.obligations import queries, services
 from lms.obligations.errors import NotWaiting
 from lms.obligations.forms.people import ReasonForm
 from lms.obligations.rules import WAITING
-from lms.obligations.views.common import ASSIGNERS, blueprint, load, today
+from lms.obligations.views.common import ASSIGNERS, blueprint, load
 from lms.obligations.views.words import terms_words
 from lms.web import access
 from lms.web.personal import note_access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import now, runtime, today
 from lms.web.transaction import reading, session
 
 

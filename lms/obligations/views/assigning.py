@@ -13,11 +13,11 @@ from lms.obligations.errors import NotStanding, SameAssignment, TermsRefused
 from lms.obligations.forms.assigning import AssignmentForm, form_values
 from lms.obligations.forms.conditions import Conditions, conditions_of
 from lms.obligations.rules import STANDING, WAITING, Terms
-from lms.obligations.views.common import ASSIGNERS, blueprint, load, today
+from lms.obligations.views.common import ASSIGNERS, blueprint, load
 from lms.obligations.views.words import narrowing_words, terms_words
 from lms.web import access
 from lms.web.personal import note_access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import now, runtime, today
 from lms.web.transaction import reading, session
 
 Reply = str | BaseResponse | tuple[str, int]

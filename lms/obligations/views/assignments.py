@@ -17,13 +17,13 @@ from lms.obligations.errors import AssignmentNotFound
 from lms.obligations.forms.people import AssignmentFilter, ObligedFilter
 from lms.obligations.queries import AssignmentRow, AssignmentSearch
 from lms.obligations.rules import REFUSED, STANDING, WAITING, WITHDRAWN
-from lms.obligations.views.common import ASSIGNERS, blueprint, download, load, today
+from lms.obligations.views.common import ASSIGNERS, blueprint, download, load
 from lms.obligations.views.people import asked_for, export_people, page_of, state_words
 from lms.obligations.views.words import terms_words
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, page_number
 from lms.web.personal import note_access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import now, runtime, today
 from lms.web.transaction import reading, session
 
 EXPORTED_AT_A_TIME = 500

@@ -11,12 +11,12 @@ from lms.obligations import queries, services
 from lms.obligations.errors import ExemptionDaysWrong, ExemptionNotFound
 from lms.obligations.forms.people import ExemptionForm
 from lms.obligations.rules.documents import CONTENT_TYPES, document_kind
-from lms.obligations.views.common import ASSIGNERS, blueprint, load, today
+from lms.obligations.views.common import ASSIGNERS, blueprint, load
 from lms.obligations.views.person import load_person
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, page_number
 from lms.web.personal import note_access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import now, runtime, today
 from lms.web.transaction import reading, session
 
 

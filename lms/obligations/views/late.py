@@ -17,11 +17,11 @@ from lms.obligations.queries.obliged import obliged_pairs
 from lms.obligations.queries.selection import Pair, open_pairs
 from lms.obligations.rules import OPEN
 from lms.obligations.services.reminders import remind_people
-from lms.obligations.views.common import ASSIGNERS, blueprint, today
+from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.obligations.views.people import asked_for, export_people, page_of, state_words
 from lms.web import access
 from lms.web.personal import note_access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import now, runtime, today
 from lms.web.transaction import reading, session
 
 MOST_CHOSEN: Final = 200  # a page of a list has fewer

@@ -15,11 +15,11 @@ from lms.obligations.forms.choices import parse_target
 from lms.obligations.forms.people import LateFilter, ObligedFilter
 from lms.obligations.queries import ObligedPerson, ObligedSearch
 from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN
-from lms.obligations.views.common import download, today
+from lms.obligations.views.common import download
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, page_number
 from lms.web.personal import note_while_sent
-from lms.web.runtime import runtime
+from lms.web.runtime import runtime, today
 from lms.web.transaction import reading
 
 OVERDUE: Final = "overdue"

@@ -1,13 +1,11 @@
 """What the screens of reports to hand in share."""
 
-from datetime import date
 from typing import Final
 
 import structlog
 from flask import Blueprint, Response, abort
 
 from lms.accounts.services import record_event
-from lms.core.clock import local_date
 from lms.core.i18n import current_language
 from lms.core.pdf import RenderingFailed
 from lms.official.errors import ReportNotFound
@@ -16,7 +14,7 @@ from lms.official.services import TYPES, ReadyReport, ready_report, written
 from lms.reporting.queries import places
 from lms.reporting.queries.places import Place
 from lms.web import access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import now, runtime, today
 from lms.web.transaction import reading, session
 
 blueprint = Blueprint("official", __name__, url_prefix="/official")
@@ -70,8 +68,3 @@ def file_reply(content: bytes, *, name: str, file: str, place: Place, period: st
 def may_hand_in(place: Place) -> bool:
     """Whether the reader hands in the report of the place."""
     return hands_in(is_national_admin=access.actor().is_national_admin(), whole=place.kind == places.UNITS and place.whole)
-
-
-def today() -> date:
-    """The local day of the request."""
-    return local_date(now(), runtime().settings.timezone)

@@ -15,23 +15,13 @@ from lms.official.rules import digest as digest_of
 from lms.official.rules.plan import has_programme
 from lms.official.services import FORMATS, PDF, ReadyReport
 from lms.official.views import files, tables
-from lms.official.views.common import (
-    PLACE,
-    READERS,
-    blueprint,
-    content_of_file,
-    may_hand_in,
-    period_of_address,
-    place_of,
-    ready_of,
-    today,
-)
+from lms.official.views.common import PLACE, READERS, blueprint, content_of_file, may_hand_in, period_of_address, place_of, ready_of
 from lms.programmes.queries import indicators
 from lms.reporting.queries import places
 from lms.reporting.queries.places import Place
 from lms.reporting.rules.words import period_name
 from lms.web import access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import now, runtime, today
 from lms.web.transaction import reading, session
 
 

@@ -37,7 +37,7 @@ def _fate(session: Session, kept_id: int, merged_id: int) -> Fate:
     return Fate([row.id for row in theirs if row.id not in double], double)
 
 
-def _closing(session: Session, fate: Fate, at: datetime) -> None:
+def _closing(session: Session, fate: Fate, _kept_id: int, at: datetime) -> None:
     """What rests sends nothing. What its person took no longer by e-mail pauses, since the account that stays may take such mails."""
     _write(session, fate.resting, ended_at=at, ended_why=MERGED)
     _write(session, fate.moved, ReportSchedule.ended_at.is_(None), ReportSchedule.paused_at.is_(None), UNWANTED, paused_at=at)

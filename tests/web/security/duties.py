@@ -6,9 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
+from lms.calendars.models import CalendarFeed
 from lms.core.clock import local_date
 from lms.core.crypto import token_hash
-from lms.obligations.models import Assignment, AssignmentCourse, CalendarFeed, Exemption, Obligation, TargetList, TargetListPerson
+from lms.obligations.models import Assignment, AssignmentCourse, Exemption, Obligation, TargetList, TargetListPerson
 from lms.obligations.rules import WAITING
 from tests.conftest import NOW
 from tests.factories.records import ZONE

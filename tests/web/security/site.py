@@ -189,6 +189,20 @@ def _schedule(world: World, role: str) -> dict[str, Any]:
     return {"what": "figures", "place": place, "every": "quarter", "format": "csv"}
 
 
+def _lesson(world: World, role: str) -> dict[str, Any]:
+    day = local_date(NOW, ZONE) + timedelta(days=20)
+    made = {
+        "title_kk": "Жаңа сабақ",
+        "title_ru": "Новое занятие",
+        "day": day.isoformat(),
+        "starts": "10:00",
+        "ends": "12:00",
+        "language": "kk",
+    }
+    place = {"region_unit_id": world.units[KOKSHETAU], "place_kk": "Кітапхана", "place_ru": "Библиотека", "capacity": "9"}
+    return made | place | ({"organisation_id": world.bodies["own"]} if role == "hr" else {})
+
+
 def _archive(_world: World, _role: str, _ways: dict[str, Any]) -> dict[str, Any]:
     return {"archive": (io.BytesIO(zip_of(course_files(title_kk="Файлдар туралы"))), "files.zip")}
 
@@ -254,6 +268,17 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "merging.preview": lambda world, _role, ways: {"seen": world.seen.get((ways.get("kept_id"), ways.get("merged_id")), "")},
     "messaging.read_all": _fixed(up_to="999999"),
     "obligations.assign": _assignment,
+    "outreach.add": lambda world, *_rest: {"login": world.servant_login},
+    "outreach.announce": lambda world, role, _ways: _lesson(world, role),
+    "outreach.change": lambda world, role, _ways: _lesson(world, role),
+    "outreach.confirm_cancelling": _fixed(reason="Су тасқыны"),
+    "outreach.export_people": _fixed(format="csv"),
+    "outreach.export_run": _fixed(format="csv"),
+    "outreach.note": lambda _world, _role, ways: {
+        "shown": ways.get("sign_up_id", 1),
+        "came": ways.get("sign_up_id", 1),
+        "page": "1",
+    },
     "obligations.confirm_change": _assignment,
     "obligations.confirm_move": lambda world, role, _ways: {**_chosen(world, role), "due_on": "2026-05-04", "reason": "Су тасқыны"},
     "obligations.confirm_reminder": lambda world, role, _ways: _chosen(world, role),

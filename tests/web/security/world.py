@@ -46,6 +46,7 @@ from tests.factories.open_data import publish, some_figures
 from tests.factories.reforms import planned_reform
 from tests.factories.regions import ABAI, AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
 from tests.web.security.duties import Duties
+from tests.web.security.lessons import Lessons
 
 ROLES: Final = ("visitor", "learner", "trainer", "consultant", "district", "region", "hr", "admin")
 CANARY: Final = "Канарейка"  # stands in the names of all people and bodies outside Akmola, and in the reasons of their assignments
@@ -199,6 +200,7 @@ class _Objects:
         late = [people[name].id for name in ("servant", "both", "foreign")]
         days = {"opened_on": LONG_AGO, "due_on": local_date(NOW, ZONE) - timedelta(days=3)}
         session.execute(update(Obligation).where(Obligation.person_id.in_(late)).values(**days))
+        self._lessons = Lessons(session, people, bodies, word=CANARY, missing=MISSING)
         self._reports = self._compose()
         self._messages = {name: self._tell(people[name]) for name in (*ROLES[1:], "same", "foreign")}
         self._sent = {name: self._send(name) for name in (*ROLES[1:], "same", "foreign")}
@@ -354,7 +356,7 @@ class _Objects:
         people, numbers, attempts = self._people, self._certificates, self._attempts
         own, same, foreign = people[name].id, people["same"].id, people["foreign"].id
         grants = self._session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == own)).all()
-        return self._common | self._places(role) | self._duties.of(role) | {
+        return self._common | self._places(role) | self._duties.of(role) | self._lessons.of(role) | {
             "person": _ways("person_id", own=own, same=same, foreign=foreign, missing=MISSING),
             "blocked": _ways(
                 "person_id", own=own, same=people["blocked same"].id, foreign=people["blocked foreign"].id, missing=MISSING

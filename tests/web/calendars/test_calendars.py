@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from lms.accounts.models import Person
 from lms.accounts.rules import OPERATOR
 from lms.merging.services import merge_people, undo_merge
-from lms.obligations.models import CalendarFeed, Obligation
+from lms.calendars.models import CalendarFeed
+from lms.obligations.models import Obligation
 from lms.obligations.services import grant_exemption, move_due
 from tests.conftest import NOW
 from tests.factories.accounts import actor_of, sign_in
@@ -19,8 +20,8 @@ from tests.web.obligations.office import DUE, TODAY, text_of
 
 def address(client):
     """The private address that is made and shown once."""
-    page = text_of(client.send("/obligations/calendar"))
-    return re.search(r"(/obligations/calendar/[\w-]+\.ics)", page)[1]
+    page = text_of(client.send("/calendars/"))
+    return re.search(r"(/calendars/[\w-]+\.ics)", page)[1]
 
 
 def events(client, path):
@@ -38,7 +39,7 @@ def test_the_feed_shows_what_is_due_to_whoever_has_the_address(app, client, sess
     assert event.decoded("DTSTART") == DUE and event["STATUS"] == "CONFIRMED"
     assert str(event["UID"]).startswith("obligation-") and "қазақша" in event["SUMMARY"] and "Бұйрық № 1" in event["DESCRIPTION"]
     assert [alarm.decoded("TRIGGER") for alarm in event.walk("VALARM")] == [timedelta(hours=9, days=-days) for days in (14, 7, 1)]
-    assert path not in text_of(client.get("/obligations/calendar")), "the address is shown this once"
+    assert path not in text_of(client.get("/calendars/")), "the address is shown this once"
     assert path.split("/")[-1] not in str(session.scalars(select(CalendarFeed.token_hash)).all())
 
 
@@ -97,9 +98,9 @@ def test_a_new_address_ends_the_old_one_and_ending_it_ends_all(client, session, 
     old, new = address(client), address(client)
     assert old != new
     assert client.get(old).status_code == 404 and events(client, new) == []
-    assert client.send("/obligations/calendar/end").status_code == 303
+    assert client.send("/calendars/end").status_code == 303
     assert client.get(new).status_code == 404
-    assert client.get("/obligations/calendar/" + "a" * 3000 + ".ics").status_code == 404
+    assert client.get("/calendars/" + "a" * 3000 + ".ics").status_code == 404
 
 
 def test_a_blocked_persons_feed_is_gone_and_a_feed_is_in_its_persons_language(client, session, office):

@@ -6,9 +6,9 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from lms.accounts.services import record_event
+from lms.calendars.models import CalendarFeed
 from lms.core.crypto import new_token, token_hash
 from lms.core.database import upsert
-from lms.obligations.models import CalendarFeed
 
 
 def renew_feed(session: Session, *, person_id: int, now: datetime) -> str:

@@ -1,0 +1,85 @@
+"""Tables of sessions, of who signed up for them, and of what happened to both."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.database import Base, Key
+
+
+class TrainingSession(Base):
+    """A course or another event held at a place and a time.
+
+    With `organisation_id` it is for the people of that body and of those below it; without one it is for everybody. `held_on`: the local day
+    on which it begins, by which it is counted. `changes` grows with each change, so that calendars take the newest.
+    """
+
+    __tablename__ = "training_session"
+    __table_args__ = (
+        Index("ix_training_session_starts_at", "starts_at"),
+        Index("ix_training_session_unit_day", "region_unit_id", "held_on"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    title_kk: Mapped[str] = mapped_column(String(200))
+    title_ru: Mapped[str] = mapped_column(String(200))
+    search_key: Mapped[str] = mapped_column(String(410))
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"), index=True)
+    region_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    place_kk: Mapped[str] = mapped_column(String(300))
+    place_ru: Mapped[str] = mapped_column(String(300))
+    note_kk: Mapped[str] = mapped_column(String(1000), default="")
+    note_ru: Mapped[str] = mapped_column(String(1000), default="")
+    language: Mapped[str] = mapped_column(String(4))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    held_on: Mapped[date]
+    capacity: Mapped[int]
+    changes: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(String(300), default="")
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+
+
+class SignUp(Base):
+    """A person's place in a session, or on its waiting list: once for each of both.
+
+    `came`: whether they were there, None while nobody has noted it. The unit and the organisation are those of the person when they signed up.
+    """
+
+    __tablename__ = "session_sign_up"
+    __table_args__ = (
+        Index("uq_session_sign_up_once", "session_id", "person_id", unique=True),
+        Index("ix_session_sign_up_state", "session_id", "state", "queued_at"),
+        Index("ix_session_sign_up_person_id", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[str] = mapped_column(String(10))
+    queued_at: Mapped[datetime]
+    came: Mapped[bool | None]
+    region_unit_id: Mapped[int] = mapped_column(ForeignKey("region_unit.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    changes: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime]
+
+
+class SessionEvent(Base):
+    """The append-only record of sessions and sign-ups: rules.*_EVENT. `details`: what was and what is."""
+
+    __tablename__ = "session_event"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"), index=True)
+    sign_up_id: Mapped[int | None] = mapped_column(ForeignKey("session_sign_up.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    details: Mapped[dict[str, Any]]

@@ -1,0 +1,57 @@
+"""What the world holds of face-to-face lessons: some to come and some that have begun, each with one person on its list.
+
+At home they are for everybody, for HR those of their body; in the region's other district they are for everybody too; elsewhere they are
+for the people of a body alone.
+"""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person
+from tests.conftest import NOW
+from tests.factories.outreach import SOON, place_in, training_session
+from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, STEPNOGORSK
+
+KATO: Final = {"own": KOKSHETAU, "same": STEPNOGORSK, "foreign": AKTOBE_CITY}
+WHO: Final = {"own": "servant", "same": "same", "foreign": "foreign"}
+STARTS: Final = {"training": SOON, "begun": NOW - timedelta(hours=1)}
+Ways = dict[str, dict[str, Any]]
+
+
+class Lessons:
+    """Makes them and names them for each role."""
+
+    def __init__(self, session: Session, people: dict[str, Person], bodies: dict[str, int], *, word: str, missing: int) -> None:
+        self._session, self._people, self._bodies, self._word, self._missing = session, people, bodies, word, missing
+        self._made = {
+            kind: {(when, which): self._make(kind, when, which) for when in STARTS for which in KATO} for kind in ("hr", "others")
+        }
+
+    def of(self, role: str) -> dict[str, Ways]:
+        """The objects as they stand to a role."""
+        made = self._made["hr" if role == "hr" else "others"]
+        ways = {when: {which: made[when, which] for which in KATO} | {"missing": self._none()} for when in STARTS}
+        own = ways["training"]["own"]
+        listed = {
+            **ways["training"],
+            "missing": {**own, "sign_up_id": self._missing},
+            "mixed": {**own, "sign_up_id": ways["training"]["foreign"]["sign_up_id"]},
+        }
+        return {**ways, "listed": listed}
+
+    def _none(self) -> dict[str, int]:
+        return {"session_id": self._missing, "sign_up_id": self._missing}
+
+    def _make(self, kind: str, when: str, which: str) -> dict[str, int]:
+        values: dict[str, Any] = {}
+        if which == "foreign":
+            values = {
+                "organisation_id": self._bodies["foreign"],
+                **dict.fromkeys(("title_kk", "title_ru", "place_kk", "place_ru"), self._word),
+            }
+        elif kind == "hr" and which == "own":
+            values = {"organisation_id": self._bodies["own"]}
+        row = training_session(self._session, kato=KATO[which], starts_at=STARTS[when], **values)
+        return {"session_id": row.id, "sign_up_id": place_in(self._session, row, self._people[WHO[which]]).id}
