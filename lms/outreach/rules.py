@@ -52,15 +52,15 @@ class Plan:
     note_ru: str = ""
 
 
-def faults(plan: Plan, *, now: datetime, is_new: bool, coming: int = 0) -> Iterator[str]:
-    """What is wrong with a plan, each as one word: ends_before, too_long, past (a new one, or one that is moved, begins in the future),
-    too_far, capacity, capacity_below (fewer places than people who have one), words (a note in one language alone), language.
+def faults(plan: Plan, *, now: datetime, coming: int = 0) -> Iterator[str]:
+    """What is wrong with a plan, each as one word: ends_before, too_long, past (it begins in the future), too_far, capacity, capacity_below
+    (fewer places than people who have one), words (a note in one language alone), language.
     """
     if plan.ends_at <= plan.starts_at:
         yield "ends_before"
     elif plan.ends_at - plan.starts_at > LONGEST:
         yield "too_long"
-    if is_new and plan.starts_at <= now:
+    if plan.starts_at <= now:
         yield "past"
     if plan.starts_at - now > FURTHEST:
         yield "too_far"

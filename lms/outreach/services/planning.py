@@ -25,7 +25,7 @@ TOLD_OF: Final = ("starts_at", "ends_at", "place_kk", "place_ru", "region_unit_i
 
 def plan_session(session: Session, *, plan: Plan, actor: Actor, now: datetime, zone: ZoneInfo) -> int:
     """Announces a session and returns its id. Raises a PlanWrong, PlaceNotYours and BodyNotYours among them."""
-    _check(session, plan, actor, now, is_new=True)
+    _check(session, plan, actor, now)
     row = TrainingSession(**_values(plan, zone), changes=0, changed_at=now, created_by=actor.audit_id, created_at=now)
     session.add(row)
     session.flush()
@@ -42,7 +42,7 @@ def change_session(session: Session, *, session_id: int, plan: Plan, actor: Acto
         raise SessionCancelled
     if row.starts_at <= now:
         raise SessionBegun
-    _check(session, plan, actor, now, is_new=True, coming=coming_count(session, row.id))
+    _check(session, plan, actor, now, coming=coming_count(session, row.id))
     values = _values(plan, zone)
     was = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
     if not was:
@@ -87,7 +87,7 @@ def _tell_listed(session: Session, row: TrainingSession, kind: str, now: datetim
     tell_people(session, row, kind, [(person_id, f"{person_id} {row.changes}") for person_id in people], now=now, zone=zone)
 
 
-def _check(session: Session, plan: Plan, actor: Actor, now: datetime, *, is_new: bool, coming: int = 0) -> None:
+def _check(session: Session, plan: Plan, actor: Actor, now: datetime, *, coming: int = 0) -> None:
     if plan.organisation_id is not None:
         if not manages_people(session, actor=actor, organisation_id=plan.organisation_id):
             raise BodyNotYours
@@ -95,7 +95,7 @@ def _check(session: Session, plan: Plan, actor: Actor, now: datetime, *, is_new:
             raise PlaceNotYours
     elif not may_hold_in(session, actor, plan.region_unit_id):
         raise PlaceNotYours
-    for fault in faults(plan, now=now, is_new=is_new, coming=coming):
+    for fault in faults(plan, now=now, coming=coming):
         raise FAULTS[fault]
 
 

@@ -1,0 +1,10 @@
+"""The world of sessions."""
+
+import pytest
+
+from tests.unit.outreach.world import World
+
+
+@pytest.fixture
+def world(session):
+    return World(session)

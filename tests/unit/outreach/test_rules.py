@@ -1,0 +1,53 @@
+"""What may be announced, and who has a place."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from lms.outreach.rules import COMING, WAITING, WITHDRAWN, Plan, better_of, faults, state_for
+from tests.conftest import NOW
+
+SOON = NOW + timedelta(days=7)
+PLAN = Plan("Сабақ", "Занятие", 1, "Мектеп", "Школа", SOON, SOON + timedelta(hours=2), 12)
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, []),
+        ({"ends_at": SOON}, ["ends_before"]),
+        ({"ends_at": SOON + timedelta(minutes=1)}, []),
+        ({"ends_at": SOON + timedelta(hours=12)}, []),
+        ({"ends_at": SOON + timedelta(hours=12, minutes=1)}, ["too_long"]),
+        ({"starts_at": NOW, "ends_at": NOW + timedelta(hours=1)}, ["past"]),
+        ({"starts_at": NOW + timedelta(seconds=1), "ends_at": NOW + timedelta(hours=1)}, []),
+        ({"starts_at": NOW + timedelta(days=366), "ends_at": NOW + timedelta(days=366, hours=1)}, []),
+        ({"starts_at": NOW + timedelta(days=366, seconds=1), "ends_at": NOW + timedelta(days=366, hours=1)}, ["too_far"]),
+        ({"capacity": 0}, ["capacity"]),
+        ({"capacity": 1}, []),
+        ({"capacity": 1000}, []),
+        ({"capacity": 1001}, ["capacity"]),
+        ({"note_kk": "Паспорт"}, ["words"]),
+        ({"note_kk": "Паспорт", "note_ru": "Паспорт"}, []),
+        ({"language": "en"}, ["language"]),
+    ],
+)
+def test_a_plan_is_right_up_to_its_limits_and_wrong_beyond_them(changes, found):
+    assert list(faults(replace(PLAN, **changes), now=NOW)) == found
+
+
+def test_there_are_never_fewer_places_than_people_who_have_one():
+    assert list(faults(PLAN, now=NOW, coming=12)) == []
+    assert list(faults(PLAN, now=NOW, coming=13)) == ["capacity_below"]
+
+
+def test_whoever_signs_up_comes_while_a_place_is_free_and_then_waits():
+    assert [state_for(capacity=2, coming=taken) for taken in range(4)] == [COMING, COMING, WAITING, WAITING]
+
+
+def test_of_two_sign_ups_having_been_there_says_most():
+    best_first = [(COMING, True), (COMING, False), (COMING, None), (WAITING, None), (WITHDRAWN, None)]
+    assert better_of(best_first[0], best_first[1]) and better_of(best_first[2], best_first[3])
+    assert better_of(best_first[3], best_first[4]) and not better_of(best_first[4], best_first[4])
+    assert better_of((WITHDRAWN, True), (COMING, None)), "whoever was there, was there"

@@ -1,0 +1,171 @@
+"""Who has a place, who waits, and who gets the place that becomes free."""
+
+from datetime import timedelta
+
+import pytest
+
+from lms.accounts.rules import HR, OPERATOR
+from lms.messaging.rules.kinds import SESSION_PLACE
+from lms.outreach import services
+from lms.outreach.errors import PersonNotFound, SessionBegun, SessionCancelled, SessionNotFound
+from lms.outreach.models import TrainingSession
+from lms.outreach.queries import own_state
+from lms.outreach.rules import COMING, WAITING, WITHDRAWN
+from tests.conftest import NOW
+from tests.factories.accounts import actor_of, grant, organisation, person, post
+from tests.factories.outreach import SOON, ZONE, events_of, place_in, states_in, training_session
+from tests.factories.regions import AKTOBE_CITY
+from tests.unit.obligations.test_parallel import at_once
+
+
+def test_the_first_have_places_and_the_others_wait_in_their_order(session, world):
+    assert world.sign_up(0, 1, 2, 3) == [COMING, COMING, WAITING, WAITING]
+    assert [own_state(session, world.lesson, one) for one in world.ids] == [
+        (COMING, 0), (COMING, 0), (WAITING, 0), (WAITING, 1), ("", 0),
+    ]  # fmt: skip
+
+
+def test_signing_up_twice_is_signing_up_once(session, world):
+    world.sign_up(0, 0, 0)
+    assert states_in(session, world.lesson) == {world.ids[0]: COMING}
+    assert events_of(session, world.lesson) == ["signed_up"]
+
+
+def test_a_place_that_is_given_back_goes_to_who_waits_longest_who_is_told(session, world):
+    world.sign_up(0, 1, 3, 2)
+    assert world.withdraw(0)
+    states = states_in(session, world.lesson)
+    assert [states[one] for one in world.ids[:4]] == [WITHDRAWN, COMING, COMING, WAITING], (
+        "the earlier one, whatever the order of their rows"
+    )
+    assert world.told(SESSION_PLACE) == [2]
+    assert not world.withdraw(0), "a place is given back once"
+
+
+def test_whoever_comes_back_stands_at_the_end(session, world):
+    world.sign_up(0, 1, 2)
+    world.withdraw(0)
+    world.sign_up(3, now=NOW + timedelta(hours=1))
+    world.sign_up(0, now=NOW + timedelta(hours=2))
+    world.withdraw(1)
+    states = states_in(session, world.lesson)
+    assert (states[world.ids[3]], states[world.ids[0]]) == (COMING, WAITING)
+
+
+def test_more_places_go_to_those_who_wait_and_fewer_than_are_taken_are_refused(session, world):
+    world.sign_up(0, 1, 2, 3)
+    world.change(capacity=3)
+    assert list(states_in(session, world.lesson).values()).count(COMING) == 3
+    assert world.told(SESSION_PLACE) == [2]
+
+
+def test_people_who_sign_up_at_the_same_instant_get_as_many_places_as_there_are(session, world, runtime):
+    works = [
+        lambda writing, who=who: services.sign_up(writing, session_id=world.lesson, actor=who, now=NOW) for who in world.learners
+    ]
+    assert sorted(at_once(runtime, *works)) == [COMING] * 2 + [WAITING] * 3
+    assert sorted(states_in(session, world.lesson).values()) == [COMING] * 2 + [WAITING] * 3
+
+
+def test_places_given_back_at_the_same_instant_are_given_once_each(session, world, runtime):
+    world.sign_up(0, 1, 2, 3, 4)
+    works = [
+        lambda writing, who=who: services.withdraw_sign_up(writing, session_id=world.lesson, actor=who, now=NOW, zone=ZONE)
+        for who in (*world.learners[:2], *world.learners[:2])
+    ]
+    assert sorted(at_once(runtime, *works)) == [False, False, True, True]
+    states = states_in(session, world.lesson)
+    assert [states[one] for one in world.ids] == [WITHDRAWN, WITHDRAWN, COMING, COMING, WAITING]
+    assert world.told(SESSION_PLACE) in ([2, 3], [3, 2])
+
+
+@pytest.mark.parametrize(
+    ("values", "error"),
+    [({"starts_at": NOW}, SessionBegun), ({"cancelled_at": NOW}, SessionCancelled)],
+)
+def test_what_has_begun_or_is_cancelled_takes_nobody_and_lets_nobody_go(session, world, values, error):
+    row = training_session(session, **values)
+    place_in(session, row, world.people[0])
+    for number in (0, 1):
+        with pytest.raises(error):
+            services.sign_up(session, session_id=row.id, actor=world.learners[number], now=NOW)
+        with pytest.raises(error):
+            services.withdraw_sign_up(session, session_id=row.id, actor=world.learners[number], now=NOW, zone=ZONE)
+
+
+def test_a_lesson_of_a_body_is_for_those_who_work_there_or_below(session, world):
+    body = organisation(session)
+    below = organisation(session, parent_id=body.id)
+    beside = organisation(session)
+    row = training_session(session, organisation_id=body.id, capacity=9)
+    places = {"there": body, "below": below, "beside": beside}
+    people = {name: person(session, organisation_id=place.id) for name, place in places.items()}
+    left = person(session, organisation_id=beside.id)
+    post(session, left, body.id, is_main=False, ends_on=NOW.date())
+    for name in ("there", "below"):
+        assert services.sign_up(session, session_id=row.id, actor=actor_of(session, people[name]), now=NOW) == COMING
+    for who in (people["beside"], left, world.people[0]):
+        with pytest.raises(SessionNotFound):
+            services.sign_up(session, session_id=row.id, actor=actor_of(session, who), now=NOW)
+
+
+def test_whoever_left_the_body_can_still_give_the_place_back(session, world):
+    row = training_session(session, organisation_id=organisation(session).id)
+    place_in(session, row, world.people[0])
+    assert services.withdraw_sign_up(session, session_id=row.id, actor=world.learners[0], now=NOW, zone=ZONE)
+
+
+def test_who_runs_it_adds_people_whom_they_answer_for_and_nobody_learns_who_else_there_is(session, world, runtime):
+    near, far = person(session, email="near@example.kz"), person(session, kato=AKTOBE_CITY, email="far@example.kz")
+    ours = {"session_id": world.lesson, "actor": world.consultant, "cipher": runtime.iin_cipher, "now": NOW}
+    assert services.add_person(session, login="NEAR@example.kz", **ours) == (COMING, near.user_name)
+    refused = []
+    for login in ("far@example.kz", far.user_name, "nobody@example.kz", ""):
+        with pytest.raises(PersonNotFound) as caught:
+            services.add_person(session, login=login, **ours)
+        refused.append(caught.value.text())
+    assert len(set(refused)) == 1
+    session.commit()
+    assert list(states_in(session, world.lesson)) == [near.id]
+
+
+def test_an_account_that_was_merged_leads_to_the_one_that_stays(session, world, runtime):
+    stays = person(session)
+    closed = person(session, blocked_at=NOW, merged_into_id=stays.id)
+    ours = {"session_id": world.lesson, "actor": world.consultant, "cipher": runtime.iin_cipher, "now": NOW}
+    assert services.add_person(session, login=closed.user_name, **ours) == (COMING, stays.user_name)
+
+
+def test_whoever_is_added_after_the_beginning_was_there_whether_a_place_is_left_or_not(session, world, runtime):
+    world.sign_up(0, 1, 2)
+    ours = {"session_id": world.lesson, "actor": world.consultant, "cipher": runtime.iin_cipher, "now": SOON}
+    for number in (2, 3):
+        assert services.add_person(session, login=world.people[number].user_name, **ours)[0] == COMING
+    session.commit()
+    assert list(states_in(session, world.lesson).values()) == [COMING] * 4
+
+
+def test_who_runs_it_takes_somebody_off_the_list_and_the_next_one_comes(session, world):
+    world.sign_up(0, 1, 2)
+    row = session.get_one(TrainingSession, world.lesson)
+    stranger = place_in(session, training_session(session), world.people[4])
+    first = place_in(session, row, world.people[3], queued_at=NOW + timedelta(days=1))
+    ours = {"session_id": world.lesson, "actor": world.consultant, "now": NOW, "zone": ZONE}
+    assert services.remove_person(session, sign_up_id=first.id, **ours)
+    assert not services.remove_person(session, sign_up_id=stranger.id, **ours), "of another lesson"
+    session.commit()
+    assert states_in(session, stranger.session_id) == {world.ids[4]: COMING}
+
+
+def test_only_who_runs_it_adds_and_removes(session, world, runtime):
+    hr = person(session)
+    grant(session, hr, HR, organisation_id=organisation(session).id)
+    made = place_in(session, session.get_one(TrainingSession, world.lesson), world.people[0])
+    for actor in (actor_of(session, hr), world.learners[1]):
+        with pytest.raises(SessionNotFound):
+            services.add_person(
+                session, session_id=world.lesson, login=world.people[1].user_name, actor=actor, cipher=runtime.iin_cipher, now=NOW
+            )
+        with pytest.raises(SessionNotFound):
+            services.remove_person(session, session_id=world.lesson, sign_up_id=made.id, actor=actor, now=NOW, zone=ZONE)
+    assert services.remove_person(session, session_id=world.lesson, sign_up_id=made.id, actor=OPERATOR, now=NOW, zone=ZONE)

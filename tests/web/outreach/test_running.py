@@ -1,0 +1,215 @@
+"""Announcing a lesson, changing it, calling it off, its list, who came; and what the forms refuse without losing what was typed."""
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+
+from lms.accounts.models import AuditEvent, PersonalAccess
+from lms.accounts.rules import HR, OFFICER
+from lms.outreach.models import SignUp, TrainingSession
+from tests.factories import catalogue
+from tests.factories.accounts import grant, organisation, person, sign_in
+from tests.factories.outreach import SOON, place_in, states_in, training_session
+from tests.factories.regions import AKMOLA, AKTOBE_CITY, KOKSHETAU, unit
+from tests.web.obligations.office import rows_in, text_of
+
+
+def form(session, **values):
+    made = {
+        "title_kk": "Портал", "title_ru": "Портал", "day": "2026-04-01", "starts": "10:00", "ends": "12:30", "capacity": "10", "language": "both",
+        "region_unit_id": unit(session, KOKSHETAU).id, "place_kk": "Кітапхана, 2-қабат", "place_ru": "Библиотека, 2 этаж",
+        "note_kk": "Телефон алыңыз", "note_ru": "Возьмите телефон",
+    }  # fmt: skip
+    session.rollback()
+    return made | values
+
+
+def newest(session):
+    session.rollback()
+    row = session.scalars(select(TrainingSession).order_by(TrainingSession.id.desc())).first()
+    session.expunge(row)
+    session.rollback()
+    return row
+
+
+def test_a_consultant_announces_a_lesson_and_people_find_it(app, consultant, session):
+    reply = consultant.send("/outreach/sessions/new", form(session))
+    made = newest(session)
+    assert (reply.status_code, reply.location) == (303, f"/outreach/sessions/{made.id}/people")
+    assert f"{made.starts_at:%Y-%m-%d %H:%M}" == "2026-04-01 05:00", "ten o'clock in Almaty"
+    assert (made.place_ru, made.capacity, made.organisation_id) == ("Библиотека, 2 этаж", 10, None)
+    assert "Портал" in text_of(app.test_client().get("/outreach/"))
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"title_kk": ""}, "title_kk"),
+        ({"title_ru": "a" * 201}, "title_ru"),
+        ({"title_ru": "a\u202eb"}, "title_ru"),
+        ({"day": ""}, "day"),
+        ({"day": "2026-02-30"}, "day"),
+        ({"day": "2025-01-01"}, "day"),
+        ({"day": "2028-01-01"}, "day"),
+        ({"starts": "25:00"}, "starts"),
+        ({"ends": "09:00"}, "ends"),
+        ({"ends": "23:59"}, "ends"),
+        ({"region_unit_id": ""}, "region_unit_id"),
+        ({"region_unit_id": "7"}, "region_unit_id"),
+        ({"place_ru": ""}, "place_ru"),
+        ({"capacity": "0"}, "capacity"),
+        ({"capacity": "көп"}, "capacity"),
+        ({"capacity": "1001"}, "capacity"),
+        ({"language": "en"}, "language"),
+        ({"note_ru": ""}, "note_ru"),
+        ({"note_kk": "x" * 1001}, "note_kk"),
+        ({"course": "no-such-course"}, "course"),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field_and_what_was_typed_is_kept(consultant, session, values, field):
+    page = text_of(consultant.send("/outreach/sessions/new", form(session, **values)), 422)
+    assert f'id="{field}-error"' in page or (field == "language" and "field--wrong" in page)
+    kept = form(session, **values)
+    assert f'value="{kept["place_kk"]}"' in page
+    assert newest(session).title_ru != "Портал"
+
+
+def test_a_lesson_of_a_course_is_called_as_the_course_if_nothing_else_is_written(app, consultant, session):
+    catalogue.course(session, app.extensions["lms"].storage, slug="files")
+    session.commit()
+    assert (
+        consultant.send("/outreach/sessions/new", form(session, course="files", title_kk="", title_ru="Другое")).status_code == 303
+    )
+    made = newest(session)
+    assert made.title_ru == "Другое" and made.title_kk and made.course_id
+    page = text_of(consultant.get(f"/outreach/sessions/{made.id}"))
+    assert 'href="/catalogue/files"' in page
+
+
+def test_a_consultant_is_offered_their_own_districts_and_no_body_and_hr_the_bodies(consultant, session, app):
+    page = text_of(consultant.get("/outreach/sessions/new"))
+    assert re.findall(r"<optgroup", page) == ["<optgroup"] and 'name="organisation_id"' not in page
+    body, hr = organisation(session), person(session)
+    grant(session, hr, HR, organisation_id=body.id)
+    number = body.id
+    session.commit()
+    browser = app.test_client()
+    sign_in(browser, session, hr)
+    assert 'name="organisation_id"' in text_of(browser.get("/outreach/sessions/new"))
+    assert browser.send("/outreach/sessions/new", form(session)).status_code == 422, "HR hold lessons for their people"
+    assert browser.send("/outreach/sessions/new", form(session, organisation_id=number)).status_code == 303
+    assert newest(session).organisation_id == number
+
+
+def test_a_lesson_is_changed_in_the_form_in_which_it_was_announced(consultant, session, lessons):
+    page = text_of(consultant.get(f"/outreach/sessions/{lessons.near}/edit"))
+    for value in ("Жақын сабақ", "2026-03-16", "11:00", "13:00", "Абай көшесі, 12"):
+        assert f'value="{value}"' in page, value
+    sent = form(session, title_kk="Жаңа атау", title_ru="Новое название", day="2026-03-17", starts="09:00", ends="10:00")
+    assert consultant.send(f"/outreach/sessions/{lessons.near}/edit", sent).status_code == 303
+    assert "2026 жылғы 17 наурыз, сейсенбі, 09:00–10:00" in text_of(consultant.get(f"/outreach/sessions/{lessons.near}"))
+    assert consultant.send(f"/outreach/sessions/{lessons.near}/edit", sent | {"ends": "08:00"}).status_code == 422
+
+
+def test_a_lesson_is_called_off_with_a_reason_that_is_told(app, consultant, session, lessons):
+    browser = app.test_client()
+    sign_in(browser, session, lessons.learners[0])
+    browser.send(f"/outreach/sessions/{lessons.near}/sign-up")
+    path = f"/outreach/sessions/{lessons.near}/cancel"
+    assert "1 адам жазылды" in text_of(consultant.get(path))
+    assert consultant.send(path, {"reason": ""}).status_code == 422
+    assert consultant.send(path, {"reason": "Жарық болмайды"}).status_code == 303
+    assert "Жарық болмайды" in text_of(browser.get(f"/outreach/sessions/{lessons.near}"))
+    assert "«Жақын сабақ» сабағы болмайды" in text_of(browser.get("/messaging/"))
+    assert "болмайды" in text_of(browser.get("/my"))
+    assert consultant.send(path, {"reason": "Тағы"}).status_code == 409
+
+
+def test_the_list_of_lessons_is_filtered_sorted_paged_and_exported(consultant, session, lessons):
+    for number in range(55):
+        training_session(
+            session, title_kk=f"Топ {number:02}", title_ru=f"Группа {number:02}", starts_at=SOON + timedelta(days=number)
+        )
+    session.commit()
+    page = text_of(consultant.get("/outreach/run"))
+    assert rows_in(page) == 50 and "page=2" in page and "Алыс сабақ" not in page
+    page = text_of(consultant.get("/outreach/run?text=топ&sort=-title"))
+    assert re.findall(r">(Топ \d\d)<", page)[:2] == ["Топ 54", "Топ 53"]
+    assert "Өткен сабақ" in text_of(consultant.get("/outreach/run?when=past"))
+    empty = text_of(consultant.get("/outreach/run?when=cancelled"))
+    assert 'class="empty"' in empty
+    reply = consultant.send("/outreach/run/export?when=all&sort=title", {"format": "csv"})
+    text = reply.get_data().decode("utf-8-sig")
+    assert len(text.splitlines()) == 58 and "Алыс сабақ" not in text and "Өткен сабақ" in text
+    assert consultant.send("/outreach/run/export", {"format": "exe"}).status_code == 400
+    events = session.scalars(select(AuditEvent.subject).where(AuditEvent.kind == "exported")).all()
+    session.rollback()
+    assert events == ["training_sessions"]
+
+
+def test_the_list_of_a_lesson_shows_who_comes_is_exported_and_each_person_sees_who_looked(consultant, session, lessons):
+    row = session.get_one(TrainingSession, lessons.near)
+    place_in(session, row, lessons.learners[0])
+    place_in(session, row, lessons.learners[1], state="waiting")
+    names = [(one.surname, one.id) for one in lessons.learners]
+    session.commit()
+    page = text_of(consultant.get(f"/outreach/sessions/{lessons.near}/people"))
+    assert all(name in page for name, _id in names) and rows_in(page) == 2 and "күтіп тұр" in page
+    assert rows_in(text_of(consultant.get(f"/outreach/sessions/{lessons.near}/people?name=жоқ-адам"))) == 0
+    reply = consultant.send(f"/outreach/sessions/{lessons.near}/people/export", {"format": "xlsx"})
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(reply.get_data())).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in sheet[1:]] == sorted(name for name, _id in names)
+    noted = session.execute(select(PersonalAccess.person_id, PersonalAccess.what).order_by(PersonalAccess.id)).all()
+    session.rollback()
+    assert {(row.person_id, row.what) for row in noted} == {
+        (number, what) for _name, number in names for what in ("list", "export")
+    }
+
+
+def test_somebody_is_added_by_what_they_sign_in_with_and_taken_off_again(consultant, session, lessons):
+    path, login = f"/outreach/sessions/{lessons.near}/people", lessons.learners[1].user_name
+    for wrong in ("nobody-here", "", "a\x00b", "x" * 300):
+        page = text_of(consultant.send(path, {"login": wrong}), 422)
+        assert 'id="login-error"' in page
+    assert consultant.send(path, {"login": login.upper()}).status_code == 303
+    (number,) = session.scalars(select(SignUp.id)).all()
+    session.rollback()
+    assert consultant.get(f"{path}/{number}/remove").status_code == 200
+    assert consultant.send(f"{path}/{number}/remove").status_code == 303
+    assert consultant.send(f"{path}/{number}/remove").status_code == 404
+    assert list(states_in(session, lessons.near).values()) == ["withdrawn"]
+
+
+def test_who_came_is_ticked_when_the_lesson_has_begun(consultant, session, lessons, clock):
+    row = session.get_one(TrainingSession, lessons.near)
+    first, second = place_in(session, row, lessons.learners[0]).id, place_in(session, row, lessons.learners[1]).id
+    session.commit()
+    path = f"/outreach/sessions/{lessons.near}"
+    assert 'name="came"' not in text_of(consultant.get(f"{path}/people"))
+    assert consultant.send(f"{path}/attendance", {"shown": [first], "came": [first]}).status_code == 409
+    clock.moment = SOON + timedelta(minutes=5)
+    page = text_of(consultant.get(f"{path}/people"))
+    assert page.count('name="came"') == 2 and "/edit" not in page
+    reply = consultant.send(f"{path}/attendance", {"shown": [first, second], "came": [first], "page": "1"})
+    assert (reply.status_code, reply.location) == (303, f"{path}/people")
+    page = text_of(consultant.get(f"{path}/people"))
+    assert page.count("checked") == 1 and ">келмеді<" in page
+    for nonsense in ({"shown": ["x", "-1", "9" * 30], "came": ["☺"], "page": "-2"}, {}):
+        assert consultant.send(f"{path}/attendance", nonsense).status_code == 303
+    assert consultant.send(f"{path}/attendance", {"page": "99999999999"}).status_code == 303
+
+
+def test_an_officer_of_the_region_runs_what_its_consultants_announce_and_a_neighbour_does_not(app, session, lessons):
+    officer, neighbour = person(session), person(session)
+    grant(session, officer, OFFICER, kato=AKMOLA)
+    grant(session, neighbour, OFFICER, kato=AKTOBE_CITY)
+    session.commit()
+    for who, status in ((officer, 200), (neighbour, 404)):
+        browser = app.test_client()
+        sign_in(browser, session, who)
+        assert browser.get(f"/outreach/sessions/{lessons.near}/people").status_code == status
+        assert ("Жақын сабақ" in text_of(browser.get("/outreach/run"))) == (status == 200)
