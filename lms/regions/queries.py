@@ -82,6 +82,12 @@ def ancestors(session: Session, unit_id: int) -> Sequence[RegionUnit]:
     return path[::-1]
 
 
+def region_of(session: Session, unit_id: int) -> int:
+    """The region in which a unit stands; the unit itself if it is one, or stands in none."""
+    above = [one.id for one in ancestors(session, unit_id) if one.level in REGIONS]
+    return above[0] if above else unit_id
+
+
 def subtree_ids(unit_id: int) -> Select[int]:
     """A query for the ids of a unit and of all below it: `column.in_(subtree_ids(unit_id))`."""
     return subtrees_ids([unit_id])

@@ -16,6 +16,7 @@ from lms.cli.demo.composing import add_reports
 from lms.cli.demo.histories import histories
 from lms.cli.demo.imports import add_imports
 from lms.cli.demo.learning import enrol, open_courses
+from lms.cli.demo.lessons import Lessons
 from lms.cli.demo.messages import tell_everybody
 from lms.cli.demo.names import Names
 from lms.cli.demo.obligations import Duties
@@ -89,6 +90,7 @@ def _fill(
         servants = [person for person in people if person.organisation_id is not None]
         duties.add_people([*servants, made[SERVANT]], taken)
         duties.run(mandatory.course_id)
+    Lessons(session, chance, who, [*learners, made["demo-citizen"], made[SERVANT]], now, zone).add(outlines)
     take_along(session, now=now, zone=zone)
     add_programmes(session, runtime.storage, By(who["demo-admin"], now, zone))
     add_reports(session, who, now=now)

@@ -1,6 +1,6 @@
 """Finding a session, signing up for it, giving the place back, taking it into one's calendar."""
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.i18n import gettext as _
@@ -9,6 +9,7 @@ from lms.outreach.errors import SessionNotFound
 from lms.outreach.forms import SessionsFilter
 from lms.outreach.rules import COMING
 from lms.outreach.views.common import RUNNERS, blueprint, unit_groups
+from lms.regions.queries import region_of
 from lms.web import access
 from lms.web.downloads import calendar_file
 from lms.web.pagination import PAGE_SIZE, Page, page_number
@@ -19,8 +20,10 @@ from lms.web.transaction import session
 @blueprint.get("/")
 @access.public
 def index() -> str:
-    """The sessions to come, the next first; with what one is in each of them."""
+    """The sessions to come, the next first; with what one is in each of them. Whoever is signed in sees those of their region first."""
     form, number, who = SessionsFilter(units=unit_groups()), page_number(), access.actor()
+    if who is not None and form.region_unit_id.name not in request.args:
+        form.region_unit_id.data = region_of(session(), who.region_unit_id)
     rows, total = queries.sessions_to_come(
         session(), who, form.search(), now=now(), limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
     )

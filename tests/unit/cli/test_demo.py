@@ -26,6 +26,7 @@ from lms.obligations.rules import EXEMPT, MET, OPEN
 from lms.official.models import HandedInReport
 from lms.official.queries import regions_with_reports
 from lms.official.rules import due_on, shown_first
+from lms.outreach.models import SignUp, TrainingSession
 from lms.programmes.models import Programme
 from lms.programmes.rules import STATES
 from lms.regions.models import Relocation
@@ -148,6 +149,9 @@ def _assert_there_is_something_of_everything(session: Session) -> None:
     assert set(session.scalars(select(Programme.state))) == set(STATES)
     assert set(session.scalars(select(PeopleImport.state))) == {"applied", "checked"}
     assert set(session.scalars(select(Relocation.table))) >= {"organisation"}
+    lessons = session.scalars(select(TrainingSession)).all()
+    assert {(one.cancelled_at is not None, one.starts_at > NOW) for one in lessons} == {(True, True), (False, True), (False, False)}
+    assert set(session.scalars(select(SignUp.came))) == {True, False, None}
     unread = select(Person.user_name).join(Message, Message.person_id == Person.id).where(Message.read_at.is_(None))
     assert set(session.scalars(unread)) >= {SERVANT, "demo-hr", "demo-approver"}
     told = [row.report for row in regions_with_reports(session, shown_first(TODAY))]

@@ -56,6 +56,12 @@ def test_lessons_are_narrowed_to_a_district_and_a_language_and_an_empty_list_say
     assert 'href="/catalogue/"' in text_of(client.get("/outreach/"))[text_of(client.get("/outreach/")).index('class="empty"') :]
 
 
+def test_whoever_is_signed_in_sees_the_lessons_of_their_region_first_and_finds_the_others(learner, session, lessons):
+    page = text_of(learner.get("/outreach/"))
+    assert titles(page) == ["Жақын сабақ"] and "region_unit_id=" in page[page.index("filter-form__buttons") :]
+    assert titles(text_of(learner.get("/outreach/?region_unit_id="))) == ["Жақын сабақ", "Алыс сабақ"]
+
+
 def test_a_learner_takes_the_last_place_and_the_next_one_waits_and_gets_it(app, client, session, lessons):
     first, second = app.test_client(), client
     for browser, who in ((first, lessons.learners[0]), (second, lessons.learners[1])):
