@@ -86,3 +86,9 @@ class NothingCountable(Invalid):
     """A measure or a filter that the vocabulary does not hold."""
 
     message = mark("Choose what is counted from the list.")
+
+
+class NotNarrowed(Invalid):
+    """A lesson has no sex and no age."""
+
+    message = mark("Face-to-face lessons can be narrowed to courses only. Take the other choices away.")

@@ -15,8 +15,10 @@ from lms.core.clock import local_date
 from lms.core.storage import FileStorage
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COMPLETED
+from lms.outreach.models import TrainingSession
 from lms.programmes.models import Indicator
 from lms.programmes.rules import APPROVED, CLOSED, DRAFTING, IN_IMPLEMENTATION, STATES, Span, half_years
+from lms.programmes.rules.indicators import LESSONS_HELD
 from lms.programmes.services import attach_document, begin_programme, ensure_indicators, plan_indicator, take_step
 from lms.regions.models import RegionUnit
 from lms.regions.queries import subtree_ids
@@ -79,6 +81,9 @@ def _regions(session: Session) -> list[int]:
 
 def _planned(session: Session, unit_id: int, indicator: Indicator, ambition: float) -> int:
     """How much of an indicator is planned for each half-year."""
+    if indicator.measure == LESSONS_HELD:
+        held = TrainingSession.region_unit_id.in_(subtree_ids(unit_id))
+        return max(round((session.scalar(select(func.count()).where(held)) or 0) / HALF_YEARS * ambition), 1)
     audiences = indicator.filters.get(AUDIENCE, AUDIENCES)
     done = (Enrolment.state == COMPLETED, Enrolment.region_unit_id.in_(subtree_ids(unit_id)), Enrolment.audience.in_(audiences))
     usual = (session.scalar(select(func.count()).select_from(Enrolment).where(*done)) or 0) / HALF_YEARS

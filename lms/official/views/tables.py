@@ -29,6 +29,7 @@ from lms.official.rules.wording import document_words, table_name
 from lms.official.services import ReadyReport
 from lms.programmes.queries import IndicatorRow
 from lms.programmes.rules import half_year_name
+from lms.programmes.rules.indicators import LESSONS_HELD
 from lms.programmes.rules.wording import state_name as programme_state
 from lms.reporting.queries.places import UNITS, Place
 from lms.reporting.rules.vocabulary import MEASURES
@@ -145,15 +146,18 @@ def _indicators_table(place: Place, plan: Plan, indicators: Mapping[int, Indicat
 
 
 def _fact(place: Place, line: PlanLine, indicator: IndicatorRow | None) -> Any:
-    """The fact, leading to its people; that of the country to its regions."""
+    """The fact, leading to its people or lessons; that of the country to its regions."""
     if indicator is None or not line.fact:
         return line.fact
     if place.whole:
         half = half_year_name(line.first)
         return {"text": line.fact, "href": url_for("programmes.index", indicator=indicator.id, period=half)}
+    asked = {"period": f"{line.first}..{line.last}", **indicator.filters}
+    if indicator.measure == LESSONS_HELD:
+        return {"text": line.fact, "href": url_for("programmes.lessons", region_id=place.id, **asked)}
     if not MEASURES[indicator.measure].listed:
         return line.fact
-    asked = {"measure": indicator.measure, "period": f"{line.first}..{line.last}", **indicator.filters}
+    asked["measure"] = indicator.measure
     return {"text": line.fact, "href": url_for("reporting.people", kind=place.kind, place_id=place.id, **asked)}
 
 

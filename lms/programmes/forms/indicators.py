@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.obligations.forms.assigning import MultiCheckboxField
-from lms.programmes.rules.indicators import NARROWED_BY, may_be_planned
+from lms.programmes.rules.indicators import LESSONS_HELD, NARROWED_BY, may_be_planned
 from lms.reporting.queries.courses import course_choices
 from lms.reporting.rules.vocabulary import AUDIENCE, BY_WORD, COURSE, DIMENSIONS, MEASURES, OBLIGATIONS, WORDS
 from lms.web.forms import BaseForm, PlainText, clean_text
@@ -20,12 +20,17 @@ LONGEST_NAME = 200
 
 def measure_name(code: str) -> str:
     """A measure in words; of those who must complete a course it says so."""
+    if code == LESSONS_HELD:
+        return _("Face-to-face lessons held")
     measure = MEASURES[code]
     return _("Of those who must: %(measure)s") % {"measure": _(measure.name)} if measure.source == OBLIGATIONS else _(measure.name)
 
 
 def _measures() -> list[tuple[str, str]]:
-    return [(code, f"{measure_name(code)} ({_(one.day)})") for code, one in MEASURES.items() if may_be_planned(code)]
+    days = {code: _(one.day) for code, one in MEASURES.items() if may_be_planned(code)} | {
+        LESSONS_HELD: _("by the day on which it was held")
+    }
+    return [(code, f"{measure_name(code)} ({day})") for code, day in days.items()]
 
 
 def _words(name: str) -> Callable[[], list[tuple[str, str]]]:

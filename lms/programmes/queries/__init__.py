@@ -2,6 +2,7 @@
 
 from lms.programmes.queries.facts import Fact, Reader, counts_by_region, facts, facts_by_region
 from lms.programmes.queries.indicators import IndicatorRow, indicator, indicators, plans
+from lms.programmes.queries.lessons import HeldLesson, all_held_lessons, held_count, held_lessons
 from lms.programmes.queries.programmes import (
     EventRow,
     ProgrammeRow,
@@ -18,16 +19,20 @@ from lms.programmes.queries.standing import Line, lines_by_region, lines_of, sho
 __all__ = [
     "EventRow",
     "Fact",
+    "HeldLesson",
     "IndicatorRow",
     "Line",
     "ProgrammeRow",
     "Reader",
     "RegionLine",
     "RegionRow",
+    "all_held_lessons",
     "counts_by_region",
     "events",
     "facts",
     "facts_by_region",
+    "held_count",
+    "held_lessons",
     "indicator",
     "indicators",
     "lines_by_region",

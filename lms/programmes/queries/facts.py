@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
 from lms.programmes.queries.indicators import IndicatorRow
+from lms.programmes.queries.lessons import held_by_region, held_count
 from lms.programmes.rules import Span, pace_span
+from lms.programmes.rules.indicators import LESSONS_HELD
 from lms.regions.queries import root
 from lms.reporting.queries.counting import Question, count_facts, count_one
 from lms.reporting.queries.places import UNITS, Place, place
@@ -78,10 +80,14 @@ def _is_running(span: Span, today: date) -> bool:
 
 
 def _count(session: Session, at: Place, indicator: IndicatorRow, span: Span, reader: Reader) -> int:
+    if indicator.measure == LESSONS_HELD:
+        return held_count(session, at, read_filters(indicator.filters), span)
     return count_one(session, at, indicator.measure, question=_question(indicator, span, reader))
 
 
 def _by_region(session: Session, at: Place, indicator: IndicatorRow, span: Span, reader: Reader) -> dict[int, int]:
+    if indicator.measure == LESSONS_HELD:
+        return held_by_region(session, at, read_filters(indicator.filters), span)
     rows = count_facts(session, at, indicator.measure, (REGION,), question=_question(indicator, span, reader))
     return {row.keys[0]: row.count for row in rows if isinstance(row.keys[0], int)}
 

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.core.database import upsert
-from lms.programmes.errors import IndicatorNotFound, NothingCountable, OnlyAdministrator
+from lms.programmes.errors import IndicatorNotFound, NothingCountable, NotNarrowed, OnlyAdministrator
 from lms.programmes.models import Indicator
-from lms.programmes.rules.indicators import INDICATORS, may_be_planned
+from lms.programmes.rules.indicators import INDICATORS, may_be_narrowed, may_be_planned
 from lms.reporting.rules.vocabulary import read_filters
 
 
@@ -31,7 +31,7 @@ def ensure_indicators(session: Session, *, now: datetime) -> int:
 def compose_indicator(
     session: Session, *, name_kk: str, name_ru: str, measure: str, filters: Mapping[str, Any], actor: Actor, now: datetime
 ) -> Indicator:
-    """Composes an indicator out of the vocabulary. Raises OnlyAdministrator and NothingCountable."""
+    """Composes an indicator out of the vocabulary. Raises OnlyAdministrator, NothingCountable, NotNarrowed."""
     _check(actor)
     try:
         narrowed = {name: list(values) for name, values in read_filters(filters).items()}
@@ -39,6 +39,8 @@ def compose_indicator(
         raise NothingCountable from error
     if not may_be_planned(measure):
         raise NothingCountable
+    if not may_be_narrowed(measure, narrowed):
+        raise NotNarrowed
     made = Indicator(name_kk=name_kk, name_ru=name_ru, measure=measure, filters=narrowed, created_by=actor.audit_id, created_at=now)
     session.add(made)
     session.flush()

@@ -1,6 +1,6 @@
 """Screens of programmes. Each module adds its addresses to the blueprint."""
 
-from lms.programmes.views import editing, indicators, national, plans, programme
+from lms.programmes.views import editing, indicators, lessons, national, plans, programme
 from lms.programmes.views.common import blueprint
 
-__all__ = ["blueprint", "editing", "indicators", "national", "plans", "programme"]
+__all__ = ["blueprint", "editing", "indicators", "lessons", "national", "plans", "programme"]

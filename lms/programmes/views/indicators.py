@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.i18n import gettext as _
 from lms.programmes import queries, services
-from lms.programmes.errors import NothingCountable
+from lms.programmes.errors import NothingCountable, NotNarrowed
 from lms.programmes.forms.indicators import IndicatorForm
 from lms.programmes.views.common import blueprint
 from lms.programmes.views.tables import name_of
@@ -39,7 +39,7 @@ def new_indicator() -> str | BaseResponse | tuple[str, int]:
                 session(), name_kk=form.name_kk.data, name_ru=form.name_ru.data, measure=form.measure.data, filters=form.filters(),
                 actor=access.actor(), now=now(),
             )  # fmt: skip
-        except NothingCountable as error:
+        except (NothingCountable, NotNarrowed) as error:
             form.fail("measure", error.text())
         else:
             flash(_("The indicator can be planned in every programme now."), "success")

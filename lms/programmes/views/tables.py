@@ -9,6 +9,7 @@ from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.programmes.queries import IndicatorRow, Line, RegionLine
 from lms.programmes.rules import Outlook, Span
+from lms.programmes.rules.indicators import LESSONS_HELD
 from lms.programmes.rules.wording import state_name
 from lms.programmes.views.words import half_name, verdict_name
 from lms.reporting.rules.vocabulary import MEASURES
@@ -20,8 +21,10 @@ def name_of(row: Any, name: str = "name") -> str:
     return str(getattr(row, f"{name}_{current_language()}"))
 
 
-def people_url(region_id: int, indicator: IndicatorRow, span: Span) -> str | None:
-    """The list behind a fact; None for what counts no people."""
+def list_url(region_id: int, indicator: IndicatorRow, span: Span) -> str | None:
+    """The list behind a fact; None for what counts neither people nor lessons."""
+    if indicator.measure == LESSONS_HELD:
+        return url_for("programmes.lessons", region_id=region_id, period=f"{span.first}..{span.last}", **dict(indicator.filters))
     if not MEASURES[indicator.measure].listed:
         return None
     period = f"{span.first}..{span.last}"
@@ -112,7 +115,7 @@ def _numbers(region_id: int, line: Line) -> Row:
     one = line.outlook
     return {
         "planned": one.planned,
-        "fact": {"text": one.fact, "href": people_url(region_id, line.indicator, line.span) if one.fact else None},
+        "fact": {"text": one.fact, "href": list_url(region_id, line.indicator, line.span) if one.fact else None},
         "share": percent(one),
         "forecast": one.forecast,
         "weekly": one.missing_per_week,

@@ -40,7 +40,7 @@ from lms.reforms.rules import (
     stored,
 )
 from lms.reforms.services import tree
-from lms.reforms.services.handing_over import hand_over
+from lms.reforms.services.handing_over import hand_over, take_lessons
 from lms.reforms.services.planning import complete
 from lms.regions.models import Reform, Relocation
 from lms.reporting.services import find_differences, set_right
@@ -114,6 +114,8 @@ def _relocate(session: Session, *, reform_id: int, plan: Plan, target: int | Non
     counts[OBLIGATION] = step.note(Obligation, OBLIGATION, goes[OBLIGATION])
     if plan.kind == MERGE:
         hand_over(session, plan.unit_ids, target, reform_id=reform_id, now=now, on=local_date(now, zone))
+    else:
+        take_lessons(session, plan.unit_ids, target, organisation_ids=plan.organisation_ids)
     send_people_changed(session, step.fresh(PERSON), actor=OPERATOR, now=now, zone=zone)
     _carry_on(session, step, now=now, on=local_date(now, zone))
     step.move(Obligation, OBLIGATION)

@@ -1,10 +1,10 @@
-"""What is answered for and asked in a unit that is no more goes on in its successor: roles, assignments, lists of people."""
+"""What is answered for and asked in a unit that is no more goes on in its successor: roles, assignments, lists of people, lessons."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import RoleGrant
@@ -12,18 +12,26 @@ from lms.accounts.services import record_event
 from lms.core.database import upsert
 from lms.obligations.models import Assignment, AssignmentEvent, TargetList
 from lms.obligations.rules import in_units
+from lms.outreach.models import TrainingSession
 
 
 def hand_over(session: Session, leaves: Sequence[int], target: int, *, reform_id: int, now: datetime, on: date) -> None:
     """Hands over what belongs to units that are no more. Again changes nothing."""
     _roles(session, leaves, target, reform_id, now)
     _assignments(session, leaves, target, {"reform": reform_id}, now=now, on=on)
-    session.execute(
-        update(TargetList)
-        .where(TargetList.region_unit_id.in_(leaves))
-        .values(region_unit_id=target)
-        .execution_options(synchronize_session=False)
-    )
+    for table in (TargetList, TrainingSession):
+        _take(session, table, table.region_unit_id.in_(leaves), target)
+
+
+def take_lessons(session: Session, leaves: Sequence[int], target: int, *, organisation_ids: Sequence[int]) -> None:
+    """Takes along the lessons of organisations that go from some units to another one. Again changes nothing."""
+    theirs = TrainingSession.organisation_id.in_(organisation_ids)
+    _take(session, TrainingSession, TrainingSession.region_unit_id.in_(leaves) & theirs, target)
+
+
+def _take(session: Session, table: Any, which: ColumnElement[bool], target: int) -> None:
+    statement = update(table).where(which).values(region_unit_id=target)
+    session.execute(statement, execution_options={"synchronize_session": False})
 
 
 def _roles(session: Session, leaves: Sequence[int], target: int, reform_id: int, now: datetime) -> None:

@@ -14,6 +14,7 @@ from lms.programmes.errors import (
     IndicatorNotFound,
     NotDrafting,
     NothingCountable,
+    NotNarrowed,
     OnlyAdministrator,
     PeriodWrong,
     ProgrammeClosed,
@@ -197,12 +198,12 @@ def test_the_record_cannot_be_changed(session, officer):
 
 
 def test_standard_indicators_are_added_once_and_left_as_they_are(session):
-    assert services.ensure_indicators(session, now=NOW) == 4
+    assert services.ensure_indicators(session, now=NOW) == 5
     session.scalars(select(Indicator).where(Indicator.code == "hours")).one().name_ru = "Иначе"
     session.flush()
     assert services.ensure_indicators(session, now=NOW) == 0
     session.expire_all()
-    assert len(queries.indicators(session)) == 4 and "Иначе" in {one.name_ru for one in queries.indicators(session)}
+    assert len(queries.indicators(session)) == 5 and "Иначе" in {one.name_ru for one in queries.indicators(session)}
 
 
 def test_only_the_administrator_composes_indicators_and_only_of_the_vocabulary(session, officer, admin):
@@ -216,6 +217,15 @@ def test_only_the_administrator_composes_indicators_and_only_of_the_vocabulary(s
         session, measure="completed", filters={"settlement": ["rural"], "sex": []}, actor=admin, **given
     )
     assert queries.indicator(session, made.id).filters == {"settlement": ["rural"]}
+
+
+def test_lessons_are_narrowed_by_a_course_and_by_nothing_that_people_are(session, admin):
+    given = {"name_kk": "Сабақ", "name_ru": "Занятия", "measure": "lessons_held", "actor": admin, "now": NOW}
+    for filters in ({"sex": ["f"]}, {"course": ["files"], "audience": ["citizen"]}):
+        with pytest.raises(NotNarrowed):
+            services.compose_indicator(session, filters=filters, **given)
+    made = services.compose_indicator(session, filters={"course": ["files"]}, **given)
+    assert queries.indicator(session, made.id).filters == {"course": ["files"]}
 
 
 def test_a_region_shows_the_programme_under_way_before_a_closed_one(session, admin):

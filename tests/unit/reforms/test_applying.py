@@ -23,6 +23,7 @@ from lms.reporting.services import find_differences, fold_figures
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.accounts import grant, organisation, person
+from tests.factories.outreach import training_session
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.reforms import planned_reform, reform
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
@@ -118,6 +119,20 @@ def test_a_merge_hands_over_roles_assignments_and_lists(session):
     assigned = session.get(Assignment, case.assignment)
     assert assigned.region_unit_id == case.into
     assert case.list.region_unit_id == case.into
+
+
+def test_a_merge_takes_lessons_along_and_a_split_those_of_the_bodies_that_go(session):
+    case = Closing(session)
+    held, far = training_session(session, kato=STEPNOGORSK), training_session(session, kato=AKTOBE_CITY)
+    case.merge()
+    session.expire_all()
+    assert (held.region_unit_id, far.region_unit_id) == (case.into, unit(session, AKTOBE_CITY).id)
+    goes, stays = (organisation(session, kato=AKMOLA) for _ in range(2))
+    lessons = [training_session(session, kato=AKMOLA, organisation_id=one) for one in (goes.id, stays.id, None)]
+    reform(session, Plan(SPLIT, TODAY, "", unit_ids=(case.akmola,), child_ids=(case.into,), organisation_ids=(goes.id,), new=NEW))
+    session.expire_all()
+    assert [one.region_unit_id == case.akmola for one in lessons] == [False, True, True]
+    assert lessons[0].region_unit_id == goes.region_unit_id
 
 
 def test_an_open_obligation_goes_on_at_the_unit_that_follows_and_its_record_says_so(session):
