@@ -1,7 +1,7 @@
 """What the world holds of face-to-face lessons: some to come and some that have begun, each with one person on its list.
 
 At home they are for everybody, for HR those of their body; in the region's other district they are for everybody too; elsewhere they are
-for the people of a body alone.
+for the people of a body alone. Besides there is one for each role in which they have a place themselves.
 """
 
 from datetime import timedelta
@@ -16,6 +16,7 @@ from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, STEPNOGORSK
 
 KATO: Final = {"own": KOKSHETAU, "same": STEPNOGORSK, "foreign": AKTOBE_CITY}
 WHO: Final = {"own": "servant", "same": "same", "foreign": "foreign"}
+ROLES: Final = ("learner", "trainer", "consultant", "district", "region", "hr", "admin")
 STARTS: Final = {"training": SOON, "begun": NOW - timedelta(hours=1)}
 Ways = dict[str, dict[str, Any]]
 
@@ -28,6 +29,7 @@ class Lessons:
         self._made = {
             kind: {(when, which): self._make(kind, when, which) for when in STARTS for which in KATO} for kind in ("hr", "others")
         }
+        self._taken = {role: self._take(people[role]) for role in people if role in ROLES}
 
     def of(self, role: str) -> dict[str, Ways]:
         """The objects as they stand to a role."""
@@ -39,10 +41,19 @@ class Lessons:
             "missing": {**own, "sign_up_id": self._missing},
             "mixed": {**own, "sign_up_id": ways["training"]["foreign"]["sign_up_id"]},
         }
-        return {**ways, "listed": listed}
+        return {
+            **ways,
+            "listed": listed,
+            "taken": {"own": self._taken["learner" if role == "visitor" else role], "missing": self._none()},
+        }
 
     def _none(self) -> dict[str, int]:
         return {"session_id": self._missing, "sign_up_id": self._missing}
+
+    def _take(self, who: Person) -> dict[str, int]:
+        """A lesson in which somebody has a place."""
+        row = training_session(self._session)
+        return {"session_id": row.id, "sign_up_id": place_in(self._session, row, who).id}
 
     def _make(self, kind: str, when: str, which: str) -> dict[str, int]:
         values: dict[str, Any] = {}

@@ -268,7 +268,7 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "merging.preview": lambda world, _role, ways: {"seen": world.seen.get((ways.get("kept_id"), ways.get("merged_id")), "")},
     "messaging.read_all": _fixed(up_to="999999"),
     "obligations.assign": _assignment,
-    "outreach.add": lambda world, *_rest: {"login": world.servant_login},
+    "outreach.add": lambda world, *_rest: {"login": world.learner_login},
     "outreach.announce": lambda world, role, _ways: _lesson(world, role),
     "outreach.change": lambda world, role, _ways: _lesson(world, role),
     "outreach.confirm_cancelling": _fixed(reason="Су тасқыны"),

@@ -72,6 +72,7 @@ class World:
     program: str  # a token of the body for programs
     people: dict[str, int]
     servant_login: str
+    learner_login: str
     targets: dict[str, dict[str, Ways]]
     units: dict[str, int]  # by KATO code
     bodies: dict[str, int]
@@ -106,6 +107,7 @@ def build(session: Session, storage: FileStorage, cipher: FieldCipher) -> World:
         program=api_token(session, own),
         people={name: who.id for name, who in people.items()},
         servant_login=people["servant"].user_name or "",
+        learner_login=people["learner"].user_name,
         targets=targets,
         units={kato: unit(session, kato).id for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)}
         | {REPUBLIC: root(session).id},
