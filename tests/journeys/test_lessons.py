@@ -1,0 +1,64 @@
+"""Journey 8: a consultant announces a face-to-face lesson, a citizen takes the last place on a small telephone, and it stands in their calendar."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+
+from lms.accounts.rules import CONSULTANT, Grant
+from lms.core.clock import local_date
+from tests.factories.regions import KOKSHETAU, unit
+from tests.journeys.site import PASSWORD, Site
+from tests.journeys.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+Visit = Callable[..., Visitor]
+TITLE = "Порталмен танысу"
+
+
+def announce(site: Site, consultant: Visitor) -> None:
+    settings = site.runtime.settings
+    day = local_date(site.runtime.clock.now(), settings.timezone) + timedelta(days=9)
+    with site.read() as session:
+        place = unit(session, KOKSHETAU).id
+    consultant.press(consultant.link("Face-to-face lessons"))
+    consultant.press(consultant.link("The lessons that I run"))
+    consultant.press(consultant.link("Announce a lesson"))
+    for name, value in (
+        ("title_kk", TITLE), ("title_ru", "Знакомство с порталом"), ("day", day.isoformat()), ("starts", "10:00"), ("ends", "09:00"),
+        ("place_kk", "Кітапхана"), ("place_ru", "Библиотека"), ("capacity", "1"),
+    ):  # fmt: skip
+        consultant.page.locator(f"[name={name}]").fill(value)
+    consultant.page.locator("[name=region_unit_id]").select_option(str(place))
+    consultant.press(consultant.button("Announce the lesson"), status=422)
+    assert consultant.page.locator("[name=title_kk]").input_value() == TITLE, "nothing that was typed is lost"
+    consultant.page.locator("[name=ends]").fill("12:00")
+    consultant.press(consultant.button("Announce the lesson"))
+
+
+def test_a_lesson_is_announced_taken_and_stands_in_the_calendar(site: Site, visit: Visit) -> None:
+    with site.read() as session:
+        place = unit(session, KOKSHETAU).id
+    site.add_account("lesson-consultant", role=Grant(CONSULTANT, region_unit_id=place))
+    site.add_account("lesson-citizen", given_name="Жанар")
+    consultant, citizen = visit(language="kk", width=1280), visit(language="kk", width=360, javascript=False)
+    consultant.sign_in("lesson-consultant")
+    announce(site, consultant)
+    listed = consultant.path()
+    citizen.go("/outreach/")
+    citizen.press(citizen.page.get_by_role("link", name=TITLE))
+    citizen.press(citizen.link("Sign in to take a place"))
+    citizen.field("User name, e-mail, telephone or IIN").fill("lesson-citizen")
+    citizen.page.locator("#password").fill(PASSWORD)
+    citizen.press(citizen.page.locator("main").get_by_role("button", name=citizen.say("Sign in"), exact=True))
+    assert TITLE in citizen.text(), "back at the lesson"
+    citizen.press(citizen.button("I will come"))
+    (event,) = Calendar.from_ical(citizen.fetch(citizen.link("Into my calendar")).body()).walk("VEVENT")
+    assert event["SUMMARY"] == TITLE and event["DTSTART"].params["TZID"] == "Asia/Almaty"
+    citizen.go("/my")
+    assert citizen.say("Where you are expected") in citizen.text()
+    consultant.go(listed)
+    assert "Жанар" in consultant.text()
+    citizen.go("/accounts/accesses")
+    assert len(citizen.page.locator("tbody tr").all()) == 1, "one sees who looked"
