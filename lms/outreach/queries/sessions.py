@@ -15,7 +15,7 @@ from lms.catalogue.models import Course
 from lms.core.collation import COLLATION
 from lms.core.i18n import current_language
 from lms.outreach.models import SignUp, TrainingSession
-from lms.outreach.rules import BOTH, COMING, WAITING
+from lms.outreach.rules import BOTH, COMING, LONGEST, WAITING
 from lms.regions.models import RegionUnit
 from lms.regions.queries import districts_by_region, subtrees_ids
 
@@ -196,8 +196,10 @@ def _narrowed(search: SessionSearch, now: datetime) -> list[ColumnElement[bool]]
     if search.when != ALL:
         cancelled = TrainingSession.cancelled_at
         conditions.append(cancelled.is_not(None) if search.when == CANCELLED else cancelled.is_(None))
-    if search.when in (TO_COME, PAST):
-        conditions.append(TrainingSession.ends_at > now if search.when == TO_COME else TrainingSession.ends_at <= now)
+    if search.when == TO_COME:  # the beginning has an index
+        conditions += [TrainingSession.starts_at > now - LONGEST, TrainingSession.ends_at > now]
+    elif search.when == PAST:
+        conditions.append(TrainingSession.ends_at <= now)
     conditions += [TrainingSession.search_key.contains(word, autoescape=True) for word in fold(search.text).split()]
     if search.region_unit_id is not None:
         conditions.append(TrainingSession.region_unit_id.in_(subtrees_ids([search.region_unit_id])))
