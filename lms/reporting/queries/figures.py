@@ -38,8 +38,11 @@ from lms.reporting.rules import (
     ALL_UNITS,
     DUE,
     MEASURES,
+    MET,
+    OBLIGED,
     OVERDUE,
     Period,
+    first_of_month,
     grain,
     last_twelve_months,
 )  # fmt: skip
@@ -48,6 +51,7 @@ Counts = dict[str, int]
 _ALL_COURSES: Final = select(Course.id)
 # The values that the statement of figures of units is given.
 _TODAY: Final = bindparam("today", type_=Date)
+_THIS_MONTH: Final = bindparam("this_month", type_=Date)
 _UNITS: Final[Any] = bindparam("units", expanding=True)
 _COURSE: Final = bindparam("course", type_=Key)
 _COURSES: Final[Any] = bindparam("courses", expanding=True)
@@ -110,7 +114,8 @@ def figures_of_units(
     courses = [wanted.course_id] if wanted.course_id is not None else session.connection().scalars(_ALL_COURSES).all()
     period, shown = wanted.period or Period(ALL_TIME, ALL_TIME), wanted.months_shown()
     given = {
-        "units": list(unit_ids), "courses": courses, "course": wanted.course_id, "today": wanted.today, "first": period.first,
+        "units": list(unit_ids), "courses": courses, "course": wanted.course_id, "today": wanted.today,
+        "this_month": first_of_month(wanted.today), "first": period.first,
         "end": period.end, "shown_first": shown.first, "shown_end": shown.end,
     }  # fmt: skip
     return _read(session, _asked(shape) if shifts is None else _sections(shape, shifts), given)
@@ -213,13 +218,18 @@ def _overdue(
     by_unit: bool,
 ) -> Iterator[Select[*tuple[Any, ...]]]:
     """Rows of what is overdue. Of all time it is all that is open without what is due from today on: the days behind us grow for ever,
-    those ahead do not; `each` names the courses, so that their days behind are passed over.
+    those ahead do not; `each` names the courses, so that their days behind are passed over. Of a month that is over all is overdue that is
+    open, which is what must be completed without what is (facts.STATE_MEASURES): two rows instead of its days.
     """
     figure = Figure.__table__.c
     columns = (literal(OVERDUE), figure.region_unit_id.label("place"), figure.course_id, figure.month)
     by_day = [figure.measure == DUE, figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=True), *inside, *each]
     if period is not None:
-        yield select(*columns, figure.count).where(*by_day, *within(figure.month, period), figure.month < _TODAY)
+        over = (figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=True), *inside, *each, figure.month < _THIS_MONTH)
+        still = case((figure.measure == MET, -figure.count), else_=figure.count)
+        yield select(*columns, still).where(figure.measure.in_((OBLIGED, MET)), *over, *within(figure.month, period))
+        these = (figure.month >= _THIS_MONTH, figure.month < _TODAY)
+        yield select(*columns, figure.count).where(*by_day, *these, *within(figure.month, period))
         return
     of_all_time = figure.grain == grain(by_unit=by_unit, by_course=narrow, by_month=False)
     yield select(*columns, figure.count).where(figure.measure == DUE, of_all_time, figure.month == ALL_TIME, *inside)
