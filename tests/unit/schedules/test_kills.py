@@ -40,7 +40,6 @@ from tests.factories.schedules import background, schedule, sent
 MONDAY = NOW + timedelta(days=7)
 LATER = MONDAY + timedelta(minutes=12)  # all claims of who is gone have run out
 SECONDS = 20
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 READERS, MANY, KILLS = 2, 10, 3
 
 # What the process is about to do, or has just done, when it is killed: whose call, which, and whether before or after it.
