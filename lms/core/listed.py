@@ -39,6 +39,11 @@ def listed(names: Sequence[str], rows: Sequence[Sequence[int | None]]) -> Select
 
 def one_of(tested: Any, name: str) -> ColumnElement[bool]:
     """Whether a column holds one of the ids, any number of them, that the statement is given as a list under the name."""
-    value = _each_of(bindparam(name, type_=JSON)).table_valued(column("value", JSON), name=name).c.value
-    found: ColumnElement[bool] = tested.in_(select(cast(value, Key)))
+    found: ColumnElement[bool] = tested.in_(select(each(name)))
     return found
+
+
+def each(name: str) -> ColumnElement[int]:
+    """The ids, a row each, that the statement is given as a list under the name."""
+    value = _each_of(bindparam(name, type_=JSON)).table_valued(column("value", JSON), name=name).c.value
+    return cast(value, Key)
