@@ -27,7 +27,9 @@ from lms.obligations.models import Obligation
 from lms.regions.queries import root
 
 MOST_SECONDS: Final = 1.0
-MOST_MIB: Final = 20  # between a file of a twelfth of the rows, a course, and one of all: room for what is kept of names
+# Between a file of a twelfth of the rows, a course, and one of all: 16 MiB of a reply may wait in the server for a slower reader (so that no
+# thread does), and there is room for what is kept of names.
+MOST_MIB: Final = 16 + 20
 SAMPLE_SECONDS: Final = 0.05
 CHUNK: Final = 65536
 PAGE: Final = 50
