@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,20 +28,22 @@ from tests.databases import ReusedDatabase
 from tests.postgres import PostgresServer, run_on
 from tests.seed import load_reference_data
 from tests.sharing import share_what_is_the_same
+from tests.watching import unwatched, watch_once
 
 HERE = Path(__file__).parent
 PAGES = HERE / "web"
 SECURITY = PAGES / "security"
 ON_BOTH = {"test_scope.py", "test_scope_attack.py", "test_the_rows_of_scope_on_postgresql"}
 UNWATCHED = {SECURITY, HERE / "journeys", HERE / "architecture" / "test_benchmarks.py"}
-WATCH = "COVERAGE_PROCESS_CONFIG"  # by which coverage finds the programs that tests start
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
 CHEAP = Cost(rounds=1, kibibytes=8, lanes=1)  # a password need not be slow to check in a test
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The process that hands out the tests starts the one PostgreSQL of the run; its workers find it through the environment."""
-    if not hasattr(config, "workerinput") and not config.option.collectonly:
+    if hasattr(config, "workerinput"):
+        watch_once()
+    elif not config.option.collectonly:
         server = PostgresServer()
         os.environ["LMS_TEST_POSTGRES_PORT"] = str(server.port)
         config.add_cleanup(server.stop)
@@ -50,10 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what would only cost time, and says which tests are watched for the coverage."""
+    """Leaves out what would only cost time."""
     if os.environ.get("LMS_TEST_ALL") != "1":
         _leave_out_twins(config, items)
-    _watch_lines_once(items)
 
 
 def _leave_out_twins(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -74,25 +75,17 @@ def _leave_out_twins(config: pytest.Config, items: list[pytest.Item]) -> None:
     items[:] = [item for item in items if not is_left_out(item)]
 
 
-def _watch_lines_once(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Watching which lines run takes as long as running them. On the second database they are the same lines, and what asks every address in
     many ways, clicks through the site or measures is there to find something else: only the others count for the coverage.
     """
-    for item in items:
-        callspec = getattr(item, "callspec", None)
-        if "postgresql" in (callspec.params.values() if callspec else ()) or {*item.path.parents, item.path} & UNWATCHED:
-            item.add_marker("no_cover")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Nor are the programs watched that such a test starts."""
-    watch = os.environ.pop(WATCH, None) if item.get_closest_marker("no_cover") else None
-    try:
+    callspec = getattr(item, "callspec", None)
+    is_watched = (
+        "postgresql" not in (callspec.params.values() if callspec else ()) and not {*item.path.parents, item.path} & UNWATCHED
+    )
+    with nullcontext() if is_watched else unwatched():
         return (yield)
-    finally:
-        if watch is not None:
-            os.environ[WATCH] = watch
 
 
 class FixedClock:
