@@ -1,7 +1,6 @@
 """Two real processes finish one course at the same instant, a hundred times and more: one certificate each time."""
 
 import os
-from multiprocessing import get_context
 
 import pytest
 from sqlalchemy import func, select, text
@@ -13,6 +12,7 @@ from lms.enrolment.models import Enrolment, EnrolmentEvent
 from tests.conftest import NOW
 from tests.factories.accounts import person
 from tests.factories.records import course
+from tests.processes import from_a_clean_one
 from tests.unit.certificates import racers
 
 ROUNDS = 1000 if os.environ.get("LMS_TEST_ALL") == "1" else 100
@@ -44,7 +44,7 @@ def enrolment_ids(session):
 
 def race(racer, url, enrolment_ids):
     """Runs the racer in two processes that start each round together."""
-    context = get_context("spawn")
+    context = from_a_clean_one()
     barrier = context.Barrier(2, timeout=60)
     both = [context.Process(target=racer, args=(url, enrolment_ids, barrier)) for _ in range(2)]
     for process in both:

@@ -1,7 +1,6 @@
 """Events and folds by real processes at the same time: nothing is counted twice or lost."""
 
 import time
-from multiprocessing import get_context
 
 import pytest
 from sqlalchemy import delete, select
@@ -17,6 +16,7 @@ from lms.reporting.services.figures import _adding_changes, _in_order
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.records import ZONE
+from tests.processes import from_a_clean_one
 
 LEARNERS = 40
 TODAY = local_date(NOW, ZONE)
@@ -65,7 +65,7 @@ def run(url, fold):
         records.assign(
             session, what, due_on=TODAY, region_unit_id=session.scalar(select(records.Enrolment.region_unit_id).limit(1))
         )
-    context = get_context("spawn")
+    context = from_a_clean_one()
     ended, done = context.Event(), context.Semaphore(0)
     workers = [context.Process(target=complete_all, args=(url, enrolments[n::2], done)) for n in range(2)]
     folders = [context.Process(target=fold_until, args=(url, ended, fold)) for _ in range(2)]
