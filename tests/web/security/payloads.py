@@ -19,11 +19,11 @@ MARKUP: Final = (
     "[a](javascript:alert(1))", "![a](x\" onerror=\"alert(1))", "<javascript:alert(1)>", "[a]: javascript:alert(1)", "javascript:alert(1)",
 )  # fmt: skip
 TEMPLATES: Final = (
-    "{{7*191}}",
+    "{{7919*7907}}",
     "{% for x in y %}",
-    "${7*191}",
-    "#{7*191}",
-    "<%= 7*191 %>",
+    "${7919*7907}",
+    "#{7919*7907}",
+    "<%= 7919*7907 %>",
     "%(name)s",
     "%s%n",
     "{0.__class__}",

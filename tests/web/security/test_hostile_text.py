@@ -61,8 +61,7 @@ def assert_only_text(reply) -> str:
     page = reply.get_data(as_text=True)
     judge_page(page)
     assert list(parts_that_act(page)) == []
-    assert "36481" not in page.replace(" ", ""), "a template was worked out"  # 191 * 191
-    assert "1337" not in re.sub(r"[0-9a-f]{12,}", "", page), "7 * 191 was worked out"
+    assert "62615533" not in re.sub(r"[0-9a-f]{12,}", "", page).replace(" ", ""), "7919 * 7907 was worked out"
     return str(page)
 
 
@@ -267,7 +266,7 @@ def hostile_course(text):
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_course_with_hostile_text_is_refused_in_words_or_shows_it_as_text(site):
     loaded, refused = 0, 0
-    for text in (*MARKUP[::2], "{{7*191}}", "{% for x in y %}", "a\r\nb", "\x1b[31m", "\N{RIGHT-TO-LEFT OVERRIDE}a", "a\x00b"):
+    for text in (*MARKUP[::2], "{{7919*7907}}", "{% for x in y %}", "a\r\nb", "\x1b[31m", "\N{RIGHT-TO-LEFT OVERRIDE}a", "a\x00b"):
         archive = (io.BytesIO(zip_of(hostile_course(text))), "files.zip")
         with site.ask("trainer", "POST", "/catalogue/upload", {"archive": archive}) as reply:
             if reply.status_code == 422:
