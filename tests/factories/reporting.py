@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from tests.factories import records
 from tests.factories.accounts import grant, organisation, person
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
+from tests.snapshots import made_once
 
 CANARY = "Канарейка"  # the surname of everyone outside Akmola
 
@@ -38,6 +40,14 @@ class Country:
 
 def country(session: Session) -> Country:
     """Akmola has learners in every state, in two courses and three months, some on the region itself; Aktobe has others. Half is folded."""
+    ids = _country(session)
+    bodies = [session.get_one(Organisation, number) for number in ids["bodies"]]
+    staff = [session.get_one(Person, number) for number in ids["staff"]]
+    return Country([session.get_one(Course, number) for number in ids["courses"]], *bodies, *staff, dict(ids["units"]))
+
+
+@made_once
+def _country(session: Session) -> dict[str, Any]:
     courses = [records.course(session, "security"), records.course(session, "documents")]
     body, foreign = organisation(session, kato=KOKSHETAU), organisation(session, kato=AKTOBE_CITY)
     for kato, surname, at in (
@@ -51,18 +61,19 @@ def country(session: Session) -> Country:
             records.assign(session, course, due_on=local_date(NOW, ZONE) - timedelta(days=days + shift),
                            now=NOW - timedelta(days=100), region_unit_id=place)  # fmt: skip
     records.resolve_all(session)
-    for one in (*courses, body, foreign):
-        session.refresh(one)
     fold_figures(session, limit=20)
-    staff = (person(session, given_name=name) for name in ("Бірінші", "Екінші", "Үшінші", "Төртінші"))
-    units = {kato: unit(session, kato).id for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)}
-    made = Country(courses, body, foreign, *staff, units)
-    grant(session, made.officer, OFFICER, kato=AKMOLA)
-    grant(session, made.foreign_officer, OFFICER, kato=AKTOBE)
-    grant(session, made.hr, HR, organisation_id=body.id)
-    grant(session, made.admin, NATIONAL_ADMIN)
-    session.commit()
-    return made
+    staff = [person(session, given_name=name) for name in ("Бірінші", "Екінші", "Үшінші", "Төртінші")]
+    officer, foreign_officer, hr, admin = staff
+    grant(session, officer, OFFICER, kato=AKMOLA)
+    grant(session, foreign_officer, OFFICER, kato=AKTOBE)
+    grant(session, hr, HR, organisation_id=body.id)
+    grant(session, admin, NATIONAL_ADMIN)
+    return {
+        "courses": [course.id for course in courses],
+        "bodies": [body.id, foreign.id],
+        "staff": [who.id for who in staff],
+        "units": {kato: unit(session, kato).id for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)},
+    }
 
 
 def report_of(unit_id: int, period: NamedPeriod) -> HandedInReport:
