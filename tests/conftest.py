@@ -1,5 +1,6 @@
 """What all tests share: a database of each kind, an application on it, a clock that stands still, a client that judges pages."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -48,6 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["LMS_TEST_POSTGRES_PORT"] = str(server.port)
         config.add_cleanup(server.stop)
     share_what_is_the_same()
+    gc.set_threshold(10_000, 20, 20)  # five times as many objects as by default: to look for garbage took a tenth of the time
 
 
 @pytest.hookimpl(tryfirst=True)
