@@ -123,13 +123,13 @@ def test_what_can_be_refused_is_refused_and_wanted_again(client, session, who):
     text = client.get("/messaging/preferences").get_data(as_text=True)
     assert "reader@mail.kz" in text and "checked" in text
     assert client.send("/messaging/preferences").status_code == 303
-    assert sorted(session.scalars(select(Unsubscription.category))) == ["files", "reports"]
+    assert sorted(session.scalars(select(Unsubscription.category))) == ["files", "reports", "sessions"]
     session.commit()
     assert "checked" not in client.get("/messaging/preferences").get_data(as_text=True)
     give(session, who, "import_done", **{"import": 1})
     assert not session.scalars(select(Delivery)).all()
     session.commit()
-    assert client.send("/messaging/preferences", {"email": ["files", "reports"]}).status_code == 303
+    assert client.send("/messaging/preferences", {"email": ["files", "reports", "sessions"]}).status_code == 303
     assert client.send("/messaging/preferences", {"email": "obligations"}).status_code == 422
     assert not session.scalars(select(Unsubscription)).all()
 
