@@ -1,6 +1,6 @@
 """The people behind a figure: exactly as many rows as it says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
@@ -15,11 +15,11 @@ from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.i18n import DEFAULT_LANGUAGE
 from lms.regions.models import RegionUnit
-from lms.reporting.queries.counting import Exactly, Question, count_one, counted_facts
+from lms.reporting.queries.counting import Exactly, Question, count_facts, count_one, counted_facts, exactly
 from lms.reporting.queries.figures import Wanted
 from lms.reporting.queries.places import Place
 from lms.reporting.rules import CERTIFIED, MEASURES
-from lms.reporting.rules.vocabulary import Filters
+from lms.reporting.rules.vocabulary import COURSE, UNIT, Filters
 from lms.reporting.rules.words import MEASURE_OF
 
 SORTS: Final = ("day", "name", "unit", "course")
@@ -30,6 +30,7 @@ ONE_FACT_A_RECORD: Final = frozenset(MEASURES) - {CERTIFIED}
 UTC: Final = ZoneInfo("UTC")  # nothing that a list shows turns on the zone
 STREAM: Final = 2000  # rows fetched at a time by an export
 STEP: Final = 250  # by so many grow the lists of ids by which names are looked up
+GROUPED_BY: Final = {"unit": UNIT, "course": COURSE}  # orders in which a list lies in groups, and what they are in the vocabulary
 # Rows up to which a list is gathered and sorted: fewer by name, since comparing names takes longer.
 GATHERED: Final = 100_000
 GATHERED_BY_NAME: Final = 20_000
@@ -90,6 +91,9 @@ def people(session: Session, place: Place, wanted: ListWanted, *, total: int, li
     count = min(limit, total - offset)
     if count <= 0:
         return []
+    if _is_grouped(place, wanted, total):
+        window = _window(_groups(session, place, wanted), offset, count)
+        return list(_shown(session, session.execute(_facts_of(session, place, wanted, window, limit=count)).all()))
     after = total - offset - count
     if offset <= after:
         return list(_shown(session, session.execute(_facts(place, wanted, total, skipped=offset, limit=count)).all()))
@@ -106,9 +110,74 @@ def _turned(sort: str) -> str:
 def all_people(session: Session, place: Place, wanted: ListWanted) -> Iterator[PersonRow]:
     """The whole list, fetched as it is read: memory does not grow with it."""
     total = people_count(session, place, wanted)
-    rows = session.execute(_facts(place, wanted, total).execution_options(yield_per=STREAM))
-    for part in rows.partitions():
-        yield from _shown(session, part)
+    asked: Iterable[Select[*tuple[Any, ...]]] = [_facts(place, wanted, total)]
+    if _is_grouped(place, wanted, total):
+        asked = (_facts_of(session, place, wanted, _Window((one,), 0)) for one in _groups(session, place, wanted))
+    for facts in asked:
+        for part in session.execute(facts.execution_options(yield_per=STREAM)).partitions():
+            yield from _shown(session, part)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Units or courses of one name, and how many rows of the list are of them."""
+
+    ids: tuple[int, ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The groups that hold a page, and how many of their rows stand before it."""
+
+    groups: tuple[_Group, ...]
+    before: int
+
+
+def _is_grouped(place: Place, wanted: ListWanted, total: int) -> bool:
+    """Whether a list is so long, and in such an order, that the groups in which it lies lead to its pages."""
+    return total > GATHERED and wanted.sort.removeprefix("-") in GROUPED_BY and not wanted.name and place.then is None
+
+
+def _groups(session: Session, place: Place, wanted: ListWanted) -> list[_Group]:
+    """The groups of a list in its order."""
+    key = wanted.sort.removeprefix("-")
+    counted = count_facts(session, place, _measure(wanted), (GROUPED_BY[key],), question=_question(wanted))
+    counts = {row.keys[0]: row.count for row in counted}
+    ranks, groups = _ranks(key, wanted.language), dict[int, tuple[tuple[int, ...], int]]()
+    for number, rank in session.execute(select(ranks.c.id, ranks.c.rank)):
+        if number in counts:
+            ids, rows = groups.get(rank, ((), 0))
+            groups[rank] = (*ids, number), rows + counts[number]
+    return [_Group(*groups[rank]) for rank in sorted(groups, reverse=wanted.sort.startswith("-"))]
+
+
+def _window(groups: Sequence[_Group], skipped: int, limit: int) -> _Window:
+    """Where the rows after the skipped ones are."""
+    shown, before, end = [], 0, 0
+    for one in groups:
+        if end + one.rows <= skipped:
+            before += one.rows
+        elif end < skipped + limit:
+            shown.append(one)
+        end += one.rows
+    return _Window(tuple(shown), skipped - before)
+
+
+def _facts_of(
+    session: Session, place: Place, wanted: ListWanted, window: _Window, limit: int | None = None
+) -> Select[*tuple[Any, ...]]:
+    """The facts of a window in the order of the list."""
+    name = GROUPED_BY[wanted.sort.removeprefix("-")]
+    ids = [number for group in window.groups for number in group.ids]
+    if name == UNIT:
+        # also what still stands at a unit that is no more is counted at the one that followed it
+        today = wanted.figure.today
+        ids = [number for one in ids for found in exactly(session, place, {UNIT: one}, today) for number in found.ids]
+    column = "region_unit_id" if name == UNIT else "course_id"
+    narrowed = replace(wanted, exact=(*wanted.exact, Exactly(column, frozenset(ids))))
+    rows = sum(group.rows for group in window.groups)
+    return _facts(place, narrowed, rows, skipped=window.before, limit=limit, ranked=len(window.groups) > 1)
 
 
 def _shown(session: Session, facts: Sequence[Any]) -> Iterator[PersonRow]:
@@ -134,9 +203,11 @@ def _named(
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
-def _facts(place: Place, wanted: ListWanted, total: int, *, skipped: int = 0, limit: int | None = None) -> Select[*tuple[Any, ...]]:
+def _facts(
+    place: Place, wanted: ListWanted, total: int, *, skipped: int = 0, limit: int | None = None, ranked: bool = True
+) -> Select[*tuple[Any, ...]]:
     """The facts of the list in its order, without the first ones. A short list is gathered and sorted; a long one is read in the order of
-    an index, so that its first page does not wait for the last.
+    an index, so that its first page does not wait for the last. `ranked`: there are several units or courses among them.
     """
     key = wanted.sort.removeprefix("-")
     most = GATHERED_BY_NAME if key == "name" and skipped < GATHERED_BY_NAME else GATHERED
@@ -151,7 +222,9 @@ def _facts(place: Place, wanted: ListWanted, total: int, *, skipped: int = 0, li
         # no index is of sums: so SQLite goes from the names of a long list to its facts
         rows = rows.join(Person, (Person.id if total <= most else Person.id + 0) == fact.c.person_id)
         keys = [collate(column, COLLATION) for column in (Person.surname, Person.given_name, Person.patronymic)]
-    elif key in ("unit", "course"):
+    elif key in GROUPED_BY and not ranked:
+        keys = []
+    elif key in GROUPED_BY:
         ranks = _ranks(key, wanted.language)
         rows = rows.join(ranks, ranks.c.id == (fact.c.region_unit_id if key == "unit" else fact.c.course_id))
         keys = [ranks.c.rank]

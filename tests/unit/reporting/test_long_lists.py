@@ -109,7 +109,7 @@ def test_pages_make_up_the_list_also_those_read_from_its_end(session, nation):
     assert pages[-1] == []
 
 
-@pytest.mark.parametrize("sort", ["day", "-day", "name", "-course"])
+@pytest.mark.parametrize("sort", ["day", "-day", "name", "unit", "-course"])
 def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, sort):
     seen = 0
     for measure in MEASURES_LISTED:
