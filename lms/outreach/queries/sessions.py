@@ -76,20 +76,23 @@ class SessionSearch:
 
 def runs(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor runs a session (of the query around it): those for everybody as officer or consultant of the unit where they are
-    held, those of a body as its HR; all as national administrator.
+    held, those of a body as its HR or that of the one into which it was merged; all as national administrator.
     """
     if actor.is_national_admin():
         return true()
     here = and_(
         TrainingSession.organisation_id.is_(None), TrainingSession.region_unit_id.in_(units_in_scope(actor, OFFICER, CONSULTANT))
     )
-    return or_(here, TrainingSession.organisation_id.in_(organisation_subtrees_ids(hr_organisations(actor))))
+    bodies = organisation_subtrees_ids(hr_organisations(actor))
+    return or_(here, TrainingSession.organisation_id.in_(_with_merged(bodies)))
 
 
 def open_to(actor: Actor | None) -> ColumnElement[bool]:
     """Whether a reader may come to a session: those for everybody, and those of the bodies in which they hold a post, or of one above."""
     for_all = TrainingSession.organisation_id.is_(None)
-    return for_all if actor is None else or_(for_all, TrainingSession.organisation_id.in_(_bodies_of(actor.person_id)))
+    return (
+        for_all if actor is None else or_(for_all, TrainingSession.organisation_id.in_(_with_merged(_bodies_of(actor.person_id))))
+    )
 
 
 def sessions_to_come(
@@ -217,3 +220,10 @@ def _bodies_of(person_id: int) -> Select[int]:
     above = bodies.where(Organisation.id.in_(held)).cte(recursive=True)
     above = above.union(bodies.where(Organisation.id == above.c.parent_id))
     return select(above.c.id)
+
+
+def _with_merged(bodies: Select[int]) -> Select[int]:
+    """A query for the ids of these bodies and of all that were merged into them: their people went along, and so do their lessons."""
+    found = select(Organisation.id).where(Organisation.id.in_(bodies)).cte(recursive=True)
+    found = found.union(select(Organisation.id).where(Organisation.merged_into_id == found.c.id))
+    return select(found.c.id)

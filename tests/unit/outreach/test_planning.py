@@ -192,3 +192,15 @@ def test_a_session_of_a_body_is_seen_by_its_people_by_who_runs_it_and_by_nobody_
     assert session_for(session, works, row.id) and session_for(session, hr, row.id) and session_for(session, OPERATOR, row.id)
     assert not any(session_for(session, who, row.id) for who in (None, world.learners[0], world.consultant))
     assert run_session(session, hr, row.id) and not run_session(session, works, row.id)
+
+
+def test_lessons_of_a_body_go_on_with_the_one_into_which_it_was_merged(session, world):
+    into = organisation(session)
+    merged = organisation(session, closed_on=NOW.date(), merged_into_id=into.id)
+    earlier = organisation(session, closed_on=NOW.date(), merged_into_id=merged.id)
+    rows = [training_session(session, organisation_id=body.id) for body in (merged, earlier)]
+    hr, works = holder(session, HR, organisation_id=into.id), actor_of(session, person(session, organisation_id=into.id))
+    beside = holder(session, HR, organisation_id=organisation(session).id)
+    for row in rows:
+        assert run_session(session, hr, row.id) and session_for(session, works, row.id)
+        assert not run_session(session, beside, row.id) and not session_for(session, beside, row.id)
