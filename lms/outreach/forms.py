@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from flask import request
 from wtforms import RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -15,7 +16,7 @@ from lms.core.clock import local_date
 from lms.core.i18n import current_language, lazy_gettext
 from lms.core.i18n import gettext as _
 from lms.obligations.forms.people import reason_field, sort_field, text_filter
-from lms.outreach.errors import PlaceNotYours
+from lms.outreach.errors import BodyNotYours, PlaceNotYours
 from lms.outreach.queries import ALL, CANCELLED, PAST, TO_COME, SessionRow, SessionSearch
 from lms.outreach.rules import BOTH, LONGEST_NOTE, LONGEST_PLACE, LONGEST_TITLE, MOST_PLACES, Plan
 from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, WholeNumber, clean_text
@@ -101,7 +102,7 @@ class ListFilter(FilterForm):
 
 
 class SessionForm(WithUnits, WithFinder):
-    """A session. `course` gives its name where no other one is written."""
+    """A session. `course` gives its name where no other one is written. Whoever may not hold one for everybody has to choose a body."""
 
     course = SelectField(lazy_gettext("Course"), default="", description=lazy_gettext("If the lesson belongs to one."))
     title_kk = _text(lazy_gettext("Name in Kazakh"), LONGEST_TITLE, description=lazy_gettext("Empty: the name of the course."))
@@ -127,6 +128,7 @@ class SessionForm(WithUnits, WithFinder):
 
     def __init__(self, *, kept: SessionRow | None = None, for_all: bool, for_bodies: bool, **values: Any) -> None:
         super().__init__(**values)
+        self._for_all = for_all
         self._cards = {card.slug: card for card in cards(reading())}
         self.course.choices = _courses(_("No course"))
         if kept is not None and kept.course and kept.course not in self._cards:
@@ -134,6 +136,9 @@ class SessionForm(WithUnits, WithFinder):
         if not for_bodies:
             del self.organisation_id
         elif not for_all:
+            few = self.organisation_id.finder.all_if_few() or ()
+            if len(few) == 1 and kept is None and request.method == "GET":
+                self.organisation_id.data = few[0].id
             self.organisation_id.placeholder = "–"
             self.organisation_id.flags.optional = False
 
@@ -145,6 +150,9 @@ class SessionForm(WithUnits, WithFinder):
             if not field.data and card is None and not field.errors:
                 field.errors = [_("Write the name in both languages, or choose a course.")]
                 is_right = False
+        if not self._for_all and not self.organisation_id.data and not self.organisation_id.errors:
+            self.organisation_id.errors = [_(BodyNotYours.message)]
+            is_right = False
         return bool(is_right)
 
     def plan(self, zone: ZoneInfo, course_id: int | None) -> Plan:

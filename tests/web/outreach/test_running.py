@@ -99,8 +99,14 @@ def test_a_consultant_is_offered_their_own_districts_and_no_body_and_hr_the_bodi
     session.commit()
     browser = app.test_client()
     sign_in(browser, session, hr)
-    assert 'name="organisation_id"' in text_of(browser.get("/outreach/sessions/new"))
-    assert browser.send("/outreach/sessions/new", form(session)).status_code == 422, "HR hold lessons for their people"
+    page = text_of(browser.get("/outreach/sessions/new"))
+    assert re.search(rf'name="organisation_id".*<option value="{number}" selected>', page, re.DOTALL), (
+        "the only one is chosen already"
+    )
+    refused = text_of(browser.send("/outreach/sessions/new", form(session)), 422)
+    assert 'id="organisation_id-error"' in refused and 'id="region_unit_id-error"' not in refused, (
+        "HR hold lessons for their people"
+    )
     assert browser.send("/outreach/sessions/new", form(session, organisation_id=number)).status_code == 303
     assert newest(session).organisation_id == number
 
