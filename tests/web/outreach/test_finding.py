@@ -158,7 +158,7 @@ def test_my_learning_shows_where_one_is_expected_at_the_cost_of_one_query(app, l
     learner.get("/my")  # what was said once is gone
     with count_queries(app) as after:
         page = text_of(learner.get("/my"))
-    assert "Жақын сабақ" in page and f"/outreach/sessions/{lessons.near}.ics" in page
+    assert "Жақын сабақ" in page and f"/outreach/sessions/{lessons.near}.ics" in page and 'href="/calendars/"' in page
     assert len(after) == len(before)
 
 
