@@ -7,14 +7,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.calendars.queries import feed_owner, feed_since
 from lms.calendars.services import end_feed, renew_feed
-from lms.core.clock import local_date
 from lms.core.i18n import gettext as _
 from lms.core.i18n import using_language
 from lms.obligations.queries.calendar import due_entries
 from lms.outreach.queries import session_entries
 from lms.web import access
 from lms.web.downloads import calendar_file
-from lms.web.runtime import now, runtime
+from lms.web.runtime import now, runtime, today
 from lms.web.transaction import session
 
 blueprint = Blueprint("calendars", __name__, url_prefix="/calendars")
@@ -32,7 +31,7 @@ def feed(token: str) -> Response:
         abort(404)
     settings = runtime().settings
     with using_language(owner.language):
-        due = due_entries(session(), owner.person_id, today=local_date(now(), settings.timezone), base_url=settings.base_url)
+        due = due_entries(session(), owner.person_id, today=today(), base_url=settings.base_url)
         lessons = session_entries(session(), owner.person_id, now=now(), base_url=settings.base_url, zone=settings.timezone)
         return calendar_file(_("Sauat: what is due and where I am expected"), [*due, *lessons])
 

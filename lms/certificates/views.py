@@ -12,13 +12,12 @@ from lms.certificates.forms import CheckForm
 from lms.certificates.queries import CertificateRow, certificate_by_number, own_certificate
 from lms.certificates.rules import NAME_STEPS, TITLE_STEPS, size_step, verdict
 from lms.certificates.services import count_miss, keep_file, refuse_guessing, store_file
-from lms.core.clock import local_date
 from lms.core.crypto import parse_number
 from lms.core.i18n import format_date, format_number, using_language
 from lms.core.pdf import RenderingFailed
 from lms.core.qr import qr_code
 from lms.web import access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import now, runtime, today
 from lms.web.shared import shared_page
 from lms.web.templating import local
 from lms.web.transaction import session
@@ -51,7 +50,7 @@ def verify(number: str) -> BaseResponse:
     certificate, holder = found
     who = access.actor()
     zone = runtime().settings.timezone
-    kind = verdict(certificate.valid_until, local_date(now(), zone))
+    kind = verdict(certificate.valid_until, today())
     is_mine = who is not None and who.person_id == certificate.person_id
     own = {
         "holder": holder, "course": local(certificate, "course_title"), "hours": format_number(certificate.hours),

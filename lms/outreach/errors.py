@@ -112,13 +112,6 @@ class BodyNotYours(PlanWrong):
     message = mark("Choose an organisation whose HR department you are.")
 
 
-class CourseUnknown(PlanWrong):
-    """There is no such course."""
-
-    field = "course"
-    message = mark("Choose a course from the list.")
-
-
 FAULTS: dict[str, type[PlanWrong]] = {
     "ends_before": EndsBeforeStart, "too_long": TooLong, "past": InPast, "too_far": TooFar, "capacity": CapacityWrong,
     "capacity_below": CapacityBelow, "words": NoteInOneLanguage, "language": LanguageWrong,

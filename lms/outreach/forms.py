@@ -1,6 +1,6 @@
 """Forms of sessions: what is announced, why it is called off, who is put on the list; and the filters of lists."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -38,13 +38,13 @@ def _wanted_languages() -> list[tuple[str, str]]:
     return [("", _("Any")), ("kk", _("Kazakh")), ("ru", _("Russian"))]
 
 
-def _courses(empty: str) -> list[tuple[str, str]]:
+def _courses(empty: str, courses: Iterable[CourseCard]) -> list[tuple[str, str]]:
     title = f"title_{current_language()}"
-    return [("", empty), *((card.slug, getattr(card, title)) for card in cards(reading()))]
+    return [("", empty), *((card.slug, getattr(card, title)) for card in courses)]
 
 
 def _all_courses() -> list[tuple[str, str]]:
-    return _courses(_("All"))
+    return _courses(_("All"), cards(reading()))
 
 
 def _text(label: Any, most: int, *validators: Any, **values: Any) -> StringField:
@@ -130,7 +130,7 @@ class SessionForm(WithUnits, WithFinder):
         super().__init__(**values)
         self._for_all = for_all
         self._cards = {card.slug: card for card in cards(reading())}
-        self.course.choices = _courses(_("No course"))
+        self.course.choices = _courses(_("No course"), self._cards.values())
         if kept is not None and kept.course and kept.course not in self._cards:
             self.course.choices.append((kept.course, kept.course))  # retired since
         if not for_bodies:

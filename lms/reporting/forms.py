@@ -9,7 +9,6 @@ from flask import request
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import AnyOf, Length, Optional
 
-from lms.core.clock import local_date
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.reporting.queries.courses import course_choices
@@ -18,7 +17,7 @@ from lms.reporting.rules import ENROLLED, last_twelve_months, parse_days, parse_
 from lms.reporting.rules.vocabulary import FILTERS, MEASURES, read_exact, read_filters
 from lms.reporting.rules.words import MEASURE_OF, boundaries_name, period_name
 from lms.web.forms import FilterForm, PlainText, clean_text
-from lms.web.runtime import now, runtime
+from lms.web.runtime import today
 from lms.web.transaction import session
 
 DAY_LENGTH: Final = len("2021-12-31")
@@ -30,9 +29,9 @@ def _courses() -> list[tuple[str, str]]:
 
 def _periods() -> list[tuple[str, str]]:
     """All time, two years, twelve months, and whatever valid period the address names: a link from an older month has to work."""
-    today = local_date(now(), runtime().settings.timezone)
-    months = [f"{month:%Y-%m}" for month in reversed(last_twelve_months(today).months())]
-    names = ["", str(today.year), str(today.year - 1), *months]
+    day = today()
+    months = [f"{month:%Y-%m}" for month in reversed(last_twelve_months(day).months())]
+    names = ["", str(day.year), str(day.year - 1), *months]
     asked = request.args.get("period", "")
     if parse_period(asked) is not None and asked not in names:
         names.append(asked)
@@ -72,7 +71,7 @@ class FigureFilter(FilterForm):
     def boundaries_day(self) -> date | None:
         """The day in whose boundaries people are counted; None for today's."""
         day = parse_day(self.boundaries.data or "") if self.boundaries else None
-        return day if day is not None and day < local_date(now(), runtime().settings.timezone) else None
+        return day if day is not None and day < today() else None
 
     def boundaries_data(self) -> str:
         """The same as addresses carry it."""

@@ -7,14 +7,13 @@ from flask import Response, abort, request
 
 from lms.core.calendar import CONTENT_TYPE as ICS
 from lms.core.calendar import Entry, write_calendar
-from lms.core.clock import local_date
 from lms.core.tables.cells import Cell
 from lms.core.tables.csv_writer import CONTENT_TYPE as CSV
 from lms.core.tables.csv_writer import write_csv
 from lms.core.tables.xlsx_stream import stream_xlsx
 from lms.core.tables.xlsx_writer import CONTENT_TYPE as XLSX
 from lms.web import access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import today
 
 SHEET_TITLE: Final = 31  # characters that a spreadsheet takes
 
@@ -32,8 +31,7 @@ def table_file(*, name: str, title: str, header: Sequence[str], rows: Iterable[S
     kind = asked_format()
     stream = write_csv(header, rows) if kind == "csv" else stream_xlsx(title=title[:SHEET_TITLE], header=header, rows=rows)
     response = Response(stream, content_type=CSV if kind == "csv" else XLSX)
-    day = local_date(now(), runtime().settings.timezone)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{day:%Y-%m-%d}.{kind}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{today():%Y-%m-%d}.{kind}"'
     return response
 
 

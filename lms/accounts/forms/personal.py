@@ -7,11 +7,10 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import TextInput
 
 from lms.accounts.rules.personal import EARLIEST_BIRTH_YEAR, FEMALE, MALE, RURAL, SAID, URBAN, Personal
-from lms.core.clock import local_date
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.web.forms import BaseForm, clean_text
-from lms.web.runtime import now, runtime
+from lms.web.runtime import today
 
 UNSAID: Final = "unsaid"
 
@@ -40,7 +39,7 @@ class YearField(IntegerField):  # type: ignore[misc]
 
     def pre_validate(self, _form: BaseForm) -> None:
         """Raises ValidationError for any other year."""
-        year = local_date(now(), runtime().settings.timezone).year
+        year = today().year
         if self.data is not None and not EARLIEST_BIRTH_YEAR <= self.data <= year:
             raise ValidationError(_wrong_year())
 

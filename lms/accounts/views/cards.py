@@ -14,7 +14,6 @@ from lms.accounts.queries import cards as queries
 from lms.accounts.rules import CONSULTANT, HR, LIST_SEEN, NATIONAL_ADMIN, PAGE_SEEN, full_name
 from lms.accounts.rules.cards import name_step, parts
 from lms.accounts.views.common import blueprint, unit_groups
-from lms.core.clock import local_date
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import format_date, format_number, using_language
 from lms.core.pdf import RenderingFailed
@@ -23,7 +22,7 @@ from lms.regions.queries import units
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, address_with, page_number
 from lms.web.personal import note_access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import now, runtime, today
 from lms.web.transaction import session
 
 CARDS_A_PAGE = 8
@@ -134,8 +133,7 @@ def printed(ids_of: Callable[[Any], list[int]], *, stop_password: bool) -> Respo
     services.keep_cards(session(), actor=who, cards=made, now=now(), stop_password=stop_password)
     reply = make_response(pdf)
     reply.mimetype = "application/pdf"
-    day = local_date(now(), runtime().settings.timezone)
-    reply.headers["Content-Disposition"] = f'attachment; filename="cards-{day.isoformat()}.pdf"'
+    reply.headers["Content-Disposition"] = f'attachment; filename="cards-{today().isoformat()}.pdf"'
     return access.no_store(reply)
 
 

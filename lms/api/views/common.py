@@ -13,10 +13,9 @@ from lms.api import services
 from lms.api.errors import InvalidRequest, Unreadable
 from lms.api.forms.operations import KEY, Operation
 from lms.api.forms.schemas import Faults, fail
-from lms.core.clock import local_date
 from lms.web import access
 from lms.web.problems import as_json
-from lms.web.runtime import now, runtime
+from lms.web.runtime import now, runtime, today
 from lms.web.tokens import bearer
 from lms.web.transaction import afterwards, session
 
@@ -91,9 +90,9 @@ def note_reading(person_ids: list[int]) -> None:
 
 
 def _note_use() -> None:
-    holder, today = bearer(), local_date(now(), runtime().settings.timezone)
-    if holder.last_used_on is None or holder.last_used_on < today:
-        afterwards(lambda writing: note_token_use(writing, token_id=holder.token_id, today=today))
+    holder, day = bearer(), today()
+    if holder.last_used_on is None or holder.last_used_on < day:
+        afterwards(lambda writing: note_token_use(writing, token_id=holder.token_id, today=day))
 
 
 def _once(work: Callable[[], bytes]) -> Response:

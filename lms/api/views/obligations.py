@@ -7,17 +7,15 @@ from lms.api.forms.obligations import GET_OBLIGATIONS, GET_SUMMARY
 from lms.api.queries import ObligationsAsked
 from lms.api.views.common import note_reading, serves
 from lms.api.views.paging import page, place
-from lms.core.clock import local_date
 from lms.web import access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import today
 from lms.web.transaction import session
 
 
 @serves(GET_OBLIGATIONS)
 def get_obligations(asked: dict[str, Any]) -> dict[str, Any]:
     """A page of obligations."""
-    today = local_date(now(), runtime().settings.timezone)
-    found = queries.obligations(session(), actor=access.actor(), asked=_asked(asked), today=today, **place(asked, "obligations"))
+    found = queries.obligations(session(), actor=access.actor(), asked=_asked(asked), today=today(), **place(asked, "obligations"))
     note_reading([row["person_id"] for row in found.rows])
     return page("obligations", found)
 
@@ -25,9 +23,9 @@ def get_obligations(asked: dict[str, Any]) -> dict[str, Any]:
 @serves(GET_SUMMARY)
 def get_summary(asked: dict[str, Any]) -> dict[str, Any]:
     """Sums by course: no data of anybody."""
-    today = local_date(now(), runtime().settings.timezone)
-    sums = queries.obligation_sums(session(), actor=access.actor(), asked=_asked(asked), today=today)
-    return {"as_of": today.isoformat(), "courses": sums}
+    day = today()
+    sums = queries.obligation_sums(session(), actor=access.actor(), asked=_asked(asked), today=day)
+    return {"as_of": day.isoformat(), "courses": sums}
 
 
 def _asked(asked: dict[str, Any]) -> ObligationsAsked:

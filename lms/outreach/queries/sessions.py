@@ -24,7 +24,6 @@ TO_COME: Final = "to_come"
 PAST: Final = "past"
 CANCELLED: Final = "cancelled"
 ALL: Final = "all"
-TIMES: Final = (TO_COME, PAST, CANCELLED, ALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from lms.accounts.rules import Actor, search_key
 from lms.core.clock import local_date
 from lms.messaging.rules.kinds import SESSION_CANCELLED, SESSION_CHANGED
 from lms.messaging.services import withdraw
-from lms.outreach.errors import FAULTS, BodyNotYours, PlaceNotYours, SessionBegun, SessionCancelled
+from lms.outreach.errors import FAULTS, BodyNotYours, PlaceNotYours
 from lms.outreach.models import SignUp, TrainingSession
 from lms.outreach.queries import may_hold_in, runs
 from lms.outreach.rules import CANCELLED_EVENT, CHANGED_EVENT, PLANNED_EVENT, WITHDRAWN, Plan, faults
-from lms.outreach.services.recording import coming_count, give_free_places, locked, subject_of, tell_people, write_event
+from lms.outreach.services.recording import coming_count, give_free_places, locked_to_come, subject_of, tell_people, write_event
 from lms.regions.models import RegionUnit
 
 TOLD_OF: Final = ("starts_at", "ends_at", "place_kk", "place_ru", "region_unit_id")  # a change of these is told to who signed up
@@ -37,11 +37,7 @@ def change_session(session: Session, *, session_id: int, plan: Plan, actor: Acto
     """Changes what was announced, gives new places to those who wait, and tells everybody on the list of another time or place. False if
     nothing is different. Raises SessionNotFound, SessionCancelled, SessionBegun, a PlanWrong.
     """
-    row = locked(session, session_id, runs(actor))
-    if row.cancelled_at is not None:
-        raise SessionCancelled
-    if row.starts_at <= now:
-        raise SessionBegun
+    row = locked_to_come(session, session_id, runs(actor), now)
     _check(session, plan, actor, now, coming=coming_count(session, row.id))
     values = _values(plan, zone)
     was = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
@@ -69,11 +65,7 @@ def cancel_session(session: Session, *, session_id: int, reason: str, actor: Act
     """Calls a session off, takes back what was told of it and not read yet, and tells everybody on the list. Raises SessionNotFound,
     SessionCancelled, SessionBegun.
     """
-    row = locked(session, session_id, runs(actor))
-    if row.cancelled_at is not None:
-        raise SessionCancelled
-    if row.starts_at <= now:
-        raise SessionBegun
+    row = locked_to_come(session, session_id, runs(actor), now)
     row.cancelled_at, row.cancel_reason = now, reason
     row.changes, row.changed_at = row.changes + 1, now
     write_event(session, row, CANCELLED_EVENT, now=now, actor_id=actor.audit_id, reason=reason)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.messaging.rules.kinds import SESSION_PLACE
 from lms.messaging.services import Note, tell
-from lms.outreach.errors import SessionNotFound
+from lms.outreach.errors import SessionBegun, SessionCancelled, SessionNotFound
 from lms.outreach.models import SessionEvent, SignUp, TrainingSession
 from lms.outreach.rules import COMING, PLACE_EVENT, WAITING
 
@@ -21,6 +21,16 @@ def locked(session: Session, session_id: int, allowed: ColumnElement[bool]) -> T
     found = session.scalars(asked.execution_options(populate_existing=True)).first()
     if found is None:
         raise SessionNotFound
+    return found
+
+
+def locked_to_come(session: Session, session_id: int, allowed: ColumnElement[bool], now: datetime) -> TrainingSession:
+    """The same of a session that is still to come. Raises SessionNotFound, SessionCancelled, SessionBegun."""
+    found = locked(session, session_id, allowed)
+    if found.cancelled_at is not None:
+        raise SessionCancelled
+    if found.starts_at <= now:
+        raise SessionBegun
     return found
 
 

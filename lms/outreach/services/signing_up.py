@@ -11,11 +11,11 @@ from lms.accounts.queries import in_scope, person_by_user_name
 from lms.accounts.rules import Actor
 from lms.accounts.services import find_by_login
 from lms.core.crypto import FieldCipher
-from lms.outreach.errors import PersonNotFound, SessionBegun, SessionCancelled
+from lms.outreach.errors import PersonNotFound, SessionCancelled
 from lms.outreach.models import SignUp, TrainingSession
 from lms.outreach.queries import open_to, runs
 from lms.outreach.rules import COMING, SIGNED_UP_EVENT, WITHDRAWN, WITHDREW_EVENT, state_for
-from lms.outreach.services.recording import coming_count, give_free_places, locked, touch, write_event
+from lms.outreach.services.recording import coming_count, give_free_places, locked, locked_to_come, touch, write_event
 
 
 def sign_up(session: Session, *, session_id: int, actor: Actor, now: datetime) -> str:
@@ -23,16 +23,14 @@ def sign_up(session: Session, *, session_id: int, actor: Actor, now: datetime) -
 
     Raises SessionNotFound if the session is not for them, SessionCancelled, SessionBegun.
     """
-    row = locked(session, session_id, open_to(actor))
-    _check_open(row, now)
+    row = locked_to_come(session, session_id, open_to(actor), now)
     return _enter(session, row, person_id=actor.person_id, actor_id=actor.person_id, now=now)
 
 
 def withdraw_sign_up(session: Session, *, session_id: int, actor: Actor, now: datetime, zone: ZoneInfo) -> bool:
     """Gives a person's place back, and to who waits longest. False if there was none. Raises SessionNotFound, SessionCancelled, SessionBegun."""
     mine = select(SignUp.session_id).where(SignUp.person_id == actor.person_id)
-    row = locked(session, session_id, or_(open_to(actor), TrainingSession.id.in_(mine)))
-    _check_open(row, now)
+    row = locked_to_come(session, session_id, or_(open_to(actor), TrainingSession.id.in_(mine)), now)
     return _leave(session, row, SignUp.person_id == actor.person_id, actor_id=actor.person_id, now=now, zone=zone)
 
 
@@ -54,16 +52,8 @@ def add_person(
 
 def remove_person(session: Session, *, session_id: int, sign_up_id: int, actor: Actor, now: datetime, zone: ZoneInfo) -> bool:
     """Takes somebody off the list of a session to come. False if they were not on it. Raises SessionNotFound, SessionCancelled, SessionBegun."""
-    row = locked(session, session_id, runs(actor))
-    _check_open(row, now)
+    row = locked_to_come(session, session_id, runs(actor), now)
     return _leave(session, row, SignUp.id == sign_up_id, actor_id=actor.audit_id, now=now, zone=zone)
-
-
-def _check_open(row: TrainingSession, now: datetime) -> None:
-    if row.cancelled_at is not None:
-        raise SessionCancelled
-    if row.starts_at <= now:
-        raise SessionBegun
 
 
 def _person(session: Session, login: str, actor: Actor, cipher: FieldCipher) -> Person:

@@ -5,12 +5,11 @@ from typing import Final
 from flask import Blueprint, Response
 
 from lms.accounts.services import record_event
-from lms.core.clock import local_date
 from lms.programmes import queries
 from lms.programmes.queries import ProgrammeRow, Reader
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
-from lms.web.runtime import now, runtime
+from lms.web.runtime import now, runtime, today
 from lms.web.tables import Table
 from lms.web.transaction import reading, session
 
@@ -21,8 +20,7 @@ WHOLE: Final = "whole"
 
 def reader() -> Reader:
     """Who reads, and the day of this request where the service is."""
-    zone = runtime().settings.timezone
-    return Reader(access.actor(), local_date(now(), zone), zone)
+    return Reader(access.actor(), today(), runtime().settings.timezone)
 
 
 def load(programme_id: int) -> ProgrammeRow:

@@ -7,7 +7,6 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts.rules import LIST_SEEN
-from lms.core.clock import local_date
 from lms.core.i18n import current_language
 from lms.regions import queries as regions
 from lms.reporting.errors import PlaceNotFound
@@ -30,7 +29,7 @@ from lms.reporting.views.tables import Asked
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, page_number, sort_link
 from lms.web.personal import note_access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import runtime, today
 from lms.web.tables import Table
 from lms.web.transaction import session
 
@@ -145,7 +144,7 @@ def _place(kind: str, place_id: int, form: FigureFilter) -> Place:
     """The place of the address, in the boundaries that the filter asks for; the filter then offers those that concern the place."""
     day, actor = form.boundaries_day(), access.actor()
     if kind == places.UNITS and day is not None:
-        found = places.place_then(session(), actor, place_id, day, local_date(now(), runtime().settings.timezone))
+        found = places.place_then(session(), actor, place_id, day, today())
     else:
         found = places.place(session(), actor, kind, place_id)
     form.offer_boundaries(found.boundaries, offered=kind == places.UNITS)
@@ -160,7 +159,7 @@ def _read(place: Place, form: FigureFilter) -> tuple[Asked, Figures, list[PlaceR
 def _wanted(form: FigureFilter) -> Wanted:
     names = course_names(session()) if form.course.data else {}
     course_id = next((key for key, (slug, _title) in names.items() if slug == form.course.data), None)
-    return Wanted(local_date(now(), runtime().settings.timezone), course_id, parse_days(form.period.data), form.boundaries_day())
+    return Wanted(today(), course_id, parse_days(form.period.data), form.boundaries_day())
 
 
 def _list_wanted(form: PeopleFilter, place: Place) -> ListWanted:
