@@ -9,10 +9,12 @@ from dataclasses import replace
 import pypdf
 import pytest
 import segno
+from weasyprint import HTML
 
 from lms.certificates.models import Certificate
 from lms.core.collation import ALPHABET
 from lms.core.pdf import PdfRenderer
+from tests.archival import broken_rules
 from tests.factories.accounts import person, sign_in
 from tests.factories.certificates import certificate
 from tests.factories.hostile import CANARY, listening, vectors
@@ -152,6 +154,18 @@ def test_it_is_archival_and_accessible(signed_in, made):
     fonts = poppler("pdffonts", pdf).splitlines()[2:]
     assert len(fonts) == 2
     assert all(re.search(r"\+Golos-Text\S* +CID TrueType +Identity-H +yes yes yes", font) for font in fonts), fonts
+
+
+def test_it_keeps_every_rule_of_the_archival_and_the_accessible_standard(client, session, holder, made, tmp_path):
+    """By veraPDF; the control is the same sheet as the library draws it when it is not told to."""
+    long = person(session, surname="Ш" * 100, given_name="<b>&amp;", patronymic="қызы " * 19)
+    sign_in(client, session, holder)
+    usual, bare = fetch(client, made), fetch(client, certificate(session, holder, percent=None, validity_months=0))
+    client.delete_cookie("session")
+    filled = fetch(sign_in(client, session, long), certificate(session, long, title_kk="Ә " * 99, title_ru="Я" * 200))
+    *good, plain = broken_rules(tmp_path, usual, bare, filled, HTML(string="<h1>Сертификат</h1>").write_pdf())
+    assert good == [[], [], []]
+    assert any(rule.startswith("PDFA-3A 6.6.2.1-1") for rule in plain) and any(rule.startswith("PDFUA-1") for rule in plain)
 
 
 def test_the_parts_say_their_language(signed_in, made):
