@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask, Response, abort, request, session
+from flask.sessions import SecureCookieSessionInterface
 
 ACTOR = """SELECT person.id, person.given_name, person.surname, person.language FROM sign_in JOIN person ON person.id = sign_in.person_id
 WHERE sign_in.token_hash = ? AND sign_in.ended_at IS NULL AND sign_in.expires_at > ? AND person.blocked_at IS NULL"""
@@ -29,10 +30,17 @@ LEVEL = 4  # as lms/web/compression.py
 _kept = threading.local()
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own, with the hash by which the product signs its cookies."""
+
+    digest_method = staticmethod(hashlib.sha256)
+
+
 def create_yardsticks() -> Flask:
     """/raw/<slug>/<module>/<lesson>, a lesson for whoever is signed in; /commit, one durable commit; /, the least that the server can do."""
     app = Flask("yardsticks")
     app.secret_key = bytes.fromhex(os.environ["BENCH_SECRET"])
+    app.session_interface = Sessions()
     page = app.jinja_env.from_string(Path(os.environ["BENCH_TEMPLATE"]).read_text(encoding="utf-8"))
     with _database() as database:
         database.execute(TABLE)

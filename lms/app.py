@@ -1,6 +1,7 @@
 """The composition root: builds an application from its settings. The only importer of views."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -19,6 +20,7 @@ from lms.composing import views as composing_views
 from lms.core.clock import Clock, SystemClock
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database
+from lms.core.logs import configure_logging
 from lms.core.passwords import Passwords
 from lms.core.pdf import PdfRenderer
 from lms.core.settings import Settings, from_environment
@@ -49,7 +51,7 @@ from lms.web.errors import init_errors
 from lms.web.headers import init_headers
 from lms.web.identity import init_identity
 from lms.web.language import init_language
-from lms.web.observability import configure_logging, init_observability
+from lms.web.observability import init_observability
 from lms.web.runtime import Runtime
 from lms.web.shared import init_shared
 from lms.web.templating import init_templating
@@ -92,18 +94,19 @@ def build_runtime(settings: Settings, clock: Clock | None = None, passwords: Pas
     fonts = templates / "pdf" / "fonts.conf"
     return Runtime(
         settings=settings,
-        database=Database(settings.database_url),
+        database=Database(settings.database_url, connections=settings.threads, more=2 * settings.threads),
         clock=clock or SystemClock(),
         storage=FileStorage(settings.instance / "files"),
         passing=FileStorage(settings.instance / "passing"),
         iin_cipher=FieldCipher(settings.iin_key),
         pdf=PdfRenderer(fonts),
-        pdf_batches=PdfRenderer(fonts, seconds=90, memory_bytes=GIBIBYTE),  # no certificate waits for a thousand cards
+        # no certificate waits for a thousand cards, and of those who want some, one thread in a worker: the others serve
+        pdf_batches=PdfRenderer(fonts, seconds=90, memory_bytes=GIBIBYTE, wait_seconds=5),
         documents=Documents(
             templates, PdfRenderer(fonts, seconds=600, memory_bytes=2 * GIBIBYTE)
         ),  # a report may have a hundred pages
         passwords=passwords or Passwords(),
-        load_actor=load_actor,
+        load_actor=partial(load_actor, roles_need_code=settings.roles_need_code),
         load_token=load_token,
         unread_count=unread_count,
         record_access=record_access,
@@ -113,7 +116,7 @@ def build_runtime(settings: Settings, clock: Clock | None = None, passwords: Pas
 def create_app(settings: Settings | None = None, clock: Clock | None = None, passwords: Passwords | None = None) -> Flask:
     """An application. After-request steps run in the reverse of the order in which they are registered here."""
     settings = settings or from_environment()
-    configure_logging(settings)
+    configure_logging(settings.log_level)
     top = resources()
     app = Application("lms", template_folder=str(top / "templates"), static_folder=None)
     app.extensions["lms"] = build_runtime(settings, clock, passwords)
@@ -148,6 +151,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         DEBUG=settings.debug,
+        PROVIDE_AUTOMATIC_OPTIONS=False,  # nothing of the site needs it, so no address takes it
         MAX_CONTENT_LENGTH=settings.max_upload_bytes,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         MAX_FORM_PARTS=2000,

@@ -145,6 +145,36 @@ class PasswordWrong(Invalid):
     message = mark("The present password is wrong.")
 
 
+class CodeWrong(Invalid):
+    """Not the code of the app, one that was taken before, or a recovery code that is none or used."""
+
+    message = mark("This code is wrong or was used already. Wait for the next one in the app and enter that.")
+
+
+class TooManyCodes(Limited):
+    """Too many wrong codes for a person."""
+
+    message = mark("There were too many wrong codes. Wait 15 minutes and try again.")
+
+
+class SecondFactorUnset(Conflict):
+    """Something about the second step for somebody who has none."""
+
+    message = mark("Two-step sign-in is not set up.")
+
+
+class SecondFactorNeeded(Conflict):
+    """Somebody with a role who wants to do without the second step."""
+
+    message = mark("Whoever holds a role needs two-step sign-in. You can set it up on another telephone instead.")
+
+
+class PasswordAsked(Invalid):
+    """A change of how one signs in, without the password."""
+
+    message = mark("You are changing how you sign in. Enter your password, so that nobody else can do this for you.")
+
+
 class LinkUsedUp(Conflict):
     """A one-time link that was used, has run out or never was."""
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Computed, ForeignKey, Index, LargeBinary, String, false, text
+from sqlalchemy import BigInteger, Computed, ForeignKey, Index, LargeBinary, String, false, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -180,7 +180,10 @@ class RoleGrant(Base):
 
 
 class SignIn(Base):
-    """A signed-in browser. The cookie holds the token, this table its hash; ending the row signs the browser out."""
+    """A signed-in browser. The cookie holds the token, this table its hash; ending the row signs the browser out.
+
+    `with_code`: the second step was taken too, or set up since.
+    """
 
     __tablename__ = "sign_in"
 
@@ -191,6 +194,34 @@ class SignIn(Base):
     started_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    with_code: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class SecondFactor(Base):
+    """The secret that a person's authenticator app shares with the site, encrypted. `last_step`: the half-minute of the last code taken,
+    so that none is taken twice. A new secret waits beside it until its first code has come.
+    """
+
+    __tablename__ = "second_factor"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    secret_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    waiting_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class RecoveryCode(Base):
+    """A code for the day on which the telephone is lost: good once. `mark` is its first letter, which tells the ten of a person apart, so
+    that one slow hash is compared and not ten.
+    """
+
+    __tablename__ = "recovery_code"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(1), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(200))
+    used_at: Mapped[datetime | None]
 
 
 class PasswordLink(Base):
@@ -275,3 +306,4 @@ class AuditEvent(Base):
     kind: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(80), index=True)
     details: Mapped[dict[str, Any]]
+    request_id: Mapped[str] = mapped_column(String(16), server_default="")  # as in the log; empty for what no request asked for

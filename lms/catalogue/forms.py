@@ -45,13 +45,15 @@ class CatalogueFilter(FilterForm):
 
 
 class FileSent:
-    """A validator: a file was chosen, and there is something in it."""
+    """A validator: a file was chosen that is called a zip, and there is something in it."""
 
     def __call__(self, _form: BaseForm, field: Field) -> None:
         """Raises ValidationError with what to do."""
         sent = field.data
         if not isinstance(sent, FileStorage) or not sent.filename:
             raise ValidationError(_("Choose the zip archive of the course folder."))
+        if not sent.filename.lower().endswith(".zip"):
+            raise ValidationError(_("Choose the zip archive of the course folder: a file whose name ends in .zip."))
         if not sent.stream.read(1):
             raise ValidationError(_("The file is empty. Make the zip again and send that."))
         sent.stream.seek(0)

@@ -13,6 +13,7 @@ from lms.core.faults import Fault
 from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.assets import FOREVER
+from lms.web.headers import FILE_POLICY
 from lms.web.runtime import now, runtime
 from lms.web.shared import shared_page
 from lms.web.transaction import session
@@ -20,7 +21,7 @@ from lms.web.transaction import session
 blueprint = Blueprint("catalogue", __name__, url_prefix="/catalogue")
 EDITORS: Final = ("trainer", "national_admin")
 # A picture is shown by <img>, where nothing in it can run. Opened by itself it is a page: this takes its rights away there too.
-PICTURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+PICTURE_POLICY: Final = f"{FILE_POLICY}; style-src 'unsafe-inline'"
 FAULTS_SHOWN: Final = 500
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from lms.cli._housekeeping import STEPS, Housekeeping
 from lms.cli._jobs import run_one
 from lms.cli._steps import STOP
-from lms.cli._traces import trace
+from lms.core.logs import trace
 from lms.web.runtime import Runtime
 
 log = structlog.get_logger()

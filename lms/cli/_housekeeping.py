@@ -17,9 +17,9 @@ from lms.api.services import sweep_replies
 from lms.cli._messages import send_messages
 from lms.cli._schedules import plan_reports
 from lms.cli._steps import turn
-from lms.cli._traces import trace
 from lms.core import jobs, throttle
 from lms.core.clock import local_date
+from lms.core.logs import trace
 from lms.messaging.rules.kinds import channels
 from lms.messaging.services import announce_cards
 from lms.obligations.services import CATCH_UP_JOB

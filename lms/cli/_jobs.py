@@ -14,9 +14,9 @@ from lms.cli._open_data import count_open_data
 from lms.cli._reports import draw_report
 from lms.cli._schedules import send_report
 from lms.cli._steps import in_steps
-from lms.cli._traces import trace
 from lms.core import jobs
 from lms.core.jobs import ClaimLost, JobRow
+from lms.core.logs import trace
 from lms.messaging.rules.kinds import channels
 from lms.obligations.services import CATCH_UP_JOB, RESOLVE_JOB, catch_up_batch, resolve_step
 from lms.obligations.services.escalations import escalate

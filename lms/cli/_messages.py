@@ -14,8 +14,8 @@ from lms.app import resources
 from lms.cli._letters import LetterWriter
 from lms.cli._schedules import files_of, outdated_reports
 from lms.cli._steps import STOP
-from lms.cli._traces import trace
 from lms.core.clock import local_date
+from lms.core.logs import trace
 from lms.core.mail import Line, Mailer, Refused, Unavailable, mailer
 from lms.core.sms import SmsGateway, gateway
 from lms.messaging.queries import MessageRow

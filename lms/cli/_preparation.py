@@ -1,11 +1,13 @@
 """What `lms serve --prepare` does before it serves: quick when there is nothing to do."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
 import click
 from sqlalchemy import select
 
+from lms.accounts.queries import national_admins
 from lms.app import resources
 from lms.catalogue.models import CourseVersion
 from lms.catalogue.rules.course import content_hash
@@ -18,7 +20,7 @@ from lms.programmes.services import ensure_indicators
 
 
 def prepare(context: click.Context, settings: Settings, *, demo: bool) -> None:
-    """Migrates, loads regions, standard indicators and new courses, and prints the first administrator's link or fills in the demo."""
+    """Migrates, loads regions, standard indicators and new courses, and shows how to become the first administrator or fills in the demo."""
     context.invoke(database.migrate, revision="head")
     context.invoke(regions.load)
     _add_indicators(settings)
@@ -30,7 +32,28 @@ def prepare(context: click.Context, settings: Settings, *, demo: bool) -> None:
 
         _tolerating_exit(context, demonstration.command.commands["fill"])
     else:
+        _show_first_admin(context, settings)
+
+
+def _show_first_admin(context: click.Context, settings: Settings) -> None:
+    """Prints the link by which the first administrator sets a password; in the journal, which others may read, the command that prints it."""
+    if not _goes_to_the_journal():
         context.invoke(people.first_admin)
+        return
+    opened = Database(settings.database_url)
+    with opened.read() as session:
+        is_set = any(person.password_hash for person in national_admins(session))
+    opened.dispose()
+    if not is_set:
+        click.echo(
+            "There is no administrator yet. This command shows the link by which the password is set: lms people first-admin"
+        )
+
+
+def _goes_to_the_journal() -> bool:
+    """Whether systemd keeps what is printed (systemd.exec(5), $JOURNAL_STREAM: device and inode of the stream)."""
+    stream = os.fstat(1)
+    return os.environ.get("JOURNAL_STREAM") == f"{stream.st_dev}:{stream.st_ino}"
 
 
 def new_courses(settings: Settings) -> tuple[Path, ...]:

@@ -7,10 +7,10 @@ import structlog
 from sqlalchemy.orm import Session
 
 from lms.cli._steps import keeping_claim
-from lms.cli._traces import trace
 from lms.core import jobs
 from lms.core.errors import DomainError
 from lms.core.jobs import JobRow
+from lms.core.logs import trace
 from lms.core.pdf import RenderingFailed
 from lms.messaging.queries import MessageRow
 from lms.messaging.rules.kinds import REPORT_SENT

@@ -19,9 +19,11 @@ from time import monotonic, sleep
 from typing import Final
 
 import click
+import structlog
 
 from lms.core.settings import Settings
 
+log = structlog.get_logger()
 # "3:812,813": the listening socket and the workers that this program had before it began anew.
 INHERITED: Final = "LMS_SERVE_INHERITED"
 BACKLOG: Final = 1024
@@ -129,7 +131,7 @@ class Supervisor:
             role.work(parent, self.report)
             code = 0
         except BaseException:
-            sys.excepthook(*sys.exc_info())
+            log.exception("process failed", role=role.name)
         finally:
             os._exit(code)  # a worker never returns into what its parent was doing
 
@@ -143,7 +145,10 @@ class Supervisor:
             self.announced = True
             _tell(self.old, signal.SIGTERM)
             host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
-            click.echo(f"Serving http://{host}:{self.settings.port} with {len(serving)} workers. Ctrl-C stops.")
+            address = f"http://{host}:{self.settings.port}"
+            log.info("serving", address=address, workers=len(serving))
+            if sys.stdout.isatty():
+                click.echo(f"Serving {address}. Ctrl-C stops.")
 
     def _note_dead(self) -> None:
         """A process that dies is started again: at once if it had lived for a while, else after a pause that doubles."""
@@ -157,7 +162,7 @@ class Supervisor:
             role.pause = 0.0 if lived > STEADY_SECONDS else min(max(2 * role.pause, 0.1), LONGEST_PAUSE_SECONDS)
             role.next_start = monotonic() + role.pause
             code = os.waitstatus_to_exitcode(status)
-            click.echo(f"{role.name} {pid} ended with {code}; another starts in {role.pause:.1f} s.", err=True)
+            log.error("process ended", role=role.name, pid=pid, code=code, another_in_seconds=role.pause)
 
     def _renew(self) -> None:
         """Becomes the program that is on disk now, unless that does not start."""
@@ -165,7 +170,7 @@ class Supervisor:
         command = [sys.executable, *sys.orig_argv[1:]]
         done = subprocess.run([*command, "--check"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603 - our own command line
         if done.returncode:
-            click.echo(f"Not renewed: the new program does not start. {done.stderr.strip()[-2000:]}", err=True)
+            log.error("not renewed: the new program does not start", reason=done.stderr.strip()[-2000:])
             return
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # stays so across exec, until the new program listens to it
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # what comes from here on waits for the new program

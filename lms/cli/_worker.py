@@ -5,6 +5,7 @@ waitress takes requests and gives replies in one loop for all connections, so th
 
 import logging
 import os
+import re
 import signal
 import socket
 from time import monotonic
@@ -12,10 +13,11 @@ from typing import Any, Final
 
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
-from waitress.task import WSGITask
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.task import ErrorTask, WSGITask
 
 from lms.core.settings import Settings
+from lms.web.headers import guards
 
 CONNECTIONS: Final = 1000
 IDLE_SECONDS: Final = 30
@@ -23,6 +25,10 @@ HEAD_SECONDS: Final = 30  # the head of a request is a few hundred bytes: no hon
 BODY_SECONDS: Final = 900  # 20 MB over a line of 200 kbit/s
 LARGEST_HEAD: Final = 32 * 1024
 LINGER_SECONDS: Final = 1.0  # after the stop an idle connection may bring one more request: its client could not know
+FOLDED: Final = re.compile(rb"\r\n[ \t]")
+ENCODINGS: Final = re.compile(rb"(?i)\r\ntransfer-encoding:([^\r]*)")
+LENGTHS: Final = re.compile(rb"(?i)\r\ncontent-length:([^\r]*)")
+LONGEST_LENGTH: Final = 18  # digits: Python itself refuses to read very long ones
 
 
 class Request(HTTPRequestParser):  # type: ignore[misc]
@@ -31,6 +37,18 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
     def __init__(self, adjustments: object) -> None:
         super().__init__(adjustments)
         self.began = monotonic()
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Reads the head. One that a server in front could understand otherwise, and see the end of the body elsewhere, is refused with 400
+        and its connection closed (RFC 9112, 5.2 and 6.1): what follows could be another request than the one that was let through.
+        """
+        lengths = LENGTHS.findall(header_plus)
+        if FOLDED.search(header_plus) or any(len(length.strip()) > LONGEST_LENGTH for length in lengths):
+            raise ParsingError("Header line is not clear")
+        super().parse_header(header_plus)
+        encodings = [value.strip(b" \t").lower() for value in ENCODINGS.findall(header_plus)]
+        if encodings and (lengths or encodings != [b"chunked"] or not self.chunked):
+            raise ParsingError("Length of the body is not clear")
 
     def is_too_slow(self) -> bool:
         """Whether it takes longer than it may."""
@@ -54,11 +72,21 @@ class Reply(WSGITask):  # type: ignore[misc]
             super().set_close_on_finish()
 
 
+class Refusal(ErrorTask):  # type: ignore[misc]
+    """waitress's own reply to what it can't read or take, with the security headers of every other reply."""
+
+    def build_response_header(self) -> bytes:
+        """The head of the reply."""
+        self.response_headers += self.channel.server.guards
+        return bytes(super().build_response_header())
+
+
 class Connection(HTTPChannel):  # type: ignore[misc]
     """A connection with a client."""
 
     parser_class = Request
     task_class = Reply
+    error_task_class = Refusal
 
     def is_idle(self) -> bool:
         """Whether nothing comes in, is worked on or goes out."""
@@ -73,6 +101,7 @@ class Server:
         self._waitress = create_server(app, map=self._sockets, sockets=[listening], **_options(settings))
         self._waitress.channel_class = Connection
         self._waitress.stopping = False
+        self._waitress.guards = [*guards(settings).items(), ("Cache-Control", "no-store")]
         self._next_look = monotonic() + 1
 
     def stop(self, *_signal: object) -> None:

@@ -6,7 +6,7 @@ import click
 
 from lms.core.backup import BackupFailed, back_up, restore
 from lms.core.migrations import downgrade, upgrade
-from lms.core.settings import from_environment
+from lms.core.settings import from_environment, read_key
 
 
 @click.group(help="Set up and migrate the database.")
@@ -53,3 +53,28 @@ def restore_from(file: Path, replace: bool) -> None:
         raise click.ClickException(str(error)) from None
     upgrade(url)
     click.echo(f"The database is what it was in {file}.")
+
+
+@command.command(
+    "rekey",
+    help="Encrypt anew what LMS_IIN_KEY protects. The settings hold the new key, the file OLD_KEY the one used so far. Stop the site first.",
+)
+@click.argument("old_key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def rekey(old_key: Path) -> None:
+    """All or nothing; after a kill it is given again. The key files stay as they are."""
+    from lms.app import build_runtime  # the other commands need none of it
+    from lms.cli._iin_key import NeitherKeyOpens, replace_key
+    from lms.core.crypto import FieldCipher
+
+    settings = from_environment()
+    old = read_key(old_key.read_text(encoding="utf-8").strip(), str(old_key))
+    if old == settings.iin_key:
+        raise click.ClickException(f"LMS_IIN_KEY is the same key as in {old_key}: put a new one in its place first.")
+    runtime = build_runtime(settings)
+    try:
+        count = replace_key(runtime.database, runtime.storage, old=FieldCipher(old), new=runtime.iin_cipher)
+    except NeitherKeyOpens as error:
+        raise click.ClickException(f"Neither key opens {error}. Nothing was changed.") from None
+    finally:
+        runtime.database.dispose()
+    click.echo(f"{count:,} values are encrypted with the new key. Keep the old one as long as the backups from before.")

@@ -32,10 +32,10 @@ def run() -> None:
     """What a running server works on is left to it."""
     from lms.app import build_runtime
     from lms.cli._background import do_what_waits
-    from lms.web.observability import configure_logging
+    from lms.core.logs import configure_logging
 
     settings = from_environment()
-    configure_logging(settings)
+    configure_logging(settings.log_level)
     runtime = build_runtime(settings)
     do_what_waits(runtime)
     runtime.database.dispose()

@@ -93,6 +93,20 @@ def password_link(user_name: str) -> None:
         click.echo(_new_link(session, runtime, _person(session, user_name)))
 
 
+@command.command(
+    "remove-second-factor", help="Switch two-step sign-in off for somebody who has lost the telephone and the recovery codes."
+)
+@click.argument("user_name")
+def remove_second_factor(user_name: str) -> None:
+    """The person is signed out everywhere; whoever holds a role is asked to set it up anew."""
+    with _unit_of_work() as (session, runtime):
+        person = _person(session, user_name)
+        if queries.second_step(session, person.id) is None:
+            raise click.ClickException(f"{user_name} has not set up two-step sign-in.")
+        services.remove_second_factor(session, actor=OPERATOR, person_id=person.id, now=runtime.clock.now())
+        click.echo(f"Two-step sign-in is switched off for {user_name}.")
+
+
 @command.command("first-admin", help="Make the administrator if there is none, and print the link by which the password is set.")
 def first_admin() -> None:
     """Prints nothing once a national administrator has a password."""

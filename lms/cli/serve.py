@@ -11,6 +11,7 @@ from socket import socket as Socket  # noqa: N812 - a class, whatever its librar
 import click
 from flask import Flask
 
+from lms.cli._guards import refuse_another_iin_key, refuse_demo_on_a_site
 from lms.cli._supervisor import STOP_SECONDS, Role, Supervisor, listen
 from lms.core.settings import Settings, from_environment
 
@@ -33,6 +34,8 @@ def command(context: click.Context, check: bool, prepare: bool, demo: bool) -> N
         _load(settings)
         click.echo("The settings are right and the application starts.")
         return
+    if demo:
+        refuse_demo_on_a_site(settings)
     socket, inherited = listen(settings.host, settings.port)
     _meet_metrics(settings.instance / "metrics", keep=bool(inherited))
     if prepare or demo:
@@ -40,6 +43,7 @@ def command(context: click.Context, check: bool, prepare: bool, demo: bool) -> N
 
         prepare_all(context, settings, demo=demo)
     app = _load(settings)
+    refuse_another_iin_key(app.extensions["lms"])
     sys.exit(Supervisor(roles(app, settings, socket), settings, socket, inherited).run())
 
 

@@ -23,6 +23,7 @@ from lms.core.fingerprints import SQLITE_NAME, sha256
 BUSY_TIMEOUT_SECONDS: Final = 15
 # Left to itself SQLite looks ever less often whether a writer has ended, and who waits for 10 ms would wait for 18; so a try is short.
 TRY_MILLISECONDS: Final = 5
+CONNECTION_WAIT_SECONDS: Final = 10  # for one that is free; then whoever asks is told to come again
 
 # 64-bit keys on PostgreSQL. SQLite numbers rows by itself only under the type name INTEGER, which has 64 bits there too.
 Key = BigInteger().with_variant(Integer(), "sqlite")
@@ -68,9 +69,15 @@ class Base(DeclarativeBase):
 class Database:
     """Two ways in: sessions that may write, and sessions that can only read."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, connections: int = 4, more: int = 8) -> None:
+        """`connections` are kept for the threads of this process, `more` are opened where a thread needs several: one that writes may read
+        apart from its transaction, and note something in one of its own.
+        """
         self.url = url
-        options: dict[str, Any] = {"hide_parameters": True}  # errors are logged, and what people entered must not be
+        options: dict[str, Any] = {
+            "hide_parameters": True,  # else an error repeats what people entered
+            "pool_size": connections, "max_overflow": more, "pool_timeout": CONNECTION_WAIT_SECONDS,
+        }  # fmt: skip
         if url.startswith("sqlite"):
             options |= {"connect_args": {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}}
         else:

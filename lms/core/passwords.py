@@ -19,7 +19,7 @@ class Cost:
 
 
 class Passwords:
-    """Hashes passwords and checks them. Nothing is cut off: what differs in the last letter is another password."""
+    """Hashes passwords and checks them. Nothing is cut off or changed: what differs in a letter, its case or its kind is another one."""
 
     def __init__(self, cost: Cost | None = None) -> None:
         self._cost = cost or Cost()
@@ -36,14 +36,14 @@ class Passwords:
 
     def hash(self, password: str) -> str:
         """The hash with its salt and cost, as it is stored."""
-        return self._hasher.hash(normalised(password))
+        return self._hasher.hash(composed(password))
 
     def matches(self, stored: str | None, password: str) -> bool:
         """Whether the password is the one that was hashed. Without a hash the answer is no, after the same work."""
         from argon2.exceptions import InvalidHashError, VerificationError  # kept off the start path
 
         try:
-            return self._hasher.verify(stored or self._nobody, normalised(password)) and stored is not None
+            return self._hasher.verify(stored or self._nobody, composed(password)) and stored is not None
         except (VerificationError, InvalidHashError):
             return False
 
@@ -52,6 +52,6 @@ class Passwords:
         return self._hasher.check_needs_rehash(stored)
 
 
-def normalised(password: str) -> str:
-    """One form of a password (NFKC), however the keyboard composed its letters."""
-    return unicodedata.normalize("NFKC", password)
+def composed(password: str) -> str:
+    """The password as it was typed, with letters and their accents as one character (NFC): some keyboards send й and ё as two."""
+    return unicodedata.normalize("NFC", password)

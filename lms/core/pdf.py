@@ -31,9 +31,15 @@ class RenderingFailed(Exception):
 class PdfRenderer:
     """Draws PDFs, one at a time; threads that come meanwhile wait. A batch on several cores takes several of these."""
 
-    def __init__(self, fonts: Path, *, seconds: int = 20, memory_bytes: int = 512 * 1024 * 1024, idle_seconds: int = 60) -> None:
-        """`fonts` is a fontconfig file that names the fonts; the limits hold for each document."""
+    def __init__(
+        self, fonts: Path, *, seconds: int = 20, memory_bytes: int = 512 * 1024 * 1024, idle_seconds: int = 60,
+        wait_seconds: float | None = None,
+    ) -> None:  # fmt: skip
+        """`fonts` is a fontconfig file that names the fonts; the limits hold for each document. A thread waits `wait_seconds` for its turn,
+        or as long as a document may take.
+        """
         self._seconds = seconds
+        self._wait_seconds = seconds if wait_seconds is None else wait_seconds
         self._command = [sys.executable, "-I", str(WORKER), str(memory_bytes), str(seconds), str(idle_seconds)]
         self._environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "FONTCONFIG_FILE": str(fonts)}
         self._lock = Lock()
@@ -48,7 +54,7 @@ class PdfRenderer:
         encoded = {name: b64encode(content).decode() for name, content in (pictures or {}).items()}
         request = json.dumps({"html": html, "css": css, "beneath": beneath, "pictures": encoded}).encode()
         deadline = monotonic() + self._seconds
-        if not self._lock.acquire(timeout=self._seconds):
+        if not self._lock.acquire(timeout=self._wait_seconds):
             raise RenderingFailed("busy")
         try:
             reply = self._ask(request, deadline) or self._ask(request, deadline)

@@ -10,8 +10,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lms.core.database_url import check_database_url
 from lms.core.sms import GATEWAYS, NO_GATEWAY
 from lms.core.smtp_url import read_smtp_url
+
+_REQUIRED, _OFFERED = "required", "offered"
+_SECRETS = ("LMS_SECRET_KEY", "LMS_IIN_KEY", "LMS_DATABASE_URL", "LMS_SMTP_URL", "LMS_METRICS_TOKEN")
 
 
 class SettingError(Exception):
@@ -34,6 +38,7 @@ class Settings:
     iin_key: bytes
     timezone: ZoneInfo
     trusted_proxies: int
+    roles_need_code: bool
     max_upload_bytes: int
     approval_size: int
     issuer_kk: str
@@ -55,13 +60,14 @@ class Settings:
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings. Makes the instance folder and its keys if there are none. Raises SettingError."""
+    environ = _with_credentials(environ)
     instance = Path(environ.get("LMS_INSTANCE") or "instance").resolve()
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     port = _integer(environ, "LMS_PORT", 8000, 1, 65535)
     base_url = _base_url(environ, port)
     return Settings(
         instance=instance,
-        database_url=environ.get("LMS_DATABASE_URL") or f"sqlite:///{instance / 'lms.db'}",
+        database_url=_database_url(environ, instance),
         base_url=base_url,
         host=environ.get("LMS_HOST") or "127.0.0.1",
         port=port,
@@ -72,6 +78,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         iin_key=_key(environ, "LMS_IIN_KEY", instance / "keys" / "iin.key"),
         timezone=_zone(environ),
         trusted_proxies=_integer(environ, "LMS_TRUSTED_PROXIES", 0, 0, 5),
+        roles_need_code=_choice(environ, "LMS_SECOND_FACTOR", _for_site(base_url), (_REQUIRED, _OFFERED)) == _REQUIRED,
         max_upload_bytes=_integer(environ, "LMS_MAX_UPLOAD_MB", 20, 1, 500) * 1024 * 1024,
         approval_size=_integer(environ, "LMS_APPROVAL_SIZE", 500, 0, 100_000_000),
         issuer_kk=environ.get("LMS_ISSUER_KK") or "«Сауат» компьютерлік сауаттылық жүйесі",
@@ -85,6 +92,18 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         log_level=_choice(environ, "LMS_LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
         debug=_choice(environ, "LMS_DEBUG", "0", ("0", "1")) == "1",
     )
+
+
+def _with_credentials(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """The environment, and the secrets that systemd or a vault hands over as files of their name. A variable counts more than a file."""
+    folder, handed = environ.get("CREDENTIALS_DIRECTORY"), {}
+    for name in _SECRETS if folder else ():
+        path = Path(folder or "", name)
+        if path.exists() and not environ.get(name):
+            handed[name] = path.read_text(encoding="utf-8").strip()
+            if not handed[name]:  # else a key of its own would be made, and what is stored could not be read with it
+                raise SettingError(f"{name} is an empty file in {folder}")
+    return {**environ, **handed}
 
 
 def _integer(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
@@ -106,6 +125,20 @@ def _base_url(environ: Mapping[str, str], port: int) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
         raise SettingError(f"LMS_BASE_URL has to be an address such as https://sauat.example, not {text!r}")
+    return text
+
+
+def _for_site(base_url: str) -> str:
+    """A site that people reach by HTTPS asks those with a role for a second step; a trial on one's own machine only offers it."""
+    return _REQUIRED if base_url.startswith("https://") else _OFFERED
+
+
+def _database_url(environ: Mapping[str, str], instance: Path) -> str:
+    text = environ.get("LMS_DATABASE_URL") or f"sqlite:///{instance / 'lms.db'}"
+    try:
+        check_database_url(text, environ)
+    except ValueError as error:
+        raise SettingError(f"LMS_DATABASE_URL {error}") from error
     return text
 
 
@@ -142,8 +175,12 @@ def _zone(environ: Mapping[str, str]) -> ZoneInfo:
 
 
 def _key(environ: Mapping[str, str], name: str, path: Path) -> bytes:
-    """A 32-byte key: from the environment as base64, else from its file, which is made with mode 600 on the first start."""
-    text = environ.get(name) or _key_file(path)
+    """A key from the environment, else from its file, which is made with mode 600 on the first start."""
+    return read_key(environ.get(name) or _key_file(path), name)
+
+
+def read_key(text: str, name: str) -> bytes:
+    """The 32 bytes of a key that is written in base64. Raises SettingError, which names it."""
     try:
         key = urlsafe_b64decode(text)
     except ValueError as error:
@@ -167,4 +204,7 @@ def _key_file(path: Path) -> str:
             pass
         finally:
             fresh.unlink()
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)  # what is encrypted with it may not be on the disk before it
+        os.close(folder)
     return path.read_text(encoding="ascii").strip()

@@ -22,20 +22,23 @@ class SmtpAddress:
 def read_smtp_url(text: str) -> SmtpAddress | None:
     """The server of such an address, None for an empty one. Raises ValueError with what the address has to be.
 
-    A password is never sent in clear, unless to a server on the same machine.
+    Nothing is sent in clear, unless to a server on the same machine.
     """
     if not text:
         return None
     parts = urlsplit(text)
     if parts.scheme not in PORTS or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
-        raise ValueError("has to be smtp://host:port, smtp+starttls://user:password@host:port or smtps://user:password@host:port")
-    if parts.username and parts.scheme == "smtp" and not _is_here(parts.hostname):
-        raise ValueError("would send the password in clear: use smtp+starttls:// or smtps://")
+        raise ValueError(
+            "has to be smtp+starttls://user:password@host:port, smtps://user:password@host:port or smtp://localhost:port"
+        )
+    if parts.scheme == "smtp" and not is_here(parts.hostname):
+        raise ValueError("would send mails in clear to another machine: use smtp+starttls:// or smtps://")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return SmtpAddress(parts.scheme, parts.hostname, parts.port or PORTS[parts.scheme], user, password)
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
+    """Whether what is sent to this host stays on the machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

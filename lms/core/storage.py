@@ -6,6 +6,10 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
+import structlog
+
+log = structlog.get_logger()
+
 
 class FileStorage:
     """Content-addressed files in a folder. The same content is stored once; a file never changes."""
@@ -35,7 +39,14 @@ class FileStorage:
             content = self.path(digest).read_bytes()
         except FileNotFoundError:
             return None
-        return content if hashlib.sha256(content).hexdigest() == digest else None
+        if hashlib.sha256(content).hexdigest() == digest:
+            return content
+        log.error("stored file is damaged", sha256=digest)
+        return None
+
+    def remove(self, digest: str) -> None:
+        """Deletes what nothing names any more."""
+        self.path(digest).unlink(missing_ok=True)
 
     def sweep(self, *, before: datetime) -> int:
         """Removes what was put here last before a moment, and returns how many files that were: for storages of what is kept for a while."""

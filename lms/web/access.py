@@ -108,14 +108,21 @@ def init_access(app: Flask) -> None:
         if rule.kind == "token":
             g.stand_in = tokens.admit(rule.scope)
             return None
-        who = actor()
-        if who is None:
-            if request.method not in ("GET", "HEAD"):
-                abort(401)
-            return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
-        if rule.kind == "role" and not rule.roles & who.role_names:
+        return _refuse(rule)
+
+
+def _refuse(rule: Access) -> BaseResponse | None:
+    """What keeps whoever asks from a view that is not open to all: pages lead to what would open them, everything else is refused."""
+    who, is_page = actor(), request.method in ("GET", "HEAD")
+    if who is None:
+        if not is_page:
+            abort(401)
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+    if rule.kind == "role" and not rule.roles & who.role_names:
+        if not (who.roles_rest and is_page):
             abort(403)
-        return None
+        return redirect(url_for("accounts.second_factor"))
+    return None
 
 
 def check_declarations(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """Flask, with what is the same for every request worked out once: addresses of views, the names that every template knows."""
 
+import hashlib
 from collections.abc import Callable, MutableMapping
 from functools import partial
 from typing import Any, Final, NoReturn
@@ -38,6 +39,8 @@ class RowNumber(IntegerConverter):
 
 class SignedSessions(SecureCookieSessionInterface):
     """Sessions in a signed cookie. What signs them is made once for an application: its key stays."""
+
+    digest_method = staticmethod(hashlib.sha256)  # Flask's own is SHA-1
 
     def __init__(self) -> None:
         self._serializer: URLSafeTimedSerializer | None = None

@@ -43,4 +43,5 @@ def init_csrf(app: Flask) -> None:
             return
         sent = request.headers.get(HEADER) or request.form.get(FIELD, "")
         if not hmac.compare_digest(sent.encode(), str(session.get("csrf", "")).encode()) or not sent:
-            abort(400, "csrf")
+            g.refused = "csrf"  # for the log
+            abort(400)

@@ -13,16 +13,18 @@ from lms.core.tables.csv_writer import write_csv
 from lms.core.tables.xlsx_stream import stream_xlsx
 from lms.core.tables.xlsx_writer import CONTENT_TYPE as XLSX
 from lms.web import access
+from lms.web.file_limit import count_file
 from lms.web.runtime import today
 
 SHEET_TITLE: Final = 31  # characters that a spreadsheet takes
 
 
 def asked_format() -> str:
-    """The kind of file that the form asks for, csv or xlsx; any other is refused."""
+    """The kind of file that the form asks for, csv or xlsx; any other is refused. The file is counted for who asks: raises TooManyFiles."""
     kind = request.form.get("format", "")
     if kind not in ("csv", "xlsx"):
         abort(400)
+    count_file()
     return kind
 
 

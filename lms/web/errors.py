@@ -8,6 +8,7 @@ import errno
 import structlog
 from flask import Flask, g, make_response, render_template, request, session
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -22,6 +23,7 @@ STATUS = (
     (errors.Limited, 429),
 )  # fmt: skip
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+RETRY_SECONDS = 30
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 
 
@@ -32,6 +34,8 @@ def status_of(error: errors.DomainError) -> int:
 
 def error_page(status: int, message: str = "", error: errors.DomainError | None = None) -> BaseResponse:
     """The page for a status. `message` says more than the status does, in the reader's language; `error` is where it came from."""
+    if error is not None:
+        g.setdefault("refused", error.code())  # for the log
     if by_token():
         return problem(status, error.code() if error else "", message, getattr(error, "faults", ()))
     g.plain_page = status >= 500
@@ -42,7 +46,7 @@ def error_page(status: int, message: str = "", error: errors.DomainError | None 
     return make_response(body, status)
 
 
-def init_errors(app: Flask) -> None:  # noqa: C901 - five handlers of a few lines each
+def init_errors(app: Flask) -> None:
     """Registers the handlers."""
 
     @app.errorhandler(errors.DomainError)
@@ -56,7 +60,7 @@ def init_errors(app: Flask) -> None:  # noqa: C901 - five handlers of a few line
     def http_error(error: HTTPException) -> BaseResponse:
         cause = getattr(error, "original_exception", None)
         if cause is not None:  # after the view, at the commit
-            return database_down(cause) if isinstance(cause, OperationalError) else unexpected(cause)
+            return unexpected(cause)
         if error.code is None or error.code < 400:
             return error.get_response()
         reply = error_page(error.code)
@@ -64,19 +68,31 @@ def init_errors(app: Flask) -> None:  # noqa: C901 - five handlers of a few line
             reply.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
         return reply
 
-    @app.errorhandler(OperationalError)
-    def database_down(error: OperationalError) -> BaseResponse:
-        log.error("database unavailable", path=request.endpoint, error=type(error.orig).__name__)
-        reply = error_page(503)
-        reply.headers["Retry-After"] = "30"
-        return reply
-
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> BaseResponse:
-        if isinstance(error, DBAPIError) and error.connection_invalidated:
-            return error_page(503)
+        if isinstance(error, DBAPIError | NoConnectionFree) and (what := _trouble(error)):
+            return _without_database(error, what)
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             log.error("no room to write", endpoint=request.endpoint, error=error.strerror)
             return error_page(503)
-        log.exception("unexpected error", endpoint=request.endpoint)
+        log.error("unexpected error", endpoint=request.endpoint, exc_info=error)
         return error_page(500)
+
+
+def _trouble(error: DBAPIError | NoConnectionFree) -> str:
+    """What is the matter with the database; "" if it is there and only refused what it was told."""
+    if isinstance(error, NoConnectionFree):
+        return "no connection to the database is free"
+    if error.connection_invalidated:
+        return "connection to the database lost"
+    return "database unavailable" if isinstance(error, OperationalError) else ""
+
+
+def _without_database(error: DBAPIError | NoConnectionFree, what: str) -> BaseResponse:
+    """The page that says so, and a line that tells a full pool from a lost server, a wrong certificate from a full disk."""
+    cause = getattr(error, "orig", None) or error
+    code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+    log.error(what, endpoint=request.endpoint, error=type(cause).__name__, code=code)
+    reply = error_page(503)
+    reply.headers["Retry-After"] = str(RETRY_SECONDS)
+    return reply

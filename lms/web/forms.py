@@ -7,12 +7,13 @@ from typing import Any
 
 from flask import request
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import DateField, Field, Form, IntegerField
+from wtforms import DateField, Field, FileField, Form, IntegerField
 from wtforms.i18n import get_translations
 from wtforms.validators import Optional, ValidationError
 
 from lms.core.i18n import current_language, gettext, ngettext
 from lms.core.text import is_plain
+from lms.web.file_limit import count_file
 
 
 class _Messages:
@@ -33,7 +34,10 @@ def _wtforms(language: str) -> Any:
 
 
 class BaseForm(Form):  # type: ignore[misc]
-    """A form that is filled from the request. Call submitted() in the view: true if it was sent and is right."""
+    """A form that is filled from the request. Call submitted() in the view: true if it was sent and is right.
+
+    A file that comes with it is counted for who sends it: making the form raises TooManyFiles.
+    """
 
     class Meta:
         """Wording of WTForms' own messages."""
@@ -48,6 +52,8 @@ class BaseForm(Form):  # type: ignore[misc]
         sent = request.method == "POST"
         data: Any = CombinedMultiDict([request.files, request.form]) if sent else None
         super().__init__(formdata=data, **kwargs)
+        if sent and any(isinstance(field, FileField) and field.data for field in self):
+            count_file()
 
     def submitted(self) -> bool:
         """Whether the form was sent and every field is right."""

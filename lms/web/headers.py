@@ -4,9 +4,9 @@ from typing import Final
 
 from flask import Flask, Response, g, request
 
+from lms.core.settings import Settings
 from lms.web import access
 from lms.web.language import appearance, content_language
-from lms.web.runtime import runtime
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
@@ -22,6 +22,8 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# A file that people brought: opened by itself it may load nothing, run nothing and stand in no frame.
+FILE_POLICY: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 FIXED: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -30,19 +32,25 @@ FIXED: Final = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 POLICY_NAME: Final = "Content-Security-Policy"
+HSTS: Final = "max-age=63072000; includeSubDomains"
+
+
+def guards(settings: Settings) -> dict[str, str]:
+    """The security headers of a reply that no view makes: with the policy and, where the site is https, HSTS."""
+    secure = {"Strict-Transport-Security": HSTS} if settings.secure else {}
+    return {**FIXED, POLICY_NAME: CONTENT_SECURITY_POLICY, **secure}
 
 
 def init_headers(app: Flask) -> None:
     """Sets them after each request."""
+    fixed = guards(app.extensions["lms"].settings)
 
     @app.after_request
     def set_headers(response: Response) -> Response:
         given = {name.lower() for name, _value in response.headers}  # to ask for a missing one costs an exception
-        for name, value in (*FIXED.items(), (POLICY_NAME, _policy())):
+        for name, value in {**fixed, POLICY_NAME: _policy()}.items():
             if name.lower() not in given:
                 response.headers.add(name, value)
-        if runtime().settings.secure:
-            response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         if response.mimetype == "text/html":
             content_language(response)
         _decide_caching(response)

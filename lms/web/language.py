@@ -36,7 +36,7 @@ NORMAL: Final = Appearance()
 
 def appearance() -> Appearance:
     """What the device's cookie says; anything unknown in it counts as normal."""
-    values = request.cookies.get(APPEARANCE_COOKIE, "").split(".")
+    values = (_kept(APPEARANCE_COOKIE) or "").split(".")
     if len(values) != len(CHOICES):
         return NORMAL
     return Appearance(*(v if v in allowed else allowed[0] for v, allowed in zip(values, CHOICES.values(), strict=True)))
@@ -86,7 +86,7 @@ def init_language(app: Flask) -> None:
 
 def _wanted() -> str:
     if not access.by_token():
-        chosen = request.cookies.get(LANGUAGE_COOKIE)
+        chosen = _kept(LANGUAGE_COOKIE)
         if chosen in LANGUAGES:
             return chosen
         who = access.actor()
@@ -95,9 +95,18 @@ def _wanted() -> str:
     return request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
 
 
+def _kept(name: str) -> str | None:
+    return request.cookies.get(_cookie(name))
+
+
 def _keep(reply: BaseResponse, name: str, value: str) -> None:
     secure = runtime().settings.secure
-    reply.set_cookie(name, value, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax")
+    reply.set_cookie(_cookie(name), value, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax")
+
+
+def _cookie(name: str) -> str:
+    """What a choice is kept under. With https browsers take a name that begins so from this host over https alone: no other can plant it."""
+    return f"__Host-{name}" if runtime().settings.secure else name
 
 
 def content_language(response: Response) -> Response:

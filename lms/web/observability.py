@@ -1,18 +1,16 @@
-"""Logs with a request id and no personal data, health, readiness, metrics."""
+"""A line of the log for each request that matters, with its id and no personal data; health, readiness, metrics."""
 
 import hmac
-import logging
 import os
 import secrets
-import sys
-from time import perf_counter
+from time import monotonic, perf_counter
+from typing import Any
 
 import structlog
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
 
 from lms.core.health import beat
-from lms.core.settings import Settings
 from lms.web import access
 from lms.web.runtime import runtime
 from lms.web.transaction import READING_METHODS
@@ -20,23 +18,8 @@ from lms.web.transaction import READING_METHODS
 log = structlog.get_logger()
 REQUESTS = Counter("lms_requests_total", "Requests by endpoint and status", ("endpoint", "status"))
 SLOW_SECONDS = 1.0
+PROOF_SECONDS = 2.0  # as long as a proof that the database takes a write holds
 SECONDS = Histogram("lms_request_seconds", "Time to answer", buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10))
-
-
-def configure_logging(settings: Settings) -> None:
-    """One JSON object a line on standard error, letters as they are. Addresses, names and IINs are not logged: endpoints and ids are."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings.log_level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
 
 
 def init_observability(app: Flask) -> None:
@@ -56,15 +39,49 @@ def init_observability(app: Flask) -> None:
         REQUESTS.labels(endpoint, response.status_code).inc()
         SECONDS.observe(seconds)
         response.headers["X-Request-Id"] = g.get("request_id", "")
-        is_worth_a_line = request.method not in READING_METHODS or response.status_code >= 400 or seconds >= SLOW_SECONDS
+        is_worth_a_line = request.method not in READING_METHODS or seconds >= SLOW_SECONDS or _refuses(response)
         note = log.info if is_worth_a_line else log.debug
-        note("request", endpoint=endpoint, method=request.method, status=response.status_code, ms=round(seconds * 1000, 1))
+        note(
+            "request", endpoint=endpoint, method=request.method, status=response.status_code, ms=round(seconds * 1000, 1),
+            **_who(), **_what(), **_why(response),
+        )  # fmt: skip
         return response
 
     _add_addresses(app)
 
 
+def _refuses(response: Response) -> bool:
+    """Whether the reply is not what was asked for: an error, or the way from a page that is not open to all to what would open it."""
+    rule = access.rule_of(current_app, request.endpoint) if request.endpoint else None
+    return response.status_code >= 400 or (response.status_code == 302 and rule is not None and rule.kind in ("signed_in", "role"))
+
+
+def _who() -> dict[str, Any]:
+    """The number of the person, or of the token of a program, as far as the request has found it out; nobody is looked up for the log."""
+    bearer, person = g.get("bearer"), getattr(g.get("_login_user"), "person_id", None)
+    if bearer is not None:
+        return {"token": bearer.token_id}
+    return {} if person is None else {"person": person}
+
+
+def _what() -> dict[str, Any]:
+    """The address without what stands in it, and the numbers in it. Words in an address may be a secret: a link, a code, a calendar."""
+    numbers = {name: value for name, value in (request.view_args or {}).items() if isinstance(value, int)}
+    path = {"path": request.url_rule.rule} if request.url_rule else {}
+    return path | ({"ids": numbers} if numbers else {})
+
+
+def _why(response: Response) -> dict[str, Any]:
+    """Of a refusal its name, and a keyed hash of the address that it went to: many from one place can be seen, the place cannot."""
+    if not 400 <= response.status_code < 500:
+        return {}
+    where = runtime().iin_cipher.lookup(f"log address {request.remote_addr}")[:16]
+    return {"refused": g.refused, "from": where} if "refused" in g else {"from": where}
+
+
 def _add_addresses(app: Flask) -> None:
+    proven_until = 0.0
+
     @app.get("/healthz")
     @access.public
     def healthz() -> Response:
@@ -73,9 +90,14 @@ def _add_addresses(app: Flask) -> None:
     @app.get("/readyz")
     @access.public
     def readyz() -> Response:
-        """Ready means: the database takes a write, which a full disk or a lost server refuses."""
-        with runtime().database.write() as session:
-            beat(session, now=runtime().clock.now())
+        """Ready means: the database takes a write, which a full disk or a lost server refuses. Anybody may ask, so a success holds for two
+        seconds in each worker and is not proven anew; a failure is tried again at once.
+        """
+        nonlocal proven_until
+        if monotonic() >= proven_until:
+            with runtime().database.write() as session:
+                beat(session, now=runtime().clock.now())
+            proven_until = monotonic() + PROOF_SECONDS
         return Response("ready\n", mimetype="text/plain")
 
     @app.get("/metrics")

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from secrets import token_hex
+from threading import Lock
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, render_template, request, session, url_for
@@ -35,6 +36,23 @@ class Reader:
 
     display_name: str
     role_names: frozenset[str]
+
+
+class Kept(dict[Hashable, "SharedPage"]):
+    """The pages by their keys, for all threads of a process. One that is full makes room before it takes another, in one step: between
+    looking for the oldest page and taking it away another thread might add one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = Lock()
+
+    def keep(self, key: Hashable, page: "SharedPage") -> None:
+        """Adds a page. Of two threads that made the same one, the later has its own kept: they are equal."""
+        with self._lock:
+            while len(self) >= PAGES_KEPT and key not in self:
+                del self[next(iter(self))]
+            self[key] = page
 
 
 class Marks(dict[str, str]):
@@ -74,7 +92,7 @@ class SharedPage:
 
 def init_shared(app: Flask) -> None:
     """Keeps pages for this application: another one has another database."""
-    app.extensions["shared pages"] = {}
+    app.extensions["shared pages"] = Kept()
     app.extensions["marks"] = Marks()
 
 
@@ -88,15 +106,14 @@ def shared_page(
     """
     if request.method != "GET" or request.query_string or "_flashes" in session or current_app.debug:
         return render_template(template, **values(), own=own)
-    kept: dict[Hashable, SharedPage] = current_app.extensions["shared pages"]
+    kept: Kept = current_app.extensions["shared pages"]
     who = access.actor()
     roles, path = (None if who is None else who.role_names), (request.path if own is None else None)
     whole = (template, key, path, current_language(), appearance(), roles)
     page = kept.get(whole)
     if page is None:
-        if len(kept) >= PAGES_KEPT:
-            kept.pop(next(iter(kept)), None)
-        page = kept[whole] = _made(template, values(), own, roles)
+        page = _made(template, values(), own, roles)
+        kept.keep(whole, page)
     words = [_word(place, who, own or {}).encode() for place in page.places]
     if not wants_gzip():
         return Response(page.plain(words), mimetype="text/html")

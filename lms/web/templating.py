@@ -16,7 +16,13 @@ from lms.web.tables import shown
 from lms.web.transaction import reading
 
 SECTIONS: Final = {"interchange": "accounts", "merging": "accounts", "composing": "reporting"}
-OWN_PAGES: Final = {f"accounts.{name}" for name in ("account", "accesses", "edit", "my_cards", "password", "sign_ins")}
+OWN_PAGES: Final = {
+    f"accounts.{name}"
+    for name in (
+        "account", "accesses", "confirm_second_factor", "edit", "my_cards", "password", "recovery_codes", "remove_second_factor",
+        "second_factor", "sign_ins", "sign_out",
+    )
+}  # fmt: skip
 
 
 def init_templating(app: Flask) -> None:
@@ -96,6 +102,7 @@ def personal_navigation() -> list[tuple[str, str, bool]]:
         return [
             (who.display_name, url_for("accounts.account"), request.endpoint in OWN_PAGES),
             (_messages_label(who), url_for("messaging.index"), request.blueprint == "messaging"),
+            (i18n.gettext("Sign out"), url_for("accounts.sign_out"), request.endpoint == "accounts.sign_out"),
         ]
     items = ((i18n.gettext("Sign in"), "accounts.sign_in"), (i18n.gettext("Sign up"), "accounts.sign_up"))
     return [(label, url_for(endpoint), request.endpoint == endpoint) for label, endpoint in items]

@@ -79,6 +79,7 @@ def _count_failure() -> None:
         raise TooManyTokens(retry_after=wait)
     with runtime().database.write() as writing:
         throttle.hit(writing, key=key, window=FAILURE_WINDOW, now=now())
+    g.refused = "token_wrong"  # for the log; the caller is told no more than where there is none
 
 
 def _count(token_id: int) -> throttle.Taken:

@@ -103,5 +103,11 @@ def sign_in(client: FlaskClient, session: Session, holder: Person, *, now: datet
     token = begin_sign_in(session, holder, now=now)
     session.commit()
     with client.session_transaction() as kept:
-        kept["_user_id"] = token
+        kept["_user_id"], kept["seen"] = token, int(now.timestamp())
     return client
+
+
+def stay(client: FlaskClient, now: datetime) -> None:
+    """The browser was in use until this moment, so that nobody is signed out for having left it alone."""
+    with client.session_transaction() as kept:
+        kept["seen"] = int(now.timestamp())

@@ -87,7 +87,7 @@ async def _serve(folder: Path, keep: bool) -> None:
             Handler.count += 1
             if keep:
                 (folder / f"{Handler.count:06}.eml").write_bytes(content)
-            taken.write(f"{envelope.rcpt_tos[0]} {number.split()[1].decode()} .\n")
+            taken.writelines(f"{recipient} {number.split()[1].decode()} .\n" for recipient in envelope.rcpt_tos)
             taken.flush()
             return "250 OK"
 

@@ -105,12 +105,16 @@ class Program:
 
 
 @contextmanager
-def serving(settings, folder: Path, options: tuple[str, ...] = (), program: str = "lms.cli"):
+def serving(
+    settings, folder: Path, options: tuple[str, ...] = (), program: str = "lms.cli", *, base_url: str = "", log_level: str = "error"
+):
     """`lms serve` for these settings on a free port, ready; gone afterwards, whatever happened."""
     port = free_port()
     env = environment(
-        LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url, LMS_PORT=str(port), LMS_LOG_LEVEL="error"
+        LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url, LMS_PORT=str(port), LMS_LOG_LEVEL=log_level
     )
+    if base_url:
+        env["LMS_BASE_URL"] = base_url
     env["PYTHONPATH"] = str(ROOT)  # `program` may be a module of the tests
     site = Program([sys.executable, "-m", program, "serve", *options], port, folder / "serve.log", env)
     try:

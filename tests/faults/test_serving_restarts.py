@@ -1,11 +1,13 @@
 """Stopping, renewing and losing workers: nobody who asked goes without an answer."""
 
 import http.client
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -101,7 +103,7 @@ def test_a_program_that_does_not_start_does_not_replace_the_one_that_serves(sett
         right = key.read_text()
         key.write_text("not a key")
         site.signal(signal.SIGHUP)
-        wait_until(lambda: "Not renewed" in site.text())
+        wait_until(lambda: "not renewed" in site.text())
         assert site.workers() == before
         assert get(site.port)[0] == 200
         key.write_text(right)
@@ -131,6 +133,21 @@ def test_a_worker_that_dies_is_started_again(settings, tmp_path):
         os.kill(victim, signal.SIGKILL)
         wait_until(lambda: len(site.workers()) == 2 and victim not in site.workers())
         assert get(site.port)[0] == 200
+
+
+@sqlite_only
+def test_each_line_of_a_server_is_an_object_with_its_time_those_of_the_supervisor_too(settings, tmp_path):
+    with serving(settings, tmp_path, log_level="info") as site:
+        wait_until(lambda: '"serving"' in site.text())
+        victim = site.workers()[0]
+        os.kill(victim, signal.SIGKILL)
+        wait_until(lambda: "process ended" in site.text())
+        get(site.port, "/nothing/here")
+        assert site.stop() == 0
+        lines = [json.loads(line) for line in site.text().splitlines()]
+    assert [line["event"] for line in lines] == ["serving", "process ended", "request"]
+    assert all(datetime.fromisoformat(line["timestamp"]).utcoffset() == timedelta(0) for line in lines)
+    assert (lines[1]["role"], lines[1]["pid"], lines[1]["code"]) == ("Worker", victim, -signal.SIGKILL)
 
 
 @sqlite_only

@@ -19,10 +19,12 @@ from lms.accounts.forms.people import (
     PostForm,
 )
 from lms.accounts.forms.personal import settlement_choices, sex_choices
+from lms.accounts.forms.second_factor import BeginSecondFactorForm, CodeForm
 
 __all__ = [
     "AbsenceForm",
     "ApiTokenForm",
+    "BeginSecondFactorForm",
     "CardFilterForm",
     "CardForm",
     "CardPasswordForm",
@@ -31,6 +33,7 @@ __all__ = [
     "ChangePostForm",
     "CheckboxesField",
     "CloseForm",
+    "CodeForm",
     "EndAbsenceForm",
     "EndPostForm",
     "ExtraTimeForm",

@@ -6,10 +6,10 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from lms.accounts import errors
 from lms.accounts.forms.common import SHOW_PASSWORD, ContactsForm, NamesForm, UnitField, WithUnits, new_password, user_name_field
 from lms.accounts.forms.personal import OwnAnswersForm
-from lms.accounts.rules import PASSWORD_MAXIMUM
+from lms.accounts.rules.passwords import PASSWORD_SENT_MAXIMUM
 from lms.core.i18n import current_language, gettext
 from lms.core.i18n import lazy_gettext as _
-from lms.web.forms import BaseForm, PlainText, clean_text, language_choices
+from lms.web.forms import BaseForm, MayBeEmpty, PlainText, clean_text, language_choices
 
 
 class SignInForm(BaseForm):
@@ -28,7 +28,7 @@ class SignInForm(BaseForm):
         _("Password"),
         [
             InputRequired(_("Enter the password.")),
-            Length(max=PASSWORD_MAXIMUM, message=_("At most %(max)d characters fit here.")),
+            Length(max=PASSWORD_SENT_MAXIMUM, message=_("At most %(max)d characters fit here.")),
         ],
         render_kw=SHOW_PASSWORD,
     )
@@ -53,6 +53,7 @@ class ProfileForm(OwnAnswersForm, WithUnits, NamesForm, ContactsForm):
         _("Your name when somebody checks your certificate"),
         choices=lambda: [("full", gettext("In full")), ("initials", gettext("Surname and initials"))],
     )
+    present_password = PasswordField(_("Present password"), [MayBeEmpty()])
 
 
 class NewPasswordForm(BaseForm):
@@ -66,6 +67,6 @@ class ChangePasswordForm(BaseForm):
 
     present_password = PasswordField(
         _("Present password"),
-        [InputRequired(_("Enter the password.")), Length(max=PASSWORD_MAXIMUM, message=_(errors.PasswordWrong.message))],
+        [InputRequired(_("Enter the password.")), Length(max=PASSWORD_SENT_MAXIMUM, message=_(errors.PasswordWrong.message))],
     )
     password = new_password(_("New password"))

@@ -55,6 +55,7 @@ FIELD_OF: Final[dict[type[DomainError], str]] = {
     errors.PasswordTooCommon: "password",
     errors.PasswordLikeName: "password",
     errors.PasswordWrong: "present_password",
+    errors.PasswordAsked: "present_password",
     errors.WrongLogin: "login",
     errors.WrongScope: "role",
     errors.OrganisationClosed: "organisation_id",
@@ -67,6 +68,7 @@ FIELD_OF: Final[dict[type[DomainError], str]] = {
     errors.IinAndNameDiffer: "iin",
     errors.TokenScopeMissing: "scopes",
     errors.CardRefused: "code",
+    errors.CodeWrong: "code",
     errors.AccountMerged: "login",
 }
 

@@ -36,6 +36,7 @@ from lms.accounts.queries.organisations import (
 from lms.accounts.queries.people import (
     PeopleFilter,
     PersonRow,
+    SecondStep,
     all_people,
     grants,
     in_scope,
@@ -44,6 +45,7 @@ from lms.accounts.queries.people import (
     person,
     person_by_user_name,
     person_in_scope,
+    second_step,
     sign_ins,
 )
 from lms.accounts.queries.personal import age_group_column, personal_at
@@ -58,6 +60,7 @@ __all__ = [
     "PeopleFilter",
     "PersonRow",
     "PostRow",
+    "SecondStep",
     "absences",
     "absent_on",
     "accesses",
@@ -98,6 +101,7 @@ __all__ = [
     "posts",
     "posts_of",
     "preview_closing",
+    "second_step",
     "sign_ins",
     "units_in_scope",
 ]

@@ -18,7 +18,7 @@ _ACTOR = (
     select(
         _PERSON.id, _SIGN_IN.id, _PERSON.surname, _PERSON.given_name, _PERSON.patronymic, _PERSON.user_name, _PERSON.language,
         _PERSON.audience, _PERSON.region_unit_id, _PERSON.organisation_id,
-        _GRANT.role, _GRANT.region_unit_id, _GRANT.organisation_id, _GRANT.course_slug,
+        _GRANT.role, _GRANT.region_unit_id, _GRANT.organisation_id, _GRANT.course_slug, _SIGN_IN.with_code,
     )
     .select_from(SignIn.__table__.join(Person.__table__, _SIGN_IN.person_id == _PERSON.id)
                  .outerjoin(RoleGrant.__table__, (_GRANT.person_id == _PERSON.id) & _GRANT.withdrawn_at.is_(None)))
@@ -27,14 +27,18 @@ _ACTOR = (
 )  # fmt: skip
 
 
-def load_actor(session: Session, token_hash: str, now: datetime) -> Actor | None:
-    """Who is signed in with this token, with their roles; None if it has ended or the person is blocked. One query."""
+def load_actor(session: Session, token_hash: str, now: datetime, *, roles_need_code: bool = False) -> Actor | None:
+    """Who is signed in with this token, with their roles; None if it has ended or the person is blocked. One query.
+
+    With `roles_need_code`, roles rest in a browser that was signed in by a password alone: the person is then nothing but a learner.
+    """
     rows = session.connection().execute(_ACTOR, {"token_hash": token_hash, "now": now}).all()
     if not rows:
         return None
     first = rows[0]
     grants = tuple(Grant(*row[10:14]) for row in rows if row[10] is not None)
-    return Actor(first[0], first[1], "", *first[2:10], grants=grants)
+    rest = roles_need_code and bool(grants) and not first[14]
+    return Actor(first[0], first[1], "", *first[2:10], grants=() if rest else grants, roles_rest=rest)
 
 
 def actor_by_id(session: Session, person_id: int) -> Actor | None:

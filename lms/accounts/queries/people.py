@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from lms.accounts.models import Organisation, Person, Post, RoleGrant, SignIn
+from lms.accounts.models import Organisation, Person, Post, RecoveryCode, RoleGrant, SecondFactor, SignIn
 from lms.accounts.queries.actors import organisation_subtrees_ids, people_scope
 from lms.accounts.queries.posts import PostRow, absent_on, posts_of
 from lms.accounts.rules import NATIONAL_ADMIN, Actor, fold
@@ -192,6 +192,23 @@ def national_admins(session: Session) -> Sequence[Person]:
         .where(RoleGrant.role == NATIONAL_ADMIN, RoleGrant.withdrawn_at.is_(None), Person.blocked_at.is_(None))
         .order_by(Person.id)
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class SecondStep:
+    """What a page says of somebody's second step: since when it is in use, and how many recovery codes are left."""
+
+    since: datetime
+    codes_left: int
+
+
+def second_step(session: Session, person_id: int) -> SecondStep | None:
+    """The second step of signing in that the person has set up; None if there is none."""
+    left = select(func.count()).where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None)).scalar_subquery()
+    row = session.execute(
+        select(SecondFactor.confirmed_at, left).where(SecondFactor.person_id == person_id, SecondFactor.confirmed_at.is_not(None))
+    ).first()
+    return SecondStep(*row) if row else None
 
 
 def sign_ins(session: Session, person_id: int, *, now: datetime) -> Sequence[SignIn]:

@@ -62,6 +62,7 @@ class Actor:
     region_unit_id: int
     organisation_id: int | None
     grants: tuple[Grant, ...] = ()
+    roles_rest: bool = False  # roles are held, and wait until the second step of signing in is set up
 
     is_authenticated = True
     is_active = True

@@ -1,41 +1,53 @@
 """Setting passwords. Hashing is the caller's, outside of the transaction: these take the finished hash."""
 
+import gzip
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.errors import LinkUsedUp, PasswordLikeName, PasswordTooCommon, PasswordTooLong, PasswordTooShort
-from lms.accounts.models import PasswordLink, Person, RoleGrant
+from lms.accounts.models import PasswordLink, Person
 from lms.accounts.rules import PASSWORD_MAXIMUM, PASSWORD_MINIMUM, PASSWORD_MINIMUM_STAFF, Actor, resembles
+from lms.accounts.rules.passwords import is_of_context, spellings
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.sign_ins import end_all_sign_ins
 from lms.core.crypto import new_token, token_hash
-from lms.core.passwords import normalised
+from lms.core.passwords import composed
 
 LINK_VALIDITY: Final = timedelta(days=7)
 
 
 @cache
-def common_passwords() -> frozenset[str]:
-    """Passwords that many people use, in small letters (lms/accounts/data/common_passwords.txt)."""
-    text = (files("lms.accounts") / "data" / "common_passwords.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+def known_passwords() -> bytes:
+    """The passwords that are refused, in small letters, one a line: those of breaches and those that are common here (lms/accounts/data).
+
+    Read when the first password is set, and looked through as it is: a set of them would take ten times the memory in every process.
+    """
+    data = files("lms.accounts") / "data"
+    breached = gzip.decompress((data / "breached_passwords.txt.gz").read_bytes())
+    return b"\n".join((b"", breached, (data / "common_passwords.txt").read_bytes(), b""))
+
+
+def is_known(password: str) -> bool:
+    """Whether a password stands in a list, as it is or as the same keys give it on another layout."""
+    known = known_passwords()
+    return any(b"\n%s\n" % spelling.encode() in known for spelling in spellings(password))
 
 
 def check_new_password(password: str, *, staff: bool, own_words: Iterable[str | None] = ()) -> None:
-    """Raises an error that says what to change if the password is too short or long, common, or the person's own name or contact."""
-    text = normalised(password)
+    """Raises an error that says what to change if the password is too short or long, known, or made of words that are easily guessed."""
+    text = composed(password)
     minimum = minimum_length(staff=staff)
     if len(text) < minimum:
         raise PasswordTooShort(minimum=minimum)
     if len(text) > PASSWORD_MAXIMUM:
         raise PasswordTooLong(maximum=PASSWORD_MAXIMUM)
-    if text.lower() in common_passwords() or len(set(text.lower())) < 3:
+    if len(set(text.lower())) < 3 or is_of_context(text) or is_known(text):
         raise PasswordTooCommon
     if resembles(text, own_words):
         raise PasswordLikeName
@@ -44,11 +56,6 @@ def check_new_password(password: str, *, staff: bool, own_words: Iterable[str | 
 def minimum_length(*, staff: bool) -> int:
     """How many characters a password needs at least."""
     return PASSWORD_MINIMUM_STAFF if staff else PASSWORD_MINIMUM
-
-
-def is_staff(session: Session, person_id: int) -> bool:
-    """Whether the person holds any role now."""
-    return bool(session.scalar(select(exists().where(RoleGrant.person_id == person_id, RoleGrant.withdrawn_at.is_(None)))))
 
 
 def own_words(person: Person) -> tuple[str | None, ...]:

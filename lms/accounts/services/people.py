@@ -54,6 +54,13 @@ def update_profile(
     _change(session, person, values, kind="profile_changed", actor=actor, now=now, zone=zone)
 
 
+def changes_sign_in(person: Person, *, user_name: str, contacts: Contacts, cipher: FieldCipher) -> bool:
+    """Whether a profile with these would be signed in to by another name: that asks for the password first."""
+    wanted = contact_services.columns(contacts, cipher) | {"user_name": user_name}
+    names = ("user_name", "email", "phone") if contacts.iin is None else ("user_name", "email", "phone", "iin_hash")
+    return any(wanted.get(name) != getattr(person, name) for name in names)
+
+
 def update_person(
     session: Session, *, actor: Actor, person_id: int, names: Names, user_name: str, audience: str, region_unit_id: int,
     contacts: Contacts, cipher: FieldCipher, now: datetime, zone: ZoneInfo, personal: Personal = NOTHING,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.errors import LastAdministrator, NotAllowed, OrganisationUnknown, UnitUnknown, WrongScope
@@ -49,6 +49,11 @@ def withdraw_role(session: Session, *, actor: Actor, person_id: int, grant_id: i
     held.withdrawn_at = now
     grant = Grant(held.role, held.region_unit_id, held.organisation_id, held.course_slug)
     _record(session, kind="role_withdrawn", actor=actor, person_id=person_id, grant=grant, now=now)
+
+
+def is_staff(session: Session, person_id: int) -> bool:
+    """Whether the person holds any role now."""
+    return bool(session.scalar(select(exists().where(RoleGrant.person_id == person_id, RoleGrant.withdrawn_at.is_(None)))))
 
 
 def is_last_administrator(session: Session, person_id: int) -> bool:

@@ -11,13 +11,16 @@ from lms.accounts.errors import TooManySignIns
 from lms.accounts.models import Person, SignIn
 from lms.accounts.rules import Actor, canonical_email, canonical_iin, canonical_phone, device_name
 from lms.accounts.services.audit import record_event
+from lms.accounts.services.roles import is_staff
 from lms.core import throttle
 from lms.core.crypto import FieldCipher, new_token, token_hash
+from lms.core.errors import NotFound
 
 WINDOW: Final = timedelta(minutes=15)
 FAILURES_PER_NAME: Final = 10
 FAILURES_PER_ADDRESS: Final = 50
 SIGN_IN_VALIDITY: Final = timedelta(days=30)
+SIGN_IN_VALIDITY_STAFF: Final = timedelta(hours=12)  # a working day: what a role opens does not stand open overnight
 LOGIN_MAXIMUM: Final = 254
 
 
@@ -43,7 +46,7 @@ def find_by_login(session: Session, *, login: str, cipher: FieldCipher) -> Crede
         means.append(Person.email == email)
     if iin := canonical_iin(name):
         means.append(Person.iin_hash == cipher.lookup(iin))
-    if any(letter.isdigit() for letter in name) and (phone := canonical_phone(name)):
+    if phone := _phone(name):
         means.append(Person.phone == phone)
     kept = aliased(Person)
     is_open = or_(Person.blocked_at.is_(None), Person.merged_into_id.is_not(None))
@@ -79,14 +82,25 @@ def record_failed_sign_in(
     record_event(session, kind="sign_in_failed", subject=subject, now=now)
 
 
-def start_sign_in(session: Session, *, person_id: int, user_agent: str, now: datetime) -> str:
-    """Signs a browser in and returns its token; what is stored is the token's hash."""
+def start_sign_in(session: Session, *, person_id: int, user_agent: str, now: datetime, with_code: bool = False) -> str:
+    """Signs a browser in and returns its token; what is stored is the token's hash. `with_code`: the second step was taken too."""
     token = new_token()
-    ends = now + SIGN_IN_VALIDITY
-    device = device_name(user_agent)
-    session.add(SignIn(token_hash=token_hash(token), person_id=person_id, device=device, started_at=now, expires_at=ends))
-    record_event(session, kind="signed_in", subject=f"person:{person_id}", actor_id=person_id, now=now)
+    ends = now + (SIGN_IN_VALIDITY_STAFF if is_staff(session, person_id) else SIGN_IN_VALIDITY)
+    signed_in = SignIn(
+        token_hash=token_hash(token), person_id=person_id, device=device_name(user_agent), started_at=now, expires_at=ends,
+        with_code=with_code,
+    )  # fmt: skip
+    session.add(signed_in)
+    factors = ["password", "code"] if with_code else ["password"]
+    record_event(session, kind="signed_in", subject=f"person:{person_id}", actor_id=person_id, now=now, factors=factors)
     session.flush()
+    return token
+
+
+def renew_token(session: Session, *, sign_in_id: int) -> str:
+    """A new token for a browser that stays signed in, after its password or its second step has changed: a copy of the old one is worth nothing."""
+    token = new_token()
+    session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(token_hash=token_hash(token)))
     return token
 
 
@@ -110,6 +124,14 @@ def end_sign_in(session: Session, *, actor: Actor, sign_in_id: int, now: datetim
     record_event(session, kind="signed_out", subject=f"person:{actor.person_id}", actor_id=actor.person_id, now=now)
 
 
+def end_own_sign_in(session: Session, *, actor: Actor, sign_in_id: int, now: datetime) -> None:
+    """Signs another browser of the actor's out. Raises NotFound for one that is not theirs or has ended."""
+    open_now = (SignIn.id == sign_in_id, SignIn.person_id == actor.person_id, SignIn.ended_at.is_(None), SignIn.expires_at > now)
+    if session.scalar(select(SignIn.id).where(*open_now)) is None:
+        raise NotFound
+    end_sign_in(session, actor=actor, sign_in_id=sign_in_id, now=now)
+
+
 def end_all_sign_ins(session: Session, *, person_id: int, now: datetime, keep_sign_in_id: int | None = None) -> None:
     """Signs a person out everywhere (but in the browser of `keep_sign_in_id`)."""
     ending = update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
@@ -119,5 +141,13 @@ def end_all_sign_ins(session: Session, *, person_id: int, now: datetime, keep_si
 
 
 def _keys(login: str, address: str, cipher: FieldCipher) -> tuple[str, str]:
-    """Keyed hashes: a plain one of an IIN or an address is guessed in seconds by whoever gets at the table."""
-    return cipher.lookup(f"sign-in name {login.strip().lower()}"), cipher.lookup(f"sign-in address {address}")
+    """Keyed hashes: a plain one of an IIN or an address is guessed in seconds by whoever gets at the table. However a name is spelled, its
+    tries are counted together.
+    """
+    typed = login.strip().lower()
+    one_form = canonical_iin(typed) or canonical_email(typed) or _phone(typed) or typed
+    return cipher.lookup(f"sign-in name {one_form}"), cipher.lookup(f"sign-in address {address}")
+
+
+def _phone(typed: str) -> str | None:
+    return canonical_phone(typed) if any(letter.isdigit() for letter in typed) else None

@@ -35,7 +35,7 @@ from lms.regions.queries import unit
 from lms.regions.rules import REPUBLIC
 
 TRIES: Final = 20
-SIGN_UPS_PER_ADDRESS: Final = 60  # a class at an access point signs up together
+SIGN_UPS_PER_ADDRESS: Final = 60  # a class at an access point signs up together, and some of it asks for names that are taken
 SIGN_UP_WINDOW: Final = timedelta(hours=1)
 
 
@@ -119,7 +119,7 @@ def answers_of_new(given: Personal, iin: str | None, year: int) -> dict[str, Ans
 
 
 def count_sign_up(session: Session, *, address: str, cipher: FieldCipher, now: datetime) -> None:
-    """Counts an account made from an address. Raises TooManySignUps."""
+    """Counts an account made from an address, or a try of a user name that was taken. Raises TooManySignUps."""
     key = cipher.lookup(f"sign-up address {address}")
     wait = throttle.blocked_for(session, key=key, limit=SIGN_UPS_PER_ADDRESS, now=now)
     if wait:

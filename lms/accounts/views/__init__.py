@@ -11,6 +11,7 @@ from lms.accounts.views import (
     people,
     person,
     posts,
+    second_factor,
     sign_in,
     sign_up,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "people",
     "person",
     "posts",
+    "second_factor",
     "sign_in",
     "sign_up",
 ]

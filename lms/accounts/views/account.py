@@ -6,16 +6,16 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
-from lms.accounts.errors import ContactTaken, PasswordWrong
+from lms.accounts.errors import ContactTaken, PasswordAsked, PasswordWrong
 from lms.accounts.forms import ChangePasswordForm, ProfileForm, place_error, settlement_choices, sex_choices
 from lms.accounts.rules import mask_iin
 from lms.accounts.rules.personal import told_answers, unasked
-from lms.accounts.views.common import blueprint, contacts_of, names_of, unit_groups
+from lms.accounts.views.common import blueprint, contacts_of, names_of, renew_session, unit_groups
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.regions.queries import unit
 from lms.web import access
-from lms.web.identity import end_session
+from lms.web.identity import empty_cache, end_session
 from lms.web.runtime import now, runtime
 from lms.web.transaction import release, session
 
@@ -33,6 +33,7 @@ def account() -> str:
         iin=masked_iin(person.iin_encrypted),
         **answers_of(person),
         unasked=unasked(person),
+        step=queries.second_step(session(), person.id),
     )
 
 
@@ -57,6 +58,7 @@ def edit() -> Response | tuple[str, int]:
         del form["iin"]  # once there it is not asked for again
     if form.submitted():
         try:
+            prove_oneself(form, person)
             save_profile(form)
         except ContactTaken as error:
             release()
@@ -69,6 +71,18 @@ def edit() -> Response | tuple[str, int]:
             flash(_("Your data are saved."), "success")
             return redirect(url_for("accounts.account"), 303)
     return render_template("accounts/edit.html", form=form, **answers_of(person)), 422 if form.errors else 200
+
+
+def prove_oneself(form: ProfileForm, person: Any) -> None:
+    """Asks for the password where something changes by which one signs in: a browser left open is not enough. Raises PasswordWrong,
+    PasswordAsked, TooManyChanges.
+    """
+    user_name, contacts = form.user_name.data or "", contacts_of(form)
+    if not services.changes_sign_in(person, user_name=user_name, contacts=contacts, cipher=runtime().iin_cipher):
+        return
+    if not form.present_password.data:
+        raise PasswordAsked
+    check_present_password(form.present_password.data)
 
 
 def save_profile(form: ProfileForm) -> None:
@@ -92,23 +106,33 @@ def password() -> Response | tuple[str, int]:
         except Invalid as error:
             place_error(form, error)
         else:
+            renew_session()
             flash(_("The password is changed. Other devices are signed out."), "success")
             return redirect(url_for("accounts.account"), 303)
     page = render_template("accounts/password.html", form=form, minimum=services.minimum_length(staff=bool(actor.grants)))
     return page, 422 if form.errors else 200
 
 
-def change_password(form: ChangePasswordForm) -> None:
-    """Checks the present password and sets the new one; both slow steps stand outside of any transaction."""
-    actor, passwords = access.actor(), runtime().passwords
+def check_present_password(password: str) -> Any:
+    """The actor as a person, if this is their password; the slow comparison stands outside of any transaction. Raises PasswordWrong,
+    TooManyChanges.
+    """
+    actor = access.actor()
     release()
     with runtime().database.write() as writing:
         services.count_guess(writing, actor=actor, cipher=runtime().iin_cipher, now=now())
         person = queries.person(writing, actor.person_id)
-    if not passwords.matches(person.password_hash, form.present_password.data):
+    if not runtime().passwords.matches(person.password_hash, password):
         raise PasswordWrong
+    return person
+
+
+def change_password(form: ChangePasswordForm) -> None:
+    """Checks the present password and sets the new one; hashing stands outside of any transaction too."""
+    actor = access.actor()
+    person = check_present_password(form.present_password.data)
     services.check_new_password(form.password.data, staff=bool(actor.grants), own_words=services.own_words(person))
-    hashed = passwords.hash(form.password.data)
+    hashed = runtime().passwords.hash(form.password.data)
     services.change_password(session(), person_id=person.id, password_hash=hashed, keep_sign_in_id=actor.sign_in_id, now=now())
 
 
@@ -121,6 +145,15 @@ def sign_ins() -> str:
     return render_template("accounts/sign_ins.html", sign_ins=rows, present=actor.sign_in_id)
 
 
+@blueprint.post("/sign-ins/<int:sign_in_id>/end")
+@access.signed_in
+def end_one_sign_in(sign_in_id: int) -> Response:
+    """Signs one of the person's other browsers out. Somebody else's is not found."""
+    services.end_own_sign_in(session(), actor=access.actor(), sign_in_id=sign_in_id, now=now())
+    flash(_("The device is signed out."), "success")
+    return redirect(url_for("accounts.sign_ins"), 303)
+
+
 @blueprint.post("/sign-ins/end")
 @access.signed_in
 def end_sign_ins() -> Response:
@@ -128,4 +161,4 @@ def end_sign_ins() -> Response:
     services.sign_out_everywhere(session(), actor=access.actor(), now=now())
     end_session()
     flash(_("You are signed out on all devices."), "success")
-    return redirect(url_for("accounts.sign_in"), 303)
+    return empty_cache(redirect(url_for("accounts.sign_in"), 303))

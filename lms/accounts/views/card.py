@@ -6,7 +6,7 @@ nobody and sends no address on; a script takes the code out of the history.
 
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask import Response, flash, make_response, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts import services
@@ -58,11 +58,12 @@ def card_password() -> BaseResponse:
             services.check_new_password(form.password.data, staff=staff, own_words=services.own_words(person))
             hashed = runtime().passwords.hash(form.password.data)
             services.use_card(session(), code=form.code.data, password_hash=hashed, now=now())
-            enter(person.id)
-            flash(_("The password is set."), "success")
-            return redirect(url_for("accounts.account"), 303)
         except Invalid as error:
             place_error(form, error)
+        else:
+            reply = enter(person.id, url_for("accounts.account"))
+            flash(_("The password is set."), "success")
+            return reply
     return password_page(form, found)
 
 

@@ -20,6 +20,7 @@ from lms.core.pdf import RenderingFailed
 from lms.core.qr import qr_code
 from lms.regions.queries import units
 from lms.web import access
+from lms.web.file_limit import count_file
 from lms.web.pagination import PAGE_SIZE, Page, address_with, page_number
 from lms.web.personal import note_access
 from lms.web.runtime import now, runtime, today
@@ -126,6 +127,7 @@ def printed(ids_of: Callable[[Any], list[int]], *, stop_password: bool) -> Respo
     """The PDF of new cards. They are drawn first and kept afterwards: a card that works is always in somebody's hands, and nobody waits
     to write while it is drawn.
     """
+    count_file()
     who = access.actor()
     with runtime().database.read() as reading:
         made = services.draft_cards(reading, actor=who, person_ids=ids_of(reading), now=now())

@@ -5,13 +5,15 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
 
-from lms.accounts import queries, services
+from lms.accounts import services
 from lms.accounts.rules import Actor
 from lms.core.crypto import token_hash
 from lms.regions.queries import districts_by_region
-from lms.web.identity import begin_session
+from lms.web import access
+from lms.web.identity import FirstStep, begin_session, keep_first_step
 from lms.web.pagination import address_with
 from lms.web.runtime import now, runtime
 from lms.web.transaction import session
@@ -68,9 +70,34 @@ def contacts_of(form: Any) -> services.Contacts:
     return services.read_contacts(email=form.email.data, phone=form.phone.data, iin=iin)
 
 
-def enter(person_id: int) -> None:
-    """Signs this browser in as the person."""
-    token = services.start_sign_in(session(), person_id=person_id, user_agent=request.user_agent.string, now=now())
-    actor = queries.load_actor(session(), token_hash(token), now())
-    if isinstance(actor, Actor):
+def enter(person_id: int, target: str) -> Response:
+    """Leads on to the target as the person, who has shown the first proof; where they have set up the second step, asks for that before."""
+    mark = services.second_step_mark(session(), person_id)
+    if mark is not None:
+        keep_first_step(FirstStep(person_id, mark, target))
+        return redirect(url_for("accounts.sign_in_code"), 303)
+    return redirect(landing(begin(person_id), target), 303)
+
+
+def begin(person_id: int, *, with_code: bool = False) -> Actor | None:
+    """Signs this browser in as the person, in the place of whoever was signed in here before."""
+    before = access.actor()
+    if before is not None:
+        services.end_sign_in(session(), actor=before, sign_in_id=before.sign_in_id, now=now())
+    agent = request.user_agent.string
+    token = services.start_sign_in(session(), person_id=person_id, user_agent=agent, now=now(), with_code=with_code)
+    actor: Actor | None = runtime().load_actor(session(), token_hash(token), now())
+    if actor is not None:
         begin_session(replace(actor, token=token))
+    return actor
+
+
+def renew_session() -> None:
+    """Gives this browser, which stays signed in, a new token and a fresh session."""
+    actor = access.actor()
+    begin_session(replace(actor, token=services.renew_token(session(), sign_in_id=actor.sign_in_id)))
+
+
+def landing(actor: Actor | None, target: str) -> str:
+    """Where signing in leads: to the target, but first to the second step those whose roles wait for it."""
+    return url_for("accounts.second_factor") if actor is not None and actor.roles_rest else target

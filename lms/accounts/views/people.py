@@ -219,4 +219,5 @@ def person_page(person_id: int, link: str | None = None) -> str:
         main_is_managed=any(post.is_main and post.id in managed for post in posts),
         manages=queries.manages_person(session(), actor=actor, person_id=person_id), may_add=may_add(), category_name=category_name,
         absences=queries.absences(session(), person_id), reasons=dict(absence_choices()), today=today(),
+        step=queries.second_step(session(), person_id),
     )  # fmt: skip

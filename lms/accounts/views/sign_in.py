@@ -10,7 +10,7 @@ from lms.accounts.views.common import address, blueprint, enter
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.web import access
-from lms.web.identity import end_session
+from lms.web.identity import empty_cache, end_session
 from lms.web.language import safe_next
 from lms.web.runtime import now, runtime
 from lms.web.transaction import release, session
@@ -30,8 +30,7 @@ def sign_in() -> Response | tuple[str, int]:
             place_error(form, error)
         else:
             services.forget_failures(session(), login=login, cipher=runtime().iin_cipher)
-            enter(person_id)
-            return redirect(target, 303)
+            return enter(person_id, target)
     return render_template("accounts/sign_in.html", form=form, next=target), 422 if form.errors else 200
 
 
@@ -65,15 +64,17 @@ def renew_hash(found: services.Credential, password: str) -> None:
         services.renew_password_hash(writing, person_id=person_id, old=old, new=new)
 
 
-@blueprint.post("/sign-out")
+@blueprint.route("/sign-out", methods=["GET", "POST"])
 @access.signed_in
-def sign_out() -> Response:
-    """Ends this browser's sign-in."""
+def sign_out() -> Response | str:
+    """Ends this browser's sign-in. The link in the head of each page leads to the button: an address alone changes nothing."""
+    if request.method == "GET":
+        return render_template("accounts/sign_out.html")
     actor = access.actor()
     services.end_sign_in(session(), actor=actor, sign_in_id=actor.sign_in_id, now=now())
     end_session()
     flash(_("You have signed out."), "success")
-    return redirect(url_for("pages.home"), 303)
+    return empty_cache(redirect(url_for("pages.home"), 303))
 
 
 @blueprint.route("/password/<token>", methods=["GET", "POST"])
@@ -90,10 +91,11 @@ def password_link(token: str) -> Response:
             services.check_new_password(form.password.data, staff=staff, own_words=services.own_words(person))
             hashed = runtime().passwords.hash(form.password.data)
             services.use_password_link(session(), token=token, password_hash=hashed, now=now())
-            enter(person.id)
-            flash(_("The password is set."), "success")
-            return redirect(url_for("accounts.account"), 303)
         except Invalid as error:
             place_error(form, error)
+        else:
+            reply = enter(person.id, url_for("accounts.account"))
+            flash(_("The password is set."), "success")
+            return reply
     page = render_template("accounts/password_link.html", form=form, person=person, minimum=services.minimum_length(staff=staff))
     return access.no_store(make_response(page, 422 if form.errors else 200))

@@ -1,9 +1,10 @@
 """Signing up: a new account in under a minute."""
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import services
+from lms.accounts.errors import UserNameTaken
 from lms.accounts.forms import SignUpForm, place_error
 from lms.accounts.views.common import address, blueprint, contacts_of, enter, names_of, unit_groups, zone
 from lms.core.errors import Conflict, Invalid
@@ -22,11 +23,14 @@ def sign_up() -> Response | tuple[str, int]:
     form = SignUpForm(units=unit_groups())
     if form.submitted():
         try:
-            enter(make_account(form))
+            return enter(make_account(form), url_for("accounts.welcome", next=target))
+        except UserNameTaken as error:
+            release()
+            with runtime().database.write() as writing:  # kept although the page is an error: else names could be tried without end
+                services.count_sign_up(writing, address=address(), cipher=runtime().iin_cipher, now=now())
+            place_error(form, error)
         except (Conflict, Invalid) as error:
             place_error(form, error)
-        else:
-            return redirect(url_for("accounts.welcome", next=target), 303)
     page = render_template("accounts/sign_up.html", form=form, next=target, minimum=services.minimum_length(staff=False))
     return page, 422 if form.errors else 200
 

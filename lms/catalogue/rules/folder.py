@@ -14,6 +14,7 @@ SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 RESERVED: Final = ("media", "upload")  # addresses of our own under /catalogue/
 MAX_NAME: Final = 80
 MAX_FILES: Final = 2000
+MAX_TEXTS: Final = 4 * 1024 * 1024  # of all together: a long course has 600 KB, and whoever uploads one waits while it is checked
 Bilingual = dict[str, bytes]
 
 
@@ -53,6 +54,13 @@ def sort_files(files: Mapping[str, bytes], faults: Faults) -> Folder:
         faults.add(
             "", 0, mark("There are %(found)s files; a course may have %(limit)s at most."), found=len(files), limit=MAX_FILES
         )
+    size = sum(len(content) for path, content in files.items() if path.endswith(".md"))
+    if size > MAX_TEXTS:
+        faults.add(
+            "", 0, mark("The texts together have %(size)s KB; a course may have %(limit)s KB at most."),
+            size=-(-size // 1024), limit=MAX_TEXTS // 1024,
+        )  # fmt: skip
+        return folder  # what is in them must not cost time
     for path in sorted(files):
         if not _place(folder, path.split("/"), files[path]):
             faults.add(

@@ -75,11 +75,11 @@ def _front_matter(path: str, lines: list[str], faults: Faults) -> Values:
     for number, line in enumerate(lines, 2):
         if not line.strip():
             continue
-        match = re.fullmatch(r"([a-z_]+):\s*(.*?)\s*", line)
+        match = re.fullmatch(r"([a-z_]+):(.*)", line)
         if match is None:
             faults.add(path, number, mark("A line of the front matter is a name, a colon and a value, such as: title: …"))
             continue
-        key, value = match.groups()
+        key, value = match.group(1), match.group(2).strip()
         if key not in LIMITS:
             faults.add(
                 path, number, mark("%(key)s is no key of the front matter. Keys are: %(keys)s."), key=key, keys=", ".join(LIMITS)

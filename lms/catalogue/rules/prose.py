@@ -4,15 +4,20 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from lms.catalogue.rules import spans
 from lms.core.faults import Faults
 from lms.core.i18n import mark
 
 BOXES: Final = ("try", "mistake", "remember", "note", "check", "answer")
-CODE_SPAN: Final = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
-PICTURE: Final = re.compile(r"!\[([^\]]*)\]\(([^)]*)\)")
-LINK: Final = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)]*)\)")
-ADDRESS: Final = re.compile(r"https://[^\s<>\"()\\]+\.[^\s<>\"()\\]+")
+# Each of these signs may begin a part whose end the renderer looks for as far as the paragraph goes.
+OPENING: Final = "[`"
+MAX_OPENING: Final = 100
+MAX_PARAGRAPH: Final = 8000
+ADDRESS: Final = re.compile(r"https://(?=.[^.]*+\..)[^\s<>\"()\\]++")  # a point in it, neither first nor last
+MAX_BOXES: Final = 100
+MAX_INDENT: Final = 40
 LIST_ITEM: Final = re.compile(r"( *)(?:\d{1,3}\.|[-*+]) +\S")
+LISTS_IN_A_LINE: Final = re.compile(r" *(?:(?:\d{1,3}\.|[-*+]) ++){3}")
 WORD: Final = re.compile(r"[^\W_]+(?:[-'’./:@]*[^\W_]+)*")
 # What Markdown can do and our pages do not have. Each with what to do instead.
 FOREIGN: Final = (
@@ -45,9 +50,12 @@ class _State:
     box: str = ""
     box_line: int = 0
     box_is_empty: bool = True
+    boxes: int = 0
     after_check: int = 0  # the line of a check box whose answer has not come yet
     in_list: bool = False
     before: str = ""
+    length: int = 0  # of the paragraph so far
+    opening: int = 0  # the signs in it that may begin a part
 
 
 def check_prose(path: str, lines: list[tuple[int, str]], pictures: frozenset[str], faults: Faults, *, lesson: bool) -> list[Part]:
@@ -56,6 +64,7 @@ def check_prose(path: str, lines: list[tuple[int, str]], pictures: frozenset[str
     following = [line for _, line in lines[1:]] + [""]
     for (number, line), after in zip(lines, following, strict=False):  # an empty text has a line after it all the same
         text = line.rstrip()
+        _measure(state, number, text)
         if text.startswith("///"):
             _box(state, number, text, after.strip(), lesson=lesson)
         elif text.strip():
@@ -72,7 +81,26 @@ def check_prose(path: str, lines: list[tuple[int, str]], pictures: frozenset[str
 def count_words(lines: list[tuple[int, str]]) -> int:
     """The words that a learner reads: without pictures' texts, addresses of links and the lines that open and close boxes."""
     text = "\n".join(line for _, line in lines if not line.startswith("///"))
-    return len(WORD.findall(LINK.sub(r"\1", PICTURE.sub("", text))))
+    return len(WORD.findall(spans.with_texts_of_links(spans.without_pictures(text))))
+
+
+def _measure(state: _State, number: int, text: str) -> None:
+    """Notes the line at which a paragraph becomes one that would take long to render."""
+    length = state.length + len(text) if text else 0
+    opening = state.opening + sum(map(text.count, OPENING)) if text else 0
+    if state.length <= MAX_PARAGRAPH < length:
+        state.faults.add(
+            state.path,
+            number,
+            mark("The paragraph has more than %(limit)s characters: divide it by an empty line."),
+            limit=MAX_PARAGRAPH,
+        )
+    if state.opening <= MAX_OPENING < opening:
+        state.faults.add(
+            state.path, number,
+            mark("The paragraph has more than %(limit)s of the signs [ and `: divide it by an empty line."), limit=MAX_OPENING,
+        )  # fmt: skip
+    state.length, state.opening = length, opening
 
 
 def _box(state: _State, number: int, text: str, after: str, *, lesson: bool) -> None:
@@ -105,6 +133,9 @@ def _open_box(state: _State, number: int, name: str) -> None:
     if name == "check":
         state.after_check = number
     state.box, state.box_line, state.box_is_empty = name, number, True
+    state.boxes += 1
+    if state.boxes == MAX_BOXES + 1:
+        state.faults.add(state.path, number, mark("A lesson may have %(limit)s boxes at most."), limit=MAX_BOXES)
     state.parts.append(Part(number, "box", name))
 
 
@@ -128,7 +159,7 @@ def _line(state: _State, number: int, text: str, after: str, *, lesson: bool) ->
     state.box_is_empty = False
     if not state.box:
         _expect_answer(state)
-    bare = CODE_SPAN.sub("", text)
+    bare = spans.without_code(text)
     for pattern, message in FOREIGN:
         if pattern.search(text) if pattern.pattern == r"\t" else pattern.match(text):
             state.faults.add(state.path, number, message)
@@ -160,7 +191,7 @@ def _heading(state: _State, number: int, text: str, level: int, *, lesson: bool)
 def _list_and_table(state: _State, number: int, text: str) -> None:
     before = "" if state.before.startswith("///") else state.before
     item = LIST_ITEM.match(text)
-    if item and len(item.group(1)) % 4:
+    if item and (len(item.group(1)) % 4 or len(item.group(1)) > MAX_INDENT or LISTS_IN_A_LINE.match(text)):
         state.faults.add(state.path, number, mark("Begin the entry at the edge, or with four spaces for a list inside a list."))
     if item and before and not state.in_list:
         state.faults.add(state.path, number, mark("Leave an empty line before the list."))
@@ -171,30 +202,33 @@ def _list_and_table(state: _State, number: int, text: str) -> None:
 
 
 def _links(state: _State, number: int, bare: str) -> None:
-    for text, address in LINK.findall(bare):
-        if not text.strip():
+    for link in spans.links(bare):
+        if not link.text.strip():
             state.faults.add(state.path, number, mark("The link has no text."))
-        if not ADDRESS.fullmatch(address):
+        if not ADDRESS.fullmatch(link.address):
             state.faults.add(
                 state.path,
                 number,
                 mark("A link has to be a whole address that begins with https://, not %(address)s."),
-                address=address[:80],
+                address=link.address[:80],
             )
 
 
 def _pictures(state: _State, number: int, bare: str, after: str) -> None:
-    found = PICTURE.findall(bare)
-    for alt, name in found:
-        if not alt.strip():
+    found = list(spans.pictures(bare))
+    for picture in found:
+        if not picture.text.strip():
             state.faults.add(
                 state.path, number, mark("Say between [ and ] what the picture teaches: some people hear it instead of seeing it.")
             )
-        if name not in state.pictures:
-            state.faults.add(state.path, number, mark("There is no picture %(name)s in media/."), name=name[:80])
-        state.parts.append(Part(number, "picture", name))
+        if picture.address not in state.pictures:
+            state.faults.add(state.path, number, mark("There is no picture %(name)s in media/."), name=picture.address[:80])
+        state.parts.append(Part(number, "picture", picture.address))
     alone = (
-        not PICTURE.sub("", bare).strip() and len(found) == 1 and not after and (not state.before or state.before.startswith("///"))
+        not spans.without_pictures(bare).strip()
+        and len(found) == 1
+        and not after
+        and (not state.before or state.before.startswith("///"))
     )
     if found and not alone and not (state.box and after == "///"):
         state.faults.add(state.path, number, mark("A picture stands alone: with an empty line before and after it."))

@@ -102,6 +102,7 @@ def read_quiz(path: str, content: bytes, pictures: frozenset[str], faults: Fault
 
 def _split(path: str, lines: list[str], faults: Faults) -> list[QuestionText]:
     questions: list[QuestionText] = []
+    names: set[str] = set()
     for number, raw in enumerate(lines, 1):
         line = raw.rstrip()
         if match := re.fullmatch(r"##(?!#)\s*(.*)", line):
@@ -110,8 +111,9 @@ def _split(path: str, lines: list[str], faults: Faults) -> list[QuestionText]:
                 faults.add(
                     path, number, mark("The name of a question is made of small Latin letters, digits and dashes, 80 at most.")
                 )
-            if name in (question.name for question in questions):
+            if name in names:
                 faults.add(path, number, mark("The name %(name)s stands twice."), name=name[:80])
+            names.add(name)
             questions.append(QuestionText(path, number, name))
         elif questions:
             _take(questions[-1], number, line, faults)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.app import build_runtime
 from lms.catalogue.queries import Outline
+from lms.cli._guards import refuse_demo_on_a_site
 from lms.cli._housekeeping import fold
 from lms.cli.demo.accounts import ACCOUNTS, DEMO_PASSWORD, SERVANT, Account, actors, add_accounts, is_filled, those_who_learned
 from lms.cli.demo.composing import add_reports
@@ -44,7 +45,9 @@ def command() -> None:
 @click.option("--learners", default=3000, show_default=True, help="How many learners.")
 def fill(learners: int) -> None:
     """Fills the database and prints the accounts."""
-    runtime = build_runtime(from_environment())
+    settings = from_environment()
+    refuse_demo_on_a_site(settings)
+    runtime = build_runtime(settings)
     accounts = fill_demo(runtime, learners)
     runtime.database.dispose()
     if accounts:

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final
 
 from lms.core.i18n import mark
+from lms.core.tables.cells import plain_however_split
 from lms.core.tables.reading import MAX_CELL, Numbered, UnreadableTable
 
 ENCODINGS: Final = {"utf-8": "UTF-8", "utf-16": "UTF-16", "cp1251": "Windows-1251", "kz1048": "KZ-1048", "ptcp154": "PTCP154"}
@@ -119,7 +120,7 @@ def lines_of(content: bytes, encoding: str, delimiter: str) -> Iterator[Numbered
     try:
         for line, cells in enumerate(csv.reader(source, delimiter=delimiter), 1):
             if line > 1 or not _names_delimiter(cells, delimiter):
-                yield line, cells
+                yield line, [plain_however_split(cell) for cell in cells]
     except csv.Error:  # a cell above the library's limit of 131,072 letters
         raise UnreadableTable(
             mark("A cell in line %(line)s has more than %(limit)s letters. Perhaps a quotation mark is missing before it."),

@@ -28,17 +28,23 @@ _WRONG_KINDS: Final = (
 _WEB_PAGE: Final = mark(
     "“%(name)s” is a web page, not a table, whatever its name says. Open it in your spreadsheet and save it as XLSX."
 )
+_WORKBOOK_NAMES: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_TEXT_NAMES: Final = (".csv", ".tsv", ".txt")
+_NO_TABLE_NAME: Final = mark("“%(name)s” is not named as a table is. Choose a file whose name ends in .xlsx, .xls or .csv.")
+_OTHER_CONTENT: Final = mark("“%(name)s” is not what its name says. Open it in your spreadsheet and save it as XLSX.")
 
 
 def read_table(content: bytes, name: str, reading: Reading | None = None) -> Table:
-    """The table in a file. `name` is what the file is called; what `reading` leaves open is found.
+    """The table in a file. `name` is what the file is called, and has to fit what is in it; what `reading` leaves open is found.
 
     The header is the first line with two texts or more; in a table of one column, the first with one. Dates come as 2026-03-09 and whole
     numbers as their digits, so an IIN that a spreadsheet took for a number has lost the zeros before it.
     Raises UnreadableTable, here or at a later row.
     """
     asked = reading or Reading()
-    _refuse_other_kinds(content, name)
+    shown = PurePath(name.replace("\\", "/")).name[-80:]
+    _refuse_other_kinds(content, shown)
+    _refuse_other_names(content, shown)
     if is_workbook(content):
         sheet, sheets, lines = open_workbook(content, asked.sheet)
         found = Reading("xlsx", sheet=sheet)
@@ -51,8 +57,7 @@ def read_table(content: bytes, name: str, reading: Reading | None = None) -> Tab
     return Table(replace(found, header_line=header_line), header, rows, sheets)
 
 
-def _refuse_other_kinds(content: bytes, name: str) -> None:
-    shown = PurePath(name.replace("\\", "/")).name[-80:]
+def _refuse_other_kinds(content: bytes, shown: str) -> None:
     if not content.strip():
         raise UnreadableTable(mark("The file is empty."))
     for beginning, reason in _WRONG_KINDS:
@@ -61,6 +66,14 @@ def _refuse_other_kinds(content: bytes, name: str) -> None:
     start = content[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta")):
         raise UnreadableTable(_WEB_PAGE, name=shown)
+
+
+def _refuse_other_names(content: bytes, shown: str) -> None:
+    ending = PurePath(shown.lower()).suffix
+    if ending not in _WORKBOOK_NAMES + _TEXT_NAMES:
+        raise UnreadableTable(_NO_TABLE_NAME, name=shown)
+    if (ending in _WORKBOOK_NAMES) != is_workbook(content):
+        raise UnreadableTable(_OTHER_CONTENT, name=shown)
 
 
 def _open_text(content: bytes, asked: Reading) -> tuple[Reading, Iterator[Numbered]]:

@@ -15,6 +15,7 @@ from lms.core.i18n import mark
 from lms.core.tables.reading import MAX_COLUMNS, Numbered, UnreadableTable
 
 WORKER: Final = Path(__file__).with_name("workbook_worker.py")
+MAX_PARTS: Final = 2000  # files inside; a workbook has some twenty, and two more for each sheet
 MAX_UNPACKED: Final = 400 * 1024 * 1024
 MEMORY_BYTES: Final = 1024 * 1024 * 1024
 SECONDS: Final = 60
@@ -57,10 +58,10 @@ def _check_size(content: bytes) -> None:
     """Refuses at once, in clear words, what the limits of the process would stop later."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
+            parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise UnreadableTable(_DAMAGED) from error
-    if size > MAX_UNPACKED:
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise UnreadableTable(_TOO_LARGE)
 
 

@@ -8,8 +8,9 @@ from wtforms import FileField
 from wtforms.validators import ValidationError
 
 from lms.core.i18n import gettext as _
+from lms.core.i18n import mark
 from lms.core.text import DECEPTIVE
-from lms.obligations.rules.documents import document_kind
+from lms.obligations.rules.documents import CONTENT_TYPES, document_kind, is_named_so
 from lms.web.forms import clean_text
 
 LARGEST_DOCUMENT: Final = 5 * 1024 * 1024
@@ -17,7 +18,7 @@ LONGEST_NAME: Final = 120
 
 
 class DocumentField(FileField):  # type: ignore[misc]
-    """An optional PDF, JPEG or PNG: known by its content, whatever its name says."""
+    """An optional PDF, JPEG or PNG: known by its content, and named so."""
 
     def document(self) -> tuple[str, bytes] | None:
         """Its name, without a path and without hidden signs, and its content; None if none was sent."""
@@ -28,17 +29,27 @@ class DocumentField(FileField):  # type: ignore[misc]
 
 
 class GoodDocument:
-    """A validator: small enough, and one of the kinds that may be stored."""
+    """A validator: small enough, one of the kinds that may be stored, and called as that kind is. `asked` says which kinds are."""
+
+    def __init__(self, kinds: tuple[str, ...] = tuple(CONTENT_TYPES), asked: str = mark("Choose a PDF, JPEG or PNG file.")) -> None:
+        self._kinds = kinds
+        self._asked = asked
 
     def __call__(self, _form: Any, field: DocumentField) -> None:
         """Raises ValidationError with what to do."""
         sent = field.document()
         if sent is None:
             return
-        if len(sent[1]) > LARGEST_DOCUMENT:
+        name, content = sent
+        if len(content) > LARGEST_DOCUMENT:
             raise ValidationError(_("The file is larger than 5 MB. Save the scan with fewer dots per inch and choose it again."))
-        if document_kind(sent[1]) is None:
-            raise ValidationError(_("Choose a PDF, JPEG or PNG file."))
+        kind = document_kind(content)
+        if kind not in self._kinds:
+            raise ValidationError(_(self._asked))
+        if not is_named_so(kind, name):
+            raise ValidationError(
+                _("The name of the file does not end as a file of its kind does, such as .%(kind)s.") % {"kind": kind}
+            )
 
 
 def _name_of(sent: str) -> str:

@@ -1,11 +1,18 @@
-"""Which documents may come along: known by how their content begins, whatever their name says."""
+"""Which documents may come along: known by how their content begins, and called as that kind is."""
 
+from pathlib import PurePosixPath
 from typing import Final
 
 CONTENT_TYPES: Final = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
+_ENDINGS: Final = {".pdf": "pdf", ".jpg": "jpg", ".jpeg": "jpg", ".jpe": "jpg", ".jfif": "jpg", ".png": "png"}
 _BEGINNINGS: Final = ((b"%PDF-", "pdf"), (b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
 
 
 def document_kind(content: bytes) -> str | None:
     """pdf, jpg or png; None for anything else."""
     return next((kind for beginning, kind in _BEGINNINGS if content.startswith(beginning)), None)
+
+
+def is_named_so(kind: str, name: str) -> bool:
+    """Whether a file of this name says that it is of this kind."""
+    return _ENDINGS.get(PurePosixPath(name.lower()).suffix) == kind

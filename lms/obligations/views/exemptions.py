@@ -14,6 +14,7 @@ from lms.obligations.rules.documents import CONTENT_TYPES, document_kind
 from lms.obligations.views.common import ASSIGNERS, blueprint, load
 from lms.obligations.views.person import load_person
 from lms.web import access
+from lms.web.headers import FILE_POLICY
 from lms.web.pagination import PAGE_SIZE, Page, page_number
 from lms.web.personal import note_access
 from lms.web.runtime import now, runtime, today
@@ -74,7 +75,7 @@ def exemption_document(exemption_id: int) -> Response:
     note_access([row.person_id], PAGE_SEEN)
     reply = Response(content, content_type=CONTENT_TYPES[kind])
     reply.headers["Content-Disposition"] = f'attachment; filename="exemption-{row.id}.{kind}"'
-    reply.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    reply.headers["Content-Security-Policy"] = FILE_POLICY
     return access.no_store(reply)
 
 

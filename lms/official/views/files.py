@@ -22,6 +22,7 @@ from lms.official.views.common import (
 from lms.reporting.queries.places import Place
 from lms.reporting.rules.words import period_name
 from lms.web import access
+from lms.web.file_limit import count_file
 from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session
 
@@ -33,6 +34,7 @@ def download(kind: str, place_id: int, period: str) -> BaseResponse:
     place, span, file = place_of(kind, place_id), period_of_address(period), request.form.get("format", "")
     if file not in FORMATS:
         abort(400)
+    count_file()
     ready = ready_of(place, span, request.form.get("number", ""))
     if services.takes_long(ready, file):
         return redirect(url_for("official.file", job_id=_asked(place, ready, file)), 303)
@@ -58,6 +60,7 @@ def file(job_id: int) -> str:
 @access.role(*READERS)
 def take_file(job_id: int) -> Response:
     """The file that was drawn, for the one who asked for it, while they may see it."""
+    count_file()
     asked = queries.asked_file(reading(), access.actor(), job_id)
     content = _kept(asked)
     if content is None:

@@ -34,11 +34,9 @@ def withdraw_sign_up(session: Session, *, session_id: int, actor: Actor, now: da
     return _leave(session, row, SignUp.person_id == actor.person_id, actor_id=actor.person_id, now=now, zone=zone)
 
 
-def add_person(
-    session: Session, *, session_id: int, login: str, actor: Actor, cipher: FieldCipher, now: datetime
-) -> tuple[str, str]:
-    """Puts somebody whom the actor answers for on the list of a session, by what they sign in with; returns what they became and their user
-    name. From its beginning on there is no waiting: who is added then was there.
+def add_person(session: Session, *, session_id: int, login: str, actor: Actor, cipher: FieldCipher, now: datetime) -> str:
+    """Puts somebody whom the actor answers for on the list of a session, by what they sign in with; returns what they became. From its
+    beginning on there is no waiting: who is added then was there.
 
     Raises SessionNotFound, SessionCancelled, PersonNotFound.
     """
@@ -47,7 +45,7 @@ def add_person(
         raise SessionCancelled
     person = _person(session, login, actor, cipher)
     was_there = row.starts_at <= now
-    return _enter(session, row, person_id=person.id, actor_id=actor.audit_id, now=now, was_there=was_there), person.user_name
+    return _enter(session, row, person_id=person.id, actor_id=actor.audit_id, now=now, was_there=was_there)
 
 
 def remove_person(session: Session, *, session_id: int, sign_up_id: int, actor: Actor, now: datetime, zone: ZoneInfo) -> bool:

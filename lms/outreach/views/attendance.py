@@ -38,7 +38,7 @@ def add(session_id: int) -> BaseResponse | tuple[str, int]:
     form = AddForm()
     if form.submitted():
         try:
-            state, user_name = services.add_person(
+            state = services.add_person(
                 session(),
                 session_id=session_id,
                 login=form.login.data,
@@ -49,10 +49,10 @@ def add(session_id: int) -> BaseResponse | tuple[str, int]:
         except PersonNotFound as error:
             form.fail("login", error.text())
         else:
-            words = (
-                _("%(name)s is on the list.") if state == COMING else _("All places are taken: %(name)s is on the waiting list.")
-            )
-            flash(words % {"name": user_name}, "success" if state == COMING else "info")
+            if state == COMING:
+                flash(_("The person is on the list."), "success")
+            else:
+                flash(_("All places are taken: the person is on the waiting list."), "info")
             return redirect(url_for("outreach.people", session_id=session_id), 303)
     return _list(session_id, form), 422
 

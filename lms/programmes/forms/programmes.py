@@ -3,12 +3,10 @@
 from typing import Any
 
 from wtforms import StringField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length
 
-from lms.core.i18n import gettext as _
-from lms.core.i18n import lazy_gettext
-from lms.obligations.forms.documents import LARGEST_DOCUMENT, DocumentField
-from lms.obligations.rules.documents import document_kind
+from lms.core.i18n import lazy_gettext, mark
+from lms.obligations.forms.documents import DocumentField, GoodDocument
 from lms.web.forms import BaseForm, DayField, PlainText, clean_text
 
 LONGEST_NAME = 300
@@ -35,20 +33,6 @@ class PeriodForm(BaseForm):
     last = DayField(lazy_gettext("Last day"), [InputRequired(lazy_gettext("Give the last day."))])
 
 
-class GoodPdf:
-    """A validator: a PDF that is small enough."""
-
-    def __call__(self, _form: Any, field: DocumentField) -> None:
-        """Raises ValidationError with what to do."""
-        sent = field.document()
-        if sent is None:
-            return
-        if len(sent[1]) > LARGEST_DOCUMENT:
-            raise ValidationError(_("The file is larger than 5 MB. Save the scan with fewer dots per inch and choose it again."))
-        if document_kind(sent[1]) != "pdf":
-            raise ValidationError(_("Choose a PDF file."))
-
-
 class DocumentForm(BaseForm):
     """The document that approves a programme."""
 
@@ -58,4 +42,6 @@ class DocumentForm(BaseForm):
                     Length(max=LONGEST_NUMBER, message=lazy_gettext("Use at most 60 characters.")), PlainText()],
     )  # fmt: skip
     day = DayField(lazy_gettext("Of which day"), [InputRequired(lazy_gettext("Give the day of the document."))])
-    file = DocumentField(lazy_gettext("File"), [GoodPdf()], description=lazy_gettext("A PDF, at most 5 MB."))
+    file = DocumentField(
+        lazy_gettext("File"), [GoodDocument(("pdf",), mark("Choose a PDF file."))], description=lazy_gettext("A PDF, at most 5 MB.")
+    )

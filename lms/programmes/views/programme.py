@@ -12,6 +12,7 @@ from lms.programmes.views import tables, words
 from lms.programmes.views.common import ANSWERING, WHOLE, blueprint, download, load, reader
 from lms.programmes.views.tables import name_of
 from lms.web import access
+from lms.web.headers import FILE_POLICY
 from lms.web.runtime import runtime
 from lms.web.transaction import reading
 
@@ -72,7 +73,7 @@ def document_file(programme_id: int) -> Response:
         raise DocumentNotFound
     reply = Response(content, content_type="application/pdf")
     reply.headers["Content-Disposition"] = f'attachment; filename="programme-{row.id}.pdf"'
-    reply.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    reply.headers["Content-Security-Policy"] = FILE_POLICY
     return access.no_store(reply)
 
 

@@ -27,6 +27,7 @@ from lms.reporting.views.exports import download, person_rows
 from lms.reporting.views.first import first_look
 from lms.reporting.views.tables import Asked
 from lms.web import access
+from lms.web.file_limit import count_file
 from lms.web.pagination import PAGE_SIZE, Page, page_number, sort_link
 from lms.web.personal import note_access
 from lms.web.runtime import runtime, today
@@ -88,6 +89,7 @@ def organisations(place_id: int) -> str:
 @access.role(*READERS)
 def export_figures(kind: str, place_id: int, name: str) -> BaseResponse:
     """A table of figures as a file."""
+    count_file()
     form = FigureFilter()
     place = _place(kind, place_id, form)
     asked, found, rows = _read(place, form)
@@ -129,6 +131,7 @@ def people(kind: str, place_id: int) -> str:
 @access.role(*READERS)
 def export_people(kind: str, place_id: int) -> BaseResponse:
     """The list as a file, streamed."""
+    count_file()
     form = PeopleFilter()
     place = _place(kind, place_id, form)
     wanted = _list_wanted(form, place)

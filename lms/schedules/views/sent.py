@@ -22,6 +22,7 @@ from lms.schedules.views import tables
 from lms.schedules.views.common import READERS, blueprint
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
+from lms.web.file_limit import count_file
 from lms.web.pagination import PAGE_SIZE, Page, page_number
 from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session
@@ -81,6 +82,7 @@ def sent_one(sending_id: int) -> str:
 @access.role(*READERS)
 def sent_file(sending_id: int) -> BaseResponse:
     """The file, to who still answers for what it shows. Who took it is noted in the audit record."""
+    count_file()
     row = queries.sending(reading(), access.actor().person_id, sending_id)
     if not row.is_kept(now()) or row.sha256 is None or services.may_still_see(reading(), row) is None:
         abort(404)

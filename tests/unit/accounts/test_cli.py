@@ -1,5 +1,6 @@
 """`lms people` and `lms regions` on a database of their own."""
 
+import pyotp
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
@@ -84,3 +85,21 @@ def test_iins_are_read_for_those_who_never_said_more(lms, runtime):
     with runtime.database.read() as session:
         assert queries.person(session, who).birth_year == 1990
         assert [row.details for row in session.scalars(select(AuditEvent).where(AuditEvent.kind == "iins_read"))] == [{"people": 1}]
+
+
+def test_the_second_step_is_switched_off_for_whoever_lost_everything(lms, runtime):
+    now, cipher = runtime.clock.now(), runtime.iin_cipher
+    with runtime.database.write() as session:
+        aika, other = (make.person(session, user_name=name) for name in ("aika", "other"))
+        for person in (aika, other):
+            actor = make.actor_of(session, person)
+            services.begin_second_factor(session, actor=actor, cipher=cipher)
+            secret = services.waiting_secret(session, person_id=person.id, cipher=cipher)
+            code, drawn = pyotp.TOTP(secret).at(now), services.draw_recovery_codes(runtime.passwords)
+            services.confirm_second_factor(session, actor=actor, code=code, drawn=drawn, cipher=cipher, now=now)
+    assert "aika" in lms("people", "remove-second-factor", "aika")
+    assert "not set up" in lms("people", "remove-second-factor", "aika", fails=True)
+    with runtime.database.read() as session:
+        assert queries.second_step(session, aika.id) is None
+        assert queries.second_step(session, other.id).codes_left == 10
+        assert queries.sign_ins(session, aika.id, now=now) == []

@@ -1,10 +1,14 @@
 """What happens when the same thing is asked for in the same moment."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
+
+import pyotp
 
 from lms.accounts import queries, services
 from lms.accounts.errors import LastAdministrator, TooManySignIns
+from lms.accounts.models import RecoveryCode
 from lms.accounts.rules import NATIONAL_ADMIN, OPERATOR, Grant
 from tests.conftest import NOW
 from tests.factories import accounts as make
@@ -95,3 +99,34 @@ def test_a_link_used_twice_at_once_sets_one_password(session, runtime):
         return True
 
     assert at_once(runtime, use).count(True) == 1
+
+
+def test_a_code_that_comes_from_several_browsers_at_once_is_taken_once(session, runtime):
+    """The control: codes of different half-minutes are all taken, one after another."""
+    person, other = (make.person(session) for _ in range(2))
+    actor = make.actor_of(session, person)
+    services.begin_second_factor(session, actor=actor, cipher=runtime.iin_cipher)
+    secret = services.waiting_secret(session, person_id=person.id, cipher=runtime.iin_cipher)
+    app = pyotp.TOTP(secret)
+    drawn = services.draw_recovery_codes(runtime.passwords)
+    services.confirm_second_factor(session, actor=actor, code=app.at(NOW), drawn=drawn, cipher=runtime.iin_cipher, now=NOW)
+    session.commit()
+
+    def take(writing, code, now, who=person):
+        return services.take_code(writing, person_id=who.id, code=code, cipher=runtime.iin_cipher, now=now)
+
+    later = NOW + timedelta(minutes=5)
+    assert sorted(at_once(runtime, lambda writing, _: take(writing, app.at(later), later))) == [False] * (AT_ONCE - 1) + [True]
+    with runtime.database.write() as writing:
+        for minute in range(6, 9):
+            now = NOW + timedelta(minutes=minute)
+            assert take(writing, app.at(now), now)
+            assert not take(writing, app.at(now), now, who=other)
+
+
+def test_a_recovery_code_that_comes_several_times_at_once_is_used_once(session, runtime):
+    person = make.person(session)
+    session.add(RecoveryCode(person_id=person.id, mark="0", code_hash="hash"))
+    session.commit()
+    used = at_once(runtime, lambda writing, _: services.use_recovery_code(writing, person_id=person.id, code_hash="hash", now=NOW))
+    assert sorted(used) == [False] * (AT_ONCE - 1) + [True]

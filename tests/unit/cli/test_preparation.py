@@ -1,7 +1,9 @@
 """What the first start does, and what a later one leaves alone."""
 
+import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -33,12 +35,33 @@ def test_only_courses_that_were_never_loaded_as_they_are_now_are_new(session, ru
 
 
 @sqlite_only
-def test_a_start_with_preparation_needs_nothing_to_be_there(settings, tmp_path):
+def test_a_start_with_preparation_needs_nothing_to_be_there_and_prints_the_link(settings, tmp_path):
     (tmp_path / "lms.db").unlink()
     with serving(settings, tmp_path, options=("--prepare",)) as site:
         assert get(site.port, "/catalogue/", 20)[0] == 200
         assert "/accounts/password/" in site.text()
         assert site.stop() == 0
+
+
+@sqlite_only
+def test_in_the_journal_the_start_names_the_command_that_prints_the_link(settings, tmp_path):
+    (tmp_path / "lms.db").unlink()
+    env = environment(LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url, LMS_PORT=str(free_port()))
+    journal = tmp_path / "journal"
+    with journal.open("w") as stream:
+        kept = os.fstat(stream.fileno())
+        env["JOURNAL_STREAM"] = f"{kept.st_dev}:{kept.st_ino}"
+        command = [sys.executable, "-m", "lms.cli", "serve", "--prepare"]
+        with subprocess.Popen(command, env=env, stdout=stream, stderr=subprocess.DEVNULL) as process:
+            try:
+                deadline = time.monotonic() + 60
+                while "first-admin" not in journal.read_text(encoding="utf-8") and time.monotonic() < deadline:
+                    time.sleep(0.1)
+            finally:
+                process.terminate()
+    said = journal.read_text(encoding="utf-8")
+    assert "lms people first-admin" in said
+    assert "/accounts/password/" not in said, "whoever reads the journal could use the link"
 
 
 def test_a_check_builds_the_application_and_ends(tmp_path):

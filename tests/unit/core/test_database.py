@@ -1,4 +1,5 @@
 import threading
+from contextlib import nullcontext
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -148,3 +149,12 @@ def test_the_same_code_opens_both_kinds(database_url):
     with database.read() as session:
         assert session.execute(text("SELECT 1")).scalar_one() == 1
     database.dispose()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_where_a_certificate_is_asked_for_a_server_without_one_is_not_spoken_to(database_url):
+    for more, refused in (("?sslmode=verify-full&sslrootcert=system", True), ("", False)):
+        database = Database(database_url + more)
+        with pytest.raises(OperationalError, match="SSL") if refused else nullcontext(), database.read() as session:
+            assert session.scalar(select(1)) == 1
+        database.dispose()

@@ -5,6 +5,8 @@ import json
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
+from threading import Thread
 
 import psutil
 import pypdf
@@ -101,6 +103,22 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_drawn():
         assert draw(limited).startswith(b"%PDF")
     finally:
         limited.close()
+
+
+@pytest.mark.parametrize(("wait_seconds", "is_drawn"), [(0.1, False), (30, True)])
+def test_who_comes_while_a_batch_is_drawn_waits_no_longer_than_told(wait_seconds, is_drawn):
+    renderer = PdfRenderer(FONTS, seconds=60, wait_seconds=wait_seconds)
+    drawing = Thread(target=draw, args=(renderer, "<p>Сәлем</p>" * 1500))
+    drawing.start()
+    time.sleep(0.3)
+    try:
+        assert drawing.is_alive()
+        with nullcontext() if is_drawn else pytest.raises(RenderingFailed, match="busy"):
+            assert draw(renderer).startswith(b"%PDF")
+        assert drawing.is_alive() is not is_drawn
+    finally:
+        drawing.join()
+        renderer.close()
 
 
 def test_a_document_that_takes_too_much_memory_is_given_up_and_the_next_one_is_drawn():

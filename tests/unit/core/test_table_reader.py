@@ -24,27 +24,28 @@ KAZAKH = "ЖСН;Аты-жөні;Ұйым\r\n050101500123;Қасымұлы Әл�
 RUSSIAN = "ИИН;ФИО\r\n050101500123;Семёнова Юлия\r\n860101300123;ТОО «Рассвет» № 5\r\n"
 
 
-def read(content: bytes, name: str = "list.csv", **asked):
-    table = read_table(content, name, Reading(**asked) if asked else None)
+def read(content: bytes, name: str = "", **asked):
+    fitting = "list.xlsx" if content.startswith(b"PK") else "list.csv"
+    table = read_table(content, name or fitting, Reading(**asked) if asked else None)
     return table, list(table.rows)
 
 
-def reason(content: bytes, name: str = "list.csv", **asked) -> str:
+def reason(content: bytes, name: str = "", **asked) -> str:
     with pytest.raises(UnreadableTable) as caught:
         read(content, name, **asked)
     return caught.value.reason % caught.value.params
 
 
-def workbook(sheet: str, *, strings: str = "", styles: str = "", workbook_properties: str = "") -> bytes:
-    """A workbook of hand-written parts, in the fewest words that the format allows."""
+def workbook(sheet: str, *, strings: str = "", styles: str = "", workbook_properties: str = "", doctype: str = "") -> bytes:
+    """A workbook of hand-written parts, in the fewest words that the format allows. `doctype` stands before the sheet and the texts."""
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{SPREADSHEET}" xmlns:r="{RELATIONS}">{workbook_properties}<sheets><sheet name="Лист1" sheetId="1" r:id="r1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
         f'<Relationship Id="r2" Type="{RELATIONS}/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="r3" Type="{RELATIONS}/styles" Target="styles.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SPREADSHEET}"><sheetData>{sheet}</sheetData></worksheet>',
-        "xl/sharedStrings.xml": f'<sst xmlns="{SPREADSHEET}">{strings}</sst>',
+        "xl/worksheets/sheet1.xml": f'{doctype}<worksheet xmlns="{SPREADSHEET}"><sheetData>{sheet}</sheetData></worksheet>',
+        "xl/sharedStrings.xml": f'{doctype}<sst xmlns="{SPREADSHEET}">{strings}</sst>',
         "xl/styles.xml": f'<styleSheet xmlns="{SPREADSHEET}">{styles}</styleSheet>',
     }
     file = io.BytesIO()
@@ -219,16 +220,12 @@ def test_workbooks_of_other_programs_are_read(parts, expected):
     [
         (b"", "is empty"),
         (b" \r\n \n", "is empty"),
-        (b"\xef\xbb\xbf;;\n;;\n", "nothing in the table"),
         (b"%PDF-1.7 ...", "“list.xlsx” is a PDF document"),
         (b"\x89PNG\r\n\x1a\n....", "is a picture"),
         (b"\xff\xd8\xff\xe0 JFIF", "is a picture"),
         (b"\xef\xbb\xbf\n <HTML><table><tr><td>1</td></tr></table>", "is a web page"),
         (b"<?xml version='1.0'?><Workbook/>", "is a web page"),
         (b"Rar!\x1a\x07", "is an archive"),
-        (b"a;b\n1;\0\n", "signs in it that no text has"),
-        ("a;b\n1;2\n".encode("utf-16-le"), "signs in it that no text has"),
-        (bytes(range(1, 256)) * 4, "signs in it that no text has"),
         (b"PK\x03\x04 cut off", "damaged"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000), "damaged"),
         (workbook(HEADER)[:-200], "damaged"),
@@ -239,6 +236,37 @@ def test_workbooks_of_other_programs_are_read(parts, expected):
 )
 def test_what_is_no_table_is_refused_in_words(content, words):
     assert words in reason(content, "C:\\lists\\list.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xef\xbb\xbf;;\n;;\n", "nothing in the table"),
+        (b"a;b\n1;\0\n", "signs in it that no text has"),
+        ("a;b\n1;2\n".encode("utf-16-le"), "signs in it that no text has"),
+        (bytes(range(1, 256)) * 4, "signs in it that no text has"),
+    ],
+)
+def test_a_text_that_is_no_table_is_refused_in_words(content, words):
+    assert words in reason(content, "list.csv")
+
+
+@pytest.mark.parametrize(
+    "name", ["list", "", ".csv", "list.csv.exe", "list.xlsx.html", "list.pdf", "list.csv\u202e", "xlsx", "list.zip", "list.js"]
+)
+def test_a_name_that_no_table_has_is_refused_with_what_it_should_end_in(name):
+    for content in (KAZAKH.encode(), workbook(HEADER)):
+        with pytest.raises(UnreadableTable) as caught:
+            read_table(content, name)
+        assert "ends in .xlsx, .xls or .csv" in caught.value.reason
+
+
+@pytest.mark.parametrize("ending", ["csv", "CSV", "tsv", "txt", "xlsx", "XLSX", "xlsm", "xls", "ods"])
+def test_what_is_in_a_file_has_to_fit_its_name(ending):
+    text, book = KAZAKH.encode(), workbook(HEADER + '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>')
+    fitting, other = (text, book) if ending.lower() in ("csv", "tsv", "txt") else (book, text)
+    assert len(read(fitting, f"C:\\lists\\тізім.{ending}")[1])
+    assert reason(other, f"C:\\lists\\тізім.{ending}").startswith(f"“тізім.{ending}” is not what its name says.")
 
 
 def test_a_document_that_is_no_workbook_is_refused():
@@ -267,6 +295,43 @@ def test_a_workbook_that_says_it_unpacks_to_gigabytes_is_refused_unread():
     size = content.rindex(b"PK\x01\x02") + 24  # where the list at the end of a zip has the size of its last file
     content[size : size + 4] = (3 * 1024**3).to_bytes(4, "little")
     assert "too large" in reason(bytes(content), "bomb.xlsx")
+
+
+TEN_TIMES = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+
+
+@pytest.mark.parametrize("place", ["a cell", "the shared texts"])
+@pytest.mark.parametrize(
+    "entities",
+    ['<!ENTITY l9 "planted">', '<!ENTITY l9 SYSTEM "file://{canary}">', '<!ENTITY % all SYSTEM "file://{canary}"> %all;', f'<!ENTITY l0 "lol">{TEN_TIMES}'],
+    ids=["internal", "external", "parameter", "billion laughs"],
+)  # fmt: skip
+def test_a_workbook_with_entities_is_refused_and_none_is_followed_or_multiplied(tmp_path, entities, place):
+    canary = tmp_path / "canary"
+    canary.write_text("canary of the server")
+    declared = f"<!DOCTYPE root [{entities.replace('{canary}', str(canary))}]>"
+    shared = place == "the shared texts"
+    cell = '<c r="A2" t="s"><v>0</v></c>' if shared else '<c r="A2" t="inlineStr"><is><t>&l9;</t></is></c>'
+    strings = "<si><t>&l9;</t></si>" if shared else ""
+    before = process_time()
+    assert "damaged" in reason(workbook(HEADER + f'<row r="2">{cell}</row>', strings=strings, doctype=declared))
+    assert process_time() - before < 2
+
+
+def test_a_workbook_with_a_declaration_alone_shows_what_is_in_its_cells():
+    """The control: such a workbook gets as far as its cells."""
+    content = workbook(HEADER + '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>', doctype="<!DOCTYPE worksheet>")
+    assert read(content)[1] == [(2, ["1", "2"])]
+
+
+@pytest.mark.parametrize(("more", "words"), [(1993, "There is nothing in the table"), (1994, "too large")])
+def test_a_workbook_of_more_than_two_thousand_files_is_refused_unread(more, words):
+    file = io.BytesIO(workbook(""))
+    with zipfile.ZipFile(file, "a") as archive:
+        for number in range(more):
+            archive.writestr(f"xl/media/{number}", "")
+    assert len(zipfile.ZipFile(file).namelist()) == 7 + more
+    assert words in reason(file.getvalue())
 
 
 def test_text_repeated_in_many_cells_does_not_fill_the_memory():

@@ -10,12 +10,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from lms.core.tables.cells import harmless
+from lms.core.tables.cells import harmless, harmless_however_split, plain, plain_however_split
+from lms.core.tables.csv_reader import lines_of
 from lms.core.tables.csv_writer import write_csv
 from lms.core.tables.xlsx_stream import stream_xlsx
 from lms.core.tables.xlsx_writer import write_xlsx
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+SIGNS = tuple(sign for sign in DANGEROUS if not sign.isspace())
 HEADER = ["Аты-жөні", "Саны", "Күні"]
 NAMES = st.text(st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S", "Zs")), min_size=1, max_size=40)
 
@@ -63,10 +65,50 @@ def test_numbers_below_zero_stay_numbers():
 @example("=", " =1")
 def test_any_name_comes_back_as_it_was_and_never_as_a_formula(first, second):
     rows = [[first, 1, None], [second, 2, None]]
-    for read in (csv_rows(rows), xlsx_sheets(rows)[0]):
+    for read, made in ((csv_rows(rows), harmless_however_split), (xlsx_sheets(rows)[0], harmless)):
         for name, row in zip((first, second), read[1:], strict=True):
-            assert row[0] == harmless(name)
+            assert row[0] == made(name)
             assert not str(row[0]).startswith(DANGEROUS)
+
+
+def formulas_however_split(data):
+    """The cells that would be formulas, whichever separator a program takes and whether it knows quotation marks or not."""
+    text = data.decode("utf-8-sig")
+    for separator in (",", ";", "\t"):
+        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+            if separator != "," or quoting == csv.QUOTE_MINIMAL:  # at a comma within a cell nobody splits who splits at commas
+                for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting):
+                    yield from (cell for cell in row if cell.startswith(SIGNS))
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("before", ["Иванов;", "Иванов\t", "Иванов\n", "а, б;", 'а;"', "а;;\r\n", ";"])
+def test_no_cell_is_a_formula_whatever_the_file_is_split_at(before, sign):
+    name = f"{before}{sign}1+1;"
+    data = b"".join(write_csv([name, "Саны"], [["а", name], [name, "б"]]))
+    assert list(formulas_however_split(data)) == []
+    assert list(formulas_however_split(f"а,{name}".encode())), "the control"
+
+
+@given(st.lists(st.text("аб=+-@＝;,\t\r\n\"' ", max_size=12), min_size=2, max_size=2))
+@settings(deadline=None)
+def test_what_is_written_as_text_comes_back_as_it_was_and_is_no_formula_however_it_is_split(texts):
+    data = b"".join(write_csv(["а", "б"], [texts]))
+    assert list(formulas_however_split(data)) == []
+    (_one, header), (_two, row) = lines_of(data, "utf-8", ",")
+    assert header == ["а", "б"]
+    assert [plain(cell) for cell in row] == [plain(harmless(text)) for text in texts]
+
+
+def test_a_cell_of_separators_alone_takes_no_longer_than_its_length():
+    started = process_time()
+    harmless_however_split("\t" * 1_000_000)
+    plain_however_split("\t'" * 500_000)
+    assert process_time() - started < 2  # by looking anew from each of them it would be hours
+
+
+def test_a_workbook_is_not_split_so_its_texts_stay_as_they_are():
+    assert xlsx_sheets([["Иванов;=1+1", 1, None]])[0][1][0] == "Иванов;=1+1"
 
 
 def test_ten_thousand_rows_are_written_in_time():

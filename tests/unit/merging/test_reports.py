@@ -36,6 +36,8 @@ STAYS = {
     "sign_in": "it ends",
     "sign_in_card": "it ends",
     "password_link": "it ends",
+    "second_factor": "each account has its own password and its own second step",
+    "recovery_code": "it stands for the second step of its account",
     "personal_access": "who looked at whom is never changed",
     "import_row": "what a list did is never changed",
 }

@@ -72,7 +72,7 @@ def test_a_title_cannot_add_a_header():
 
 @pytest.mark.parametrize(
     ("text", "address"),
-    [("", None), ("smtp://mail.example", SmtpAddress("smtp", "mail.example", 25, "", "")),
+    [("", None), ("smtp://localhost", SmtpAddress("smtp", "localhost", 25, "", "")),
      ("smtp+starttls://sauat:p%40ss@mail.example", SmtpAddress("smtp+starttls", "mail.example", 587, "sauat", "p@ss")),
      ("smtps://u:p@mail.example:4650/", SmtpAddress("smtps", "mail.example", 4650, "u", "p")),
      ("smtp://u:p@127.0.0.1:2525", SmtpAddress("smtp", "127.0.0.1", 2525, "u", "p"))],
@@ -83,7 +83,8 @@ def test_the_address_of_a_mail_server_is_read(text, address):
 
 @pytest.mark.parametrize(
     ("name", "wrong"),
-    [("LMS_SMTP_URL", "mail.example:25"), ("LMS_SMTP_URL", "smtp://u:p@mail.example"), ("LMS_SMTP_URL", "smtps://mail.example:99999"),
+    [("LMS_SMTP_URL", "mail.example:25"), ("LMS_SMTP_URL", "smtp://u:p@mail.example"), ("LMS_SMTP_URL", "smtp://mail.example"),
+     ("LMS_SMTP_URL", "smtp://10.0.0.5:25"), ("LMS_SMTP_URL", "smtps://mail.example:99999"),
      ("LMS_SMTP_URL", "http://mail.example"), ("LMS_MAIL_FROM", "nobody"), ("LMS_MAIL_FROM", "a@b\r\nBcc: c@d"), ("LMS_QUIET_HOURS", "21"),
      ("LMS_QUIET_HOURS", "24-8"), ("LMS_SMS_GATEWAY", "other")],
 )  # fmt: skip

@@ -118,7 +118,7 @@ def test_whoever_left_the_body_can_still_give_the_place_back(session, world):
 def test_who_runs_it_adds_people_whom_they_answer_for_and_nobody_learns_who_else_there_is(session, world, runtime):
     near, far = person(session, email="near@example.kz"), person(session, kato=AKTOBE_CITY, email="far@example.kz")
     ours = {"session_id": world.lesson, "actor": world.consultant, "cipher": runtime.iin_cipher, "now": NOW}
-    assert services.add_person(session, login="NEAR@example.kz", **ours) == (COMING, near.user_name)
+    assert services.add_person(session, login="NEAR@example.kz", **ours) == COMING
     refused = []
     for login in ("far@example.kz", far.user_name, "nobody@example.kz", ""):
         with pytest.raises(PersonNotFound) as caught:
@@ -133,14 +133,16 @@ def test_an_account_that_was_merged_leads_to_the_one_that_stays(session, world, 
     stays = person(session)
     closed = person(session, blocked_at=NOW, merged_into_id=stays.id)
     ours = {"session_id": world.lesson, "actor": world.consultant, "cipher": runtime.iin_cipher, "now": NOW}
-    assert services.add_person(session, login=closed.user_name, **ours) == (COMING, stays.user_name)
+    assert services.add_person(session, login=closed.user_name, **ours) == COMING
+    session.commit()
+    assert list(states_in(session, world.lesson)) == [stays.id]
 
 
 def test_whoever_is_added_after_the_beginning_was_there_whether_a_place_is_left_or_not(session, world, runtime):
     world.sign_up(0, 1, 2)
     ours = {"session_id": world.lesson, "actor": world.consultant, "cipher": runtime.iin_cipher, "now": SOON}
     for number in (2, 3):
-        assert services.add_person(session, login=world.people[number].user_name, **ours)[0] == COMING
+        assert services.add_person(session, login=world.people[number].user_name, **ours) == COMING
     session.commit()
     assert list(states_in(session, world.lesson).values()) == [COMING] * 4
 

@@ -4,9 +4,21 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from lms.accounts.models import ApiToken, AuditEvent
+from lms.accounts.rules import HR
 from lms.app import create_app
+from lms.core.logs import trace
+from tests.factories.accounts import begin_sign_in, grant, organisation, person
+from tests.factories.api import api_token
+
+ROOT = Path(__file__).resolve().parents[3]
 
 # A process of its own: the log goes to its standard error.
 REQUESTS = """
@@ -18,11 +30,19 @@ print(reply.headers["X-Request-Id"])
 """
 
 
+def run(script, database_url, tmp_path, *arguments):
+    """What the script prints, and the lines of its log."""
+    environment = {
+        "LMS_INSTANCE": str(tmp_path / "instance"), "LMS_DATABASE_URL": database_url, "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done, [json.loads(line) for line in done.stderr.splitlines()]
+
+
 def test_a_log_line_carries_the_request_id_and_no_personal_data(database_url, tmp_path):
-    environment = {"LMS_INSTANCE": str(tmp_path / "site"), "LMS_DATABASE_URL": database_url, "PATH": "/usr/bin:/bin"}
-    root = Path(__file__).resolve().parents[3]
-    done = subprocess.run([sys.executable, "-c", REQUESTS], cwd=root, env=environment, capture_output=True, text=True, check=True)
-    (line,) = [json.loads(line) for line in done.stderr.splitlines()]
+    done, (line,) = run(REQUESTS, database_url, tmp_path)
     assert (line["request_id"], line["endpoint"], line["status"]) == (done.stdout.strip(), "accounts.sign_in", 400)
     assert "canary" not in done.stderr
 
@@ -36,3 +56,136 @@ def test_metrics_count_requests_and_are_shown_to_this_machine_or_to_whoever_has_
     guarded = create_app(replace(settings, metrics_token="word"), clock).test_client()
     assert guarded.get("/metrics").status_code == 404
     assert guarded.get("/metrics", headers={"Authorization": "Bearer word"}).status_code == 200
+
+
+# What is refused: to a visitor, to HR of an organisation, to a program.
+REFUSED = """
+import sys
+import time
+from dataclasses import replace
+from lms.app import create_app
+from lms.core.passwords import Passwords
+from lms.core.settings import from_environment
+from tests.conftest import CHEAP
+foreign, key, token = sys.argv[1:]
+app = create_app(replace(from_environment(), roles_need_code=False), passwords=Passwords(CHEAP))
+visitor, hr = app.test_client(), app.test_client()
+with hr.session_transaction() as session:
+    session.update({"_user_id": key, "seen": time.time(), "csrf": "canary-csrf"})
+with visitor.session_transaction() as session:
+    session["csrf"] = "canary-csrf"
+form = {"csrf_token": "canary-csrf", "login": "canary-name", "password": "canary-password-7"}
+bearer = lambda word: {"Authorization": f"Bearer {word}"}
+
+visitor.get("/accounts/people?canary=1")
+visitor.get("/accounts/password/canary-token")
+visitor.get("/calendars/canary-token.ics")
+for _ in range(11):
+    visitor.post("/accounts/sign-in", data=form)
+visitor.get("/api/v1/people")
+visitor.get("/api/v1/people", headers=bearer("sauat_canary"))
+visitor.get("/api/v1/figures", headers=bearer(token))
+hr.get(f"/accounts/people/{foreign}")
+hr.get("/reforms/")
+hr.post("/accounts/edit", data={"surname": "canary"})
+hr.post("/accounts/edit", data=form)
+"""
+
+
+def test_a_refusal_is_logged_with_who_asked_for_what_and_why_not(session, database_url, tmp_path):
+    own = organisation(session)
+    hr = person(session, organisation_id=own.id)
+    grant(session, hr, HR, organisation_id=own.id)
+    stranger = person(session, organisation_id=organisation(session).id)
+    key, token = begin_sign_in(session, hr, now=datetime.now(UTC)), api_token(session, own, "people:read")
+    token_id = session.scalar(select(ApiToken.id))
+    session.commit()
+
+    done, lines = run(REFUSED, database_url, tmp_path, stranger.id, key, token)
+    told = [tuple(line.get(name) for name in ("status", "path", "person", "token", "ids", "refused")) for line in lines]
+    assert told == [
+        (302, "/accounts/people", None, None, None, None),
+        (409, "/accounts/password/<token>", None, None, None, "link_used_up"),
+        (404, "/calendars/<token>.ics", None, None, None, None),
+        *[(422, "/accounts/sign-in", None, None, None, None)] * 10,
+        (429, "/accounts/sign-in", None, None, None, "too_many_sign_ins"),
+        (401, "/api/v1/people", None, None, None, "token_missing"),
+        (401, "/api/v1/people", None, None, None, "token_wrong"),
+        (403, "/api/v1/figures", None, token_id, None, "scope_missing"),
+        (404, "/accounts/people/<int:person_id>", hr.id, None, {"person_id": stranger.id}, "not_found"),
+        (403, "/reforms/", hr.id, None, None, None),
+        (400, "/accounts/edit", hr.id, None, None, "csrf"),
+        (422, "/accounts/edit", hr.id, None, None, None),
+    ]  # fmt: skip
+    session.rollback()
+    failed = session.scalars(select(AuditEvent.request_id).where(AuditEvent.kind == "sign_in_failed").order_by(AuditEvent.id))
+    assert list(failed) == [line["request_id"] for line in lines if (line["status"], line["path"]) == (422, "/accounts/sign-in")]
+    assert len({line["from"] for line in lines if line["status"] >= 400}) == 1
+    assert [word for word in ("canary", "127.0.0.1", key, token, hr.surname) if word in done.stderr] == []
+
+
+def test_what_is_not_refused_and_only_looked_at_leaves_no_line(database_url, tmp_path):
+    script = "from lms.app import create_app\nclient = create_app().test_client()\nprint(client.get('/catalogue/').status_code)"
+    done, lines = run(script, database_url, tmp_path)
+    assert (done.stdout.strip(), lines) == ("200", [])
+
+
+# A view, a library and a command that fail with what somebody typed in their mouths.
+FAILING = """
+import logging
+import traceback
+import structlog
+from lms.app import create_app
+from lms.web.access import public
+app = create_app()
+
+def view():
+    int("canary 500101500016")
+
+def other():
+    try:
+        view()
+    except ValueError as error:
+        raise RuntimeError("canary") from error
+
+app.add_url_rule("/view", "view", public(view))
+app.add_url_rule("/other", "other", public(other))
+client = app.test_client()
+for path in ("/view", "/other"):
+    reply = client.get(path)
+    print(reply.status_code, "canary" in reply.text, "ValueError" in reply.text, "Traceback" in reply.text)
+try:
+    view()
+except ValueError as error:
+    structlog.get_logger().exception("caught")
+    structlog.get_logger().error("handed on", exc_info=error)
+    logging.getLogger("waitress").exception("Exception while serving /canary")
+    print("canary" in "".join(traceback.format_exception(error)))
+logging.getLogger("waitress").info("Serving /canary")
+"""
+
+
+def test_what_fails_is_logged_by_kind_and_place_without_its_words(database_url, tmp_path):
+    done, lines = run(FAILING, database_url, tmp_path)
+    assert done.stdout.splitlines()[:2] == ["500 False False False"] * 2
+    assert "canary" not in done.stderr
+    failures = [line for line in lines if line["event"] != "request"]
+    events = [(line["level"], line["event"], line.get("endpoint"), len(line["error"])) for line in failures]
+    assert events == [
+        ("error", "unexpected error", "view", 1), ("error", "unexpected error", "other", 2), ("error", "caught", None, 1),
+        ("error", "handed on", None, 1), ("error", "report of a library", None, 1),
+    ]  # fmt: skip
+    assert all(line["error"][-1].startswith("ValueError: <string>:") and " view" in line["error"][-1] for line in failures)
+    assert failures[-1]["library"] == "waitress"
+    assert done.stdout.splitlines()[2] == "True", "as Python itself would have told it, it would have stood in the log"
+
+
+def test_not_even_a_database_that_repeats_a_value_is_quoted(session):
+    """PostgreSQL words the value into its message, whatever the parameters of the statement are hidden."""
+    person(session, user_name="canary-name")
+    session.commit()
+    with pytest.raises(IntegrityError) as caught:
+        person(session, user_name="canary-name")
+    assert ("canary" in str(caught.value)) is (session.get_bind().dialect.name == "postgresql")
+    assert "IntegrityError" in trace(caught.value)[0]
+    assert "canary" not in json.dumps(trace(caught.value))

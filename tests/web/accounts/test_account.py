@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.accounts import services
-from lms.accounts.models import Person, RoleGrant
+from lms.accounts.models import Person, RoleGrant, SignIn
 from lms.accounts.rules import OFFICER, OPERATOR
 from tests.factories import accounts as make
 from tests.factories.regions import AKMOLA, SEMEI, unit
@@ -23,10 +23,10 @@ def aika(client, session, runtime):
 
 
 def fields(person, **changes):
-    given = {
-        name: getattr(person, name) for name in ("surname", "given_name", "user_name", "region_unit_id", "language", "shown_name")
-    }
-    return {**given, **changes}
+    """The form as the person would send it back, with the password in case it is asked for."""
+    names = ("surname", "given_name", "user_name", "email", "phone", "region_unit_id", "language", "shown_name")
+    given = {name: getattr(person, name) or "" for name in names}
+    return {**given, "present_password": PASSWORD, **changes}
 
 
 def fresh(session, person):
@@ -68,8 +68,28 @@ def test_what_cannot_be_is_said_and_nothing_is_saved(client, session, aika, chan
     assert fresh(session, aika).patronymic == ""
 
 
+@pytest.mark.parametrize(
+    "change", [{"user_name": "ayim"}, {"email": "new@b.kz"}, {"phone": "+77011234567"}, {"iin": "500101500016"}]
+)
+def test_how_one_signs_in_is_changed_with_the_password_alone(client, session, aika, change):
+    untouched = client.send("/accounts/edit", fields(aika, patronymic="Жаңа", present_password=""))
+    assert untouched.status_code == 303  # the control: nothing else asks for it
+    assert 'name="present_password"' not in client.get("/accounts/edit").text
+    before = fresh(session, aika)
+    stood = (before.user_name, before.email, before.phone, before.iin_hash)
+    for password in ("", "wrong"):
+        asked = client.send("/accounts/edit", fields(aika, given_name="Айым", **change, present_password=password))
+        assert asked.status_code == 422
+        assert 'name="present_password"' in asked.text and 'value="Айым"' in asked.text, "asks, and keeps what was typed"
+        after = fresh(session, aika)
+        assert (after.user_name, after.email, after.phone, after.iin_hash) == stood
+    assert client.send("/accounts/edit", fields(aika, **change)).status_code == 303
+    after = fresh(session, aika)
+    assert (after.user_name, after.email, after.phone, after.iin_hash) != stood
+
+
 def test_trying_others_contacts_comes_to_an_end(client, aika):
-    for _ in range(10):
+    for _ in range(5):
         assert client.send("/accounts/edit", fields(aika, email="x@y.kz")).status_code == 422
     assert client.send("/accounts/edit", fields(aika, email="x@y.kz")).status_code == 429
 
@@ -169,7 +189,18 @@ def test_the_devices_are_listed_and_those_of_others_are_not(client, session, aik
     make.begin_sign_in(session, other)
     make.begin_sign_in(session, aika)
     session.commit()
-    assert client.get("/accounts/sign-ins").text.count("Firefox") == 2
+    assert client.get("/accounts/sign-ins").text.count("<tr") - 1 == 2
+
+
+def test_another_device_is_signed_out_and_one_of_somebody_else_is_not_found(app, client, session, aika):
+    telephone = make.sign_in(app.test_client(), session, aika)
+    elsewhere = make.sign_in(app.test_client(), session, make.person(session))
+    of_telephone, of_other = session.scalars(select(SignIn.id).order_by(SignIn.id)).all()[1:]
+    session.commit()
+    assert client.send(f"/accounts/sign-ins/{of_other}/end").status_code == 404
+    assert client.send(f"/accounts/sign-ins/{of_telephone}/end").status_code == 303
+    assert client.send(f"/accounts/sign-ins/{of_telephone}/end").status_code == 404
+    assert [one.get("/accounts/").status_code for one in (client, telephone, elsewhere)] == [200, 302, 200]
 
 
 def answers(session, person):

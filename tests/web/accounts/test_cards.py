@@ -99,7 +99,7 @@ def test_hr_prints_cards_for_those_chosen(client, session, hr, clerk, tmp_path):
     codes = CODE.findall(words)
     assert len(set(codes)) == 9
     for text in ("Нұрғалиева Әсел Бауыржанқызы", "asel", "8 апреля 2026 года", "2026 жылғы 8 сәуір", "http://127.0.0.1:8000/accounts/card",
-                 "Карта для входа", "құпиясөз"):  # fmt: skip
+                 "Карточка входа", "құпиясөз"):  # fmt: skip
         assert text in words, text
     assert broken_rules(tmp_path, reply.data) == [[]]
     assert session.scalars(select(SignInCard.person_id).order_by(SignInCard.person_id)).all() == sorted(

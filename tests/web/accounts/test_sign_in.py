@@ -125,6 +125,26 @@ def test_ten_failures_block_a_name_in_every_process_and_say_what_to_do(settings,
     second.extensions["lms"].database.dispose()
 
 
+def test_however_a_name_is_spelled_its_failures_are_counted_together(client, aika):
+    spellings = [
+        IIN,
+        f" {IIN}",
+        f"{IIN[:6]} {IIN[6:]}",
+        f"{IIN[:4]} {IIN[4:8]} {IIN[8:]}",
+        "8 701 123 45 67",
+        "+77011234567",
+        "8(701)1234567",
+    ]
+    for number in range(10):
+        assert sign_in(client, spellings[number % 4], "wrong").status_code == 422
+    for spelling in spellings[:4]:
+        assert sign_in(client, spelling).status_code == 429
+    for number in range(10):
+        assert sign_in(client, spellings[4 + number % 3], "wrong").status_code == 422
+    assert sign_in(client, spellings[6]).status_code == 429
+    assert sign_in(client).status_code == 303  # the control: the user name was not tried
+
+
 def test_a_success_forgets_the_failures_of_the_name(client, aika):
     for _ in range(3):
         for _ in range(8):
@@ -147,7 +167,7 @@ def test_attempts_are_recorded_without_what_was_typed(client, session, aika):
     assert rows == [
         ("sign_in_failed", f"person:{aika.id}", {}),
         ("sign_in_failed", "person:unknown", {}),
-        ("signed_in", f"person:{aika.id}", {}),
+        ("signed_in", f"person:{aika.id}", {"factors": ["password"]}),
     ]
 
 
@@ -189,6 +209,35 @@ def test_signing_out_ends_the_sign_in_on_the_server(client, session, aika):
     with client.session_transaction() as kept:
         kept["_user_id"] = token  # a copy of the cookie is worth nothing
     assert client.get("/accounts/").status_code == 302
+
+
+def test_signing_in_again_and_a_new_password_leave_no_copy_of_the_old_cookie_good(app, client, session, aika):
+    thief = app.test_client()
+
+    def copy():
+        with client.session_transaction() as kept, thief.session_transaction() as stolen:
+            stolen["_user_id"] = kept["_user_id"]
+        assert thief.get("/accounts/").status_code == 200  # the control: a copy is worth something until then
+
+    sign_in(client)
+    copy()
+    sign_in(client)
+    assert [one.get("/accounts/").status_code for one in (client, thief)] == [200, 302]
+    copy()
+    assert client.send("/accounts/password", {"present_password": PASSWORD, "password": "жаңа сөз 99"}).status_code == 303
+    assert [one.get("/accounts/").status_code for one in (client, thief)] == [200, 302]
+
+
+def test_the_way_out_stands_on_every_page_and_empties_the_browsers_store(client, aika):
+    assert 'href="/accounts/sign-out"' not in client.get("/").text
+    sign_in(client)
+    for page in ("/", "/accounts/", "/help"):
+        assert 'href="/accounts/sign-out"' in client.get(page).text
+    assert client.get("/accounts/sign-out").status_code == 200
+    assert client.get("/accounts/").status_code == 200, "an address alone signs nobody out"
+    for path in ("/accounts/sign-out", "/accounts/sign-ins/end"):
+        assert client.send(path).headers["Clear-Site-Data"] == '"cache"'
+        sign_in(client)
 
 
 def test_signing_out_everywhere_ends_the_other_browser_at_its_next_request(app, client, session, aika):

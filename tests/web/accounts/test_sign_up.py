@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from lms.accounts.models import Person, RoleGrant
 from lms.accounts.rules import CITIZEN
+from lms.accounts.services.sign_ups import SIGN_UPS_PER_ADDRESS
 from tests.factories import accounts as make
 from tests.factories.regions import KOKSHETAU, SEMEI, unit
 
@@ -157,3 +158,19 @@ def test_no_iin_password_or_token_stands_in_the_database_or_the_log(client, sess
         everything += "".join(path.read_bytes().decode("latin-1") for path in Path(folder).glob("lms.db*"))
     for secret in (IIN, "500101500017", "canary-word-77", "canary-word-78", token):
         assert secret not in everything
+
+
+def test_trying_user_names_comes_to_an_end(session, fill):
+    make.person(session, user_name="aika")
+    session.commit()
+    statuses = [fill(user_name="aika").status_code for _ in range(SIGN_UPS_PER_ADDRESS + 1)]
+    assert statuses == [422] * SIGN_UPS_PER_ADDRESS + [429]
+    assert fill(user_name="a-free-name").status_code == 429, "which names are free is not told either"
+    assert len(people(session)) == 1
+
+
+def test_who_meets_a_taken_name_signs_up_under_another(session, fill):
+    make.person(session, user_name="aika")
+    session.commit()
+    assert fill(user_name="aika").status_code == 422
+    assert fill(user_name="aika7").status_code == 303

@@ -118,6 +118,15 @@ def test_a_zip_that_is_no_course_is_refused_in_words(client, session, as_holder,
     assert session.scalar(select(func.count()).select_from(Course)) == 0
 
 
+@pytest.mark.parametrize("name", ["files", "files.exe", "files.zip.html", "files.tar", "zip"])
+def test_a_zip_that_is_not_called_one_is_refused_and_told_how_its_name_ends(client, session, as_holder, name):
+    as_holder("trainer")
+    reply = send(client, zip_of(course_files()), name=name)
+    assert (reply.status_code, ".zip" in reply.text) == (422, True)
+    assert send(client, zip_of(course_files(title_kk="Басқа")), name="FILES.ZIP").status_code == 303  # the control
+    assert loaded(session) == 1
+
+
 def test_a_form_without_a_file_is_refused(client, as_holder):
     as_holder("trainer")
     assert client.send("/catalogue/upload", {"slug": "files"}).status_code == 422

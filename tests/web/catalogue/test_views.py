@@ -146,7 +146,8 @@ def test_a_picture_is_kept_forever_and_can_do_nothing(client, session, runtime):
     assert b"<title>" in reply.data
     assert reply.content_type == "image/svg+xml; charset=utf-8"
     assert reply.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert reply.headers["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    policy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox; style-src 'unsafe-inline'"
+    assert reply.headers["Content-Security-Policy"] == policy
     assert reply.headers["X-Content-Type-Options"] == "nosniff"
     assert "Set-Cookie" not in reply.headers
     assert client.get(f"/catalogue/media/{digest}.svg", headers={"If-None-Match": reply.headers["ETag"]}).status_code == 304

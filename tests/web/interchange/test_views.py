@@ -35,8 +35,8 @@ def upload(client, body, content, name="list.csv"):
     return client.send("/interchange/new", {"organisation_id": body, "table": (io.BytesIO(content), name)})
 
 
-def uploaded(client, body, content):
-    return upload(client, body, content).headers["Location"].removesuffix("/columns")
+def uploaded(client, body, content, name="list.csv"):
+    return upload(client, body, content, name).headers["Location"].removesuffix("/columns")
 
 
 def check(client, runtime, place, **columns):
@@ -98,7 +98,8 @@ def test_whoever_is_shown_can_see_who_looked(client, runtime, body, session):
 
 @pytest.mark.parametrize(
     ("content", "name"),
-    [(b"", "a.csv"), (b"%PDF-1.7", "a.xlsx"), (b"PK\x03\x04 broken", "a.xlsx"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xls"), (b"a;b\0\n", "a.csv")],
+    [(b"", "a.csv"), (b"%PDF-1.7", "a.xlsx"), (b"PK\x03\x04 broken", "a.xlsx"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xls"), (b"a;b\0\n", "a.csv"),
+     (csv_file([row(1)]), "a.exe"), (csv_file([row(1)]), "a.csv.html"), (csv_file([row(1)]), "list"), (csv_file([row(1)]), "a.xlsx")],
 )  # fmt: skip
 def test_what_is_no_table_is_refused_in_words_and_nothing_is_kept(client, body, session, content, name):
     reply = upload(client, body, content, name)
@@ -152,7 +153,7 @@ def test_faulty_lines_come_back_as_a_file_that_can_be_mended_and_brought_again(c
         rows = CalamineWorkbook.from_filelike(io.BytesIO(reply.get_data())).get_sheet_by_index(0).to_python()
         assert [line[1] for line in rows] == ["Тегі", "Қате", "Жоқ"]
         assert rows[0][-1]
-    again = uploaded(client, body, reply.get_data())
+    again = uploaded(client, body, reply.get_data(), f"list.{kind}")
     check(client, runtime, again)
     second = client.send(f"{again}/faulty", {"format": "csv"}).get_data().decode("utf-8-sig").splitlines()
     assert [len(line.split(",")) for line in second[:1]] == [8]

@@ -61,6 +61,7 @@ def test_the_person_reads_why_and_until_when(exempt, client, session):
 FAULTS = [
     {"reason": ""}, {"starts_on": ""}, {"ends_on": str(TODAY - timedelta(days=1))}, {"ends_on": "soon"},
     {"document": (b"<html><script>", "a.pdf")}, {"document": (b"MZ\x90", "a.png")}, {"document": (b"%PDF-" + b"a" * 6_000_000, "a.pdf")},
+    {"document": (PDF, "a.exe")}, {"document": (PDF, "a.pdf.html")}, {"document": (PDF, "anyqtama")}, {"document": (PDF, "a.png")},
 ]  # fmt: skip
 
 

@@ -25,8 +25,8 @@ def listed(office, session, app):
     return office
 
 
-def sent(content, office, name="тізім.csv", **values):
-    file = (io.BytesIO(content.encode("utf-8-sig")), name)
+def sent(content, office, name_of_file="тізім.csv", **values):
+    file = (io.BytesIO(content.encode("utf-8-sig")), name_of_file)
     return {"name": "Жаңа тізім", "target": f"unit-{office.units[AKMOLA]}", "file": file, **values}
 
 
@@ -62,6 +62,7 @@ def test_iins_that_are_not_found_are_shown_masked(officer, listed):
 FAULTS = [
     ("Логин\nthird.one\n", {"name": ""}), ("Логин\nthird.one\n", {"target": "unit-1"}), ("Логин\nnobody\n", {}),
     ("Түсі;Саны\nкөк;1\n", {}), ("", {}), ("Логин\nthird.one\n", {"file": ""}),
+    ("Логин\nthird.one\n", {"name_of_file": "a.exe"}), ("Логин\nthird.one\n", {"name_of_file": "a.csv.html"}), ("Логин\nthird.one\n", {"name_of_file": "a.xlsx"}),
 ]  # fmt: skip
 
 

@@ -141,7 +141,7 @@ def test_the_file_is_forgotten_after_a_month_and_not_before(client, clock, runti
     os.utime(stored, (clock.now().timestamp(),) * 2)
     clock.forward(days=29)
     sweep_drawn_files(runtime)
-    sign_in(client, session, officer)
+    sign_in(client, session, officer, now=clock.now())
     assert client.get(page).status_code == 200
     assert stored.exists()
     session.rollback()

@@ -68,7 +68,7 @@ def test_a_learner_takes_the_last_place_and_the_next_one_waits_and_gets_it(app, 
         sign_in(browser, session, who)
         signs_up(browser, lessons.near)
     path = f"/outreach/sessions/{lessons.near}"
-    assert "орныңыз бар" in text_of(first.get(path)) and "Келесі кезек сіздікі." in text_of(second.get(path))
+    assert "орныңыз бар" in text_of(first.get(path)) and "Келесі кезек Сіздікі." in text_of(second.get(path))
     assert first.send(f"{path}/withdraw").status_code == 303
     assert "орныңыз бар" in text_of(second.get(path)) and "барлық орын толды" in text_of(first.get(path))
     assert "«Жақын сабақ» сабағында орныңыз бар" in text_of(second.get("/messaging/"))

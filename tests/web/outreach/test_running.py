@@ -12,7 +12,7 @@ from lms.accounts.models import AuditEvent, PersonalAccess
 from lms.accounts.rules import HR, OFFICER
 from lms.outreach.models import SignUp, TrainingSession
 from tests.factories import catalogue
-from tests.factories.accounts import grant, organisation, person, sign_in
+from tests.factories.accounts import grant, organisation, person, sign_in, stay
 from tests.factories.outreach import SOON, place_in, states_in, training_session
 from tests.factories.regions import AKMOLA, AKTOBE_CITY, KOKSHETAU, unit
 from tests.web.obligations.office import rows_in, text_of
@@ -198,6 +198,7 @@ def test_who_came_is_ticked_when_the_lesson_has_begun(consultant, session, lesso
     assert 'name="came"' not in text_of(consultant.get(f"{path}/people"))
     assert consultant.send(f"{path}/attendance", {"shown": [first], "came": [first]}).status_code == 409
     clock.moment = SOON + timedelta(minutes=5)
+    stay(consultant, clock.now())
     page = text_of(consultant.get(f"{path}/people"))
     assert page.count('name="came"') == 2 and "/edit" not in page
     reply = consultant.send(f"{path}/attendance", {"shown": [first, second], "came": [first], "page": "1"})

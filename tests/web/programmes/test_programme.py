@@ -65,7 +65,16 @@ def test_a_faulty_answer_comes_back_with_what_was_typed(enter, session, office):
     officer.get("/language/ru")
     assert "Тек қазақша" in text_of(officer.send(f"{page}/name", {"name_kk": "Тек қазақша", "name_ru": ""}), 422)
     assert "2026-05-05" in text_of(officer.send(f"{page}/period", {"first": "2026-05-05", "last": "2026-05-05"}), 422)
-    for file in (pdf(b"<html><script>"), pdf(b"\x89PNG\r\n\x1a\n"), pdf(b"MZ"), pdf(b"", "empty.pdf"), (io.BytesIO(b""), "")):
+    for file in (
+        pdf(b"<html><script>"),
+        pdf(b"\x89PNG\r\n\x1a\n"),
+        pdf(b"MZ"),
+        pdf(b"", "empty.pdf"),
+        pdf(name="a.exe"),
+        pdf(name="a.pdf.html"),
+        pdf(name="pdf"),
+        (io.BytesIO(b""), ""),
+    ):
         assert "45-ө" in text_of(officer.send(f"{page}/document", {**ORDER, "file": file}), 422)
     assert "45-ө" in text_of(officer.send(f"{page}/document", {"number": "45-ө", "day": "2026-03-10", "file": pdf()}), 422)
     assert session.scalars(select(ProgrammeEvent.id)).all() == []

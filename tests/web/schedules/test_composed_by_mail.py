@@ -75,7 +75,7 @@ def test_a_composed_report_comes_by_mail_as_its_page_is_on_that_day(  # noqa: PL
 
     clock.moment = NOW + timedelta(days=DAYS)
     records.finish(session, person(session, kato=KOKSHETAU), small.courses[0], now=clock.now())
-    sign_in(client, session, small.officer)
+    sign_in(client, session, small.officer, now=clock.now())
     session.commit()
     background(runtime)
     page = rows_of_page(text_of(client.get(f"/composing/{shared}")))

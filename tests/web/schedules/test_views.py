@@ -12,7 +12,7 @@ from lms.composing.models import SavedReport
 from lms.messaging.models import Unsubscription
 from lms.schedules.models import ReportSchedule
 from tests.conftest import NOW
-from tests.factories.accounts import grant, organisation, person, sign_in
+from tests.factories.accounts import grant, organisation, person, sign_in, stay
 from tests.factories.composing import saved_report
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
 from tests.factories.schedules import background, schedule, sent, state_of
@@ -107,7 +107,7 @@ def test_pausing_going_on_changing_and_ending(client, session, officer, places, 
     number = schedule(session, officer, places[AKMOLA])
     assert client.send(f"/schedules/{number}/pause").status_code == 303
     assert state_of(session, number).paused_at is not None
-    clock.forward(days=10)
+    stay(client, clock.forward(days=10))
     session.add(Unsubscription(person_id=officer, channel="email", category="reports", at=NOW))
     session.commit()
     assert client.send(f"/schedules/{number}/resume").status_code == 303

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import quote
 
+import pyotp
 from flask import Flask
 from sqlalchemy import MetaData, Table, select
 from werkzeug.routing import Rule
@@ -20,7 +21,7 @@ from lms.reporting.rules.vocabulary import FILTERS
 from tests.conftest import NOW
 from tests.factories.catalogue import course_files, zip_of
 from tests.factories.learning import ZONE
-from tests.web.security.world import AKMOLA, AKTOBE, KOKSHETAU, PASSWORD, REPUBLIC, World
+from tests.web.security.world import AKMOLA, AKTOBE, KOKSHETAU, PASSWORD, REPUBLIC, SECRET, World
 
 TOKEN: Final = "t" * 32
 NEW_PASSWORD: Final = "samal-zhel-2-kok-tobe"
@@ -54,7 +55,7 @@ class Site:
     def __init__(self, app: Flask, world: World, renew: Callable[[], None]) -> None:
         self.app, self.world, self._renew = app, world, renew
         self.database = app.extensions["lms"].database
-        self._cookies = {role: self._made(token) for role, token in world.tokens.items()} | {"visitor": self._made(None)}
+        self._cookies = {role: self._made(role) for role in world.tokens} | {"visitor": self._made(None)}
         self._watch: sqlite3.Connection | None = None
         self._tables: list[Table] = []
         style = app.extensions["assets"].url("css/site.css").removeprefix("/static/")
@@ -73,8 +74,12 @@ class Site:
         """The cookie of the role's browser, name and value."""
         return self._cookies[role]
 
-    def _made(self, token: str | None) -> str:
-        kept = {"csrf": TOKEN} | ({"_user_id": token} if token else {})
+    def _made(self, role: str | None) -> str:
+        """A session of somebody who is signed in, and in another tab has given the password and not yet the code; or of a visitor."""
+        now, kept = int(NOW.timestamp()), {"csrf": TOKEN}
+        if role is not None:
+            step = [now + 600, self.world.people[role], self.world.first_step, "/"]
+            kept |= {"_user_id": self.world.tokens[role], "seen": now, "first step": step}
         serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         return f"{self.app.config['SESSION_COOKIE_NAME']}={serializer.dumps(kept)}"
 
@@ -227,7 +232,15 @@ COMPOSED: Final = {
 }  # fmt: skip
 NAMES: Final = {"surname": "Жаңа", "given_name": "Есім", "language": "ru"}
 FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] = {
-    "accounts.edit": _at_home(**NAMES, user_name="changed", shown_name="full", sex="unsaid", birth_year="1985", settlement="rural"),
+    "accounts.edit": _at_home(
+        **NAMES,
+        present_password=PASSWORD,
+        user_name="changed",
+        shown_name="full",
+        sex="unsaid",
+        birth_year="1985",
+        settlement="rural",
+    ),
     "accounts.card": lambda world, role, _ways: world.targets[role]["code"]["missing"],
     "accounts.card_password": lambda world, role, _ways: {**world.targets[role]["code"]["own"], "password": NEW_PASSWORD},
     "accounts.cards": lambda world, role, _ways: {"person": world.people["servant" if role == "hr" else "citizen"]},
@@ -250,6 +263,11 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "accounts.new_person": lambda world, role, _ways: _person(world, role),
     "accounts.password": _fixed(present_password=PASSWORD, password=NEW_PASSWORD),
     "accounts.password_link": _fixed(password=NEW_PASSWORD),
+    **dict.fromkeys(
+        ("accounts.confirm_second_factor", "accounts.recovery_codes", "accounts.remove_second_factor", "accounts.sign_in_code"),
+        _fixed(code=pyotp.TOTP(SECRET).at(NOW)),
+    ),
+    "accounts.second_factor": _fixed(present_password=PASSWORD),
     "accounts.sign_in": _fixed(login="nobody-is-called-so", password=PASSWORD),
     "accounts.sign_up": _at_home(**NAMES, password=NEW_PASSWORD),
     "catalogue.upload_archive": _archive,

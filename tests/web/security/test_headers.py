@@ -2,10 +2,12 @@
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from lms.app import resources
 from lms.web.access import public
 from tests.web.security.policy import cases, read
 from tests.web.security.site import UNSAFE
@@ -19,20 +21,27 @@ SECRET_PAGES = frozenset({"accounts.card", "accounts.card_code", "accounts.card_
 NEEDED = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'",
           "form-action 'self'")  # fmt: skip
 
+NEEDED_OF_FILES = ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "sandbox")
+HSTS = re.compile("max-age=([0-9]+); includeSubDomains")
+A_YEAR = 365 * 24 * 3600
+# What the body of a reply may be; what holds text says in which letters.
+TYPES = frozenset({
+    "text/html; charset=utf-8", "text/plain; charset=utf-8", "text/csv; charset=utf-8", "text/calendar; charset=utf-8",
+    "text/css; charset=utf-8", "image/svg+xml; charset=utf-8", "application/pdf",
+    "application/json", "application/problem+json", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "text/plain; version=1.0.0; charset=utf-8",
+})  # fmt: skip
 
-def faults(reply, *, signed_in, endpoint=""):
+
+def faults(reply, *, signed_in, endpoint="", secure=False):
     """What a reply's headers lack."""
-    policy = reply.headers.get_all("Content-Security-Policy")
-    picture = endpoint == "catalogue.media" and reply.status_code in (200, 304)  # shown by <img>; by itself it is in a sandbox
-    is_shown_alone = picture or (endpoint in DOCUMENTS and reply.status_code == 200)
-    if len(policy) != 1 or ("unsafe" in policy[0]) != picture or "*" in policy[0]:
-        yield f"policy {policy}"
-    elif is_shown_alone and not {"default-src 'none'", "sandbox"} <= set(policy[0].split("; ")):
-        yield "a file without sandbox"
-    elif not is_shown_alone and any(part not in policy[0].split("; ") for part in NEEDED):
-        yield f"policy {policy}"
+    yield from policy_faults(reply, endpoint)
+    yield from type_faults(reply)
+    yield from cookie_faults(reply)
     if reply.headers.get_all("X-Content-Type-Options") != ["nosniff"]:
         yield "nosniff"
+    if reply.headers.get_all("Cross-Origin-Resource-Policy") != ["same-origin"]:
+        yield "resource policy"
     is_secret = endpoint in SECRET_PAGES and reply.status_code in (200, 422)
     if reply.headers.get_all("Referrer-Policy") != ["no-referrer" if is_secret else "same-origin"]:
         yield "referrer"
@@ -44,11 +53,36 @@ def faults(reply, *, signed_in, endpoint=""):
         yield "public"
     if {"Server", "X-Powered-By"} & set(reply.headers.keys()):
         yield "says what it runs on"
-    yield from cookie_faults(reply)
+    opened = [name for name, _value in reply.headers if name.lower().startswith("access-control-")]
+    if opened:
+        yield f"opens itself to other sites: {opened}"
+    hsts = HSTS.fullmatch(reply.headers.get("Strict-Transport-Security", ""))
+    if (hsts is not None and int(hsts[1]) >= A_YEAR) != secure:
+        yield "hsts"
+
+
+def policy_faults(reply, endpoint):
+    policy = reply.headers.get_all("Content-Security-Policy")
+    picture = endpoint == "catalogue.media" and reply.status_code in (200, 304)  # shown by <img>; by itself it is in a sandbox
+    is_shown_alone = picture or (endpoint in DOCUMENTS and reply.status_code == 200)
+    needed = NEEDED_OF_FILES if is_shown_alone else NEEDED
+    if len(policy) != 1 or ("unsafe" in policy[0]) != picture or "*" in policy[0]:
+        yield f"policy {policy}"
+    elif missing := set(needed) - set(policy[0].split("; ")):
+        yield f"policy without {missing}"
+
+
+def type_faults(reply):
+    """A body without a type, or with one that no view of this site makes: browsers would guess."""
+    found = reply.headers.get_all("Content-Type")
+    if reply.get_data() and (len(found) != 1 or found[0] not in TYPES):
+        yield f"content type {found}"
 
 
 def cookie_faults(reply):
     for cookie in reply.headers.get_all("Set-Cookie"):
+        if ("secure" in cookie.lower().split("; ")) != cookie.startswith("__Host-"):
+            yield f"cookie {cookie.split('=')[0]}: the name says nothing of the host"
         marks = {part.strip().lower() for part in cookie.split(";")[1:]}
         if not {"httponly", "samesite=lax", "path=/"} <= marks or any(mark.startswith("domain") for mark in marks):
             yield f"cookie {cookie.split('=')[0]}: {sorted(marks)}"
@@ -105,7 +139,7 @@ def test_every_status_is_guarded(make_site, secure):
         404: site.ask("admin", "GET", "/nothing/here"),
         405: site.ask("admin", "POST", "/help"),
         413: site.ask("admin", "POST", "/catalogue/upload", big),
-        (200, "OPTIONS"): site.ask("learner", "OPTIONS", "/help"),
+        (405, "OPTIONS"): site.ask("learner", "OPTIONS", "/help"),
         (200, "HEAD"): site.ask("learner", "HEAD", "/help"),
         418: site.ask("learner", "GET", "/teapot"),
         500: site.ask("learner", "GET", "/broken"),
@@ -117,8 +151,11 @@ def test_every_status_is_guarded(make_site, secure):
     for key, reply in replies.items():
         status, endpoint = key if isinstance(key, tuple) else (key, "")
         assert reply.status_code == status, key
-        assert list(faults(reply, signed_in=status in (400, 404, 405, 413, 500, 503), endpoint=endpoint)) == [], key
-        assert ("Strict-Transport-Security" in reply.headers) == secure
+        is_own = status in (400, 404, 405, 413, 500, 503)
+        assert list(faults(reply, signed_in=is_own, endpoint=endpoint, secure=secure)) == [], key
+    page = replies[500].get_data(as_text=True)
+    assert replies[500].headers["X-Request-Id"] in page
+    assert not [word for word in ("Traceback", "ZeroDivision", "division by zero") if word in page]
 
 
 def fail_as_a_lost_database():
@@ -126,11 +163,32 @@ def fail_as_a_lost_database():
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_every_static_file_says_what_it_is(site):
+    top = resources() / "static"
+    names = [path.relative_to(top).as_posix() for path in top.rglob("*") if path.is_file()]
+    found = {}
+    for name in names:
+        reply = site.ask("visitor", "GET", site.app.extensions["assets"].url(name))
+        found.setdefault(Path(name).suffix, set()).add(reply.headers["Content-Type"])
+        assert reply.headers["X-Content-Type-Options"] == "nosniff"
+    assert found == {
+        ".css": {"text/css; charset=utf-8"}, ".js": {"text/javascript; charset=utf-8"}, ".svg": {"image/svg+xml; charset=utf-8"},
+        ".txt": {"text/plain; charset=utf-8"}, ".ttf": {"font/ttf"}, ".woff2": {"font/woff2"},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_no_folder_is_listed(site):
+    assert {site.ask("visitor", "GET", f"/static/{name}").status_code for name in ("", "css", "css/", "js/", "fonts/")} == {404}
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_what_a_reply_lacks_would_be_noticed(site):
     reply = site.ask("admin", "GET", "/help")
     assert list(faults(reply, signed_in=True)) == []
     changes = {"Content-Security-Policy": "default-src 'self' 'unsafe-inline'", "X-Content-Type-Options": "x", "Referrer-Policy": "unsafe-url",
-               "Cache-Control": "public, max-age=60", "Server": "waitress", "Set-Cookie": "session=1; Path=/", "X-Request-Id": ""}  # fmt: skip
+               "Cache-Control": "public, max-age=60", "Server": "waitress", "Set-Cookie": "session=1; Path=/", "X-Request-Id": "",
+               "Content-Type": "text/html", "Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*", "Strict-Transport-Security": "max-age=63072000; includeSubDomains"}  # fmt: skip
     for name, value in changes.items():
         kept = reply.headers.get(name)
         reply.headers[name] = value
@@ -138,6 +196,13 @@ def test_what_a_reply_lacks_would_be_noticed(site):
         reply.headers.remove(name)
         if kept is not None:
             reply.headers[name] = kept
+    file = site.ask("visitor", "GET", "/catalogue/media/" + site.world.targets["visitor"]["picture"]["own"]["digest"] + ".svg")
+    assert list(policy_faults(file, "catalogue.media")) == []
+    for part in NEEDED_OF_FILES:
+        policy = file.headers["Content-Security-Policy"]
+        file.headers["Content-Security-Policy"] = policy.replace(part, "")
+        assert list(policy_faults(file, "catalogue.media")), part
+        file.headers["Content-Security-Policy"] = policy
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -150,11 +215,25 @@ def test_cookies_are_bound_to_the_host_and_to_https(make_site):
         client.get("/appearance/set", base_url="https://sauat.example"),
     ]
     cookies = [cookie for reply in replies for cookie in reply.headers.get_all("Set-Cookie")]
-    assert {cookie.split("=")[0] for cookie in cookies} == {"__Host-session", "language", "appearance"}
+    assert {cookie.split("=")[0] for cookie in cookies} == {"__Host-session", "__Host-language", "__Host-appearance"}
     assert all("Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
-    plain = make_site().app.test_client().get("/accounts/sign-in").headers["Set-Cookie"]
-    assert plain.startswith("session=")
-    assert "Secure" not in plain
+    client = make_site().app.test_client()
+    plain = [client.get(path).headers["Set-Cookie"] for path in ("/accounts/sign-in", "/language/ru", "/appearance/set")]
+    assert [cookie.split("=")[0] for cookie in plain] == ["session", "language", "appearance"]
+    assert not any("Secure" in cookie for cookie in plain)
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_choice_counts_only_under_the_name_that_no_other_host_can_set(make_site):
+    """On a site of https; on one of plain http browsers take no such name, so the plain one counts."""
+    secure, plain = make_site(base_url="https://sauat.example"), make_site()
+    for site, prefix, other in ((secure, "__Host-", ""), (plain, "", "__Host-")):
+        kept = f"{prefix}language=ru; {prefix}appearance=white-on-black.large.wide.off"
+        planted = f"{other}language=ru; {other}appearance=white-on-black.large.wide.off"
+        for cookies, language, pictures in ((kept, "ru", "'none'"), (planted, "kk", "'self'")):
+            reply = site.ask("visitor", "GET", "/help", headers={"Cookie": cookies})
+            assert reply.headers["Content-Language"] == language
+            assert f"img-src {pictures}" in reply.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)

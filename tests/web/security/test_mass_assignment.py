@@ -17,7 +17,9 @@ POLICY = read()
 # The learner first: where a learner may not write, whoever may.
 TRYING = ("learner", "admin", "region", "visitor")
 # Drawn or salted anew each time.
-BY_CHANCE = frozenset({"token_hash", "code_hash", "password_hash", "iin_encrypted", "seed", "drawn"})
+BY_CHANCE = frozenset(
+    {"token_hash", "code_hash", "password_hash", "iin_encrypted", "waiting_encrypted", "request_id", "seed", "drawn"}
+)
 ENCRYPTED_ANEW = frozenset({("people_import", "file_sha256")})
 ATTRIBUTES = ("is_admin", "admin", "is_staff", "score", "points", "grade", "right", "answers", "attempts", "__class__", "_sa_instance_state",
               "grants", "roles", "state", "csrf", "_user_id", "_method", "actor", "actor_id", "version", "extra_time")  # fmt: skip

@@ -88,7 +88,10 @@ def test_a_view_opened_by_mistake_is_caught(site):
             site.app.view_functions[endpoint] = view
     assert survived == []
     # Here the service asks for the role too, so that the requests alone do not tell.
-    asking = {f"accounts.{name}" for name in ("block", "unblock", "extra_time", "withdraw", "reopen_organisation")} | {
+    asking = {
+        f"accounts.{name}"
+        for name in ("block", "unblock", "extra_time", "withdraw", "reopen_organisation", "remove_second_factor_of")
+    } | {
         "programmes.confirm_retirement",
         "programmes.restore",
         "reforms.cancel",

@@ -17,6 +17,7 @@ from sqlalchemy import select, true, update
 
 from lms.accounts.models import ApiToken, PersonalAccess, RoleGrant
 from lms.accounts.queries import actors
+from lms.web import file_limit
 from lms.web.access import rule_of
 from tests.conftest import NOW
 from tests.factories.api import iin as digits_of
@@ -33,6 +34,12 @@ CHOICES = re.compile(r'<(?:select|input)\b[^>]*?\bname="(\w+)"')
 FIELD = re.compile(r'<(?:input|select|textarea)\b[^>]*?\bname="(\w+)"')
 SORT = re.compile(r"[?&;]sort=(-?\w+)")
 NEVER_SENT = frozenset({"csrf_token", "format"})
+
+
+@pytest.fixture(autouse=True)
+def unlimited(monkeypatch):
+    """An attack takes more files in a moment than a person may (test_file_limit.py), and each of them is to be looked into."""
+    monkeypatch.setattr(file_limit, "FILES", 1_000_000)
 
 
 # ---- what is asked ----

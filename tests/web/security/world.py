@@ -13,14 +13,14 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import ApiToken, Organisation, Person, PersonMerge, Post, RoleGrant, SignInCard
+from lms.accounts.models import ApiToken, Organisation, Person, PersonMerge, Post, RoleGrant, SecondFactor, SignIn, SignInCard
 from lms.accounts.rules import CIVIL_SERVANT, CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, OPERATOR, TRAINER
-from lms.accounts.services import create_password_link, make_cards
+from lms.accounts.services import create_password_link, make_cards, second_step_mark
 from lms.catalogue.models import Media
 from lms.catalogue.queries import current_version_id, outline
 from lms.core import jobs
 from lms.core.clock import local_date
-from lms.core.crypto import CARD_LETTERS, FieldCipher, new_number
+from lms.core.crypto import CARD_LETTERS, FieldCipher, new_number, token_hash
 from lms.core.jobs import Job
 from lms.core.passwords import Passwords
 from lms.core.storage import FileStorage
@@ -56,6 +56,7 @@ CANARY_BIN: Final = bin_of(701)
 SEEN: Final = "Көрінген"  # the surname of somebody whom the officer and HR of the place may see
 BOTH: Final = "Екеуінде"  # the surname of somebody whose main post is elsewhere, and who has another one here
 PASSWORD: Final = "kok-tobe-7-samal"
+SECRET: Final = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of everybody's app
 MISSING: Final = 987654
 REPUBLIC: Final = "republic"
 PERIOD: Final = "2026-Q1"  # whose report may be handed in now
@@ -79,6 +80,7 @@ class World:
     mandatory: str
     mandatory_id: int
     seen: dict[tuple[int, int], str]  # what the preview of a merge shows, by the two accounts
+    first_step: str  # what a browser knows of the password of each of those who sign in
     looked_at: str  # by what the page knows the report that the region's officer may hand in
 
 
@@ -115,6 +117,7 @@ def build(session: Session, storage: FileStorage, cipher: FieldCipher) -> World:
         mandatory="security",
         mandatory_id=mandatory.id,
         seen={pair: _seen(session, *pair) for pair in pairs if MISSING not in pair},
+        first_step=second_step_mark(session, people["learner"].id) or "",
         looked_at=_looked_at(session, people["region"]),
     )
     session.commit()
@@ -189,6 +192,11 @@ class _Objects:
         self._cards = {
             name: session.scalars(select(SignInCard.id).where(SignInCard.person_id == people[name].id)).one() for name in named
         }
+        self._devices = {name: self._device(people[name]) for name in (*ROLES[1:], "foreign")}
+        self._secured = {"own": people["servant"].id, "same": people["same"].id, "foreign": people["foreign"].id}
+        secrets = {"secret_encrypted": cipher.encrypt(SECRET), "waiting_encrypted": cipher.encrypt(SECRET), "confirmed_at": NOW}
+        with_app = {*self._secured.values(), *(people[role].id for role in ROLES[1:])}
+        session.add_all(SecondFactor(person_id=person_id, **secrets) for person_id in sorted(with_app))
         self._pairs = {name: self._pair(name) for name in ("own", "same", "foreign")}
         self._imports = {
             state: {name: self._import(name, state) for name in ("own", "same", "foreign")}
@@ -217,6 +225,11 @@ class _Objects:
         made = certificates.certificate(self._session, holder)
         made.file_sha256 = sha256
         return made.number
+
+    def _device(self, holder: Person) -> int:
+        """Another browser of the person's."""
+        token = begin_sign_in(self._session, holder)
+        return self._session.scalars(select(SignIn.id).where(SignIn.token_hash == token_hash(token))).one()
 
     def _api_token(self, organisation_id: int) -> int:
         api_token(self._session, self._session.get_one(Organisation, organisation_id))
@@ -363,6 +376,8 @@ class _Objects:
             "blocked": _ways(
                 "person_id", own=own, same=people["blocked same"].id, foreign=people["blocked foreign"].id, missing=MISSING
             ),
+            "device": _ways("sign_in_id", own=self._devices[name], foreign=self._devices["foreign"], missing=MISSING),
+            "secured": _ways("person_id", **self._secured, missing=MISSING),
             "message": _ways(
                 "message_id", own=self._messages[name][0], same=self._messages["same"][0], foreign=self._messages["foreign"][0],
                 missing=MISSING,

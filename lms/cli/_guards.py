@@ -1,0 +1,28 @@
+"""What a command refuses to do with settings that are right each by itself."""
+
+from typing import TYPE_CHECKING
+
+from lms.core.settings import SettingError, Settings
+
+if TYPE_CHECKING:
+    from lms.web.runtime import Runtime
+
+
+def refuse_demo_on_a_site(settings: Settings) -> None:
+    """The demo has two national administrators whose password stands in the source. Raises SettingError."""
+    if settings.secure:
+        raise SettingError(
+            "LMS_BASE_URL begins with https, so this is a site: the demo is refused there, since its passwords are public"
+        )
+
+
+def refuse_another_iin_key(runtime: "Runtime") -> None:
+    """With another key IINs cannot be read, and what is written with it the right one could not read later. Raises SettingError."""
+    from lms.cli._iin_key import opens  # after the server has bound its port
+
+    right = opens(runtime.database, runtime.iin_cipher)
+    runtime.database.dispose()  # processes open connections of their own
+    if not right:
+        raise SettingError(
+            "LMS_IIN_KEY is not the key with which this database was written: put that one back, or finish `lms database rekey`"
+        )

@@ -1,0 +1,70 @@
+"""docs/input.md says how much is taken and how often: each number is that of the constant beside it."""
+
+import re
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+
+from lms.accounts.services.passwords import known_passwords
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = ROOT / "docs/input.md"
+CONSTANT = re.compile(r"`lms/([\w/]+)\.py::([A-Z_]+)`")
+MEGABYTE, KILOBYTE = 1024 * 1024, 1024
+UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
+
+
+def rows(text):
+    """The rows of the tables that name constants: the cells, and the values."""
+    for line in text.splitlines():
+        if line.startswith("|") and (named := CONSTANT.findall(line)):
+            modules = [(import_module("lms." + path.removesuffix("/__init__").replace("/", ".")), name) for path, name in named]
+            yield line.rsplit("|", 2)[0], [getattr(module, name) for module, name in modules]
+
+
+def forms(value):
+    """How a page may write a value: 2,000, 8 MB, 30 KB, 15 minutes."""
+    if isinstance(value, timedelta):
+        seconds = int(value.total_seconds())
+        return {f"{seconds // of} {word}{'s' * (seconds != of)}" for of, word in UNITS if seconds % of == 0}
+    written = {f"{value:,}"}
+    written |= {f"{value // MEGABYTE} MB"} if value % MEGABYTE == 0 else set()
+    return written | ({f"{value // KILOBYTE} KB"} if value % KILOBYTE == 0 else set())
+
+
+def wrong(text):
+    """The rows in which a value of a constant does not stand."""
+
+    def stands(form, cells):
+        return re.search(rf"(?<![\d,.]){re.escape(form)}(?![\d,]\d|\d)", cells)
+
+    return [cells for cells, values in rows(text) for value in values if not any(stands(form, cells) for form in forms(value))]
+
+
+def test_the_numbers_of_the_page_are_those_of_the_code():
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert len(list(rows(text))) > 35
+    assert wrong(text) == []
+
+
+def test_another_number_would_be_noticed():
+    text = DOCUMENT.read_text(encoding="utf-8")
+    for old, new in (("| 10 in 15 minutes | a name", "| 11 in 15 minutes | a name"), ("| 8 MB a file", "| 80 MB a file"),
+                     ("| 60 in 1 hour", "| 60 in 2 hours"), ("| 128 characters", "| 28 characters")):  # fmt: skip
+        assert old in text
+        assert len(wrong(text.replace(old, new))) == 1, new
+
+
+def test_the_lists_of_passwords_are_as_large_as_the_page_says():
+    lines = [line for line in known_passwords().decode().splitlines() if line and not line.startswith("# ")]
+    text = DOCUMENT.read_text(encoding="utf-8")
+    found = re.search(r"([\d,]+) passwords from published breaches", text)
+    local = (ROOT / "lms/accounts/data/common_passwords.txt").read_text(encoding="utf-8").splitlines()
+    assert found and int(found[1].replace(",", "")) == len(lines) - (len(local) - 1)
+
+
+def test_every_file_and_page_that_is_named_is_there():
+    text = DOCUMENT.read_text(encoding="utf-8")
+    files = re.findall(r"`((?:lms|tests)/[\w/.]+)`", text) + [f"docs/{name}" for name in re.findall(r"\]\(([\w./-]+)\)", text)]
+    assert len(files) > 20
+    assert [name for name in files if not (ROOT / name).exists()] == []

@@ -1,0 +1,37 @@
+"""docs/operation.md keeps the lines that protect a site."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+OPERATION = Path(__file__).resolve().parents[2] / "docs/operation.md"
+PROTECTS = {
+    "TLS 1.2 and 1.3 alone": "ssl_protocols TLSv1.2 TLSv1.3;",
+    "no secret of an address in the log": "log_format sauat '$remote_addr [$time_iso8601] $request_method $status $body_bytes_sent $request_time';",
+    "nor in the log of errors": "error_log  /var/log/nginx/sauat-error.log crit;",
+    "no program is led on from http": "location /api/v1/ { return 403; }",
+    "people are": "location / { return 301 https://$host$request_uri; }",
+    "nginx's own pages say https": "add_header Strict-Transport-Security $own_hsts    always;",
+    "and what may be done with them": "add_header Content-Security-Policy   $own_policy  always;",
+    "and what they are": "add_header X-Content-Type-Options    $own_nosniff always;",
+    "counters are for the machine itself": "location /metrics { deny all; }",
+    "no way to the history of the source": "InaccessiblePaths=-/opt/sauat/.git",
+    "files for the service alone": "UMask=0077",
+    "secrets by credentials": "ImportCredential=LMS_*",
+}
+
+
+@pytest.mark.parametrize("what", PROTECTS)
+def test_the_page_on_operation_keeps_what_protects_a_site(what):
+    lines = [
+        line.strip().split("    #")[0] for line in OPERATION.read_text(encoding="utf-8").splitlines() if line.startswith("    ")
+    ]
+    assert PROTECTS[what] in lines
+
+
+def test_every_cipher_of_the_page_has_forward_secrecy_and_authenticates():
+    found = re.search(r"^ +ssl_ciphers ([^;]+);", OPERATION.read_text(encoding="utf-8"), re.MULTILINE)
+    ciphers = found[1].split(":")
+    assert len(ciphers) == 6
+    assert all(one.startswith("ECDHE-") and ("-GCM-" in one or "-CHACHA20-POLY1305" in one) for one in ciphers)

@@ -1,0 +1,160 @@
+"""Where a request ends is never a matter of opinion: what a server in front could read otherwise is refused and its connection closed,
+so that no second request slips in behind a first. And the server's own replies carry the headers of every other one.
+"""
+
+import re
+import socket
+import sys
+
+import pytest
+
+from tests.faults.serving import Program, free_port, serving
+from tests.faults.test_serving_slow_clients import USUAL_SERVER
+
+sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+INNER = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"  # the request that would slip in
+CHUNKED = "Transfer-Encoding: chunked"
+FORM = "POST /accounts/sign-in HTTP/1.1\r\nHost: x\r\n"
+EMPTY = f"0\r\n\r\n{INNER}"
+UNCLEAR = {
+    "a length and an encoding": f"{FORM}Content-Length: 5\r\n{CHUNKED}\r\n\r\n{EMPTY}",
+    "an encoding and a length": f"{FORM}{CHUNKED}\r\nContent-Length: 39\r\n\r\n{EMPTY}",
+    "no length and an encoding": f"{FORM}Content-Length: 0\r\n{CHUNKED}\r\n\r\n{EMPTY}",
+    "two lengths": f"{FORM}Content-Length: 0\r\nContent-Length: 5\r\n\r\n{INNER}",
+    "two lengths in one line": f"{FORM}Content-Length: 0, 0\r\n\r\n{INNER}",
+    "a length with a sign": f"{FORM}Content-Length: +0\r\n\r\n{INNER}",
+    "a length below nothing": f"{FORM}Content-Length: -1\r\n\r\n{INNER}",
+    "a length in another base": f"{FORM}Content-Length: 0x0\r\n\r\n{INNER}",
+    "a length in other digits": f"{FORM}Content-Length: ٠\r\n\r\n{INNER}",
+    "no number for a length": f"{FORM}Content-Length: abc\r\n\r\n{INNER}",
+    "an empty length": f"{FORM}Content-Length:\r\n\r\n{INNER}",
+    "a length too long to be read": f"{FORM}Content-Length: {'1' * 5000}\r\n\r\n{INNER}",
+    "a space before the colon": f"{FORM}Content-Length : 5\r\n\r\n{INNER}",
+    "a space before the colon of an encoding": f"{FORM}Transfer-Encoding : chunked\r\n\r\n{EMPTY}",
+    "a folded length": f"{FORM}Content-Length:\r\n 0\r\n\r\n{INNER}",
+    "a folded encoding": f"{FORM}Transfer-Encoding:\r\n\tchunked\r\n\r\n{EMPTY}",
+    "a folded line of another kind": f"{FORM}X-Note: a\r\n {CHUNKED}\r\n\r\n{INNER}",
+    "a first line that is folded": f"POST /accounts/sign-in HTTP/1.1\r\n Host: x\r\n\r\n{INNER}",
+    "an encoding in HTTP/1.0": f"POST / HTTP/1.0\r\nConnection: keep-alive\r\n{CHUNKED}\r\n\r\n{EMPTY}",
+    "an encoding without a version": f"POST /\r\nConnection: keep-alive\r\n{CHUNKED}\r\n\r\n{EMPTY}",
+    "an unknown encoding": f"{FORM}Transfer-Encoding: gzip\r\n\r\n{EMPTY}",
+    "an encoding that is none": f"{FORM}Transfer-Encoding: xchunked\r\n\r\n{EMPTY}",
+    "an empty encoding": f"{FORM}Transfer-Encoding:\r\n\r\n{INNER}",
+    "an encoding of nothing": f"{FORM}Transfer-Encoding: ,\r\n\r\n{INNER}",
+    "an encoding twice": f"{FORM}Transfer-Encoding: chunked, chunked\r\n\r\n{EMPTY}",
+    "two lines of encoding": f"{FORM}{CHUNKED}\r\n{CHUNKED}\r\n\r\n{EMPTY}",
+    "identity after chunked": f"{FORM}Transfer-Encoding: chunked, identity\r\n\r\n{EMPTY}",
+    "an encoding with another space": f"{FORM}Transfer-Encoding: \x0bchunked\r\n\r\n{EMPTY}",
+    "a chunk size with a prefix": f"{FORM}{CHUNKED}\r\n\r\n0x0\r\n\r\n{INNER}",
+    "a chunk size with a sign": f"{FORM}{CHUNKED}\r\n\r\n-0\r\n\r\n{INNER}",
+    "a chunk size with a line": f"{FORM}{CHUNKED}\r\n\r\n0_0\r\n\r\n{INNER}",
+    "a chunk size with a space": f"{FORM}{CHUNKED}\r\n\r\n 0\r\n\r\n{INNER}",
+    "a chunk size that is none": f"{FORM}{CHUNKED}\r\n\r\nxyz\r\n\r\n{INNER}",
+    "a chunk longer than its size": f"{FORM}{CHUNKED}\r\n\r\n1\r\nabc\r\n{EMPTY}",
+    "a wrong extension of a chunk": f"{FORM}{CHUNKED}\r\n\r\n0;=\r\n\r\n{INNER}",
+    "line ends of one sign in chunks": f"{FORM}{CHUNKED}\r\n\r\n0;a\nb\r\n\r\n{INNER}",
+    "a line end of one sign": f"{FORM}X-Note: a\nContent-Length: 5\r\n\r\n{INNER}",
+    "a line end of the other sign": f"{FORM}X-Note: a\rContent-Length: 5\r\n\r\n{INNER}",
+    "a NUL in a name": f"{FORM}Content-Length\0: 5\r\n\r\n{INNER}",
+}  # fmt: skip
+
+
+def sent(port: int, text: str) -> tuple[list[str], bool]:
+    """The statuses that come back for the text on one connection, and whether the server closed it."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(text.encode())
+        reply, is_closed = b"", False
+        connection.settimeout(1)
+        try:
+            while part := connection.recv(65536):
+                reply += part
+            is_closed = True
+        except ConnectionResetError:
+            is_closed = True
+        except TimeoutError:
+            pass
+    return re.findall(r"HTTP/1\.\d (\d{3}) ", reply.decode()), is_closed
+
+
+def slips_in(statuses: list[str], *, is_closed: bool) -> bool:
+    """Whether what came back leaves room for a second request."""
+    return not is_closed or len(statuses) != 1 or statuses[0] not in ("400", "501")
+
+
+def let_through(port: int) -> dict[str, list[str]]:
+    """What of UNCLEAR leaves room for a second request, with the statuses that came back."""
+    found = {name: sent(port, text) for name, text in UNCLEAR.items()}
+    return {name: statuses for name, (statuses, is_closed) in found.items() if slips_in(statuses, is_closed=is_closed)}
+
+
+@sqlite_only
+def test_what_can_be_read_in_two_ways_is_refused_and_its_connection_closed(settings, tmp_path):
+    with serving(settings, tmp_path) as site:
+        assert let_through(site.port) == {}
+        assert "Traceback" not in site.text()
+
+
+def test_the_library_as_it_comes_goes_on_after_some_of_it(tmp_path):
+    """The control: the same texts at waitress without our parser."""
+    server = Program([sys.executable, "-c", USUAL_SERVER, str(port := free_port())], port, tmp_path / "usual.log").start()
+    try:
+        found = let_through(port)
+        assert found["a length and an encoding"] == ["200", "200"]
+        assert found["an encoding in HTTP/1.0"] == ["200", "400"]
+        assert {"a folded encoding", "an empty encoding", "an encoding twice"} <= found.keys()
+    finally:
+        server.kill()
+
+
+@sqlite_only
+def test_what_can_be_read_in_one_way_only_is_answered_and_what_follows_it_too(settings, tmp_path):
+    """A control: a body with a length and one in chunks end where they say, and the next request on the connection is answered."""
+    clear = {
+        "no body": f"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n{INNER}",
+        "a length": f"{FORM}Content-Length: 3\r\n\r\na=b{INNER}",
+        "chunks": f"{FORM}transfer-encoding: Chunked\r\n\r\n3;name=value\r\na=b\r\n{EMPTY}",
+    }
+    with serving(settings, tmp_path) as site:
+        for name, text in clear.items():
+            statuses, is_closed = sent(site.port, text)
+            assert statuses[1:] == ["200"], name
+            assert not is_closed, name
+
+
+@sqlite_only
+@pytest.mark.parametrize("base", ["", "https://sauat.example"])
+def test_the_servers_own_replies_carry_the_headers_of_every_other_one(settings, tmp_path, base):
+    asked = {
+        "400": f"{FORM}Content-Length: abc\r\n\r\n",
+        "413": f"{FORM}Content-Length: {10**9}\r\n\r\n",
+        "431": f"{FORM}X-Long: {'x' * 40_000}\r\n\r\n",
+        "501": f"{FORM}Transfer-Encoding: gzip\r\n\r\n",
+    }
+    with serving(settings, tmp_path, base_url=base) as site:
+        for status, text in asked.items():
+            own, made = head(site.port, text), head(site.port, "GET /help HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            assert own[""].split()[1] == status
+            assert own["x-content-type-options"] == "nosniff"
+            assert own["content-type"] == "text/plain; charset=utf-8"
+            assert own["cache-control"] == "no-store"
+            for name in GUARDS:
+                assert own.get(name) == made.get(name), (status, name)
+            assert ("strict-transport-security" in own) == bool(base)
+            assert "frame-ancestors 'none'" in own["content-security-policy"]
+            assert "server" not in own
+
+
+GUARDS = ("content-security-policy", "strict-transport-security", "x-content-type-options", "referrer-policy", "permissions-policy",
+          "cross-origin-opener-policy", "cross-origin-resource-policy")  # fmt: skip
+
+
+def head(port: int, text: str) -> dict[str, str]:
+    """The headers of the reply to a text by small names, the status line under ""."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(text.encode())
+        lines = connection.makefile("rb")
+        found = {"": lines.readline().decode()}
+        while (line := lines.readline().decode().strip()) != "":
+            name, _colon, value = line.partition(":")
+            found[name.lower()] = value.strip()
+        return found

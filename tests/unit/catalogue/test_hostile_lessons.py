@@ -1,0 +1,165 @@
+"""Lessons written to keep the server busy: what they cost grows with their length, and what would be slow to render is a fault."""
+
+import re
+from pathlib import Path
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.catalogue.rules import read_course, spans
+from lms.catalogue.rules.lesson import read_lesson
+from lms.catalogue.rules.prose import ADDRESS, count_words
+from lms.catalogue.rules.quiz import read_quiz
+from lms.core.faults import Faults
+from lms.core.markdown import render
+from tests.factories.catalogue import course_files
+
+COURSES = Path(__file__).resolve().parents[3] / "courses"
+HEAD = "---\ntitle: Файл\ngoal: Файл\ntask_minutes: 1\n---\n"
+# The definitions, as expressions say them: short, and too slow for what strangers send.
+CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]*)\)")
+LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)]*)\)")
+WHOLE_ADDRESS = re.compile(r"https://[^\s<>\"()\\]+\.[^\s<>\"()\\]+")
+
+BY_EXPRESSION = {"[": LINK.findall, "![": PICTURE.findall, "[](": LINK.findall, "`a``": CODE.findall}
+OURS = {
+    "[": lambda text: list(spans.links(text)),
+    "![": lambda text: list(spans.pictures(text)),
+    "[](": lambda text: list(spans.links(text)),
+    "`a``": spans.without_code,
+}
+
+
+def growth(work, unit):
+    """By how much longer it takes for four times the text: about 4 if time grows with length, about 16 if with its square."""
+
+    def seconds(length):
+        text = (unit * length)[:length]
+        rounds = []
+        for _ in range(5):
+            began = process_time()
+            work(text)
+            rounds.append(process_time() - began)
+        return min(rounds)
+
+    return seconds(8_000) / seconds(2_000)
+
+
+@pytest.mark.parametrize("unit", OURS)
+def test_the_time_for_a_text_of_opening_signs_grows_with_its_length(unit):
+    assert growth(OURS[unit], unit) < 9
+
+
+@pytest.mark.parametrize("unit", ["[", "![", "[]("])
+def test_the_expressions_would_be_noticed(unit):
+    assert growth(BY_EXPRESSION[unit], unit) > 9
+
+
+def agrees(text):
+    assert [(span.text, span.address) for span in spans.links(text)] == LINK.findall(text)
+    assert [(span.text, span.address) for span in spans.pictures(text)] == PICTURE.findall(text)
+    assert spans.with_texts_of_links(text) == LINK.sub(r"\1", text)
+    assert spans.without_pictures(text) == PICTURE.sub("", text)
+    for line in text.split("\n"):
+        assert spans.without_code(line) == CODE.sub("", line)
+
+
+def test_in_every_lesson_and_question_of_the_project_the_same_is_found_as_the_definitions_say():
+    texts = [path.read_text() for path in COURSES.rglob("*.md")]
+    assert len(texts) > 100
+    for text in texts:
+        agrees(text)
+    assert any(list(spans.links(text)) for text in texts)
+    assert any(list(spans.pictures(text)) for text in texts)
+
+
+@given(st.text("[]()!`a \n", max_size=40))
+def test_so_it_is_in_any_other_text(text):
+    agrees(text)
+
+
+@given(st.text('..a"\n (', max_size=10))
+def test_an_address_is_whole_as_the_definition_says(rest):
+    assert bool(ADDRESS.fullmatch(f"https://{rest}")) is bool(WHOLE_ADDRESS.fullmatch(f"https://{rest}"))
+
+
+def test_words_are_counted_without_pictures_and_addresses():
+    assert count_words([(1, "Бұл [сайт туралы](https://egov.kz) сөз"), (2, "/// note"), (3, "![үш сөз бар](a.svg)")]) == 4
+
+
+def faults_of(body):
+    faults = Faults()
+    lesson = read_lesson("kk.md", (HEAD + body).encode()[: 100 * 1024], frozenset(), faults)
+    return lesson, [fault.message % fault.params for fault in faults]
+
+
+def divided(paragraph, size=96_000):
+    return "\n\n".join([paragraph] * (size // (len(paragraph) + 2)))
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("word " * 700 + "\n" + "word " * 700 + "\n" + "word " * 400, "The paragraph has more than 8000 characters"),
+        ("[" * 101, "The paragraph has more than 100 of the signs [ and `"),
+        ("[" * 60 + "\n" + "`" * 60, "The paragraph has more than 100 of the signs [ and `"),
+        ("/// note\nword\n///\n\n" * 101, "A lesson may have 100 boxes at most."),
+        ("1. " * 1000 + "word", "Begin the entry at the edge, or with four spaces for a list inside a list."),
+        ("- word\n\n" + "\n\n".join("    " * depth + "- word" for depth in range(40)), "Begin the entry at the edge"),
+    ],
+)
+def test_what_would_be_slow_to_render_is_a_fault(body, message):
+    assert any(found.startswith(message) for found in faults_of(body)[1])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "word " * 700 + "\n\n" + "word " * 700 + "\n\n" + "word " * 700,
+        "word" + "[" * 100 + "\n\n" + "[" * 100,
+        "/// note\nword\n///\n\n" * 100,
+        "- 1. word\n\n    - word\n\n        - word",
+    ],
+)
+def test_what_is_only_long_is_none(body):
+    assert faults_of(body)[1] == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        divided("w" * 3900 + "\n" + "[" * 50 + "w" * 3900),
+        divided("w" * 3900 + "\n" + "`a`" * 15 + "w" * 3900),
+        divided("***a" * 980 + "\n" + "**_a*" * 780),
+        divided("- - word"),
+        divided("word"),
+    ],
+)
+def test_what_passes_the_check_is_rendered_within_seconds(body):
+    lesson, faults = faults_of(body)
+    assert faults == []
+    began = process_time()
+    render(lesson.body, language="kk")
+    assert process_time() - began < 10  # without the limits it would be minutes
+
+
+def test_texts_that_are_too_much_together_are_not_read():
+    page = (HEAD + divided("word")).encode()
+    files = course_files() | {
+        f"01-files/{number:02d}-a{number}/{name}.md": page for number in range(3, 30) for name in ("kk", "ru")
+    }
+    began = process_time()
+    faults = [fault.message % fault.params for fault in read_course(files).faults]
+    assert process_time() - began < 0.5  # to read them took seconds
+    assert re.fullmatch(r"The texts together have [5-9]\d{3} KB; a course may have 4096 KB at most\.", faults[0])
+
+
+def test_names_of_fifty_thousand_questions_are_compared_quickly():
+    began = process_time()
+    faults = Faults()
+    read_quiz("quiz.kk.md", "".join(f"##{number:05d}\n" for number in range(50_000)).encode(), frozenset(), faults)
+    assert process_time() - began < 20
+    assert not any("stands twice" in fault.message for fault in faults)

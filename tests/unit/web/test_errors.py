@@ -1,0 +1,92 @@
+"""What a request is told, and what the log, when the database is away or has no connection left, or a file is damaged."""
+
+import os
+from dataclasses import replace
+
+import pytest
+from flask import Response
+from sqlalchemy import text
+from structlog.testing import capture_logs
+
+from lms.core import database as databases
+from lms.core.database import Database
+from lms.core.storage import FileStorage
+from lms.web.access import public
+from lms.web.runtime import runtime
+from tests.postgres import run_on
+
+
+@pytest.fixture
+def of_one(app, settings, monkeypatch):
+    """A client of the application with a single connection to the database, or two on SQLite: one that reads and one that writes."""
+    monkeypatch.setattr(databases, "CONNECTION_WAIT_SECONDS", 0.1)
+    narrow = Database(settings.database_url, connections=1, more=0)
+    app.extensions["lms"] = replace(app.extensions["lms"], database=narrow)
+
+    @public
+    def view():
+        with runtime().database.write() as session:
+            return Response(str(session.scalar(text("SELECT 1"))), mimetype="text/plain")
+
+    app.add_url_rule("/one", "one", view, methods=["GET", "POST"])
+    yield app.test_client(), narrow
+    narrow.dispose()
+
+
+def test_who_finds_no_connection_free_is_told_to_come_again_and_the_log_says_why(of_one):
+    client, narrow = of_one
+    with narrow.write() as held, capture_logs() as lines:
+        held.execute(text("SELECT 1"))
+        reply = client.get("/one")
+        program = client.get("/readyz")
+    assert (reply.status_code, reply.headers["Retry-After"], program.status_code) == (503, "30", 503)
+    found = [(line["event"], line["endpoint"], line["error"]) for line in lines if line["event"] != "request"]
+    assert found[0] == ("no connection to the database is free", "one", "TimeoutError")
+    assert client.get("/one").text == "1", "it goes on once one is free again"
+
+
+def test_with_a_second_connection_the_same_request_is_answered(of_one, settings):
+    client, narrow = of_one
+    wide = Database(settings.database_url, connections=1, more=1)
+    client.application.extensions["lms"] = replace(client.application.extensions["lms"], database=wide)
+    with wide.read() as held:
+        held.execute(text("SELECT 1"))
+        assert client.get("/one").status_code == 200
+    wide.dispose()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_connection_that_is_lost_within_a_request_is_logged_with_the_word_of_the_database(app):
+    name = app.extensions["lms"].database.url.rpartition("/")[2]
+
+    @public
+    def view():
+        with runtime().database.write() as session:
+            session.execute(text("SELECT 1"))
+            run_on(
+                int(os.environ["LMS_TEST_POSTGRES_PORT"]),
+                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+            )
+            return Response(str(session.scalar(text("SELECT 1"))), mimetype="text/plain")
+
+    app.add_url_rule("/lost", "lost", view)
+    with capture_logs() as lines:
+        reply = app.test_client().get("/lost")
+    assert (reply.status_code, reply.headers["Retry-After"]) == (503, "30")
+    (line,) = [line for line in lines if line["event"] != "request"]
+    assert (line["event"], line["endpoint"], line["error"], line["code"]) == (
+        "connection to the database lost", "lost", "AdminShutdown", "57P01",
+    )  # fmt: skip
+
+
+def test_a_stored_file_that_is_damaged_is_not_given_out_and_logged(tmp_path):
+    storage = FileStorage(tmp_path)
+    digest = storage.put(b"a picture")
+    with capture_logs() as lines:
+        assert storage.get(digest) == b"a picture"
+        assert storage.get("0" * 64) is None
+    assert lines == []
+    storage.path(digest).write_bytes(b"another one")
+    with capture_logs() as lines:
+        assert storage.get(digest) is None
+    assert lines == [{"event": "stored file is damaged", "sha256": digest, "log_level": "error"}]
