@@ -148,6 +148,23 @@ def test_inline_style_or_script_would_be_found(planted):
     assert not INLINE.search('<script type="module" src="/static/js/a.js"></script><p class="style">one = 1</p>')
 
 
+def keeping_in_the_browser(folder: Path) -> list[str]:
+    """Scripts that keep something in the browser beyond the page: on a shared computer the next person would find it."""
+    kept = re.compile(r"\b(localStorage|sessionStorage|indexedDB|caches|document\.cookie)\b")
+    return [path.name for path in sorted(folder.glob("*.js")) if kept.search(path.read_text(encoding="utf-8"))]
+
+
+def test_scripts_keep_nothing_in_the_browser():
+    assert len(list((ROOT / "static/js").glob("*.js"))) > 3
+    assert keeping_in_the_browser(ROOT / "static/js") == []
+
+
+def test_a_script_that_keeps_something_in_the_browser_would_be_found(tmp_path):
+    (tmp_path / "kept.js").write_text("localStorage.setItem('answers', all)", encoding="utf-8")
+    (tmp_path / "other.js").write_text("form.submit() // nothing in local storage", encoding="utf-8")
+    assert keeping_in_the_browser(tmp_path) == ["kept.js"]
+
+
 def test_no_script_copies_a_live_database():
     places = [
         *(ROOT / "script").iterdir(),

@@ -1,6 +1,8 @@
-"""Texts that try to make whoever draws them fetch something, a listener that hears it, and a file that must not get out."""
+"""Texts that try to make whoever draws them fetch something, a listener that hears it, a file that must not get out, a picture that lies."""
 
 import base64
+import struct
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -82,3 +84,13 @@ def vectors(http: str, folder: Path) -> dict[str, str]:
         "svg image": f'<svg width="9" height="9"><image href="{http}/l" width="9" height="9"/></svg>',
         "svg use": f'<svg width="9" height="9"><use href="{http}/m#x"/></svg>',
     }
+
+
+def png_that_claims(width: int, height: int) -> bytes:
+    """A PNG of a few bytes that says it has so many dots."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")

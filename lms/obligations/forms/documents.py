@@ -9,6 +9,7 @@ from wtforms.validators import ValidationError
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import mark
+from lms.core.photographs import MOST_DOTS, NoPicture, TooManyDots, without_metadata
 from lms.core.text import DECEPTIVE
 from lms.obligations.rules.documents import CONTENT_TYPES, document_kind, is_named_so
 from lms.web.forms import clean_text
@@ -18,7 +19,9 @@ LONGEST_NAME: Final = 120
 
 
 class DocumentField(FileField):  # type: ignore[misc]
-    """An optional PDF, JPEG or PNG: known by its content, and named so."""
+    """An optional PDF, JPEG or PNG: known by its content, and named so. `kept` is what is to be stored of a good one."""
+
+    kept: bytes = b""
 
     def document(self) -> tuple[str, bytes] | None:
         """Its name, without a path and without hidden signs, and its content; None if none was sent."""
@@ -50,6 +53,19 @@ class GoodDocument:
             raise ValidationError(
                 _("The name of the file does not end as a file of its kind does, such as .%(kind)s.") % {"kind": kind}
             )
+        field.kept = content if kind == "pdf" else _picture(content)
+
+
+def _picture(content: bytes) -> bytes:
+    try:
+        return without_metadata(content)
+    except TooManyDots:
+        words = _("The picture has more than %(count)s million dots. Save it smaller and choose it again.")
+        raise ValidationError(words % {"count": MOST_DOTS // 1_000_000}) from None
+    except NoPicture:
+        raise ValidationError(
+            _("The picture can’t be opened. Open it on your computer, save it anew and choose it again.")
+        ) from None
 
 
 def _name_of(sent: str) -> str:

@@ -4,10 +4,12 @@ import io
 from datetime import timedelta
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from lms.obligations.models import Exemption, Obligation
 from tests.factories.accounts import grant, person, sign_in
+from tests.factories.hostile import png_that_claims
 from tests.factories.regions import AKTOBE, KOKSHETAU
 from tests.web.obligations.office import TODAY, count, text_of
 
@@ -51,6 +53,24 @@ def test_the_document_is_stored_encrypted_and_saved_as_a_file(exempt, officer, a
     assert (reply.headers["X-Content-Type-Options"], reply.headers["Cache-Control"]) == ("nosniff", "no-store")
 
 
+def test_a_photograph_is_stored_without_what_the_camera_noted(officer, session, office):
+    made, who = office.assign(session), office.servants[1]
+    notes, sent = Image.Exif(), io.BytesIO()
+    notes[0x013B] = "Canary"
+    Image.new("RGB", (30, 20), "white").save(sent, "JPEG", exif=notes)
+    assert b"Canary" in sent.getvalue()  # the control
+    reply = officer.send(
+        f"/obligations/{made}/people/{who.id}/exempt", form(document=(io.BytesIO(sent.getvalue()), "anyqtama.jpg"))
+    )
+    assert reply.status_code == 303
+    number = session.scalars(select(Exemption.id)).one()
+    session.commit()
+    given = officer.get(f"/obligations/exemptions/{number}/document")
+    assert given.mimetype == "image/jpeg"
+    assert b"Canary" not in given.data
+    assert Image.open(io.BytesIO(given.data)).size == (30, 20)
+
+
 def test_the_person_reads_why_and_until_when(exempt, client, session):
     sign_in(client, session, exempt[1])
     page = text_of(client.get("/my"))
@@ -62,6 +82,7 @@ FAULTS = [
     {"reason": ""}, {"starts_on": ""}, {"ends_on": str(TODAY - timedelta(days=1))}, {"ends_on": "soon"},
     {"document": (b"<html><script>", "a.pdf")}, {"document": (b"MZ\x90", "a.png")}, {"document": (b"%PDF-" + b"a" * 6_000_000, "a.pdf")},
     {"document": (PDF, "a.exe")}, {"document": (PDF, "a.pdf.html")}, {"document": (PDF, "anyqtama")}, {"document": (PDF, "a.png")},
+    {"document": (b"\xff\xd8\xff\xe0 damaged", "a.jpg")}, {"document": (png_that_claims(30_000, 30_000), "a.png")},
 ]  # fmt: skip
 
 
@@ -106,6 +127,8 @@ def test_an_officer_of_another_place_neither_sees_nor_saves_nor_changes_it(exemp
 def test_names_of_documents_are_shown_without_hidden_signs(officer, session, office):
     made, who = office.assign(session), office.servants[2]
     name = "a\u202efdp.exe/..\\бұйрық\x07.png"
-    sent = form(document=(io.BytesIO(b"\x89PNG\r\n\x1a\n..."), name))
+    scan = io.BytesIO()
+    Image.new("L", (9, 9)).save(scan, "PNG")
+    sent = form(document=(io.BytesIO(scan.getvalue()), name))
     assert officer.send(f"/obligations/{made}/people/{who.id}/exempt", sent).status_code == 303
     assert session.scalars(select(Exemption.document_name)).one().endswith("бұйрық.png")
