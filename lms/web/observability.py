@@ -24,6 +24,7 @@ SECONDS = Histogram("lms_request_seconds", "Time to answer", buckets=(0.005, 0.0
 
 def init_observability(app: Flask) -> None:
     """Times and counts each request, gives it an id, and adds the three addresses for those who watch over the service."""
+    tells_all = app.extensions["lms"].settings.log_level == "debug"
 
     @app.before_request
     def begin() -> None:
@@ -40,11 +41,12 @@ def init_observability(app: Flask) -> None:
         SECONDS.observe(seconds)
         response.headers["X-Request-Id"] = g.get("request_id", "")
         is_worth_a_line = request.method not in READING_METHODS or seconds >= SLOW_SECONDS or _refuses(response)
-        note = log.info if is_worth_a_line else log.debug
-        note(
-            "request", endpoint=endpoint, method=request.method, status=response.status_code, ms=round(seconds * 1000, 1),
-            **_who(), **_what(), **_why(response),
-        )  # fmt: skip
+        if is_worth_a_line or tells_all:
+            note = log.info if is_worth_a_line else log.debug
+            note(
+                "request", endpoint=endpoint, method=request.method, status=response.status_code, ms=round(seconds * 1000, 1),
+                **_who(), **_what(), **_why(response),
+            )  # fmt: skip
         return response
 
     _add_addresses(app)

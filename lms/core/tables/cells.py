@@ -14,6 +14,9 @@ _FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
 _BEGINNING: Final = re.compile("[;\t\r\n][;\\s\"']*+(?=([=+\\-@＝＋－＠])?)")
 
 
+RISKY: Final = re.compile("^[=+\\-@＝＋－＠]|[;\t\r\n]")  # whatever `harmless_however_split` changes holds this
+
+
 def harmless(value: Cell) -> Cell:
     """The value as it may stand in a table: text that a spreadsheet might run gets an apostrophe in front."""
     return f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA and value else value

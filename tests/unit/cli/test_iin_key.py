@@ -238,6 +238,7 @@ def test_a_file_that_was_lost_before_hinders_nothing(filled, runtime, settings, 
         assert b"\xd0" in stored_file(runtime.storage, FieldCipher(NEW), held.file_sha256)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_site_does_not_start_with_another_key(filled, runtime, settings, tmp_path):
     key_file = settings.instance / "keys" / "iin.key"
     key_file.write_text(urlsafe_b64encode(OLD).decode())
