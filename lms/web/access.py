@@ -117,10 +117,12 @@ def _refuse(rule: Access) -> BaseResponse | None:
     if who is None:
         if not is_page:
             abort(401)
+        g.refused = "sign_in_needed"  # for the log
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
     if rule.kind == "role" and not rule.roles & who.role_names:
         if not (who.roles_rest and is_page):
             abort(403)
+        g.refused = "second_step_needed"
         return redirect(url_for("accounts.second_factor"))
     return None
 

@@ -7,7 +7,7 @@ from time import monotonic, perf_counter
 from typing import Any
 
 import structlog
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Response, abort, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
 
 from lms.core.health import beat
@@ -54,8 +54,7 @@ def init_observability(app: Flask) -> None:
 
 def _refuses(response: Response) -> bool:
     """Whether the reply is not what was asked for: an error, or the way from a page that is not open to all to what would open it."""
-    rule = access.rule_of(current_app, request.endpoint) if request.endpoint else None
-    return response.status_code >= 400 or (response.status_code == 302 and rule is not None and rule.kind in ("signed_in", "role"))
+    return response.status_code >= 400 or "refused" in g
 
 
 def _who() -> dict[str, Any]:
@@ -75,7 +74,7 @@ def _what() -> dict[str, Any]:
 
 def _why(response: Response) -> dict[str, Any]:
     """Of a refusal its name, and a keyed hash of the address that it went to: many from one place can be seen, the place cannot."""
-    if not 400 <= response.status_code < 500:
+    if response.status_code >= 500 or not _refuses(response):
         return {}
     where = runtime().iin_cipher.lookup(f"log address {request.remote_addr}")[:16]
     return {"refused": g.refused, "from": where} if "refused" in g else {"from": where}

@@ -104,7 +104,7 @@ def test_a_refusal_is_logged_with_who_asked_for_what_and_why_not(session, databa
     done, lines = run(REFUSED, database_url, tmp_path, stranger.id, key, token)
     told = [tuple(line.get(name) for name in ("status", "path", "person", "token", "ids", "refused")) for line in lines]
     assert told == [
-        (302, "/accounts/people", None, None, None, None),
+        (302, "/accounts/people", None, None, None, "sign_in_needed"),
         (409, "/accounts/password/<token>", None, None, None, "link_used_up"),
         (404, "/calendars/<token>.ics", None, None, None, None),
         *[(422, "/accounts/sign-in", None, None, None, None)] * 10,
