@@ -83,6 +83,11 @@ class Actor:
         return frozenset(grant.role for grant in self.grants)
 
     @property
+    def holds_role(self) -> bool:
+        """Whether any role is held, be it at rest."""
+        return bool(self.grants) or self.roles_rest
+
+    @property
     def display_name(self) -> str:
         """Given name and surname."""
         return f"{self.given_name} {self.surname}".strip()

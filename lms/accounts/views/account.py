@@ -109,7 +109,7 @@ def password() -> Response | tuple[str, int]:
             renew_session()
             flash(_("The password is changed. Other devices are signed out."), "success")
             return redirect(url_for("accounts.account"), 303)
-    page = render_template("accounts/password.html", form=form, minimum=services.minimum_length(staff=bool(actor.grants)))
+    page = render_template("accounts/password.html", form=form, minimum=services.minimum_length(staff=actor.holds_role))
     return page, 422 if form.errors else 200
 
 
@@ -131,7 +131,7 @@ def change_password(form: ChangePasswordForm) -> None:
     """Checks the present password and sets the new one; hashing stands outside of any transaction too."""
     actor = access.actor()
     person = check_present_password(form.present_password.data)
-    services.check_new_password(form.password.data, staff=bool(actor.grants), own_words=services.own_words(person))
+    services.check_new_password(form.password.data, staff=actor.holds_role, own_words=services.own_words(person))
     hashed = runtime().passwords.hash(form.password.data)
     services.change_password(session(), person_id=person.id, password_hash=hashed, keep_sign_in_id=actor.sign_in_id, now=now())
 

@@ -166,8 +166,7 @@ def check_code(person_id: int, code: str) -> None:
 
 def may_do_without() -> bool:
     """Whether the actor may sign in by the password alone."""
-    who = access.actor()
-    return not (runtime().settings.roles_need_code and (who.grants or who.roles_rest))
+    return not (runtime().settings.roles_need_code and access.actor().holds_role)
 
 
 def _need_second_step() -> None:

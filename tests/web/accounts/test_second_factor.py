@@ -260,6 +260,8 @@ def test_a_role_rests_until_the_second_step_is_set_up(strict, session, clock, ai
     assert strict.send("/accounts/people/export", {"format": "csv"}).status_code == 403
     assert "/accounts/people" not in strict.get("/").text
     assert strict.get("/accounts/").status_code == 200, "as a learner one goes on"
+    short = {"present_password": PASSWORD, "password": "жаңасөз 99"}
+    assert strict.send("/accounts/password", short).status_code == 422, "a role at rest asks for as long a password"
     set_up(strict, clock)
     assert strict.get("/accounts/people").status_code == 200
     assert "/accounts/people" in strict.get("/").text
