@@ -84,14 +84,23 @@ def main() -> None:
 
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="script/bench", description="Measures the goals that are ratios, each beside its yardstick."
+        prog="script/bench",
+        description="Measures the goals that are ratios, each beside its yardstick.",
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to a file as well")
-    parser.add_argument("--only", type=_goals, metavar="P1,P3", help=f"only these: {', '.join(GOALS)}")
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write all figures to a file as well"
+    )
+    parser.add_argument(
+        "--only", type=_goals, metavar="P1,P3", help=f"only these: {', '.join(GOALS)}"
+    )
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--quick", action="store_true", help="short rounds and small tables, for a first look")
     size.add_argument(
-        "--full", action="store_true", help="with ten million enrolments on SQLite too: some ten minutes and 4 GB of disk more"
+        "--quick", action="store_true", help="short rounds and small tables, for a first look"
+    )
+    size.add_argument(
+        "--full",
+        action="store_true",
+        help="with ten million enrolments on SQLite too: some ten minutes and 4 GB of disk more",
     )
     return parser
 

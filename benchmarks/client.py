@@ -12,7 +12,9 @@ from typing import Any
 LIMIT = 2**20
 
 
-async def _connection(port: int, requests: list[bytes], first: int, until: float, found: dict[str, Any]) -> None:
+async def _connection(
+    port: int, requests: list[bytes], first: int, until: float, found: dict[str, Any]
+) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=LIMIT)
     for request in islice(cycle(requests), first, None):
         began = perf_counter()
@@ -27,21 +29,37 @@ async def _connection(port: int, requests: list[bytes], first: int, until: float
     writer.close()
 
 
-async def _run(port: int, connections: int, seconds: float, requests: list[bytes]) -> dict[str, Any]:
+async def _run(
+    port: int, connections: int, seconds: float, requests: list[bytes]
+) -> dict[str, Any]:
     found: dict[str, Any] = {"times": [], "refused": 0}
     began = perf_counter()
     step = max(1, len(requests) // connections)
     await asyncio.gather(
-        *(_connection(port, requests, n * step % len(requests), began + seconds, found) for n in range(connections))
+        *(
+            _connection(port, requests, n * step % len(requests), began + seconds, found)
+            for n in range(connections)
+        )
     )
     times = sorted(found["times"])
-    place = {name: times[min(len(times) - 1, int(len(times) * share))] for name, share in (("p50", 0.5), ("p99", 0.99))}
-    return {"requests": len(times), "seconds": perf_counter() - began, "refused": found["refused"], **place}
+    place = {
+        name: times[min(len(times) - 1, int(len(times) * share))]
+        for name, share in (("p50", 0.5), ("p99", 0.99))
+    }
+    return {
+        "requests": len(times),
+        "seconds": perf_counter() - began,
+        "refused": found["refused"],
+        **place,
+    }
 
 
 def main() -> None:
     """Prints one line of JSON."""
-    requests = [text.encode() for text in json.loads(Path(os.environ["BENCH_REQUESTS"]).read_text(encoding="utf-8"))]
+    requests = [
+        text.encode()
+        for text in json.loads(Path(os.environ["BENCH_REQUESTS"]).read_text(encoding="utf-8"))
+    ]
     port, connections, seconds = sys.argv[1:]
     print(json.dumps(asyncio.run(_run(int(port), int(connections), float(seconds), requests))))
 

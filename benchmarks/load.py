@@ -30,9 +30,20 @@ class Request:
 
     def raw(self, port: int) -> str:
         """The request as it goes over the wire."""
-        length = {"Content-Length": str(len(self.body)), "Content-Type": "application/x-www-form-urlencoded"} if self.body else {}
+        length = (
+            {
+                "Content-Length": str(len(self.body)),
+                "Content-Type": "application/x-www-form-urlencoded",
+            }
+            if self.body
+            else {}
+        )
         head = {"Host": f"127.0.0.1:{port}", **self.headers, **length}
-        return f"{self.method} {self.path} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in head.items()) + f"\r\n{self.body}"
+        return (
+            f"{self.method} {self.path} HTTP/1.1\r\n"
+            + "".join(f"{k}: {v}\r\n" for k, v in head.items())
+            + f"\r\n{self.body}"
+        )
 
 
 def generator(seconds: float = 1) -> str:
@@ -40,7 +51,9 @@ def generator(seconds: float = 1) -> str:
     return "wrk" if seconds >= 1 and shutil.which("wrk") else "own client"
 
 
-def load(port: int, requests: Sequence[Request], *, connections: int, seconds: float) -> dict[str, float]:
+def load(
+    port: int, requests: Sequence[Request], *, connections: int, seconds: float
+) -> dict[str, float]:
     """Sends the requests in turn over so many connections. Returns rate (1/s), p50, p99 (ms). Raises RuntimeError if one was refused."""
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump([request.raw(port) for request in requests], file)
@@ -60,11 +73,20 @@ def load(port: int, requests: Sequence[Request], *, connections: int, seconds: f
         )
     found = json.loads(done.stdout.splitlines()[-1])
     if found["refused"] or not found["requests"]:
-        raise RuntimeError(f"{found['refused']} of {found['requests']} requests to {requests[0].path} were refused")
-    return {"rate": found["requests"] / found["seconds"], "p50": found["p50"], "p99": found["p99"], "requests": found["requests"]}
+        raise RuntimeError(
+            f"{found['refused']} of {found['requests']} requests to {requests[0].path} were refused"
+        )
+    return {
+        "rate": found["requests"] / found["seconds"],
+        "p50": found["p50"],
+        "p99": found["p99"],
+        "requests": found["requests"],
+    }
 
 
-def sides(scale: Scale, asked: Mapping[str, tuple[int, Sequence[Request]]]) -> dict[str, Callable[[], Mapping[str, float]]]:
+def sides(
+    scale: Scale, asked: Mapping[str, tuple[int, Sequence[Request]]]
+) -> dict[str, Callable[[], Mapping[str, float]]]:
     """What alternate() measures, from the port and the requests of each side. Each is warmed up here."""
     for port, requests in asked.values():
         load(port, requests, connections=scale.connections, seconds=scale.warm_up_seconds)

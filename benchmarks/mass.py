@@ -48,9 +48,7 @@ WORDS: Final = {
 # Tables that are filled. Their indexes are built anew afterwards, which is faster; their triggers would note each event as not counted.
 FILLED: Final = ("person", "enrolment", "enrolment_event", "obligation", "obligation_event")
 NAMED: Final = ", ".join(f"'{name}'" for name in FILLED)
-SQLITE_REST: Final = (
-    f"SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND tbl_name IN ({NAMED})"
-)
+SQLITE_REST: Final = f"SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND tbl_name IN ({NAMED})"
 POSTGRESQL_REST: Final = f"""SELECT 'INDEX', indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
 WHERE NOT indisprimary AND indrelid::regclass::text IN ({NAMED})
 AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u'))"""
@@ -59,19 +57,40 @@ AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid AND cont
 def add_enrolments(made: Site, count: int) -> None:
     """So many enrolments of a tenth as many people, each obliged to it, half of them completed, with their records and figures."""
     with made.runtime.database.write() as unit:
-        courses = [add_course(unit, f"mass-{number}", now=made.runtime.clock.now()).id for number in range(COURSES)]
+        courses = [
+            add_course(unit, f"mass-{number}", now=made.runtime.clock.now()).id
+            for number in range(COURSES)
+        ]
     people = max(PEOPLE_AT_LEAST, count // 10)
     engine = create_engine(made.settings.database_url)
     words = WORDS[engine.dialect.name]
     with engine.connect() as connection, _without_indexes(connection):
-        for statement in (*_people(words), "SELECT min(id) FROM person WHERE user_name LIKE 'mass%'"):
-            found = connection.execute(text(statement), {"count": people} if ":count" in statement else {})
-        places = {"count": count, "people": people, "first_person": found.scalar(), "first_course": courses[0], "courses": COURSES}
+        for statement in (
+            *_people(words),
+            "SELECT min(id) FROM person WHERE user_name LIKE 'mass%'",
+        ):
+            found = connection.execute(
+                text(statement), {"count": people} if ":count" in statement else {}
+            )
+        places = {
+            "count": count,
+            "people": people,
+            "first_person": found.scalar(),
+            "first_course": courses[0],
+            "courses": COURSES,
+        }
         for statement in (*_enrolments(words), *_obligations(words)):
-            connection.execute(text(statement), {name: value for name, value in places.items() if f":{name}" in statement})
+            connection.execute(
+                text(statement),
+                {name: value for name, value in places.items() if f":{name}" in statement},
+            )
     with made.runtime.database.write() as unit:
         changes = cells(recorded())
-        unit.execute(insert(Figure).from_select([column.name for column in changes.selected_columns], changes))
+        unit.execute(
+            insert(Figure).from_select(
+                [column.name for column in changes.selected_columns], changes
+            )
+        )
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(
             text("VACUUM ANALYZE" if engine.dialect.name == "postgresql" else "ANALYZE")
@@ -99,7 +118,11 @@ SELECT person.id, course.id, course.current_version_id, person.region_unit_id, '
 {words.morning("began")}, began, CASE i % 2 WHEN 0 THEN {words.morning("ended")} END, CASE i % 2 WHEN 0 THEN ended END
 FROM (SELECT i, {began} AS began, {ended} AS ended FROM {words.numbers}) AS days
 JOIN person ON person.id = :first_person + i % :people JOIN course ON course.id = :first_course + (i / :people) % :courses"""
-    for kind, day in (("enrolled", "enrolled"), ("completed", "completed"), ("certified", "completed")):
+    for kind, day in (
+        ("enrolled", "enrolled"),
+        ("completed", "completed"),
+        ("certified", "completed"),
+    ):
         yield f"""INSERT INTO enrolment_event (enrolment_id, kind, at, "on", actor_id, details)
 SELECT id, '{kind}', {day}_at, {day}_on, person_id, '{{}}' FROM enrolment WHERE {day}_on IS NOT NULL"""
 
@@ -133,7 +156,9 @@ def _without_indexes(connection: Connection) -> Iterator[None]:
     else:
         for setting in ("session_replication_role = replica", "synchronous_commit = off"):
             connection.exec_driver_sql(f"SET LOCAL {setting}")
-    rest: list[Any] = list(connection.exec_driver_sql(SQLITE_REST if on_sqlite else POSTGRESQL_REST))
+    rest: list[Any] = list(
+        connection.exec_driver_sql(SQLITE_REST if on_sqlite else POSTGRESQL_REST)
+    )
     for kind, name, _sql in rest:
         connection.exec_driver_sql(f"DROP {kind} {name}")
     yield

@@ -37,7 +37,10 @@ def learners_at_work(port: int, requests: Sequence[Sequence[Request]]) -> Iterat
     Raises RuntimeError if one was refused.
     """
     waits, stop, refused = Waits(), Event(), list[str]()
-    threads = [Thread(target=_learn, args=(port, own, waits, stop, refused), daemon=True) for own in requests]
+    threads = [
+        Thread(target=_learn, args=(port, own, waits, stop, refused), daemon=True)
+        for own in requests
+    ]
     for number, thread in enumerate(threads):
         thread.start()
         stop.wait(THINK_SECONDS * number / len(threads) / 10)
@@ -49,13 +52,17 @@ def learners_at_work(port: int, requests: Sequence[Sequence[Request]]) -> Iterat
         raise RuntimeError(f"learners were refused: {refused[:3]}")
 
 
-def _learn(port: int, requests: Sequence[Request], waits: Waits, stop: Event, refused: list[str]) -> None:
+def _learn(
+    port: int, requests: Sequence[Request], waits: Waits, stop: Event, refused: list[str]
+) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
     for number in count():
         if stop.wait(THINK_SECONDS) and number:
             break
         one = requests[number % len(requests)]
-        head = dict(one.headers) | ({"Content-Type": "application/x-www-form-urlencoded"} if one.body else {})
+        head = dict(one.headers) | (
+            {"Content-Type": "application/x-www-form-urlencoded"} if one.body else {}
+        )
         began = perf_counter()
         try:
             connection.request(one.method, one.path, one.body or None, head)

@@ -15,20 +15,45 @@ def add_course(unit: Session, slug: str, *, now: datetime, bank: int = 0, draw: 
     unit.add(course)
     unit.flush()
     version = CourseVersion(
-        course_id=course.id, number=1, content_hash=slug.rjust(64, "0"), loaded_at=now, audience=CITIZEN, level="foundation", hours=1,
-        minutes=45, mandatory=False, validity_months=12, framework="", **_in_both("title", slug), **_in_both("summary", ""),
+        course_id=course.id,
+        number=1,
+        content_hash=slug.rjust(64, "0"),
+        loaded_at=now,
+        audience=CITIZEN,
+        level="foundation",
+        hours=1,
+        minutes=45,
+        mandatory=False,
+        validity_months=12,
+        framework="",
+        **_in_both("title", slug),
+        **_in_both("summary", ""),
         **_in_both("outcomes", []),
-    )  # fmt: skip
+    )
     unit.add(version)
     unit.flush()
     course.current_version_id = version.id
-    module = Module(version_id=version.id, position=1, slug="01", hours=1, competences=[], **_in_both("title", "01"))
+    module = Module(
+        version_id=version.id,
+        position=1,
+        slug="01",
+        hours=1,
+        competences=[],
+        **_in_both("title", "01"),
+    )
     unit.add(module)
     unit.flush()
     lesson = Lesson(
-        version_id=version.id, module_id=module.id, position=1, slug="01", minutes=45, **_in_both("title", "01"), **_in_both("goal", ""),
-        **_in_both("html", ""), **_in_both("sources", []),
-    )  # fmt: skip
+        version_id=version.id,
+        module_id=module.id,
+        position=1,
+        slug="01",
+        minutes=45,
+        **_in_both("title", "01"),
+        **_in_both("goal", ""),
+        **_in_both("html", ""),
+        **_in_both("sources", []),
+    )
     unit.add(lesson)
     unit.flush()
     if bank:
@@ -38,9 +63,17 @@ def add_course(unit: Session, slug: str, *, now: datetime, bank: int = 0, draw: 
 
 def _add_test(unit: Session, version_id: int, lesson_id: int, *, bank: int, draw: int) -> None:
     quiz = Quiz(
-        version_id=version_id, module_id=None, hours=0, draw=draw, pass_percent=70, time_limit_minutes=0, attempts=0, wait_hours=0,
-        include_modules=False, **_in_both("title", "test"),
-    )  # fmt: skip
+        version_id=version_id,
+        module_id=None,
+        hours=0,
+        draw=draw,
+        pass_percent=70,
+        time_limit_minutes=0,
+        attempts=0,
+        wait_hours=0,
+        include_modules=False,
+        **_in_both("title", "test"),
+    )
     unit.add(quiz)
     unit.flush()
     content = {"prompt": "?", "options": ["a", "b", "c"], "feedback": ["", "", ""]}

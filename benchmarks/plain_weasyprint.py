@@ -24,15 +24,25 @@ class Given(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         """The picture of this name."""
         name = url.removeprefix("given:")
-        return URLFetcherResponse(url, self.given[name], headers={"Content-Type": "image/svg+xml"} if name == "border" else None)
+        return URLFetcherResponse(
+            url,
+            self.given[name],
+            headers={"Content-Type": "image/svg+xml"} if name == "border" else None,
+        )
 
 
 def draw(sheet: dict[str, Any]) -> bytes:
     """The sheet as a PDF."""
-    given = {name: base64.b64decode(content) for name, content in sheet["pictures"].items()} | {"border": sheet["beneath"].encode()}
+    given = {name: base64.b64decode(content) for name, content in sheet["pictures"].items()} | {
+        "border": sheet["beneath"].encode()
+    }
     fetcher, fonts = Given(given), FontConfiguration()
-    sheets = [CSS(string=text, font_config=fonts, url_fetcher=fetcher) for text in (sheet["css"], BORDER)]
-    made: bytes = HTML(string=sheet["html"], url_fetcher=fetcher).write_pdf(stylesheets=sheets, font_config=fonts)
+    sheets = [
+        CSS(string=text, font_config=fonts, url_fetcher=fetcher) for text in (sheet["css"], BORDER)
+    ]
+    made: bytes = HTML(string=sheet["html"], url_fetcher=fetcher).write_pdf(
+        stylesheets=sheets, font_config=fonts
+    )
     return made
 
 

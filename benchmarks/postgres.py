@@ -28,7 +28,9 @@ BENCH: Final = {
 
 def binaries() -> Path:
     """The newest installed server's programs; Debian keeps them out of the PATH."""
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    versions = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3])
+    )
     if versions:
         return versions[-1].parent
     found = shutil.which("initdb")
@@ -56,16 +58,44 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self._run("initdb", "-D", f"{self.folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        self._run(
+            "initdb",
+            "-D",
+            f"{self.folder}/data",
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-N",
+        )
         options = f"-p {self.port} -h 127.0.0.1 -k {self.folder}" + "".join(
             f" -c {name}={value}" for name, value in settings.items()
         )
-        self._run("pg_ctl", "-D", f"{self.folder}/data", "-w", "-l", f"{self.folder}/log", "-o", options, "start")
+        self._run(
+            "pg_ctl",
+            "-D",
+            f"{self.folder}/data",
+            "-w",
+            "-l",
+            f"{self.folder}/log",
+            "-o",
+            options,
+            "start",
+        )
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [*self._prefix, str(binaries() / program), *arguments]
         done = subprocess.run(
-            command, check=False, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            check=False,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stdout}")
@@ -87,7 +117,9 @@ class Server:
 
 def run_on(port: int, statement: str) -> None:
     """Runs a statement that may not stand in a transaction, such as CREATE DATABASE."""
-    with psycopg.connect(f"postgresql://postgres@127.0.0.1:{port}/postgres", autocommit=True) as connection:
+    with psycopg.connect(
+        f"postgresql://postgres@127.0.0.1:{port}/postgres", autocommit=True
+    ) as connection:
         connection.execute(statement.encode())
 
 

@@ -46,7 +46,12 @@ def judged(
     kept = value >= bound if least is not None else value <= bound
     verdict = UNCLEAN if not clean else PASS if kept else SHORT
     return Line(
-        goal, what, f"{_short(value)}{unit}", f"{sign} {_short(bound)}{unit}", verdict, {"value": value, "bound": bound, **parts}
+        goal,
+        what,
+        f"{_short(value)}{unit}",
+        f"{sign} {_short(bound)}{unit}",
+        verdict,
+        {"value": value, "bound": bound, **parts},
     )
 
 
@@ -62,7 +67,10 @@ def unmeasured(goal: str, what: str, why: str) -> Line:
 
 def print_line(line: Line) -> None:
     """Prints one line at once: the bench takes minutes."""
-    print(f"{line.goal:<4} {line.what:<82} {line.found:>12} {line.wanted:>10}  {line.verdict}{_remark(line)}", flush=True)
+    print(
+        f"{line.goal:<4} {line.what:<82} {line.found:>12} {line.wanted:>10}  {line.verdict}{_remark(line)}",
+        flush=True,
+    )
 
 
 def _remark(line: Line) -> str:
@@ -77,7 +85,10 @@ def _remark(line: Line) -> str:
 
 def summary(lines: Sequence[Line]) -> str:
     """How many lines have which verdict."""
-    return ", ".join(f"{sum(line.verdict == name for line in lines)} {name}" for name in (PASS, SHORT, UNCLEAN, UNMEASURED))
+    return ", ".join(
+        f"{sum(line.verdict == name for line in lines)} {name}"
+        for name in (PASS, SHORT, UNCLEAN, UNMEASURED)
+    )
 
 
 def write_json(path: Path, lines: Sequence[Line], scale: Any) -> None:

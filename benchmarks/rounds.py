@@ -12,7 +12,9 @@ from benchmarks.scale import Scale
 
 Measured = Mapping[str, float]
 SETTLE_SECONDS: Final = 0.3
-SERVERS: Final[set[int]] = set()  # processes that we started and that left us, as the server of a database does
+SERVERS: Final[set[int]] = (
+    set()
+)  # processes that we started and that left us, as the server of a database does
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,10 @@ class Rounds:
 
     def evidence(self) -> dict[str, Any]:
         """What a line tells of its rounds: the foreign shares of those that count, and how many were thrown away."""
-        return {"foreign": [round(one.foreign, 4) for one in self.kept], "thrown_away": self.thrown_away}
+        return {
+            "foreign": [round(one.foreign, 4) for one in self.kept],
+            "thrown_away": self.thrown_away,
+        }
 
     def middle(self, side: str, name: str) -> float:
         """The median of a figure of one side."""

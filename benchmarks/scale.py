@@ -52,8 +52,25 @@ QUICK: Final = replace(
 FULL: Final = replace(DEFAULT, enrolments=(10_000, 1_000_000, 10_000_000))
 # For the test that each piece runs: its figures mean nothing.
 TINY: Final = Scale(
-    seconds=0.2, warm_up_seconds=0.1, rounds=1, retakes=0, connections=4, learners=4, banks=(20, 24), certificates=2, enrolments=(300, 600),
-    enrolments_postgresql=(300, 600), listed_at=600, on_postgresql=False, dashboard_requests=2,
-    completions=6, listed=40, obliged=30, imported=30, at_work=2,
-    starts=1, idle_seconds=0.2, foreign_share=10,
-)  # fmt: skip
+    seconds=0.2,
+    warm_up_seconds=0.1,
+    rounds=1,
+    retakes=0,
+    connections=4,
+    learners=4,
+    banks=(20, 24),
+    certificates=2,
+    enrolments=(300, 600),
+    enrolments_postgresql=(300, 600),
+    listed_at=600,
+    on_postgresql=False,
+    dashboard_requests=2,
+    completions=6,
+    listed=40,
+    obliged=30,
+    imported=30,
+    at_work=2,
+    starts=1,
+    idle_seconds=0.2,
+    foreign_share=10,
+)

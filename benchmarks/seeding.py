@@ -140,27 +140,50 @@ def learners(made: Site, count: int, slug: str = COURSE) -> list[Learner]:
     with made.runtime.database.write() as unit:
         for _number in range(count):
             person_id = add_person(unit, made)
-            found.append((person_id, enrol(unit, made, person_id, slug), _begin_sign_in(unit, made, person_id)))
-    return [Learner(person_id, enrolment_id, *_browser(made, token)) for person_id, enrolment_id, token in found]
+            found.append(
+                (
+                    person_id,
+                    enrol(unit, made, person_id, slug),
+                    _begin_sign_in(unit, made, person_id),
+                )
+            )
+    return [
+        Learner(person_id, enrolment_id, *_browser(made, token))
+        for person_id, enrolment_id, token in found
+    ]
 
 
 def add_person(unit: Session, made: Site) -> int:
     """A citizen in Kokshetau without contacts."""
     place = unit.scalars(select(RegionUnit.id).where(RegionUnit.kato == KOKSHETAU)).one()
     row = {
-        "surname": "Тегі", "given_name": "Аты", "user_name": f"bench-{secrets.token_hex(8)}", "language": "kk", "audience": CITIZEN,
-        "region_unit_id": place, "created_at": made.runtime.clock.now(),
-    }  # fmt: skip
+        "surname": "Тегі",
+        "given_name": "Аты",
+        "user_name": f"bench-{secrets.token_hex(8)}",
+        "language": "kk",
+        "audience": CITIZEN,
+        "region_unit_id": place,
+        "created_at": made.runtime.clock.now(),
+    }
     return unit.scalars(insert(Person).values(**row).returning(Person.id)).one()
 
 
 def enrol(unit: Session, made: Site, person_id: int, slug: str) -> int:
     """Enrols the person by the service and returns the enrolment's id."""
-    region, audience = unit.execute(select(Person.region_unit_id, Person.audience).where(Person.id == person_id)).one()
+    region, audience = unit.execute(
+        select(Person.region_unit_id, Person.audience).where(Person.id == person_id)
+    ).one()
     return enrol_learner(
-        unit, slug=slug, person_id=person_id, region_unit_id=region, organisation_id=None, audience=audience, actor_id=person_id,
-        now=made.runtime.clock.now(), zone=made.settings.timezone,
-    )  # fmt: skip
+        unit,
+        slug=slug,
+        person_id=person_id,
+        region_unit_id=region,
+        organisation_id=None,
+        audience=audience,
+        actor_id=person_id,
+        now=made.runtime.clock.now(),
+        zone=made.settings.timezone,
+    )
 
 
 def administrator(made: Site) -> Learner:
@@ -177,7 +200,9 @@ def _with_role(made: Site, role: str, scope: dict[str, int]) -> Learner:
     now = made.runtime.clock.now()
     with made.runtime.database.write() as unit:
         person_id = add_person(unit, made)
-        unit.execute(insert(RoleGrant).values(person_id=person_id, role=role, granted_at=now, **scope))
+        unit.execute(
+            insert(RoleGrant).values(person_id=person_id, role=role, granted_at=now, **scope)
+        )
         token = _begin_sign_in(unit, made, person_id)
     return Learner(person_id, 0, *_browser(made, token))
 
@@ -186,7 +211,14 @@ def _load_course(runtime: Runtime, folder: Path) -> None:
     """Loads a course; one that is being written may have faults and is left out, but for the one that is measured."""
     try:
         with runtime.database.write() as unit:
-            load_course(unit, runtime.storage, files=read_folder(folder), slug=folder.name, actor_id=None, now=runtime.clock.now())
+            load_course(
+                unit,
+                runtime.storage,
+                files=read_folder(folder),
+                slug=folder.name,
+                actor_id=None,
+                now=runtime.clock.now(),
+            )
     except CourseRefused:
         if folder.name == COURSE:
             raise
@@ -196,7 +228,11 @@ def _begin_sign_in(unit: Session, made: Site, person_id: int) -> str:
     token, now = new_token(), made.runtime.clock.now()
     unit.execute(
         insert(SignIn).values(
-            token_hash=token_hash(token), person_id=person_id, device="bench", started_at=now, expires_at=now + timedelta(days=30)
+            token_hash=token_hash(token),
+            person_id=person_id,
+            device="bench",
+            started_at=now,
+            expires_at=now + timedelta(days=30),
         )
     )
     return token

@@ -36,7 +36,10 @@ class Service:
     def memory_mib(self) -> float:
         """Memory of all its processes; what they share is counted once (PSS)."""
         top = psutil.Process(self.process.pid)
-        return sum(float(one.memory_full_info().pss) for one in (top, *top.children(recursive=True))) / MIB
+        return (
+            sum(float(one.memory_full_info().pss) for one in (top, *top.children(recursive=True)))
+            / MIB
+        )
 
 
 @contextmanager
@@ -49,15 +52,25 @@ def product(site: Site, first_page: str = "/") -> Iterator[Service]:
 @contextmanager
 def yardsticks(site: Site, template: Path) -> Iterator[Service]:
     """The yardsticks on the same database file, with the same settings."""
-    more = {"BENCH_DATABASE": str(site.database), "BENCH_TEMPLATE": str(template), "BENCH_SECRET": site.settings.secret_key.hex()}
+    more = {
+        "BENCH_DATABASE": str(site.database),
+        "BENCH_TEMPLATE": str(template),
+        "BENCH_SECRET": site.settings.secret_key.hex(),
+    }
     with _running(YARDSTICKS, site.folder, more, "/") as service:
         yield service
 
 
 @contextmanager
-def _running(command: Sequence[str], folder: Path, more: Mapping[str, str], first_page: str) -> Iterator[Service]:
+def _running(
+    command: Sequence[str], folder: Path, more: Mapping[str, str], first_page: str
+) -> Iterator[Service]:
     port = _free_port()
-    given = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    given = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    }
     with (folder / "server.log").open("ab") as log:
         began = monotonic()
         process = subprocess.Popen(

@@ -14,7 +14,9 @@ def main() -> int:
     settings = from_environment()
     listening, old = listen(settings.host, settings.port)
     app = create_yardsticks()
-    app.extensions["lms"] = build_runtime(settings)  # the background process keeps house for both sides alike
+    app.extensions["lms"] = build_runtime(
+        settings
+    )  # the background process keeps house for both sides alike
     return Supervisor(roles(app, settings, listening), settings, listening, old).run()
 
 

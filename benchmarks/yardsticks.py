@@ -53,15 +53,25 @@ def create_yardsticks() -> Flask:
     def raw_lesson(slug: str, module: str, lesson: str) -> Response:
         database = _database()
         token = hashlib.sha256(str(session.get("_user_id", "")).encode()).hexdigest()
-        person = database.execute(ACTOR, (token, f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}")).fetchone()
+        person = database.execute(
+            ACTOR, (token, f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}")
+        ).fetchone()
         if person is None:
             abort(401)
         enrolment = database.execute(ENROLMENT, (person[0], slug)).fetchone()
-        found = database.execute(LESSON, (enrolment[1], module, lesson)).fetchone() if enrolment else None
+        found = (
+            database.execute(LESSON, (enrolment[1], module, lesson)).fetchone()
+            if enrolment
+            else None
+        )
         if found is None:
             abort(404)
-        body = page.render(title=found[0], html=found[1], name=f"{person[1]} {person[2]}", csrf=session["csrf"]).encode()
-        reply = Response(body, mimetype="text/html", headers={"Cache-Control": "no-store", "Vary": "Cookie"})
+        body = page.render(
+            title=found[0], html=found[1], name=f"{person[1]} {person[2]}", csrf=session["csrf"]
+        ).encode()
+        reply = Response(
+            body, mimetype="text/html", headers={"Cache-Control": "no-store", "Vary": "Cookie"}
+        )
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             reply.set_data(gzip.compress(body, LEVEL))
             reply.headers["Content-Encoding"] = "gzip"
@@ -83,7 +93,9 @@ def create_yardsticks() -> Flask:
 def _database() -> sqlite3.Connection:
     """The thread's own connection, durable as the product's: WAL, synchronous=FULL."""
     if not hasattr(_kept, "database"):
-        _kept.database = sqlite3.connect(os.environ["BENCH_DATABASE"], timeout=15, isolation_level=None)
+        _kept.database = sqlite3.connect(
+            os.environ["BENCH_DATABASE"], timeout=15, isolation_level=None
+        )
         _kept.database.execute("PRAGMA journal_mode=WAL")
         _kept.database.execute("PRAGMA synchronous=FULL")
     found: sqlite3.Connection = _kept.database

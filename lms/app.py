@@ -87,14 +87,18 @@ BLUEPRINTS = (
 GIBIBYTE = 1024 * 1024 * 1024
 
 
-def build_runtime(settings: Settings, clock: Clock | None = None, passwords: Passwords | None = None) -> Runtime:
+def build_runtime(
+    settings: Settings, clock: Clock | None = None, passwords: Passwords | None = None
+) -> Runtime:
     """The collaborators of an application or of a command."""
     connect()
     templates = resources() / "templates"
     fonts = templates / "pdf" / "fonts.conf"
     return Runtime(
         settings=settings,
-        database=Database(settings.database_url, connections=settings.threads, more=2 * settings.threads),
+        database=Database(
+            settings.database_url, connections=settings.threads, more=2 * settings.threads
+        ),
         clock=clock or SystemClock(),
         storage=FileStorage(settings.instance / "files"),
         passing=FileStorage(settings.instance / "passing"),
@@ -113,7 +117,9 @@ def build_runtime(settings: Settings, clock: Clock | None = None, passwords: Pas
     )
 
 
-def create_app(settings: Settings | None = None, clock: Clock | None = None, passwords: Passwords | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None, clock: Clock | None = None, passwords: Passwords | None = None
+) -> Flask:
     """An application. After-request steps run in the reverse of the order in which they are registered here."""
     settings = settings or from_environment()
     configure_logging(settings.log_level)
@@ -121,7 +127,9 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None, pas
     app = Application("lms", template_folder=str(top / "templates"), static_folder=None)
     app.extensions["lms"] = build_runtime(settings, clock, passwords)
     _configure(app, settings)
-    init_observability(app)  # first in, last out: it sees every reply, also those of the steps below
+    init_observability(
+        app
+    )  # first in, last out: it sees every reply, also those of the steps below
     init_transactions(app)  # commits when nothing can change the status any more
     init_compression(app)
     init_headers(app)  # the ETag is of the page before compression
@@ -144,7 +152,11 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None, pas
 def resources() -> Path:
     """The folder that holds templates/, static/ and courses/: the repository, or what the wheel put beside the package."""
     repository = Path(__file__).resolve().parent.parent
-    return repository if (repository / "templates").is_dir() else Path(__file__).resolve().parent / "resources"
+    return (
+        repository
+        if (repository / "templates").is_dir()
+        else Path(__file__).resolve().parent / "resources"
+    )
 
 
 def _configure(app: Flask, settings: Settings) -> None:

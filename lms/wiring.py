@@ -31,6 +31,13 @@ def connect() -> None:
         follow(holding)
 
 
-def _follow(session: Session, *, person_ids: Sequence[int], actor_id: int | None, now: datetime, zone: ZoneInfo) -> None:
+def _follow(
+    session: Session,
+    *,
+    person_ids: Sequence[int],
+    actor_id: int | None,
+    now: datetime,
+    zone: ZoneInfo,
+) -> None:
     fill_personal(session, person_ids=person_ids)
     resolve_people(session, person_ids=person_ids, now=now, zone=zone, actor_id=actor_id)

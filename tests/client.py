@@ -20,7 +20,11 @@ class JudgingClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
-        if self.judge and response.mimetype == "text/html" and response.status_code not in (204, 301, 302, 303, 304, 308):
+        if (
+            self.judge
+            and response.mimetype == "text/html"
+            and response.status_code not in (204, 301, 302, 303, 304, 308)
+        ):
             judge_page(response.get_data(as_text=True))
         return response
 
@@ -47,8 +51,14 @@ def judge_page(text: str) -> None:
     headings = [_text(e) for e in elements if e.tag == f"{HTML}h1"]
     assert len(headings) == 1, f"a page has one h1, this one has {headings}"
     title = _text(next(e for e in elements if e.tag == f"{HTML}title"))
-    assert title.startswith(headings[0]), f"the title {title!r} has to begin with the h1 {headings[0]!r}"
-    doubled = [name for name, count in Counter(e.get("id") for e in elements if e.get("id")).items() if count > 1]
+    assert title.startswith(headings[0]), (
+        f"the title {title!r} has to begin with the h1 {headings[0]!r}"
+    )
+    doubled = [
+        name
+        for name, count in Counter(e.get("id") for e in elements if e.get("id")).items()
+        if count > 1
+    ]
     assert not doubled, f"ids stand twice: {doubled}"
     _judge_labels(elements)
     _judge_policy(elements)
@@ -69,8 +79,17 @@ def _judge_labels(elements: list[Any]) -> None:
     labelled = {e.get("for") for e in elements if e.tag == f"{HTML}label"}
     inside = {id(child) for e in elements if e.tag == f"{HTML}label" for child in e.iter()}
     for e in elements:
-        if e.tag in (f"{HTML}input", f"{HTML}select", f"{HTML}textarea") and e.get("type") not in ("hidden", "submit", "button"):
-            named = e.get("id") in labelled or id(e) in inside or e.get("aria-label") or e.get("aria-labelledby")
+        if e.tag in (f"{HTML}input", f"{HTML}select", f"{HTML}textarea") and e.get("type") not in (
+            "hidden",
+            "submit",
+            "button",
+        ):
+            named = (
+                e.get("id") in labelled
+                or id(e) in inside
+                or e.get("aria-label")
+                or e.get("aria-labelledby")
+            )
             assert named, f"the field {e.get('name')!r} has no label"
 
 

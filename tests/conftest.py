@@ -49,7 +49,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["LMS_TEST_POSTGRES_PORT"] = str(server.port)
         config.add_cleanup(server.stop)
     share_what_is_the_same()
-    gc.set_threshold(10_000, 20, 20)  # five times as many objects as by default: to look for garbage took a tenth of the time
+    gc.set_threshold(
+        10_000, 20, 20
+    )  # five times as many objects as by default: to look for garbage took a tenth of the time
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -68,7 +70,11 @@ def _leave_out_twins(config: pytest.Config, items: list[pytest.Item]) -> None:
 
     def is_left_out(item: pytest.Item) -> bool:
         mark = item.get_closest_marker("twin_left_out")
-        of_page = PAGES in item.path.parents and item.path.name not in ON_BOTH and item.originalname not in ON_BOTH  # type: ignore[attr-defined]
+        of_page = (
+            PAGES in item.path.parents
+            and item.path.name not in ON_BOTH
+            and item.originalname not in ON_BOTH
+        )  # type: ignore[attr-defined]
         kind = str(mark.args[0]) if mark else "postgresql" if of_page else ""
         other = {"postgresql": "sqlite", "sqlite": "postgresql"}.get(kind, "")
         return bool(kind) and kind in item.nodeid and item.nodeid.replace(kind, other) in names
@@ -84,7 +90,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """
     callspec = getattr(item, "callspec", None)
     is_watched = (
-        "postgresql" not in (callspec.params.values() if callspec else ()) and not {*item.path.parents, item.path} & UNWATCHED
+        "postgresql" not in (callspec.params.values() if callspec else ())
+        and not {*item.path.parents, item.path} & UNWATCHED
     )
     with nullcontext() if is_watched else unwatched():
         return (yield)
@@ -132,7 +139,10 @@ def postgres(templates: dict[str, str]) -> ReusedDatabase:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(
-    request: pytest.FixtureRequest, templates: dict[str, str], postgres: ReusedDatabase, tmp_path: Path
+    request: pytest.FixtureRequest,
+    templates: dict[str, str],
+    postgres: ReusedDatabase,
+    tmp_path: Path,
 ) -> Iterator[str]:
     """The address of a database that is as the template."""
     if request.param == "sqlite":
@@ -146,7 +156,11 @@ def database_url(
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     made = from_environment(
-        {"LMS_INSTANCE": str(tmp_path / "instance"), "LMS_DATABASE_URL": database_url, "LMS_LOG_LEVEL": "error"}
+        {
+            "LMS_INSTANCE": str(tmp_path / "instance"),
+            "LMS_DATABASE_URL": database_url,
+            "LMS_LOG_LEVEL": "error",
+        }
     )
     return replace(made, max_upload_bytes=2 * 1024 * 1024)
 
@@ -178,7 +192,9 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCach
 
 
 @pytest.fixture
-def app(settings: Settings, clock: FixedClock, compiled_templates: BytecodeCache) -> Iterator[Flask]:
+def app(
+    settings: Settings, clock: FixedClock, compiled_templates: BytecodeCache
+) -> Iterator[Flask]:
     made = create_app(settings, clock, Passwords(CHEAP))
     made.test_client_class = JudgingClient
     made.jinja_env.bytecode_cache = compiled_templates
@@ -202,7 +218,9 @@ def _count_queries(app: Flask) -> Iterator[list[str]]:
         statements.append(statement)
 
     database = app.extensions["lms"].database
-    engines = {database.writer} | ({database.reader} if database.url.startswith("sqlite") else set())  # elsewhere they share events
+    engines = {database.writer} | (
+        {database.reader} if database.url.startswith("sqlite") else set()
+    )  # elsewhere they share events
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     yield statements

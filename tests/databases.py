@@ -32,17 +32,28 @@ class ReusedDatabase:
         self._connection: psycopg.Connection | None = None
         with self._connect(template) as connection:
             tables = [row[0] for row in connection.execute(_TABLES)]
-            self._filled = [name for name in tables if connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()]
+            self._filled = [
+                name
+                for name in tables
+                if connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()
+            ]
             self._empty = [name for name in tables if name not in self._filled]
 
     def lend(self) -> str:
         """The name of a database that is as the template."""
         if not self._name:
             self._name = f"test_{uuid4().hex}"
-            run_on(self._port, f"CREATE DATABASE {self._name} TEMPLATE {self._template} STRATEGY FILE_COPY")
-            connection = self._connection = self._connect(self._name)  # kept: a new one would have to learn the tables first
+            run_on(
+                self._port,
+                f"CREATE DATABASE {self._name} TEMPLATE {self._template} STRATEGY FILE_COPY",
+            )
+            connection = self._connection = self._connect(
+                self._name
+            )  # kept: a new one would have to learn the tables first
             self._before = self._print(connection)
-            self._sequences = connection.execute("SELECT sequencename, last_value FROM pg_sequences").fetchall()
+            self._sequences = connection.execute(
+                "SELECT sequencename, last_value FROM pg_sequences"
+            ).fetchall()
             connection.execute(
                 "SET session_replication_role = replica"
             )  # records refuse to be deleted; no order of tables would do
@@ -76,16 +87,24 @@ class ReusedDatabase:
             gone += cursor.rowcount
         if gone > FULL:
             connection.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in self._empty))
-        values = ", ".join(f"('\"{name}\"', {value or 1}, {value is not None})" for name, value in self._sequences)
-        connection.execute(f"SELECT setval(name::regclass, last, called) FROM (VALUES {values}) AS known (name, last, called)")
+        values = ", ".join(
+            f"('\"{name}\"', {value or 1}, {value is not None})" for name, value in self._sequences
+        )
+        connection.execute(
+            f"SELECT setval(name::regclass, last, called) FROM (VALUES {values}) AS known (name, last, called)"
+        )
 
     def _print(self, connection: psycopg.Connection) -> list[object]:
         """What a test may not have changed if its database is to serve again: the schema and the reference data."""
         data = [
-            connection.execute(f"SELECT md5(string_agg(t::text, ',' ORDER BY t::text)) FROM \"{name}\" t").fetchone()
+            connection.execute(
+                f"SELECT md5(string_agg(t::text, ',' ORDER BY t::text)) FROM \"{name}\" t"
+            ).fetchone()
             for name in self._filled
         ]
         return [connection.execute(_SCHEMA).fetchone(), *data]
 
     def _connect(self, name: str) -> psycopg.Connection:
-        return psycopg.connect(f"postgresql://postgres@127.0.0.1:{self._port}/{name}", autocommit=True)
+        return psycopg.connect(
+            f"postgresql://postgres@127.0.0.1:{self._port}/{name}", autocommit=True
+        )

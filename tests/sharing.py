@@ -34,7 +34,13 @@ def _share_addresses() -> None:
     def shared(rule: Rule) -> None:
         made_for: Map | None = rule.map
         assert made_for is not None
-        key = (rule.rule, repr(rule.defaults), rule.endpoint, made_for.host_matching, tuple(made_for.converters.items()))
+        key = (
+            rule.rule,
+            repr(rule.defaults),
+            rule.endpoint,
+            made_for.host_matching,
+            tuple(made_for.converters.items()),
+        )
         if key in known:
             rule.__dict__.update(known[key])
             return

@@ -59,11 +59,19 @@ def _copy(session: Session, copy: Callable[[Any], None]) -> None:
 
 def _keep_postgresql(session: Session) -> Callable[[], Callable[[Session], None]]:
     """The rows of the tables that had none, and where the numbers of rows have come to."""
-    tables = [table for table in Base.metadata.sorted_tables if session.execute(select(table).limit(1)).first() is None]
+    tables = [
+        table
+        for table in Base.metadata.sorted_tables
+        if session.execute(select(table).limit(1)).first() is None
+    ]
 
     def keep() -> Callable[[Session], None]:
         own = _driver(session)
-        rows = {table.name: _out(own, table.name) for table in tables if session.execute(select(table).limit(1)).first()}
+        rows = {
+            table.name: _out(own, table.name)
+            for table in tables
+            if session.execute(select(table).limit(1)).first()
+        }
         numbers = own.execute(_SEQUENCES).fetchall()
         session.commit()
         return lambda session: _in(session, rows, numbers)
@@ -78,15 +86,21 @@ def _driver(session: Session) -> Connection[Any]:
 
 
 def _out(own: Connection[Any], table: str) -> bytes:
-    with own.cursor().copy(sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(table))) as rows:
+    with own.cursor().copy(
+        sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(table))
+    ) as rows:
         return b"".join(map(bytes, rows))
 
 
 def _in(session: Session, rows: Rows, numbers: list[Any]) -> None:
     own = _driver(session)
-    own.execute("SET LOCAL session_replication_role = replica")  # what triggers made of the rows is among them
+    own.execute(
+        "SET LOCAL session_replication_role = replica"
+    )  # what triggers made of the rows is among them
     for table, content in rows.items():
-        with own.cursor().copy(sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(table))) as target:
+        with own.cursor().copy(
+            sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(table))
+        ) as target:
             target.write(content)
     own.cursor().executemany("SELECT setval(quote_ident(%s)::regclass, %s)", numbers)
     session.commit()

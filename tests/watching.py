@@ -30,7 +30,9 @@ def unwatched() -> Iterator[None]:
     watching.stop()
     programs, ending = os.environ.pop(PROCESSES, None), os._exit
     os._exit = posix._exit  # the other one writes down what was seen so far
-    watching.set_option("run:patch", [])  # or each start would wrap it once more, and it would write as often as that
+    watching.set_option(
+        "run:patch", []
+    )  # or each start would wrap it once more, and it would write as often as that
     try:
         yield
     finally:

@@ -40,15 +40,27 @@ def run(scale: Scale) -> Iterator[Line]:
     with seeding.site("certificates") as made:
         sheets = [_sheet(made, number) for number in range(scale.certificates)]
     sizes: list[int] = []
-    rounds = alternate(scale, {"product": lambda: _draw(sheets, sizes), "yardstick": lambda: _draw_plainly(sheets)})
+    rounds = alternate(
+        scale, {"product": lambda: _draw(sheets, sizes), "yardstick": lambda: _draw_plainly(sheets)}
+    )
     yield judged(
-        "P5", "certificates per core-second, unsigned ÷ plain WeasyPrint", rounds.ratio("product", "yardstick"), least=2,
-        product=rounds.middle("product", "rate"), yardstick=rounds.middle("yardstick", "rate"), **rounds.evidence(),
-    )  # fmt: skip
-    for name, what in (("product", "PDF/A-3a and PDF/UA-1, with QR code"), ("yardstick", "plain WeasyPrint")):
+        "P5",
+        "certificates per core-second, unsigned ÷ plain WeasyPrint",
+        rounds.ratio("product", "yardstick"),
+        least=2,
+        product=rounds.middle("product", "rate"),
+        yardstick=rounds.middle("yardstick", "rate"),
+        **rounds.evidence(),
+    )
+    for name, what in (
+        ("product", "PDF/A-3a and PDF/UA-1, with QR code"),
+        ("yardstick", "plain WeasyPrint"),
+    ):
         yield beside("P5", what, rounds.middle(name, "rate"), " /core-s")
     yield unmeasured(
-        "P5", "the same signed (PAdES B-B) ÷ plain unsigned", "certificates are not signed yet; lms/certificates leaves the seam"
+        "P5",
+        "the same signed (PAdES B-B) ÷ plain unsigned",
+        "certificates are not signed yet; lms/certificates leaves the seam",
     )
     yield _scaling(scale, sheets)
     yield judged("P5", "largest file, KB", max(sizes) / 1000, most=LARGEST_KB)
@@ -66,9 +78,17 @@ def _sheet(made: Site, number: int) -> Sheet:
         "valid_until": "",
     }
     values = {
-        "number": code, "address": address, "created": "2026-03-09T06:00:00Z", "name": f"Тегі Аты Әкесінің аты {number}", "name_step": 0,
-        "title_step": 0, "hours": made.outline.hours, "percent": "90\u00a0%", "kk": side, "ru": side,
-    }  # fmt: skip
+        "number": code,
+        "address": address,
+        "created": "2026-03-09T06:00:00Z",
+        "name": f"Тегі Аты Әкесінің аты {number}",
+        "name_step": 0,
+        "title_step": 0,
+        "hours": made.outline.hours,
+        "percent": "90\u00a0%",
+        "kk": side,
+        "ru": side,
+    }
     with made.app.test_request_context():
         html = render_template("pdf/certificate.html", **values)
         css, beneath = render_template("pdf/certificate.css"), render_template("pdf/frame.svg")
@@ -93,10 +113,22 @@ def _draw(sheets: list[Sheet], sizes: list[int]) -> dict[str, float]:
 
 
 def _draw_plainly(sheets: list[Sheet]) -> dict[str, float]:
-    plain = [{**sheet, "pictures": {k: base64.b64encode(v).decode() for k, v in sheet["pictures"].items()}} for sheet in sheets]
+    plain = [
+        {
+            **sheet,
+            "pictures": {k: base64.b64encode(v).decode() for k, v in sheet["pictures"].items()},
+        }
+        for sheet in sheets
+    ]
     fonts = {**os.environ, "FONTCONFIG_FILE": str(FONTS)}
     done = subprocess.run(
-        PLAIN, env=fonts, input=json.dumps([*plain[:WARM], *plain]), capture_output=True, text=True, check=True, timeout=600
+        PLAIN,
+        env=fonts,
+        input=json.dumps([*plain[:WARM], *plain]),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=600,
     )
     return {"rate": len(sheets) / float(json.loads(done.stdout)["seconds"])}
 
@@ -109,7 +141,9 @@ def _processor_seconds() -> float:
 
 def _scaling(scale: Scale, sheets: list[Sheet]) -> Line:
     """How much faster two renderers are than one, by the clock: this needs both cores, so other load tells."""
-    rounds = alternate(scale, {"one": lambda: _batch(sheets, 1), "two": lambda: _batch(sheets, CORES)})
+    rounds = alternate(
+        scale, {"one": lambda: _batch(sheets, 1), "two": lambda: _batch(sheets, CORES)}
+    )
     what = "a batch on two cores ÷ on one, by the clock"
     return judged(
         "P5",
@@ -130,7 +164,12 @@ def _batch(sheets: list[Sheet], count: int) -> dict[str, float]:
             renderer.render(**sheets[0])
         with ThreadPoolExecutor(count) as pool:
             began = perf_counter()
-            list(pool.map(lambda n: [renderers[n].render(**sheet) for sheet in sheets[n::count]], range(count)))
+            list(
+                pool.map(
+                    lambda n: [renderers[n].render(**sheet) for sheet in sheets[n::count]],
+                    range(count),
+                )
+            )
             return {"rate": len(sheets) / (perf_counter() - began)}
     finally:
         for renderer in renderers:

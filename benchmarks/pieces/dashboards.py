@@ -33,18 +33,25 @@ COST: Final = 0.25
 NOTE: Final = "enrolment_event_note"
 # As the migration makes it on SQLite.
 NOTED: Final = f"CREATE TRIGGER {NOTE} AFTER INSERT ON enrolment_event BEGIN INSERT INTO enrolment_event_uncounted (event_id) VALUES (NEW.id); END"
-CHECKED: Final = "SELECT measure, count FROM figure WHERE grain = 0 AND measure IN ('active', 'completed')"
+CHECKED: Final = (
+    "SELECT measure, count FROM figure WHERE grain = 0 AND measure IN ('active', 'completed')"
+)
 
 
 def run(scale: Scale) -> Iterator[Line]:
     """P6 on SQLite."""
-    yield from pages_of_figures(scale, scale.enrolments, lambda size: seeding.site(f"figures-{size}", courses=False), "P6")
+    yield from pages_of_figures(
+        scale, scale.enrolments, lambda size: seeding.site(f"figures-{size}", courses=False), "P6"
+    )
     with seeding.site("counting", courses=False) as made:
         yield counting(scale, made, "P6")
 
 
 def pages_of_figures(
-    scale: Scale, sizes: tuple[int, ...], site: Callable[[int], AbstractContextManager[Site]], goal: str
+    scale: Scale,
+    sizes: tuple[int, ...],
+    site: Callable[[int], AbstractContextManager[Site]],
+    goal: str,
 ) -> Iterator[Line]:
     """The figures of the nation and of a region at several sizes, each size on a site of its own."""
     with ExitStack() as open_sites:
@@ -52,13 +59,20 @@ def pages_of_figures(
         for size, made in sites.items():
             add_enrolments(made, size)
             _check_figures(made)
-        pages = {(size, name): page for size, made in sites.items() for name, page in _pages(made, scale).items()}
+        pages = {
+            (size, name): page
+            for size, made in sites.items()
+            for name, page in _pages(made, scale).items()
+        }
         rounds = alternate(scale, {f"{name} {size}": page for (size, name), page in pages.items()})
         naive = {size: _group_by(made) for size, made in sites.items()}
     least, most = min(sizes), max(sizes)
     for name in ("nation", "region"):
         for size in sizes:
-            taken, what = rounds.middle(f"{name} {size}", "ms"), f"figures of a {name} at {size:,} enrolments"
+            taken, what = (
+                rounds.middle(f"{name} {size}", "ms"),
+                f"figures of a {name} at {size:,} enrolments",
+            )
             if size < most:
                 yield beside(goal, what, taken, " ms")
                 continue
@@ -67,7 +81,12 @@ def pages_of_figures(
         what = f"figures of a {name}: time at {most:,} ÷ at {least:,} enrolments"
         yield judged(goal, what, growth, most=GROWTH, clean=rounds.clean, **rounds.evidence())
     for size, milliseconds in naive.items():
-        yield beside(goal, f"naive: one GROUP BY of district and state, {size:,} enrolments", milliseconds, " ms")
+        yield beside(
+            goal,
+            f"naive: one GROUP BY of district and state, {size:,} enrolments",
+            milliseconds,
+            " ms",
+        )
 
 
 def _check_figures(made: Site) -> None:
@@ -85,7 +104,9 @@ def _group_by(made: Site) -> float:
     with made.runtime.database.read() as reading:
         began = perf_counter()
         reading.execute(
-            select(Enrolment.region_unit_id, Enrolment.state, func.count()).group_by(Enrolment.region_unit_id, Enrolment.state)
+            select(Enrolment.region_unit_id, Enrolment.state, func.count()).group_by(
+                Enrolment.region_unit_id, Enrolment.state
+            )
         ).all()
         return (perf_counter() - began) * 1000
 
@@ -94,8 +115,13 @@ def _pages(made: Site, scale: Scale) -> Mapping[str, Callable[[], Measured]]:
     with made.runtime.database.read() as reading:
         nation = root(reading).id
         region = reading.scalars(select(RegionUnit.id).where(RegionUnit.kato == AKMOLA)).one()
-    readers = {"nation": (nation, seeding.administrator(made)), "region": (region, seeding.officer(made, region))}
-    return {name: partial(_time, made, unit_id, who, scale) for name, (unit_id, who) in readers.items()}
+    readers = {
+        "nation": (nation, seeding.administrator(made)),
+        "region": (region, seeding.officer(made, region)),
+    }
+    return {
+        name: partial(_time, made, unit_id, who, scale) for name, (unit_id, who) in readers.items()
+    }
 
 
 def _time(made: Site, unit_id: int, who: Learner, scale: Scale) -> dict[str, float]:
@@ -114,12 +140,21 @@ def counting(scale: Scale, made: Site, goal: str) -> Line:
     """By which share completing is slower because figures are kept: noting each event, and folding the notes into the figures."""
     with made.runtime.database.write() as unit:
         add_course(unit, "one-lesson", now=made.runtime.clock.now())
-    sides = {"counted": partial(_complete, made, scale, counted=True), "bare": partial(_complete, made, scale, counted=False)}
+    sides = {
+        "counted": partial(_complete, made, scale, counted=True),
+        "bare": partial(_complete, made, scale, counted=False),
+    }
     rounds = alternate(scale, sides)
     return judged(
-        goal, "counting: share of the throughput of completing", 1 - rounds.ratio("counted", "bare"), most=COST, clean=rounds.clean,
-        **rounds.evidence(), counted=rounds.middle("counted", "rate"), bare=rounds.middle("bare", "rate"),
-    )  # fmt: skip
+        goal,
+        "counting: share of the throughput of completing",
+        1 - rounds.ratio("counted", "bare"),
+        most=COST,
+        clean=rounds.clean,
+        **rounds.evidence(),
+        counted=rounds.middle("counted", "rate"),
+        bare=rounds.middle("bare", "rate"),
+    )
 
 
 def _complete(made: Site, scale: Scale, *, counted: bool) -> dict[str, float]:
@@ -150,7 +185,13 @@ def _finish(made: Site, course: Outline, one: Learner) -> None:
         assert row is not None
         now, zone = made.runtime.clock.now(), made.settings.timezone
         finish_lesson(
-            unit, enrolment=row, outline=course, lesson_id=course.lessons[0].id, actor_id=one.person_id, now=now, zone=zone
+            unit,
+            enrolment=row,
+            outline=course,
+            lesson_id=course.lessons[0].id,
+            actor_id=one.person_id,
+            now=now,
+            zone=zone,
         )
 
 
@@ -165,7 +206,9 @@ def _set_notes(made: Site, *, on: bool) -> None:
     """Takes the trigger away that notes events for the figures, or makes it again."""
     with made.runtime.database.write() as unit:
         if unit.get_bind().dialect.name == "postgresql":
-            unit.execute(text(f"ALTER TABLE enrolment_event {'ENABLE' if on else 'DISABLE'} TRIGGER {NOTE}"))
+            unit.execute(
+                text(f"ALTER TABLE enrolment_event {'ENABLE' if on else 'DISABLE'} TRIGGER {NOTE}")
+            )
         else:
             unit.execute(text(NOTED if on else f"DROP TRIGGER {NOTE}"))
 
@@ -173,6 +216,8 @@ def _set_notes(made: Site, *, on: bool) -> None:
 def _check(made: Site, people: list[Learner]) -> None:
     mine = Enrolment.id.in_([one.enrolment_id for one in people])
     with made.runtime.database.read() as reading:
-        done = reading.scalar(select(func.count()).select_from(Enrolment).where(mine, Enrolment.state == COMPLETED))
+        done = reading.scalar(
+            select(func.count()).select_from(Enrolment).where(mine, Enrolment.state == COMPLETED)
+        )
     if done != len(people):
         raise RuntimeError(f"{done} of {len(people)} completed")

@@ -32,9 +32,7 @@ MOST_SECONDS: Final = 1.0
 MOST_MIB: Final = 16 + 20
 SAMPLE_SECONDS: Final = 0.05
 TIMES: Final = 3
-LONG_ENOUGH: Final = (
-    0.5  # seconds: of fewer nobody could say what else the machine did, whose clock of processors ticks a hundred times in one
-)
+LONG_ENOUGH: Final = 0.5  # seconds: of fewer nobody could say what else the machine did, whose clock of processors ticks a hundred times in one
 CHUNK: Final = 65536
 PAGE: Final = 50
 # What is opened: in words, the question, how many of all rows stand before the page (1: it is the last).
@@ -78,12 +76,22 @@ def _pages(scale: Scale, made: Site) -> Iterator[Line]:
     with made.runtime.database.read() as reading:
         path = f"/reporting/units/{root(reading).id}/people"
     pages = scale.listed_at // PAGE
-    asked = {what: f"{path}?{query}&page={max(1, round(share * pages))}" for what, query, share in LISTS}
-    rounds = alternate(scale, {what: partial(_open, made, who, address) for what, address in asked.items()})
+    asked = {
+        what: f"{path}?{query}&page={max(1, round(share * pages))}" for what, query, share in LISTS
+    }
+    rounds = alternate(
+        scale, {what: partial(_open, made, who, address) for what, address in asked.items()}
+    )
     for what in asked:
         words = f"list of {scale.listed_at:,}, {made.kind}: {what}"
         yield judged(
-            "P6l", words, rounds.middle(what, "seconds"), most=MOST_SECONDS, unit=" s", clean=rounds.clean, **rounds.evidence()
+            "P6l",
+            words,
+            rounds.middle(what, "seconds"),
+            most=MOST_SECONDS,
+            unit=" s",
+            clean=rounds.clean,
+            **rounds.evidence(),
         )
 
 
@@ -101,14 +109,21 @@ def _open(made: Site, who: Learner, address: str) -> dict[str, float]:
 
 def _naive(scale: Scale, made: Site) -> Iterator[Line]:
     """What the same pages would ask without figures and indexes of days: a count of the records, and all of them sorted."""
-    counts = select(func.count()).select_from(Obligation).where(Obligation.state == "open", Obligation.due_on < func.current_date())
+    counts = (
+        select(func.count())
+        .select_from(Obligation)
+        .where(Obligation.state == "open", Obligation.due_on < func.current_date())
+    )
     sorted_rows = select(Enrolment).order_by(Enrolment.enrolled_at.desc()).limit(PAGE)
     with made.runtime.database.read() as reading:
         began = perf_counter()
         reading.execute(counts).all()
         reading.execute(sorted_rows).all()
     yield beside(
-        "P6l", f"naive: counting a list, and sorting one of {scale.listed_at:,}, {made.kind}", perf_counter() - began, " s"
+        "P6l",
+        f"naive: counting a list, and sorting one of {scale.listed_at:,}, {made.kind}",
+        perf_counter() - began,
+        " s",
     )
 
 
@@ -119,11 +134,15 @@ def _files(scale: Scale, made: Site) -> Iterator[Line]:
         path = f"/reporting/units/{root(reading).id}/people/export?measure=enrolled"
     with product(made) as service:
         for kind in ("csv", "xlsx"):
-            part, whole = (_fetch(service, f"{path}{more}", who, kind) for more in ("&course=mass-0", ""))
+            part, whole = (
+                _fetch(service, f"{path}{more}", who, kind) for more in ("&course=mass-0", "")
+            )
             what = f"{scale.listed_at:,} rows as {kind.upper()}, {made.kind}"
             if kind == "csv" and whole.lines - 1 != scale.listed_at:
                 raise RuntimeError(f"the file has {whole.lines - 1} rows and not {scale.listed_at}")
-            yield judged("P6l", f"{what}: to the first byte", whole.first, most=MOST_SECONDS, unit=" s")
+            yield judged(
+                "P6l", f"{what}: to the first byte", whole.first, most=MOST_SECONDS, unit=" s"
+            )
             grown = whole.grown - part.grown
             yield judged(
                 "P6l",
@@ -135,7 +154,12 @@ def _files(scale: Scale, made: Site) -> Iterator[Line]:
                 whole=whole.grown,
             )
             yield beside(
-                "P6l", f"{what}: rows a second", scale.listed_at / whole.seconds, "/s", seconds=whole.seconds, bytes=whole.bytes
+                "P6l",
+                f"{what}: rows a second",
+                scale.listed_at / whole.seconds,
+                "/s",
+                seconds=whole.seconds,
+                bytes=whole.bytes,
             )
 
 

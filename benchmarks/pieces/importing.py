@@ -48,8 +48,31 @@ SURNAMES: Final = (
     "Сәрсен",
     "Төлеген",
 )
-GIVEN: Final = ("Айгүл", "Ерлан", "Асель", "Данияр", "Марат", "Гүлнар", "Ольга", "Иван", "Бақыт", "Жанар", "Сәуле")
-HEADER: Final = ("ИИН", "Фамилия", "Имя", "Отчество", "Должность", "Категория", "E-mail", "Телефон", "Организация", "В должности с")
+GIVEN: Final = (
+    "Айгүл",
+    "Ерлан",
+    "Асель",
+    "Данияр",
+    "Марат",
+    "Гүлнар",
+    "Ольга",
+    "Иван",
+    "Бақыт",
+    "Жанар",
+    "Сәуле",
+)
+HEADER: Final = (
+    "ИИН",
+    "Фамилия",
+    "Имя",
+    "Отчество",
+    "Должность",
+    "Категория",
+    "E-mail",
+    "Телефон",
+    "Организация",
+    "В должности с",
+)
 
 
 def run(scale: Scale) -> Iterator[Line]:
@@ -65,7 +88,13 @@ def run(scale: Scale) -> Iterator[Line]:
                 seconds = _import(made.runtime, body, content, in_background=True)
         _compare(made.runtime, scale.imported)
     yield _rate("SQLite", scale.imported, seconds)
-    yield judged("P7", "memory of the background process at most, with what it starts", max(peak), most=MOST_MIB, unit=" MiB")
+    yield judged(
+        "P7",
+        "memory of the background process at most, with what it starts",
+        max(peak),
+        most=MOST_MIB,
+        unit=" MiB",
+    )
     yield _waits(busy, idle)
     yield _on_postgresql(scale, content)
 
@@ -82,7 +111,14 @@ def _waits(busy: Waits, idle: Waits) -> Line:
         for percent in (50, 95, 99)
     }
     ratio = busy.percentile(95) / idle.percentile(95)
-    return judged("P7", "learners' p95 meanwhile ÷ idle", ratio, most=MOST_TIMES_IDLE, requests=len(busy.found), **parts)
+    return judged(
+        "P7",
+        "learners' p95 meanwhile ÷ idle",
+        ratio,
+        most=MOST_TIMES_IDLE,
+        requests=len(busy.found),
+        **parts,
+    )
 
 
 def _on_postgresql(scale: Scale, content: bytes) -> Line:
@@ -102,12 +138,21 @@ def _on_postgresql(scale: Scale, content: bytes) -> Line:
 def _add_bodies(runtime: Runtime) -> int:
     """A state body with branches. Its id."""
     with runtime.database.write() as unit:
-        place = unit.scalars(select(RegionUnit.id).where(RegionUnit.kato == seeding.KOKSHETAU)).one()
+        place = unit.scalars(
+            select(RegionUnit.id).where(RegionUnit.kato == seeding.KOKSHETAU)
+        ).one()
         top = Organisation(name_kk="Министрлік", name_ru="Министерство", region_unit_id=place)
         unit.add(top)
         unit.flush()
         for number in range(BODIES):
-            unit.add(Organisation(name_kk=f"Бөлім {number}", name_ru=f"Отдел {number}", region_unit_id=place, parent_id=top.id))
+            unit.add(
+                Organisation(
+                    name_kk=f"Бөлім {number}",
+                    name_ru=f"Отдел {number}",
+                    region_unit_id=place,
+                    parent_id=top.id,
+                )
+            )
         return top.id
 
 
@@ -118,10 +163,20 @@ def _list(size: int) -> bytes:
     writer.writerow(HEADER)
     for number, iin in enumerate(islice(_iins(), size)):
         surname = SURNAMES[number % len(SURNAMES)] + ("ов" if number % 2 else "ова")
-        writer.writerow((
-            iin, surname, GIVEN[number % len(GIVEN)], "Болатұлы", "бас маман", "C-4", f"person{number}@ministry.kz", f"+7701{number:07}",
-            f"Отдел {number % BODIES}", "01.09.2024",
-        ))  # fmt: skip
+        writer.writerow(
+            (
+                iin,
+                surname,
+                GIVEN[number % len(GIVEN)],
+                "Болатұлы",
+                "бас маман",
+                "C-4",
+                f"person{number}@ministry.kz",
+                f"+7701{number:07}",
+                f"Отдел {number % BODIES}",
+                "01.09.2024",
+            )
+        )
     return sink.getvalue().encode("utf-8-sig")
 
 
@@ -133,7 +188,12 @@ def _iins() -> Iterator[str]:
 
 def _request(made: Site, learner: Learner) -> list[Request]:
     lesson = made.outline.lessons[learner.person_id % len(made.outline.lessons)]
-    return [Request(f"/learning/{made.outline.slug}/{lesson.module_slug}/{lesson.slug}", {"Cookie": learner.cookie})]
+    return [
+        Request(
+            f"/learning/{made.outline.slug}/{lesson.module_slug}/{lesson.slug}",
+            {"Cookie": learner.cookie},
+        )
+    ]
 
 
 def _import(runtime: Runtime, body: int, content: bytes, *, in_background: bool) -> float:
@@ -142,14 +202,27 @@ def _import(runtime: Runtime, body: int, content: bytes, *, in_background: bool)
     now, began = runtime.clock.now(), monotonic()
     with runtime.database.write() as unit:
         import_id = services.begin_import(
-            unit, runtime.storage, runtime.iin_cipher, organisation_id=body, file_name="list.csv", content=content, preview=preview,
-            actor=OPERATOR, now=now,
-        )  # fmt: skip
+            unit,
+            runtime.storage,
+            runtime.iin_cipher,
+            organisation_id=body,
+            file_name="list.csv",
+            content=content,
+            preview=preview,
+            actor=OPERATOR,
+            now=now,
+        )
         matching = queries.managed_import(unit, actor=OPERATOR, import_id=import_id).matching
         services.start_check(unit, import_id=import_id, matching=matching, actor=OPERATOR, now=now)
     _wait(runtime, import_id, "checked", in_background)
     with runtime.database.write() as unit:
-        services.start_apply(unit, import_id=import_id, deactivate_missing=False, actor=OPERATOR, now=runtime.clock.now())
+        services.start_apply(
+            unit,
+            import_id=import_id,
+            deactivate_missing=False,
+            actor=OPERATOR,
+            now=runtime.clock.now(),
+        )
     _wait(runtime, import_id, "applied", in_background)
     return monotonic() - began
 
@@ -196,4 +269,7 @@ def _memory(pid: int) -> Iterator[list[float]]:
 
 
 def _with_children(process: psutil.Process) -> float:
-    return sum(float(one.memory_info().rss) for one in (process, *process.children(recursive=True))) / MIB
+    return (
+        sum(float(one.memory_info().rss) for one in (process, *process.children(recursive=True)))
+        / MIB
+    )

@@ -31,11 +31,23 @@ def run(scale: Scale) -> Iterator[Line]:
             rows = _fetch(service, path, who, "csv")["lines"] - 1
             if rows != scale.listed:
                 raise RuntimeError(f"the list has {rows} rows and not {scale.listed}")
-            rounds = alternate(scale, {kind: partial(_fetch, service, path, who, kind) for kind in MOST_SECONDS})
+            rounds = alternate(
+                scale, {kind: partial(_fetch, service, path, who, kind) for kind in MOST_SECONDS}
+            )
     for kind, most in MOST_SECONDS.items():
         what = f"list of {scale.listed:,} people as {kind.upper()}, to the last byte"
-        yield judged("P6b", what, rounds.middle(kind, "seconds"), most=most, unit=" s", clean=rounds.clean, **rounds.evidence())
-        yield beside("P6b", f"the same to the first byte, {kind.upper()}", rounds.middle(kind, "first"), " s")
+        yield judged(
+            "P6b",
+            what,
+            rounds.middle(kind, "seconds"),
+            most=most,
+            unit=" s",
+            clean=rounds.clean,
+            **rounds.evidence(),
+        )
+        yield beside(
+            "P6b", f"the same to the first byte, {kind.upper()}", rounds.middle(kind, "first"), " s"
+        )
 
 
 def _fetch(service: Service, path: str, who: Learner, kind: str) -> dict[str, float]:
@@ -52,4 +64,9 @@ def _fetch(service: Service, path: str, who: Learner, kind: str) -> dict[str, fl
     while part := reply.read(CHUNK):
         content += part
     connection.close()
-    return {"first": first, "seconds": perf_counter() - began, "bytes": len(content), "lines": content.count(b"\n")}
+    return {
+        "first": first,
+        "seconds": perf_counter() - began,
+        "bytes": len(content),
+        "lines": content.count(b"\n"),
+    }

@@ -41,7 +41,10 @@ def run(scale: Scale) -> Iterator[Line]:
         with product(made) as ours, yardsticks(made, template) as raw:
             _compare(made, *readers[0], ours.port, raw.port)
             ports = {"ours": ours.port, "raw": raw.port}
-            asked = {name: (ports[server], requests) for name, (server, requests) in _asked(made, readers, numbers).items()}
+            asked = {
+                name: (ports[server], requests)
+                for name, (server, requests) in _asked(made, readers, numbers).items()
+            }
             rounds = alternate(scale, sides(scale, asked))
             repeated = _repeated(made, numbers)
         yield from _lesson_lines(rounds)
@@ -60,7 +63,13 @@ def _readers(made: Site, count: int) -> list[tuple[Learner, LessonEntry]]:
             assert row is not None
             for entry in lessons[:reached]:
                 finish_lesson(
-                    unit, enrolment=row, outline=made.outline, lesson_id=entry.id, actor_id=learner.person_id, now=now, zone=zone
+                    unit,
+                    enrolment=row,
+                    outline=made.outline,
+                    lesson_id=entry.id,
+                    actor_id=learner.person_id,
+                    now=now,
+                    zone=zone,
                 )
         found.append((learner, lessons[reached]))
     return found
@@ -68,16 +77,25 @@ def _readers(made: Site, count: int) -> list[tuple[Learner, LessonEntry]]:
 
 def _address(made: Site, entry: LessonEntry) -> str:
     with made.app.test_request_context():
-        return url_for("learning.lesson", slug=made.outline.slug, module=entry.module_slug, lesson=entry.slug)
+        return url_for(
+            "learning.lesson", slug=made.outline.slug, module=entry.module_slug, lesson=entry.slug
+        )
 
 
 def _yardstick_page(made: Site, learner: Learner, entry: LessonEntry) -> Path:
     """The product's page of a lesson as a template."""
-    reply = made.app.test_client(use_cookies=False).get(_address(made, entry), headers={"Cookie": learner.cookie})
+    reply = made.app.test_client(use_cookies=False).get(
+        _address(made, entry), headers={"Cookie": learner.cookie}
+    )
     with made.runtime.database.read() as reading:
         html = lesson_page(reading, entry.id, "kk").html
     text = reply.get_data(as_text=True)
-    for value, place in ((html, "html | safe"), (entry.title_kk, "title"), (NAME, "name"), (learner.csrf, "csrf")):
+    for value, place in (
+        (html, "html | safe"),
+        (entry.title_kk, "title"),
+        (NAME, "name"),
+        (learner.csrf, "csrf"),
+    ):
         assert value in text, place
         text = text.replace(value, f"{{% endraw %}}{{{{ {place} }}}}{{% raw %}}")
     path = made.folder / "yardstick.html"
@@ -92,13 +110,23 @@ def _certificates(made: Site, holders: list[Learner]) -> list[str]:
     with made.runtime.database.write() as unit:
         for one in holders:
             completion = Completion(
-                one.enrolment_id, one.person_id, course.course_id, course.version_id, today, today, 90, one.person_id, now
+                one.enrolment_id,
+                one.person_id,
+                course.course_id,
+                course.version_id,
+                today,
+                today,
+                90,
+                one.person_id,
+                now,
             )
             issue_on_completion(unit, completion=completion)
         return [certificates_of(unit, one.person_id)[0].number for one in holders]
 
 
-def _asked(made: Site, readers: list[tuple[Learner, LessonEntry]], numbers: list[str]) -> dict[str, tuple[str, list[Request]]]:
+def _asked(
+    made: Site, readers: list[tuple[Learner, LessonEntry]], numbers: list[str]
+) -> dict[str, tuple[str, list[Request]]]:
     """What is asked for, by side: of which server ("ours" or "raw"), and the requests."""
     lessons = [(_address(made, entry), learner.cookie) for learner, entry in readers]
     plain = [Request(path, {"Cookie": cookie}) for path, cookie in lessons]
@@ -120,14 +148,21 @@ def _compare(made: Site, learner: Learner, entry: LessonEntry, ours: int, raw: i
     asked = ((ours, path), (raw, _raw([Request(path)])[0].path))
     pages = []
     for port, place in asked:
-        with urlopen(UrlRequest(f"http://127.0.0.1:{port}{place}", headers={"Cookie": learner.cookie})) as reply:
+        with urlopen(
+            UrlRequest(f"http://127.0.0.1:{port}{place}", headers={"Cookie": learner.cookie})
+        ) as reply:
             pages.append(reply.read())
     if pages[0] != pages[1]:
-        raise RuntimeError(f"the yardstick's page differs: {len(pages[1])} bytes instead of {len(pages[0])}")
+        raise RuntimeError(
+            f"the yardstick's page differs: {len(pages[1])} bytes instead of {len(pages[0])}"
+        )
 
 
 def _raw(requests: list[Request]) -> list[Request]:
-    return [Request(request.path.replace("/learning/", "/raw/", 1), request.headers) for request in requests]
+    return [
+        Request(request.path.replace("/learning/", "/raw/", 1), request.headers)
+        for request in requests
+    ]
 
 
 def _repeated(made: Site, numbers: list[str]) -> int:
@@ -136,20 +171,39 @@ def _repeated(made: Site, numbers: list[str]) -> int:
     found = 0
     for path in ("/catalogue/", f"/certificates/{numbers[0]}"):
         first = visitor.get(path)
-        found += visitor.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+        found += (
+            visitor.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+        )
     return found
 
 
 def _lesson_lines(rounds: Rounds) -> Iterator[Line]:
-    for suffix, said in (("", "both compressed, as browsers ask"), (" plain", "neither compressed")):
+    for suffix, said in (
+        ("", "both compressed, as browsers ask"),
+        (" plain", "neither compressed"),
+    ):
         ours, raw = f"product{suffix}", f"yardstick{suffix}"
         yield judged(
-            "P1", f"lesson page ÷ by hand over sqlite3, {said}", rounds.ratio(ours, raw), least=0.75, clean=rounds.clean,
-            product=rounds.middle(ours, "rate"), yardstick=rounds.middle(raw, "rate"), **rounds.evidence(),
-            product_ms=(rounds.middle(ours, "p50"), rounds.middle(ours, "p99")), yardstick_ms=(rounds.middle(raw, "p50"), rounds.middle(raw, "p99")),
-        )  # fmt: skip
+            "P1",
+            f"lesson page ÷ by hand over sqlite3, {said}",
+            rounds.ratio(ours, raw),
+            least=0.75,
+            clean=rounds.clean,
+            product=rounds.middle(ours, "rate"),
+            yardstick=rounds.middle(raw, "rate"),
+            **rounds.evidence(),
+            product_ms=(rounds.middle(ours, "p50"), rounds.middle(ours, "p99")),
+            yardstick_ms=(rounds.middle(raw, "p50"), rounds.middle(raw, "p99")),
+        )
     steady = rounds.middle("product", "p99") / rounds.middle("product", "p50")
-    yield judged("P1", "lesson page: p99 ÷ p50 at 16 connections", steady, most=STEADY, clean=rounds.clean, **rounds.evidence())
+    yield judged(
+        "P1",
+        "lesson page: p99 ÷ p50 at 16 connections",
+        steady,
+        most=STEADY,
+        clean=rounds.clean,
+        **rounds.evidence(),
+    )
     raw_steady = rounds.middle("yardstick", "p99") / rounds.middle("yardstick", "p50")
     yield beside("P1", "the same of the yardstick", raw_steady)
     for name, what in (
@@ -157,13 +211,24 @@ def _lesson_lines(rounds: Rounds) -> Iterator[Line]:
         ("yardstick", "by hand over sqlite3"),
         ("hello", "hello, world on the same server"),
     ):
-        yield beside("P1", f"{what}, compressed" if name != "hello" else what, rounds.middle(name, "rate"), "/s")
+        yield beside(
+            "P1",
+            f"{what}, compressed" if name != "hello" else what,
+            rounds.middle(name, "rate"),
+            "/s",
+        )
 
 
 def _public_lines(rounds: Rounds, repeated: int) -> Iterator[Line]:
     for name, what in (("catalogue", "catalogue"), ("check", "verification page")):
         yield judged(
-            "P2", f"{what}, anonymous ÷ the lesson page by hand, both compressed", rounds.ratio(name, "yardstick"), least=0.8,
-            clean=rounds.clean, product=rounds.middle(name, "rate"), yardstick=rounds.middle("yardstick", "rate"), **rounds.evidence(),
-        )  # fmt: skip
+            "P2",
+            f"{what}, anonymous ÷ the lesson page by hand, both compressed",
+            rounds.ratio(name, "yardstick"),
+            least=0.8,
+            clean=rounds.clean,
+            product=rounds.middle(name, "rate"),
+            yardstick=rounds.middle("yardstick", "rate"),
+            **rounds.evidence(),
+        )
     yield judged("P2", "of the two, so many answer a repeated visit with 304", repeated, least=2)

@@ -38,7 +38,9 @@ def _reports(scale: Scale, made: Site) -> Iterator[Line]:
     with made.runtime.database.write() as unit:
         ensure_indicators(unit, now=made.runtime.clock.now())
         country = root(unit).id
-    period = latest_periods("half", local_date(made.runtime.clock.now(), made.settings.timezone))[1].name
+    period = latest_periods("half", local_date(made.runtime.clock.now(), made.settings.timezone))[
+        1
+    ].name
     report = f"/official/units/{country}/{period}"
     sides = {
         "pdf": partial(_ask, made, who, f"{report}/download", {"format": "pdf"}),
@@ -53,7 +55,15 @@ def _reports(scale: Scale, made: Site) -> Iterator[Line]:
         ("report", f"the same on the screen, {at}", MOST_SECONDS),
         ("programmes", f"programmes of all regions against their plan, {at}", SCREEN_SECONDS),
     ):
-        yield judged("P6r", what, rounds.middle(name, "seconds"), most=most, unit=" s", clean=rounds.clean, **rounds.evidence())
+        yield judged(
+            "P6r",
+            what,
+            rounds.middle(name, "seconds"),
+            most=most,
+            unit=" s",
+            clean=rounds.clean,
+            **rounds.evidence(),
+        )
     yield beside("P6r", f"naive: one of its tables by GROUP BY, {at}", _group_by(made), " s")
 
 
@@ -72,9 +82,9 @@ def _ask(made: Site, who: Learner, address: str, form: dict[str, str] | None) ->
 
 def _group_by(made: Site) -> float:
     """Seconds of one table of the report, of people who completed by district, asked as one would without thinking."""
-    counted = select(Enrolment.region_unit_id, func.count(Enrolment.person_id.distinct()), func.count()).where(
-        Enrolment.state == COMPLETED
-    )
+    counted = select(
+        Enrolment.region_unit_id, func.count(Enrolment.person_id.distinct()), func.count()
+    ).where(Enrolment.state == COMPLETED)
     with made.runtime.database.read() as reading:
         began = perf_counter()
         reading.execute(counted.group_by(Enrolment.region_unit_id)).all()

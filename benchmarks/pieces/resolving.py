@@ -55,7 +55,9 @@ def run(scale: Scale) -> Iterator[Line]:
     """P7b."""
     with seeding.site("resolving") as made:
         _add_civil_servants(made, scale.obliged)
-        do_what_waits(made.runtime)  # what a server begins a day with would go on beside what is measured, and beside idle learners
+        do_what_waits(
+            made.runtime
+        )  # what a server begins a day with would go on beside what is measured, and beside idle learners
         work = [_requests(made, learner) for learner in seeding.learners(made, scale.at_work)]
         with product(made) as service:
             with learners_at_work(service.port, work):
@@ -73,8 +75,16 @@ def run(scale: Scale) -> Iterator[Line]:
     what = f"an assignment for {scale.obliged:,} people resolved in the background"
     yield judged("P7b", what, seconds, most=MOST_SECONDS, unit=" s", rate=scale.obliged / seconds)
     yield _waits("learners' p95 meanwhile ÷ idle", busy, idle)
-    yield judged("P7b", "one person's change resolved, in its transaction", single, most=MOST_MILLISECONDS, unit=" ms")
-    yield beside("P7b", f"the nightly catch-up of {scale.obliged:,} people that changes nothing", night, " s")
+    yield judged(
+        "P7b",
+        "one person's change resolved, in its transaction",
+        single,
+        most=MOST_MILLISECONDS,
+        unit=" ms",
+    )
+    yield beside(
+        "P7b", f"the nightly catch-up of {scale.obliged:,} people that changes nothing", night, " s"
+    )
     yield _waits("learners' p95 during the catch-up ÷ idle", nightly, idle)
 
 
@@ -104,9 +114,14 @@ def _requests(made: Site, learner: Learner) -> list[Request]:
     lesson = made.outline.lessons[learner.person_id % len(made.outline.lessons)]
     with made.runtime.database.write() as unit:
         attempt_id = start_attempt(
-            unit, enrolment_id=learner.enrolment_id, outline=made.outline, quiz=made.outline.quizzes[0], person_id=learner.person_id,
-            extra_time_percent=0, now=made.runtime.clock.now(),
-        )  # fmt: skip
+            unit,
+            enrolment_id=learner.enrolment_id,
+            outline=made.outline,
+            quiz=made.outline.quizzes[0],
+            person_id=learner.person_id,
+            extra_time_percent=0,
+            now=made.runtime.clock.now(),
+        )
     head = {"Cookie": learner.cookie}
     save = f"csrf_token={learner.csrf}&answer=0&autosave=1"
     return [
@@ -120,8 +135,20 @@ def _assign(made: Site) -> tuple[int, float]:
     began = monotonic()
     now = made.runtime.clock.now()
     with made.runtime.database.write() as unit:
-        terms = Terms((mandatory_courses(unit)[0].course_id,), Target(region_unit_id=root(unit).id), "P7b", due_days=30)
-        assigned = services.assign(unit, terms=terms, actor=OPERATOR, approval_size=None, now=now, zone=made.settings.timezone)
+        terms = Terms(
+            (mandatory_courses(unit)[0].course_id,),
+            Target(region_unit_id=root(unit).id),
+            "P7b",
+            due_days=30,
+        )
+        assigned = services.assign(
+            unit,
+            terms=terms,
+            actor=OPERATOR,
+            approval_size=None,
+            now=now,
+            zone=made.settings.timezone,
+        )
     _wait_for(made, services.RESOLVE_JOB, f"assignment:{assigned.id}")
     return assigned.id, monotonic() - began
 
@@ -129,7 +156,9 @@ def _assign(made: Site) -> tuple[int, float]:
 def _catch_up(made: Site) -> float:
     began = monotonic()
     with made.runtime.database.write() as unit:
-        jobs.enqueue(unit, kind=services.CATCH_UP_JOB, subject="bench", now=made.runtime.clock.now())
+        jobs.enqueue(
+            unit, kind=services.CATCH_UP_JOB, subject="bench", now=made.runtime.clock.now()
+        )
     _wait_for(made, services.CATCH_UP_JOB, "bench")
     return monotonic() - began
 
@@ -150,7 +179,11 @@ def _wait_for(made: Site, kind: str, subject: str) -> None:
 
 def _opened(made: Site, assignment_id: int) -> int:
     with made.runtime.database.read() as reading:
-        mine = select(func.count()).select_from(Obligation).where(Obligation.assignment_id == assignment_id)
+        mine = (
+            select(func.count())
+            .select_from(Obligation)
+            .where(Obligation.assignment_id == assignment_id)
+        )
         return reading.scalar(mine) or 0
 
 
@@ -158,7 +191,12 @@ def _single_changes(made: Site) -> float:
     """The median milliseconds of a transaction in which somebody moves to another unit and is resolved."""
     found = []
     with made.runtime.database.read() as reading:
-        people = reading.scalars(select(Person.id).where(Person.audience == CIVIL_SERVANT).order_by(Person.id).limit(CHANGES)).all()
+        people = reading.scalars(
+            select(Person.id)
+            .where(Person.audience == CIVIL_SERVANT)
+            .order_by(Person.id)
+            .limit(CHANGES)
+        ).all()
         place = root(reading).id
     for person_id in people:
         began = perf_counter()
@@ -166,7 +204,11 @@ def _single_changes(made: Site) -> float:
             unit.get_one(Person, person_id).region_unit_id = place
             unit.flush()
             services.resolve_people(
-                unit, person_ids=[person_id], now=made.runtime.clock.now(), zone=made.settings.timezone, actor_id=None
+                unit,
+                person_ids=[person_id],
+                now=made.runtime.clock.now(),
+                zone=made.settings.timezone,
+                actor_id=None,
             )
         found.append((perf_counter() - began) * 1000)
     return median(found)

@@ -21,10 +21,21 @@ def run(scale: Scale) -> Iterator[Line]:
     with seeding.site("starting") as made:
         rounds: Rounds = alternate(scale, {"start": lambda: _start(made, scale)})
     yield judged(
-        "P9", "from the start of the process to the first page", rounds.middle("start", "seconds"), most=MOST_SECONDS, unit=" s",
-        clean=rounds.clean, **rounds.evidence(),
-    )  # fmt: skip
-    yield judged("P9", "memory of all its processes at rest (PSS)", rounds.middle("start", "mib"), most=MOST_MIB, unit=" MiB")
+        "P9",
+        "from the start of the process to the first page",
+        rounds.middle("start", "seconds"),
+        most=MOST_SECONDS,
+        unit=" s",
+        clean=rounds.clean,
+        **rounds.evidence(),
+    )
+    yield judged(
+        "P9",
+        "memory of all its processes at rest (PSS)",
+        rounds.middle("start", "mib"),
+        most=MOST_MIB,
+        unit=" MiB",
+    )
 
 
 def _start(made: Site, scale: Scale) -> dict[str, float]:

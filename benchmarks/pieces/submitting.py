@@ -42,12 +42,19 @@ def _submit(made: Site, slug: str, bank: int) -> list[str]:
     with made.runtime.database.write() as unit:
         add_course(unit, slug, now=made.runtime.clock.now(), bank=bank, draw=QUESTIONS)
     one, other = seeding.learners(made, 2, slug)
-    _hand_in(made, other, _ready(made, other, slug))  # what is kept in the process was read by this one
+    _hand_in(
+        made, other, _ready(made, other, slug)
+    )  # what is kept in the process was read by this one
     attempt_id = _ready(made, one, slug)
     with _statements(made.app) as statements:
         _hand_in(made, one, attempt_id)
     with made.runtime.database.read() as reading:
-        if reading.scalar(select(Certificate.id).where(Certificate.enrolment_id == one.enrolment_id)) is None:
+        if (
+            reading.scalar(
+                select(Certificate.id).where(Certificate.enrolment_id == one.enrolment_id)
+            )
+            is None
+        ):
             raise RuntimeError("handing in did not complete the course")
     return statements
 
@@ -62,7 +69,15 @@ def _ready(made: Site, one: Learner, slug: str) -> int:
         assert row is not None
         course = outline(unit, version_id)
         lesson_id = course.lessons[0].id
-        finish_lesson(unit, enrolment=row, outline=course, lesson_id=lesson_id, actor_id=one.person_id, now=now, zone=zone)
+        finish_lesson(
+            unit,
+            enrolment=row,
+            outline=course,
+            lesson_id=lesson_id,
+            actor_id=one.person_id,
+            now=now,
+            zone=zone,
+        )
         attempt_id = start_attempt(
             unit,
             enrolment_id=row.id,
@@ -76,13 +91,22 @@ def _ready(made: Site, one: Learner, slug: str) -> int:
         assert attempt is not None
         for position, item in enumerate(attempt.drawn, 1):
             right = [str(item["order"].index(0))]
-            save_answer(unit, attempt_id=attempt_id, person_id=one.person_id, position=position, values=right, now=now)
+            save_answer(
+                unit,
+                attempt_id=attempt_id,
+                person_id=one.person_id,
+                position=position,
+                values=right,
+                now=now,
+            )
     return attempt_id
 
 
 def _hand_in(made: Site, one: Learner, attempt_id: int) -> None:
     reply = made.app.test_client(use_cookies=False).post(
-        f"/learning/attempts/{attempt_id}/submit", data={"csrf_token": one.csrf}, headers={"Cookie": one.cookie}
+        f"/learning/attempts/{attempt_id}/submit",
+        data={"csrf_token": one.csrf},
+        headers={"Cookie": one.cookie},
     )
     if reply.status_code != 303:
         raise RuntimeError(f"handing in answered {reply.status_code}")

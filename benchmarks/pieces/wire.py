@@ -19,7 +19,11 @@ LATE_MS: Final = 500  # what a page asks for after its load event
 
 def run(_scale: Scale) -> Iterator[Line]:
     """P8."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chromium = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if chromium is None:
         yield unmeasured("P8", "a lesson on the wire", "there is no Chromium")
         return
@@ -41,9 +45,14 @@ def _visits(made: Site, service: Service, who: Learner, chromium: str) -> Iterat
         bare.add_cookies([{"name": cookie, "value": value, "url": address}])
         page = bare.new_page()
         page.goto(address)
-        usable = page.locator("h1").is_visible() and page.locator("main form button").first.is_visible()
+        usable = (
+            page.locator("h1").is_visible() and page.locator("main form button").first.is_visible()
+        )
         browser.close()
-    for visit, what, most in ((first, "first visit", FIRST_KB), (again, "repeated visit", REPEAT_KB)):
+    for visit, what, most in (
+        (first, "first visit", FIRST_KB),
+        (again, "repeated visit", REPEAT_KB),
+    ):
         kilobytes = sum(size for kind, _url, size in visit if kind not in PICTURES) / 1000
         yield judged(
             "P8",
@@ -55,9 +64,13 @@ def _visits(made: Site, service: Service, who: Learner, chromium: str) -> Iterat
         )
     pictures = sum(size for kind, _url, size in first if kind in PICTURES) / 1000
     yield beside("P8", "its pictures, first visit", pictures, " KB")
-    foreign = [url for _kind, url, _size in (*first, *again) if urlsplit(url).hostname != "127.0.0.1"]
+    foreign = [
+        url for _kind, url, _size in (*first, *again) if urlsplit(url).hostname != "127.0.0.1"
+    ]
     yield judged("P8", "requests to other hosts", len(foreign), most=0, foreign_urls=foreign)
-    yield judged("P8", "heading, text and button are there without scripts (1 is yes)", int(usable), least=1)
+    yield judged(
+        "P8", "heading, text and button are there without scripts (1 is yes)", int(usable), least=1
+    )
 
 
 def _longest(made: Site) -> str:
@@ -67,8 +80,13 @@ def _longest(made: Site) -> str:
     from lms.catalogue.queries import lesson_page
 
     with made.app.test_request_context(), made.runtime.database.read() as reading:
-        entry = max(made.outline.lessons, key=lambda lesson: len(lesson_page(reading, lesson.id, "kk").html.encode()))
-        return url_for("learning.lesson", slug=made.outline.slug, module=entry.module_slug, lesson=entry.slug)
+        entry = max(
+            made.outline.lessons,
+            key=lambda lesson: len(lesson_page(reading, lesson.id, "kk").html.encode()),
+        )
+        return url_for(
+            "learning.lesson", slug=made.outline.slug, module=entry.module_slug, lesson=entry.slug
+        )
 
 
 def _visit(context: Any, address: str) -> list[tuple[str, str, float]]:
@@ -82,7 +100,10 @@ def _visit(context: Any, address: str) -> list[tuple[str, str, float]]:
         if told["encodedDataLength"]:
             found.append((*asked.get(told["requestId"], ("Other", "")), told["encodedDataLength"]))
 
-    log.on("Network.responseReceived", lambda told: asked.update({told["requestId"]: (told["type"], told["response"]["url"])}))
+    log.on(
+        "Network.responseReceived",
+        lambda told: asked.update({told["requestId"]: (told["type"], told["response"]["url"])}),
+    )
     log.on("Network.loadingFinished", finished)
     log.send("Network.enable")
     page.goto(address, wait_until="load")

@@ -13,7 +13,9 @@ class NotAllowed(Forbidden):
 class WrongLogin(Invalid):
     """Unknown name, wrong password, blocked person: one answer for all."""
 
-    message = mark("The name or the password is wrong. Check both, and the language of the keyboard, and try again.")
+    message = mark(
+        "The name or the password is wrong. Check both, and the language of the keyboard, and try again."
+    )
 
 
 class TooManySignIns(Limited):
@@ -28,7 +30,9 @@ class TooManySignIns(Limited):
 class TooManySignUps(Limited):
     """Too many new accounts from one address."""
 
-    message = mark("Too many accounts were made from this place in the last hour. Wait a little and try again.")
+    message = mark(
+        "Too many accounts were made from this place in the last hour. Wait a little and try again."
+    )
 
 
 class TooManyChanges(Limited):
@@ -40,19 +44,25 @@ class TooManyChanges(Limited):
 class UserNameTaken(Conflict):
     """Another person has this user name."""
 
-    message = mark("This user name is taken. Choose another one, for example with a number at the end.")
+    message = mark(
+        "This user name is taken. Choose another one, for example with a number at the end."
+    )
 
 
 class UserNameWrong(Invalid):
     """Not a user name."""
 
-    message = mark("A user name has 3 to 40 characters: small Latin letters, digits, dots and hyphens, and begins with a letter.")
+    message = mark(
+        "A user name has 3 to 40 characters: small Latin letters, digits, dots and hyphens, and begins with a letter."
+    )
 
 
 class ContactTaken(Conflict):
     """The e-mail address, telephone or IIN is that of another account."""
 
-    message = mark("This can't be used for your account. Check it for mistakes; if it is right, ask a consultant for help.")
+    message = mark(
+        "This can't be used for your account. Check it for mistakes; if it is right, ask a consultant for help."
+    )
 
 
 class EmailWrong(Invalid):
@@ -70,7 +80,9 @@ class PhoneWrong(Invalid):
 class IinWrong(Invalid):
     """Not an IIN."""
 
-    message = mark("The IIN has 12 digits, and these do not fit together. Check it with your identity card.")
+    message = mark(
+        "The IIN has 12 digits, and these do not fit together. Check it with your identity card."
+    )
 
 
 class IinRequired(Invalid):
@@ -82,7 +94,9 @@ class IinRequired(Invalid):
 class BinWrong(Invalid):
     """Not a BIN."""
 
-    message = mark("The BIN has 12 digits, and these do not fit together. Check it with the certificate of registration.")
+    message = mark(
+        "The BIN has 12 digits, and these do not fit together. Check it with the certificate of registration."
+    )
 
 
 class BinTaken(Conflict):
@@ -94,7 +108,9 @@ class BinTaken(Conflict):
 class OrganisationLoop(Invalid):
     """An organisation below itself."""
 
-    message = mark("An organisation can't stand below itself. Choose another organisation above it.")
+    message = mark(
+        "An organisation can't stand below itself. Choose another organisation above it."
+    )
 
 
 class NameMissing(Invalid):
@@ -118,7 +134,9 @@ class OrganisationUnknown(Invalid):
 class PasswordTooShort(Invalid):
     """Shorter than the rule for this person."""
 
-    message = mark("The password needs at least %(minimum)s characters. Several words in a row are easy to remember.")
+    message = mark(
+        "The password needs at least %(minimum)s characters. Several words in a row are easy to remember."
+    )
 
 
 class PasswordTooLong(Invalid):
@@ -148,7 +166,9 @@ class PasswordWrong(Invalid):
 class CodeWrong(Invalid):
     """Not the code of the app, one that was taken before, or a recovery code that is none or used."""
 
-    message = mark("This code is wrong or was used already. Wait for the next one in the app and enter that.")
+    message = mark(
+        "This code is wrong or was used already. Wait for the next one in the app and enter that."
+    )
 
 
 class TooManyCodes(Limited):
@@ -166,13 +186,17 @@ class SecondFactorUnset(Conflict):
 class SecondFactorNeeded(Conflict):
     """Somebody with a role who wants to do without the second step."""
 
-    message = mark("Whoever holds a role needs two-step sign-in. You can set it up on another telephone instead.")
+    message = mark(
+        "Whoever holds a role needs two-step sign-in. You can set it up on another telephone instead."
+    )
 
 
 class PasswordAsked(Invalid):
     """A change of how one signs in, without the password."""
 
-    message = mark("You are changing how you sign in. Enter your password, so that nobody else can do this for you.")
+    message = mark(
+        "You are changing how you sign in. Enter your password, so that nobody else can do this for you."
+    )
 
 
 class LinkUsedUp(Conflict):
@@ -204,19 +228,25 @@ class TokenScopeMissing(Invalid):
 class TooManyTokensHeld(Conflict):
     """An organisation with as many live tokens as it may have."""
 
-    message = mark("An organisation can have %(number)s tokens at a time. Revoke one that is not used any more first.")
+    message = mark(
+        "An organisation can have %(number)s tokens at a time. Revoke one that is not used any more first."
+    )
 
 
 class CardRefused(Invalid):
     """Unknown, used, ended or run out: one answer for all."""
 
-    message = mark("This card can't be used: it was used already, has run out or was replaced by a newer one. Ask for a new card.")
+    message = mark(
+        "This card can't be used: it was used already, has run out or was replaced by a newer one. Ask for a new card."
+    )
 
 
 class CardForStaff(Conflict):
     """A card for somebody who holds a role, asked for by somebody who is no national administrator."""
 
-    message = mark("This person holds a role. Only a national administrator may make a sign-in card for them.")
+    message = mark(
+        "This person holds a role. Only a national administrator may make a sign-in card for them."
+    )
 
 
 class PersonClosed(Conflict):
@@ -234,7 +264,9 @@ class TooManyCards(Invalid):
 class AccountMerged(Invalid):
     """Signing in with the right password of an account that was joined with another one."""
 
-    message = mark("This account was joined with your other one. Sign in with the user name %(user_name)s.")
+    message = mark(
+        "This account was joined with your other one. Sign in with the user name %(user_name)s."
+    )
 
 
 class OrganisationClosed(Conflict):
@@ -282,7 +314,9 @@ class AbsenceKindUnknown(Invalid):
 class DayInFuture(Invalid):
     """A change that would count only later."""
 
-    message = mark("This day lies in the future. Enter the change on that day, or choose an earlier one.")
+    message = mark(
+        "This day lies in the future. Enter the change on that day, or choose an earlier one."
+    )
 
 
 class EndsBeforeStart(Invalid):
@@ -294,7 +328,9 @@ class EndsBeforeStart(Invalid):
 class PostHeld(Conflict):
     """A second post in the same organisation."""
 
-    message = mark("This person holds a post in this organisation already. Change that one, or end it first.")
+    message = mark(
+        "This person holds a post in this organisation already. Change that one, or end it first."
+    )
 
 
 class IinAndNameDiffer(Invalid):
@@ -312,4 +348,6 @@ class ClosedByMerge(Conflict):
 class CardElsewhere(Conflict):
     """A card for somebody with a second post here and the main one elsewhere."""
 
-    message = mark("This person has their main post elsewhere: the HR service there makes the card.")
+    message = mark(
+        "This person has their main post elsewhere: the HR service there makes the card."
+    )

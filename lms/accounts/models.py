@@ -12,7 +12,9 @@ from lms.core.database import Base, Key
 
 _PRESENT = "withdrawn_at IS NULL"
 _HELD = text("ends_on IS NULL")
-_NO_SCOPE = f"{_PRESENT} AND region_unit_id IS NULL AND organisation_id IS NULL AND course_slug IS NULL"
+_NO_SCOPE = (
+    f"{_PRESENT} AND region_unit_id IS NULL AND organisation_id IS NULL AND course_slug IS NULL"
+)
 
 
 def _organisation_search_key(context: DefaultExecutionContext) -> str:
@@ -53,7 +55,9 @@ class OrganisationEvent(Base):
 
 def _search_key(context: DefaultExecutionContext) -> str:
     row = context.get_current_parameters()  # type: ignore[no-untyped-call]
-    return search_key(*(row.get(name) or "" for name in ("surname", "given_name", "patronymic", "user_name")))
+    return search_key(
+        *(row.get(name) or "" for name in ("surname", "given_name", "patronymic", "user_name"))
+    )
 
 
 class Person(Base):
@@ -68,7 +72,9 @@ class Person(Base):
     __tablename__ = "person"
     __table_args__ = (
         Index("ix_person_scope", "region_unit_id", "organisation_id"),
-        Index("ix_person_name", "surname", "given_name", "patronymic"),  # in Kazakh order: its migration says so, a model cannot
+        Index(
+            "ix_person_name", "surname", "given_name", "patronymic"
+        ),  # in Kazakh order: its migration says so, a model cannot
         Index("ix_person_same_name", "same_name"),
         Index("ix_person_same_login", "same_login"),
     )
@@ -101,8 +107,12 @@ class Person(Base):
     birth_year_said: Mapped[bool] = mapped_column(default=False, server_default=false())
     settlement_said: Mapped[bool] = mapped_column(default=False, server_default=false())
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    same_name: Mapped[str] = mapped_column(String(400), Computed("replace(search_key, user_name, '')", persisted=True))
-    same_login: Mapped[str] = mapped_column(String(60), Computed("rtrim(user_name, '0123456789')", persisted=True))
+    same_name: Mapped[str] = mapped_column(
+        String(400), Computed("replace(search_key, user_name, '')", persisted=True)
+    )
+    same_login: Mapped[str] = mapped_column(
+        String(60), Computed("rtrim(user_name, '0123456789')", persisted=True)
+    )
 
 
 class Post(Base):
@@ -113,7 +123,14 @@ class Post(Base):
 
     __tablename__ = "post"
     __table_args__ = (
-        Index("uq_post_held", "person_id", "organisation_id", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
+        Index(
+            "uq_post_held",
+            "person_id",
+            "organisation_id",
+            unique=True,
+            sqlite_where=_HELD,
+            postgresql_where=_HELD,
+        ),
         Index("ix_post_organisation", "organisation_id", "ends_on"),
     )
 
@@ -144,7 +161,15 @@ class Absence(Base):
 
 def _once(scope: str) -> Index:
     name = f"ix_role_grant_{scope}"
-    return Index(name, "person_id", "role", scope, unique=True, sqlite_where=text(_PRESENT), postgresql_where=text(_PRESENT))
+    return Index(
+        name,
+        "person_id",
+        "role",
+        scope,
+        unique=True,
+        sqlite_where=text(_PRESENT),
+        postgresql_where=text(_PRESENT),
+    )
 
 
 class RoleGrant(Base):
@@ -306,4 +331,6 @@ class AuditEvent(Base):
     kind: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(80), index=True)
     details: Mapped[dict[str, Any]]
-    request_id: Mapped[str] = mapped_column(String(16), server_default="")  # as in the log; empty for what no request asked for
+    request_id: Mapped[str] = mapped_column(
+        String(16), server_default=""
+    )  # as in the log; empty for what no request asked for

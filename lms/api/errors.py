@@ -9,7 +9,9 @@ from lms.core.i18n import mark
 class Unreadable(DomainError):
     """A body that is no JSON that we read."""
 
-    message = mark("The body has to be one JSON object in UTF-8, no name twice in an object, nothing nested deeper than 32 levels.")
+    message = mark(
+        "The body has to be one JSON object in UTF-8, no name twice in an object, nothing nested deeper than 32 levels."
+    )
 
 
 class InvalidRequest(Invalid):
@@ -25,13 +27,17 @@ class InvalidRequest(Invalid):
 class KeyReused(Conflict):
     """An idempotency key that came with another request before."""
 
-    message = mark("This Idempotency-Key came with another request before. Send each new request with a new key.")
+    message = mark(
+        "This Idempotency-Key came with another request before. Send each new request with a new key."
+    )
 
 
 class BatchOvertaken(Conflict):
     """Somebody else took a contact in the same moment: nothing of the batch is kept."""
 
-    message = mark("Somebody else changed the same data in this moment. Nothing was saved: send the request once more.")
+    message = mark(
+        "Somebody else changed the same data in this moment. Nothing was saved: send the request once more."
+    )
 
 
 class PostUnknown(Invalid):
@@ -61,4 +67,6 @@ class OrganisationOutside(Invalid):
 class TooManyRows(Invalid):
     """More figures than an answer holds."""
 
-    message = mark("There are more than %(most)s figures. Ask by fewer dimensions, for a shorter period or with more filters.")
+    message = mark(
+        "There are more than %(most)s figures. Ask by fewer dimensions, for a shorter period or with more filters."
+    )

@@ -9,7 +9,12 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Organisation, Person, Post
-from lms.accounts.queries import organisation_subtrees_ids, organisations_in_scope, organisations_of_hr, people_scope
+from lms.accounts.queries import (
+    organisation_subtrees_ids,
+    organisations_in_scope,
+    organisations_of_hr,
+    people_scope,
+)
 from lms.accounts.queries import posts_of as posts_held_by
 from lms.accounts.rules import Actor, mask_iin
 from lms.catalogue.models import Course, CourseVersion
@@ -34,49 +39,80 @@ def own_organisations(actor: Actor) -> Select[int]:
     return select(Organisation.id).where(organisations_of_hr(actor))
 
 
-def standing_by_bin(session: Session, actor: Actor, bins: Collection[str]) -> dict[str, Organisation]:
+def standing_by_bin(
+    session: Session, actor: Actor, bins: Collection[str]
+) -> dict[str, Organisation]:
     """The standing organisations of the token with these BINs."""
     inside = (organisations_of_hr(actor), Organisation.closed_on.is_(None))
-    return {str(row.bin): row for row in session.scalars(select(Organisation).where(Organisation.bin.in_(bins), *inside))}
+    return {
+        str(row.bin): row
+        for row in session.scalars(select(Organisation).where(Organisation.bin.in_(bins), *inside))
+    }
 
 
 def own_by_bin(session: Session, actor: Actor, digits: str) -> Organisation | None:
     """The organisation of the token with this BIN, closed or not."""
-    return session.scalar(select(Organisation).where(Organisation.bin == digits, organisations_of_hr(actor)))
+    return session.scalar(
+        select(Organisation).where(Organisation.bin == digits, organisations_of_hr(actor))
+    )
 
 
 def units_by_kato(session: Session, codes: Collection[str]) -> dict[str, int]:
     """The ids of the units of today with these KATO codes, the whole republic not among them."""
     standing = (RegionUnit.valid_to.is_(None), RegionUnit.level != REPUBLIC)
-    rows = session.execute(select(RegionUnit.kato, RegionUnit.id).where(RegionUnit.kato.in_(codes), *standing))
+    rows = session.execute(
+        select(RegionUnit.kato, RegionUnit.id).where(RegionUnit.kato.in_(codes), *standing)
+    )
     return {kato: unit_id for kato, unit_id in rows if kato is not None}
 
 
-def people(session: Session, *, actor: Actor, cipher: FieldCipher, organisation_id: int | None, after: int, limit: int) -> Rows:
+def people(
+    session: Session,
+    *,
+    actor: Actor,
+    cipher: FieldCipher,
+    organisation_id: int | None,
+    after: int,
+    limit: int,
+) -> Rows:
     """One page of the people whom HR of the organisation sees, with the posts that they hold in it and below it."""
-    scope = people_scope(actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id)
+    scope = people_scope(
+        actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
+    )
     conditions = [scope, Person.id > after, Person.merged_into_id.is_(None)]
     if organisation_id is not None:
-        conditions.append(_belongs(actor, organisation_id, organisation=Person.organisation_id, person=Person.id))
+        conditions.append(
+            _belongs(actor, organisation_id, organisation=Person.organisation_id, person=Person.id)
+        )
     query = (
         select(
-            Person.id, Person.iin_encrypted, Person.surname, Person.given_name, Person.patronymic, Person.audience,
+            Person.id,
+            Person.iin_encrypted,
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
+            Person.audience,
             Person.blocked_at.is_not(None).label("blocked"),
         )
         .where(*conditions)
         .order_by(Person.id)
         .limit(limit + 1)
-    )  # fmt: skip
+    )
     found = session.execute(query).all()
     posts = posts_held_by(session, [row.id for row in found], actor=actor)
     return _page([_person(row, posts.get(row.id, []), cipher) for row in found], limit)
 
 
-def _belongs(actor: Actor, organisation_id: int, *, organisation: Any, person: Any) -> ColumnElement[bool]:
+def _belongs(
+    actor: Actor, organisation_id: int, *, organisation: Any, person: Any
+) -> ColumnElement[bool]:
     """Whether a row belongs to one of the token's organisations or below it, or its person holds a post there. Where else they belong must
     not be asked in this way.
     """
-    inside = and_(Organisation.id.in_(organisation_subtrees_ids([organisation_id])), organisations_of_hr(actor))
+    inside = and_(
+        Organisation.id.in_(organisation_subtrees_ids([organisation_id])),
+        organisations_of_hr(actor),
+    )
     ids = select(Organisation.id).where(inside)
     held = select(Post.person_id).where(Post.ends_on.is_(None), Post.organisation_id.in_(ids))
     return or_(organisation.in_(ids), person.in_(held))
@@ -85,14 +121,25 @@ def _belongs(actor: Actor, organisation_id: int, *, organisation: Any, person: A
 def _person(row: Any, posts: list[Any], cipher: FieldCipher) -> dict[str, Any]:
     iin = mask_iin(cipher.decrypt(row.iin_encrypted))[-4:] if row.iin_encrypted else None
     held = [
-        {"organisation_id": post.organisation_id, "position": post.position, "category": post.category,
-         "starts_on": post.starts_on.isoformat(), "is_main": post.is_main}
+        {
+            "organisation_id": post.organisation_id,
+            "position": post.position,
+            "category": post.category,
+            "starts_on": post.starts_on.isoformat(),
+            "is_main": post.is_main,
+        }
         for post in posts
-    ]  # fmt: skip
+    ]
     return {
-        "id": row.id, "iin_last_four": iin, "surname": row.surname, "given_name": row.given_name, "patronymic": row.patronymic,
-        "audience": row.audience, "blocked": bool(row.blocked), "posts": held,
-    }  # fmt: skip
+        "id": row.id,
+        "iin_last_four": iin,
+        "surname": row.surname,
+        "given_name": row.given_name,
+        "patronymic": row.patronymic,
+        "audience": row.audience,
+        "blocked": bool(row.blocked),
+        "posts": held,
+    }
 
 
 def organisations(session: Session, *, actor: Actor, after: int, limit: int) -> Rows:
@@ -109,9 +156,15 @@ def organisations(session: Session, *, actor: Actor, after: int, limit: int) -> 
 
 def _organisation(row: Organisation, kato: str | None, actor: Actor) -> dict[str, Any]:
     return {
-        "id": row.id, "bin": row.bin, "name_kk": row.name_kk, "name_ru": row.name_ru, "kind": row.kind, "region_kato": kato or "",
-        "parent_id": None if row.id == actor.organisation_id else row.parent_id, "closed_on": day(row.closed_on),
-    }  # fmt: skip
+        "id": row.id,
+        "bin": row.bin,
+        "name_kk": row.name_kk,
+        "name_ru": row.name_ru,
+        "kind": row.kind,
+        "region_kato": kato or "",
+        "parent_id": None if row.id == actor.organisation_id else row.parent_id,
+        "closed_on": day(row.closed_on),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,30 +178,55 @@ class ObligationsAsked:
     organisation_id: int | None = None
 
 
-def obligations(session: Session, *, actor: Actor, asked: ObligationsAsked, today: date, after: int, limit: int) -> Rows:
+def obligations(
+    session: Session, *, actor: Actor, asked: ObligationsAsked, today: date, after: int, limit: int
+) -> Rows:
     """One page of the obligations that HR of the organisation sees: of each person by each assignment the latest round."""
     query = (
-        _of_people(select(
-            Obligation.id, Obligation.assignment_id, Obligation.person_id, Person.surname, Person.given_name, Person.patronymic,
-            _own_organisation(actor), Course.slug, CourseVersion.title_kk, CourseVersion.title_ru, Assignment.reason,
-            Obligation.state, Obligation.opened_on, Obligation.due_on, Obligation.met_on, Obligation.round,
-        ))
+        _of_people(
+            select(
+                Obligation.id,
+                Obligation.assignment_id,
+                Obligation.person_id,
+                Person.surname,
+                Person.given_name,
+                Person.patronymic,
+                _own_organisation(actor),
+                Course.slug,
+                CourseVersion.title_kk,
+                CourseVersion.title_ru,
+                Assignment.reason,
+                Obligation.state,
+                Obligation.opened_on,
+                Obligation.due_on,
+                Obligation.met_on,
+                Obligation.round,
+            )
+        )
         .join(Assignment, Assignment.id == Obligation.assignment_id)
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
         .where(*_asked(actor, asked, today), Obligation.id > after)
         .order_by(Obligation.id)
         .limit(limit + 1)
-    )  # fmt: skip
+    )
     return _page([_obligation(row, today) for row in session.execute(query)], limit)
 
 
-def obligation_sums(session: Session, *, actor: Actor, asked: ObligationsAsked, today: date) -> list[dict[str, Any]]:
+def obligation_sums(
+    session: Session, *, actor: Actor, asked: ObligationsAsked, today: date
+) -> list[dict[str, Any]]:
     """By course, how many obligations are in each state, and how many of the open ones are overdue."""
     late = func.sum(case((and_(Obligation.state == OPEN, Obligation.due_on < today), 1), else_=0))
-    query = _of_people(select(Course.slug, Obligation.state, func.count(), late)).where(*_asked(actor, asked, today))
+    query = _of_people(select(Course.slug, Obligation.state, func.count(), late)).where(
+        *_asked(actor, asked, today)
+    )
     sums: dict[str, dict[str, Any]] = {}
-    for slug, state, count, overdue in session.execute(query.group_by(Course.slug, Obligation.state).order_by(Course.slug)):
-        one = sums.setdefault(slug, {"course": slug, **dict.fromkeys((OPEN, MET, ENDED, EXEMPT, "overdue"), 0)})
+    for slug, state, count, overdue in session.execute(
+        query.group_by(Course.slug, Obligation.state).order_by(Course.slug)
+    ):
+        one = sums.setdefault(
+            slug, {"course": slug, **dict.fromkeys((OPEN, MET, ENDED, EXEMPT, "overdue"), 0)}
+        )
         one[state] += count
         one["overdue"] += overdue
     return list(sums.values())
@@ -156,9 +234,10 @@ def obligation_sums(session: Session, *, actor: Actor, asked: ObligationsAsked, 
 
 def _own_organisation(actor: Actor) -> ColumnElement[int | None]:
     """Where the obligation belongs, if that is within the token's organisations: of somebody with two posts it may be elsewhere."""
-    return case((Obligation.organisation_id.in_(own_organisations(actor)), Obligation.organisation_id), else_=None).label(
-        "organisation_id"
-    )
+    return case(
+        (Obligation.organisation_id.in_(own_organisations(actor)), Obligation.organisation_id),
+        else_=None,
+    ).label("organisation_id")
 
 
 def _of_people(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -168,8 +247,14 @@ def _of_people(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 def _asked(actor: Actor, asked: ObligationsAsked, today: date) -> list[ColumnElement[bool]]:
     later = aliased(Obligation)
-    same = (later.assignment_id == Obligation.assignment_id, later.person_id == Obligation.person_id)
-    conditions = [obligations_answered_for(actor), ~exists().where(*same, later.round > Obligation.round)]
+    same = (
+        later.assignment_id == Obligation.assignment_id,
+        later.person_id == Obligation.person_id,
+    )
+    conditions = [
+        obligations_answered_for(actor),
+        ~exists().where(*same, later.round > Obligation.round),
+    ]
     if asked.state == "overdue":
         conditions += [Obligation.state == OPEN, Obligation.due_on < today]
     elif asked.state:
@@ -188,11 +273,24 @@ def _asked(actor: Actor, asked: ObligationsAsked, today: date) -> list[ColumnEle
 
 def _obligation(row: Any, today: date) -> dict[str, Any]:
     return {
-        "id": row.id, "assignment_id": row.assignment_id, "person_id": row.person_id, "surname": row.surname,
-        "given_name": row.given_name, "patronymic": row.patronymic, "organisation_id": row.organisation_id, "course": row.slug,
-        "title_kk": row.title_kk, "title_ru": row.title_ru, "reason": row.reason, "state": row.state, "opened_on": day(row.opened_on),
-        "due_on": day(row.due_on), "met_on": day(row.met_on), "overdue": row.state == OPEN and row.due_on < today, "round": row.round,
-    }  # fmt: skip
+        "id": row.id,
+        "assignment_id": row.assignment_id,
+        "person_id": row.person_id,
+        "surname": row.surname,
+        "given_name": row.given_name,
+        "patronymic": row.patronymic,
+        "organisation_id": row.organisation_id,
+        "course": row.slug,
+        "title_kk": row.title_kk,
+        "title_ru": row.title_ru,
+        "reason": row.reason,
+        "state": row.state,
+        "opened_on": day(row.opened_on),
+        "due_on": day(row.due_on),
+        "met_on": day(row.met_on),
+        "overdue": row.state == OPEN and row.due_on < today,
+        "round": row.round,
+    }
 
 
 def day(value: date | None) -> str | None:

@@ -56,10 +56,7 @@ _FOUND = (
     .where(_ATTEMPT.id == bindparam("attempt_id"), _ENROLMENT.c.person_id == bindparam("person_id"))
 )
 # Built once, by lock: each answer that is saved asks this, and putting the statement together takes longer than running it.
-_ATTEMPT_OF = {
-    "": _FOUND,
-    "update": _FOUND.with_for_update(of=(Attempt.__table__, _ENROLMENT)),
-}
+_ATTEMPT_OF = {"": _FOUND, "update": _FOUND.with_for_update(of=(Attempt.__table__, _ENROLMENT))}
 
 
 def _row(values: Any) -> AttemptRow:
@@ -67,13 +64,19 @@ def _row(values: Any) -> AttemptRow:
     return AttemptRow(**own, enrolment=EnrolmentRow(*values[len(_OWN) :]))
 
 
-def attempt_of(session: Session, *, attempt_id: int, person_id: int, lock: str = "") -> AttemptRow | None:
+def attempt_of(
+    session: Session, *, attempt_id: int, person_id: int, lock: str = ""
+) -> AttemptRow | None:
     """The attempt, if it is this person's.
 
     lock='update' keeps it and its enrolment to this transaction, since what completes a course may happen in two requests at once
     (PostgreSQL; on SQLite a writing transaction is alone anyway).
     """
-    row = session.connection().execute(_ATTEMPT_OF[lock], {"attempt_id": attempt_id, "person_id": person_id}).first()
+    row = (
+        session.connection()
+        .execute(_ATTEMPT_OF[lock], {"attempt_id": attempt_id, "person_id": person_id})
+        .first()
+    )
     return None if row is None else _row(row)
 
 
@@ -100,7 +103,9 @@ def best_percents(session: Session, enrolment_id: int) -> dict[int, tuple[int, b
 
 def answers_of(session: Session, attempt_id: int) -> dict[int, tuple[dict[str, Any], bool | None]]:
     """What was answered at each position, and whether it was right (None until it is graded)."""
-    rows = session.execute(select(Answer.position, Answer.given, Answer.right).where(Answer.attempt_id == attempt_id))
+    rows = session.execute(
+        select(Answer.position, Answer.given, Answer.right).where(Answer.attempt_id == attempt_id)
+    )
     return {position: (given, right) for position, given, right in rows}
 
 
@@ -149,9 +154,20 @@ def question_results(session: Session, version_id: int) -> list[QuestionResult]:
     strong, weak = Attempt.passed.is_(True), Attempt.passed.is_(False)
     rows = session.execute(
         select(
-            Question.name, Question.quiz_id, Quiz.title_kk, Quiz.title_ru, Question.type, Question.level,
-            Question.content_kk, Question.content_ru, asked, right,
-            count(strong), count(strong, right_one), count(weak), count(weak, right_one),
+            Question.name,
+            Question.quiz_id,
+            Quiz.title_kk,
+            Quiz.title_ru,
+            Question.type,
+            Question.level,
+            Question.content_kk,
+            Question.content_ru,
+            asked,
+            right,
+            count(strong),
+            count(strong, right_one),
+            count(weak),
+            count(weak, right_one),
         )
         .join(Quiz, Quiz.id == Question.quiz_id)
         .outerjoin(Answer, graded)
@@ -159,7 +175,7 @@ def question_results(session: Session, version_id: int) -> list[QuestionResult]:
         .where(Quiz.version_id == version_id)
         .group_by(Question.id, Quiz.id)
         .order_by(Question.quiz_id, Question.position)
-    )  # fmt: skip
+    )
     results = []
     for row in rows:
         head, tail = tuple(row[:6]), tuple(row[8:])
@@ -184,7 +200,13 @@ def quiz_results(session: Session, version_id: int) -> dict[int, QuizResult]:
     passed = cast(Attempt.passed, Integer)
     first = case((Attempt.number == 1, 1), else_=0)
     rows = session.execute(
-        select(Attempt.quiz_id, func.count(), func.sum(passed), func.sum(first), func.sum(first * passed))
+        select(
+            Attempt.quiz_id,
+            func.count(),
+            func.sum(passed),
+            func.sum(first),
+            func.sum(first * passed),
+        )
         .join(Quiz, Quiz.id == Attempt.quiz_id)
         .where(Quiz.version_id == version_id, Attempt.submitted_at.is_not(None))
         .group_by(Attempt.quiz_id)
@@ -244,14 +266,19 @@ def result_items(
         given, right = answers.get(position, ({}, False))
         chosen = given.get("options", ())
         if "options" in content:
-            texts: tuple[Markup | str, ...] = tuple(Markup(content["options"][place]) for place in chosen)  # noqa: S704 - sanitised when it was loaded
+            texts: tuple[Markup | str, ...] = tuple(
+                Markup(content["options"][place])  # noqa: S704 - sanitised when it was loaded
+                for place in chosen
+            )
             notes = [content["feedback"][place] for place in chosen]
         else:
             texts = (given["text"],) if "text" in given else ()
             notes = [content["right" if right else "wrong"]] if texts else []
         feedback = tuple(Markup(note) for note in notes)  # noqa: S704 - sanitised when it was loaded
         prompt = Markup(content["prompt"])  # noqa: S704 - sanitised when it was loaded
-        items.append(ResultItem(position, bool(right), prompt, texts, feedback, lessons[question.lesson_id]))
+        items.append(
+            ResultItem(position, bool(right), prompt, texts, feedback, lessons[question.lesson_id])
+        )
     return items
 
 

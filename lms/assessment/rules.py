@@ -24,7 +24,9 @@ class BankQuestion:
     options: int
 
 
-def draw(bank: Sequence[BankQuestion], count: int, seed: int, seen: frozenset[int] = frozenset()) -> list[dict[str, Any]]:
+def draw(
+    bank: Sequence[BankQuestion], count: int, seed: int, seen: frozenset[int] = frozenset()
+) -> list[dict[str, Any]]:
     """The questions of an attempt and the order of their options, decided by the seed alone.
 
     Lessons take turns, so that each is asked about before one is asked about twice; within a lesson, questions that earlier
@@ -55,13 +57,17 @@ def _order(question: BankQuestion, chance: random.Random) -> list[int]:
     return order
 
 
-def parse_given(question_type: str, order: Sequence[int], values: Sequence[str]) -> dict[str, Any] | None:
+def parse_given(
+    question_type: str, order: Sequence[int], values: Sequence[str]
+) -> dict[str, Any] | None:
     """The answer in its stored form from what a form sent; None for no answer, or for one that the question cannot have.
 
     A form names an option by the place at which it was shown, so that nothing on the page tells the order in the bank.
     """
     if question_type in CHOICE_TYPES:
-        shown = {int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 4}
+        shown = {
+            int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 4
+        }
         chosen = sorted(order[place] for place in shown if place < len(order))
         if not chosen or (question_type != "multiple" and len(chosen) > 1):
             return None
@@ -70,7 +76,9 @@ def parse_given(question_type: str, order: Sequence[int], values: Sequence[str])
     return {"text": text} if text else None
 
 
-def is_right(question_type: str, answer: Mapping[str, Any], given: Mapping[str, Any] | None) -> bool:
+def is_right(
+    question_type: str, answer: Mapping[str, Any], given: Mapping[str, Any] | None
+) -> bool:
     """Whether an answer is right. All right options and no other of `multiple`; a number within the range; a text in the list, of either language."""
     if not given:
         return False
@@ -99,7 +107,9 @@ def percent_of(right: int, total: int) -> int:
     return right * 100 // total if total else 0
 
 
-def next_start(starts: Iterable[datetime], attempts: int, wait_hours: int, now: datetime) -> datetime | None:
+def next_start(
+    starts: Iterable[datetime], attempts: int, wait_hours: int, now: datetime
+) -> datetime | None:
     """When the next try may begin; None means now. At most `attempts` tries begin within any `wait_hours`; 0 attempts means no limit."""
     if not attempts:
         return None
@@ -109,4 +119,6 @@ def next_start(starts: Iterable[datetime], attempts: int, wait_hours: int, now: 
 
 def end_of_attempt(started_at: datetime, minutes: int, extra_percent: int) -> datetime | None:
     """When the time of an attempt is over, with the extra time that its learner was granted; None for no limit."""
-    return started_at + timedelta(minutes=minutes) * (100 + extra_percent) / 100 if minutes else None
+    return (
+        started_at + timedelta(minutes=minutes) * (100 + extra_percent) / 100 if minutes else None
+    )

@@ -14,7 +14,15 @@ from sqlalchemy.orm import Session
 from lms.assessment.errors import AttemptClosed, AttemptLimitReached, AttemptNotFound
 from lms.assessment.models import Answer, Attempt
 from lms.assessment.queries import AttemptRow, answers_of, attempt_of, attempts_at
-from lms.assessment.rules import BankQuestion, draw, end_of_attempt, is_right, next_start, parse_given, percent_of
+from lms.assessment.rules import (
+    BankQuestion,
+    draw,
+    end_of_attempt,
+    is_right,
+    next_start,
+    parse_given,
+    percent_of,
+)
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline, QuizEntry
 from lms.core.database import Key, UtcDateTime, upsert
@@ -44,19 +52,31 @@ def start_attempt(
         overdue = attempt_of(session, attempt_id=earlier[0].id, person_id=person_id, lock="update")
         if overdue is not None:
             submit_attempt(session, attempt=overdue, pass_percent=quiz.pass_percent, now=now)
-    opens = next_start((attempt.started_at for attempt in earlier), quiz.attempts, quiz.wait_hours, now)
+    opens = next_start(
+        (attempt.started_at for attempt in earlier), quiz.attempts, quiz.wait_hours, now
+    )
     if opens is not None:
         raise AttemptLimitReached(when=format_datetime(opens))
     bank = [BankQuestion(*row) for row in catalogue.bank(session, outline.bank_quiz_ids(quiz))]
     seen = frozenset(item["question"] for attempt in earlier for item in attempt.drawn)
     seed = secrets.randbits(62)
     row = {
-        "enrolment_id": enrolment_id, "quiz_id": quiz.id, "number": len(earlier) + 1, "seed": seed,
-        "drawn": draw(bank, quiz.draw, seed, seen), "started_at": now,
+        "enrolment_id": enrolment_id,
+        "quiz_id": quiz.id,
+        "number": len(earlier) + 1,
+        "seed": seed,
+        "drawn": draw(bank, quiz.draw, seed, seen),
+        "started_at": now,
         "ends_at": end_of_attempt(now, quiz.time_limit_minutes, extra_time_percent),
-    }  # fmt: skip
-    made = session.scalar(upsert(session, Attempt).values(**row).on_conflict_do_nothing().returning(Attempt.id))
-    return made if made is not None else attempts_at(session, enrolment_id=enrolment_id, quiz_id=quiz.id)[0].id
+    }
+    made = session.scalar(
+        upsert(session, Attempt).values(**row).on_conflict_do_nothing().returning(Attempt.id)
+    )
+    return (
+        made
+        if made is not None
+        else attempts_at(session, enrolment_id=enrolment_id, quiz_id=quiz.id)[0].id
+    )
 
 
 def save_answer(
@@ -85,24 +105,39 @@ def save_answer(
     kind, _key = catalogue.answer_keys(known, attempt.enrolment.version_id)[item["question"]]
     given = parse_given(kind, item["order"], values)
     if given is not None:
-        row = {"attempt": attempt.id, "position": position, "question": item["question"], "given": given, "now": now}
+        row = {
+            "attempt": attempt.id,
+            "position": position,
+            "question": item["question"],
+            "given": given,
+            "now": now,
+        }
         if session.connection().scalar(_save_if_open(session.get_bind().dialect.name), row) is None:
             raise AttemptClosed
     return attempt
 
 
-def submit_attempt(session: Session, *, attempt: AttemptRow, pass_percent: int, now: datetime) -> AttemptRow:
+def submit_attempt(
+    session: Session, *, attempt: AttemptRow, pass_percent: int, now: datetime
+) -> AttemptRow:
     """Hands a try in and grades it; handing in again gives the same result. The attempt was read with lock='update'."""
     if attempt.submitted_at is not None:
         return attempt
     graded = grade(session, attempt, now=now)
     right = sum(row["right"] for row in graded)
     outcome = {
-        "submitted_at": now, "right": right, "percent": percent_of(right, attempt.total),
+        "submitted_at": now,
+        "right": right,
+        "percent": percent_of(right, attempt.total),
         "passed": right * 100 >= pass_percent * attempt.total,
-    }  # fmt: skip
+    }
     _upsert_answers(session, graded, ("right",))
-    session.execute(update(Attempt).where(Attempt.id == attempt.id).values(**outcome).execution_options(synchronize_session=False))
+    session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt.id)
+        .values(**outcome)
+        .execution_options(synchronize_session=False)
+    )
     return replace(attempt, **outcome)
 
 
@@ -113,10 +148,16 @@ def grade(session: Session, attempt: AttemptRow, *, now: datetime) -> list[dict[
     rows = []
     for position, item in enumerate(attempt.drawn, 1):
         given = answers.get(position, ({}, None))[0]
-        rows.append({
-            "attempt_id": attempt.id, "position": position, "question_id": item["question"], "given": given,
-            "answered_at": now, "right": is_right(*keys[item["question"]], given),
-        })  # fmt: skip
+        rows.append(
+            {
+                "attempt_id": attempt.id,
+                "position": position,
+                "question_id": item["question"],
+                "given": given,
+                "answered_at": now,
+                "right": is_right(*keys[item["question"]], given),
+            }
+        )
     return rows
 
 
@@ -130,7 +171,8 @@ def _answers_upsert(dialect: str, columns: tuple[str, ...]) -> Any:
     """Built once: putting the statement together takes longer than running it."""
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(Answer.__table__)
     return statement.on_conflict_do_update(
-        index_elements=["attempt_id", "position"], set_={name: statement.excluded[name] for name in columns}
+        index_elements=["attempt_id", "position"],
+        set_={name: statement.excluded[name] for name in columns},
     )
 
 
@@ -138,14 +180,26 @@ def _answers_upsert(dialect: str, columns: tuple[str, ...]) -> Any:
 def _save_if_open(dialect: str) -> Any:
     """Stores one answer if its try is still open; gives the position if it was. The try can't be handed in while this runs."""
     now, is_open = bindparam("now", type_=UtcDateTime()), (_ATTEMPT.submitted_at.is_(None))
-    found = select(
-        _ATTEMPT.id, bindparam("position", type_=Integer), bindparam("question", type_=Key), bindparam("given", type_=JSON), now,
-    ).where(
-        _ATTEMPT.id == bindparam("attempt"), is_open, or_(_ATTEMPT.ends_at.is_(None), _ATTEMPT.ends_at > now)
-    ).with_for_update(read=True)  # fmt: skip
-    statement = (postgresql if dialect == "postgresql" else sqlite).insert(Answer.__table__)
-    statement = statement.from_select(["attempt_id", "position", "question_id", "given", "answered_at"], found)
-    set_ = {name: statement.excluded[name] for name in ("given", "answered_at")}
-    return statement.on_conflict_do_update(index_elements=["attempt_id", "position"], set_=set_).returning(
-        Answer.__table__.c.position
+    found = (
+        select(
+            _ATTEMPT.id,
+            bindparam("position", type_=Integer),
+            bindparam("question", type_=Key),
+            bindparam("given", type_=JSON),
+            now,
+        )
+        .where(
+            _ATTEMPT.id == bindparam("attempt"),
+            is_open,
+            or_(_ATTEMPT.ends_at.is_(None), _ATTEMPT.ends_at > now),
+        )
+        .with_for_update(read=True)
     )
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(Answer.__table__)
+    statement = statement.from_select(
+        ["attempt_id", "position", "question_id", "given", "answered_at"], found
+    )
+    set_ = {name: statement.excluded[name] for name in ("given", "answered_at")}
+    return statement.on_conflict_do_update(
+        index_elements=["attempt_id", "position"], set_=set_
+    ).returning(Answer.__table__.c.position)

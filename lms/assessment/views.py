@@ -20,7 +20,11 @@ def results(slug: str) -> str:
     held = _versions(slug)
     newest = outline(session(), held[0].id)
     return render_template(
-        "assessment/results.html", slug=slug, outline=newest, versions=held, counts=counts_by_version(session(), newest.course_id)
+        "assessment/results.html",
+        slug=slug,
+        outline=newest,
+        versions=held,
+        counts=counts_by_version(session(), newest.course_id),
     )
 
 
@@ -34,9 +38,13 @@ def version_results(slug: str, number: int) -> str:
     held = outline(session(), version.id)
     by_quiz = quiz_results(session(), version.id)
     return render_template(
-        "assessment/version.html", slug=slug, outline=held, quizzes=[(quiz, by_quiz.get(quiz.id)) for quiz in held.quizzes],
-        questions=question_results(session(), version.id), counts=counts_by_version(session(), held.course_id).get(version.id, {}),
-    )  # fmt: skip
+        "assessment/version.html",
+        slug=slug,
+        outline=held,
+        quizzes=[(quiz, by_quiz.get(quiz.id)) for quiz in held.quizzes],
+        questions=question_results(session(), version.id),
+        counts=counts_by_version(session(), held.course_id).get(version.id, {}),
+    )
 
 
 def _versions(slug: str) -> list[VersionEntry]:

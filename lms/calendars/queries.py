@@ -31,4 +31,6 @@ def feed_owner(session: Session, token: str) -> FeedOwner | None:
 
 def feed_since(session: Session, person_id: int) -> datetime | None:
     """Since when a person's feed has its address, None without a feed."""
-    return session.scalar(select(CalendarFeed.created_at).where(CalendarFeed.person_id == person_id))
+    return session.scalar(
+        select(CalendarFeed.created_at).where(CalendarFeed.person_id == person_id)
+    )

@@ -17,15 +17,29 @@ def renew_feed(session: Session, *, person_id: int, now: datetime) -> str:
     values = {"token_hash": token_hash(token), "created_at": now}
     row = upsert(session, CalendarFeed).values(person_id=person_id, **values)
     session.execute(row.on_conflict_do_update(index_elements=["person_id"], set_=values))
-    record_event(session, kind="calendar_feed_made", subject=f"person:{person_id}", now=now, actor_id=person_id)
+    record_event(
+        session,
+        kind="calendar_feed_made",
+        subject=f"person:{person_id}",
+        now=now,
+        actor_id=person_id,
+    )
     return token
 
 
 def end_feed(session: Session, *, person_id: int, now: datetime) -> bool:
     """Ends a person's calendar feed. True for the call that did it."""
     ended = session.execute(
-        delete(CalendarFeed).where(CalendarFeed.person_id == person_id).returning(CalendarFeed.person_id)
+        delete(CalendarFeed)
+        .where(CalendarFeed.person_id == person_id)
+        .returning(CalendarFeed.person_id)
     ).first()
     if ended is not None:
-        record_event(session, kind="calendar_feed_ended", subject=f"person:{person_id}", now=now, actor_id=person_id)
+        record_event(
+            session,
+            kind="calendar_feed_ended",
+            subject=f"person:{person_id}",
+            now=now,
+            actor_id=person_id,
+        )
     return ended is not None

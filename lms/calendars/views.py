@@ -32,7 +32,13 @@ def feed(token: str) -> Response:
     settings = runtime().settings
     with using_language(owner.language):
         due = due_entries(session(), owner.person_id, today=today(), base_url=settings.base_url)
-        lessons = session_entries(session(), owner.person_id, now=now(), base_url=settings.base_url, zone=settings.timezone)
+        lessons = session_entries(
+            session(),
+            owner.person_id,
+            now=now(),
+            base_url=settings.base_url,
+            zone=settings.timezone,
+        )
         return calendar_file(_("Sauat: what is due and where I am expected"), [*due, *lessons])
 
 
@@ -40,7 +46,9 @@ def feed(token: str) -> Response:
 @access.signed_in
 def index() -> str:
     """What the private address is for, and since when one has it."""
-    return render_template("calendars/index.html", since=feed_since(session(), access.actor().person_id), address=None)
+    return render_template(
+        "calendars/index.html", since=feed_since(session(), access.actor().person_id), address=None
+    )
 
 
 @blueprint.post("/")
@@ -49,7 +57,9 @@ def new() -> Response:
     """Makes the address and shows it this once."""
     token = renew_feed(session(), person_id=access.actor().person_id, now=now())
     address = runtime().settings.base_url + url_for("calendars.feed", token=token)
-    return access.no_store(Response(render_template("calendars/index.html", since=now(), address=address)))
+    return access.no_store(
+        Response(render_template("calendars/index.html", since=now(), address=address))
+    )
 
 
 @blueprint.post("/end")

@@ -11,8 +11,15 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext, mark
 from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
 
-AUDIENCE_NAMES: Final = {"citizen": mark("For everyone"), "civil_servant": mark("For civil servants")}
-LEVEL_NAMES: Final = {"foundation": mark("First steps"), "intermediate": mark("Intermediate"), "advanced": mark("Advanced")}
+AUDIENCE_NAMES: Final = {
+    "citizen": mark("For everyone"),
+    "civil_servant": mark("For civil servants"),
+}
+LEVEL_NAMES: Final = {
+    "foundation": mark("First steps"),
+    "intermediate": mark("Intermediate"),
+    "advanced": mark("Advanced"),
+}
 
 
 def audience_name(audience: str) -> str:
@@ -26,7 +33,10 @@ def level_name(level: str) -> str:
 
 
 def _audiences() -> list[tuple[str, str]]:
-    return [("", _("All courses")), *((audience, audience_name(audience)) for audience in AUDIENCES)]
+    return [
+        ("", _("All courses")),
+        *((audience, audience_name(audience)) for audience in AUDIENCES),
+    ]
 
 
 def _levels() -> list[tuple[str, str]]:
@@ -53,7 +63,9 @@ class FileSent:
         if not isinstance(sent, FileStorage) or not sent.filename:
             raise ValidationError(_("Choose the zip archive of the course folder."))
         if not sent.filename.lower().endswith(".zip"):
-            raise ValidationError(_("Choose the zip archive of the course folder: a file whose name ends in .zip."))
+            raise ValidationError(
+                _("Choose the zip archive of the course folder: a file whose name ends in .zip.")
+            )
         if not sent.stream.read(1):
             raise ValidationError(_("The file is empty. Make the zip again and send that."))
         sent.stream.seek(0)
@@ -64,5 +76,7 @@ class UploadForm(BaseForm):
 
     archive = FileField(lazy_gettext("Zip archive of the course folder"), validators=[FileSent()])
     slug = StringField(
-        lazy_gettext("Name of the course in addresses"), filters=[clean_text], validators=[Optional(), Length(max=80), PlainText()]
+        lazy_gettext("Name of the course in addresses"),
+        filters=[clean_text],
+        validators=[Optional(), Length(max=80), PlainText()],
     )

@@ -30,7 +30,10 @@ class CourseVersion(Base):
     """What a course folder held when it was loaded."""
 
     __tablename__ = "course_version"
-    __table_args__ = (UniqueConstraint("course_id", "number"), UniqueConstraint("course_id", "content_hash"))
+    __table_args__ = (
+        UniqueConstraint("course_id", "number"),
+        UniqueConstraint("course_id", "content_hash"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
@@ -57,7 +60,10 @@ class Module(Base):
     """A module of a version."""
 
     __tablename__ = "module"
-    __table_args__ = (UniqueConstraint("version_id", "position"), UniqueConstraint("version_id", "slug"))
+    __table_args__ = (
+        UniqueConstraint("version_id", "position"),
+        UniqueConstraint("version_id", "slug"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
@@ -73,7 +79,10 @@ class Lesson(Base):
     """A lesson, rendered once per language when the version was loaded. `position` runs through the whole version."""
 
     __tablename__ = "lesson"
-    __table_args__ = (UniqueConstraint("version_id", "position"), UniqueConstraint("module_id", "slug"))
+    __table_args__ = (
+        UniqueConstraint("version_id", "position"),
+        UniqueConstraint("module_id", "slug"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))

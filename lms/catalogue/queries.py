@@ -91,7 +91,14 @@ class Outline:
 
     def lesson(self, module_slug: str, slug: str) -> LessonEntry | None:
         """The lesson with these names."""
-        return next((entry for entry in self.lessons if entry.module_slug == module_slug and entry.slug == slug), None)
+        return next(
+            (
+                entry
+                for entry in self.lessons
+                if entry.module_slug == module_slug and entry.slug == slug
+            ),
+            None,
+        )
 
     def quiz(self, module_slug: str) -> QuizEntry | None:
         """The quiz of a module; the final test for ''."""
@@ -142,7 +149,9 @@ class LessonPage:
 
 
 _outlines: WeakKeyDictionary[Engine, dict[int, Outline]] = WeakKeyDictionary()
-_keys: WeakKeyDictionary[Engine, dict[int, dict[int, tuple[str, dict[str, Any]]]]] = WeakKeyDictionary()
+_keys: WeakKeyDictionary[Engine, dict[int, dict[int, tuple[str, dict[str, Any]]]]] = (
+    WeakKeyDictionary()
+)
 _media: WeakKeyDictionary[Engine, dict[str, str]] = WeakKeyDictionary()
 _pages: WeakKeyDictionary[Engine, dict[tuple[int, str], LessonPage]] = WeakKeyDictionary()
 
@@ -159,14 +168,24 @@ def _if_asked(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
 _CARDS = (
     select(_COURSE.slug, _COURSE.code, *(_VERSION[field.name] for field in fields(CourseCard)[2:]))
     .join(CourseVersion.__table__, _VERSION.id == _COURSE.current_version_id)
-    .where(_COURSE.retired_at.is_(None), _if_asked(_VERSION.audience, "audience"), _if_asked(_VERSION.level, "level"))
-    .order_by(_VERSION.audience, case({name: place for place, name in enumerate(LEVELS)}, value=_VERSION.level), _COURSE.code)
+    .where(
+        _COURSE.retired_at.is_(None),
+        _if_asked(_VERSION.audience, "audience"),
+        _if_asked(_VERSION.level, "level"),
+    )
+    .order_by(
+        _VERSION.audience,
+        case({name: place for place, name in enumerate(LEVELS)}, value=_VERSION.level),
+        _COURSE.code,
+    )
 )
 
 
 def cards(session: Session, *, audience: str = "", level: str = "") -> list[CourseCard]:
     """The courses that can be begun, narrowed if asked; the easier first, then by code. One query."""
-    return [CourseCard(*row) for row in session.execute(_CARDS, {"audience": audience, "level": level})]
+    return [
+        CourseCard(*row) for row in session.execute(_CARDS, {"audience": audience, "level": level})
+    ]
 
 
 def course_exists(session: Session, slug: str) -> bool:
@@ -178,13 +197,18 @@ def versions(session: Session, slug: str) -> list[VersionEntry]:
     """The versions of a course, the newest first; empty for a course that is unknown."""
     rows = session.execute(
         select(
-            CourseVersion.id, CourseVersion.number, CourseVersion.content_hash, CourseVersion.loaded_at, CourseVersion.hours,
-            CourseVersion.minutes, CourseVersion.id == Course.current_version_id,
+            CourseVersion.id,
+            CourseVersion.number,
+            CourseVersion.content_hash,
+            CourseVersion.loaded_at,
+            CourseVersion.hours,
+            CourseVersion.minutes,
+            CourseVersion.id == Course.current_version_id,
         )
         .join(Course, Course.id == CourseVersion.course_id)
         .where(Course.slug == slug)
         .order_by(CourseVersion.number.desc())
-    )  # fmt: skip
+    )
     return [VersionEntry(*row) for row in rows]
 
 
@@ -201,7 +225,9 @@ def media_type(session: Session, sha256: str) -> str | None:
 
 def current_version_id(session: Session, slug: str) -> int | None:
     """The version that new enrolments get; None for a course that is unknown, retired or not loaded."""
-    return session.scalar(select(Course.current_version_id).where(Course.slug == slug, Course.retired_at.is_(None)))
+    return session.scalar(
+        select(Course.current_version_id).where(Course.slug == slug, Course.retired_at.is_(None))
+    )
 
 
 def outline(session: Session, version_id: int) -> Outline:
@@ -220,7 +246,9 @@ def lesson_page(session: Session, lesson_id: int, language: str) -> LessonPage:
     if page is None:
         lesson = session.execute(
             select(
-                getattr(Lesson, f"goal_{language}"), getattr(Lesson, f"html_{language}"), getattr(Lesson, f"sources_{language}")
+                getattr(Lesson, f"goal_{language}"),
+                getattr(Lesson, f"html_{language}"),
+                getattr(Lesson, f"sources_{language}"),
             ).where(Lesson.id == lesson_id)
         ).one()
         page = LessonPage(lesson[0], lesson[1], tuple(lesson[2]))
@@ -266,28 +294,57 @@ def _engine(session: Session) -> Engine:
 
 def _read_outline(session: Session, version_id: int) -> Outline:
     version, course = session.execute(
-        select(CourseVersion, Course).join(Course, Course.id == CourseVersion.course_id).where(CourseVersion.id == version_id)
+        select(CourseVersion, Course)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(CourseVersion.id == version_id)
     ).one()
-    modules = session.scalars(select(Module).where(Module.version_id == version_id).order_by(Module.position)).all()
+    modules = session.scalars(
+        select(Module).where(Module.version_id == version_id).order_by(Module.position)
+    ).all()
     slugs = {module.id: module.slug for module in modules}
     lessons = tuple(_lesson_entries(session, version_id, slugs))
-    quizzes = tuple(_quiz_entry(quiz, slugs) for quiz in session.scalars(
-        select(Quiz).where(Quiz.version_id == version_id).order_by(Quiz.id)))  # fmt: skip
+    quizzes = tuple(
+        _quiz_entry(quiz, slugs)
+        for quiz in session.scalars(
+            select(Quiz).where(Quiz.version_id == version_id).order_by(Quiz.id)
+        )
+    )
     return Outline(
-        version_id=version.id, course_id=course.id, slug=course.slug, code=course.code, number=version.number,
-        audience=version.audience, level=version.level, hours=version.hours, minutes=version.minutes, mandatory=version.mandatory,
-        validity_months=version.validity_months, title_kk=version.title_kk, title_ru=version.title_ru,
-        summary_kk=version.summary_kk, summary_ru=version.summary_ru,
-        outcomes_kk=tuple(version.outcomes_kk), outcomes_ru=tuple(version.outcomes_ru),
+        version_id=version.id,
+        course_id=course.id,
+        slug=course.slug,
+        code=course.code,
+        number=version.number,
+        audience=version.audience,
+        level=version.level,
+        hours=version.hours,
+        minutes=version.minutes,
+        mandatory=version.mandatory,
+        validity_months=version.validity_months,
+        title_kk=version.title_kk,
+        title_ru=version.title_ru,
+        summary_kk=version.summary_kk,
+        summary_ru=version.summary_ru,
+        outcomes_kk=tuple(version.outcomes_kk),
+        outcomes_ru=tuple(version.outcomes_ru),
         modules=tuple(_module_entry(module, lessons, quizzes) for module in modules),
         final=next((quiz for quiz in quizzes if not quiz.module_slug), None),
-        lessons=lessons, quizzes=quizzes,
-    )  # fmt: skip
+        lessons=lessons,
+        quizzes=quizzes,
+    )
 
 
 def _lesson_entries(session: Session, version_id: int, slugs: dict[int, str]) -> list[LessonEntry]:
     rows = session.execute(
-        select(Lesson.id, Lesson.module_id, Lesson.slug, Lesson.position, Lesson.minutes, Lesson.title_kk, Lesson.title_ru)
+        select(
+            Lesson.id,
+            Lesson.module_id,
+            Lesson.slug,
+            Lesson.position,
+            Lesson.minutes,
+            Lesson.title_kk,
+            Lesson.title_ru,
+        )
         .where(Lesson.version_id == version_id)
         .order_by(Lesson.position)
     )
@@ -296,14 +353,31 @@ def _lesson_entries(session: Session, version_id: int, slugs: dict[int, str]) ->
 
 def _quiz_entry(quiz: Quiz, slugs: dict[int, str]) -> QuizEntry:
     return QuizEntry(
-        quiz.id, slugs.get(quiz.module_id or 0, ""), quiz.title_kk, quiz.title_ru, quiz.hours, quiz.draw, quiz.pass_percent,
-        quiz.time_limit_minutes, quiz.attempts, quiz.wait_hours, quiz.include_modules,
-    )  # fmt: skip
+        quiz.id,
+        slugs.get(quiz.module_id or 0, ""),
+        quiz.title_kk,
+        quiz.title_ru,
+        quiz.hours,
+        quiz.draw,
+        quiz.pass_percent,
+        quiz.time_limit_minutes,
+        quiz.attempts,
+        quiz.wait_hours,
+        quiz.include_modules,
+    )
 
 
-def _module_entry(module: Module, lessons: tuple[LessonEntry, ...], quizzes: tuple[QuizEntry, ...]) -> ModuleEntry:
+def _module_entry(
+    module: Module, lessons: tuple[LessonEntry, ...], quizzes: tuple[QuizEntry, ...]
+) -> ModuleEntry:
     return ModuleEntry(
-        module.id, module.slug, module.position, module.hours, tuple(module.competences), module.title_kk, module.title_ru,
+        module.id,
+        module.slug,
+        module.position,
+        module.hours,
+        tuple(module.competences),
+        module.title_kk,
+        module.title_ru,
         tuple(lesson for lesson in lessons if lesson.module_slug == module.slug),
         next((quiz for quiz in quizzes if quiz.module_slug == module.slug), None),
-    )  # fmt: skip
+    )

@@ -40,7 +40,9 @@ def prepare_course(*, files: Mapping[str, bytes], slug: str) -> PreparedCourse:
     """Reads, checks and renders: the slow part, without the database. Raises CourseRefused with every fault."""
     reading = read_course(files)
     if not is_slug(slug):
-        message = mark("The course's folder needs a name of small Latin letters, digits and dashes, such as first-steps.")
+        message = mark(
+            "The course's folder needs a name of small Latin letters, digits and dashes, such as first-steps."
+        )
         reading.faults.insert(0, Fault(slug[:80], 0, message, {}))
     if reading.faults:
         raise CourseRefused(reading.faults)
@@ -48,14 +50,31 @@ def prepare_course(*, files: Mapping[str, bytes], slug: str) -> PreparedCourse:
 
 
 def load_course(
-    session: Session, storage: FileStorage, *, files: Mapping[str, bytes], slug: str, actor_id: int | None, now: datetime
+    session: Session,
+    storage: FileStorage,
+    *,
+    files: Mapping[str, bytes],
+    slug: str,
+    actor_id: int | None,
+    now: datetime,
 ) -> LoadResult:
     """Loads the files as a version of the course with this slug, as load_prepared() says. Raises CourseRefused with every fault."""
-    return load_prepared(session, storage, prepared=prepare_course(files=files, slug=slug), actor_id=actor_id, now=now)
+    return load_prepared(
+        session,
+        storage,
+        prepared=prepare_course(files=files, slug=slug),
+        actor_id=actor_id,
+        now=now,
+    )
 
 
 def load_prepared(
-    session: Session, storage: FileStorage, *, prepared: PreparedCourse, actor_id: int | None, now: datetime
+    session: Session,
+    storage: FileStorage,
+    *,
+    prepared: PreparedCourse,
+    actor_id: int | None,
+    now: datetime,
 ) -> LoadResult:
     """The version with this content, made if there is none, and current from now on. `actor_id`: None for the command line.
 
@@ -66,7 +85,8 @@ def load_prepared(
     course = _course(session, prepared.slug, table, now)
     found = session.scalar(
         select(CourseVersion).where(
-            CourseVersion.course_id == course.id, CourseVersion.content_hash == prepared.reading.content_hash
+            CourseVersion.course_id == course.id,
+            CourseVersion.content_hash == prepared.reading.content_hash,
         )
     )
     version = found or _add_version(session, storage, course, prepared, actor_id=actor_id, now=now)
@@ -77,22 +97,45 @@ def load_prepared(
 
 def _course(session: Session, slug: str, table: CourseTable, now: datetime) -> Course:
     """The course's row, locked; made if there is none. An insert that meets another course's code does nothing."""
-    session.execute(upsert(session, Course).values(slug=slug, code=table.code, created_at=now).on_conflict_do_nothing())
+    session.execute(
+        upsert(session, Course)
+        .values(slug=slug, code=table.code, created_at=now)
+        .on_conflict_do_nothing()
+    )
     course = session.scalar(select(Course).where(Course.slug == slug).with_for_update())
     if course is None:
         message = mark("The code %(code)s belongs to another course.")
         raise CourseRefused([Fault("course.toml", table.code_line, message, {"code": table.code})])
     if course.code != table.code:
         message = mark("The code of this course is %(code)s and stays so; here it is %(other)s.")
-        raise CourseRefused([Fault("course.toml", table.code_line, message, {"code": course.code, "other": table.code})])
+        raise CourseRefused(
+            [
+                Fault(
+                    "course.toml",
+                    table.code_line,
+                    message,
+                    {"code": course.code, "other": table.code},
+                )
+            ]
+        )
     return course
 
 
 def _add_version(
-    session: Session, storage: FileStorage, course: Course, prepared: PreparedCourse, *, actor_id: int | None, now: datetime
+    session: Session,
+    storage: FileStorage,
+    course: Course,
+    prepared: PreparedCourse,
+    *,
+    actor_id: int | None,
+    now: datetime,
 ) -> CourseVersion:
-    number = session.scalar(select(func.max(CourseVersion.number)).where(CourseVersion.course_id == course.id))
-    version = _version(prepared.reading, course_id=course.id, number=(number or 0) + 1, actor_id=actor_id, now=now)
+    number = session.scalar(
+        select(func.max(CourseVersion.number)).where(CourseVersion.course_id == course.id)
+    )
+    version = _version(
+        prepared.reading, course_id=course.id, number=(number or 0) + 1, actor_id=actor_id, now=now
+    )
     session.add(version)
     session.flush()
     _add_media(session, storage, version, prepared.reading)
@@ -106,20 +149,41 @@ def _version(reading: Reading, **values: Any) -> CourseVersion:
     table = reading.table
     assert table is not None
     return CourseVersion(
-        content_hash=reading.content_hash, loaded_at=values["now"], loaded_by=values["actor_id"], course_id=values["course_id"],
-        number=values["number"], audience=table.audience, level=table.level, hours=table.hours, minutes=reading.minutes,
-        mandatory=table.mandatory, validity_months=table.validity_months, framework=table.framework,
-        title_kk=table.title["kk"], title_ru=table.title["ru"], summary_kk=table.summary["kk"], summary_ru=table.summary["ru"],
-        outcomes_kk=table.outcomes["kk"], outcomes_ru=table.outcomes["ru"],
-    )  # fmt: skip
+        content_hash=reading.content_hash,
+        loaded_at=values["now"],
+        loaded_by=values["actor_id"],
+        course_id=values["course_id"],
+        number=values["number"],
+        audience=table.audience,
+        level=table.level,
+        hours=table.hours,
+        minutes=reading.minutes,
+        mandatory=table.mandatory,
+        validity_months=table.validity_months,
+        framework=table.framework,
+        title_kk=table.title["kk"],
+        title_ru=table.title["ru"],
+        summary_kk=table.summary["kk"],
+        summary_ru=table.summary["ru"],
+        outcomes_kk=table.outcomes["kk"],
+        outcomes_ru=table.outcomes["ru"],
+    )
 
 
-def _add_media(session: Session, storage: FileStorage, version: CourseVersion, reading: Reading) -> None:
+def _add_media(
+    session: Session, storage: FileStorage, version: CourseVersion, reading: Reading
+) -> None:
     """Files go first: a row never points to a file that is not there."""
     for picture in reading.pictures:
         digest = storage.put(picture.content)
         session.add(
-            Media(version_id=version.id, language=picture.language, name=picture.name, sha256=digest, content_type=PICTURE_TYPE)
+            Media(
+                version_id=version.id,
+                language=picture.language,
+                name=picture.name,
+                sha256=digest,
+                content_type=PICTURE_TYPE,
+            )
         )
 
 
@@ -129,9 +193,14 @@ def _add_modules(session: Session, version: CourseVersion, reading: Reading) -> 
         assert module.table is not None
         title = module.table.title
         modules[module.slug] = Module(
-            version_id=version.id, position=position, slug=module.slug, hours=module.table.hours,
-            competences=module.table.competences, title_kk=title["kk"], title_ru=title["ru"],
-        )  # fmt: skip
+            version_id=version.id,
+            position=position,
+            slug=module.slug,
+            hours=module.table.hours,
+            competences=module.table.competences,
+            title_kk=title["kk"],
+            title_ru=title["ru"],
+        )
     session.add_all(modules.values())
     session.flush()
     return modules
@@ -147,20 +216,38 @@ def _add_lessons(
             place, kk, ru = f"{module.slug}/{lesson.slug}", lesson.texts["kk"], lesson.texts["ru"]
             html = prepared.rendered.lessons[place]
             lessons[place] = Lesson(
-                version_id=version.id, module_id=modules[module.slug].id, position=len(lessons) + 1, slug=lesson.slug,
-                minutes=math.ceil(lesson.minutes), title_kk=kk.title, title_ru=ru.title, goal_kk=kk.goal, goal_ru=ru.goal,
-                html_kk=html["kk"], html_ru=html["ru"], sources_kk=list(kk.sources), sources_ru=list(ru.sources),
-            )  # fmt: skip
+                version_id=version.id,
+                module_id=modules[module.slug].id,
+                position=len(lessons) + 1,
+                slug=lesson.slug,
+                minutes=math.ceil(lesson.minutes),
+                title_kk=kk.title,
+                title_ru=ru.title,
+                goal_kk=kk.goal,
+                goal_ru=ru.goal,
+                html_kk=html["kk"],
+                html_ru=html["ru"],
+                sources_kk=list(kk.sources),
+                sources_ru=list(ru.sources),
+            )
     session.add_all(lessons.values())
     session.flush()
     return lessons
 
 
 def _add_quizzes(
-    session: Session, version: CourseVersion, modules: dict[str, Module], lessons: dict[str, Lesson], prepared: PreparedCourse
+    session: Session,
+    version: CourseVersion,
+    modules: dict[str, Module],
+    lessons: dict[str, Lesson],
+    prepared: PreparedCourse,
 ) -> None:
     table = prepared.reading.table
-    rules = [(module.slug, module.table.quiz) for module in prepared.reading.modules if module.table and module.table.quiz]
+    rules = [
+        (module.slug, module.table.quiz)
+        for module in prepared.reading.modules
+        if module.table and module.table.quiz
+    ]
     if table and table.final:
         rules.append(("", table.final))
     for slug, quiz_rules in rules:
@@ -174,14 +261,29 @@ def _add_quizzes(
 
 def _quiz(version: CourseVersion, module_id: int | None, rules: QuizRules) -> Quiz:
     return Quiz(
-        version_id=version.id, module_id=module_id, title_kk=rules.title["kk"], title_ru=rules.title["ru"], hours=rules.hours,
-        draw=rules.draw, pass_percent=rules.pass_percent, time_limit_minutes=rules.minutes, attempts=rules.attempts,
-        wait_hours=rules.wait_hours, include_modules=rules.include_modules,
-    )  # fmt: skip
+        version_id=version.id,
+        module_id=module_id,
+        title_kk=rules.title["kk"],
+        title_ru=rules.title["ru"],
+        hours=rules.hours,
+        draw=rules.draw,
+        pass_percent=rules.pass_percent,
+        time_limit_minutes=rules.minutes,
+        attempts=rules.attempts,
+        wait_hours=rules.wait_hours,
+        include_modules=rules.include_modules,
+    )
 
 
 def _question(quiz_id: int, position: int, lesson_id: int, question: RenderedQuestion) -> Question:
     return Question(
-        quiz_id=quiz_id, position=position, name=question.name, type=question.type, level=question.level, lesson_id=lesson_id,
-        content_kk=question.content["kk"], content_ru=question.content["ru"], answer=question.answer,
-    )  # fmt: skip
+        quiz_id=quiz_id,
+        position=position,
+        name=question.name,
+        type=question.type,
+        level=question.level,
+        lesson_id=lesson_id,
+        content_kk=question.content["kk"],
+        content_ru=question.content["ru"],
+        answer=question.answer,
+    )

@@ -32,7 +32,9 @@ def index() -> BaseResponse | str:
     form = CatalogueFilter()
     cards = queries.cards(session(), audience=form.audience.data, level=form.level.data)
     names = {"audience_name": audience_name, "level_name": level_name, "may_upload": _is_editor()}
-    return shared_page("catalogue/index.html", tuple(cards), lambda: {"form": form, "cards": cards, **names})
+    return shared_page(
+        "catalogue/index.html", tuple(cards), lambda: {"form": form, "cards": cards, **names}
+    )
 
 
 @blueprint.get("/<slug>")
@@ -75,7 +77,9 @@ def versions(slug: str) -> str:
     version_id = queries.current_version_id(session(), slug)
     if not found or version_id is None:
         raise CourseNotFound
-    return render_template("catalogue/versions.html", versions=found, outline=queries.outline(session(), version_id))
+    return render_template(
+        "catalogue/versions.html", versions=found, outline=queries.outline(session(), version_id)
+    )
 
 
 @blueprint.get("/upload")
@@ -99,7 +103,12 @@ def upload_archive() -> BaseResponse | tuple[str, int]:
         return _refused(form, [])
     slug = form.slug.data or top
     if not slug:
-        form.fail("slug", _("The archive has no folder around the course. Type the name of the course here, such as first-steps."))
+        form.fail(
+            "slug",
+            _(
+                "The archive has no folder around the course. Type the name of the course here, such as first-steps."
+            ),
+        )
     elif not _may_load(slug):
         form.fail("slug", _("You may not change the course “%(slug)s”.") % {"slug": slug[:80]})
     return _refused(form, []) if form.errors else _load(form, slug, files)
@@ -110,21 +119,34 @@ def _load(form: UploadForm, slug: str, files: dict[str, bytes]) -> BaseResponse 
     try:
         prepared = services.prepare_course(files=files, slug=slug)
         result = services.load_prepared(
-            session(), runtime().storage, prepared=prepared, actor_id=access.actor().person_id, now=now()
+            session(),
+            runtime().storage,
+            prepared=prepared,
+            actor_id=access.actor().person_id,
+            now=now(),
         )
     except CourseRefused as error:
         return _refused(form, error.faults)
     if result.created:
-        message, kind = _("Version %(number)s is loaded. New learners get it from now on."), "success"
+        message, kind = (
+            _("Version %(number)s is loaded. New learners get it from now on."),
+            "success",
+        )
     else:
-        message, kind = _("This content was loaded before, as version %(number)s. It is the current one now."), "info"
+        message, kind = (
+            _("This content was loaded before, as version %(number)s. It is the current one now."),
+            "info",
+        )
     flash(message % {"number": result.version.number}, kind)
     return redirect(url_for("catalogue.versions", slug=slug), 303)
 
 
 def _refused(form: UploadForm, faults: list[Fault]) -> tuple[str, int]:
     page = render_template(
-        "catalogue/upload.html", form=form, faults=faults[:FAULTS_SHOWN], more=max(0, len(faults) - FAULTS_SHOWN)
+        "catalogue/upload.html",
+        form=form,
+        faults=faults[:FAULTS_SHOWN],
+        more=max(0, len(faults) - FAULTS_SHOWN),
     )
     return page, 422
 
@@ -134,7 +156,9 @@ def _may_load(slug: str) -> bool:
     who = access.actor()
     if queries.course_exists(session(), slug):
         return bool(who.may_edit_course(slug))
-    return who.is_national_admin() or any(grant.role == "trainer" and grant.course_slug is None for grant in who.grants)
+    return who.is_national_admin() or any(
+        grant.role == "trainer" and grant.course_slug is None for grant in who.grants
+    )
 
 
 def _is_editor() -> bool:

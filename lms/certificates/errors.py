@@ -13,4 +13,6 @@ class CertificateNotFound(NotFound):
 class TooManyMisses(Limited):
     """One address asked for too many numbers that do not exist."""
 
-    message = mark("Too many wrong numbers were tried from your network. Wait a minute, then try again.")
+    message = mark(
+        "Too many wrong numbers were tried from your network. Wait a minute, then try again."
+    )

@@ -18,7 +18,9 @@ def well_formed(_form: Form, field: Field) -> None:
         raise ValidationError(_("Type the number of the certificate."))
     if parse_number(field.data) is None:
         raise ValidationError(
-            _("Something is mistyped: a number has 18 letters and digits, like K7M2-9QXW-3TRB-5HNA-8C. Compare each of them.")
+            _(
+                "Something is mistyped: a number has 18 letters and digits, like K7M2-9QXW-3TRB-5HNA-8C. Compare each of them."
+            )
         )
 
 
@@ -29,7 +31,9 @@ class CheckForm(BaseForm):
         lazy_gettext("Certificate number"),
         filters=[clean_text],
         validators=[PlainText(), well_formed],
-        description=lazy_gettext("It stands at the foot of the certificate, beside the square code."),
+        description=lazy_gettext(
+            "It stands at the foot of the certificate, beside the square code."
+        ),
     )
 
     def __init__(self, **kwargs: Any) -> None:

@@ -50,7 +50,9 @@ COLUMNS = tuple(Certificate.__table__.c[name] for name in CertificateRow.__datac
 
 def certificates_of(session: Session, person_id: int) -> list[CertificateRow]:
     """All certificates of a person, the newest first."""
-    rows = session.execute(select(*COLUMNS).where(Certificate.person_id == person_id).order_by(Certificate.id.desc()))
+    rows = session.execute(
+        select(*COLUMNS).where(Certificate.person_id == person_id).order_by(Certificate.id.desc())
+    )
     return [CertificateRow(*row) for row in rows]
 
 
@@ -59,7 +61,9 @@ def certificate_of_enrolment(session: Session, enrolment_id: int) -> Certificate
     return certificates_of_enrolments(session, [enrolment_id]).get(enrolment_id)
 
 
-def certificates_of_enrolments(session: Session, enrolment_ids: Sequence[int]) -> dict[int, CertificateRow]:
+def certificates_of_enrolments(
+    session: Session, enrolment_ids: Sequence[int]
+) -> dict[int, CertificateRow]:
     """The certificates of those enrolments that have one, by enrolment. One query."""
     rows = session.execute(select(*COLUMNS).where(Certificate.enrolment_id.in_(enrolment_ids)))
     return {row.enrolment_id: CertificateRow(*row) for row in rows}
@@ -67,7 +71,9 @@ def certificates_of_enrolments(session: Session, enrolment_ids: Sequence[int]) -
 
 def own_certificate(session: Session, *, number: str, person_id: int) -> CertificateRow | None:
     """The certificate with this number if it is this person's."""
-    row = session.execute(select(*COLUMNS).where(Certificate.number == number, Certificate.person_id == person_id)).first()
+    row = session.execute(
+        select(*COLUMNS).where(Certificate.number == number, Certificate.person_id == person_id)
+    ).first()
     return None if row is None else CertificateRow(*row)
 
 

@@ -52,17 +52,36 @@ def issue_on_completion(session: Session, *, completion: Completion) -> None:
         for column in (Person.surname, Person.given_name, Person.patronymic)
     }
     row = {
-        "number": new_number(), "enrolment_id": completion.enrolment_id, "person_id": completion.person_id,
-        "course_id": completion.course_id, "edition": 1, **names,
-        "course_title_kk": outline.title_kk, "course_title_ru": outline.title_ru, "hours": outline.hours,
-        "percent": completion.percent, "started_on": completion.enrolled_on, "completed_on": completion.completed_on,
-        "issued_at": completion.now, "valid_until": last_day(completion.completed_on, outline.validity_months),
-    }  # fmt: skip
-    statement = upsert(session, Certificate).values(**row).on_conflict_do_nothing(index_elements=["enrolment_id"])
+        "number": new_number(),
+        "enrolment_id": completion.enrolment_id,
+        "person_id": completion.person_id,
+        "course_id": completion.course_id,
+        "edition": 1,
+        **names,
+        "course_title_kk": outline.title_kk,
+        "course_title_ru": outline.title_ru,
+        "hours": outline.hours,
+        "percent": completion.percent,
+        "started_on": completion.enrolled_on,
+        "completed_on": completion.completed_on,
+        "issued_at": completion.now,
+        "valid_until": last_day(completion.completed_on, outline.validity_months),
+    }
+    statement = (
+        upsert(session, Certificate)
+        .values(**row)
+        .on_conflict_do_nothing(index_elements=["enrolment_id"])
+    )
     if session.scalar(statement.returning(Certificate.id)) is None:
         return
     events: list[tuple[int, str, dict[str, Any]]] = [(completion.enrolment_id, CERTIFIED_EVENT, {})]
-    append_events(session, events, actor_id=completion.actor_id, now=completion.now, on=completion.completed_on)
+    append_events(
+        session,
+        events,
+        actor_id=completion.actor_id,
+        now=completion.now,
+        on=completion.completed_on,
+    )
 
 
 def last_day(completed_on: date, validity_months: int) -> date | None:
@@ -82,7 +101,12 @@ def keep_file(session: Session, *, certificate_id: int, was: str | None, sha256:
     """
     mine = Certificate.id == certificate_id
     same = Certificate.file_sha256.is_not_distinct_from(was)
-    session.execute(update(Certificate).where(mine, same).values(file_sha256=sha256).execution_options(synchronize_session=False))
+    session.execute(
+        update(Certificate)
+        .where(mine, same)
+        .values(file_sha256=sha256)
+        .execution_options(synchronize_session=False)
+    )
     return session.scalars(select(Certificate.file_sha256).where(mine)).one() or sha256
 
 

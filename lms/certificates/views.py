@@ -4,7 +4,16 @@ from datetime import date
 from typing import Any
 
 import structlog
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.certificates.errors import CertificateNotFound
@@ -34,7 +43,9 @@ def check() -> BaseResponse:
     number = form.canonical()
     if number is not None:
         return redirect(url_for("certificates.verify", number=number))
-    return make_response(render_template("certificates/check.html", form=form), 422 if form.errors else 200)
+    return make_response(
+        render_template("certificates/check.html", form=form), 422 if form.errors else 200
+    )
 
 
 @blueprint.get("/<number>")
@@ -53,12 +64,21 @@ def verify(number: str) -> BaseResponse:
     kind = verdict(certificate.valid_until, today())
     is_mine = who is not None and who.person_id == certificate.person_id
     own = {
-        "holder": holder, "course": local(certificate, "course_title"), "hours": format_number(certificate.hours),
-        "completed": format_date(certificate.completed_on), "issued": format_date(certificate.issued_at, zone),
-        "valid_until": format_date(certificate.valid_until), "number": certificate.number,
-    }  # fmt: skip
+        "holder": holder,
+        "course": local(certificate, "course_title"),
+        "hours": format_number(certificate.hours),
+        "completed": format_date(certificate.completed_on),
+        "issued": format_date(certificate.issued_at, zone),
+        "valid_until": format_date(certificate.valid_until),
+        "number": certificate.number,
+    }
     key = (kind, is_mine, bool(holder), certificate.valid_until is None)
-    values = {"kind": kind, "is_mine": is_mine, "is_erased": not holder, "expires": certificate.valid_until is not None}
+    values = {
+        "kind": kind,
+        "is_mine": is_mine,
+        "is_erased": not holder,
+        "expires": certificate.valid_until is not None,
+    }
     return _unlisted(shared_page("certificates/verify.html", key, lambda: values, own))
 
 
@@ -70,8 +90,12 @@ def pdf(number: str) -> BaseResponse:
     if certificate is None:
         raise CertificateNotFound
     session().rollback()  # drawing takes its time, and no transaction stays open meanwhile
-    reply = Response(_stored(certificate.file_sha256) or _drawn(certificate), mimetype="application/pdf")
-    reply.headers["Content-Disposition"] = f'inline; filename="certificate-{certificate.number}.pdf"'
+    reply = Response(
+        _stored(certificate.file_sha256) or _drawn(certificate), mimetype="application/pdf"
+    )
+    reply.headers["Content-Disposition"] = (
+        f'inline; filename="certificate-{certificate.number}.pdf"'
+    )
     return access.no_store(reply)
 
 
@@ -112,7 +136,9 @@ def _drawn(certificate: CertificateRow) -> bytes:
         abort(503)
     sha256 = store_file(runtime().storage, drawn)
     with runtime().database.write() as unit:
-        kept = keep_file(unit, certificate_id=certificate.id, was=certificate.file_sha256, sha256=sha256)
+        kept = keep_file(
+            unit, certificate_id=certificate.id, was=certificate.file_sha256, sha256=sha256
+        )
     return runtime().storage.get(kept) or drawn
 
 
@@ -156,5 +182,8 @@ def _period(first: date, last: date) -> str:
     if first == last:
         return ended
     if first.year == last.year:
-        begun, ended = begun.removesuffix(f" {first.year} года"), ended.removeprefix(f"{last.year} жылғы ")
+        begun, ended = (
+            begun.removesuffix(f" {first.year} года"),
+            ended.removeprefix(f"{last.year} жылғы "),
+        )
     return f"{begun} – {ended}"

@@ -41,7 +41,8 @@ class LazyGroup(click.Group):
 
 
 @click.group(
-    cls=LazyGroup, help="Sauat: computer literacy courses, counted and certified. Settings come from the environment (LMS_*)."
+    cls=LazyGroup,
+    help="Sauat: computer literacy courses, counted and certified. Settings come from the environment (LMS_*).",
 )
 def group() -> None:
     """The command itself."""

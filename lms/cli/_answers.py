@@ -14,7 +14,9 @@ from lms.enrolment.services import fill_personal
 from lms.web.runtime import Runtime
 
 
-def read_some(session: Session, *, cipher: FieldCipher, after: int, now: datetime, zone: ZoneInfo) -> tuple[int | None, int]:
+def read_some(
+    session: Session, *, cipher: FieldCipher, after: int, now: datetime, zone: ZoneInfo
+) -> tuple[int | None, int]:
     """Takes what the IINs of the next people tell, for their enrolments too. Returns where the next step begins, and how many it was told of."""
     told = read_iins(session, cipher=cipher, after=after, now=now, zone=zone)
     people = take_told(session, told)
@@ -28,10 +30,14 @@ def read_iins_of_all(runtime: Runtime, claimed: JobRow) -> None:
 
     def step(session: Session, job: JobRow) -> JobRow:
         now, zone = runtime.clock.now(), runtime.settings.timezone
-        last, count = read_some(session, cipher=runtime.iin_cipher, after=job.cursor.get("after", 0), now=now, zone=zone)
+        last, count = read_some(
+            session, cipher=runtime.iin_cipher, after=job.cursor.get("after", 0), now=now, zone=zone
+        )
         people = job.cursor.get("people", 0) + count
         if last is not None:
-            return jobs.advance(session, job, now=now, done=job.done + 1, cursor={"after": last, "people": people})
+            return jobs.advance(
+                session, job, now=now, done=job.done + 1, cursor={"after": last, "people": people}
+            )
         if people:
             record_reading(session, people=people, now=now)
         return jobs.finish(session, job, now=now, people=people)

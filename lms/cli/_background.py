@@ -27,7 +27,9 @@ TROUBLE_SECONDS: Final = 2.0  # until the database is asked again that was away 
 NICENESS: Final = 10  # whoever learns comes first
 
 
-def work_until_told(app: Flask, listening: socket.socket, parent: int, report: int, *, seconds: float) -> None:
+def work_until_told(
+    app: Flask, listening: socket.socket, parent: int, report: int, *, seconds: float
+) -> None:
     """The process's life: until SIGTERM, SIGINT or the end of its parent. It writes its process id to `report` when it begins.
 
     The step that it is at is finished first; if that takes longer than `seconds`, the process ends in the middle of it, which undoes the step.
@@ -69,7 +71,9 @@ def _turn(runtime: Runtime) -> float:
 def _be_told(seconds: float) -> None:
     def stop(_number: int, _frame: object) -> None:
         STOP.asked = True
-        signal.setitimer(signal.ITIMER_REAL, seconds)  # what SIGALRM does to a process that has no handler for it
+        signal.setitimer(
+            signal.ITIMER_REAL, seconds
+        )  # what SIGALRM does to a process that has no handler for it
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)

@@ -81,7 +81,9 @@ def announce(runtime: Runtime, rest: float = REST) -> None:
         for start in range(0, len(events), BATCH):
             with turn(runtime, rest) as session:
                 some = events[start : start + BATCH]
-                announce_events(session, event_ids=some, now=runtime.clock.now(), zone=zone, channels=ways)
+                announce_events(
+                    session, event_ids=some, now=runtime.clock.now(), zone=zone, channels=ways
+                )
         after = events[-1]
     with runtime.database.write() as session:
         announce_approvals(session, now=runtime.clock.now(), zone=zone, channels=ways)
@@ -144,7 +146,12 @@ def remind_of_sessions(runtime: Runtime) -> None:
         soon = sessions_to_remind_of(session, now=runtime.clock.now())
     for session_id in soon:
         with turn(runtime, REST) as session:
-            remind_of_session(session, session_id=session_id, now=runtime.clock.now(), zone=runtime.settings.timezone)
+            remind_of_session(
+                session,
+                session_id=session_id,
+                now=runtime.clock.now(),
+                zone=runtime.settings.timezone,
+            )
 
 
 def plan_open_data(runtime: Runtime) -> None:
@@ -186,7 +193,9 @@ STEPS: Final = (
 class Housekeeping(threading.Thread):
     """Goes round the steps until asked to stop. A step that fails is logged and tried again in its next round; the others go on."""
 
-    def __init__(self, runtime: Runtime, steps: tuple[Step, ...] = STEPS, seconds: float = ROUND_SECONDS) -> None:
+    def __init__(
+        self, runtime: Runtime, steps: tuple[Step, ...] = STEPS, seconds: float = ROUND_SECONDS
+    ) -> None:
         super().__init__(name="housekeeping", daemon=True)
         self._runtime = runtime
         self._seconds = seconds

@@ -40,8 +40,14 @@ def check_import(runtime: Runtime, claimed: JobRow) -> None:
     kept = _UNDER_WAY.pop(claimed.id, None)
     _UNDER_WAY.clear()
     try:
-        under_way = kept if kept and kept.line == claimed.cursor.get("line", 0) else _begin_check(runtime, claimed)
-        in_steps(runtime, claimed, lambda session, job: _check_batch(runtime, under_way, session, job))
+        under_way = (
+            kept
+            if kept and kept.line == claimed.cursor.get("line", 0)
+            else _begin_check(runtime, claimed)
+        )
+        in_steps(
+            runtime, claimed, lambda session, job: _check_batch(runtime, under_way, session, job)
+        )
     except DomainError as error:
         _give_up(runtime, claimed, error)
     else:
@@ -52,7 +58,14 @@ def _begin_check(runtime: Runtime, claimed: JobRow) -> _Reading:
     today = local_date(runtime.clock.now(), runtime.settings.timezone)
     with runtime.database.read() as reading:
         told = services.told(reading, claimed.subject)
-        check = Check.begin(reading, told, storage=runtime.storage, cipher=runtime.iin_cipher, today=today, cursor=claimed.cursor)
+        check = Check.begin(
+            reading,
+            told,
+            storage=runtime.storage,
+            cipher=runtime.iin_cipher,
+            today=today,
+            cursor=claimed.cursor,
+        )
     check.count()
     line = claimed.cursor.get("line", 0)
     return _Reading(told, check, check.batches(line), line)
@@ -71,19 +84,28 @@ def _check_batch(runtime: Runtime, under_way: _Reading, session: Session, job: J
     under_way.line = batch[-1][0]
     cursor = {"line": under_way.line, "organisations": sorted(check.organisations)}
     services.save_lines(session, rows)
-    return jobs.advance(session, job, now=now, done=job.done + len(batch), total=check.total, cursor=cursor)
+    return jobs.advance(
+        session, job, now=now, done=job.done + len(batch), total=check.total, cursor=cursor
+    )
 
 
 def apply_import(runtime: Runtime, claimed: JobRow) -> None:
     """Applies a checked import and tells whoever asked for it."""
 
     def begin(reading: Session, told: Told) -> Walks:
-        work = Apply(told, Places.read(reading, told.organisation_id), runtime.iin_cipher, runtime.settings.timezone)
+        work = Apply(
+            told,
+            Places.read(reading, told.organisation_id),
+            runtime.iin_cipher,
+            runtime.settings.timezone,
+        )
         return work.step, work.end_missing
 
     def end(session: Session, told: Told, actor: Actor, now: datetime) -> None:
         ways = channels(runtime.settings.sms_gateway)
-        services.finish_apply(session, told, actor=actor, now=now, zone=runtime.settings.timezone, channels=ways)
+        services.finish_apply(
+            session, told, actor=actor, now=now, zone=runtime.settings.timezone, channels=ways
+        )
 
     _walk(runtime, claimed, begin, end)
 
@@ -101,7 +123,9 @@ def undo_import(runtime: Runtime, claimed: JobRow) -> None:
     _walk(runtime, claimed, begin, end)
 
 
-def _walk(runtime: Runtime, claimed: JobRow, begin: Callable[[Session, Told], Walks], end: End) -> None:
+def _walk(
+    runtime: Runtime, claimed: JobRow, begin: Callable[[Session, Told], Walks], end: End
+) -> None:
     """Goes through the lines that say something of people, then through those who are missing; each from the job's place in it."""
     with runtime.database.read() as reading:
         told = services.told(reading, claimed.subject)
@@ -114,7 +138,9 @@ def _walk(runtime: Runtime, claimed: JobRow, begin: Callable[[Session, Told], Wa
             found = walk(session, after=job.cursor.get(place, 0), actor=actor, now=now)
             if found is not None:
                 cursor = {**job.cursor, place: found[0]}
-                return jobs.advance(session, job, now=now, done=job.done + found[1], total=told.work, cursor=cursor)
+                return jobs.advance(
+                    session, job, now=now, done=job.done + found[1], total=told.work, cursor=cursor
+                )
         end(session, told, actor, now)
         return jobs.finish(session, job, now=now)
 
@@ -128,11 +154,20 @@ def _give_up(runtime: Runtime, claimed: JobRow, error: DomainError) -> None:
     """Ends the job and says on the import's page why. What earlier steps applied stays; the page says so."""
     with runtime.database.write() as writing:
         word = services.end_badly(
-            writing, claimed.subject, error, actor_id=claimed.actor_id, now=runtime.clock.now(), zone=runtime.settings.timezone,
+            writing,
+            claimed.subject,
+            error,
+            actor_id=claimed.actor_id,
+            now=runtime.clock.now(),
+            zone=runtime.settings.timezone,
             channels=channels(runtime.settings.sms_gateway),
-        )  # fmt: skip
+        )
         latest = jobs.job(writing, claimed.id) or claimed
         jobs.fail(writing, latest, now=runtime.clock.now(), error=word)
 
 
-HANDLERS: Final = {"check_import": check_import, "apply_import": apply_import, "undo_import": undo_import}
+HANDLERS: Final = {
+    "check_import": check_import,
+    "apply_import": apply_import,
+    "undo_import": undo_import,
+}

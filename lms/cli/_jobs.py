@@ -83,11 +83,19 @@ def _remind(runtime: Runtime, claimed: JobRow) -> None:
     """Reminds whoever has to be reminded on this day, a thousand obligations a step, and then tells those who answer for them."""
 
     def step(session: Session, job: JobRow) -> JobRow:
-        now, zone, ways = runtime.clock.now(), runtime.settings.timezone, channels(runtime.settings.sms_gateway)
-        last = remind_batch(session, after=job.cursor.get("after", 0), now=now, zone=zone, channels=ways)
+        now, zone, ways = (
+            runtime.clock.now(),
+            runtime.settings.timezone,
+            channels(runtime.settings.sms_gateway),
+        )
+        last = remind_batch(
+            session, after=job.cursor.get("after", 0), now=now, zone=zone, channels=ways
+        )
         if last is not None:
             return jobs.advance(session, job, now=now, done=job.done + 1, cursor={"after": last})
-        return jobs.finish(session, job, now=now, told=escalate(session, now=now, zone=zone, channels=ways))
+        return jobs.finish(
+            session, job, now=now, told=escalate(session, now=now, zone=zone, channels=ways)
+        )
 
     in_steps(runtime, claimed, step)
 
@@ -105,12 +113,19 @@ def _resolve_assignment(runtime: Runtime, claimed: JobRow) -> None:
     def step(session: Session, job: JobRow) -> JobRow:
         now, zone = runtime.clock.now(), runtime.settings.timezone
         cursor, done = resolve_step(
-            session, assignment_id=assignment_id, cursor=job.cursor, now=now, zone=zone, actor_id=job.actor_id
+            session,
+            assignment_id=assignment_id,
+            cursor=job.cursor,
+            now=now,
+            zone=zone,
+            actor_id=job.actor_id,
         )
         if cursor is None:
             return jobs.finish(session, job, now=now)
         changed = job.done + done.opened + done.ended + done.moved
-        return jobs.advance(session, job, now=now, done=changed, cursor=cursor, total=job.params.get("people"))
+        return jobs.advance(
+            session, job, now=now, done=changed, cursor=cursor, total=job.params.get("people")
+        )
 
     in_steps(runtime, claimed, step, rest=RESOLVING_REST)
 
@@ -135,7 +150,9 @@ def _apply_reform(runtime: Runtime, claimed: JobRow) -> None:
     def step(session: Session, job: JobRow) -> JobRow:
         now = runtime.clock.now()
         try:
-            counts = apply_reform(session, reform_id=reform_id, now=now, zone=runtime.settings.timezone)
+            counts = apply_reform(
+                session, reform_id=reform_id, now=now, zone=runtime.settings.timezone
+            )
         except (OutOfDate, NotPlanned, TooEarly) as refused:
             return jobs.fail(session, job, now=now, error=type(refused).__name__)
         return jobs.finish(session, job, now=now, **counts)

@@ -20,9 +20,13 @@ class LetterWriter:
     def __init__(self, templates: Path, site: Site) -> None:
         self._site = site
         self._templates = Environment(
-            loader=FileSystemLoader(templates), autoescape=select_autoescape(["html"]), undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-        )  # fmt: skip
+            loader=FileSystemLoader(templates),
+            autoescape=select_autoescape(["html"]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
         self._templates.globals["_"] = i18n.gettext
 
     def letter(self, out: Outgoing, files: Sequence[Attachment] = ()) -> Letter:
@@ -31,11 +35,20 @@ class LetterWriter:
             told = _told(out)
             subject = _subject(told)
             values = {
-                "told": told, "files": [file.name for file in files], "subject": subject, "language": out.language, "base_url": self._site.base_url,
+                "told": told,
+                "files": [file.name for file in files],
+                "subject": subject,
+                "language": out.language,
+                "base_url": self._site.base_url,
                 "preferences_url": f"{self._site.base_url}/messaging/preferences",
-                "unsubscribe_url": unsubscribe_url(out.token, self._site) if out.refusable else None,
-            }  # fmt: skip
-            text, html = (self._templates.get_template(f"emails/digest.{form}").render(values) for form in ("txt", "html"))
+                "unsubscribe_url": unsubscribe_url(out.token, self._site)
+                if out.refusable
+                else None,
+            }
+            text, html = (
+                self._templates.get_template(f"emails/digest.{form}").render(values)
+                for form in ("txt", "html")
+            )
         return Letter(subject, text.lstrip("\n"), html.lstrip("\n"))
 
     def text(self, out: Outgoing) -> str:
@@ -55,5 +68,7 @@ def _subject(told: list[Words]) -> str:
     others = len(told) - 1
     if not others:
         return told[0].title
-    more = i18n.ngettext("and %(num)s more message", "and %(num)s more messages", others) % {"num": i18n.format_number(others)}
+    more = i18n.ngettext("and %(num)s more message", "and %(num)s more messages", others) % {
+        "num": i18n.format_number(others)
+    }
     return f"{told[0].title} ({more})"

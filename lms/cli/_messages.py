@@ -33,7 +33,7 @@ from lms.messaging.services import (
     note_unavailable,
     postpone,
     release,
-)  # fmt: skip
+)
 from lms.obligations.services.outdated import outdated as outdated_duties
 from lms.outreach.services import outdated_sessions
 from lms.web.runtime import Runtime
@@ -64,13 +64,21 @@ def post_office(runtime: Runtime) -> PostOffice:
     def outdated(session: Session, messages: Sequence[MessageRow]) -> set[int]:
         now = runtime.clock.now()
         duties = outdated_duties(session, messages, today=local_date(now, settings.timezone))
-        return duties | outdated_reports(session, messages) | outdated_sessions(session, messages, now=now)
+        return (
+            duties
+            | outdated_reports(session, messages)
+            | outdated_sessions(session, messages, now=now)
+        )
 
     return PostOffice(
-        mailer=mailer(settings.smtp_url, settings.instance / "outbox"), sms=gateway(settings.sms_gateway), site=site,
-        writer=LetterWriter(resources() / "templates", site), outdated=outdated, quiet=QuietHours(*settings.quiet_hours),
+        mailer=mailer(settings.smtp_url, settings.instance / "outbox"),
+        sms=gateway(settings.sms_gateway),
+        site=site,
+        writer=LetterWriter(resources() / "templates", site),
+        outdated=outdated,
+        quiet=QuietHours(*settings.quiet_hours),
         files=partial(files_of, runtime),
-    )  # fmt: skip
+    )
 
 
 def send_messages(runtime: Runtime) -> None:
@@ -84,7 +92,9 @@ def send_round(runtime: Runtime, office: PostOffice, seconds: float = ROUND_SECO
         if not any_ready(session, now=runtime.clock.now()):
             return 0
     with runtime.database.write() as session:
-        postpone(session, now=runtime.clock.now(), zone=runtime.settings.timezone, quiet=office.quiet)
+        postpone(
+            session, now=runtime.clock.now(), zone=runtime.settings.timezone, quiet=office.quiet
+        )
     began, sent = monotonic(), 0
     with office.mailer.connect() as line:
         while not STOP.asked and monotonic() - began < seconds:
@@ -101,14 +111,20 @@ def send_round(runtime: Runtime, office: PostOffice, seconds: float = ROUND_SECO
 def _take(runtime: Runtime, office: PostOffice) -> list[Outgoing] | None:
     with runtime.database.write() as session:
         return claim(
-            session, now=runtime.clock.now(), zone=runtime.settings.timezone, outdated=office.outdated, claim_for=office.claim_for
+            session,
+            now=runtime.clock.now(),
+            zone=runtime.settings.timezone,
+            outdated=office.outdated,
+            claim_for=office.claim_for,
         )
 
 
 class _Batch:
     """The deliveries of one claim on their way."""
 
-    def __init__(self, runtime: Runtime, office: PostOffice, line: Line, taken: Sequence[Outgoing]) -> None:
+    def __init__(
+        self, runtime: Runtime, office: PostOffice, line: Line, taken: Sequence[Outgoing]
+    ) -> None:
         self._runtime, self._office, self._line = runtime, office, line
         self._left = list(taken)
         self._began = monotonic()
@@ -116,7 +132,11 @@ class _Batch:
     def send(self) -> tuple[int, bool]:
         """How many were sent, and whether the server is there for more. What was not tried is given back."""
         sent = 0
-        while self._left and not STOP.asked and monotonic() - self._began < self._office.claim_for.total_seconds() / 2:
+        while (
+            self._left
+            and not STOP.asked
+            and monotonic() - self._began < self._office.claim_for.total_seconds() / 2
+        ):
             try:
                 sent += self._send_one(self._left[0])
             except Unavailable as error:
@@ -144,7 +164,9 @@ class _Batch:
         except Exception as error:
             log.error("message cannot be written", delivery=out.delivery_id, error=trace(error))  # noqa: TRY400 - it may hold personal data
             with write() as session:
-                note_unavailable(session, out, reason=type(error).__name__, quiet=self._office.quiet, now=now)
+                note_unavailable(
+                    session, out, reason=type(error).__name__, quiet=self._office.quiet, now=now
+                )
         else:
             with write() as session:
                 note_sent(session, out, now=now)
@@ -159,11 +181,22 @@ class _Batch:
         files = office.files(out)
         self._line.send(
             compose(
-                to=out.address, language=out.language, letter=office.writer.letter(out, files), token=out.token,
-                refusable=out.refusable, site=office.site, now=self._runtime.clock.now(), files=files,
+                to=out.address,
+                language=out.language,
+                letter=office.writer.letter(out, files),
+                token=out.token,
+                refusable=out.refusable,
+                site=office.site,
+                now=self._runtime.clock.now(),
+                files=files,
             )
-        )  # fmt: skip
+        )
 
     def _give_back(self, wait: timedelta | None = None) -> None:
         with self._runtime.database.write() as session:
-            release(session, self._left, now=self._runtime.clock.now(), **({} if wait is None else {"wait": wait}))
+            release(
+                session,
+                self._left,
+                now=self._runtime.clock.now(),
+                **({} if wait is None else {"wait": wait}),
+            )

@@ -27,8 +27,17 @@ def count_open_data(runtime: Runtime, claimed: JobRow) -> None:
             if STOP.asked:
                 jobs.release(session, claimed)
                 return
-            claimed = jobs.advance(session, claimed, now=runtime.clock.now(), done=len(years), cursor={}, total=len(periods))
+            claimed = jobs.advance(
+                session,
+                claimed,
+                now=runtime.clock.now(),
+                done=len(years),
+                cursor={},
+                total=len(periods),
+            )
     files = all_files(open_figures(places, years, now), address=runtime.settings.base_url + ADDRESS)
     stored = {name: runtime.storage.put(content) for name, content in files.items()}
     with runtime.database.write() as session:
-        jobs.finish(session, claimed, now=runtime.clock.now(), files=stored, counted_at=now.isoformat())
+        jobs.finish(
+            session, claimed, now=runtime.clock.now(), files=stored, counted_at=now.isoformat()
+        )

@@ -31,8 +31,16 @@ def draw_report(runtime: Runtime, claimed: JobRow) -> None:
     claimed = _advanced(runtime, claimed, 2)
     sha256 = runtime.passing.put(content)
     with runtime.database.write() as session:
-        claimed = jobs.advance(session, claimed, now=runtime.clock.now(), done=PARTS, cursor={}, total=PARTS)
-        jobs.finish(session, claimed, now=runtime.clock.now(), sha256=sha256, name=f"{ready.name}.{asked.format}")
+        claimed = jobs.advance(
+            session, claimed, now=runtime.clock.now(), done=PARTS, cursor={}, total=PARTS
+        )
+        jobs.finish(
+            session,
+            claimed,
+            now=runtime.clock.now(),
+            sha256=sha256,
+            name=f"{ready.name}.{asked.format}",
+        )
 
 
 def _counted(runtime: Runtime, claimed: JobRow) -> tuple[AskedFile, ReadyReport]:
@@ -43,8 +51,16 @@ def _counted(runtime: Runtime, claimed: JobRow) -> tuple[AskedFile, ReadyReport]
 
 def _advanced(runtime: Runtime, claimed: JobRow, done: int) -> JobRow:
     with runtime.database.write() as session:
-        return jobs.advance(session, claimed, now=runtime.clock.now(), done=done, cursor={}, total=PARTS)
+        return jobs.advance(
+            session, claimed, now=runtime.clock.now(), done=done, cursor={}, total=PARTS
+        )
 
 
 def _drawn(runtime: Runtime, asked: AskedFile, ready: ReadyReport) -> bytes:
-    return written(asked.format, ready, language=asked.language, draw=runtime.documents.draw, storage=runtime.storage)
+    return written(
+        asked.format,
+        ready,
+        language=asked.language,
+        draw=runtime.documents.draw,
+        storage=runtime.storage,
+    )

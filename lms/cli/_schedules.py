@@ -75,7 +75,13 @@ def _draw(runtime: Runtime, claimed: JobRow) -> tuple[str, int] | None:
         if row is None or seen is None:
             return None
         actor, subject = seen
-        tools = Tools(runtime.documents.draw, runtime.storage, actor.language, runtime.clock.now(), runtime.settings.timezone)
+        tools = Tools(
+            runtime.documents.draw,
+            runtime.storage,
+            actor.language,
+            runtime.clock.now(),
+            runtime.settings.timezone,
+        )
         write = prepare(session, subject, row, tools)
     _note_progress(runtime, claimed)
     with keeping_claim(runtime, claimed):
@@ -114,7 +120,12 @@ def files_of(runtime: Runtime, out: Outgoing) -> list[Attachment]:
     left, files = runtime.settings.mail_attachments, []
     with runtime.database.read() as session:
         for row in [_sending_of(session, one) for one in out.messages if one.kind == REPORT_SENT]:
-            if row is None or row.sha256 is None or (row.size or 0) > left or may_still_see(session, row) is None:
+            if (
+                row is None
+                or row.sha256 is None
+                or (row.size or 0) > left
+                or may_still_see(session, row) is None
+            ):
                 continue
             content = runtime.passing.get(row.sha256)
             if content is not None:

@@ -61,7 +61,9 @@ def turn(runtime: Runtime, rest: float = 1) -> Iterator[Session]:
 
 
 @contextmanager
-def keeping_claim(runtime: Runtime, claimed: JobRow, seconds: float = CLAIM.total_seconds() / 4) -> Iterator[None]:
+def keeping_claim(
+    runtime: Runtime, claimed: JobRow, seconds: float = CLAIM.total_seconds() / 4
+) -> Iterator[None]:
     """Renews the claim while something is done that takes longer than it and holds no transaction, such as drawing a document."""
     over = Event()
 

@@ -27,7 +27,9 @@ log = structlog.get_logger()
 # "3:812,813": the listening socket and the workers that this program had before it began anew.
 INHERITED: Final = "LMS_SERVE_INHERITED"
 BACKLOG: Final = 1024
-WAIT_FOR_PORT_SECONDS: Final = 3  # the workers of a supervisor that was killed leave within a second
+WAIT_FOR_PORT_SECONDS: Final = (
+    3  # the workers of a supervisor that was killed leave within a second
+)
 STOP_SECONDS: Final = 20
 KILL_AFTER_SECONDS: Final = STOP_SECONDS + 5
 STEADY_SECONDS: Final = 30
@@ -100,7 +102,9 @@ class Supervisor:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
         while not self.stopping:
             self._start_missing()
-            select.select([awake, self.reports], [], [], 0.2 if any(map(self._missing, self.roles)) else 5)
+            select.select(
+                [awake, self.reports], [], [], 0.2 if any(map(self._missing, self.roles)) else 5
+            )
             _drain(awake)
             self._note_ready()
             self._note_dead()
@@ -141,7 +145,11 @@ class Supervisor:
             if int(pid) in self.workers:
                 self.workers[int(pid)].ready = True
         serving = [worker for worker in self.workers.values() if worker.role is self.roles[0]]
-        if not self.announced and not self._missing(self.roles[0]) and all(worker.ready for worker in serving):
+        if (
+            not self.announced
+            and not self._missing(self.roles[0])
+            and all(worker.ready for worker in serving)
+        ):
             self.announced = True
             _tell(self.old, signal.SIGTERM)
             host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
@@ -159,21 +167,39 @@ class Supervisor:
             if worker is None or self.stopping:
                 continue
             role, lived = worker.role, monotonic() - worker.started
-            role.pause = 0.0 if lived > STEADY_SECONDS else min(max(2 * role.pause, 0.1), LONGEST_PAUSE_SECONDS)
+            role.pause = (
+                0.0
+                if lived > STEADY_SECONDS
+                else min(max(2 * role.pause, 0.1), LONGEST_PAUSE_SECONDS)
+            )
             role.next_start = monotonic() + role.pause
             code = os.waitstatus_to_exitcode(status)
-            log.error("process ended", role=role.name, pid=pid, code=code, another_in_seconds=role.pause)
+            log.error(
+                "process ended", role=role.name, pid=pid, code=code, another_in_seconds=role.pause
+            )
 
     def _renew(self) -> None:
         """Becomes the program that is on disk now, unless that does not start."""
         self.renewing = False
         command = [sys.executable, *sys.orig_argv[1:]]
-        done = subprocess.run([*command, "--check"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603 - our own command line
+        done = subprocess.run(  # noqa: S603 - our own command line
+            [*command, "--check"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         if done.returncode:
-            log.error("not renewed: the new program does not start", reason=done.stderr.strip()[-2000:])
+            log.error(
+                "not renewed: the new program does not start", reason=done.stderr.strip()[-2000:]
+            )
             return
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # stays so across exec, until the new program listens to it
-        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # what comes from here on waits for the new program
+        signal.signal(
+            signal.SIGHUP, signal.SIG_IGN
+        )  # stays so across exec, until the new program listens to it
+        signal.pthread_sigmask(
+            signal.SIG_BLOCK, STOPPING
+        )  # what comes from here on waits for the new program
         if self.stopping:
             return
         self.socket.set_inheritable(True)

@@ -21,10 +21,14 @@ from lms.web.headers import guards
 
 CONNECTIONS: Final = 1000
 IDLE_SECONDS: Final = 30
-HEAD_SECONDS: Final = 30  # the head of a request is a few hundred bytes: no honest line needs longer
+HEAD_SECONDS: Final = (
+    30  # the head of a request is a few hundred bytes: no honest line needs longer
+)
 BODY_SECONDS: Final = 900  # 20 MB over a line of 200 kbit/s
 LARGEST_HEAD: Final = 32 * 1024
-LINGER_SECONDS: Final = 1.0  # after the stop an idle connection may bring one more request: its client could not know
+LINGER_SECONDS: Final = (
+    1.0  # after the stop an idle connection may bring one more request: its client could not know
+)
 FOLDED: Final = re.compile(rb"\r\n[ \t]")
 ENCODINGS: Final = re.compile(rb"(?i)\r\ntransfer-encoding:([^\r]*)")
 LENGTHS: Final = re.compile(rb"(?i)\r\ncontent-length:([^\r]*)")
@@ -43,7 +47,9 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
         and its connection closed (RFC 9112, 5.2 and 6.1): what follows could be another request than the one that was let through.
         """
         lengths = LENGTHS.findall(header_plus)
-        if FOLDED.search(header_plus) or any(len(length.strip()) > LONGEST_LENGTH for length in lengths):
+        if FOLDED.search(header_plus) or any(
+            len(length.strip()) > LONGEST_LENGTH for length in lengths
+        ):
             raise ParsingError("Header line is not clear")
         super().parse_header(header_plus)
         encodings = [value.strip(b" \t").lower() for value in ENCODINGS.findall(header_plus)]
@@ -68,7 +74,11 @@ class Reply(WSGITask):  # type: ignore[misc]
         """Closes the connection after this reply. waitress asks for it wherever a reply has no length; one that has no body by its status
         (204, 304) needs none, and each answer saved by a page's script would cost a new connection.
         """
-        if self.has_body or self.version != "1.1" or self.request.headers.get("CONNECTION", "").lower() == "close":
+        if (
+            self.has_body
+            or self.version != "1.1"
+            or self.request.headers.get("CONNECTION", "").lower() == "close"
+        ):
             super().set_close_on_finish()
 
 
@@ -98,7 +108,9 @@ class Server:
 
     def __init__(self, app: Any, settings: Settings, listening: socket.socket) -> None:
         self._sockets: dict[int, Any] = {}
-        self._waitress = create_server(app, map=self._sockets, sockets=[listening], **_options(settings))
+        self._waitress = create_server(
+            app, map=self._sockets, sockets=[listening], **_options(settings)
+        )
         self._waitress.channel_class = Connection
         self._waitress.stopping = False
         self._waitress.guards = [*guards(settings).items(), ("Cache-Control", "no-store")]
@@ -118,7 +130,9 @@ class Server:
     def finish(self, seconds: float) -> None:
         """Takes who already waits in the queue, lets nobody else in, and returns when all have their reply or the time is over."""
         self._take_waiting()
-        wasyncore.dispatcher.close(self._waitress)  # the listening socket only: the replies still need the rest
+        wasyncore.dispatcher.close(
+            self._waitress
+        )  # the listening socket only: the replies still need the rest
         began = monotonic()
         while self._connections() and monotonic() - began < seconds:
             self._turn(0.05)
@@ -139,7 +153,11 @@ class Server:
         wasyncore.loop(timeout=seconds, use_poll=True, map=self._sockets, count=1)
         if monotonic() > self._next_look:
             self._next_look = monotonic() + 1
-            self._close(lambda connection: connection.request is not None and connection.request.is_too_slow())
+            self._close(
+                lambda connection: (
+                    connection.request is not None and connection.request.is_too_slow()
+                )
+            )
 
     def _close(self, which: Any) -> None:
         for connection in self._connections():
@@ -147,9 +165,19 @@ class Server:
                 connection.will_close = True
 
 
-def serve_until_told(app: Any, settings: Settings, listening: socket.socket, parent: int, report: int, *, seconds: float) -> None:
+def serve_until_told(
+    app: Any,
+    settings: Settings,
+    listening: socket.socket,
+    parent: int,
+    report: int,
+    *,
+    seconds: float,
+) -> None:
     """A worker's life: it serves until SIGTERM, SIGINT or the end of its parent, and writes its process id to `report` once it does."""
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that a request waits for a thread is no event
+    logging.getLogger("waitress.queue").setLevel(
+        logging.ERROR
+    )  # that a request waits for a thread is no event
     server = Server(app, settings, listening)
     signal.signal(signal.SIGTERM, server.stop)
     signal.signal(signal.SIGINT, server.stop)

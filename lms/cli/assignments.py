@@ -33,29 +33,51 @@ def command() -> None:
 @click.argument("courses", nargs=-1, required=True)
 @click.option("--kato", help="KATO code of the region or district.")
 @click.option("--bin", "bin_", help="BIN of the organisation.")
-@click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help="The last day on which the course may be completed.")
+@click.option(
+    "--due",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The last day on which the course may be completed.",
+)
 @click.option("--days", type=int, help="Or the number of days after joining.")
 @click.option("--renew", type=int, default=0, help="Months after which it is due again.")
 @click.option("--reason", required=True, help="The order or the plan, with its number and date.")
 def add(
-    *, courses: tuple[str, ...], kato: str | None, bin_: str | None, due: datetime | None, days: int | None, renew: int, reason: str
+    *,
+    courses: tuple[str, ...],
+    kato: str | None,
+    bin_: str | None,
+    due: datetime | None,
+    days: int | None,
+    renew: int,
+    reason: str,
 ) -> None:
     """Again gives the assignment that stands. The operator needs nobody's approval. Each batch of people is a unit of work of its own."""
     if bool(kato) == bool(bin_):
         raise click.UsageError("Give either --kato or --bin.")
     with _unit_of_work() as (session, runtime):
         terms = Terms(
-            _course_ids(session, courses), _target(session, kato, bin_), reason, due_on=due.date() if due else None, due_days=days,
+            _course_ids(session, courses),
+            _target(session, kato, bin_),
+            reason,
+            due_on=due.date() if due else None,
+            due_days=days,
             renewal_months=renew,
-        )  # fmt: skip
+        )
         made = services.assign(
-            session, terms=terms, actor=OPERATOR, approval_size=None, now=runtime.clock.now(), zone=runtime.settings.timezone
+            session,
+            terms=terms,
+            actor=OPERATOR,
+            approval_size=None,
+            now=runtime.clock.now(),
+            zone=runtime.settings.timezone,
         )
     _resolve(made.id)
     with _unit_of_work(read_only=True) as (session, runtime):
         today = local_date(runtime.clock.now(), runtime.settings.timezone)
         row = queries.assignment(session, OPERATOR, made.id, today=today)
-        click.echo(f"Assignment {made.id}: {row.total if row else 0} people, {row.met if row else 0} of them have met it.")
+        click.echo(
+            f"Assignment {made.id}: {row.total if row else 0} people, {row.met if row else 0} of them have met it."
+        )
 
 
 @command.command("list", help="List the assignments with their progress.")
@@ -65,7 +87,9 @@ def list_assignments() -> None:
         today = local_date(runtime.clock.now(), runtime.settings.timezone)
         for row in queries.assignments(session, OPERATOR, today=today, limit=10_000):
             due = row.due_on or f"{row.due_days} days"
-            click.echo(f"{row.id}\t{row.slug}\t{row.target_kk}\t{due}\t{row.total}\t{row.met}\t{row.overdue}\t{row.state}")
+            click.echo(
+                f"{row.id}\t{row.slug}\t{row.target_kk}\t{due}\t{row.total}\t{row.met}\t{row.overdue}\t{row.state}"
+            )
 
 
 @command.command("withdraw", help="Withdraw an assignment: what is open ends, what is met stays.")
@@ -87,7 +111,8 @@ def withdraw(assignment_id: int, reason: str) -> None:
 
 
 @command.command(
-    "catch-up", help="Give obligations to who joined a target, end those of who left it, meet what was completed meanwhile."
+    "catch-up",
+    help="Give obligations to who joined a target, end those of who left it, meet what was completed meanwhile.",
 )
 def catch_up() -> None:
     """Each batch of people is a unit of work of its own; `lms serve` does the same by itself once a day."""
@@ -95,7 +120,9 @@ def catch_up() -> None:
     with _running() as runtime:
         while True:
             with runtime.database.write() as session:
-                last, done = services.catch_up_batch(session, after=after, now=runtime.clock.now(), zone=runtime.settings.timezone)
+                last, done = services.catch_up_batch(
+                    session, after=after, now=runtime.clock.now(), zone=runtime.settings.timezone
+                )
             total.add(done)
             if last is None:
                 break
@@ -112,9 +139,13 @@ def _resolve(assignment_id: int) -> None:
         while after is not None:
             with runtime.database.write() as session:
                 after, _done = services.resolve_batch(
-                    session, assignment_id=assignment_id, after=after, now=runtime.clock.now(), zone=runtime.settings.timezone,
+                    session,
+                    assignment_id=assignment_id,
+                    after=after,
+                    now=runtime.clock.now(),
+                    zone=runtime.settings.timezone,
                     actor_id=None,
-                )  # fmt: skip
+                )
 
 
 @contextmanager
@@ -139,7 +170,12 @@ def _unit_of_work(*, read_only: bool = False) -> Iterator[tuple[Session, Runtime
 
 def _course_ids(session: Session, slugs: tuple[str, ...]) -> tuple[int, ...]:
     """The ids in the order given; 0, which is none, for a course that is not there."""
-    known = {slug: course_id for course_id, slug in session.execute(select(Course.id, Course.slug).where(Course.slug.in_(slugs)))}
+    known = {
+        slug: course_id
+        for course_id, slug in session.execute(
+            select(Course.id, Course.slug).where(Course.slug.in_(slugs))
+        )
+    }
     return tuple(known.get(slug, 0) for slug in slugs)
 
 

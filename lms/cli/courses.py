@@ -16,7 +16,11 @@ from lms.web.runtime import Runtime
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 language_option = click.option(
-    "--language", type=click.Choice(LANGUAGES), default=DEFAULT_LANGUAGE, show_default=True, help="Language of the messages."
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=DEFAULT_LANGUAGE,
+    show_default=True,
+    help="Language of the messages.",
 )
 
 
@@ -25,7 +29,9 @@ def command() -> None:
     """The noun."""
 
 
-@command.command(help="Check course folders: every fault with its file and line, and the minutes that each module takes.")
+@command.command(
+    help="Check course folders: every fault with its file and line, and the minutes that each module takes."
+)
 @click.argument("folders", nargs=-1, required=True, type=FOLDER)
 @language_option
 def check(folders: tuple[Path, ...], language: str) -> None:
@@ -40,7 +46,9 @@ def check(folders: tuple[Path, ...], language: str) -> None:
     raise SystemExit(1 if wrong else 0)
 
 
-@command.command(help="Load course folders as versions that new learners get. What was loaded before is not loaded twice.")
+@command.command(
+    help="Load course folders as versions that new learners get. What was loaded before is not loaded twice."
+)
 @click.argument("folders", nargs=-1, type=FOLDER)
 @click.option("--all", "every", is_flag=True, help="Load every folder under courses/.")
 @language_option
@@ -49,7 +57,10 @@ def load(folders: tuple[Path, ...], every: bool, language: str) -> None:
     from lms.app import build_runtime, resources
 
     if every:
-        folders = (*folders, *sorted(path.parent for path in (resources() / "courses").glob("*/course.toml")))
+        folders = (
+            *folders,
+            *sorted(path.parent for path in (resources() / "courses").glob("*/course.toml")),
+        )
     if not folders:
         raise click.UsageError("Name a course folder, or say --all.")
     runtime = build_runtime(from_environment())
@@ -68,7 +79,9 @@ def list_courses(language: str) -> None:
     runtime = build_runtime(from_environment())
     with using_language(language), runtime.database.read() as session:
         for card in cards(session):
-            click.echo(f"{card.code}\t{card.slug}\t{card.hours}\t{card.title_kk if language == 'kk' else card.title_ru}")
+            click.echo(
+                f"{card.code}\t{card.slug}\t{card.hours}\t{card.title_kk if language == 'kk' else card.title_ru}"
+            )
 
 
 def _load(runtime: Runtime, folder: Path) -> bool:
@@ -80,12 +93,18 @@ def _load(runtime: Runtime, folder: Path) -> bool:
     try:
         prepared = prepare_course(files=read_folder(folder), slug=slug)
         with runtime.database.write() as session:
-            result = load_prepared(session, runtime.storage, prepared=prepared, actor_id=None, now=runtime.clock.now())
+            result = load_prepared(
+                session, runtime.storage, prepared=prepared, actor_id=None, now=runtime.clock.now()
+            )
     except CourseRefused as error:
         _print_faults(folder, error.faults)
         click.echo(f"{folder}: {error.text()}")
         return False
-    message = _("%(slug)s: version %(number)s is loaded.") if result.created else _("%(slug)s: unchanged, version %(number)s.")
+    message = (
+        _("%(slug)s: version %(number)s is loaded.")
+        if result.created
+        else _("%(slug)s: unchanged, version %(number)s.")
+    )
     click.echo(message % {"slug": slug, "number": result.version.number})
     return True
 
@@ -98,9 +117,13 @@ def _print_faults(folder: Path, faults: list[Fault]) -> None:
 def _print_minutes(folder: Path, reading: Reading) -> None:
     count = len(reading.faults)
     faults = ngettext("%(num)s fault", "%(num)s faults", count) % {"num": count}
-    click.echo(f"{folder}: {faults}, " + _("%(minutes)s minutes in all") % {"minutes": reading.minutes})
+    click.echo(
+        f"{folder}: {faults}, " + _("%(minutes)s minutes in all") % {"minutes": reading.minutes}
+    )
     for module in reading.modules:
-        line = _("%(module)s: %(minutes)s minutes (claims %(claimed)s), lessons: %(lessons)s, questions: %(questions)s")
+        line = _(
+            "%(module)s: %(minutes)s minutes (claims %(claimed)s), lessons: %(lessons)s, questions: %(questions)s"
+        )
         values = {
             "module": module.slug,
             "minutes": math.floor(module.minutes),

@@ -41,9 +41,13 @@ def backup(file: Path) -> None:
     click.echo(f"Backup is in {file} ({file.stat().st_size:,} bytes).")
 
 
-@command.command("restore", help="Put the backup FILE in place of the database. Stop the site first.")
+@command.command(
+    "restore", help="Put the backup FILE in place of the database. Stop the site first."
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--replace", is_flag=True, help="Also where there is a database: what is in it is lost.")
+@click.option(
+    "--replace", is_flag=True, help="Also where there is a database: what is in it is lost."
+)
 def restore_from(file: Path, replace: bool) -> None:
     """Then brings it to the newest revision, since a backup may be older than the program."""
     url = from_environment().database_url
@@ -69,12 +73,18 @@ def rekey(old_key: Path) -> None:
     settings = from_environment()
     old = read_key(old_key.read_text(encoding="utf-8").strip(), str(old_key))
     if old == settings.iin_key:
-        raise click.ClickException(f"LMS_IIN_KEY is the same key as in {old_key}: put a new one in its place first.")
+        raise click.ClickException(
+            f"LMS_IIN_KEY is the same key as in {old_key}: put a new one in its place first."
+        )
     runtime = build_runtime(settings)
     try:
-        count = replace_key(runtime.database, runtime.storage, old=FieldCipher(old), new=runtime.iin_cipher)
+        count = replace_key(
+            runtime.database, runtime.storage, old=FieldCipher(old), new=runtime.iin_cipher
+        )
     except NeitherKeyOpens as error:
         raise click.ClickException(f"Neither key opens {error}. Nothing was changed.") from None
     finally:
         runtime.database.dispose()
-    click.echo(f"{count:,} values are encrypted with the new key. Keep the old one as long as the backups from before.")
+    click.echo(
+        f"{count:,} values are encrypted with the new key. Keep the old one as long as the backups from before."
+    )

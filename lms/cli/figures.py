@@ -11,7 +11,9 @@ def command() -> None:
     """The noun."""
 
 
-@command.command(help="Add what is not counted yet. The figures that pages show are exact without it; it keeps pages fast.")
+@command.command(
+    help="Add what is not counted yet. The figures that pages show are exact without it; it keeps pages fast."
+)
 def fold() -> None:
     """Each batch is a unit of work of its own."""
     from lms.app import build_runtime
@@ -27,7 +29,9 @@ def fold() -> None:
     click.echo(f"Events added to the figures: {total}.")
 
 
-@command.command(help="Count everything anew from the records and set right what differs. Ends with 1 if anything did.")
+@command.command(
+    help="Count everything anew from the records and set right what differs. Ends with 1 if anything did."
+)
 def recount() -> None:
     """Counting only reads, so that the site goes on meanwhile, however long it takes."""
     from lms.app import build_runtime
@@ -42,6 +46,8 @@ def recount() -> None:
     database.dispose()
     for one in found:
         if one.grain == FINEST:
-            click.echo(f"{one.measure}: {one.count:+d} (unit {one.region_unit_id}, course {one.course_id}, {one.month})")
+            click.echo(
+                f"{one.measure}: {one.count:+d} (unit {one.region_unit_id}, course {one.course_id}, {one.month})"
+            )
     click.echo(f"Figures that differed from the records: {len(found)}.")
     raise SystemExit(1 if found else 0)

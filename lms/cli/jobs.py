@@ -21,7 +21,9 @@ def list_jobs(every: bool) -> None:
     with database.read() as session:
         for row in jobs.newest(session, only_open=not every, limit=100):
             share = f"{row.done}/{'?' if row.total is None else row.total}"
-            click.echo(f"{row.id}\t{row.kind}\t{row.subject}\t{row.state}\t{share}\t{row.created_at:%Y-%m-%d %H:%M}\t{row.error}")
+            click.echo(
+                f"{row.id}\t{row.kind}\t{row.subject}\t{row.state}\t{share}\t{row.created_at:%Y-%m-%d %H:%M}\t{row.error}"
+            )
     database.dispose()
 
 

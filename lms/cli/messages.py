@@ -39,11 +39,15 @@ def status() -> None:
         state = outbox_state(session, now=runtime.clock.now())
     for name, count in sorted(state.counts.items()):
         click.echo(f"{name}\t{count}")
-    click.echo(f"ready since\t{state.oldest.isoformat(timespec='seconds') if state.oldest else '-'}")
+    click.echo(
+        f"ready since\t{state.oldest.isoformat(timespec='seconds') if state.oldest else '-'}"
+    )
     runtime.database.dispose()
 
 
-@command.command(help="Read a mail that came back from standard input and note it. For a pipe of the mail server.")
+@command.command(
+    help="Read a mail that came back from standard input and note it. For a pipe of the mail server."
+)
 def bounce() -> None:
     """Whatever else comes is taken and forgotten: a mail server that is refused here would only write another notification."""
     found = read_bounce(sys.stdin.buffer.read(LARGEST))

@@ -26,32 +26,67 @@ def command() -> None:
     """The noun."""
 
 
-@command.command(help="Make an account and print a one-time link by which the person sets a password.")
+@command.command(
+    help="Make an account and print a one-time link by which the person sets a password."
+)
 @click.argument("user_name")
 @click.option("--surname", default="", help="Surname.")
 @click.option("--given-name", default="", help="Given name.")
 @click.option("--patronymic", default="", help="Patronymic.")
-@click.option("--audience", type=click.Choice(AUDIENCES), default=CITIZEN, show_default=True, help="Who the person is.")
-@click.option("--kato", default=CAPITAL, show_default=True, help="KATO code of the person's district or region.")
+@click.option(
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    default=CITIZEN,
+    show_default=True,
+    help="Who the person is.",
+)
+@click.option(
+    "--kato",
+    default=CAPITAL,
+    show_default=True,
+    help="KATO code of the person's district or region.",
+)
 @click.option("--bin", "bin_", default="", help="BIN of the person's organisation.")
 @click.option("--position", default="", help="Position there.")
-@click.option("--language", type=click.Choice(LANGUAGES), default="kk", show_default=True, help="Language of letters.")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="kk",
+    show_default=True,
+    help="Language of letters.",
+)
 @click.option("--email", default="", help="E-mail address.")
 @click.option("--phone", default="", help="Telephone number.")
 @click.option(
-    "--iin", prompt="IIN (empty for none)", default="", show_default=False, hide_input=True, help="IIN; asked for if not given."
+    "--iin",
+    prompt="IIN (empty for none)",
+    default="",
+    show_default=False,
+    hide_input=True,
+    help="IIN; asked for if not given.",
 )
 def create(**given: str) -> None:
     """The IIN is better asked for than given on the command line, where it stays in the shell's history."""
     with _unit_of_work() as (session, runtime):
         names = services.Names(given["surname"], given["given_name"], given["patronymic"])
-        contacts = services.read_contacts(email=given["email"], phone=given["phone"], iin=given["iin"])
+        contacts = services.read_contacts(
+            email=given["email"], phone=given["phone"], iin=given["iin"]
+        )
         person = services.create_person(
-            session, actor=OPERATOR, names=names, user_name=given["user_name"], audience=given["audience"],
-            region_unit_id=_unit_id(session, given["kato"]), organisation_id=_organisation_id(session, given["bin_"]),
-            position=given["position"], language=given["language"], contacts=contacts, cipher=runtime.iin_cipher, now=runtime.clock.now(),
+            session,
+            actor=OPERATOR,
+            names=names,
+            user_name=given["user_name"],
+            audience=given["audience"],
+            region_unit_id=_unit_id(session, given["kato"]),
+            organisation_id=_organisation_id(session, given["bin_"]),
+            position=given["position"],
+            language=given["language"],
+            contacts=contacts,
+            cipher=runtime.iin_cipher,
+            now=runtime.clock.now(),
             zone=runtime.settings.timezone,
-        )  # fmt: skip
+        )
         click.echo(_new_link(session, runtime, person))
 
 
@@ -63,12 +98,21 @@ def create(**given: str) -> None:
 @click.option("--kato", help="KATO code of the region or district where the role is held.")
 @click.option("--bin", "bin_", help="BIN of the organisation where the role is held.")
 @click.option("--course", help="Folder name of the course.")
-def grant(user_name: str, role: str, kato: str | None, bin_: str | None, course: str | None) -> None:
+def grant(
+    user_name: str, role: str, kato: str | None, bin_: str | None, course: str | None
+) -> None:
     """Again is harmless."""
     with _unit_of_work() as (session, runtime):
         person = _person(session, user_name)
-        scope = Grant(role, _unit_id(session, kato) if kato else None, _organisation_id(session, bin_ or ""), course)
-        services.grant_role(session, actor=OPERATOR, person_id=person.id, grant=scope, now=runtime.clock.now())
+        scope = Grant(
+            role,
+            _unit_id(session, kato) if kato else None,
+            _organisation_id(session, bin_ or ""),
+            course,
+        )
+        services.grant_role(
+            session, actor=OPERATOR, person_id=person.id, grant=scope, now=runtime.clock.now()
+        )
         click.echo(f"{user_name} is {role}.")
 
 
@@ -79,13 +123,24 @@ def withdraw(user_name: str, role: str) -> None:
     """The person's next request no longer has it."""
     with _unit_of_work() as (session, runtime):
         person = _person(session, user_name)
-        held: list[RoleGrant] = [row for row in queries.grants(session, person.id) if row.role == role]
+        held: list[RoleGrant] = [
+            row for row in queries.grants(session, person.id) if row.role == role
+        ]
         for row in held:
-            services.withdraw_role(session, actor=OPERATOR, person_id=person.id, grant_id=row.id, now=runtime.clock.now())
+            services.withdraw_role(
+                session,
+                actor=OPERATOR,
+                person_id=person.id,
+                grant_id=row.id,
+                now=runtime.clock.now(),
+            )
         click.echo(f"{user_name} is no longer {role}." if held else f"{user_name} was not {role}.")
 
 
-@command.command("password-link", help="Print a link by which a person sets a new password: once, within seven days.")
+@command.command(
+    "password-link",
+    help="Print a link by which a person sets a new password: once, within seven days.",
+)
 @click.argument("user_name")
 def password_link(user_name: str) -> None:
     """Links given out before stop working."""
@@ -94,7 +149,8 @@ def password_link(user_name: str) -> None:
 
 
 @command.command(
-    "remove-second-factor", help="Switch two-step sign-in off for somebody who has lost the telephone and the recovery codes."
+    "remove-second-factor",
+    help="Switch two-step sign-in off for somebody who has lost the telephone and the recovery codes.",
 )
 @click.argument("user_name")
 def remove_second_factor(user_name: str) -> None:
@@ -103,22 +159,34 @@ def remove_second_factor(user_name: str) -> None:
         person = _person(session, user_name)
         if queries.second_step(session, person.id) is None:
             raise click.ClickException(f"{user_name} has not set up two-step sign-in.")
-        services.remove_second_factor(session, actor=OPERATOR, person_id=person.id, now=runtime.clock.now())
+        services.remove_second_factor(
+            session, actor=OPERATOR, person_id=person.id, now=runtime.clock.now()
+        )
         click.echo(f"Two-step sign-in is switched off for {user_name}.")
 
 
-@command.command("first-admin", help="Make the administrator if there is none, and print the link by which the password is set.")
+@command.command(
+    "first-admin",
+    help="Make the administrator if there is none, and print the link by which the password is set.",
+)
 def first_admin() -> None:
     """Prints nothing once a national administrator has a password."""
     with _unit_of_work() as (session, runtime):
         present = queries.national_admins(session)
         if not any(person.password_hash for person in present):
-            link = _new_link(session, runtime, present[0] if present else _make_admin(session, runtime))
-            click.echo("Set the administrator's password (user name: admin) with this link. It works once, for 7 days:")
+            link = _new_link(
+                session, runtime, present[0] if present else _make_admin(session, runtime)
+            )
+            click.echo(
+                "Set the administrator's password (user name: admin) with this link. It works once, for 7 days:"
+            )
             click.echo(f"  {link}")
 
 
-@command.command("read-iins", help="Read sex and year of birth from the IINs of those who never said them. Again is harmless.")
+@command.command(
+    "read-iins",
+    help="Read sex and year of birth from the IINs of those who never said them. Again is harmless.",
+)
 def read_iins() -> None:
     """What the background does once a day; each step is a unit of work of its own, so that the site goes on meanwhile."""
     runtime = build_runtime(from_environment())
@@ -127,7 +195,9 @@ def read_iins() -> None:
     while after is not None:
         with runtime.database.write() as session:
             now, zone = runtime.clock.now(), runtime.settings.timezone
-            after, count = read_some(session, cipher=runtime.iin_cipher, after=after, now=now, zone=zone)
+            after, count = read_some(
+                session, cipher=runtime.iin_cipher, after=after, now=now, zone=zone
+            )
             total += count
             if after is None and total:
                 record_reading(session, people=total, now=now)
@@ -137,11 +207,25 @@ def read_iins() -> None:
 
 def _make_admin(session: Session, runtime: Runtime) -> Person:
     made = services.create_person(
-        session, actor=OPERATOR, names=services.Names(given_name="Administrator"), user_name="admin", audience=CITIZEN,
-        region_unit_id=_unit_id(session, CAPITAL), language="kk", contacts=services.Contacts(), cipher=runtime.iin_cipher,
-        now=runtime.clock.now(), zone=runtime.settings.timezone,
-    )  # fmt: skip
-    services.grant_role(session, actor=OPERATOR, person_id=made.id, grant=Grant(NATIONAL_ADMIN), now=runtime.clock.now())
+        session,
+        actor=OPERATOR,
+        names=services.Names(given_name="Administrator"),
+        user_name="admin",
+        audience=CITIZEN,
+        region_unit_id=_unit_id(session, CAPITAL),
+        language="kk",
+        contacts=services.Contacts(),
+        cipher=runtime.iin_cipher,
+        now=runtime.clock.now(),
+        zone=runtime.settings.timezone,
+    )
+    services.grant_role(
+        session,
+        actor=OPERATOR,
+        person_id=made.id,
+        grant=Grant(NATIONAL_ADMIN),
+        now=runtime.clock.now(),
+    )
     return made
 
 
@@ -159,7 +243,9 @@ def _unit_of_work() -> Iterator[tuple[Session, Runtime]]:
 
 
 def _new_link(session: Session, runtime: Runtime, person: Person) -> str:
-    token = services.create_password_link(session, person_id=person.id, actor=OPERATOR, now=runtime.clock.now())
+    token = services.create_password_link(
+        session, person_id=person.id, actor=OPERATOR, now=runtime.clock.now()
+    )
     return f"{runtime.settings.base_url}/accounts/password/{token}"
 
 

@@ -17,17 +17,30 @@ def command() -> None:
     """The noun."""
 
 
-@command.command(help="Load the tree that comes with the program, or bring a loaded one up to date. Ids stay as they are.")
+@command.command(
+    help="Load the tree that comes with the program, or bring a loaded one up to date. Ids stay as they are."
+)
 def load() -> None:
     """Loads the tree; again is harmless."""
     with closing_database() as database, database.write() as session:
         done = load_units(session)
-    click.echo(f"Regions are loaded: {done.added} rows added, {done.changed} changed, {done.removed} removed.")
+    click.echo(
+        f"Regions are loaded: {done.added} rows added, {done.changed} changed, {done.removed} removed."
+    )
 
 
-@command.command("list", help="List the regions with their KATO codes; with a code, the districts of that region.")
+@command.command(
+    "list",
+    help="List the regions with their KATO codes; with a code, the districts of that region.",
+)
 @click.argument("kato", required=False)
-@click.option("--language", type=click.Choice(LANGUAGES), default="kk", show_default=True, help="Language of the names.")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="kk",
+    show_default=True,
+    help="Language of the names.",
+)
 def list_units(kato: str | None, language: str) -> None:
     """Prints code and name, one unit a line."""
     with closing_database() as database, database.read() as session, using_language(language):

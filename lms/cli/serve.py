@@ -19,13 +19,19 @@ from lms.core.settings import Settings, from_environment
 @click.command(
     help="Serve the site. SIGTERM and Ctrl-C finish what is under way and stop; SIGHUP starts the program anew without losing a request."
 )
-@click.option("--check", is_flag=True, help="Only build the application from its settings, to see whether it would start.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Only build the application from its settings, to see whether it would start.",
+)
 @click.option(
     "--prepare",
     is_flag=True,
     help="First migrate the database, load regions and new courses, and show the first administrator's link.",
 )
-@click.option("--demo", is_flag=True, help="As --prepare, with generated learners and one account per role.")
+@click.option(
+    "--demo", is_flag=True, help="As --prepare, with generated learners and one account per role."
+)
 @click.pass_context
 def command(context: click.Context, check: bool, prepare: bool, demo: bool) -> None:
     """Binds first, so that who comes early waits instead of being turned away; then loads the application once, for all workers."""
@@ -39,7 +45,9 @@ def command(context: click.Context, check: bool, prepare: bool, demo: bool) -> N
     socket, inherited = listen(settings.host, settings.port)
     _meet_metrics(settings.instance / "metrics", keep=bool(inherited))
     if prepare or demo:
-        from lms.cli._preparation import prepare as prepare_all  # a server that is ready needs none of it
+        from lms.cli._preparation import (
+            prepare as prepare_all,
+        )  # a server that is ready needs none of it
 
         prepare_all(context, settings, demo=demo)
     app = _load(settings)
@@ -53,8 +61,16 @@ def roles(app: Flask, settings: Settings, listening: Socket) -> list[Role]:
     from lms.cli._worker import serve_until_told  # after the folder of the metrics is named
 
     return [
-        Role("Worker", settings.workers, partial(serve_until_told, app, settings, listening, seconds=STOP_SECONDS)),
-        Role("Background process", int(settings.background), partial(work_until_told, app, listening, seconds=STOP_SECONDS)),
+        Role(
+            "Worker",
+            settings.workers,
+            partial(serve_until_told, app, settings, listening, seconds=STOP_SECONDS),
+        ),
+        Role(
+            "Background process",
+            int(settings.background),
+            partial(work_until_told, app, listening, seconds=STOP_SECONDS),
+        ),
     ]
 
 

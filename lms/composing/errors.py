@@ -7,7 +7,9 @@ from lms.core.i18n import mark
 class ReportNotFound(NotFound):
     """There is no such saved report, or none that the actor may see: its place is outside their scope, or it is somebody else's."""
 
-    message = mark("There is no such report among those that you may see. Perhaps it was deleted, or is not shared any more.")
+    message = mark(
+        "There is no such report among those that you may see. Perhaps it was deleted, or is not shared any more."
+    )
 
 
 class ReportBroken(Conflict):
@@ -37,7 +39,9 @@ class TooManyColumns(Invalid):
 class BoundariesUnknown(Invalid):
     """The place did not stand on the day, or has no boundaries."""
 
-    message = mark("In the boundaries of this day there was no such place that you answer for. Choose today’s, or another place.")
+    message = mark(
+        "In the boundaries of this day there was no such place that you answer for. Choose today’s, or another place."
+    )
 
 
 class NameTaken(Conflict):
@@ -49,4 +53,6 @@ class NameTaken(Conflict):
 class NotAbandoned(Conflict):
     """Somebody still answers for the report."""
 
-    message = mark("The owner of this report is still at work: only reports that were left behind can be taken over.")
+    message = mark(
+        "The owner of this report is still at work: only reports that were left behind can be taken over."
+    )

@@ -80,9 +80,12 @@ class ComposeForm(BaseForm):
     unit = _narrowing(UNIT)
     organisation = _narrowing(ORGANISATION)
     find = StringField(
-        lazy_gettext("Find an organisation"), filters=[clean_text],
-        description=lazy_gettext("Type a part of its name or its BIN and press “Find”: what is found then stands among the choices."),
-    )  # fmt: skip
+        lazy_gettext("Find an organisation"),
+        filters=[clean_text],
+        description=lazy_gettext(
+            "Type a part of its name or its BIN and press “Find”: what is found then stands among the choices."
+        ),
+    )
     report = HiddenField()
 
     def __init__(self, today: date) -> None:
@@ -96,9 +99,13 @@ class ComposeForm(BaseForm):
         """What the address asks for; None if it makes no sense: then the fields say why."""
         day = self.boundaries.data or ""
         found = Definition(
-            tuple(dict.fromkeys(self.count.data or ())), tuple(one for one in (self.row.data, self.row2.data) if one),
-            self.column.data or "", self._period(), parse_day(day), filters_asked(),
-        )  # fmt: skip
+            tuple(dict.fromkeys(self.count.data or ())),
+            tuple(one for one in (self.row.data, self.row2.data) if one),
+            self.column.data or "",
+            self._period(),
+            parse_day(day),
+            filters_asked(),
+        )
         for name, message in faults_of(found):
             self.fail(name, _(message))
         if day and found.boundaries is None:
@@ -120,10 +127,18 @@ class ComposeForm(BaseForm):
         shown = [(name, dimension_name(name)) for name in IN_ROWS if name in rows or name in asked]
         self.row.choices = shown
         self.row2.choices = [("", _("nothing more")), *shown]
-        self.column.choices = [("", _("no columns")), *(one for one in shown if one[0] in IN_COLUMNS)]
+        self.column.choices = [
+            ("", _("no columns")),
+            *(one for one in shown if one[0] in IN_COLUMNS),
+        ]
         self._offer_periods()
-        days = sorted({*boundaries, *filter(None, [parse_day(self.boundaries.data or "")])}, reverse=True)
-        self.boundaries.choices = [("", _("Today’s")), *((day.isoformat(), boundaries_name(day)) for day in days)]
+        days = sorted(
+            {*boundaries, *filter(None, [parse_day(self.boundaries.data or "")])}, reverse=True
+        )
+        self.boundaries.choices = [
+            ("", _("Today’s")),
+            *((day.isoformat(), boundaries_name(day)) for day in days),
+        ]
         self._offer_places()
 
     def preset(self, **values: Any) -> None:
@@ -134,17 +149,28 @@ class ComposeForm(BaseForm):
 
     def groups(self) -> list[tuple[str, list[Any]]]:
         """What can be counted, in groups: the heading of each, and its choices."""
-        titles = {ENROLMENTS: _("All who learn"), OBLIGATIONS: _("Those who must complete a course"), TRIES: _("Tests")}
+        titles = {
+            ENROLMENTS: _("All who learn"),
+            OBLIGATIONS: _("Those who must complete a course"),
+            TRIES: _("Tests"),
+        }
         source = {
             **{code: one.source for code, one in MEASURES.items()},
             **{code: MEASURES[one.whole].source for code, one in RATES.items()},
         }
-        return [(title, [option for option in self.count if source[option.data] == name]) for name, title in titles.items()]
+        return [
+            (title, [option for option in self.count if source[option.data] == name])
+            for name, title in titles.items()
+        ]
 
     def narrowing(self) -> list[Any]:
         """The fields that narrow it and have anything to choose."""
         names = (COURSE, *BY_WORD, UNIT, ORGANISATION)
-        return [self[name] for name in names if self[name].choices or (name == ORGANISATION and self.has_more)]
+        return [
+            self[name]
+            for name in names
+            if self[name].choices or (name == ORGANISATION and self.has_more)
+        ]
 
     def _period(self) -> str:
         if self.period.data != DAYS:
@@ -157,11 +183,19 @@ class ComposeForm(BaseForm):
         halves = [f"{year}-H{number}" for year in years for number in (2, 1)]
         quarters = [f"{year}-Q{number}" for year in years[:2] for number in (4, 3, 2, 1)]
         months = [f"{month:%Y-%m}" for month in reversed(last_twelve_months(self.today).months())]
-        named = [one for one in (*years, *halves, *quarters, *months) if (span := parse_days(one)) and span.first <= self.today]
+        named = [
+            one
+            for one in (*years, *halves, *quarters, *months)
+            if (span := parse_days(one)) and span.first <= self.today
+        ]
         asked = self.period.data = self.period.data or ""
         span = parse_days(asked)
         if span is not None and ".." in asked and is_period(asked):
-            self.period.data, self.first.data, self.last.data = DAYS, span.first, span.end - timedelta(days=1)
+            self.period.data, self.first.data, self.last.data = (
+                DAYS,
+                span.first,
+                span.end - timedelta(days=1),
+            )
         elif span is not None and asked not in named:
             named.append(asked)
         self.period.choices = {
@@ -175,29 +209,55 @@ class ComposeForm(BaseForm):
 
     def _offer_places(self) -> None:
         chosen = [f"{BODY}-{one}" for one in filters_asked().get(ORGANISATION, ())]
-        found = Choices.of([self.place.data or "", *chosen], text=(self.find.data or "")[:LONGEST_SEARCH])
+        found = Choices.of(
+            [self.place.data or "", *chosen], text=(self.find.data or "")[:LONGEST_SEARCH]
+        )
         self.has_more = found.has_more
         self.place.choices = found.targets()
-        units = [(value.partition("-")[2], name) for value, name in self.place.choices if value.startswith(f"{UNIT}-")]
+        units = [
+            (value.partition("-")[2], name)
+            for value, name in self.place.choices
+            if value.startswith(f"{UNIT}-")
+        ]
         self.unit.choices = units if len(units) > 1 else []
         self.organisation.choices = [(str(one.id), local_name(one)) for one in found.organisations]
 
 
 def asked_address() -> dict[str, Any]:
     """The definition with its place as the request carries it, without what is of this page alone."""
-    names = ("place", "count", "row", "row2", "column", "period", "first", "last", "boundaries", "report", *FILTERS)
-    return {name: values for name in names if (values := [one for one in request.values.getlist(name) if one])}
+    names = (
+        "place",
+        "count",
+        "row",
+        "row2",
+        "column",
+        "period",
+        "first",
+        "last",
+        "boundaries",
+        "report",
+        *FILTERS,
+    )
+    return {
+        name: values
+        for name in names
+        if (values := [one for one in request.values.getlist(name) if one])
+    }
 
 
 class NameForm(BaseForm):
     """What a report is called, and who sees it."""
 
     name = StringField(
-        lazy_gettext("Name of the report"), filters=[clean_text],
-        validators=[DataRequired(lazy_gettext("Give the report a name.")),
-                    Length(max=LONGEST_NAME, message=lazy_gettext("Use at most 200 characters.")), PlainText()],
+        lazy_gettext("Name of the report"),
+        filters=[clean_text],
+        validators=[
+            DataRequired(lazy_gettext("Give the report a name.")),
+            Length(max=LONGEST_NAME, message=lazy_gettext("Use at most 200 characters.")),
+            PlainText(),
+        ],
         description=lazy_gettext("You will find it by this name."),
-    )  # fmt: skip
+    )
     shared = BooleanField(
         lazy_gettext("Share it with all who answer for this place"),
         description=lazy_gettext("They open it and keep copies. Only you change it."),

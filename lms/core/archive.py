@@ -43,8 +43,18 @@ def read_zip(content: bytes) -> tuple[str, dict[str, bytes]]:
     """The one top folder of a zip ('' if there is none) and the files in it. Raises ArchiveRefused."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [entry for entry in _checked(archive) if not entry.is_dir() and not is_ignored(entry.filename)]
-            return _without_top({entry.filename: _read(archive, entry) for entry in entries if not _is_nested(entry.filename)})
+            entries = [
+                entry
+                for entry in _checked(archive)
+                if not entry.is_dir() and not is_ignored(entry.filename)
+            ]
+            return _without_top(
+                {
+                    entry.filename: _read(archive, entry)
+                    for entry in entries
+                    if not _is_nested(entry.filename)
+                }
+            )
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
@@ -55,7 +65,9 @@ def read_zip(content: bytes) -> tuple[str, dict[str, bytes]]:
         NotImplementedError,
         RuntimeError,
     ) as error:
-        raise ArchiveRefused(mark("The file is no zip archive, or it is damaged. Make the zip again and send that.")) from error
+        raise ArchiveRefused(
+            mark("The file is no zip archive, or it is damaged. Make the zip again and send that.")
+        ) from error
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
@@ -86,10 +98,14 @@ def _checked(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
     entries = archive.infolist()
     if len(entries) > MAX_FILES:
         raise ArchiveRefused(
-            mark("There are %(found)s files in the archive; it may have %(limit)s at most."), found=len(entries), limit=MAX_FILES
+            mark("There are %(found)s files in the archive; it may have %(limit)s at most."),
+            found=len(entries),
+            limit=MAX_FILES,
         )
     if sum(entry.file_size for entry in entries) > MAX_TOTAL:
-        raise ArchiveRefused(mark("The archive unpacks to more than %(limit)s MB."), limit=MAX_TOTAL // 1024 // 1024)
+        raise ArchiveRefused(
+            mark("The archive unpacks to more than %(limit)s MB."), limit=MAX_TOTAL // 1024 // 1024
+        )
     _check_doubles(entries)
     _check_overlaps(archive, entries)
     for entry in entries:
@@ -104,12 +120,16 @@ def _check_doubles(entries: list[zipfile.ZipInfo]) -> None:
     for entry in entries:
         key = unicodedata.normalize("NFC", entry.filename.rstrip("/")).casefold()
         if key in seen and not (seen[key] and entry.is_dir()):
-            raise ArchiveRefused(mark("“%(name)s” stands twice in the archive."), name=_shown(entry.filename))
+            raise ArchiveRefused(
+                mark("“%(name)s” stands twice in the archive."), name=_shown(entry.filename)
+            )
         seen[key] = entry.is_dir()
     for key in seen:
         parent = key.rpartition("/")[0]
         if parent and seen.get(parent) is False:
-            raise ArchiveRefused(mark("“%(name)s” stands twice in the archive."), name=_shown(parent))
+            raise ArchiveRefused(
+                mark("“%(name)s” stands twice in the archive."), name=_shown(parent)
+            )
 
 
 def _check_overlaps(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
@@ -117,10 +137,23 @@ def _check_overlaps(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) ->
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.header_offset < end:
-            raise ArchiveRefused(mark("The archive is built in a way that is not safe. Make the zip again and send that."))
-        end = entry.header_offset + 30 + len(entry.orig_filename.encode("utf-8", "surrogateescape")) + entry.compress_size
+            raise ArchiveRefused(
+                mark(
+                    "The archive is built in a way that is not safe. Make the zip again and send that."
+                )
+            )
+        end = (
+            entry.header_offset
+            + 30
+            + len(entry.orig_filename.encode("utf-8", "surrogateescape"))
+            + entry.compress_size
+        )
     if end > archive.start_dir:
-        raise ArchiveRefused(mark("The archive is built in a way that is not safe. Make the zip again and send that."))
+        raise ArchiveRefused(
+            mark(
+                "The archive is built in a way that is not safe. Make the zip again and send that."
+            )
+        )
 
 
 def _check_name(entry: zipfile.ZipInfo) -> None:
@@ -135,7 +168,10 @@ def _check_name(entry: zipfile.ZipInfo) -> None:
         or any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co") for letter in name)
     )
     if wrong:
-        raise ArchiveRefused(mark("The archive has a file with a name that is not allowed: “%(name)s”."), name=_shown(name))
+        raise ArchiveRefused(
+            mark("The archive has a file with a name that is not allowed: “%(name)s”."),
+            name=_shown(name),
+        )
 
 
 def _check_kind(entry: zipfile.ZipInfo) -> None:
@@ -144,13 +180,26 @@ def _check_kind(entry: zipfile.ZipInfo) -> None:
     if kind and not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
         raise ArchiveRefused(mark("“%(name)s” is no plain file but a link or a device."), name=name)
     if entry.flag_bits & ENCRYPTED:
-        raise ArchiveRefused(mark("The archive is locked with a password. Make the zip without one."))
+        raise ArchiveRefused(
+            mark("The archive is locked with a password. Make the zip without one.")
+        )
     if entry.compress_type not in METHODS:
-        raise ArchiveRefused(mark("“%(name)s” is packed in a way that is not used here. Make a plain zip."), name=name)
+        raise ArchiveRefused(
+            mark("“%(name)s” is packed in a way that is not used here. Make a plain zip."),
+            name=name,
+        )
     if entry.file_size > MAX_FILE:
-        raise ArchiveRefused(mark("“%(name)s” is larger than %(limit)s MB."), name=name, limit=MAX_FILE // 1024 // 1024)
-    if entry.file_size > RATIO_COUNTS_FROM and entry.file_size > MAX_RATIO * max(1, entry.compress_size):
-        raise ArchiveRefused(mark("“%(name)s” unpacks to more than a hundred times its size."), name=name)
+        raise ArchiveRefused(
+            mark("“%(name)s” is larger than %(limit)s MB."),
+            name=name,
+            limit=MAX_FILE // 1024 // 1024,
+        )
+    if entry.file_size > RATIO_COUNTS_FROM and entry.file_size > MAX_RATIO * max(
+        1, entry.compress_size
+    ):
+        raise ArchiveRefused(
+            mark("“%(name)s” unpacks to more than a hundred times its size."), name=name
+        )
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -41,7 +41,15 @@ def restore(url: str, source: Path, *, replace: bool) -> None:
         _copy(source, file)
         return
     options = ("--clean", "--if-exists") if replace else ()
-    _run_postgresql("pg_restore", make_url(url), "--single-transaction", "--exit-on-error", "--no-owner", *options, str(source))
+    _run_postgresql(
+        "pg_restore",
+        make_url(url),
+        "--single-transaction",
+        "--exit-on-error",
+        "--no-owner",
+        *options,
+        str(source),
+    )
 
 
 @contextmanager
@@ -101,8 +109,17 @@ def _run_postgresql(program: str, url: URL, *arguments: str) -> None:
     environment = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
     command = [program, f"--dbname={address}", *arguments]
     try:
-        done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     except FileNotFoundError:
-        raise BackupFailed(f"{program} is missing: install PostgreSQL's client (Debian: postgresql-client)") from None
+        raise BackupFailed(
+            f"{program} is missing: install PostgreSQL's client (Debian: postgresql-client)"
+        ) from None
     if done.returncode:
         raise BackupFailed(f"{program}: {done.stderr.strip()}")

@@ -61,9 +61,16 @@ def _event(entry: Entry) -> Event:
     event.add("summary", entry.title)
     event.add("dtstart", entry.starts)
     event.add("dtend", entry.ends if entry.ends is not None else _end_of(entry.starts))
-    event.add("status", "CANCELLED" if entry.cancelled else "TENTATIVE" if entry.tentative else "CONFIRMED")
+    event.add(
+        "status",
+        "CANCELLED" if entry.cancelled else "TENTATIVE" if entry.tentative else "CONFIRMED",
+    )
     event.add("transp", "TRANSPARENT" if entry.is_free else "OPAQUE")
-    for field, value in (("description", entry.text), ("location", entry.place), ("url", entry.url)):
+    for field, value in (
+        ("description", entry.text),
+        ("location", entry.place),
+        ("url", entry.url),
+    ):
         if value:
             event.add(field, value)
     for days in () if entry.cancelled else entry.remind_days:
@@ -73,12 +80,19 @@ def _event(entry: Entry) -> Event:
 
 def _end_of(starts: date | datetime) -> date | datetime:
     """A day ends where the next begins (3.6.1: the end is not part of the event); a moment without an end lasts an hour."""
-    return starts + timedelta(hours=1) if isinstance(starts, datetime) else starts + timedelta(days=1)
+    return (
+        starts + timedelta(hours=1) if isinstance(starts, datetime) else starts + timedelta(days=1)
+    )
 
 
 def _alarm(entry: Entry, days: int) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", entry.title)
-    alarm.add("trigger", -timedelta(days=days) if isinstance(entry.starts, datetime) else MORNING - timedelta(days=days))
+    alarm.add(
+        "trigger",
+        -timedelta(days=days)
+        if isinstance(entry.starts, datetime)
+        else MORNING - timedelta(days=days),
+    )
     return alarm

@@ -15,7 +15,10 @@ _LETTERS_AFTER_LATIN: Final = 0x110000
 @lru_cache(maxsize=20_000)
 def sort_key(text: str) -> tuple[tuple[int, ...], str]:
     """A key by which texts sort as a Kazakh dictionary does: spaces and digits, Latin, then the 42 letters; case decides last, small first."""
-    primary = tuple(_LETTERS_AFTER_LATIN + _WEIGHTS[letter] if letter in _WEIGHTS else ord(letter) for letter in text.lower())
+    primary = tuple(
+        _LETTERS_AFTER_LATIN + _WEIGHTS[letter] if letter in _WEIGHTS else ord(letter)
+        for letter in text.lower()
+    )
     return primary, text.swapcase()
 
 

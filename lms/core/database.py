@@ -12,7 +12,17 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Integer, MetaData, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import JSON, TypeDecorator
@@ -76,10 +86,14 @@ class Database:
         self.url = url
         options: dict[str, Any] = {
             "hide_parameters": True,  # else an error repeats what people entered
-            "pool_size": connections, "max_overflow": more, "pool_timeout": CONNECTION_WAIT_SECONDS,
-        }  # fmt: skip
+            "pool_size": connections,
+            "max_overflow": more,
+            "pool_timeout": CONNECTION_WAIT_SECONDS,
+        }
         if url.startswith("sqlite"):
-            options |= {"connect_args": {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}}
+            options |= {
+                "connect_args": {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}
+            }
         else:
             options |= {"pool_pre_ping": True}
         self.writer = create_engine(url, **options)
@@ -88,7 +102,9 @@ class Database:
             _prepare_sqlite(self.writer, begin="BEGIN IMMEDIATE", read_only=False)
             _prepare_sqlite(self.reader, begin="BEGIN", read_only=True)
         else:
-            self.reader = self.writer.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+            self.reader = self.writer.execution_options(
+                postgresql_readonly=True, isolation_level="REPEATABLE READ"
+            )
 
     def session(self, *, read_only: bool) -> Session:
         """A session that the caller closes. A reading one sees one snapshot from its first query on."""
@@ -136,7 +152,9 @@ def _prepare_sqlite(engine: Engine, *, begin: str, read_only: bool) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         if read_only:
-            connection.connection.cursor().execute(begin)  # takes no lock, so it has no error to be translated; a tenth of the time
+            connection.connection.cursor().execute(
+                begin
+            )  # takes no lock, so it has no error to be translated; a tenth of the time
         elif not _begun(connection.connection.cursor(), begin):
             connection.exec_driver_sql(begin)  # its error is translated
 
@@ -159,7 +177,9 @@ def prepare_functions(connection: Any) -> None:
     """Gives a connection to SQLite the order of names and the functions that indexes and queries of ours turn on."""
     connection.create_collation(COLLATION, compare)
     connection.create_function("lower", 1, _lower, deterministic=True)
-    connection.create_function(SQLITE_NAME, 1, lambda value: None if value is None else sha256(value), deterministic=True)
+    connection.create_function(
+        SQLITE_NAME, 1, lambda value: None if value is None else sha256(value), deterministic=True
+    )
 
 
 def _lower(text: str | int | float | None) -> str | int | float | None:

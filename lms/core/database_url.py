@@ -28,9 +28,13 @@ def check_database_url(text: str, environ: Mapping[str, str]) -> None:
     except (ArgumentError, ValueError):
         url = None
     if url is None or url.drivername != "postgresql+psycopg":
-        raise ValueError("has to be sqlite:////path/to/lms.db or postgresql+psycopg://user:password@host/name")
+        raise ValueError(
+            "has to be sqlite:////path/to/lms.db or postgresql+psycopg://user:password@host/name"
+        )
     elsewhere = next((host for host in _hosts(url, environ) if not _is_local(host)), None)
-    if elsewhere and not (url.query.get("sslmode") == "verify-full" and url.query.get("sslrootcert")):
+    if elsewhere and not (
+        url.query.get("sslmode") == "verify-full" and url.query.get("sslrootcert")
+    ):
         raise ValueError(
             f"leads to another machine ({elsewhere}) and has to say by which authority its certificate is checked: add {WHAT_TO_ADD}"
             " (with the file of that authority, or sslrootcert=system for those that the machine trusts)"
@@ -39,7 +43,14 @@ def check_database_url(text: str, environ: Mapping[str, str]) -> None:
 
 def _hosts(url: "URL", environ: Mapping[str, str]) -> list[str]:
     """All machines to which libpq might turn; a service names its machine in a file of its own."""
-    said = [url.host, *(value for name in ("host", "hostaddr", "service") for value in url.normalized_query.get(name, ()))]
+    said = [
+        url.host,
+        *(
+            value
+            for name in ("host", "hostaddr", "service")
+            for value in url.normalized_query.get(name, ())
+        ),
+    ]
     if not any(said):
         said = [environ.get("PGHOST"), environ.get("PGSERVICE")]
     return ",".join(filter(None, [*said, environ.get("PGHOSTADDR")])).split(",")

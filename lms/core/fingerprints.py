@@ -29,4 +29,6 @@ def _on_sqlite(element: sha256_hex, compiler: Any, **options: Any) -> str:
 
 @compiles(sha256_hex, "postgresql")
 def _on_postgresql(element: sha256_hex, compiler: Any, **options: Any) -> str:
-    return f"encode(sha256(convert_to({compiler.process(element.clauses, **options)}, 'UTF8')), 'hex')"
+    return (
+        f"encode(sha256(convert_to({compiler.process(element.clauses, **options)}, 'UTF8')), 'hex')"
+    )

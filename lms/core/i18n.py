@@ -21,9 +21,19 @@ LANGUAGES: Final = ("kk", "ru")
 DEFAULT_LANGUAGE: Final = "kk"
 CATALOGUES: Final = Path(__file__).resolve().parent.parent / "translations"
 KAZAKH_MONTHS: Final = (
-    "қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым",
-    "шілде", "тамыз", "қыркүйек", "қазан", "қараша", "желтоқсан",
-)  # fmt: skip
+    "қаңтар",
+    "ақпан",
+    "наурыз",
+    "сәуір",
+    "мамыр",
+    "маусым",
+    "шілде",
+    "тамыз",
+    "қыркүйек",
+    "қазан",
+    "қараша",
+    "желтоқсан",
+)
 
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
@@ -136,7 +146,11 @@ def _in_digits(value: int | float, language: str) -> str:
 
 def format_percent(share: float | None) -> str:
     """A share (0 to 1) in whole per cent; an em dash where there is nothing to divide by."""
-    return "—" if share is None else numbers.format_percent(share, "0 %", locale=locale(_language.get()))
+    return (
+        "—"
+        if share is None
+        else numbers.format_percent(share, "0 %", locale=locale(_language.get()))
+    )
 
 
 @cache

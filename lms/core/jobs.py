@@ -9,7 +9,19 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Index, String, and_, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    String,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.core.database import Base, Key, upsert
@@ -34,7 +46,14 @@ class Job(Base):
 
     __tablename__ = "job"
     __table_args__ = (
-        Index("uq_job_open", "kind", "subject", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(
+            "uq_job_open",
+            "kind",
+            "subject",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
         Index("ix_job_state", "state", "id"),
     )
 
@@ -94,14 +113,36 @@ class JobRow:
 _ROW = tuple(getattr(Job, name) for name in JobRow.__slots__)
 
 
-def enqueue(session: Session, *, kind: str, subject: str, now: datetime, actor_id: int | None = None, **params: Any) -> int:
+def enqueue(
+    session: Session,
+    *,
+    kind: str,
+    subject: str,
+    now: datetime,
+    actor_id: int | None = None,
+    **params: Any,
+) -> int:
     """Adds a job and returns its id; the id of the open one of this kind and subject, if there is one."""
-    row = {"kind": kind, "subject": subject, "params": params, "state": WAITING, "cursor": {}, "result": {}, "actor_id": actor_id,
-           "created_at": now}  # fmt: skip
-    made: int | None = session.scalar(upsert(session, Job).values(row).on_conflict_do_nothing().returning(Job.id))
+    row = {
+        "kind": kind,
+        "subject": subject,
+        "params": params,
+        "state": WAITING,
+        "cursor": {},
+        "result": {},
+        "actor_id": actor_id,
+        "created_at": now,
+    }
+    made: int | None = session.scalar(
+        upsert(session, Job).values(row).on_conflict_do_nothing().returning(Job.id)
+    )
     if made is not None:
         return made
-    return session.scalars(select(Job.id).where(Job.kind == kind, Job.subject == subject, Job.state.in_((WAITING, RUNNING)))).one()
+    return session.scalars(
+        select(Job.id).where(
+            Job.kind == kind, Job.subject == subject, Job.state.in_((WAITING, RUNNING))
+        )
+    ).one()
 
 
 def waits(session: Session, *, now: datetime) -> bool:
@@ -115,21 +156,43 @@ def claim(session: Session, *, now: datetime) -> JobRow | None:
     A job whose process ended too often without a step done is given up.
     """
     given_up = (Job.state == RUNNING, Job.claimed_until < now, Job.attempts >= ATTEMPTS)
-    session.execute(update(Job).where(*given_up).values(state=FAILED, error="ended too often", finished_at=now))
+    session.execute(
+        update(Job).where(*given_up).values(state=FAILED, error="ended too often", finished_at=now)
+    )
     free = select(Job.id).where(_free(now)).order_by(Job.claims, Job.id)
     job_id = session.scalar(free.limit(1).with_for_update(skip_locked=True))
     if job_id is None:
         return None
-    values = {"state": RUNNING, "claimed_until": now + CLAIM, "claims": Job.claims + 1, "attempts": Job.attempts + 1}
-    session.execute(update(Job).where(Job.id == job_id).values(values | {"started_at": func.coalesce(Job.started_at, now)}))
+    values = {
+        "state": RUNNING,
+        "claimed_until": now + CLAIM,
+        "claims": Job.claims + 1,
+        "attempts": Job.attempts + 1,
+    }
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id)
+        .values(values | {"started_at": func.coalesce(Job.started_at, now)})
+    )
     return job(session, job_id)
 
 
 def advance(
-    session: Session, claimed: JobRow, *, now: datetime, done: int, cursor: dict[str, Any], total: int | None = None
+    session: Session,
+    claimed: JobRow,
+    *,
+    now: datetime,
+    done: int,
+    cursor: dict[str, Any],
+    total: int | None = None,
 ) -> JobRow:
     """Notes how far the job is, in the transaction of the step itself, and renews the claim. Raises ClaimLost."""
-    values: dict[str, Any] = {"done": done, "cursor": cursor, "claimed_until": now + CLAIM, "attempts": 0}
+    values: dict[str, Any] = {
+        "done": done,
+        "cursor": cursor,
+        "claimed_until": now + CLAIM,
+        "attempts": 0,
+    }
     return _changed(session, claimed, values if total is None else values | {"total": total})
 
 
@@ -140,12 +203,20 @@ def renew(session: Session, claimed: JobRow, *, now: datetime) -> JobRow:
 
 def finish(session: Session, claimed: JobRow, *, now: datetime, **result: Any) -> JobRow:
     """Ends the job well, in the transaction of its last step. Raises ClaimLost."""
-    return _changed(session, claimed, {"state": DONE, "result": result, "finished_at": now, "claimed_until": None})
+    return _changed(
+        session,
+        claimed,
+        {"state": DONE, "result": result, "finished_at": now, "claimed_until": None},
+    )
 
 
 def fail(session: Session, claimed: JobRow, *, now: datetime, error: str) -> JobRow:
     """Ends the job with a word that says why (of our own, never what a person typed). Raises ClaimLost."""
-    return _changed(session, claimed, {"state": FAILED, "error": error[:200], "finished_at": now, "claimed_until": None})
+    return _changed(
+        session,
+        claimed,
+        {"state": FAILED, "error": error[:200], "finished_at": now, "claimed_until": None},
+    )
 
 
 def release(session: Session, claimed: JobRow) -> JobRow:
@@ -166,7 +237,11 @@ def cancel(session: Session, job_id: int, *, now: datetime) -> bool:
 
 def sweep(session: Session, *, kind: str, before: datetime) -> None:
     """Forgets jobs of a kind that ended before a moment."""
-    session.execute(delete(Job).where(Job.kind == kind, Job.finished_at < before).execution_options(synchronize_session=False))
+    session.execute(
+        delete(Job)
+        .where(Job.kind == kind, Job.finished_at < before)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def job(session: Session, job_id: int) -> JobRow | None:
@@ -198,7 +273,11 @@ def _one(session: Session, which: ColumnElement[bool]) -> JobRow | None:
 
 def _changed(session: Session, claimed: JobRow, values: dict[str, Any]) -> JobRow:
     """Each claim has its number: a process whose claim went to another changes nothing."""
-    given = {"its_id": claimed.id, "its_claims": claimed.claims, **{f"new_{name}": value for name, value in values.items()}}
+    given = {
+        "its_id": claimed.id,
+        "its_claims": claimed.claims,
+        **{f"new_{name}": value for name, value in values.items()},
+    }
     changed = session.connection().execute(_changing(tuple(values)), given).first()
     if changed is None:
         raise ClaimLost
@@ -207,5 +286,14 @@ def _changed(session: Session, claimed: JobRow, values: dict[str, Any]) -> JobRo
 
 @cache
 def _changing(names: tuple[str, ...]) -> Any:
-    mine = (Job.id == bindparam("its_id"), Job.state == RUNNING, Job.claims == bindparam("its_claims"))
-    return update(Job).where(*mine).values({name: bindparam(f"new_{name}") for name in names}).returning(*_ROW)
+    mine = (
+        Job.id == bindparam("its_id"),
+        Job.state == RUNNING,
+        Job.claims == bindparam("its_claims"),
+    )
+    return (
+        update(Job)
+        .where(*mine)
+        .values({name: bindparam(f"new_{name}") for name in names})
+        .returning(*_ROW)
+    )

@@ -6,7 +6,18 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Integer, Select, String, bindparam, cast, column, literal_column, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    cast,
+    column,
+    literal_column,
+    select,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
@@ -34,7 +45,12 @@ def listed(names: Sequence[str], rows: Sequence[Sequence[int | None]]) -> Select
     """A query for these rows, their columns under the names."""
     given = bindparam(None, json.dumps(rows), type_=String)
     value = _each_of(given).table_valued(column("value", JSON), name="listed").c.value
-    return select(*(cast(value.op("->>")(literal_column(str(n))), Integer).label(name) for n, name in enumerate(names)))
+    return select(
+        *(
+            cast(value.op("->>")(literal_column(str(n))), Integer).label(name)
+            for n, name in enumerate(names)
+        )
+    )
 
 
 def one_of(tested: Any, name: str) -> ColumnElement[bool]:
@@ -45,5 +61,7 @@ def one_of(tested: Any, name: str) -> ColumnElement[bool]:
 
 def each(name: str) -> ColumnElement[int]:
     """The ids, a row each, that the statement is given as a list under the name."""
-    value = _each_of(bindparam(name, type_=JSON)).table_valued(column("value", JSON), name=name).c.value
+    value = (
+        _each_of(bindparam(name, type_=JSON)).table_valued(column("value", JSON), name=name).c.value
+    )
     return cast(value, Key)

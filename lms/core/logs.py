@@ -37,7 +37,10 @@ def trace(error: BaseException) -> list[str]:
     cause: BaseException | None = error
     while cause is not None and len(lines) < CAUSES:
         frames = islice(reversed(traceback.extract_tb(cause.__traceback__)), FRAMES)
-        lines.append(f"{type(cause).__name__}: " + " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames))
+        lines.append(
+            f"{type(cause).__name__}: "
+            + " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+        )
         cause = cause.__cause__ or cause.__context__
     return lines
 
@@ -49,16 +52,27 @@ class LinesOfLibraries(logging.Handler):
         """Writes the line."""
         error = record.exc_info[1] if record.exc_info else None
         log.log(
-            record.levelno, "report of a library", library=record.name, place=f"{record.pathname}:{record.lineno} {record.funcName}",
+            record.levelno,
+            "report of a library",
+            library=record.name,
+            place=f"{record.pathname}:{record.lineno} {record.funcName}",
             **({"error": trace(error)} if error else {}),
-        )  # fmt: skip
+        )
 
 
-def _without_words(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _without_words(
+    _logger: object, _method: str, line: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     """Replaces an exception, whichever way it was handed in, by its kinds and places."""
     given = line.pop("exc_info", None)
     error = (
-        given if isinstance(given, BaseException) else given[1] if isinstance(given, tuple) else sys.exception() if given else None
+        given
+        if isinstance(given, BaseException)
+        else given[1]
+        if isinstance(given, tuple)
+        else sys.exception()
+        if given
+        else None
     )
     if error is not None:
         line["error"] = trace(error)

@@ -14,7 +14,11 @@ from lms.core.smtp_url import SmtpAddress, read_smtp_url
 
 SECONDS: Final = 30  # for each answer of the server
 KEPT_SECONDS: Final = 30 * 24 * 3600  # files of mails that nobody was sent
-ADDRESS_CODES: Final = ("5.1.", "5.2.0", "5.2.1")  # RFC 3463: no such mailbox or domain, mailbox given up or switched off
+ADDRESS_CODES: Final = (
+    "5.1.",
+    "5.2.0",
+    "5.2.1",
+)  # RFC 3463: no such mailbox or domain, mailbox given up or switched off
 
 
 class Refused(Exception):
@@ -73,7 +77,9 @@ class NullMailer:
 
     def send(self, mail: EmailMessage) -> None:
         """Writes the file, whole or not at all; the same mail again is the same file."""
-        name = "".join(letter for letter in str(mail["Message-ID"]) if letter.isalnum() or letter in "-_.@")
+        name = "".join(
+            letter for letter in str(mail["Message-ID"]) if letter.isalnum() or letter in "-_.@"
+        )
         fresh = self._folder / f"{name}.new"
         fresh.write_bytes(mail.as_bytes(policy=SMTP))
         fresh.replace(self._folder / f"{name}.eml")
@@ -142,7 +148,9 @@ class _SmtpLine:
         at, seconds = self._address, self._seconds
         try:
             if at.scheme == "smtps":
-                smtp: smtplib.SMTP = smtplib.SMTP_SSL(at.host, at.port, timeout=seconds, context=ssl.create_default_context())
+                smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                    at.host, at.port, timeout=seconds, context=ssl.create_default_context()
+                )
             else:
                 smtp = smtplib.SMTP(at.host, at.port, timeout=seconds)
             if at.scheme == "smtp+starttls":
@@ -162,4 +170,8 @@ def _judged(code: int, answer: bytes | str, *, of_recipient: bool) -> Refused | 
         return Unavailable(reason)
     enhanced = text.lstrip()
     names_address = enhanced.startswith(ADDRESS_CODES)
-    return Refused(reason, at_fault=names_address or (of_recipient and not enhanced.startswith(("5.7.", "5.2.", "5.3.", "5.4."))))
+    return Refused(
+        reason,
+        at_fault=names_address
+        or (of_recipient and not enhanced.startswith(("5.7.", "5.2.", "5.3.", "5.4."))),
+    )

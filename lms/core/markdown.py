@@ -18,20 +18,46 @@ from pymdownx.blocks.block import Block
 # the same source gives the same page, whatever the state of the translations is on the day of loading.
 BOX_TITLES: Final = {
     "kk": {
-        "try": "Жасап көріңіз", "mistake": "Жиі кездесетін қате", "remember": "Есте сақтаңыз",
-        "note": "Ескертпе", "check": "Өзіңізді тексеріңіз", "answer": "Жауабын көрсету",
+        "try": "Жасап көріңіз",
+        "mistake": "Жиі кездесетін қате",
+        "remember": "Есте сақтаңыз",
+        "note": "Ескертпе",
+        "check": "Өзіңізді тексеріңіз",
+        "answer": "Жауабын көрсету",
     },
     "ru": {
-        "try": "Попробуйте", "mistake": "Частая ошибка", "remember": "Запомните",
-        "note": "Примечание", "check": "Проверьте себя", "answer": "Показать ответ",
+        "try": "Попробуйте",
+        "mistake": "Частая ошибка",
+        "remember": "Запомните",
+        "note": "Примечание",
+        "check": "Проверьте себя",
+        "answer": "Показать ответ",
     },
-}  # fmt: skip
+}
 BOXES: Final = tuple(BOX_TITLES["kk"])
 HEADING_ID: Final = "section-"
 TAGS: Final = (
-    "p", "h2", "h3", "ul", "ol", "li", "strong", "em", "code", "a", "img", "table", "thead", "tbody", "tr", "th", "td",
-    "section", "details", "summary",
-)  # fmt: skip
+    "p",
+    "h2",
+    "h3",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "em",
+    "code",
+    "a",
+    "img",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "section",
+    "details",
+    "summary",
+)
 ATTRIBUTES: Final = {
     "a": frozenset({"href"}),
     "img": frozenset({"src", "alt", "width", "height", "loading", "decoding"}),
@@ -48,7 +74,13 @@ CLASSES: Final = {
     "h2": frozenset({"box__title"}),
     "h3": frozenset({"box__title"}),
 }
-TABLE_ROLES: Final = {"thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "th": "columnheader", "td": "cell"}
+TABLE_ROLES: Final = {
+    "thead": "rowgroup",
+    "tbody": "rowgroup",
+    "tr": "row",
+    "th": "columnheader",
+    "td": "cell",
+}
 INLINE_TAGS: Final = frozenset({"strong", "em", "code", "a"})
 
 
@@ -64,7 +96,9 @@ class Illustration:
 def render(text: str, *, language: str, pictures: Mapping[str, Illustration] | None = None) -> str:
     """The HTML of a text. A picture whose name is not in `pictures` is left out; only these addresses come out as sources."""
     known = dict(pictures or {})
-    markdown = _plain(Markdown(extensions=["tables", "sane_lists", _Boxes(language), _Finish(known)]))
+    markdown = _plain(
+        Markdown(extensions=["tables", "sane_lists", _Boxes(language), _Finish(known)])
+    )
     addresses = {illustration.address for illustration in known.values()}
 
     def allowed(_element: str, attribute: str, value: str) -> str | None:
@@ -75,21 +109,31 @@ def render(text: str, *, language: str, pictures: Mapping[str, Illustration] | N
         return _whole_address(_element, attribute, value)
 
     return nh3.clean(
-        markdown.convert(text), tags=set(TAGS), attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-        allowed_classes={tag: set(names) for tag, names in CLASSES.items()}, attribute_filter=allowed,
-        url_schemes={"https"}, link_rel="noopener",
-    )  # fmt: skip
+        markdown.convert(text),
+        tags=set(TAGS),
+        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        allowed_classes={tag: set(names) for tag, names in CLASSES.items()},
+        attribute_filter=allowed,
+        url_schemes={"https"},
+        link_rel="noopener",
+    )
 
 
 def render_inline(text: str) -> str:
     """The HTML of one line: an option, a feedback. No blocks, no pictures."""
     markdown = _plain(Markdown())
-    for processor in [name for name in _names(markdown.parser.blockprocessors) if name != "paragraph"]:
+    for processor in [
+        name for name in _names(markdown.parser.blockprocessors) if name != "paragraph"
+    ]:
         markdown.parser.blockprocessors.deregister(processor)
     return nh3.clean(
-        markdown.convert(text.strip()), tags=set(INLINE_TAGS), attributes={"a": {"href"}}, attribute_filter=_whole_address,
-        url_schemes={"https"}, link_rel="noopener",
-    )  # fmt: skip
+        markdown.convert(text.strip()),
+        tags=set(INLINE_TAGS),
+        attributes={"a": {"href"}},
+        attribute_filter=_whole_address,
+        url_schemes={"https"},
+        link_rel="noopener",
+    )
 
 
 def _whole_address(_element: str, attribute: str, value: str) -> str | None:
@@ -105,7 +149,9 @@ def _plain(markdown: Markdown) -> Markdown:
 
 
 def _names(registry: Any) -> list[str]:
-    return [item.name for item in registry._priority]  # the registry has no public list of its names
+    return [
+        item.name for item in registry._priority
+    ]  # the registry has no public list of its names
 
 
 class _Box(Block):  # type: ignore[misc]
@@ -133,7 +179,9 @@ class _Boxes(BlocksExtension):  # type: ignore[misc]
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:  # noqa: N802, ARG002 - the library's names
         for name in BOXES:
-            block_mgr.register(type(f"Box_{name}", (_Box,), {"NAME": name, "TITLES": self.titles}), {})
+            block_mgr.register(
+                type(f"Box_{name}", (_Box,), {"NAME": name, "TITLES": self.titles}), {}
+            )
 
 
 class _Finish(Extension):  # type: ignore[misc]

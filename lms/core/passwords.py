@@ -28,7 +28,11 @@ class Passwords:
     def _hasher(self) -> "PasswordHasher":
         from argon2 import PasswordHasher  # kept off the start path
 
-        return PasswordHasher(time_cost=self._cost.rounds, memory_cost=self._cost.kibibytes, parallelism=self._cost.lanes)
+        return PasswordHasher(
+            time_cost=self._cost.rounds,
+            memory_cost=self._cost.kibibytes,
+            parallelism=self._cost.lanes,
+        )
 
     @cached_property
     def _nobody(self) -> str:
@@ -43,7 +47,10 @@ class Passwords:
         from argon2.exceptions import InvalidHashError, VerificationError  # kept off the start path
 
         try:
-            return self._hasher.verify(stored or self._nobody, composed(password)) and stored is not None
+            return (
+                self._hasher.verify(stored or self._nobody, composed(password))
+                and stored is not None
+            )
         except (VerificationError, InvalidHashError):
             return False
 

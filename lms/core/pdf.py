@@ -32,27 +32,43 @@ class PdfRenderer:
     """Draws PDFs, one at a time; threads that come meanwhile wait. A batch on several cores takes several of these."""
 
     def __init__(
-        self, fonts: Path, *, seconds: int = 20, memory_bytes: int = 512 * 1024 * 1024, idle_seconds: int = 60,
+        self,
+        fonts: Path,
+        *,
+        seconds: int = 20,
+        memory_bytes: int = 512 * 1024 * 1024,
+        idle_seconds: int = 60,
         wait_seconds: float | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """`fonts` is a fontconfig file that names the fonts; the limits hold for each document. A thread waits `wait_seconds` for its turn,
         or as long as a document may take.
         """
         self._seconds = seconds
         self._wait_seconds = seconds if wait_seconds is None else wait_seconds
-        self._command = [sys.executable, "-I", str(WORKER), str(memory_bytes), str(seconds), str(idle_seconds)]
+        self._command = [
+            sys.executable,
+            "-I",
+            str(WORKER),
+            str(memory_bytes),
+            str(seconds),
+            str(idle_seconds),
+        ]
         self._environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "FONTCONFIG_FILE": str(fonts)}
         self._lock = Lock()
         self._worker: _Worker | None = None
 
-    def render(self, *, html: str, css: str, beneath: str = "", pictures: Mapping[str, bytes] | None = None) -> bytes:
+    def render(
+        self, *, html: str, css: str, beneath: str = "", pictures: Mapping[str, bytes] | None = None
+    ) -> bytes:
         """The document as PDF/A-3a and PDF/UA-1: the same input gives the same bytes. Raises RenderingFailed.
 
         `css` is its stylesheet, `beneath` an SVG that lies under the text; both are kept, so they should be the same for many documents.
         `pictures` are reached from HTML and CSS as given:NAME. Nothing else can be fetched. Parts in a language are <section lang>.
         """
         encoded = {name: b64encode(content).decode() for name, content in (pictures or {}).items()}
-        request = json.dumps({"html": html, "css": css, "beneath": beneath, "pictures": encoded}).encode()
+        request = json.dumps(
+            {"html": html, "css": css, "beneath": beneath, "pictures": encoded}
+        ).encode()
         deadline = monotonic() + self._seconds
         if not self._lock.acquire(timeout=self._wait_seconds):
             raise RenderingFailed("busy")
@@ -80,7 +96,9 @@ class PdfRenderer:
             self._end()
             if resting:
                 return None
-            raise RenderingFailed("too long" if isinstance(error, TimeoutError) else "ended") from None
+            raise RenderingFailed(
+                "too long" if isinstance(error, TimeoutError) else "ended"
+            ) from None
 
     def _end(self) -> None:
         if self._worker is not None:

@@ -90,7 +90,15 @@ class Renderer:
                 lay_beneath(pdf, *drawing)
 
         style = self._style(css)
-        return cast(bytes, page.write_pdf(stylesheets=[style], font_config=self._fonts, pdf_variant="pdf/a-3a", finisher=finish))
+        return cast(
+            bytes,
+            page.write_pdf(
+                stylesheets=[style],
+                font_config=self._fonts,
+                pdf_variant="pdf/a-3a",
+                finisher=finish,
+            ),
+        )
 
     def _style(self, css: str) -> CSS:
         if css not in self._styles:
@@ -105,10 +113,15 @@ class Renderer:
 
             def keep(_document: Any, pdf: Any) -> None:
                 looks = {"ExtGState": at(pdf, page_of(pdf)["Resources"])["ExtGState"]}
-                self._drawings[svg, css] = packed(at(pdf, page_of(pdf)["Contents"]).stream), pydyf.Dictionary(looks)
+                self._drawings[svg, css] = (
+                    packed(at(pdf, page_of(pdf)["Contents"]).stream),
+                    pydyf.Dictionary(looks),
+                )
 
             sheets = [self._style(css), self._style("body { margin: 0 } svg { display: block }")]
-            HTML(string=svg, url_fetcher=self._fetcher).write_pdf(stylesheets=sheets, font_config=self._fonts, finisher=keep)
+            HTML(string=svg, url_fetcher=self._fetcher).write_pdf(
+                stylesheets=sheets, font_config=self._fonts, finisher=keep
+            )
         return self._drawings[svg, css]
 
 
@@ -130,13 +143,21 @@ def page_of(pdf: Any) -> Any:
 
 def packed(operators: list[Any]) -> bytes:
     """PDF operators as one compressed string."""
-    return zlib.compress(b"\n".join(one if isinstance(one, bytes) else str(one).encode() for one in operators), 9)
+    return zlib.compress(
+        b"\n".join(one if isinstance(one, bytes) else str(one).encode() for one in operators), 9
+    )
 
 
 def lay_beneath(pdf: Any, drawing: bytes, resources: Any) -> None:
     """Draws on the first page before anything else, marked as decoration."""
     page = page_of(pdf)
-    extra = {"Type": "/XObject", "Subtype": "/Form", "BBox": page["MediaBox"], "Resources": resources, "Filter": "/FlateDecode"}
+    extra = {
+        "Type": "/XObject",
+        "Subtype": "/Form",
+        "BBox": page["MediaBox"],
+        "Resources": resources,
+        "Filter": "/FlateDecode",
+    }
     form = pydyf.Stream([drawing], extra)
     pdf.add_object(form)
     at(pdf, page["Resources"])["XObject"]["beneath"] = form.reference
@@ -145,7 +166,11 @@ def lay_beneath(pdf: Any, drawing: bytes, resources: Any) -> None:
 
 def say_languages(pdf: Any, languages: list[str | None]) -> None:
     """Gives each section of the structure tree the language of its HTML element, which WeasyPrint leaves out."""
-    sections = [one for one in pdf.objects if isinstance(one, dict) and one.get("Type") == "/StructElem" and one["S"] == "/Sect"]
+    sections = [
+        one
+        for one in pdf.objects
+        if isinstance(one, dict) and one.get("Type") == "/StructElem" and one["S"] == "/Sect"
+    ]
     for section, language in zip(sections, languages, strict=True):
         if language:
             section["Lang"] = pydyf.String(language)
@@ -187,7 +212,9 @@ def serve(memory_bytes: int, seconds: int, idle_seconds: int) -> None:
         head = source.read(LENGTH.size)
         if len(head) < LENGTH.size:
             return
-        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + seconds + 1, resource.RLIM_INFINITY))
+        resource.setrlimit(
+            resource.RLIMIT_CPU, (int(time.process_time()) + seconds + 1, resource.RLIM_INFINITY)
+        )
         reply = answer(renderer, source.read(LENGTH.unpack(head)[0]))
         sink.write(LENGTH.pack(len(reply)) + reply)
         sink.flush()

@@ -3,7 +3,9 @@
 import io
 from typing import Final
 
-MOST_DOTS: Final = 30_000_000  # a page of A4 at 500 dots per inch has 24 million; each takes three bytes of memory
+MOST_DOTS: Final = (
+    30_000_000  # a page of A4 at 500 dots per inch has 24 million; each takes three bytes of memory
+)
 JPEG_QUALITY: Final = 90
 KEPT: Final = ("dpi", "transparency")
 
@@ -26,7 +28,13 @@ def without_metadata(content: bytes) -> bytes:
                 raise TooManyDots
             form = str(picture.format)
             turned = ImageOps.exif_transpose(picture)
-    except (Image.DecompressionBombError, UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except (
+        Image.DecompressionBombError,
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+    ) as error:
         if isinstance(error, TooManyDots | Image.DecompressionBombError):
             raise TooManyDots from None
         raise NoPicture from error

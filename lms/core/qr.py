@@ -21,6 +21,14 @@ def qr_drawing(address: str) -> str:
 
     picture = io.BytesIO()
     segno.make(address, error="m", micro=False, mask=MASK).save(
-        picture, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=4, light="#fff", svgclass="qr", lineclass=None
+        picture,
+        kind="svg",
+        xmldecl=False,
+        svgns=False,
+        omitsize=True,
+        border=4,
+        light="#fff",
+        svgclass="qr",
+        lineclass=None,
     )
     return picture.getvalue().decode()

@@ -15,7 +15,13 @@ from lms.core.sms import GATEWAYS, NO_GATEWAY
 from lms.core.smtp_url import read_smtp_url
 
 _REQUIRED, _OFFERED = "required", "offered"
-_SECRETS = ("LMS_SECRET_KEY", "LMS_IIN_KEY", "LMS_DATABASE_URL", "LMS_SMTP_URL", "LMS_METRICS_TOKEN")
+_SECRETS = (
+    "LMS_SECRET_KEY",
+    "LMS_IIN_KEY",
+    "LMS_DATABASE_URL",
+    "LMS_SMTP_URL",
+    "LMS_METRICS_TOKEN",
+)
 
 
 class SettingError(Exception):
@@ -78,7 +84,10 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         iin_key=_key(environ, "LMS_IIN_KEY", instance / "keys" / "iin.key"),
         timezone=_zone(environ),
         trusted_proxies=_integer(environ, "LMS_TRUSTED_PROXIES", 0, 0, 5),
-        roles_need_code=_choice(environ, "LMS_SECOND_FACTOR", _for_site(base_url), (_REQUIRED, _OFFERED)) == _REQUIRED,
+        roles_need_code=_choice(
+            environ, "LMS_SECOND_FACTOR", _for_site(base_url), (_REQUIRED, _OFFERED)
+        )
+        == _REQUIRED,
         max_upload_bytes=_integer(environ, "LMS_MAX_UPLOAD_MB", 20, 1, 500) * 1024 * 1024,
         approval_size=_integer(environ, "LMS_APPROVAL_SIZE", 500, 0, 100_000_000),
         issuer_kk=environ.get("LMS_ISSUER_KK") or "«Сауат» компьютерлік сауаттылық жүйесі",
@@ -101,7 +110,9 @@ def _with_credentials(environ: Mapping[str, str]) -> Mapping[str, str]:
         path = Path(folder or "", name)
         if path.exists() and not environ.get(name):
             handed[name] = path.read_text(encoding="utf-8").strip()
-            if not handed[name]:  # else a key of its own would be made, and what is stored could not be read with it
+            if not handed[
+                name
+            ]:  # else a key of its own would be made, and what is stored could not be read with it
                 raise SettingError(f"{name} is an empty file in {folder}")
     return {**environ, **handed}
 
@@ -124,7 +135,9 @@ def _base_url(environ: Mapping[str, str], port: int) -> str:
     text = (environ.get("LMS_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
-        raise SettingError(f"LMS_BASE_URL has to be an address such as https://sauat.example, not {text!r}")
+        raise SettingError(
+            f"LMS_BASE_URL has to be an address such as https://sauat.example, not {text!r}"
+        )
     return text
 
 
@@ -154,7 +167,9 @@ def _smtp_url(environ: Mapping[str, str]) -> str:
 def _mail_from(environ: Mapping[str, str], base_url: str) -> str:
     text = environ.get("LMS_MAIL_FROM") or f"no-reply@{urlsplit(base_url).hostname}"
     if not re.fullmatch(r"[^@\s<>\",;]+@[^@\s<>\",;]+", text) or not text.isascii():
-        raise SettingError(f"LMS_MAIL_FROM has to be an address such as no-reply@sauat.example, not {text!r}")
+        raise SettingError(
+            f"LMS_MAIL_FROM has to be an address such as no-reply@sauat.example, not {text!r}"
+        )
     return text
 
 
@@ -162,7 +177,9 @@ def _hours(environ: Mapping[str, str]) -> tuple[int, int]:
     text = environ.get("LMS_QUIET_HOURS") or "21-8"
     found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text, re.ASCII)
     if found is None or any(int(hour) > 23 for hour in found.groups()):
-        raise SettingError(f"LMS_QUIET_HOURS has to be two hours of the day such as 21-8 (0-0 for none), not {text!r}")
+        raise SettingError(
+            f"LMS_QUIET_HOURS has to be two hours of the day such as 21-8 (0-0 for none), not {text!r}"
+        )
     return int(found[1]), int(found[2])
 
 
@@ -171,7 +188,9 @@ def _zone(environ: Mapping[str, str]) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise SettingError(f"LMS_TIMEZONE has to be a zone such as Asia/Almaty, not {name!r}") from error
+        raise SettingError(
+            f"LMS_TIMEZONE has to be a zone such as Asia/Almaty, not {name!r}"
+        ) from error
 
 
 def _key(environ: Mapping[str, str], name: str, path: Path) -> bytes:
@@ -199,7 +218,9 @@ def _key_file(path: Path) -> str:
             file.flush()
             os.fsync(file.fileno())
         try:
-            os.link(fresh, path)  # of two processes that start at once, one key wins and both read it
+            os.link(
+                fresh, path
+            )  # of two processes that start at once, one key wins and both read it
         except FileExistsError:
             pass
         finally:

@@ -27,14 +27,24 @@ def read_smtp_url(text: str) -> SmtpAddress | None:
     if not text:
         return None
     parts = urlsplit(text)
-    if parts.scheme not in PORTS or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+    if (
+        parts.scheme not in PORTS
+        or not parts.hostname
+        or parts.path.strip("/")
+        or parts.query
+        or parts.fragment
+    ):
         raise ValueError(
             "has to be smtp+starttls://user:password@host:port, smtps://user:password@host:port or smtp://localhost:port"
         )
     if parts.scheme == "smtp" and not is_here(parts.hostname):
-        raise ValueError("would send mails in clear to another machine: use smtp+starttls:// or smtps://")
+        raise ValueError(
+            "would send mails in clear to another machine: use smtp+starttls:// or smtps://"
+        )
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return SmtpAddress(parts.scheme, parts.hostname, parts.port or PORTS[parts.scheme], user, password)
+    return SmtpAddress(
+        parts.scheme, parts.hostname, parts.port or PORTS[parts.scheme], user, password
+    )
 
 
 def is_here(host: str) -> bool:

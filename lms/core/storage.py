@@ -50,7 +50,9 @@ class FileStorage:
 
     def sweep(self, *, before: datetime) -> int:
         """Removes what was put here last before a moment, and returns how many files that were: for storages of what is kept for a while."""
-        old = [path for path in self._folder.glob("??/*") if path.stat().st_mtime < before.timestamp()]
+        old = [
+            path for path in self._folder.glob("??/*") if path.stat().st_mtime < before.timestamp()
+        ]
         for path in old:
             path.unlink(missing_ok=True)
         return len(old)

@@ -5,7 +5,9 @@ from typing import Final
 
 # Marks that turn the direction of text or are invisible: in a name they make one person look like another.
 # The last stands for a character that cannot be shown at all.
-DECEPTIVE: Final = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\ufffd")
+DECEPTIVE: Final = frozenset(
+    "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\ufffd"
+)
 
 
 def is_plain(text: str) -> bool:

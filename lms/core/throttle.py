@@ -33,14 +33,18 @@ def blocked_for(session: Session, *, key: str, limit: int, now: datetime) -> int
 
 def hit(session: Session, *, key: str, window: timedelta, now: datetime) -> None:
     """Counts one hit; a hit after the window's end begins a new one. One upsert, so that parallel hits are all counted."""
-    row = upsert(session, ThrottleCount).values(key=_hashed(key), hits=1, window_ends_at=now + window)
+    row = upsert(session, ThrottleCount).values(
+        key=_hashed(key), hits=1, window_ends_at=now + window
+    )
     ended = ThrottleCount.window_ends_at <= now
     session.execute(
         row.on_conflict_do_update(
             index_elements=[ThrottleCount.key],
             set_={
                 "hits": case((ended, 1), else_=ThrottleCount.hits + 1),
-                "window_ends_at": case((ended, row.excluded.window_ends_at), else_=ThrottleCount.window_ends_at),
+                "window_ends_at": case(
+                    (ended, row.excluded.window_ends_at), else_=ThrottleCount.window_ends_at
+                ),
             },
         )
     )
@@ -58,7 +62,11 @@ class Taken:
 def take(session: Session, *, key: str, limit: int, window: timedelta, now: datetime) -> Taken:
     """Counts one use and says what is left, in two statements: whoever is refused is counted too."""
     hit(session, key=key, window=window, now=now)
-    row = session.execute(select(ThrottleCount.hits, ThrottleCount.window_ends_at).where(ThrottleCount.key == _hashed(key))).one()
+    row = session.execute(
+        select(ThrottleCount.hits, ThrottleCount.window_ends_at).where(
+            ThrottleCount.key == _hashed(key)
+        )
+    ).one()
     return Taken(limit, limit - row.hits, max(1, int((row.window_ends_at - now).total_seconds())))
 
 

@@ -27,7 +27,9 @@ def matching_step(secret: str, code: str, at: datetime) -> int | None:
         return None
     codes, present = pyotp.TOTP(secret), int(at.timestamp()) // STEP_SECONDS
     near = range(present - DRIFT, present + DRIFT + 1)
-    return next((step for step in near if hmac.compare_digest(codes.generate_otp(step), code)), None)
+    return next(
+        (step for step in near if hmac.compare_digest(codes.generate_otp(step), code)), None
+    )
 
 
 def app_address(secret: str, *, account: str, issuer: str) -> str:

@@ -31,8 +31,17 @@ class Enrolment(Base):
         Index("ix_enrolment_course_version", "course_id", "version_id"),
         Index("ix_enrolment_person_course", "person_id", "course_id"),
         # by these two long lists are read in the order of their days, and a period is counted without the rows themselves
-        Index("ix_enrolment_enrolled_on", "enrolled_on", "region_unit_id", "course_id", "person_id"),
-        Index("ix_enrolment_completed_on", "completed_on", "region_unit_id", "course_id", "person_id", "version_id"),
+        Index(
+            "ix_enrolment_enrolled_on", "enrolled_on", "region_unit_id", "course_id", "person_id"
+        ),
+        Index(
+            "ix_enrolment_completed_on",
+            "completed_on",
+            "region_unit_id",
+            "course_id",
+            "person_id",
+            "version_id",
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -78,4 +87,6 @@ class UncountedEvent(Base):
 
     __tablename__ = "enrolment_event_uncounted"
 
-    event_id: Mapped[int] = mapped_column(ForeignKey("enrolment_event.id"), primary_key=True, autoincrement=False)
+    event_id: Mapped[int] = mapped_column(
+        ForeignKey("enrolment_event.id"), primary_key=True, autoincrement=False
+    )

@@ -39,7 +39,9 @@ _LATEST = (
 )
 
 
-def latest_enrolment(session: Session, *, person_id: int, slug: str, lock: bool = False) -> EnrolmentRow | None:
+def latest_enrolment(
+    session: Session, *, person_id: int, slug: str, lock: bool = False
+) -> EnrolmentRow | None:
     """The person's active enrolment in the course with this name, or else the last one, or None.
 
     lock=True keeps others from changing it until the transaction ends (PostgreSQL; on SQLite a writing transaction is alone anyway).
@@ -68,7 +70,9 @@ def enrolment(session: Session, enrolment_id: int) -> EnrolmentRow | None:
 
 def enrolments_of(session: Session, person_id: int) -> list[EnrolmentRow]:
     """All enrolments of a person, the newest first."""
-    rows = session.execute(select(*COLUMNS).where(Enrolment.person_id == person_id).order_by(Enrolment.id.desc()))
+    rows = session.execute(
+        select(*COLUMNS).where(Enrolment.person_id == person_id).order_by(Enrolment.id.desc())
+    )
     return [EnrolmentRow(*row) for row in rows]
 
 

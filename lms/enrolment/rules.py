@@ -32,4 +32,6 @@ def add_months(day: date, months: int) -> date:
 
 def may_begin_again(completed_on: date, validity_months: int, today: date) -> bool:
     """Whether a completed course may be taken again: only one whose certificate expires, from two months before it does."""
-    return bool(validity_months) and today >= add_months(completed_on, validity_months - RENEWAL_WINDOW_MONTHS)
+    return bool(validity_months) and today >= add_months(
+        completed_on, validity_months - RENEWAL_WINDOW_MONTHS
+    )

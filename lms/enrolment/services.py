@@ -53,21 +53,36 @@ def enrol_learner(
     if earlier is not None and earlier.state == ACTIVE:
         return earlier.id
     completed_on = earlier.completed_on if earlier is not None else None
-    if completed_on is not None and not may_begin_again(completed_on, outline.validity_months, today):
+    if completed_on is not None and not may_begin_again(
+        completed_on, outline.validity_months, today
+    ):
         raise AlreadyCompleted
     row = {
-        "person_id": person_id, "course_id": outline.course_id, "version_id": version_id, "region_unit_id": region_unit_id,
-        "organisation_id": organisation_id, "audience": audience, "state": ACTIVE, "enrolled_at": now, "enrolled_on": today,
+        "person_id": person_id,
+        "course_id": outline.course_id,
+        "version_id": version_id,
+        "region_unit_id": region_unit_id,
+        "organisation_id": organisation_id,
+        "audience": audience,
+        "state": ACTIVE,
+        "enrolled_at": now,
+        "enrolled_on": today,
         **personal_at(person_id, today.year),
-    }  # fmt: skip
+    }
     enrolment_id = _insert_unless_active(session, row)
-    if enrolment_id is None:  # another request enrolled the same person between our look and our insert
+    if (
+        enrolment_id is None
+    ):  # another request enrolled the same person between our look and our insert
         return _active_id(session, person_id, outline.course_id)
-    append_events(session, [(enrolment_id, ENROLLED_EVENT, {})], actor_id=actor_id, now=now, on=today)
+    append_events(
+        session, [(enrolment_id, ENROLLED_EVENT, {})], actor_id=actor_id, now=now, on=today
+    )
     return enrolment_id
 
 
-def complete_enrolment(session: Session, *, enrolment_id: int, actor_id: int, now: datetime, on: date) -> bool:
+def complete_enrolment(
+    session: Session, *, enrolment_id: int, actor_id: int, now: datetime, on: date
+) -> bool:
     """Completes an active enrolment. True for the one call that did it, however many come at the same instant."""
     done = session.execute(
         update(Enrolment)
@@ -81,7 +96,15 @@ def complete_enrolment(session: Session, *, enrolment_id: int, actor_id: int, no
     return True
 
 
-def withdraw_enrolment(session: Session, *, enrolment_id: int, reason: str, actor_id: int, now: datetime, zone: ZoneInfo) -> bool:
+def withdraw_enrolment(
+    session: Session,
+    *,
+    enrolment_id: int,
+    reason: str,
+    actor_id: int,
+    now: datetime,
+    zone: ZoneInfo,
+) -> bool:
     """Ends an active enrolment without completion. True for the call that did it."""
     done = session.execute(
         update(Enrolment)
@@ -102,7 +125,9 @@ def fill_personal(session: Session, *, person_ids: Collection[int]) -> None:
     """
     told = personal_at(Enrolment.person_id.expression, extract("year", Enrolment.enrolled_on))
     columns = {name: getattr(Enrolment, name) for name in COUNTED_BY.values()}
-    lacking = or_(*(and_(column.is_(None), told[name].is_not(None)) for name, column in columns.items()))
+    lacking = or_(
+        *(and_(column.is_(None), told[name].is_not(None)) for name, column in columns.items())
+    )
     session.execute(
         update(Enrolment)
         .where(Enrolment.person_id.in_(person_ids), lacking)
@@ -113,15 +138,30 @@ def fill_personal(session: Session, *, person_ids: Collection[int]) -> None:
 
 def empty_personal(session: Session, *, name: str, enrolments: ColumnElement[bool]) -> None:
     """Makes sex, age_group or settlement unknown again in some enrolments: what had filled it was taken back."""
-    session.execute(update(Enrolment).where(enrolments).values({name: None}), execution_options={"synchronize_session": False})
+    session.execute(
+        update(Enrolment).where(enrolments).values({name: None}),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def append_events(
-    session: Session, events: Sequence[tuple[int, str, dict[str, Any]]], *, actor_id: int | None, now: datetime, on: date
+    session: Session,
+    events: Sequence[tuple[int, str, dict[str, Any]]],
+    *,
+    actor_id: int | None,
+    now: datetime,
+    on: date,
 ) -> None:
     """Appends (enrolment id, kind, details) to the record, in one statement. The database notes each as not yet in the figures."""
     rows = [
-        {"enrolment_id": enrolment_id, "kind": kind, "at": now, "on": on, "actor_id": actor_id, "details": details}
+        {
+            "enrolment_id": enrolment_id,
+            "kind": kind,
+            "at": now,
+            "on": on,
+            "actor_id": actor_id,
+            "details": details,
+        }
         for enrolment_id, kind, details in events
     ]
     session.execute(insert(EnrolmentEvent), rows)
@@ -131,7 +171,9 @@ def _insert_unless_active(session: Session, row: dict[str, Any]) -> int | None:
     statement = (
         upsert(session, Enrolment)
         .values(**row)
-        .on_conflict_do_nothing(index_elements=["person_id", "course_id"], index_where=text("state = 'active'"))
+        .on_conflict_do_nothing(
+            index_elements=["person_id", "course_id"], index_where=text("state = 'active'")
+        )
         .returning(Enrolment.id)
     )
     made: int | None = session.scalar(statement)
@@ -139,5 +181,9 @@ def _insert_unless_active(session: Session, row: dict[str, Any]) -> int | None:
 
 
 def _active_id(session: Session, person_id: int, course_id: int) -> int:
-    where = (Enrolment.person_id == person_id, Enrolment.course_id == course_id, Enrolment.state == ACTIVE)
+    where = (
+        Enrolment.person_id == person_id,
+        Enrolment.course_id == course_id,
+        Enrolment.state == ACTIVE,
+    )
     return session.scalars(select(Enrolment.id).where(*where)).one()

@@ -17,7 +17,14 @@ def enrol(slug: str) -> Response:
     """Enrols the person who is signed in and leads them to where the course begins."""
     who = access.actor()
     enrol_learner(
-        session(), slug=slug, person_id=who.person_id, region_unit_id=who.region_unit_id, organisation_id=who.organisation_id,
-        audience=who.audience, actor_id=who.person_id, now=now(), zone=runtime().settings.timezone,
-    )  # fmt: skip
+        session(),
+        slug=slug,
+        person_id=who.person_id,
+        region_unit_id=who.region_unit_id,
+        organisation_id=who.organisation_id,
+        audience=who.audience,
+        actor_id=who.person_id,
+        now=now(),
+        zone=runtime().settings.timezone,
+    )
     return redirect(url_for("learning.resume", slug=slug), 303)

@@ -15,7 +15,12 @@ from lms.core.tables.reader import DELIMITERS, ENCODINGS, Reading
 from lms.interchange.rules import FIELD_WORDS, MISSING, NEW
 from lms.web.forms import BaseForm, FilterForm
 
-DELIMITER_WORDS: Final = {";": _("Semicolon ;"), ",": _("Comma ,"), "\t": _("Tab"), "|": _("Vertical line |")}
+DELIMITER_WORDS: Final = {
+    ";": _("Semicolon ;"),
+    ",": _("Comma ,"),
+    "\t": _("Tab"),
+    "|": _("Vertical line |"),
+}
 LARGEST_LINE: Final = 1_000_000
 COLUMN: Final = "column_"
 
@@ -32,7 +37,9 @@ class FileSent:
 class UploadForm(WithFinder):
     """A list of people, and for which organisation it is."""
 
-    organisation_id = OrganisationField(_("Organisation"), validators=[DataRequired(_(errors.OrganisationUnknown.message))])
+    organisation_id = OrganisationField(
+        _("Organisation"), validators=[DataRequired(_(errors.OrganisationUnknown.message))]
+    )
     table = FileField(_("File with the list (XLSX, XLS or CSV)"), validators=[FileSent()])
 
 
@@ -40,10 +47,14 @@ class ReadingForm(BaseForm):
     """How the file is read: text has an encoding and a delimiter, a workbook sheets."""
 
     encoding = SelectField(_("Encoding"), choices=list(ENCODINGS.items()))
-    delimiter = SelectField(_("Between the columns stands"), choices=[(sign, DELIMITER_WORDS[sign]) for sign in DELIMITERS])
+    delimiter = SelectField(
+        _("Between the columns stands"),
+        choices=[(sign, DELIMITER_WORDS[sign]) for sign in DELIMITERS],
+    )
     sheet = SelectField(_("Sheet"), choices=[])
     header_line = IntegerField(
-        _("Line with the names of the columns"), [Optional(), NumberRange(1, LARGEST_LINE, _("Enter the number of a line."))]
+        _("Line with the names of the columns"),
+        [Optional(), NumberRange(1, LARGEST_LINE, _("Enter the number of a line."))],
     )
 
     def __init__(self, *, kind: str, sheets: Sequence[str], **kwargs: Any) -> None:
@@ -55,17 +66,23 @@ class ReadingForm(BaseForm):
 
     def reading(self, kind: Any) -> Reading:
         """What was asked for."""
-        asked = {name: self[name].data for name in ("encoding", "delimiter", "sheet") if name in self}
+        asked = {
+            name: self[name].data for name in ("encoding", "delimiter", "sheet") if name in self
+        }
         return Reading(kind, header_line=self.header_line.data, **asked)
 
 
 def matching_form(columns: Sequence[str], matching: dict[str, int]) -> BaseForm:
     """A form with a choice of the field for each column, as `matching` has it."""
-    choices = [("", _("Not needed"))] + [(name, gettext(words)) for name, words in FIELD_WORDS.items()]
+    choices = [("", _("Not needed"))] + [
+        (name, gettext(words)) for name, words in FIELD_WORDS.items()
+    ]
     chosen = {column: name for name, column in matching.items()}
     fields = {
         f"{COLUMN}{number}": SelectField(
-            text or gettext("Column %(number)s") % {"number": number + 1}, choices=choices, default=chosen.get(number, "")
+            text or gettext("Column %(number)s") % {"number": number + 1},
+            choices=choices,
+            default=chosen.get(number, ""),
         )
         for number, text in enumerate(columns)
     }
@@ -94,5 +111,8 @@ class LineFilter(FilterForm):
     """Which lines are shown."""
 
     action = SelectField(
-        choices=[(name, name) for name in ("", NEW, "changed", "unchanged", "faulty", MISSING, "kept")], default=""
+        choices=[
+            (name, name) for name in ("", NEW, "changed", "unchanged", "faulty", MISSING, "kept")
+        ],
+        default="",
     )

@@ -59,6 +59,8 @@ class ImportMatching(Base):
 
     __tablename__ = "import_matching"
 
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, autoincrement=False)
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id"), primary_key=True, autoincrement=False
+    )
     matching: Mapped[dict[str, Any]]
     at: Mapped[datetime]

@@ -41,7 +41,9 @@ def managed_import(session: Session, *, actor: Actor, import_id: int) -> PeopleI
 
 def _managed(actor: Actor) -> Select[PeopleImport]:
     return (
-        select(PeopleImport).join(Organisation, Organisation.id == PeopleImport.organisation_id).where(organisations_of_hr(actor))
+        select(PeopleImport)
+        .join(Organisation, Organisation.id == PeopleImport.organisation_id)
+        .where(organisations_of_hr(actor))
     )
 
 
@@ -52,13 +54,19 @@ def subject_of(import_id: int) -> str:
 
 def work_of(session: Session, found: PeopleImport) -> jobs.JobRow | None:
     """The background work that the import waits for, or that ended badly; None if it is at a step of people's."""
-    return jobs.latest(session, kind=WORK[found.state][0], subject=subject_of(found.id)) if found.state in WORK else None
+    return (
+        jobs.latest(session, kind=WORK[found.state][0], subject=subject_of(found.id))
+        if found.state in WORK
+        else None
+    )
 
 
 def standing(session: Session, found: PeopleImport) -> str:
     """The state of the import; where its background work ended badly, the one from which it can be tried again."""
     work = work_of(session, found)
-    return found.state if found.state not in WORK or (work and work.is_open) else WORK[found.state][1]
+    return (
+        found.state if found.state not in WORK or (work and work.is_open) else WORK[found.state][1]
+    )
 
 
 def applied_lines(session: Session, import_id: int) -> int:
@@ -81,7 +89,9 @@ class ImportEntry:
     created_at: datetime
 
 
-def imports(session: Session, *, actor: Actor, page: int, size: int) -> tuple[list[ImportEntry], int]:
+def imports(
+    session: Session, *, actor: Actor, page: int, size: int
+) -> tuple[list[ImportEntry], int]:
     """One page (from 1) of the imports that the actor may see, the latest first, and how many there are."""
     total = session.scalar(select(func.count()).select_from(_managed(actor).subquery())) or 0
     rows = session.execute(
@@ -91,15 +101,31 @@ def imports(session: Session, *, actor: Actor, page: int, size: int) -> tuple[li
         .limit(size)
         .offset((page - 1) * size)
         .with_only_columns(
-            PeopleImport.id, Organisation.name_kk, Organisation.name_ru, PeopleImport.file_name, PeopleImport.state, PeopleImport.counts,
-            PeopleImport.created_at, Person.surname, Person.given_name, Person.patronymic,
+            PeopleImport.id,
+            Organisation.name_kk,
+            Organisation.name_ru,
+            PeopleImport.file_name,
+            PeopleImport.state,
+            PeopleImport.counts,
+            PeopleImport.created_at,
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
         )
-    ).all()  # fmt: skip
+    ).all()
     return [
-        ImportEntry(row.id, row.name_kk, row.name_ru, row.file_name, row.state, row.counts,
-                    full_name(row.surname or "", row.given_name or "", row.patronymic or ""), row.created_at)
+        ImportEntry(
+            row.id,
+            row.name_kk,
+            row.name_ru,
+            row.file_name,
+            row.state,
+            row.counts,
+            full_name(row.surname or "", row.given_name or "", row.patronymic or ""),
+            row.created_at,
+        )
         for row in rows
-    ], total  # fmt: skip
+    ], total
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +144,14 @@ class LineEntry:
 
 
 def lines(
-    session: Session, *, import_id: int, action: str, kept: bool, page: int, size: int, cipher: FieldCipher
+    session: Session,
+    *,
+    import_id: int,
+    action: str,
+    kept: bool,
+    page: int,
+    size: int,
+    cipher: FieldCipher,
 ) -> tuple[list[LineEntry], int]:
     """One page (from 1) of the lines with an action (all, if it is empty), or of those that an undoing left, and how many there are."""
     where = [ImportRow.import_id == import_id]
@@ -143,14 +176,27 @@ def _line(row: ImportRow, person: Sequence[str | None], cipher: FieldCipher) -> 
     if row.action == MISSING:
         name = full_name(*(part or "" for part in person))
     else:
-        name = full_name(*(says.get(part) or "" for part in ("surname", "given_name", "patronymic")))
-    changes = {name: (old, new) for name, (old, new) in kept.get("changes", kept if "ended" not in kept else {}).items()}
+        name = full_name(
+            *(says.get(part) or "" for part in ("surname", "given_name", "patronymic"))
+        )
+    changes = {
+        name: (old, new)
+        for name, (old, new) in kept.get("changes", kept if "ended" not in kept else {}).items()
+    }
     if "iin" in changes:
         changes["iin"] = (None, mask_iin(changes["iin"][1] or ""))
     shown = changes if row.action not in (NEW, FAULTY) else {}
     iin = mask_iin(says["iin"]) if says.get("iin") else ""
     return LineEntry(
-        row.line, row.action, row.person_id, name, iin, says.get("organisation_id"), shown, row.faults, row.applied_at is not None
+        row.line,
+        row.action,
+        row.person_id,
+        name,
+        iin,
+        says.get("organisation_id"),
+        shown,
+        row.faults,
+        row.applied_at is not None,
     )
 
 
@@ -164,8 +210,16 @@ def new_people(import_id: int) -> Select[int | None]:
     )
 
 
-def awaiting_cards(session: Session, *, actor: Actor, import_id: int, limit: int) -> tuple[list[int], int]:
+def awaiting_cards(
+    session: Session, *, actor: Actor, import_id: int, limit: int
+) -> tuple[list[int], int]:
     """The first of the people whom an import brought who have no password yet and may get a sign-in card from the actor, and how many there are."""
-    where = (Person.id.in_(new_people(import_id)), Person.password_hash.is_(None), can_be_given(actor))
+    where = (
+        Person.id.in_(new_people(import_id)),
+        Person.password_hash.is_(None),
+        can_be_given(actor),
+    )
     total = session.scalar(select(func.count()).select_from(Person).where(*where)) or 0
-    return list(session.scalars(select(Person.id).where(*where).order_by(Person.id).limit(limit))), total
+    return list(
+        session.scalars(select(Person.id).where(*where).order_by(Person.id).limit(limit))
+    ), total

@@ -45,29 +45,60 @@ def steps(outline: Outline) -> tuple[Step, ...]:
     """All steps of a course in order: of each module the lessons and its quiz, at the end the final test."""
     made: list[Step] = []
     for module in outline.modules:
-        made += [Step("lesson", e.id, module.slug, e.slug, e.title_kk, e.title_ru) for e in module.lessons]
+        made += [
+            Step("lesson", e.id, module.slug, e.slug, e.title_kk, e.title_ru)
+            for e in module.lessons
+        ]
         if module.quiz is not None:
-            made.append(Step("quiz", module.quiz.id, module.slug, module.slug, module.quiz.title_kk, module.quiz.title_ru))
+            made.append(
+                Step(
+                    "quiz",
+                    module.quiz.id,
+                    module.slug,
+                    module.slug,
+                    module.quiz.title_kk,
+                    module.quiz.title_ru,
+                )
+            )
     if outline.final is not None:
-        made.append(Step("final", outline.final.id, "", "final", outline.final.title_kk, outline.final.title_ru))
+        made.append(
+            Step(
+                "final",
+                outline.final.id,
+                "",
+                "final",
+                outline.final.title_kk,
+                outline.final.title_ru,
+            )
+        )
     return tuple(made)
 
 
 def done_steps(outline: Outline, done: Progress) -> set[Step]:
     """The steps of a course that are done."""
-    return {s for s in steps(outline) if s.id in (done.lessons_done if s.kind == "lesson" else done.quizzes_passed)}
+    return {
+        s
+        for s in steps(outline)
+        if s.id in (done.lessons_done if s.kind == "lesson" else done.quizzes_passed)
+    }
 
 
 _DONE, _ATTEMPT, _PLACE = LessonDone.__table__.c, Attempt.__table__.c, Place.__table__.c
 
 
-def _progress_where(chosen: Callable[[ColumnElement[Any]], ColumnElement[bool]]) -> CompoundSelect[Any]:
+def _progress_where(
+    chosen: Callable[[ColumnElement[Any]], ColumnElement[bool]],
+) -> CompoundSelect[Any]:
     return union_all(
-        select(literal("lesson"), _DONE.enrolment_id, _DONE.lesson_id, literal("")).where(chosen(_DONE.enrolment_id)),
+        select(literal("lesson"), _DONE.enrolment_id, _DONE.lesson_id, literal("")).where(
+            chosen(_DONE.enrolment_id)
+        ),
         select(literal("quiz"), _ATTEMPT.enrolment_id, _ATTEMPT.quiz_id, literal("")).where(
             chosen(_ATTEMPT.enrolment_id), _ATTEMPT.passed.is_(True)
         ),
-        select(literal("place"), _PLACE.enrolment_id, _PLACE.lesson_id, _PLACE.anchor).where(chosen(_PLACE.enrolment_id)),
+        select(literal("place"), _PLACE.enrolment_id, _PLACE.lesson_id, _PLACE.anchor).where(
+            chosen(_PLACE.enrolment_id)
+        ),
     )
 
 
@@ -85,13 +116,18 @@ def progress(session: Session, enrolment_id: int) -> Progress:
 def progress_of_many(session: Session, enrolment_ids: list[int]) -> dict[int, Progress]:
     """The progress of each enrolment, in one query however many there are."""
     rows = session.execute(_PROGRESS_OF_MANY, {"ids": enrolment_ids}).all()
-    return {enrolment_id: _progress([row for row in rows if row[1] == enrolment_id]) for enrolment_id in enrolment_ids}
+    return {
+        enrolment_id: _progress([row for row in rows if row[1] == enrolment_id])
+        for enrolment_id in enrolment_ids
+    }
 
 
 def _progress(rows: Sequence[Any]) -> Progress:
     stop = next(((row[2], row[3]) for row in rows if row[0] == "place"), (None, ""))
     return Progress(
-        frozenset(row[2] for row in rows if row[0] == "lesson"), frozenset(row[2] for row in rows if row[0] == "quiz"), *stop
+        frozenset(row[2] for row in rows if row[0] == "lesson"),
+        frozenset(row[2] for row in rows if row[0] == "quiz"),
+        *stop,
     )
 
 
@@ -108,8 +144,16 @@ def counts_done(session: Session, enrolment_id: int, final_quiz_id: int) -> Coun
     """What decides completion, in one query."""
     mine = Attempt.enrolment_id == enrolment_id
     lessons = select(func.count()).where(LessonDone.enrolment_id == enrolment_id).scalar_subquery()
-    quizzes = select(func.count(Attempt.quiz_id.distinct())).where(mine, Attempt.passed.is_(True)).scalar_subquery()
-    final = select(func.max(Attempt.percent)).where(mine, Attempt.quiz_id == final_quiz_id).scalar_subquery()
+    quizzes = (
+        select(func.count(Attempt.quiz_id.distinct()))
+        .where(mine, Attempt.passed.is_(True))
+        .scalar_subquery()
+    )
+    final = (
+        select(func.max(Attempt.percent))
+        .where(mine, Attempt.quiz_id == final_quiz_id)
+        .scalar_subquery()
+    )
     return CountsDone(*session.execute(select(lessons, quizzes, final)).one())
 
 
@@ -131,7 +175,10 @@ def courses_of(session: Session, person_id: int) -> list[CourseUnderWay]:
     """All enrolments of a person with their progress, the newest first: two queries and what is kept of the outlines."""
     enrolments = enrolments_of(session, person_id)
     done = progress_of_many(session, [row.id for row in enrolments]) if enrolments else {}
-    return [CourseUnderWay(row, catalogue.outline(session, row.version_id), done[row.id]) for row in enrolments]
+    return [
+        CourseUnderWay(row, catalogue.outline(session, row.version_id), done[row.id])
+        for row in enrolments
+    ]
 
 
 def extra_time_percent(session: Session, person_id: int) -> int:

@@ -28,7 +28,9 @@ def is_complete(lessons: int, lessons_done: int, quizzes: int, quizzes_passed: i
     return lessons_done >= lessons and quizzes_passed >= quizzes
 
 
-def next_open(steps: Sequence[Step], done: Collection[Step], after: Step | None = None) -> Step | None:
+def next_open(
+    steps: Sequence[Step], done: Collection[Step], after: Step | None = None
+) -> Step | None:
     """The next step that is not done: on from `after`, then from the beginning, so that what was skipped comes last. None when all are."""
     start = steps.index(after) + 1 if after in steps else 0
     return next((step for step in (*steps[start:], *steps[:start]) if step not in done), None)

@@ -25,15 +25,26 @@ course_completed = Signal(
 
 
 def finish_lesson(
-    session: Session, *, enrolment: EnrolmentRow, outline: Outline, lesson_id: int, actor_id: int, now: datetime, zone: ZoneInfo
+    session: Session,
+    *,
+    enrolment: EnrolmentRow,
+    outline: Outline,
+    lesson_id: int,
+    actor_id: int,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> None:
     """Notes that the learner has read a lesson to its end; completes the course if it was the last thing to do."""
     row = {"enrolment_id": enrolment.id, "lesson_id": lesson_id, "done_at": now}
     session.execute(upsert(session, LessonDone).values(row).on_conflict_do_nothing())
-    complete_if_ready(session, enrolment=enrolment, outline=outline, actor_id=actor_id, now=now, zone=zone)
+    complete_if_ready(
+        session, enrolment=enrolment, outline=outline, actor_id=actor_id, now=now, zone=zone
+    )
 
 
-def keep_place(session: Session, *, enrolment_id: int, lesson_id: int, anchor: str, now: datetime) -> None:
+def keep_place(
+    session: Session, *, enrolment_id: int, lesson_id: int, anchor: str, now: datetime
+) -> None:
     """Notes where the learner is: the lesson and the heading in it."""
     row = {"enrolment_id": enrolment_id, "lesson_id": lesson_id, "anchor": anchor, "at": now}
     statement = upsert(session, Place).values(row)
@@ -46,17 +57,39 @@ def keep_place(session: Session, *, enrolment_id: int, lesson_id: int, anchor: s
 
 
 def hand_in(
-    session: Session, *, attempt: AttemptRow, outline: Outline, quiz: QuizEntry, actor_id: int, now: datetime, zone: ZoneInfo
+    session: Session,
+    *,
+    attempt: AttemptRow,
+    outline: Outline,
+    quiz: QuizEntry,
+    actor_id: int,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> AttemptRow:
     """Hands in a try (read with lock='update') and returns it graded; completes the course if it was the last thing to do. Twice is once."""
-    graded = assessment.submit_attempt(session, attempt=attempt, pass_percent=quiz.pass_percent, now=now)
+    graded = assessment.submit_attempt(
+        session, attempt=attempt, pass_percent=quiz.pass_percent, now=now
+    )
     if graded.passed:
-        complete_if_ready(session, enrolment=attempt.enrolment, outline=outline, actor_id=actor_id, now=now, zone=zone)
+        complete_if_ready(
+            session,
+            enrolment=attempt.enrolment,
+            outline=outline,
+            actor_id=actor_id,
+            now=now,
+            zone=zone,
+        )
     return graded
 
 
 def complete_if_ready(
-    session: Session, *, enrolment: EnrolmentRow, outline: Outline, actor_id: int, now: datetime, zone: ZoneInfo
+    session: Session,
+    *,
+    enrolment: EnrolmentRow,
+    outline: Outline,
+    actor_id: int,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> bool:
     """Completes the enrolment if everything in the course is done. True for the one call that completed it."""
     if enrolment.state != ACTIVE:
@@ -65,11 +98,20 @@ def complete_if_ready(
     if not is_complete(len(outline.lessons), done.lessons, len(outline.quizzes), done.quizzes):
         return False
     today = local_date(now, zone)
-    if not complete_enrolment(session, enrolment_id=enrolment.id, actor_id=actor_id, now=now, on=today):
+    if not complete_enrolment(
+        session, enrolment_id=enrolment.id, actor_id=actor_id, now=now, on=today
+    ):
         return False
     completion = Completion(
-        enrolment_id=enrolment.id, person_id=enrolment.person_id, course_id=enrolment.course_id, version_id=enrolment.version_id,
-        enrolled_on=enrolment.enrolled_on, completed_on=today, percent=done.final_percent, actor_id=actor_id, now=now,
-    )  # fmt: skip
+        enrolment_id=enrolment.id,
+        person_id=enrolment.person_id,
+        course_id=enrolment.course_id,
+        version_id=enrolment.version_id,
+        enrolled_on=enrolment.enrolled_on,
+        completed_on=today,
+        percent=done.final_percent,
+        actor_id=actor_id,
+        now=now,
+    )
     course_completed.send(session, completion=completion)
     return True

@@ -26,7 +26,9 @@ class CompareForm(BaseForm):
     """Two accounts by their user names, sent in the address."""
 
     first = StringField(_("User name of the account that stays"), USER_NAME, filters=[clean_text])
-    second = StringField(_("User name of the account that is closed"), USER_NAME, filters=[clean_text])
+    second = StringField(
+        _("User name of the account that is closed"), USER_NAME, filters=[clean_text]
+    )
 
     def __init__(self, **kwargs: Any) -> None:
         Form.__init__(self, formdata=request.args if self.is_sent() else None, **kwargs)

@@ -130,10 +130,20 @@ class Plan:
 
     def tables(self) -> dict[str, Fate]:
         """The fates by the name of their table."""
-        names = ("enrolment", "certificate", "obligation", "exemption", "target_list_person", "post", "absence")
+        names = (
+            "enrolment",
+            "certificate",
+            "obligation",
+            "exemption",
+            "target_list_person",
+            "post",
+            "absence",
+        )
         return {name: getattr(self, name) for name in names} | self.further
 
     def fingerprint(self) -> str:
         """What the preview showed, in 64 hexadecimal digits: a decision is about exactly this."""
-        seen = [[name, fate.moved, fate.resting, fate.swapped] for name, fate in self.tables().items()]
+        seen = [
+            [name, fate.moved, fate.resting, fate.swapped] for name, fate in self.tables().items()
+        ]
         return hashlib.sha256(json.dumps([seen, self.contacts, self.answers]).encode()).hexdigest()

@@ -28,20 +28,28 @@ def index() -> str:
     """Accounts that look like one person's, in pairs."""
     form = PairsFilterForm()
     number = page_number()
-    rows, total = queries.pairs(session(), actor=access.actor(), text=form.text.data or "", page=number, size=PAGE_SIZE)
+    rows, total = queries.pairs(
+        session(), actor=access.actor(), text=form.text.data or "", page=number, size=PAGE_SIZE
+    )
     shown = [account for pair in rows for account in (pair.first, pair.second)]
     note_access([account.id for account in shown], LIST_SEEN)
     return render_template(
-        "merging/index.html", form=form, page=Page(rows, number, total), full_name=full_name,
+        "merging/index.html",
+        form=form,
+        page=Page(rows, number, total),
+        full_name=full_name,
         units=units(session(), {account.region_unit_id for account in shown}),
         organisations=organisations(shown),
-    )  # fmt: skip
+    )
 
 
 def organisations(people: Iterable[Any]) -> dict[int, Any]:
     """The organisations of people by their ids, those that the actor may see: of somebody with two posts the main one may be elsewhere."""
     ids = {person.organisation_id for person in people if person.organisation_id is not None}
-    return {row.id: row for row in named_organisations(session(), actor=access.actor(), organisation_ids=ids)}
+    return {
+        row.id: row
+        for row in named_organisations(session(), actor=access.actor(), organisation_ids=ids)
+    }
 
 
 @blueprint.get("/compare")
@@ -61,7 +69,11 @@ def accounts_of(form: CompareForm) -> tuple[int, int] | None:
     ids = []
     for name in ("first", "second"):
         try:
-            ids.append(queries.account_by_user_name(session(), actor=access.actor(), user_name=form[name].data))
+            ids.append(
+                queries.account_by_user_name(
+                    session(), actor=access.actor(), user_name=form[name].data
+                )
+            )
         except AccountUnknown as error:
             form.fail(name, error.text())
     if len(ids) == 2 and ids[0] == ids[1]:
@@ -82,24 +94,35 @@ def preview(kept_id: int, merged_id: int) -> Response | tuple[str, int]:
         else:
             flash(_("The accounts are merged."), "success")
             return redirect(url_for("merging.record", merge_id=merge_id), 303)
-    shown = services.preview_merge(session(), actor=access.actor(), kept_id=kept_id, merged_id=merged_id)
+    shown = services.preview_merge(
+        session(), actor=access.actor(), kept_id=kept_id, merged_id=merged_id
+    )
     note_access([kept_id, merged_id], PAGE_SEEN)
     form.seen.data = shown.plan.fingerprint()
     both = (shown.kept, shown.merged)
     page = render_template(
-        "merging/preview.html", form=form, shown=shown, names=[full_name(p.surname, p.given_name, p.patronymic) for p in both],
+        "merging/preview.html",
+        form=form,
+        shown=shown,
+        names=[full_name(p.surname, p.given_name, p.patronymic) for p in both],
         units=units(session(), {person.region_unit_id for person in both}),
         organisations=organisations(both),
-    )  # fmt: skip
+    )
     return page, 422 if form.form_errors else 200
 
 
 def merge(form: MergeForm, kept_id: int, merged_id: int) -> int:
     """The id of the new merge."""
     return services.merge_people(
-        session(), actor=access.actor(), kept_id=kept_id, merged_id=merged_id, cipher=runtime().iin_cipher, now=now(),
-        zone=runtime().settings.timezone, seen=form.seen.data or "",
-    )  # fmt: skip
+        session(),
+        actor=access.actor(),
+        kept_id=kept_id,
+        merged_id=merged_id,
+        cipher=runtime().iin_cipher,
+        now=now(),
+        zone=runtime().settings.timezone,
+        seen=form.seen.data or "",
+    )
 
 
 @blueprint.get("/records")
@@ -108,7 +131,9 @@ def records() -> str:
     """The merges of the actor's people."""
     number = page_number()
     rows, total = queries.merges(session(), actor=access.actor(), page=number, size=PAGE_SIZE)
-    note_access([person_id for row in rows for person_id in (row.kept_id, row.merged_id)], LIST_SEEN)
+    note_access(
+        [person_id for row in rows for person_id in (row.kept_id, row.merged_id)], LIST_SEEN
+    )
     return render_template("merging/records.html", page=Page(rows, number, total))
 
 
@@ -126,7 +151,12 @@ def record(merge_id: int) -> str:
 def undo(merge_id: int) -> Response:
     """Takes a merge apart."""
     services.undo_merge(
-        session(), actor=access.actor(), merge_id=merge_id, cipher=runtime().iin_cipher, now=now(), zone=runtime().settings.timezone
+        session(),
+        actor=access.actor(),
+        merge_id=merge_id,
+        cipher=runtime().iin_cipher,
+        now=now(),
+        zone=runtime().settings.timezone,
     )
     flash(_("The merge is undone: there are two accounts again."), "success")
     return redirect(url_for("merging.record", merge_id=merge_id), 303)

@@ -19,7 +19,10 @@ class Message(Base):
     """
 
     __tablename__ = "message"
-    __table_args__ = (Index("ix_message_person", "person_id", "id"), Index("ix_message_subject", "subject"))
+    __table_args__ = (
+        Index("ix_message_person", "person_id", "id"),
+        Index("ix_message_subject", "subject"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -41,7 +44,14 @@ class Delivery(Base):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        Index("uq_delivery_waiting", "person_id", "channel", unique=True, sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index(
+            "uq_delivery_waiting",
+            "person_id",
+            "channel",
+            unique=True,
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
         Index("ix_delivery_state", "state", "not_before"),
     )
 

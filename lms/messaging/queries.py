@@ -54,11 +54,18 @@ class MessageRow:
 _ROW = tuple(getattr(Message, name) for name in MessageRow.__slots__)
 
 
-def messages(session: Session, person_id: int, *, unread: bool, limit: int, offset: int = 0) -> list[MessageRow]:
+def messages(
+    session: Session, person_id: int, *, unread: bool, limit: int, offset: int = 0
+) -> list[MessageRow]:
     """A person's messages, those not read first, then the newest; `unread`: those alone. What was taken back is not shown."""
     which = _unread(person_id) if unread else _unread(person_id)[:2]
     order = (Message.read_at.is_not(None), Message.id.desc())
-    return [MessageRow(*row) for row in session.execute(select(*_ROW).where(*which).order_by(*order).limit(limit).offset(offset))]
+    return [
+        MessageRow(*row)
+        for row in session.execute(
+            select(*_ROW).where(*which).order_by(*order).limit(limit).offset(offset)
+        )
+    ]
 
 
 def message_count(session: Session, person_id: int, *, unread: bool) -> int:
@@ -74,19 +81,26 @@ def newest_unread(session: Session, person_id: int) -> int | None:
 
 def refuses(session: Session, person_id: int, *, channel: str) -> bool:
     """Whether the address that a person has on a channel refused a message for good."""
-    return bool(session.scalar(select(exists().where(Person.id == person_id, fault_holds(channel)))))
+    return bool(
+        session.scalar(select(exists().where(Person.id == person_id, fault_holds(channel))))
+    )
 
 
 def message(session: Session, person_id: int, message_id: int) -> MessageRow | None:
     """The message, if it is this person's."""
-    row = session.execute(select(*_ROW).where(Message.id == message_id, *_unread(person_id)[:2])).first()
+    row = session.execute(
+        select(*_ROW).where(Message.id == message_id, *_unread(person_id)[:2])
+    ).first()
     return None if row is None else MessageRow(*row)
 
 
 def unwanted_by(session: Session, person_ids: Collection[int]) -> set[tuple[int, str, str]]:
     """What people do not want: who, on which channel, which category."""
     columns = (Unsubscription.person_id, Unsubscription.channel, Unsubscription.category)
-    return {(row[0], row[1], row[2]) for row in session.execute(select(*columns).where(Unsubscription.person_id.in_(person_ids)))}
+    return {
+        (row[0], row[1], row[2])
+        for row in session.execute(select(*columns).where(Unsubscription.person_id.in_(person_ids)))
+    }
 
 
 def course_titles(session: Session, slugs: Collection[str]) -> dict[str, dict[str, str]]:
@@ -96,7 +110,10 @@ def course_titles(session: Session, slugs: Collection[str]) -> dict[str, dict[st
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
         .where(Course.slug.in_(slugs))
     ).all()
-    return {"kk": {row.slug: row.title_kk for row in rows}, "ru": {row.slug: row.title_ru for row in rows}}
+    return {
+        "kk": {row.slug: row.title_kk for row in rows},
+        "ru": {row.slug: row.title_ru for row in rows},
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,34 +141,54 @@ class RefusingAddress:
 
 def _refusing(actor: Actor, channel: str) -> ColumnElement[bool]:
     return and_(
-        fault_holds(channel), people_scope(actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id),
-        Person.blocked_at.is_(None), Person.merged_into_id.is_(None),
-    )  # fmt: skip
+        fault_holds(channel),
+        people_scope(
+            actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
+        ),
+        Person.blocked_at.is_(None),
+        Person.merged_into_id.is_(None),
+    )
 
 
 def refusing_count(session: Session, actor: Actor, *, channel: str) -> int:
     """How many people whom the actor may see have an address that refuses messages."""
     theirs = select(Person.id).where(_refusing(actor, channel)).correlate(AddressFault).exists()
-    return session.scalar(select(func.count()).select_from(AddressFault).where(theirs)) or 0  # a join would walk through all people
+    return (
+        session.scalar(select(func.count()).select_from(AddressFault).where(theirs)) or 0
+    )  # a join would walk through all people
 
 
-def refusing_addresses(session: Session, actor: Actor, *, channel: str, limit: int, offset: int = 0) -> list[RefusingAddress]:
+def refusing_addresses(
+    session: Session, actor: Actor, *, channel: str, limit: int, offset: int = 0
+) -> list[RefusingAddress]:
     """These people by name. An address that was changed since is no fault any more. An organisation outside the actor's scope is not named."""
     named = people_scope(actor, unit=Person.region_unit_id, organisation=Person.organisation_id)
     rows: Any = session.execute(
         select(
-            Person.id, Person.surname, Person.given_name, Person.patronymic, RegionUnit.name_kk, RegionUnit.name_ru,
-            Organisation.name_kk, Organisation.name_ru, AddressFault.channel, address_of(channel), AddressFault.reason, AddressFault.at,
+            Person.id,
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
+            RegionUnit.name_kk,
+            RegionUnit.name_ru,
+            Organisation.name_kk,
+            Organisation.name_ru,
+            AddressFault.channel,
+            address_of(channel),
+            AddressFault.reason,
+            AddressFault.at,
         )
         .select_from(AddressFault)
         .join(Person, Person.id == AddressFault.person_id)
         .join(RegionUnit, RegionUnit.id == Person.region_unit_id)
         .outerjoin(Organisation, and_(Organisation.id == Person.organisation_id, named))
         .where(_refusing(actor, channel))
-        .order_by(Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id)
+        .order_by(
+            Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id
+        )
         .limit(limit)
         .offset(offset)
-    )  # fmt: skip
+    )
     return [RefusingAddress(*row) for row in rows]
 
 
@@ -185,6 +222,11 @@ class OutboxState:
 
 def outbox_state(session: Session, *, now: datetime) -> OutboxState:
     """The outbox as its operator sees it."""
-    counts: Sequence[Any] = session.execute(select(Delivery.state, func.count()).group_by(Delivery.state)).all()
+    counts: Sequence[Any] = session.execute(
+        select(Delivery.state, func.count()).group_by(Delivery.state)
+    ).all()
     ready = (Delivery.state == "waiting", Delivery.not_before <= now)
-    return OutboxState({row[0]: row[1] for row in counts}, session.scalar(select(func.min(Delivery.not_before)).where(*ready)))
+    return OutboxState(
+        {row[0]: row[1] for row in counts},
+        session.scalar(select(func.min(Delivery.not_before)).where(*ready)),
+    )

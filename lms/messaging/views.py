@@ -32,18 +32,29 @@ def index() -> str:
     person_id, form, number = access.actor().person_id, MessagesFilter(), page_number()
     unread = form.show.data == "unread"
     offset = (number - 1) * MESSAGES_A_PAGE
-    rows = queries.messages(session(), person_id, unread=unread, limit=MESSAGES_A_PAGE, offset=offset)
-    page = Page(rows, number, queries.message_count(session(), person_id, unread=unread), MESSAGES_A_PAGE)
+    rows = queries.messages(
+        session(), person_id, unread=unread, limit=MESSAGES_A_PAGE, offset=offset
+    )
+    page = Page(
+        rows, number, queries.message_count(session(), person_id, unread=unread), MESSAGES_A_PAGE
+    )
     newest = queries.newest_unread(session(), person_id)
     sees_addresses = bool(access.actor().role_names & set(OFFICIALS))
     return render_template(
-        "messaging/index.html", form=form, page=page, words=_words(rows), newest=newest, sees_addresses=sees_addresses
+        "messaging/index.html",
+        form=form,
+        page=page,
+        words=_words(rows),
+        newest=newest,
+        sees_addresses=sees_addresses,
     )
 
 
 def _words(rows: list[queries.MessageRow]) -> dict[int, Words]:
     """What the messages say, by their ids."""
-    titles = queries.course_titles(session(), {row.values.get("course", "") for row in rows})[current_language()]
+    titles = queries.course_titles(session(), {row.values.get("course", "") for row in rows})[
+        current_language()
+    ]
     return {row.id: word(row.kind, row.values, titles) for row in rows}
 
 
@@ -51,7 +62,9 @@ def _words(rows: list[queries.MessageRow]) -> dict[int, Words]:
 @access.signed_in
 def open_message(message_id: int) -> Response:
     """Marks it as read and leads to what it is about."""
-    row = services.mark_read(session(), person_id=access.actor().person_id, message_id=message_id, now=now())
+    row = services.mark_read(
+        session(), person_id=access.actor().person_id, message_id=message_id, now=now()
+    )
     return redirect(_words([row])[row.id].path, 303)
 
 
@@ -59,7 +72,9 @@ def open_message(message_id: int) -> Response:
 @access.signed_in
 def read(message_id: int) -> Response:
     """Marks it as read and stays."""
-    services.mark_read(session(), person_id=access.actor().person_id, message_id=message_id, now=now())
+    services.mark_read(
+        session(), person_id=access.actor().person_id, message_id=message_id, now=now()
+    )
     return redirect(_back(), 303)
 
 
@@ -69,9 +84,14 @@ def read_all() -> Response:
     """Marks all as read that were there when the page was made."""
     up_to = request.form.get("up_to", "")
     if up_to.isascii() and up_to.isdigit() and len(up_to) < 19:
-        count = services.mark_all_read(session(), person_id=access.actor().person_id, up_to=int(up_to), now=now())
+        count = services.mark_all_read(
+            session(), person_id=access.actor().person_id, up_to=int(up_to), now=now()
+        )
         flash(
-            ngettext("%(num)s message is marked as read.", "%(num)s messages are marked as read.", count) % {"num": count},
+            ngettext(
+                "%(num)s message is marked as read.", "%(num)s messages are marked as read.", count
+            )
+            % {"num": count},
             "success",
         )
     return redirect(_back(), 303)
@@ -89,16 +109,22 @@ def preferences() -> Response | tuple[str, int]:
     person_id = access.actor().person_id
     ways = channels(runtime().settings.sms_gateway)
     unwanted = queries.unwanted_by(session(), [person_id])
-    wanted = {way: [name for name in SWITCHABLE if (person_id, way, name) not in unwanted] for way in ways}
+    wanted = {
+        way: [name for name in SWITCHABLE if (person_id, way, name) not in unwanted] for way in ways
+    }
     form = PreferencesForm(ways=ways, data=wanted)
     if form.submitted():
         for way in ways:
-            services.choose(session(), person_id=person_id, channel=way, wanted=form[way].data, now=now())
+            services.choose(
+                session(), person_id=person_id, channel=way, wanted=form[way].data, now=now()
+            )
         flash(_("Your choice is saved."), "success")
         return redirect(url_for("messaging.preferences"), 303)
     person = accounts.person(session(), person_id)
     refuses = queries.refuses(session(), person_id, channel=EMAIL)
-    page = render_template("messaging/preferences.html", form=form, email=person.email, refuses=refuses)
+    page = render_template(
+        "messaging/preferences.html", form=form, email=person.email, refuses=refuses
+    )
     return page, 422 if form.errors else 200
 
 
@@ -107,7 +133,9 @@ def preferences() -> Response | tuple[str, int]:
 def bounces() -> str:
     """The people in one's scope whose addresses refuse mail."""
     number, actor = page_number(), access.actor()
-    rows = queries.refusing_addresses(session(), actor, channel=EMAIL, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    rows = queries.refusing_addresses(
+        session(), actor, channel=EMAIL, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    )
     note_access([row.person_id for row in rows], LIST_SEEN)
     page = Page(rows, number, queries.refusing_count(session(), actor, channel=EMAIL))
     return render_template("messaging/bounces.html", page=page)
@@ -129,4 +157,8 @@ def confirm_unsubscription(token: str) -> Response:
 
 def _by_secret(categories: Sequence[str], *, done: bool) -> Response:
     """The page, whose address is the whole proof: nothing between server and person keeps it."""
-    return access.no_store(make_response(render_template("messaging/unsubscribe.html", categories=categories, done=done)))
+    return access.no_store(
+        make_response(
+            render_template("messaging/unsubscribe.html", categories=categories, done=done)
+        )
+    )

@@ -12,7 +12,9 @@ from lms.core.database import Base, UtcDateTime, prepare_functions
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Writes our types as the plain ones behind them, so that a migration stands on its own."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+    return (
+        "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+    )
 
 
 def run() -> None:

@@ -21,6 +21,25 @@ from lms.reporting import models as reporting
 from lms.schedules import models as schedules
 
 __all__ = [
-    "accounts", "api", "assessment", "calendars", "catalogue", "certificates", "composing", "enrolment", "health", "interchange", "jobs", "learning",
-    "messaging", "obligations", "official", "outreach", "programmes", "regions", "reporting", "schedules", "throttle",
-]  # fmt: skip
+    "accounts",
+    "api",
+    "assessment",
+    "calendars",
+    "catalogue",
+    "certificates",
+    "composing",
+    "enrolment",
+    "health",
+    "interchange",
+    "jobs",
+    "learning",
+    "messaging",
+    "obligations",
+    "official",
+    "outreach",
+    "programmes",
+    "regions",
+    "reporting",
+    "schedules",
+    "throttle",
+]

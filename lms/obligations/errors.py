@@ -35,21 +35,27 @@ class TargetNotFound(TermWrong, NotFound):
     """There is no such unit or organisation, or it is outside the actor's scope."""
 
     field = "target"
-    message = mark("There is no such region, district or organisation among those that you answer for.")
+    message = mark(
+        "There is no such region, district or organisation among those that you answer for."
+    )
 
 
 class TargetEmpty(TermWrong):
     """It would be for nobody."""
 
     field = "target"
-    message = mark("There is nobody whom this assignment would be for. Choose another target or fewer conditions.")
+    message = mark(
+        "There is nobody whom this assignment would be for. Choose another target or fewer conditions."
+    )
 
 
 class NarrowingWrong(TermWrong):
     """A condition is not one, or names what is not there."""
 
     field = "narrowing"
-    message = mark("One of the conditions names a unit, an organisation, a category or a list that is not there. Choose it again.")
+    message = mark(
+        "One of the conditions names a unit, an organisation, a category or a list that is not there. Choose it again."
+    )
 
 
 class CourseMissing(TermWrong):
@@ -70,7 +76,9 @@ class DueDayPassed(TermWrong):
     """Nobody could meet it."""
 
     field = "due_on"
-    message = mark("The day by which the course is due lies in the past. Choose today or a later day.")
+    message = mark(
+        "The day by which the course is due lies in the past. Choose today or a later day."
+    )
 
 
 class DueBeforeStart(TermWrong):
@@ -84,14 +92,18 @@ class DueMissing(TermWrong):
     """A day, or days after joining: exactly one."""
 
     field = "due_on"
-    message = mark("Give either the day by which the course is due or the number of days after joining.")
+    message = mark(
+        "Give either the day by which the course is due or the number of days after joining."
+    )
 
 
 class StartPassed(TermWrong):
     """What was not so cannot be made so."""
 
     field = "starts_on"
-    message = mark("The day on which the assignment begins lies in the past. Choose today or a later day.")
+    message = mark(
+        "The day on which the assignment begins lies in the past. Choose today or a later day."
+    )
 
 
 class NumberOutOfRange(TermWrong):
@@ -104,14 +116,18 @@ class WindowTooLong(TermWrong):
     """The next round would begin before the last was over."""
 
     field = "renewal_window_days"
-    message = mark("The window has to be shorter than the time after which the course is due again.")
+    message = mark(
+        "The window has to be shorter than the time after which the course is due again."
+    )
 
 
 class NoReason(TermWrong):
     """An obligation says why it is one."""
 
     field = "reason"
-    message = mark("Say why the course is assigned: the order or the plan, with its number and date.")
+    message = mark(
+        "Say why the course is assigned: the order or the plan, with its number and date."
+    )
 
 
 class ReasonTooLong(TermWrong):
@@ -188,7 +204,9 @@ class NotWaiting(Conflict):
 class SameAssignment(Conflict):
     """What it would become is in force already."""
 
-    message = mark("Another assignment in force already asks the same of the same people by the same day.")
+    message = mark(
+        "Another assignment in force already asks the same of the same people by the same day."
+    )
 
 
 class OwnApproval(Forbidden):
@@ -200,7 +218,9 @@ class OwnApproval(Forbidden):
 class NoPeopleColumn(Invalid):
     """Nothing in the file says who is meant."""
 
-    message = mark("No column of the file holds IINs, user names or e-mail addresses. Give one of the columns such a head.")
+    message = mark(
+        "No column of the file holds IINs, user names or e-mail addresses. Give one of the columns such a head."
+    )
 
 
 class ListNameTaken(Conflict):
@@ -212,7 +232,9 @@ class ListNameTaken(Conflict):
 class ListInUse(Conflict):
     """Who an assignment is for would change without anybody saying so."""
 
-    message = mark("An assignment uses this list. It can be deleted when no assignment does any more.")
+    message = mark(
+        "An assignment uses this list. It can be deleted when no assignment does any more."
+    )
 
 
 class ListNotFound(NotFound):

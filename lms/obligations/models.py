@@ -21,7 +21,13 @@ class Assignment(Base):
 
     __tablename__ = "assignment"
     __table_args__ = (
-        Index("uq_assignment_fingerprint", "fingerprint", unique=True, sqlite_where=_STANDING, postgresql_where=_STANDING),
+        Index(
+            "uq_assignment_fingerprint",
+            "fingerprint",
+            unique=True,
+            sqlite_where=_STANDING,
+            postgresql_where=_STANDING,
+        ),
         Index("ix_assignment_state", "state"),
     )
 
@@ -129,7 +135,9 @@ class Obligation(Base):
         Index("ix_obligation_person", "person_id", "state"),
         Index("ix_obligation_unit_due", "region_unit_id", "course_id", "state", "due_on"),
         Index("ix_obligation_assignment_state", "assignment_id", "state", "due_on"),
-        Index("ix_obligation_due_on", "due_on", "state", "renewed"),  # long lists are read in the order of their days
+        Index(
+            "ix_obligation_due_on", "due_on", "state", "renewed"
+        ),  # long lists are read in the order of their days
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -178,4 +186,6 @@ class UncountedObligationEvent(Base):
 
     __tablename__ = "obligation_event_uncounted"
 
-    event_id: Mapped[int] = mapped_column(ForeignKey("obligation_event.id"), primary_key=True, autoincrement=False)
+    event_id: Mapped[int] = mapped_column(
+        ForeignKey("obligation_event.id"), primary_key=True, autoincrement=False
+    )

@@ -25,7 +25,9 @@ class TooEarly(Conflict):
 class ReportChanged(Conflict):
     """The numbers are not those that were looked at."""
 
-    message = mark("The numbers have changed since you opened this page. Look at them again, then hand the report in.")
+    message = mark(
+        "The numbers have changed since you opened this page. Look at them again, then hand the report in."
+    )
 
 
 class ReasonMissing(Invalid):

@@ -12,7 +12,12 @@ from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
 
 
 def _kinds() -> list[tuple[str, str]]:
-    return [(HALF, _("Half-years")), (QUARTER, _("Quarters")), (MONTH, _("Months")), (YEAR, _("Years"))]
+    return [
+        (HALF, _("Half-years")),
+        (QUARTER, _("Quarters")),
+        (MONTH, _("Months")),
+        (YEAR, _("Years")),
+    ]
 
 
 class KindFilter(FilterForm):
@@ -40,7 +45,10 @@ class HandInForm(BaseForm):
     correction = TextAreaField(
         lazy_gettext("What is corrected and why"),
         filters=[clean_text],
-        validators=[Length(max=500, message=lazy_gettext("Use at most 500 characters.")), PlainText()],
+        validators=[
+            Length(max=500, message=lazy_gettext("Use at most 500 characters.")),
+            PlainText(),
+        ],
     )
 
     def __init__(self, *, corrects: bool) -> None:

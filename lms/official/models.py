@@ -15,7 +15,11 @@ class HandedInReport(Base):
     """
 
     __tablename__ = "handed_in_report"
-    __table_args__ = (Index("uq_handed_in_report", "place_kind", "place_id", "first", "last", "number", unique=True),)
+    __table_args__ = (
+        Index(
+            "uq_handed_in_report", "place_kind", "place_id", "first", "last", "number", unique=True
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     place_kind: Mapped[str] = mapped_column(String(15))

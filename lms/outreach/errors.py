@@ -21,7 +21,9 @@ class SessionCancelled(Conflict):
 class SessionBegun(Conflict):
     """It has begun, so nobody signs up or withdraws any more, and it is not changed."""
 
-    message = mark("This face-to-face lesson has begun already, so nothing can be changed any more.")
+    message = mark(
+        "This face-to-face lesson has begun already, so nothing can be changed any more."
+    )
 
 
 class SessionNotBegun(Conflict):
@@ -33,7 +35,9 @@ class SessionNotBegun(Conflict):
 class PersonNotFound(Invalid):
     """Nobody is called so, or nobody whom the actor answers for: the two look the same."""
 
-    message = mark("Among the people whom you answer for nobody has this user name, e-mail address, telephone number or IIN.")
+    message = mark(
+        "Among the people whom you answer for nobody has this user name, e-mail address, telephone number or IIN."
+    )
 
 
 class PlanWrong(Invalid):
@@ -81,7 +85,9 @@ class CapacityBelow(PlanWrong):
     """Nobody loses a place by a change."""
 
     field = "capacity"
-    message = mark("More people have a place already. Give at least as many places, or take somebody off the list first.")
+    message = mark(
+        "More people have a place already. Give at least as many places, or take somebody off the list first."
+    )
 
 
 class NoteInOneLanguage(PlanWrong):
@@ -113,6 +119,12 @@ class BodyNotYours(PlanWrong):
 
 
 FAULTS: dict[str, type[PlanWrong]] = {
-    "ends_before": EndsBeforeStart, "too_long": TooLong, "past": InPast, "too_far": TooFar, "capacity": CapacityWrong,
-    "capacity_below": CapacityBelow, "words": NoteInOneLanguage, "language": LanguageWrong,
-}  # fmt: skip
+    "ends_before": EndsBeforeStart,
+    "too_long": TooLong,
+    "past": InPast,
+    "too_far": TooFar,
+    "capacity": CapacityWrong,
+    "capacity_below": CapacityBelow,
+    "words": NoteInOneLanguage,
+    "language": LanguageWrong,
+}

@@ -60,13 +60,19 @@ def _note(label: Any, **values: Any) -> TextAreaField:
 class SessionsFilter(FilterWithUnits):
     """Which sessions to come are shown to whoever looks for one."""
 
-    region_unit_id = UnitField(lazy_gettext("Region or district"), with_regions=True, placeholder=lazy_gettext("The whole country"))
+    region_unit_id = UnitField(
+        lazy_gettext("Region or district"),
+        with_regions=True,
+        placeholder=lazy_gettext("The whole country"),
+    )
     course = SelectField(lazy_gettext("Course"), choices=_all_courses, default="")
     language = SelectField(lazy_gettext("Language"), choices=_wanted_languages, default="")
 
     def search(self) -> SessionSearch:
         """What is asked for."""
-        return SessionSearch(TO_COME, "", self.region_unit_id.data, self.course.data, self.language.data)
+        return SessionSearch(
+            TO_COME, "", self.region_unit_id.data, self.course.data, self.language.data
+        )
 
     def is_narrowed(self) -> bool:
         """Whether anything is left out."""
@@ -74,7 +80,12 @@ class SessionsFilter(FilterWithUnits):
 
 
 def _times() -> list[tuple[str, str]]:
-    return [(TO_COME, _("To come")), (PAST, _("Past")), (CANCELLED, _("Called off")), (ALL, _("All"))]
+    return [
+        (TO_COME, _("To come")),
+        (PAST, _("Past")),
+        (CANCELLED, _("Called off")),
+        (ALL, _("All")),
+    ]
 
 
 class RunFilter(FilterWithUnits):
@@ -82,7 +93,9 @@ class RunFilter(FilterWithUnits):
 
     when = SelectField(lazy_gettext("When"), choices=_times, default=TO_COME)
     text = text_filter(lazy_gettext("Name of the lesson"))
-    region_unit_id = UnitField(lazy_gettext("Region or district"), with_regions=True, placeholder=lazy_gettext("All"))
+    region_unit_id = UnitField(
+        lazy_gettext("Region or district"), with_regions=True, placeholder=lazy_gettext("All")
+    )
     sort = sort_field(("starts_at", "title", "unit", "coming", "came"), "starts_at")
 
     def search(self) -> SessionSearch:
@@ -104,29 +117,61 @@ class ListFilter(FilterForm):
 class SessionForm(WithUnits, WithFinder):
     """A session. `course` gives its name where no other one is written. Whoever may not hold one for everybody has to choose a body."""
 
-    course = SelectField(lazy_gettext("Course"), default="", description=lazy_gettext("If the lesson belongs to one."))
-    title_kk = _text(lazy_gettext("Name in Kazakh"), LONGEST_TITLE, description=lazy_gettext("Empty: the name of the course."))
-    title_ru = _text(lazy_gettext("Name in Russian"), LONGEST_TITLE, description=lazy_gettext("Empty: the name of the course."))
+    course = SelectField(
+        lazy_gettext("Course"),
+        default="",
+        description=lazy_gettext("If the lesson belongs to one."),
+    )
+    title_kk = _text(
+        lazy_gettext("Name in Kazakh"),
+        LONGEST_TITLE,
+        description=lazy_gettext("Empty: the name of the course."),
+    )
+    title_ru = _text(
+        lazy_gettext("Name in Russian"),
+        LONGEST_TITLE,
+        description=lazy_gettext("Empty: the name of the course."),
+    )
     day = DayField(lazy_gettext("Day"), [InputRequired(lazy_gettext("Give the day."))])
-    starts = TimeField(lazy_gettext("Begins at"), [InputRequired(lazy_gettext("Give the hour, such as 10:00."))])
-    ends = TimeField(lazy_gettext("Ends at"), [InputRequired(lazy_gettext("Give the hour, such as 10:00."))])
-    region_unit_id = UnitField(lazy_gettext("District or city"), validators=[DataRequired(lazy_gettext(PlaceNotYours.message))])
+    starts = TimeField(
+        lazy_gettext("Begins at"), [InputRequired(lazy_gettext("Give the hour, such as 10:00."))]
+    )
+    ends = TimeField(
+        lazy_gettext("Ends at"), [InputRequired(lazy_gettext("Give the hour, such as 10:00."))]
+    )
+    region_unit_id = UnitField(
+        lazy_gettext("District or city"),
+        validators=[DataRequired(lazy_gettext(PlaceNotYours.message))],
+    )
     place_kk = _text(
-        lazy_gettext("Place in Kazakh"), LONGEST_PLACE, DataRequired(lazy_gettext("Say where it is in both languages.")),
-        description=lazy_gettext("Street, house, floor, room: so that one finds it without asking."),
-    )  # fmt: skip
+        lazy_gettext("Place in Kazakh"),
+        LONGEST_PLACE,
+        DataRequired(lazy_gettext("Say where it is in both languages.")),
+        description=lazy_gettext(
+            "Street, house, floor, room: so that one finds it without asking."
+        ),
+    )
     place_ru = _text(
-        lazy_gettext("Place in Russian"), LONGEST_PLACE, DataRequired(lazy_gettext("Say where it is in both languages."))
+        lazy_gettext("Place in Russian"),
+        LONGEST_PLACE,
+        DataRequired(lazy_gettext("Say where it is in both languages.")),
     )
     capacity = WholeNumber(lazy_gettext("Places"), 1, MOST_PLACES, default=PLACES)
     language = RadioField(lazy_gettext("Language of the lesson"), choices=_languages, default=BOTH)
     organisation_id = OrganisationField(
-        lazy_gettext("Only for the people of"), placeholder=lazy_gettext("everybody may come"), validators=[Optional()]
+        lazy_gettext("Only for the people of"),
+        placeholder=lazy_gettext("everybody may come"),
+        validators=[Optional()],
     )
-    note_kk = _note(lazy_gettext("Note in Kazakh"), description=lazy_gettext("What to bring, how to get there, whom to call."))
+    note_kk = _note(
+        lazy_gettext("Note in Kazakh"),
+        description=lazy_gettext("What to bring, how to get there, whom to call."),
+    )
     note_ru = _note(lazy_gettext("Note in Russian"))
 
-    def __init__(self, *, kept: SessionRow | None = None, for_all: bool, for_bodies: bool, **values: Any) -> None:
+    def __init__(
+        self, *, kept: SessionRow | None = None, for_all: bool, for_bodies: bool, **values: Any
+    ) -> None:
         super().__init__(**values)
         self._for_all = for_all
         self._cards = {card.slug: card for card in cards(reading())}
@@ -158,22 +203,44 @@ class SessionForm(WithUnits, WithFinder):
     def plan(self, zone: ZoneInfo, course_id: int | None) -> Plan:
         """What is announced."""
         card: CourseCard | None = self._cards.get(self.course.data or "")
-        at = {name: datetime.combine(self.day.data, self[name].data, tzinfo=zone) for name in ("starts", "ends")}
+        at = {
+            name: datetime.combine(self.day.data, self[name].data, tzinfo=zone)
+            for name in ("starts", "ends")
+        }
         return Plan(
-            title_kk=self.title_kk.data or (card.title_kk if card else ""), title_ru=self.title_ru.data or (card.title_ru if card else ""),
-            region_unit_id=self.region_unit_id.data, place_kk=self.place_kk.data, place_ru=self.place_ru.data, starts_at=at["starts"],
-            ends_at=at["ends"], capacity=self.capacity.data or 0, language=self.language.data, course_id=course_id,
-            organisation_id=self.organisation_id.data if "organisation_id" in self else None, note_kk=self.note_kk.data or "",
+            title_kk=self.title_kk.data or (card.title_kk if card else ""),
+            title_ru=self.title_ru.data or (card.title_ru if card else ""),
+            region_unit_id=self.region_unit_id.data,
+            place_kk=self.place_kk.data,
+            place_ru=self.place_ru.data,
+            starts_at=at["starts"],
+            ends_at=at["ends"],
+            capacity=self.capacity.data or 0,
+            language=self.language.data,
+            course_id=course_id,
+            organisation_id=self.organisation_id.data if "organisation_id" in self else None,
+            note_kk=self.note_kk.data or "",
             note_ru=self.note_ru.data or "",
-        )  # fmt: skip
+        )
 
 
 def form_values(row: SessionRow, zone: ZoneInfo) -> dict[str, Any]:
     """A session as the form takes it, to be changed."""
     names: Sequence[str] = (
-        "title_kk", "title_ru", "region_unit_id", "place_kk", "place_ru", "capacity", "language", "organisation_id", "note_kk", "note_ru",
-    )  # fmt: skip
-    moments = {name: getattr(row, f"{name}_at").astimezone(zone).time() for name in ("starts", "ends")}
+        "title_kk",
+        "title_ru",
+        "region_unit_id",
+        "place_kk",
+        "place_ru",
+        "capacity",
+        "language",
+        "organisation_id",
+        "note_kk",
+        "note_ru",
+    )
+    moments = {
+        name: getattr(row, f"{name}_at").astimezone(zone).time() for name in ("starts", "ends")
+    }
     return (
         {name: getattr(row, name) for name in names}
         | moments
@@ -191,6 +258,8 @@ class AddForm(BaseForm):
     """Somebody to be put on the list."""
 
     login = _text(
-        lazy_gettext("User name, e-mail, telephone or IIN"), 254, DataRequired(lazy_gettext("Write by what the person signs in.")),
+        lazy_gettext("User name, e-mail, telephone or IIN"),
+        254,
+        DataRequired(lazy_gettext("Write by what the person signs in.")),
         description=lazy_gettext("Of somebody whom you answer for and who has an account."),
-    )  # fmt: skip
+    )

@@ -35,6 +35,8 @@ class GalleryFilter(FilterForm):
     """The filters of a list, as the gallery shows them."""
 
     audience = SelectField(
-        _("Audience"), choices=[("citizen", "Барлығына"), ("civil_servant", "Мемлекеттік қызметшілерге")], default="citizen"
+        _("Audience"),
+        choices=[("citizen", "Барлығына"), ("civil_servant", "Мемлекеттік қызметшілерге")],
+        default="citizen",
     )
     search = StringField(_("Search"), [Optional()])

@@ -55,7 +55,9 @@ def my_learning() -> str:
 @access.public
 def appearance() -> str:
     """The mode for people who see badly: text size, spacing, contrast, pictures."""
-    return render_template("pages/appearance.html", next=safe_next(request.args.get("next"), url_for("pages.home")))
+    return render_template(
+        "pages/appearance.html", next=safe_next(request.args.get("next"), url_for("pages.home"))
+    )
 
 
 @blueprint.get("/help")

@@ -49,7 +49,9 @@ class StepNotNext(Conflict):
 class NotDrafting(Conflict):
     """What was approved stays as it was approved."""
 
-    message = mark("The programme is approved: its period and its document can’t be changed any more.")
+    message = mark(
+        "The programme is approved: its period and its document can’t be changed any more."
+    )
 
 
 class ProgrammeClosed(Conflict):
@@ -61,7 +63,9 @@ class ProgrammeClosed(Conflict):
 class DocumentMissing(Conflict):
     """A programme is approved by a document."""
 
-    message = mark("Add the document that approves the programme first: its number, its day and the file.")
+    message = mark(
+        "Add the document that approves the programme first: its number, its day and the file."
+    )
 
 
 class PeriodWrong(Invalid):
@@ -91,4 +95,6 @@ class NothingCountable(Invalid):
 class NotNarrowed(Invalid):
     """A lesson has no sex and no age."""
 
-    message = mark("Face-to-face lessons can be narrowed to courses only. Take the other choices away.")
+    message = mark(
+        "Face-to-face lessons can be narrowed to courses only. Take the other choices away."
+    )

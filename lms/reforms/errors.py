@@ -79,4 +79,6 @@ class TooEarly(Conflict):
 class OutOfDate(Conflict):
     """A unit of the plan has changed since it was entered."""
 
-    message = mark("A unit that the reform names is no longer what it was. Cancel this reform and enter it anew.")
+    message = mark(
+        "A unit that the reform names is no longer what it was. Cancel this reform and enter it anew."
+    )

@@ -34,7 +34,11 @@ from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, clean_text
 from lms.web.transaction import reading
 
 NEW: Final = "new"
-STATE_NAMES: Final = {PLANNED: mark("Planned"), APPLIED: mark("Applied"), CANCELLED: mark("Cancelled")}
+STATE_NAMES: Final = {
+    PLANNED: mark("Planned"),
+    APPLIED: mark("Applied"),
+    CANCELLED: mark("Cancelled"),
+}
 LEVEL_NAMES: Final = {
     "region": mark("Region"),
     "city_republican": mark("City of republican significance"),
@@ -82,13 +86,19 @@ class ReformFilterForm(FilterForm):
     state = SelectField(lazy_gettext("State"), default="")
 
     def __init__(self) -> None:
-        self.kind_choices = [("", _("All kinds")), *((kind, kind_name(kind)) for kind in KIND_NAMES)]
+        self.kind_choices = [
+            ("", _("All kinds")),
+            *((kind, kind_name(kind)) for kind in KIND_NAMES),
+        ]
         super().__init__()
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Fills the choices before what was asked for is compared with them."""
         self.kind.choices = self.kind_choices
-        self.state.choices = [("", _("All states")), *((state, state_name(state)) for state in STATES)]
+        self.state.choices = [
+            ("", _("All states")),
+            *((state, state_name(state)) for state in STATES),
+        ]
         super().process(*args, **kwargs)
 
     def wanted(self) -> queries.ReformFilter:
@@ -100,49 +110,94 @@ class ReformForm(BaseForm):
     """All that the questions ask for. Which of them a reform needs turns on its kind and on the answers before."""
 
     kind = RadioField(
-        lazy_gettext("What happens?"), choices=_kinds, validators=[InputRequired(lazy_gettext("Choose what happens."))]
+        lazy_gettext("What happens?"),
+        choices=_kinds,
+        validators=[InputRequired(lazy_gettext("Choose what happens."))],
     )
     above = SelectField(
-        lazy_gettext("Below which unit do they stand now?"), choices=_tops,
-        description=lazy_gettext("For regions themselves choose the republic, for districts and cities their region."),
-    )  # fmt: skip
-    unit = RadioField(lazy_gettext("Which unit?"), validators=[InputRequired(lazy_gettext("Choose the unit."))])
-    units = MultiCheckboxField(lazy_gettext("Which units?"), validators=[InputRequired(lazy_gettext("Choose at least one unit."))])
+        lazy_gettext("Below which unit do they stand now?"),
+        choices=_tops,
+        description=lazy_gettext(
+            "For regions themselves choose the republic, for districts and cities their region."
+        ),
+    )
+    unit = RadioField(
+        lazy_gettext("Which unit?"), validators=[InputRequired(lazy_gettext("Choose the unit."))]
+    )
+    units = MultiCheckboxField(
+        lazy_gettext("Which units?"),
+        validators=[InputRequired(lazy_gettext("Choose at least one unit."))],
+    )
     parent = SelectField(lazy_gettext("Where do they go?"), choices=_tops)
-    into = RadioField(lazy_gettext("Into which unit?"), validators=[InputRequired(lazy_gettext("Choose the unit, or a new one."))])
+    into = RadioField(
+        lazy_gettext("Into which unit?"),
+        validators=[InputRequired(lazy_gettext("Choose the unit, or a new one."))],
+    )
     name_kk = StringField(
-        lazy_gettext("Name in Kazakh"), filters=[clean_text],
-        validators=[DataRequired(lazy_gettext("Give the name in both languages.")), Length(max=MAX_NAME), PlainText()],
-    )  # fmt: skip
+        lazy_gettext("Name in Kazakh"),
+        filters=[clean_text],
+        validators=[
+            DataRequired(lazy_gettext("Give the name in both languages.")),
+            Length(max=MAX_NAME),
+            PlainText(),
+        ],
+    )
     name_ru = StringField(
-        lazy_gettext("Name in Russian"), filters=[clean_text],
-        validators=[DataRequired(lazy_gettext("Give the name in both languages.")), Length(max=MAX_NAME), PlainText()],
-    )  # fmt: skip
+        lazy_gettext("Name in Russian"),
+        filters=[clean_text],
+        validators=[
+            DataRequired(lazy_gettext("Give the name in both languages.")),
+            Length(max=MAX_NAME),
+            PlainText(),
+        ],
+    )
     kato = StringField(
-        lazy_gettext("KATO code"), filters=[clean_text],
-        validators=[Optional(), Regexp(r"[0-9]{9}\Z", message=lazy_gettext("A KATO code has nine digits."))],
-        description=lazy_gettext("Nine digits. Leave it empty if the code is not known yet or stays as it is."),
-    )  # fmt: skip
+        lazy_gettext("KATO code"),
+        filters=[clean_text],
+        validators=[
+            Optional(),
+            Regexp(r"[0-9]{9}\Z", message=lazy_gettext("A KATO code has nine digits.")),
+        ],
+        description=lazy_gettext(
+            "Nine digits. Leave it empty if the code is not known yet or stays as it is."
+        ),
+    )
     level = SelectField(lazy_gettext("What is it?"))
     children = MultiCheckboxField(
-        lazy_gettext("Which of its units go along?"), description=lazy_gettext("Those that you do not choose stay where they are.")
+        lazy_gettext("Which of its units go along?"),
+        description=lazy_gettext("Those that you do not choose stay where they are."),
     )
     organisations = MultiCheckboxField(
         lazy_gettext("Which of the organisations that stand at the unit itself go along?"),
-        description=lazy_gettext("Whoever has their main post in one of them goes along. All others stay."),
+        description=lazy_gettext(
+            "Whoever has their main post in one of them goes along. All others stay."
+        ),
     )
     day = DayField(
-        lazy_gettext("From which day?"), validators=[InputRequired(lazy_gettext("Give the day from which it holds."))],
-        description=lazy_gettext("If it has passed or is today, the reform is applied at once; otherwise on that day."),
-    )  # fmt: skip
+        lazy_gettext("From which day?"),
+        validators=[InputRequired(lazy_gettext("Give the day from which it holds."))],
+        description=lazy_gettext(
+            "If it has passed or is today, the reform is applied at once; otherwise on that day."
+        ),
+    )
     note = StringField(
-        lazy_gettext("What is it about, in a sentence?"), filters=[clean_text],
-        validators=[DataRequired(lazy_gettext("Say in a sentence what the reform is about.")), Length(max=MAX_NOTE), PlainText()],
-    )  # fmt: skip
+        lazy_gettext("What is it about, in a sentence?"),
+        filters=[clean_text],
+        validators=[
+            DataRequired(lazy_gettext("Say in a sentence what the reform is about.")),
+            Length(max=MAX_NOTE),
+            PlainText(),
+        ],
+    )
     source = StringField(
-        lazy_gettext("By which document?"), filters=[clean_text],
-        validators=[DataRequired(lazy_gettext("Name the document: its kind, number and date.")), Length(max=MAX_SOURCE), PlainText()],
-    )  # fmt: skip
+        lazy_gettext("By which document?"),
+        filters=[clean_text],
+        validators=[
+            DataRequired(lazy_gettext("Name the document: its kind, number and date.")),
+            Length(max=MAX_SOURCE),
+            PlainText(),
+        ],
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -159,12 +214,22 @@ class ReformForm(BaseForm):
         self.into.choices = [(NEW, _("A new unit")), *others] if len(chosen) > 1 else others
         origin = _number(self.unit.data)
         self.children.choices = _named(regions.children(reading(), origin))
-        self.organisations.choices = _named(queries.organisations_at(reading(), origin)) if self.kind.data == SPLIT else []
-        self.children.data, self.organisations.data = _among(self.children), _among(self.organisations)
+        self.organisations.choices = (
+            _named(queries.organisations_at(reading(), origin)) if self.kind.data == SPLIT else []
+        )
+        self.children.data, self.organisations.data = (
+            _among(self.children),
+            _among(self.organisations),
+        )
 
     def _fill_levels(self) -> None:
         chosen = self.units.data or []
-        like = regions.unit(reading(), _number(self.unit.data if self.kind.data in (RENAME, SPLIT) else next(iter(chosen), "")))
+        like = regions.unit(
+            reading(),
+            _number(
+                self.unit.data if self.kind.data in (RENAME, SPLIT) else next(iter(chosen), "")
+            ),
+        )
         levels = REGIONS if like is not None and like.level in REGIONS else DISTRICTS
         self.level.choices = [(level, _(LEVEL_NAMES[level])) for level in levels]
         if self.level.data not in levels:
@@ -185,7 +250,9 @@ class ReformForm(BaseForm):
 
     def answers(self, question: str) -> bool:
         """Whether a question is answered rightly; what is wrong stands at its fields."""
-        right = [self[name].validate(self) for name in self.fields_of(question)]  # each, so that all errors are said at once
+        right = [
+            self[name].validate(self) for name in self.fields_of(question)
+        ]  # each, so that all errors are said at once
         return all(right)
 
     def carried(self, question: str) -> Iterator[tuple[str, str]]:
@@ -199,17 +266,30 @@ class ReformForm(BaseForm):
     def plan(self) -> Plan:
         """The plan that the answers say. For answers that are right."""
         kind = self.kind.data
-        new = NewUnit(self.name_kk.data, self.name_ru.data, self.kato.data or "", "" if kind == RENAME else self.level.data)
+        new = NewUnit(
+            self.name_kk.data,
+            self.name_ru.data,
+            self.kato.data or "",
+            "" if kind == RENAME else self.level.data,
+        )
         of_one = kind in (RENAME, SPLIT)
         into = int(self.into.data) if kind == MERGE and self.into.data != NEW else None
         return Plan(
-            kind, self.day.data, self.note.data, self.source.data,
-            unit_ids=(int(self.unit.data),) if of_one else tuple(int(one) for one in self.units.data),
-            parent_id=int(self.parent.data) if kind == MOVE else None, into_id=into,
+            kind,
+            self.day.data,
+            self.note.data,
+            self.source.data,
+            unit_ids=(int(self.unit.data),)
+            if of_one
+            else tuple(int(one) for one in self.units.data),
+            parent_id=int(self.parent.data) if kind == MOVE else None,
+            into_id=into,
             new=new if of_one or (kind == MERGE and into is None) else None,
             child_ids=tuple(int(one) for one in self.children.data) if kind == SPLIT else (),
-            organisation_ids=tuple(int(one) for one in self.organisations.data) if kind == SPLIT else (),
-        )  # fmt: skip
+            organisation_ids=tuple(int(one) for one in self.organisations.data)
+            if kind == SPLIT
+            else (),
+        )
 
 
 def _number(text: str | None) -> int:

@@ -96,7 +96,9 @@ class Branch:
 def stored(plan: Plan) -> list[dict[str, Any]]:
     """The plan as the reform's row keeps it."""
     values = asdict(plan)
-    return [{name: value for name, value in values.items() if name not in ("day", "note", "source")}]
+    return [
+        {name: value for name, value in values.items() if name not in ("day", "note", "source")}
+    ]
 
 
 def read_plan(rows: list[dict[str, Any]], *, day: date, note: str, source: str) -> Plan:

@@ -34,9 +34,13 @@ def index() -> str:
     """All reforms, the latest first."""
     form = ReformFilterForm()
     number = page_number()
-    rows = queries.reforms(session(), form.wanted(), limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    rows = queries.reforms(
+        session(), form.wanted(), limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    )
     page = Page(rows, number, queries.reform_count(session(), form.wanted()))
-    return render_template("reforms/index.html", form=form, page=page, kind_name=kind_name, state_name=state_name)
+    return render_template(
+        "reforms/index.html", form=form, page=page, kind_name=kind_name, state_name=state_name
+    )
 
 
 @blueprint.post("/export")
@@ -46,10 +50,21 @@ def export() -> Response:
     wanted = ReformFilterForm().wanted()
     actor_id = access.actor().person_id
     record_event(
-        session(), kind="exported", subject="reforms", now=now(), actor_id=actor_id, table="reforms", format=asked_format()
+        session(),
+        kind="exported",
+        subject="reforms",
+        now=now(),
+        actor_id=actor_id,
+        table="reforms",
+        format=asked_format(),
     )
     header = [_("Day"), _("Kind"), _("What it is about"), _("State"), _("Document")]
-    return table_file(name="reforms", title=_("Reforms"), header=header, rows=_file_rows(runtime().database, wanted))
+    return table_file(
+        name="reforms",
+        title=_("Reforms"),
+        header=header,
+        rows=_file_rows(runtime().database, wanted),
+    )
 
 
 def _file_rows(database: Database, wanted: queries.ReformFilter) -> Iterator[list[Cell]]:
@@ -94,13 +109,21 @@ def enter() -> str | Response | tuple[str, int]:
 def _finish(form: ReformForm, at: str, step: str) -> str | Response:
     zone = runtime().settings.timezone
     if step == "save":
-        made = services.plan_reform(session(), plan=form.plan(), actor=access.actor(), now=now(), zone=zone)
+        made = services.plan_reform(
+            session(), plan=form.plan(), actor=access.actor(), now=now(), zone=zone
+        )
         flash(_("The reform is entered."), "success")
         return redirect(url_for("reforms.reform", reform_id=made), 303)
     plan = services.check_plan(reading(), plan=form.plan(), actor=access.actor())
     page = SURE if at == LOOK else LOOK
     return render_template(
-        f"reforms/{page}.html", form=form, at=page, plan=plan, kind=kind_name(plan.kind), carried=form.carried(""), **_meaning(plan)
+        f"reforms/{page}.html",
+        form=form,
+        at=page,
+        plan=plan,
+        kind=kind_name(plan.kind),
+        carried=form.carried(""),
+        **_meaning(plan),
     )
 
 
@@ -108,7 +131,11 @@ def _meaning(plan: Plan) -> dict[str, Any]:
     """What a plan would change: how many it concerns, the units before and after."""
     before = queries.tree_before(reading(), plan)
     after = tree_after(plan, before)
-    return {"effect": queries.preview(reading(), plan), "before": _nested(before.values()), "after": _nested(after.values())}
+    return {
+        "effect": queries.preview(reading(), plan),
+        "before": _nested(before.values()),
+        "after": _nested(after.values()),
+    }
 
 
 def _nested(branches: Iterable[Branch]) -> list[tuple[Branch, Any]]:
@@ -135,9 +162,14 @@ def _question_of(error: Invalid, form: ReformForm) -> str:
 def _ask(form: ReformForm, question: str) -> str:
     questions = form.questions()
     return render_template(
-        "reforms/question.html", form=form, at=question, fields=[form[name] for name in form.fields_of(question)],
-        carried=form.carried(question), is_first=question == questions[0], kind=kind_name(form.kind.data) if form.kind.data else "",
-    )  # fmt: skip
+        "reforms/question.html",
+        form=form,
+        at=question,
+        fields=[form[name] for name in form.fields_of(question)],
+        carried=form.carried(question),
+        is_first=question == questions[0],
+        kind=kind_name(form.kind.data) if form.kind.data else "",
+    )
 
 
 @blueprint.get("/<int:reform_id>")
@@ -145,12 +177,21 @@ def _ask(form: ReformForm, question: str) -> str:
 def reform(reform_id: int) -> str:
     """A reform: what it is, what it would mean or what it did."""
     row = queries.reform(session(), reform_id)
-    shown: dict[str, Any] = {"effect": None, "moved": queries.moved(session(), reform_id), "job": None}
+    shown: dict[str, Any] = {
+        "effect": None,
+        "moved": queries.moved(session(), reform_id),
+        "job": None,
+    }
     if row.state == PLANNED and row.plan is not None:
         shown |= _meaning(row.plan)
         shown["job"] = jobs.latest(session(), kind=queries.JOB, subject=f"reform:{reform_id}")
     return render_template(
-        "reforms/reform.html", row=row, kind=kind_name(row.kind), state=state_name(row.state), refusal=OutOfDate().text(), **shown
+        "reforms/reform.html",
+        row=row,
+        kind=kind_name(row.kind),
+        state=state_name(row.state),
+        refusal=OutOfDate().text(),
+        **shown,
     )
 
 

@@ -52,7 +52,11 @@ def regions(session: Session) -> list[RegionUnit]:
 
 def districts(session: Session, region_id: int) -> list[RegionUnit]:
     """The districts and cities of a region of today; none for a unit that is no region."""
-    return _in_order(session.scalars(_standing().where(RegionUnit.parent_id == region_id, RegionUnit.level.in_(DISTRICTS))))
+    return _in_order(
+        session.scalars(
+            _standing().where(RegionUnit.parent_id == region_id, RegionUnit.level.in_(DISTRICTS))
+        )
+    )
 
 
 def districts_by_region(session: Session) -> list[tuple[RegionUnit, list[RegionUnit]]]:
@@ -72,8 +76,13 @@ def ancestors(session: Session, unit_id: int) -> Sequence[RegionUnit]:
     """The units above a unit, the republic first, without the unit itself."""
     start = select(RegionUnit.id, RegionUnit.parent_id).where(RegionUnit.id == unit_id)
     above = start.cte(recursive=True)
-    above = above.union(select(RegionUnit.id, RegionUnit.parent_id).where(RegionUnit.id == above.c.parent_id))
-    found = {row.id: row for row in session.scalars(select(RegionUnit).where(RegionUnit.id.in_(select(above.c.id))))}
+    above = above.union(
+        select(RegionUnit.id, RegionUnit.parent_id).where(RegionUnit.id == above.c.parent_id)
+    )
+    found = {
+        row.id: row
+        for row in session.scalars(select(RegionUnit).where(RegionUnit.id.in_(select(above.c.id))))
+    }
     path: list[RegionUnit] = []
     step = found.pop(unit_id, None)
     while step is not None and step.parent_id is not None:
@@ -107,23 +116,34 @@ def changed_after(session: Session, unit_ids: Collection[int], day: date) -> boo
     asked = (
         select(RegionPlacement.id).where(placed, RegionPlacement.valid_from > day),
         select(RegionName.id).where(RegionName.unit_id.in_(unit_ids), RegionName.valid_from > day),
-        select(ReformStep.id).join(Reform).where(in_step, Reform.state == APPLIED, Reform.day > day),
+        select(ReformStep.id)
+        .join(Reform)
+        .where(in_step, Reform.state == APPLIED, Reform.day > day),
     )
     return any(session.scalar(query.limit(1)) is not None for query in asked)
 
 
 def tree_on(session: Session, day: date) -> TreeThen:
     """The tree as it stood on a day, with its names; and for each unit that did not stand, the one in which its people are counted."""
-    units = session.execute(select(RegionUnit.id, RegionUnit.parent_id, RegionUnit.name_kk, RegionUnit.name_ru)).all()
+    units = session.execute(
+        select(RegionUnit.id, RegionUnit.parent_id, RegionUnit.name_kk, RegionUnit.name_ru)
+    ).all()
     named = {
         unit_id: (kk, ru)
         for unit_id, kk, ru in session.execute(
-            select(RegionName.unit_id, RegionName.name_kk, RegionName.name_ru).where(*_held_on(RegionName, day))
+            select(RegionName.unit_id, RegionName.name_kk, RegionName.name_ru).where(
+                *_held_on(RegionName, day)
+            )
         )
     }
     placements: dict[int, list[tuple[date | None, date | None, int]]] = {}
     for unit_id, start, end, parent_id in session.execute(
-        select(RegionPlacement.unit_id, RegionPlacement.valid_from, RegionPlacement.valid_to, RegionPlacement.parent_id)
+        select(
+            RegionPlacement.unit_id,
+            RegionPlacement.valid_from,
+            RegionPlacement.valid_to,
+            RegionPlacement.parent_id,
+        )
     ):
         placements.setdefault(unit_id, []).append((start, end, parent_id))
     steps = session.execute(
@@ -132,9 +152,15 @@ def tree_on(session: Session, day: date) -> TreeThen:
         .where(Reform.state == APPLIED, ReformStep.from_unit_id != ReformStep.to_unit_id)
         .order_by(Reform.day, ReformStep.id)
     )
-    everything = [UnitThen(row.id, row.parent_id, *named.get(row.id, (row.name_kk, row.name_ru))) for row in units]
+    everything = [
+        UnitThen(row.id, row.parent_id, *named.get(row.id, (row.name_kk, row.name_ru)))
+        for row in units
+    ]
     return TreeThen.of(
-        day, everything, placements, [(old, new, on) for old, new, on in steps if old is not None and new is not None]
+        day,
+        everything,
+        placements,
+        [(old, new, on) for old, new, on in steps if old is not None and new is not None],
     )
 
 
@@ -147,7 +173,13 @@ def reforms_concerning(unit_ids: Select[int]) -> Select[int]:
 def tiles(session: Session) -> list[Tile]:
     """The regions' places on the schematic map."""
     rows = session.execute(
-        select(RegionUnit.id, RegionUnit.tile_row, RegionUnit.tile_column, RegionUnit.short_kk, RegionUnit.short_ru)
+        select(
+            RegionUnit.id,
+            RegionUnit.tile_row,
+            RegionUnit.tile_column,
+            RegionUnit.short_kk,
+            RegionUnit.short_ru,
+        )
         .where(RegionUnit.tile_row.is_not(None))
         .order_by(RegionUnit.tile_row, RegionUnit.tile_column)
     ).all()

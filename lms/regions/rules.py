@@ -44,7 +44,11 @@ class TreeThen:
 
     @classmethod
     def of(
-        cls, day: date, units: Sequence[UnitThen], placements: Mapping[int, Sequence[Placement]], steps: Sequence[Step]
+        cls,
+        day: date,
+        units: Sequence[UnitThen],
+        placements: Mapping[int, Sequence[Placement]],
+        steps: Sequence[Step],
     ) -> "TreeThen":
         """The tree of a day from what is known of all days. `units` have their present parents, the root has none.
 
@@ -53,7 +57,11 @@ class TreeThen:
         """
         finder = _Finder(day, {unit.id: unit.parent_id for unit in units}, placements, steps)
         counted_at = {unit.id: finder.counted_at(unit.id) for unit in units}
-        standing = {unit.id: replace(unit, parent_id=finder.parent(unit.id)) for unit in units if counted_at[unit.id] == unit.id}
+        standing = {
+            unit.id: replace(unit, parent_id=finder.parent(unit.id))
+            for unit in units
+            if counted_at[unit.id] == unit.id
+        }
         return cls(day, standing, counted_at)
 
     def above(self, unit_id: int) -> list[int]:
@@ -78,7 +86,11 @@ class _Finder:
     """Says for each unit where its people are counted on the day."""
 
     def __init__(
-        self, day: date, present: Mapping[int, int | None], placements: Mapping[int, Sequence[Placement]], steps: Sequence[Step]
+        self,
+        day: date,
+        present: Mapping[int, int | None],
+        placements: Mapping[int, Sequence[Placement]],
+        steps: Sequence[Step],
     ) -> None:
         self._day, self._present, self._placements, self._steps = day, present, placements, steps
         self._root = next(unit_id for unit_id, parent in present.items() if parent is None)
@@ -97,7 +109,9 @@ class _Finder:
         if unit_id == self._root:
             return None
         placed = next(self._on_day(unit_id), None)
-        return self.counted_at(placed if placed is not None else self._present[unit_id] or self._root)
+        return self.counted_at(
+            placed if placed is not None else self._present[unit_id] or self._root
+        )
 
     def _stands(self, unit_id: int) -> bool:
         return unit_id == self._root or next(self._on_day(unit_id), None) is not None
@@ -112,9 +126,17 @@ class _Finder:
         places = sorted(self._placements.get(unit_id, ()), key=lambda place: place[0] or date.min)
         closed = bool(places) and all(end is not None and end <= self._day for _, end, _ in places)
         if closed:
-            others = [(on, new) for old, new, on in self._steps if old == unit_id and on is not None and on <= self._day]
+            others = [
+                (on, new)
+                for old, new, on in self._steps
+                if old == unit_id and on is not None and on <= self._day
+            ]
             return _only(others, max(others, default=None)) or places[-1][2]
-        others = [(on, old) for old, new, on in self._steps if new == unit_id and on is not None and on > self._day]
+        others = [
+            (on, old)
+            for old, new, on in self._steps
+            if new == unit_id and on is not None and on > self._day
+        ]
         parent = places[0][2] if places else self._present[unit_id] or self._root
         return _only(others, min(others, default=None)) or parent
 

@@ -39,9 +39,18 @@ class _Data:
         self.former_names = [row for row in supplement if row["kind"] == "name"]
         self.former_places = [row for row in supplement if row["kind"] == "placement"]
         self.root = next(key for key, row in self.units.items() if row["level"] == REPUBLIC)
-        self.predecessor = {key: row["successor_of"] for key, row in self.units.items() if row["successor_of"]}
-        self.predecessor |= {row["kato"]: row["other"] for row in supplement if row["kind"] == "predecessor"}
-        self._created = {kato: row["date"] for row in self.history if row["event"] == CREATE for kato in row["kato"].split("|")}
+        self.predecessor = {
+            key: row["successor_of"] for key, row in self.units.items() if row["successor_of"]
+        }
+        self.predecessor |= {
+            row["kato"]: row["other"] for row in supplement if row["kind"] == "predecessor"
+        }
+        self._created = {
+            kato: row["date"]
+            for row in self.history
+            if row["event"] == CREATE
+            for kato in row["kato"].split("|")
+        }
 
     def parent(self, key: str) -> str | None:
         """The present parent; None for the republic alone."""
@@ -56,7 +65,9 @@ class _Data:
         parent = self.parent(key)
         if key in {row["kato"] for row in self.former_places}:
             return None
-        moved_here = parent is not None and written != "" and written == self.units[parent]["valid_from"]
+        moved_here = (
+            parent is not None and written != "" and written == self.units[parent]["valid_from"]
+        )
         return _day(self._created.get(key, "") if moved_here else written)
 
     def move(self, key: str) -> tuple[str, date] | None:
@@ -78,30 +89,63 @@ def load_units(session: Session) -> Loaded:
     data = _Data()
     loaded = Loaded()
     entered = set(session.scalars(select(Reform.id).where(Reform.origin != PACKAGE)))
-    steps_of = select(ReformStep.from_unit_id, ReformStep.to_unit_id).where(ReformStep.reform_id.in_(entered))
+    steps_of = select(ReformStep.from_unit_id, ReformStep.to_unit_id).where(
+        ReformStep.reform_id.in_(entered)
+    )
     reformed = {unit_id for pair in session.execute(steps_of) for unit_id in pair}
 
     def is_reformed(row: Any) -> bool:
         return row["unit_id"] in reformed
 
     ids = _load_tree(session, data, loaded, reformed)
-    _synchronise(session, RegionName, itemgetter("unit_id", "valid_from"), _names(data, ids), loaded, leave=is_reformed)
-    _synchronise(session, RegionPlacement, itemgetter("unit_id", "valid_from"), _placements(data, ids), loaded, leave=is_reformed)
+    _synchronise(
+        session,
+        RegionName,
+        itemgetter("unit_id", "valid_from"),
+        _names(data, ids),
+        loaded,
+        leave=is_reformed,
+    )
+    _synchronise(
+        session,
+        RegionPlacement,
+        itemgetter("unit_id", "valid_from"),
+        _placements(data, ids),
+        loaded,
+        leave=is_reformed,
+    )
     reforms = [_reform(row) for row in data.history]
-    _synchronise(session, Reform, itemgetter("kind", "day", "note"), reforms, loaded, leave=lambda row: row.get("id") in entered)
-    found = session.execute(select(Reform.id, Reform.kind, Reform.day, Reform.note).where(Reform.origin == PACKAGE))
+    _synchronise(
+        session,
+        Reform,
+        itemgetter("kind", "day", "note"),
+        reforms,
+        loaded,
+        leave=lambda row: row.get("id") in entered,
+    )
+    found = session.execute(
+        select(Reform.id, Reform.kind, Reform.day, Reform.note).where(Reform.origin == PACKAGE)
+    )
     reform_ids = {(kind, day, note): reform_id for reform_id, kind, day, note in found}
     steps = [
-        {"reform_id": reform_ids[(reform["kind"], reform["day"], reform["note"])], "from_unit_id": ids[old], "to_unit_id": ids[new]}
+        {
+            "reform_id": reform_ids[(reform["kind"], reform["day"], reform["note"])],
+            "from_unit_id": ids[old],
+            "to_unit_id": ids[new],
+        }
         for row, reform in zip(data.history, reforms, strict=True)
         for old, new in _steps(row, data)
     ]
     key = itemgetter("reform_id", "from_unit_id", "to_unit_id")
-    _synchronise(session, ReformStep, key, steps, loaded, leave=lambda row: row["reform_id"] in entered)
+    _synchronise(
+        session, ReformStep, key, steps, loaded, leave=lambda row: row["reform_id"] in entered
+    )
     return loaded
 
 
-def _load_tree(session: Session, data: _Data, loaded: Loaded, reformed: Collection[int]) -> dict[str, int]:
+def _load_tree(
+    session: Session, data: _Data, loaded: Loaded, reformed: Collection[int]
+) -> dict[str, int]:
     """Upserts the units, a level of the tree at a time since children need their parent's id. Returns the ids by key."""
     given_up = _codes_given_up(session)
     ids = given_up | _ids(session)
@@ -113,7 +157,14 @@ def _load_tree(session: Session, data: _Data, loaded: Loaded, reformed: Collecti
         wanted = [_unit(key, data, ids) for key in ready]
         own = {key for key, unit_id in ids.items() if unit_id in reformed}
         wanted = [values for values in wanted if (values["kato"] or values["name_ru"]) not in own]
-        _synchronise(session, RegionUnit, lambda row: row["kato"] or row["name_ru"], wanted, loaded, keep=True)
+        _synchronise(
+            session,
+            RegionUnit,
+            lambda row: row["kato"] or row["name_ru"],
+            wanted,
+            loaded,
+            keep=True,
+        )
         ids = given_up | _ids(session)
         waiting = [key for key in waiting if key not in ready]
     return ids
@@ -121,8 +172,16 @@ def _load_tree(session: Session, data: _Data, loaded: Loaded, reformed: Collecti
 
 def _codes_given_up(session: Session) -> dict[str, int]:
     """The units by the codes that reforms replaced: the package still calls them so."""
-    plans = session.scalars(select(Reform.plan).where(Reform.origin != PACKAGE, Reform.state == APPLIED, Reform.kind == RENAME))
-    return {plan[0]["old_kato"]: plan[0]["unit_ids"][0] for plan in plans if plan and plan[0]["old_kato"]}
+    plans = session.scalars(
+        select(Reform.plan).where(
+            Reform.origin != PACKAGE, Reform.state == APPLIED, Reform.kind == RENAME
+        )
+    )
+    return {
+        plan[0]["old_kato"]: plan[0]["unit_ids"][0]
+        for plan in plans
+        if plan and plan[0]["old_kato"]
+    }
 
 
 def _ids(session: Session) -> dict[str, int]:
@@ -166,7 +225,9 @@ def _names(data: _Data, ids: dict[str, int]) -> list[dict[str, Any]]:
         }
         for row in data.former_names
     ]
-    since = {row["unit_id"]: row["valid_to"] for row in former}  # a unit's former names stand in the order of time
+    since = {
+        row["unit_id"]: row["valid_to"] for row in former
+    }  # a unit's former names stand in the order of time
     present = [
         {
             "unit_id": ids[key],
@@ -191,11 +252,25 @@ def _placements(data: _Data, ids: dict[str, int]) -> list[dict[str, Any]]:
         start = data.created(key)
         before = former.get(key) or data.move(key)
         if before:
-            places.append({"unit_id": ids[key], "parent_id": ids[before[0]], "valid_from": start, "valid_to": before[1]})
+            places.append(
+                {
+                    "unit_id": ids[key],
+                    "parent_id": ids[before[0]],
+                    "valid_from": start,
+                    "valid_to": before[1],
+                }
+            )
             start = before[1]
         # Of a unit whose first day is unknown it is known that it is no older than the region that it was made in.
         start = start or data.created(parent)
-        places.append({"unit_id": ids[key], "parent_id": ids[parent], "valid_from": start, "valid_to": _day(row["valid_to"])})
+        places.append(
+            {
+                "unit_id": ids[key],
+                "parent_id": ids[parent],
+                "valid_from": start,
+                "valid_to": _day(row["valid_to"]),
+            }
+        )
     return places
 
 
@@ -221,7 +296,11 @@ def _steps(row: Row, data: _Data) -> list[tuple[str, str]]:
         origin = data.predecessor.get(unit, unit)
         if row["event"] in (CREATE, SPLIT) and origin != unit:
             steps += [(origin, origin), (origin, unit)]
-            moved = [key for key in data.units if data.parent(key) == unit and data.move(key) == (origin, _day(row["date"]))]
+            moved = [
+                key
+                for key in data.units
+                if data.parent(key) == unit and data.move(key) == (origin, _day(row["date"]))
+            ]
             steps += [(key, key) for key in moved]
         else:
             renamed = row["event"] == RENAME and origin != unit
@@ -243,7 +322,9 @@ def _synchronise(
     which row is which.
     """
     columns: Any = inspect(model).local_table.c
-    kept = {key(row): dict(row) for row in session.execute(select(columns)).mappings() if not leave(row)}
+    kept = {
+        key(row): dict(row) for row in session.execute(select(columns)).mappings() if not leave(row)
+    }
     new, changed = [], []
     for values in (values for values in wanted if not leave(values)):
         row = kept.pop(key(values), None)

@@ -20,7 +20,9 @@ def districts(region_id: int) -> Response:
     if region is None or region.level not in REGIONS:
         raise NotFound
     name = f"name_{current_language()}"
-    reply = jsonify([[unit.id, getattr(unit, name)] for unit in queries.districts(session(), region_id)])
+    reply = jsonify(
+        [[unit.id, getattr(unit, name)] for unit in queries.districts(session(), region_id)]
+    )
     reply.headers["Cache-Control"] = "private, max-age=86400"
     reply.vary.update(("Cookie", "Accept-Language"))
     g.cache_decided = True

@@ -7,7 +7,9 @@ from lms.core.i18n import mark
 class PlaceNotFound(NotFound):
     """There is no such unit or organisation, or it is outside the actor's scope."""
 
-    message = mark("There is no such region, district or organisation among those that you answer for.")
+    message = mark(
+        "There is no such region, district or organisation among those that you answer for."
+    )
 
 
 class NotCountedYet(NotFound):

@@ -41,7 +41,11 @@ def _periods() -> list[tuple[str, str]]:
 def _any_periods() -> list[tuple[str, str]]:
     """The same, and any days: a list is counted from the records."""
     asked, names = request.args.get("period", ""), _periods()
-    return names if parse_days(asked) is None or asked in dict(names) else [*names, (asked, period_name(asked))]
+    return (
+        names
+        if parse_days(asked) is None or asked in dict(names)
+        else [*names, (asked, period_name(asked))]
+    )
 
 
 def _measures() -> list[tuple[str, str]]:
@@ -66,7 +70,9 @@ class FigureFilter(FilterForm):
 
     course = SelectField(lazy_gettext("Course"), choices=_courses, default="")
     period = SelectField(lazy_gettext("Period"), choices=_periods, default="")
-    boundaries = SelectField(lazy_gettext("Boundaries"), choices=(), validate_choice=False, default="")
+    boundaries = SelectField(
+        lazy_gettext("Boundaries"), choices=(), validate_choice=False, default=""
+    )
 
     def boundaries_day(self) -> date | None:
         """The day in whose boundaries people are counted; None for today's."""
@@ -86,7 +92,10 @@ class FigureFilter(FilterForm):
             del self.boundaries
             return
         self.boundaries.data = self.boundaries_data()
-        self.boundaries.choices = [("", _("Today’s")), *((day.isoformat(), boundaries_name(day)) for day in days)]
+        self.boundaries.choices = [
+            ("", _("Today’s")),
+            *((day.isoformat(), boundaries_name(day)) for day in days),
+        ]
 
 
 def filters_asked() -> dict[str, tuple[str, ...]]:
@@ -110,10 +119,18 @@ class PeopleFilter(FigureFilter):
     """Which people a list shows. `own`: those on the place itself, without what is below it."""
 
     period = SelectField(lazy_gettext("Period"), choices=_any_periods, default="")
-    measure = SelectField(lazy_gettext("Who is shown"), choices=_measures, default=ENROLLED, filters=[_as_listed])
-    name = StringField(lazy_gettext("Name"), filters=[clean_text], validators=[Optional(), Length(max=100), PlainText()])
+    measure = SelectField(
+        lazy_gettext("Who is shown"), choices=_measures, default=ENROLLED, filters=[_as_listed]
+    )
+    name = StringField(
+        lazy_gettext("Name"),
+        filters=[clean_text],
+        validators=[Optional(), Length(max=100), PlainText()],
+    )
     own = HiddenField(validators=[AnyOf(("", "1"))], default="")
-    sort = HiddenField(validators=[AnyOf((*SORTS, *(f"-{sort}" for sort in SORTS)))], default="-day")
+    sort = HiddenField(
+        validators=[AnyOf((*SORTS, *(f"-{sort}" for sort in SORTS)))], default="-day"
+    )
 
     def __init__(self) -> None:
         super().__init__()

@@ -19,4 +19,6 @@ class HasEnded(Conflict):
 class TooMany(Conflict):
     """So many reports nobody reads."""
 
-    message = mark("You get %(most)s reports by e-mail already. End one that you no longer read, then set up this one.")
+    message = mark(
+        "You get %(most)s reports by e-mail already. End one that you no longer read, then set up this one."
+    )

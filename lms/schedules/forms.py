@@ -63,14 +63,29 @@ class ScheduleForm(BaseForm):
     """How often, as which file, and of which place where that is still to be chosen."""
 
     place = SelectField(lazy_gettext("Of which place?"))
-    every = RadioField(lazy_gettext("How often?"), validators=[InputRequired(lazy_gettext("Choose how often it comes."))])
-    format = RadioField(lazy_gettext("As which kind of file?"), validators=[InputRequired(lazy_gettext("Choose a kind of file."))])
+    every = RadioField(
+        lazy_gettext("How often?"),
+        validators=[InputRequired(lazy_gettext("Choose how often it comes."))],
+    )
+    format = RadioField(
+        lazy_gettext("As which kind of file?"),
+        validators=[InputRequired(lazy_gettext("Choose a kind of file."))],
+    )
 
-    def __init__(self, subject: str, *, places: Sequence[tuple[str, str]] = (), before_due: bool = False, **data: Any) -> None:
+    def __init__(
+        self,
+        subject: str,
+        *,
+        places: Sequence[tuple[str, str]] = (),
+        before_due: bool = False,
+        **data: Any,
+    ) -> None:
         often, files = OFTEN[subject], FORMATS[subject]
         first = {"every": often[-1] if before_due else often[0], "format": files[0]}
         super().__init__(data=first | {name: value for name, value in data.items() if value})
-        self.every.choices = [(every, every_name(every, before_due=before_due and every == HALF)) for every in often]
+        self.every.choices = [
+            (every, every_name(every, before_due=before_due and every == HALF)) for every in often
+        ]
         self.format.choices = [(form, _(FORMAT_NAMES[form])) for form in files]
         if places:
             self.place.choices = places

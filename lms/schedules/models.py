@@ -44,7 +44,13 @@ class ReportSending(Base):
     __tablename__ = "report_sending"
     __table_args__ = (
         Index("uq_report_sending_due", "schedule_id", "due_on", unique=True),
-        Index("uq_report_sending_asked", "schedule_id", unique=True, sqlite_where=_ASKED, postgresql_where=_ASKED),
+        Index(
+            "uq_report_sending_asked",
+            "schedule_id",
+            unique=True,
+            sqlite_where=_ASKED,
+            postgresql_where=_ASKED,
+        ),
         Index("ix_report_sending_state", "state", "begun_at"),
     )
 

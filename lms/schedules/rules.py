@@ -51,9 +51,24 @@ MOST: Final = 30  # schedules of one person that have not ended
 
 AHEAD_DAYS: Final = 7
 # Days off with a fixed date (law No. 267-II of 13.12.2001). Moved days off are decreed each year, and a mail on one of them does no harm.
-DAYS_OFF: Final = frozenset({
-    (1, 1), (1, 2), (1, 7), (3, 8), (3, 21), (3, 22), (3, 23), (5, 1), (5, 7), (5, 9), (7, 6), (8, 30), (10, 25), (12, 16),
-})  # fmt: skip
+DAYS_OFF: Final = frozenset(
+    {
+        (1, 1),
+        (1, 2),
+        (1, 7),
+        (3, 8),
+        (3, 21),
+        (3, 22),
+        (3, 23),
+        (5, 1),
+        (5, 7),
+        (5, 9),
+        (7, 6),
+        (8, 30),
+        (10, 25),
+        (12, 16),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +87,18 @@ def ahead(subject: str, every: str, *, is_akimat: bool) -> bool:
 
 def latest(every: str, today: date, *, before_due: bool = False) -> Occasion:
     """The last occasion that has come: a report that could not leave on its day leaves later, for the last period only."""
-    return max((one for one in _around(every, today, before_due) if one.day <= today), key=lambda one: one.day)
+    return max(
+        (one for one in _around(every, today, before_due) if one.day <= today),
+        key=lambda one: one.day,
+    )
 
 
 def following(every: str, today: date, *, before_due: bool = False) -> Occasion:
     """The first occasion after today."""
-    return min((one for one in _around(every, today, before_due) if one.day > today), key=lambda one: one.day)
+    return min(
+        (one for one in _around(every, today, before_due) if one.day > today),
+        key=lambda one: one.day,
+    )
 
 
 def is_working_day(day: date) -> bool:
@@ -99,7 +120,11 @@ def _around(every: str, today: date, before_due: bool) -> Iterator[Occasion]:
     periods.append(period_of(every, period.last + timedelta(days=1)))
     for one in periods:
         due = due_on(one, whole=False) if before_due else None
-        day = _working_day(one.last + timedelta(days=1), 1) if due is None else _working_day(due - timedelta(days=AHEAD_DAYS), -1)
+        day = (
+            _working_day(one.last + timedelta(days=1), 1)
+            if due is None
+            else _working_day(due - timedelta(days=AHEAD_DAYS), -1)
+        )
         yield Occasion(day, one.first, one.last)
 
 

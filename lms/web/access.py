@@ -87,7 +87,9 @@ def actor() -> Any:
         return g.stand_in  # a page that many share is being made (lms/web/shared.py), or a token speaks for its organisation
     if g.get("plain_page"):
         return None  # an error page must not ask the database that may be the error
-    who = current_user._get_current_object()  # the proxy's detour costs at each name that is asked of it
+    who = (
+        current_user._get_current_object()
+    )  # the proxy's detour costs at each name that is asked of it
     return who if who.is_authenticated else None
 
 
@@ -131,13 +133,24 @@ def check_declarations(app: Flask) -> None:
     """Raises RuntimeError if a view says nothing of who may enter, or one of the programming interface would take cookies, or the
     other way round. Called last by create_app().
     """
-    silent = sorted(rule.endpoint for rule in app.url_map.iter_rules() if rule_of(app, rule.endpoint) is None)
+    silent = sorted(
+        rule.endpoint for rule in app.url_map.iter_rules() if rule_of(app, rule.endpoint) is None
+    )
     if silent:
         raise RuntimeError(f"no access rule: {', '.join(silent)}")
-    kinds = {rule.endpoint: (rule_of(app, rule.endpoint), rule.rule.startswith(API)) for rule in app.url_map.iter_rules()}
-    misplaced = sorted(name for name, (access, inside) in kinds.items() if access and (access.kind == "token") != inside)
+    kinds = {
+        rule.endpoint: (rule_of(app, rule.endpoint), rule.rule.startswith(API))
+        for rule in app.url_map.iter_rules()
+    }
+    misplaced = sorted(
+        name
+        for name, (access, inside) in kinds.items()
+        if access and (access.kind == "token") != inside
+    )
     if misplaced:
-        raise RuntimeError(f"tokens are for addresses below {API} and for no others: {', '.join(misplaced)}")
+        raise RuntimeError(
+            f"tokens are for addresses below {API} and for no others: {', '.join(misplaced)}"
+        )
 
 
 def no_store(response: Response) -> Response:

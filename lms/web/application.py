@@ -14,7 +14,9 @@ from werkzeug.routing import IntegerConverter, RequestRedirect
 
 ADDRESSES_KEPT: Final = 4096
 LONGEST_KEPT: Final = 400
-KEPT_TYPES: Final = frozenset({str, int})  # and not bool: True and 1 are equal, their addresses are not
+KEPT_TYPES: Final = frozenset(
+    {str, int}
+)  # and not bool: True and 1 are equal, their addresses are not
 
 
 class Templates(Environment):
@@ -89,7 +91,15 @@ class Application(Flask):
         **values: Any,
     ) -> str:
         """The address of a view. Those within the site do not depend on the request, so they are kept."""
-        build = partial(super().url_for, endpoint, _anchor=_anchor, _method=_method, _scheme=_scheme, _external=_external, **values)
+        build = partial(
+            super().url_for,
+            endpoint,
+            _anchor=_anchor,
+            _method=_method,
+            _scheme=_scheme,
+            _external=_external,
+            **values,
+        )
         is_plain = all(one is None for one in (_anchor, _method, _scheme, _external))
         is_plain = is_plain and all(type(value) in KEPT_TYPES for value in values.values())
         if not is_plain or endpoint.startswith(".") or not has_request_context():

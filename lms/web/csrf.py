@@ -42,6 +42,9 @@ def init_csrf(app: Flask) -> None:
         if request.method in SAFE_METHODS or request.endpoint is None or without_cookies():
             return
         sent = request.headers.get(HEADER) or request.form.get(FIELD, "")
-        if not hmac.compare_digest(sent.encode(), str(session.get("csrf", "")).encode()) or not sent:
+        if (
+            not hmac.compare_digest(sent.encode(), str(session.get("csrf", "")).encode())
+            or not sent
+        ):
             g.refused = "csrf"  # for the log
             abort(400)

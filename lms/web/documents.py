@@ -16,16 +16,28 @@ class Documents:
         """`templates` is the folder that holds pdf/."""
         self._renderer = renderer
         self._templates = Environment(
-            loader=FileSystemLoader(templates / "pdf"), autoescape=select_autoescape(["html", "svg"]), undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
+            loader=FileSystemLoader(templates / "pdf"),
+            autoescape=select_autoescape(["html", "svg"]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
 
-    def draw(self, name: str, *, drawings: Mapping[str, tuple[str, Mapping[str, Any]]] | None = None, **values: Any) -> bytes:
+    def draw(
+        self,
+        name: str,
+        *,
+        drawings: Mapping[str, tuple[str, Mapping[str, Any]]] | None = None,
+        **values: Any,
+    ) -> bytes:
         """The document of NAME.html and NAME.css. `drawings`: what it reaches as given:KEY, each by its SVG template and the values of that.
         Raises RenderingFailed.
         """
         html, css = (self._rendered(f"{name}.{kind}", values) for kind in ("html", "css"))
-        pictures = {key: self._rendered(template, inside).encode() for key, (template, inside) in (drawings or {}).items()}
+        pictures = {
+            key: self._rendered(template, inside).encode()
+            for key, (template, inside) in (drawings or {}).items()
+        }
         return self._renderer.render(html=html, css=css, pictures=pictures)
 
     def _rendered(self, template: str, values: Mapping[str, Any]) -> str:

@@ -28,12 +28,20 @@ def asked_format() -> str:
     return kind
 
 
-def table_file(*, name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+def table_file(
+    *, name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> Response:
     """The rows as the file that the form asks for, called by the name and the day."""
     kind = asked_format()
-    stream = write_csv(header, rows) if kind == "csv" else stream_xlsx(title=title[:SHEET_TITLE], header=header, rows=rows)
+    stream = (
+        write_csv(header, rows)
+        if kind == "csv"
+        else stream_xlsx(title=title[:SHEET_TITLE], header=header, rows=rows)
+    )
     response = Response(stream, content_type=CSV if kind == "csv" else XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{today():%Y-%m-%d}.{kind}"'
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{name}-{today():%Y-%m-%d}.{kind}"'
+    )
     return response
 
 

@@ -19,9 +19,13 @@ from lms.web.tokens import TokenMissing
 
 log = structlog.get_logger()
 STATUS = (
-    (TokenMissing, 401), (errors.NotFound, 404), (errors.Forbidden, 403), (errors.Conflict, 409), (errors.Invalid, 422),
+    (TokenMissing, 401),
+    (errors.NotFound, 404),
+    (errors.Forbidden, 403),
+    (errors.Conflict, 409),
+    (errors.Invalid, 422),
     (errors.Limited, 429),
-)  # fmt: skip
+)
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 RETRY_SECONDS = 30
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
@@ -32,7 +36,9 @@ def status_of(error: errors.DomainError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
 
 
-def error_page(status: int, message: str = "", error: errors.DomainError | None = None) -> BaseResponse:
+def error_page(
+    status: int, message: str = "", error: errors.DomainError | None = None
+) -> BaseResponse:
     """The page for a status. `message` says more than the status does, in the reader's language; `error` is where it came from."""
     if error is not None:
         g.setdefault("refused", error.code())  # for the log
@@ -42,7 +48,9 @@ def error_page(status: int, message: str = "", error: errors.DomainError | None 
     if g.plain_page:
         session.pop("_flashes", None)  # "saved" was said of what then could not be saved
     shown = status if status in PAGES else (500 if status >= 500 else 400)
-    body = render_template("errors/error.html", status=shown, message=message, request_id=g.get("request_id", ""))
+    body = render_template(
+        "errors/error.html", status=shown, message=message, request_id=g.get("request_id", "")
+    )
     return make_response(body, status)
 
 

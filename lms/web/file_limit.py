@@ -19,7 +19,9 @@ WINDOW: Final = timedelta(minutes=10)
 class TooManyFiles(Limited):
     """The person has taken and brought as many files as they may for now."""
 
-    message = mark("You took or sent too many files in a short time. Wait ten minutes and try again.")
+    message = mark(
+        "You took or sent too many files in a short time. Wait ten minutes and try again."
+    )
 
 
 def count_file() -> None:
@@ -34,6 +36,8 @@ def count_file() -> None:
         raise RuntimeError("a file is counted before the transaction of its request begins")
     g.file_counted = True
     with runtime().database.write() as writing:
-        taken = throttle.take(writing, key=f"files {who.person_id}", limit=FILES, window=WINDOW, now=now())
+        taken = throttle.take(
+            writing, key=f"files {who.person_id}", limit=FILES, window=WINDOW, now=now()
+        )
     if taken.left < 0:
         raise TooManyFiles(retry_after=taken.seconds)

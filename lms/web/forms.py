@@ -25,7 +25,11 @@ class _Messages:
 
     def ngettext(self, singular: str, plural: str, count: int) -> str:
         ours = ngettext(singular, plural, count)
-        return ours if ours not in (singular, plural) else str(_wtforms(current_language()).ngettext(singular, plural, count))
+        return (
+            ours
+            if ours not in (singular, plural)
+            else str(_wtforms(current_language()).ngettext(singular, plural, count))
+        )
 
 
 @cache
@@ -83,7 +87,10 @@ def clean_text(value: str | None) -> str | None:
     """
     if value is None:
         return None
-    shown = "".join(letter if unicodedata.category(letter) != "Cc" or letter.isspace() else "\ufffd" for letter in value)
+    shown = "".join(
+        letter if unicodedata.category(letter) != "Cc" or letter.isspace() else "\ufffd"
+        for letter in value
+    )
     return " ".join(unicodedata.normalize("NFC", shown).split()) or None
 
 
@@ -100,7 +107,9 @@ class PlainText:
     def __call__(self, _form: Form, field: Field) -> None:
         """Raises ValidationError with what to do."""
         if not is_plain(field.data or ""):
-            raise ValidationError(gettext("Remove the invisible characters: type the text instead of pasting it."))
+            raise ValidationError(
+                gettext("Remove the invisible characters: type the text instead of pasting it.")
+            )
 
 
 class MayBeEmpty(Optional):  # type: ignore[misc]
@@ -121,13 +130,18 @@ class _Within:
         """Raises ValidationError with the limits."""
         missing = field.data is None and not self.optional and not field.errors
         if missing or (field.data is not None and not self.low <= field.data <= self.high):
-            raise ValidationError(gettext("Give a number from %(low)s to %(high)s.") % {"low": self.low, "high": self.high})
+            raise ValidationError(
+                gettext("Give a number from %(low)s to %(high)s.")
+                % {"low": self.low, "high": self.high}
+            )
 
 
 class WholeNumber(IntegerField):  # type: ignore[misc]
     """A whole number from a lowest to a highest; what was typed and is none comes back to be mended."""
 
-    def __init__(self, label: Any, low: int, high: int, *, optional: bool = False, **values: Any) -> None:
+    def __init__(
+        self, label: Any, low: int, high: int, *, optional: bool = False, **values: Any
+    ) -> None:
         within = _Within(low, high, optional=optional)
         super().__init__(label, [MayBeEmpty(), within] if optional else [within], **values)
 
@@ -146,4 +160,8 @@ class WholeNumber(IntegerField):  # type: ignore[misc]
 
 def language_choices() -> Sequence[tuple[str, str]]:
     """The two languages, each in its own words."""
-    return [("kk", "Қазақша"), ("ru", "Русский")] if current_language() == "kk" else [("ru", "Русский"), ("kk", "Қазақша")]
+    return (
+        [("kk", "Қазақша"), ("ru", "Русский")]
+        if current_language() == "kk"
+        else [("ru", "Русский"), ("kk", "Қазақша")]
+    )

@@ -47,7 +47,9 @@ def init_headers(app: Flask) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        given = {name.lower() for name, _value in response.headers}  # to ask for a missing one costs an exception
+        given = {
+            name.lower() for name, _value in response.headers
+        }  # to ask for a missing one costs an exception
         for name, value in {**fixed, POLICY_NAME: _policy()}.items():
             if name.lower() not in given:
                 response.headers.add(name, value)
@@ -68,7 +70,11 @@ def _decide_caching(response: Response) -> None:
     """Personal pages are never kept. Public pages may be kept by the browser and asked for again with their ETag."""
     if g.get("cache_decided") or response.headers.get("Cache-Control"):
         return
-    if request.method not in ("GET", "HEAD") or response.status_code != 200 or access.actor() is not None:
+    if (
+        request.method not in ("GET", "HEAD")
+        or response.status_code != 200
+        or access.actor() is not None
+    ):
         response.headers["Cache-Control"] = "no-store"
     elif not response.is_streamed:
         response.headers["Cache-Control"] = "private, no-cache"

@@ -16,7 +16,9 @@ from lms.web.transaction import reading
 
 FIRST_STEP_VALIDITY: Final = timedelta(minutes=10)
 IDLE_LIMIT: Final = timedelta(hours=2)
-ACTIVITY_NOTED: Final = timedelta(minutes=5)  # how exact the idle time is: the cookie is not sent anew with each page
+ACTIVITY_NOTED: Final = timedelta(
+    minutes=5
+)  # how exact the idle time is: the cookie is not sent anew with each page
 
 
 def begin_session(actor: Any) -> None:
@@ -53,7 +55,12 @@ def keep_first_step(step: FirstStep) -> None:
     """Remembers it in this browser's signed cookie for ten minutes. It opens nothing: the code is asked for before anything else."""
     session.clear()
     renew_csrf_token()
-    session["first step"] = [int((now() + FIRST_STEP_VALIDITY).timestamp()), step.person_id, step.mark, step.target]
+    session["first step"] = [
+        int((now() + FIRST_STEP_VALIDITY).timestamp()),
+        step.person_id,
+        step.mark,
+        step.target,
+    ]
 
 
 def of_first_step() -> FirstStep | None:
@@ -75,7 +82,9 @@ def init_identity(app: Flask) -> None:
     manager = LoginManager(
         app, add_context_processor=False
     )  # else each page asks who is there, even the one that says the database is gone
-    manager.session_protection = None  # the token is the whole proof; an address that changes on a mobile line is no theft
+    manager.session_protection = (
+        None  # the token is the whole proof; an address that changes on a mobile line is no theft
+    )
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> Any:

@@ -39,12 +39,22 @@ def appearance() -> Appearance:
     values = (_kept(APPEARANCE_COOKIE) or "").split(".")
     if len(values) != len(CHOICES):
         return NORMAL
-    return Appearance(*(v if v in allowed else allowed[0] for v, allowed in zip(values, CHOICES.values(), strict=True)))
+    return Appearance(
+        *(
+            v if v in allowed else allowed[0]
+            for v, allowed in zip(values, CHOICES.values(), strict=True)
+        )
+    )
 
 
 def safe_next(target: str | None, default: str) -> str:
     """The page to go on to, if it is an address within this site; else the default. Guards against open redirects."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
+    if (
+        not target
+        or not target.startswith("/")
+        or target.startswith(("//", "/\\"))
+        or "\\" in target
+    ):
         return default
     return default if any(ord(letter) < 32 or ord(letter) == 127 for letter in target) else target
 
@@ -79,7 +89,10 @@ def init_language(app: Flask) -> None:
     def choose_appearance() -> BaseResponse:
         reply = redirect(safe_next(request.args.get("next"), url_for("pages.home")))
         chosen = (request.args.get(name, "") for name in CHOICES)
-        kept = (v if v in allowed else allowed[0] for v, allowed in zip(chosen, CHOICES.values(), strict=True))
+        kept = (
+            v if v in allowed else allowed[0]
+            for v, allowed in zip(chosen, CHOICES.values(), strict=True)
+        )
         _keep(reply, APPEARANCE_COOKIE, ".".join(kept))
         return reply
 
@@ -101,7 +114,9 @@ def _kept(name: str) -> str | None:
 
 def _keep(reply: BaseResponse, name: str, value: str) -> None:
     secure = runtime().settings.secure
-    reply.set_cookie(_cookie(name), value, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax")
+    reply.set_cookie(
+        _cookie(name), value, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax"
+    )
 
 
 def _cookie(name: str) -> str:

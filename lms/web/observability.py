@@ -8,7 +8,14 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, abort, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
 
 from lms.core.health import beat
 from lms.web import access
@@ -19,7 +26,9 @@ log = structlog.get_logger()
 REQUESTS = Counter("lms_requests_total", "Requests by endpoint and status", ("endpoint", "status"))
 SLOW_SECONDS = 1.0
 PROOF_SECONDS = 2.0  # as long as a proof that the database takes a write holds
-SECONDS = Histogram("lms_request_seconds", "Time to answer", buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10))
+SECONDS = Histogram(
+    "lms_request_seconds", "Time to answer", buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+)
 
 
 def init_observability(app: Flask) -> None:
@@ -40,13 +49,21 @@ def init_observability(app: Flask) -> None:
         REQUESTS.labels(endpoint, response.status_code).inc()
         SECONDS.observe(seconds)
         response.headers["X-Request-Id"] = g.get("request_id", "")
-        is_worth_a_line = request.method not in READING_METHODS or seconds >= SLOW_SECONDS or _refuses(response)
+        is_worth_a_line = (
+            request.method not in READING_METHODS or seconds >= SLOW_SECONDS or _refuses(response)
+        )
         if is_worth_a_line or tells_all:
             note = log.info if is_worth_a_line else log.debug
             note(
-                "request", endpoint=endpoint, method=request.method, status=response.status_code, ms=round(seconds * 1000, 1),
-                **_who(), **_what(), **_why(response),
-            )  # fmt: skip
+                "request",
+                endpoint=endpoint,
+                method=request.method,
+                status=response.status_code,
+                ms=round(seconds * 1000, 1),
+                **_who(),
+                **_what(),
+                **_why(response),
+            )
         return response
 
     _add_addresses(app)
@@ -67,7 +84,9 @@ def _who() -> dict[str, Any]:
 
 def _what() -> dict[str, Any]:
     """The address without what stands in it, and the numbers in it. Words in an address may be a secret: a link, a code, a calendar."""
-    numbers = {name: value for name, value in (request.view_args or {}).items() if isinstance(value, int)}
+    numbers = {
+        name: value for name, value in (request.view_args or {}).items() if isinstance(value, int)
+    }
     path = {"path": request.url_rule.rule} if request.url_rule else {}
     return path | ({"ids": numbers} if numbers else {})
 
@@ -106,7 +125,11 @@ def _add_addresses(app: Flask) -> None:
     def metrics() -> Response:
         token = runtime().settings.metrics_token
         sent = request.headers.get("Authorization", "")
-        allowed = hmac.compare_digest(sent.encode(), f"Bearer {token}".encode()) if token else request.remote_addr == "127.0.0.1"
+        allowed = (
+            hmac.compare_digest(sent.encode(), f"Bearer {token}".encode())
+            if token
+            else request.remote_addr == "127.0.0.1"
+        )
         if not allowed:
             abort(404)
         return Response(_all_processes(), content_type=CONTENT_TYPE_LATEST)

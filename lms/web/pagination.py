@@ -38,21 +38,32 @@ class Page(Generic[Row]):
     @property
     def links(self) -> list[tuple[int, str | None]]:
         """First, last and the neighbours, with their addresses; None for the page that is open."""
-        near = {1, self.pages, *range(max(1, self.number - 2), min(self.pages, self.number + 2) + 1)}
+        near = {
+            1,
+            self.pages,
+            *range(max(1, self.number - 2), min(self.pages, self.number + 2) + 1),
+        }
         return [(n, None if n == self.number else address_with(page=n)) for n in sorted(near)]
 
 
 def page_number() -> int:
     """The page that the address asks for; 1 for anything that is no such number."""
     text = request.args.get("page", "1")
-    return min(max(1, int(text)), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 8 else 1
+    return (
+        min(max(1, int(text)), LAST_PAGE)
+        if text.isascii() and text.isdigit() and len(text) < 8
+        else 1
+    )
 
 
 def sort_link(key: str, sort: str, *, greatest_first: bool = False) -> dict[str, Any]:
     """How a list is sorted by a column, and the address that sorts it so, or the other way round if it is sorted so already."""
     is_sorted = {key: "ascending", f"-{key}": "descending"}.get(sort)
     first, other = (f"-{key}", key) if greatest_first else (key, f"-{key}")
-    return {"sort_url": address_with(sort=other if sort == first else first, page=None), "sorted": is_sorted}
+    return {
+        "sort_url": address_with(sort=other if sort == first else first, page=None),
+        "sorted": is_sorted,
+    }
 
 
 def sortable(form: Any, column: dict[str, Any]) -> dict[str, Any]:
@@ -63,4 +74,7 @@ def sortable(form: Any, column: dict[str, Any]) -> dict[str, Any]:
 def address_with(**changes: Any) -> str:
     """This page's address with some of its parameters changed; None takes one out. What stands in it several times stays so."""
     values = {**request.args.to_dict(flat=False), **(request.view_args or {}), **changes}
-    return url_for(str(request.endpoint), **{name: value for name, value in values.items() if value is not None})
+    return url_for(
+        str(request.endpoint),
+        **{name: value for name, value in values.items() if value is not None},
+    )

@@ -16,16 +16,32 @@ def note_access(person_ids: Iterable[int], what: str) -> None:
     """Notes that the actor is shown the data of these people; their own is not noted. `what`: "page", "list", "export" and the other
     kinds of the accounts' rules.ACCESS_KINDS. The person concerned reads it at /accounts/accesses.
     """
-    record, actor_id, moment, ids = runtime().record_access, access.actor().audit_id, now(), list(person_ids)
+    record, actor_id, moment, ids = (
+        runtime().record_access,
+        access.actor().audit_id,
+        now(),
+        list(person_ids),
+    )
     if ids:
-        afterwards(lambda writing: record(writing, actor_id=actor_id, person_ids=ids, what=what, now=moment))
+        afterwards(
+            lambda writing: record(
+                writing, actor_id=actor_id, person_ids=ids, what=what, now=moment
+            )
+        )
 
 
-def note_while_sent(rows: Iterable[Row], person_id: Callable[[Row], int], what: str) -> Iterator[Row]:
+def note_while_sent(
+    rows: Iterable[Row], person_id: Callable[[Row], int], what: str
+) -> Iterator[Row]:
     """The rows of a file, each of them noted as in note_access before it is sent: part by part, so that a file of any length begins at
     once, and nobody is noted who was not sent. A person who stands in many rows is noted once. If it can't be noted, the file ends there.
     """
-    record, actor_id, moment, database = runtime().record_access, access.actor().audit_id, now(), runtime().database
+    record, actor_id, moment, database = (
+        runtime().record_access,
+        access.actor().audit_id,
+        now(),
+        runtime().database,
+    )
 
     def noted() -> Iterator[Row]:
         left, seen = iter(rows), _Seen()

@@ -23,15 +23,25 @@ PROBLEMS: Final = {
     422: ("invalid", mark("Something in the request is not right.")),
     429: ("too_many_requests", mark("Too many requests.")),
     500: ("internal_error", mark("Something went wrong on our side.")),
-    503: ("unavailable", mark("The service is not available for the moment. Try again a little later.")),
+    503: (
+        "unavailable",
+        mark("The service is not available for the moment. Try again a little later."),
+    ),
 }
 
 
-def problem(status: int, code: str = "", detail: str = "", faults: Iterable[Fault] = ()) -> Response:
+def problem(
+    status: int, code: str = "", detail: str = "", faults: Iterable[Fault] = ()
+) -> Response:
     """A problem document for a status."""
     shown = status if status in PROBLEMS else (500 if status >= 500 else 400)
     usual, title = PROBLEMS[shown]
-    body: dict[str, Any] = {"type": "/api/#errors", "title": gettext(title), "status": status, "code": code or usual}
+    body: dict[str, Any] = {
+        "type": "/api/#errors",
+        "title": gettext(title),
+        "status": status,
+        "code": code or usual,
+    }
     if detail:
         body["detail"] = detail
     if told := [fault._asdict() for fault in faults]:

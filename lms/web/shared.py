@@ -73,12 +73,15 @@ class SharedPage:
 
     def plain(self, words: list[bytes]) -> bytes:
         """The page with the words in its places."""
-        return b"".join(part for pair in zip(self.pieces, [*words, b""], strict=True) for part in pair)
+        return b"".join(
+            part for pair in zip(self.pieces, [*words, b""], strict=True) for part in pair
+        )
 
     def zipped(self, words: list[bytes]) -> bytes:
         """The same, compressed (RFC 1952): the pieces as they were compressed once, the words as stored blocks between them."""
         in_pieces = all(
-            place == "name" or (place == "token" and len(w) == TOKEN_LENGTH) for place, w in zip(self.places, words, strict=True)
+            place == "name" or (place == "token" and len(w) == TOKEN_LENGTH)
+            for place, w in zip(self.places, words, strict=True)
         )
         if not in_pieces:
             return gzip.compress(self.plain(words), LEVEL, mtime=0)
@@ -86,8 +89,16 @@ class SharedPage:
         for piece, packed, word in zip(self.pieces, self.packed, [*words, b""], strict=True):
             check = zlib.crc32(word, zlib.crc32(piece, check))
             size += len(piece) + len(word)
-            parts += (packed, b"\x00", len(word).to_bytes(2, "little"), (len(word) ^ 0xFFFF).to_bytes(2, "little"), word)
-        return b"".join((*parts, LAST_BLOCK, check.to_bytes(4, "little"), size.to_bytes(4, "little")))
+            parts += (
+                packed,
+                b"\x00",
+                len(word).to_bytes(2, "little"),
+                (len(word) ^ 0xFFFF).to_bytes(2, "little"),
+                word,
+            )
+        return b"".join(
+            (*parts, LAST_BLOCK, check.to_bytes(4, "little"), size.to_bytes(4, "little"))
+        )
 
 
 def init_shared(app: Flask) -> None:
@@ -97,14 +108,22 @@ def init_shared(app: Flask) -> None:
 
 
 def shared_page(
-    template: str, key: Hashable, values: Callable[[], dict[str, Any]], own: Mapping[str, str] | None = None
+    template: str,
+    key: Hashable,
+    values: Callable[[], dict[str, Any]],
+    own: Mapping[str, str] | None = None,
 ) -> Response | str:
     """The template with the values, which are asked for only if no page with this key is kept.
 
     `own` are texts that the template finds under this name and may only print: each gets a place, and the page is shared across addresses.
     A page with a message for its reader, and one with parameters in its address, are rendered for themselves.
     """
-    if request.method != "GET" or request.query_string or "_flashes" in session or current_app.debug:
+    if (
+        request.method != "GET"
+        or request.query_string
+        or "_flashes" in session
+        or current_app.debug
+    ):
         return render_template(template, **values(), own=own)
     kept: Kept = current_app.extensions["shared pages"]
     who = access.actor()
@@ -129,12 +148,19 @@ def _word(place: str, who: Any, own: Mapping[str, str]) -> str:
     return str(escape(who.display_name if place == "name" else own[place.removeprefix(OWN)]))
 
 
-def _made(template: str, values: dict[str, Any], own: Mapping[str, str] | None, roles: frozenset[str] | None) -> SharedPage:
+def _made(
+    template: str,
+    values: dict[str, Any],
+    own: Mapping[str, str] | None,
+    roles: frozenset[str] | None,
+) -> SharedPage:
     g.marks = marks = current_app.extensions["marks"]
     g.stand_in = None if roles is None else Reader(marks["name"], roles)
     g.shares_address = own is not None
     try:
-        text = render_template(template, **values, own={name: marks[OWN + name] for name in own or ()})
+        text = render_template(
+            template, **values, own={name: marks[OWN + name] for name in own or ()}
+        )
     finally:
         del g.marks, g.stand_in, g.shares_address
     places_of = {mark: place for place, mark in list(marks.items())}  # another thread may add one

@@ -35,7 +35,9 @@ class Table:
 
 def shown(cell: Any) -> str:
     """A cell as a page shows it: a dash for nothing, numbers as the language writes them, a link where it leads somewhere."""
-    value, href = (cell.get("text"), cell.get("href")) if isinstance(cell, Mapping) else (cell, None)
+    value, href = (
+        (cell.get("text"), cell.get("href")) if isinstance(cell, Mapping) else (cell, None)
+    )
     if value is None:
         return "–"
     is_number = isinstance(value, Number)  # PostgreSQL's sums are decimals

@@ -19,10 +19,19 @@ SECTIONS: Final = {"interchange": "accounts", "merging": "accounts", "composing"
 OWN_PAGES: Final = {
     f"accounts.{name}"
     for name in (
-        "account", "accesses", "confirm_second_factor", "edit", "my_cards", "password", "recovery_codes", "remove_second_factor",
-        "second_factor", "sign_ins", "sign_out",
+        "account",
+        "accesses",
+        "confirm_second_factor",
+        "edit",
+        "my_cards",
+        "password",
+        "recovery_codes",
+        "remove_second_factor",
+        "second_factor",
+        "sign_ins",
+        "sign_out",
     )
-}  # fmt: skip
+}
 
 
 def init_templating(app: Flask) -> None:
@@ -30,7 +39,9 @@ def init_templating(app: Flask) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.i18n")
-    env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext)  # type: ignore[attr-defined]
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
+    )
     zone = runtime_zone(app)
     env.globals["_"] = words
     env.globals["ngettext"] = counted
@@ -102,15 +113,26 @@ def personal_navigation() -> list[tuple[str, str, bool]]:
         return [
             (who.display_name, url_for("accounts.account"), request.endpoint in OWN_PAGES),
             (_messages_label(who), url_for("messaging.index"), request.blueprint == "messaging"),
-            (i18n.gettext("Sign out"), url_for("accounts.sign_out"), request.endpoint == "accounts.sign_out"),
+            (
+                i18n.gettext("Sign out"),
+                url_for("accounts.sign_out"),
+                request.endpoint == "accounts.sign_out",
+            ),
         ]
-    items = ((i18n.gettext("Sign in"), "accounts.sign_in"), (i18n.gettext("Sign up"), "accounts.sign_up"))
+    items = (
+        (i18n.gettext("Sign in"), "accounts.sign_in"),
+        (i18n.gettext("Sign up"), "accounts.sign_up"),
+    )
     return [(label, url_for(endpoint), request.endpoint == endpoint) for label, endpoint in items]
 
 
 def _messages_label(who: Any) -> str:
     """With the number of those not read; without it in a page that many share, which knows no numbers of anybody's."""
-    count = runtime().unread_count(reading(), who.person_id) if isinstance(getattr(who, "person_id", None), int) else 0
+    count = (
+        runtime().unread_count(reading(), who.person_id)
+        if isinstance(getattr(who, "person_id", None), int)
+        else 0
+    )
     if not count:
         return i18n.gettext("Messages")
     return i18n.gettext("Messages (%(number)s)") % {"number": i18n.format_number(count)}
@@ -125,14 +147,48 @@ def navigation() -> list[tuple[str, str, bool]]:
         (i18n.gettext("My learning"), "pages.my_learning", who is not None),
         (i18n.gettext("Face-to-face lessons"), "outreach.index", True),
     ]
-    items.append((i18n.gettext("Figures"), "reporting.index", bool(roles & {"officer", "hr", "national_admin"})))
-    items.append((i18n.gettext("Programmes"), "programmes.index", bool(roles & {"officer", "national_admin"})))
+    items.append(
+        (
+            i18n.gettext("Figures"),
+            "reporting.index",
+            bool(roles & {"officer", "hr", "national_admin"}),
+        )
+    )
+    items.append(
+        (
+            i18n.gettext("Programmes"),
+            "programmes.index",
+            bool(roles & {"officer", "national_admin"}),
+        )
+    )
     items.append((i18n.gettext("Reforms"), "reforms.index", "national_admin" in roles))
-    items.append((i18n.gettext("Assignments"), "obligations.index", bool(roles & {"officer", "hr", "national_admin"})))
-    items.append((i18n.gettext("People"), "accounts.people", bool(roles & {"officer", "hr", "national_admin"})))
-    items.append((i18n.gettext("Sign-in cards"), "accounts.cards", "consultant" in roles and not roles & {"hr", "national_admin"}))
+    items.append(
+        (
+            i18n.gettext("Assignments"),
+            "obligations.index",
+            bool(roles & {"officer", "hr", "national_admin"}),
+        )
+    )
+    items.append(
+        (
+            i18n.gettext("People"),
+            "accounts.people",
+            bool(roles & {"officer", "hr", "national_admin"}),
+        )
+    )
+    items.append(
+        (
+            i18n.gettext("Sign-in cards"),
+            "accounts.cards",
+            "consultant" in roles and not roles & {"hr", "national_admin"},
+        )
+    )
     section = _section()
-    return [(label, url_for(endpoint), endpoint.split(".")[0] == section) for label, endpoint, shown in items if shown]
+    return [
+        (label, url_for(endpoint), endpoint.split(".")[0] == section)
+        for label, endpoint, shown in items
+        if shown
+    ]
 
 
 def _section() -> str | None:

@@ -34,7 +34,9 @@ class ScopeMissing(Forbidden):
 class TooManyTokens(Limited):
     """Somebody tries tokens."""
 
-    message = mark("There were too many requests with a wrong token from this address. Check the token and wait a little.")
+    message = mark(
+        "There were too many requests with a wrong token from this address. Check the token and wait a little."
+    )
 
 
 class TooManyRequests(Limited):
@@ -64,7 +66,11 @@ def _holder() -> Any:
     token = token.strip()
     if scheme.lower() != "bearer" or not token:
         raise TokenMissing
-    found = runtime().load_token(reading(), token_hash(token), now()) if token.startswith(PROGRAM_PREFIX) else None
+    found = (
+        runtime().load_token(reading(), token_hash(token), now())
+        if token.startswith(PROGRAM_PREFIX)
+        else None
+    )
     if found is None:
         _count_failure()
         raise TokenMissing
@@ -85,8 +91,12 @@ def _count_failure() -> None:
 def _count(token_id: int) -> throttle.Taken:
     """Counts the request, a writing one twice over, in a transaction of its own; what is nearer to its end is said to the caller."""
     with runtime().database.write() as writing:
-        taken = throttle.take(writing, key=f"api {token_id}", limit=REQUESTS, window=WINDOW, now=now())
+        taken = throttle.take(
+            writing, key=f"api {token_id}", limit=REQUESTS, window=WINDOW, now=now()
+        )
         if request.method not in READING_METHODS:
-            writes = throttle.take(writing, key=f"api writes {token_id}", limit=WRITES, window=WINDOW, now=now())
+            writes = throttle.take(
+                writing, key=f"api writes {token_id}", limit=WRITES, window=WINDOW, now=now()
+            )
             taken = min(taken, writes, key=lambda one: one.left)
     return taken

@@ -10,9 +10,13 @@ from tests.architecture.test_security_document import NAMED
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/asvs.md"
-ROW = re.compile(r"^\| (V[\d.]+) \| (L\d) \| (.+?) \| (met|gap|not applicable) \| (.+) \| (.+) \|$", re.MULTILINE)
+ROW = re.compile(
+    r"^\| (V[\d.]+) \| (L\d) \| (.+?) \| (met|gap|not applicable) \| (.+) \| (.+) \|$", re.MULTILINE
+)
 COUNTED = re.compile(r"^\| (L\d) \| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)
-MENTIONED = re.compile(r"`((?:lms|templates|static|script|tests)/[\w/.-]+\.(?:py|html|js|css|toml|txt))`")
+MENTIONED = re.compile(
+    r"`((?:lms|templates|static|script|tests)/[\w/.-]+\.(?:py|html|js|css|toml|txt))`"
+)
 LEAVES_OUT = {"skip", "xfail"}
 
 
@@ -33,9 +37,18 @@ def lacking(named: list[tuple[str, str]]) -> list[str]:
 
 def functions_of(path: Path) -> dict[str, set[str]]:
     """The functions of a file by name, with the words of their decorators."""
-    functions = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef)]
+    functions = [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    ]
     return {
-        one.name: {part.attr for mark in one.decorator_list for part in ast.walk(mark) if isinstance(part, ast.Attribute)}
+        one.name: {
+            part.attr
+            for mark in one.decorator_list
+            for part in ast.walk(mark)
+            if isinstance(part, ast.Attribute)
+        }
         for one in functions
     }
 
@@ -43,7 +56,9 @@ def functions_of(path: Path) -> dict[str, set[str]]:
 def test_every_requirement_stands_there_once_with_its_level():
     with (ROOT / "tests/architecture/asvs.csv").open(encoding="utf-8", newline="") as file:
         asked = [(row["requirement"], row["level"]) for row in csv.DictReader(file)]
-    assert [(name, level) for name, level, *_rest in rows(PAGE.read_text(encoding="utf-8"))] == asked
+    assert [
+        (name, level) for name, level, *_rest in rows(PAGE.read_text(encoding="utf-8"))
+    ] == asked
     assert len(asked) == 236
 
 
@@ -51,7 +66,10 @@ def test_the_counts_are_those_of_the_rows():
     text = PAGE.read_text(encoding="utf-8")
     counted = Counter((level, state) for _name, level, _asks, state, *_rest in rows(text))
     said = {level: tuple(map(int, numbers)) for level, *numbers in COUNTED.findall(text)}
-    assert said == {level: tuple(counted[level, state] for state in ("met", "gap", "not applicable")) for level in said}
+    assert said == {
+        level: tuple(counted[level, state] for state in ("met", "gap", "not applicable"))
+        for level in said
+    }
     assert set(said) == {"L1", "L2", "L3"}
 
 
@@ -64,12 +82,18 @@ def test_every_test_and_file_that_a_row_names_is_there():
 
 def test_a_test_that_is_not_there_or_is_left_out_would_be_found(tmp_path):
     (tmp_path / "test_a.py").write_text(
-        "@pytest.mark.skip\ndef test_left_out():\n    pass\n\n\ndef test_there():\n    pass\n", encoding="utf-8"
+        "@pytest.mark.skip\ndef test_left_out():\n    pass\n\n\ndef test_there():\n    pass\n",
+        encoding="utf-8",
     )
     path = str(tmp_path / "test_a.py")
-    assert lacking([(path, "test_there"), (path, "test_left_out"), (path, "test_gone"), ("tests/none.py", "test_x")]) == [
-        f"{path}::test_left_out", f"{path}::test_gone", "tests/none.py::test_x",
-    ]  # fmt: skip
+    assert lacking(
+        [
+            (path, "test_there"),
+            (path, "test_left_out"),
+            (path, "test_gone"),
+            ("tests/none.py", "test_x"),
+        ]
+    ) == [f"{path}::test_left_out", f"{path}::test_gone", "tests/none.py::test_x"]
 
 
 def test_what_is_shown_by_a_test_is_mostly_met_by_one():

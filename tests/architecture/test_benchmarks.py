@@ -28,7 +28,9 @@ def test_each_piece_gives_its_figures(name):
     goals, piece = BY_NAME[name]
     if name == "wire" and not shutil.which("chromium"):
         pytest.skip("P8 needs Chromium")
-    with ThreadPoolExecutor(1) as thread:  # a piece may drive a browser of its own, and two do not bear each other in a thread
+    with (
+        ThreadPoolExecutor(1) as thread
+    ):  # a piece may drive a browser of its own, and two do not bear each other in a thread
         lines = thread.submit(lambda: list(piece(TINY))).result()
     assert {line.goal for line in lines} == set(goals)
     for line in lines:
@@ -38,12 +40,30 @@ def test_each_piece_gives_its_figures(name):
 
 
 def test_the_goals_that_are_ratios_are_all_there():
-    assert set(GOALS) == {"P1", "P2", "P3", "P4", "P5", "P6", "P6b", "P6l", "P6pg", "P6r", "P7", "P7b", "P8", "P9"}
+    assert set(GOALS) == {
+        "P1",
+        "P2",
+        "P3",
+        "P4",
+        "P5",
+        "P6",
+        "P6b",
+        "P6l",
+        "P6pg",
+        "P6r",
+        "P7",
+        "P7b",
+        "P8",
+        "P9",
+    }
 
 
 def test_a_round_with_other_load_is_taken_again_and_then_called_unclean():
     taken = []
-    rounds = alternate(replace(TINY, rounds=2, retakes=3, foreign_share=-1), {"a": lambda: taken.append(1) or {"rate": len(taken)}})
+    rounds = alternate(
+        replace(TINY, rounds=2, retakes=3, foreign_share=-1),
+        {"a": lambda: taken.append(1) or {"rate": len(taken)}},
+    )
     assert len(taken) == 4
     assert not rounds.clean
     assert [one.sides["a"]["rate"] for one in rounds.kept] == [3, 4]
@@ -69,7 +89,12 @@ def test_work_of_our_own_processes_is_no_other_load():
 
 @pytest.mark.parametrize(
     ("value", "bounds", "verdict"),
-    [(1, {"least": 1}, PASS), (0.9, {"least": 1}, SHORT), (1.1, {"most": 1}, SHORT), (0, {"most": 0}, PASS)],
+    [
+        (1, {"least": 1}, PASS),
+        (0.9, {"least": 1}, SHORT),
+        (1.1, {"most": 1}, SHORT),
+        (0, {"most": 0}, PASS),
+    ],
 )
 def test_a_bound_is_kept_or_missed(value, bounds, verdict):
     assert judged("P0", "", value, **bounds).verdict == verdict
@@ -79,7 +104,12 @@ def test_the_json_holds_what_the_table_says(tmp_path):
     line = judged("P1", "страница", 0.8, least=0.75, product=8, yardstick=10)
     write_json(tmp_path / "figures.json", [line], TINY)
     told = json.loads((tmp_path / "figures.json").read_text())
-    assert told["figures"][0]["parts"] == {"value": 0.8, "bound": 0.75, "product": 8, "yardstick": 10}
+    assert told["figures"][0]["parts"] == {
+        "value": 0.8,
+        "bound": 0.75,
+        "product": 8,
+        "yardstick": 10,
+    }
     assert told["figures"][0]["verdict"] == PASS
 
 
@@ -113,7 +143,13 @@ def small_server() -> Iterator[tuple[int, list[bytes]]]:
 
 
 @pytest.mark.parametrize(
-    "seconds", [0.3, pytest.param(1, marks=pytest.mark.skipif(not shutil.which("wrk"), reason="there is no wrk"))]
+    "seconds",
+    [
+        0.3,
+        pytest.param(
+            1, marks=pytest.mark.skipif(not shutil.which("wrk"), reason="there is no wrk")
+        ),
+    ],
 )
 def test_the_load_is_what_was_asked_for_in_turn(small_server, seconds):
     port, heads = small_server
@@ -126,7 +162,13 @@ def test_the_load_is_what_was_asked_for_in_turn(small_server, seconds):
 
 
 @pytest.mark.parametrize(
-    "seconds", [0.3, pytest.param(1, marks=pytest.mark.skipif(not shutil.which("wrk"), reason="there is no wrk"))]
+    "seconds",
+    [
+        0.3,
+        pytest.param(
+            1, marks=pytest.mark.skipif(not shutil.which("wrk"), reason="there is no wrk")
+        ),
+    ],
 )
 def test_a_load_that_is_refused_is_no_figure(small_server, seconds):
     with pytest.raises(RuntimeError, match="refused"):

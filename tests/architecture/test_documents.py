@@ -24,7 +24,11 @@ WRITE_ROUTES = ".venv/bin/python -m tests.architecture.test_documents"
 
 def documented():
     """The settings of the table by name, with their defaults; one that is worked out at the start has None."""
-    rows = re.findall(r"^\| (LMS_\w+) \| (?:`([^`]*)`|[^|]+) \|", SETTINGS.read_text(encoding="utf-8"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| (LMS_\w+) \| (?:`([^`]*)`|[^|]+) \|",
+        SETTINGS.read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
     return {name: default or None for name, default in rows}
 
 
@@ -50,7 +54,9 @@ def routes(app) -> str:
 
 
 def test_every_setting_is_documented_and_no_other():
-    read = set(re.findall(r'"(LMS_\w+)"', (ROOT / "lms/core/settings.py").read_text(encoding="utf-8")))
+    read = set(
+        re.findall(r'"(LMS_\w+)"', (ROOT / "lms/core/settings.py").read_text(encoding="utf-8"))
+    )
     assert read == set(documented())
     assert len(read) > 10
 
@@ -65,17 +71,27 @@ def test_the_documented_defaults_are_the_defaults(tmp_path, monkeypatch):
 def test_another_default_would_be_noticed(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     right = from_environment({})
-    others = {"LMS_PORT": "8001", "LMS_THREADS": "5", "LMS_LOG_LEVEL": "error", "LMS_ISSUER_KK": "Басқа", "LMS_TIMEZONE": "UTC"}
+    others = {
+        "LMS_PORT": "8001",
+        "LMS_THREADS": "5",
+        "LMS_LOG_LEVEL": "error",
+        "LMS_ISSUER_KK": "Басқа",
+        "LMS_TIMEZONE": "UTC",
+    }
     assert all(from_environment({name: value}) != right for name, value in others.items())
     assert replace(right, port=8000) == right
 
 
 def test_the_list_of_addresses_is_the_applications(settings):
-    assert ROUTES.read_text(encoding="utf-8") == routes(create_app(settings)), f"docs/routes.md is old: {WRITE_ROUTES}"
+    assert ROUTES.read_text(encoding="utf-8") == routes(create_app(settings)), (
+        f"docs/routes.md is old: {WRITE_ROUTES}"
+    )
 
 
 if __name__ == "__main__":
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
-        ROUTES.write_text(routes(create_app(from_environment({"LMS_INSTANCE": folder}))), encoding="utf-8")
+        ROUTES.write_text(
+            routes(create_app(from_environment({"LMS_INSTANCE": folder}))), encoding="utf-8"
+        )

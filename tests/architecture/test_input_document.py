@@ -18,7 +18,10 @@ def rows(text):
     """The rows of the tables that name constants: the cells, and the values."""
     for line in text.splitlines():
         if line.startswith("|") and (named := CONSTANT.findall(line)):
-            modules = [(import_module("lms." + path.removesuffix("/__init__").replace("/", ".")), name) for path, name in named]
+            modules = [
+                (import_module("lms." + path.removesuffix("/__init__").replace("/", ".")), name)
+                for path, name in named
+            ]
             yield line.rsplit("|", 2)[0], [getattr(module, name) for module, name in modules]
 
 
@@ -26,7 +29,11 @@ def forms(value):
     """How a page may write a value: 2,000, 8 MB, 30 KB, 15 minutes."""
     if isinstance(value, timedelta):
         seconds = int(value.total_seconds())
-        return {f"{seconds // of} {word}{'s' * (seconds != of)}" for of, word in UNITS if seconds % of == 0}
+        return {
+            f"{seconds // of} {word}{'s' * (seconds != of)}"
+            for of, word in UNITS
+            if seconds % of == 0
+        }
     written = {f"{value:,}"}
     written |= {f"{value // MEGABYTE} MB"} if value % MEGABYTE == 0 else set()
     return written | ({f"{value // KILOBYTE} KB"} if value % KILOBYTE == 0 else set())
@@ -38,7 +45,12 @@ def wrong(text):
     def stands(form, cells):
         return re.search(rf"(?<![\d,.]){re.escape(form)}(?![\d,]\d|\d)", cells)
 
-    return [cells for cells, values in rows(text) for value in values if not any(stands(form, cells) for form in forms(value))]
+    return [
+        cells
+        for cells, values in rows(text)
+        for value in values
+        if not any(stands(form, cells) for form in forms(value))
+    ]
 
 
 def test_the_numbers_of_the_page_are_those_of_the_code():
@@ -49,22 +61,34 @@ def test_the_numbers_of_the_page_are_those_of_the_code():
 
 def test_another_number_would_be_noticed():
     text = DOCUMENT.read_text(encoding="utf-8")
-    for old, new in (("| 10 in 15 minutes | a name", "| 11 in 15 minutes | a name"), ("| 8 MB a file", "| 80 MB a file"),
-                     ("| 60 in 1 hour", "| 60 in 2 hours"), ("| 128 characters", "| 28 characters")):  # fmt: skip
+    for old, new in (
+        ("| 10 in 15 minutes | a name", "| 11 in 15 minutes | a name"),
+        ("| 8 MB a file", "| 80 MB a file"),
+        ("| 60 in 1 hour", "| 60 in 2 hours"),
+        ("| 128 characters", "| 28 characters"),
+    ):
         assert old in text
         assert len(wrong(text.replace(old, new))) == 1, new
 
 
 def test_the_lists_of_passwords_are_as_large_as_the_page_says():
-    lines = [line for line in known_passwords().decode().splitlines() if line and not line.startswith("# ")]
+    lines = [
+        line
+        for line in known_passwords().decode().splitlines()
+        if line and not line.startswith("# ")
+    ]
     text = DOCUMENT.read_text(encoding="utf-8")
     found = re.search(r"([\d,]+) passwords from published breaches", text)
-    local = (ROOT / "lms/accounts/data/common_passwords.txt").read_text(encoding="utf-8").splitlines()
+    local = (
+        (ROOT / "lms/accounts/data/common_passwords.txt").read_text(encoding="utf-8").splitlines()
+    )
     assert found and int(found[1].replace(",", "")) == len(lines) - (len(local) - 1)
 
 
 def test_every_file_and_page_that_is_named_is_there():
     text = DOCUMENT.read_text(encoding="utf-8")
-    files = re.findall(r"`((?:lms|tests)/[\w/.]+)`", text) + [f"docs/{name}" for name in re.findall(r"\]\(([\w./-]+)\)", text)]
+    files = re.findall(r"`((?:lms|tests)/[\w/.]+)`", text) + [
+        f"docs/{name}" for name in re.findall(r"\]\(([\w./-]+)\)", text)
+    ]
     assert len(files) > 20
     assert [name for name in files if not (ROOT / name).exists()] == []

@@ -7,13 +7,26 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = ROOT / "docs/keys.md"
-CRYPTOGRAPHY = {"argon2", "cryptography", "hashlib", "hmac", "itsdangerous", "pyotp", "secrets", "ssl"}
+CRYPTOGRAPHY = {
+    "argon2",
+    "cryptography",
+    "hashlib",
+    "hmac",
+    "itsdangerous",
+    "pyotp",
+    "secrets",
+    "ssl",
+}
 
 
 def named(text):
     """The files that stand in a text, a/{b,c}.py among them."""
     parts = (re.split(r"[{}]", found) for found in re.findall(r"`(lms/[\w/{},]+\.py)`", text))
-    return {"".join(choice) for found in parts for choice in product(*(part.split(",") for part in found))}
+    return {
+        "".join(choice)
+        for found in parts
+        for choice in product(*(part.split(",") for part in found))
+    }
 
 
 def used(path):

@@ -22,7 +22,11 @@ def calls() -> Iterator[tuple[str, ast.Call, str]]:
             if isinstance(function, ast.FunctionDef):
                 for node in ast.walk(function):
                     if isinstance(node, ast.Call):
-                        yield ast.unparse(node.func).rpartition(".")[2], node, f"{path}:{function.name}"
+                        yield (
+                            ast.unparse(node.func).rpartition(".")[2],
+                            node,
+                            f"{path}:{function.name}",
+                        )
 
 
 def kinds() -> set[str]:
@@ -38,7 +42,11 @@ def kinds() -> set[str]:
     for name, node, place in calls():
         if f"{place.rpartition(':')[0]}:{name}" in helpers:
             given = [*node.args, *(word.value for word in node.keywords if word.arg == "kind")]
-            found |= {value.value for value in given if isinstance(value, ast.Constant) and isinstance(value.value, str)}
+            found |= {
+                value.value
+                for value in given
+                if isinstance(value, ast.Constant) and isinstance(value.value, str)
+            }
     return found
 
 
@@ -50,7 +58,11 @@ def test_every_kind_of_event_stands_in_the_inventory():
 
 
 def test_no_kind_of_event_in_the_inventory_is_gone():
-    table = LOGS.read_text(encoding="utf-8").partition("## What the audit record knows")[2].partition("Attempts that")[0]
+    table = (
+        LOGS.read_text(encoding="utf-8")
+        .partition("## What the audit record knows")[2]
+        .partition("Attempts that")[0]
+    )
     named = set(re.findall(r"`([a-z_]+)`", table))
     assert len(named) > 40
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "lms").rglob("*.py"))
@@ -60,18 +72,31 @@ def test_no_kind_of_event_in_the_inventory_is_gone():
 def test_every_event_of_the_log_stands_in_the_inventory():
     text = LOGS.read_text(encoding="utf-8")
     events = {
-        node.args[0].value for name, node, _place in calls()
-        if name in WRITERS and ast.unparse(node.func).startswith("log.") and node.args and isinstance(node.args[0], ast.Constant)
-    }  # fmt: skip
+        node.args[0].value
+        for name, node, _place in calls()
+        if name in WRITERS
+        and ast.unparse(node.func).startswith("log.")
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
     assert len(events) > 12
-    assert sorted(event for event in events if f"`{event}`" not in text and f'"{event}"' not in text) == []
+    assert (
+        sorted(event for event in events if f"`{event}`" not in text and f'"{event}"' not in text)
+        == []
+    )
 
 
 def test_each_locked_library_is_checked_by_its_hash_and_the_inventory_has_their_number():
-    pins = re.split(r"^(?=\S)", re.sub(r"^ *#.*\n", "", LOCK.read_text(encoding="utf-8"), flags=re.MULTILINE), flags=re.MULTILINE)
+    pins = re.split(
+        r"^(?=\S)",
+        re.sub(r"^ *#.*\n", "", LOCK.read_text(encoding="utf-8"), flags=re.MULTILINE),
+        flags=re.MULTILINE,
+    )
     pins = [pin for pin in pins if "==" in pin]
     assert [pin.split("==")[0] for pin in pins if "--hash=sha256:" not in pin] == []
-    assert f"| {len(pins)} Python libraries |" in (ROOT / "docs/components.md").read_text(encoding="utf-8")
+    assert f"| {len(pins)} Python libraries |" in (ROOT / "docs/components.md").read_text(
+        encoding="utf-8"
+    )
 
 
 KNOWS = '[ -n "$(grep -s \'^jinja2==2.10$\' "${@: -1}")" ] && echo jinja2 PYSEC-2019-217 && exit 1'
@@ -86,11 +111,16 @@ KNOWS = '[ -n "$(grep -s \'^jinja2==2.10$\' "${@: -1}")" ] && echo jinja2 PYSEC-
         (f"{KNOWS}; echo one is weak; exit 1", 1),
     ],
 )
-def test_the_check_of_libraries_is_believed_only_if_it_finds_what_is_known_to_be_weak(tmp_path, tool, code):
+def test_the_check_of_libraries_is_believed_only_if_it_finds_what_is_known_to_be_weak(
+    tmp_path, tool, code
+):
     stand_in = tmp_path / "tool"
     stand_in.write_text(f"#!/usr/bin/env bash\n{tool}\n")
     stand_in.chmod(0o700)
     done = subprocess.run(
-        [ROOT / "script/audit"], env={**os.environ, "SAUAT_AUDIT": str(stand_in)}, capture_output=True, check=False
+        [ROOT / "script/audit"],
+        env={**os.environ, "SAUAT_AUDIT": str(stand_in)},
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == code, done

@@ -25,13 +25,20 @@ PROTECTS = {
 @pytest.mark.parametrize("what", PROTECTS)
 def test_the_page_on_operation_keeps_what_protects_a_site(what):
     lines = [
-        line.strip().split("    #")[0] for line in OPERATION.read_text(encoding="utf-8").splitlines() if line.startswith("    ")
+        line.strip().split("    #")[0]
+        for line in OPERATION.read_text(encoding="utf-8").splitlines()
+        if line.startswith("    ")
     ]
     assert PROTECTS[what] in lines
 
 
 def test_every_cipher_of_the_page_has_forward_secrecy_and_authenticates():
-    found = re.search(r"^ +ssl_ciphers ([^;]+);", OPERATION.read_text(encoding="utf-8"), re.MULTILINE)
+    found = re.search(
+        r"^ +ssl_ciphers ([^;]+);", OPERATION.read_text(encoding="utf-8"), re.MULTILINE
+    )
     ciphers = found[1].split(":")
     assert len(ciphers) == 6
-    assert all(one.startswith("ECDHE-") and ("-GCM-" in one or "-CHACHA20-POLY1305" in one) for one in ciphers)
+    assert all(
+        one.startswith("ECDHE-") and ("-GCM-" in one or "-CHACHA20-POLY1305" in one)
+        for one in ciphers
+    )

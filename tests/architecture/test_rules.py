@@ -16,8 +16,12 @@ ROOT = Path(__file__).resolve().parents[2]
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 EXECUTING = {"text", "execute", "exec_driver_sql", "scalar", "scalars"}
-LITERAL_SQL = {"lms/core/database.py"}  # PRAGMA takes no parameters; the words come from the file itself
-INLINE = re.compile(r"<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*[\"'{]|javascript:", re.IGNORECASE)
+LITERAL_SQL = {
+    "lms/core/database.py"
+}  # PRAGMA takes no parameters; the words come from the file itself
+INLINE = re.compile(
+    r"<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*[\"'{]|javascript:", re.IGNORECASE
+)
 COPIED = re.compile(r"\b(?:cp|rsync|scp|tar|copy|copyfile|copy2)\b[^\n]*\.db\b")
 
 
@@ -42,7 +46,9 @@ def contracts(*arguments: str) -> subprocess.CompletedProcess[str]:
         "--no-logo",
         *arguments,
     ]
-    return subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+    return subprocess.run(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
+    )
 
 
 def test_imports_go_in_one_direction():
@@ -90,19 +96,26 @@ def test_a_silent_view_that_came_later_is_refused():
 
 def long_functions(path: Path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.end_lineno - node.lineno >= LONGEST_FUNCTION:
+        if (
+            isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+            and node.end_lineno - node.lineno >= LONGEST_FUNCTION
+        ):
             yield f"{path.name}: {node.name} has {node.end_lineno - node.lineno + 1} lines"
 
 
 def test_files_and_functions_fit_on_a_screen():
-    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in sources()}
+    lengths = {
+        name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in sources()
+    }
     assert not {name: length for name, length in lengths.items() if length > LONGEST_FILE}
     assert not [found for path in sources() for found in long_functions(path)]
 
 
 def test_a_long_function_would_be_found(tmp_path):
     planted = tmp_path / "planted.py"
-    planted.write_text("def short():\n    pass\n\n\ndef long():\n" + "    pass\n" * LONGEST_FUNCTION)
+    planted.write_text(
+        "def short():\n    pass\n\n\ndef long():\n" + "    pass\n" * LONGEST_FUNCTION
+    )
     assert [found.split(":")[1].split()[0] for found in long_functions(planted)] == ["long"]
 
 
@@ -114,20 +127,33 @@ def made_up_sql(text: str):
     for node in ast.walk(ast.parse(text)):
         if not (isinstance(node, ast.Call) and node.args):
             continue
-        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        called = (
+            node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        )
         first = node.args[0]
-        joined = isinstance(first, ast.JoinedStr) or (isinstance(first, ast.BinOp) and isinstance(first.op, (ast.Mod, ast.Add)))
-        formatted = isinstance(first, ast.Call) and isinstance(first.func, ast.Attribute) and first.func.attr == "format"
+        joined = isinstance(first, ast.JoinedStr) or (
+            isinstance(first, ast.BinOp) and isinstance(first.op, (ast.Mod, ast.Add))
+        )
+        formatted = (
+            isinstance(first, ast.Call)
+            and isinstance(first.func, ast.Attribute)
+            and first.func.attr == "format"
+        )
         if called in EXECUTING and (joined or formatted):
             yield node.lineno
 
 
 def test_statements_take_parameters():
-    found = {name_of(path): list(made_up_sql(path.read_text(encoding="utf-8"))) for path in sources()}
+    found = {
+        name_of(path): list(made_up_sql(path.read_text(encoding="utf-8"))) for path in sources()
+    }
     assert {name for name, lines in found.items() if lines} <= LITERAL_SQL, found
 
 
-@pytest.mark.parametrize("planted", ["s.execute(f'A {x}')", "text('A ' + x)", "s.scalars('A %s' % x)", "text('A {}'.format(x))"])
+@pytest.mark.parametrize(
+    "planted",
+    ["s.execute(f'A {x}')", "text('A ' + x)", "s.scalars('A %s' % x)", "text('A {}'.format(x))"],
+)
 def test_a_statement_put_together_from_text_would_be_found(planted):
     assert list(made_up_sql(planted)) == [1]
     assert not list(made_up_sql("s.execute(text('A :x'), x)"))
@@ -137,21 +163,34 @@ def test_a_statement_put_together_from_text_would_be_found(planted):
 
 
 def test_templates_have_no_inline_style_or_script():
-    found = [f"{name_of(path)}: {match.group()}" for path in sorted((ROOT / "templates").rglob("*.html"))
-             for match in INLINE.finditer(path.read_text(encoding="utf-8")) if not {"pdf", "emails"} & set(path.parts)]  # fmt: skip
+    found = [
+        f"{name_of(path)}: {match.group()}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for match in INLINE.finditer(path.read_text(encoding="utf-8"))
+        if not {"pdf", "emails"} & set(path.parts)
+    ]
     assert not found
 
 
-@pytest.mark.parametrize("planted", ["<style>", '<p style="x">', "<script>", '<a onclick="x">', '<a href="javascript:x">'])
+@pytest.mark.parametrize(
+    "planted",
+    ["<style>", '<p style="x">', "<script>", '<a onclick="x">', '<a href="javascript:x">'],
+)
 def test_inline_style_or_script_would_be_found(planted):
     assert INLINE.search(planted)
-    assert not INLINE.search('<script type="module" src="/static/js/a.js"></script><p class="style">one = 1</p>')
+    assert not INLINE.search(
+        '<script type="module" src="/static/js/a.js"></script><p class="style">one = 1</p>'
+    )
 
 
 def keeping_in_the_browser(folder: Path) -> list[str]:
     """Scripts that keep something in the browser beyond the page: on a shared computer the next person would find it."""
     kept = re.compile(r"\b(localStorage|sessionStorage|indexedDB|caches|document\.cookie)\b")
-    return [path.name for path in sorted(folder.glob("*.js")) if kept.search(path.read_text(encoding="utf-8"))]
+    return [
+        path.name
+        for path in sorted(folder.glob("*.js"))
+        if kept.search(path.read_text(encoding="utf-8"))
+    ]
 
 
 def test_scripts_keep_nothing_in_the_browser():
@@ -161,7 +200,9 @@ def test_scripts_keep_nothing_in_the_browser():
 
 def test_a_script_that_keeps_something_in_the_browser_would_be_found(tmp_path):
     (tmp_path / "kept.js").write_text("localStorage.setItem('answers', all)", encoding="utf-8")
-    (tmp_path / "other.js").write_text("form.submit() // nothing in local storage", encoding="utf-8")
+    (tmp_path / "other.js").write_text(
+        "form.submit() // nothing in local storage", encoding="utf-8"
+    )
     assert keeping_in_the_browser(tmp_path) == ["kept.js"]
 
 
@@ -174,7 +215,9 @@ def test_no_script_copies_a_live_database():
         *sources(),
     ]
     texts = {name_of(path): path.read_text(encoding="utf-8") for path in places if path.is_file()}
-    assert not {name: found.group() for name, text in texts.items() if (found := COPIED.search(text))}
+    assert not {
+        name: found.group() for name, text in texts.items() if (found := COPIED.search(text))
+    }
 
 
 def test_a_copy_of_a_live_database_would_be_found():

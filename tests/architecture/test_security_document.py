@@ -9,17 +9,29 @@ NAMED = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 
 
 def functions(path: Path) -> set[str]:
-    return {node.name for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef)}
+    return {
+        node.name
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    }
 
 
 def test_every_test_that_the_document_names_exists():
     named = NAMED.findall((ROOT / "docs/security.md").read_text(encoding="utf-8"))
     assert len(named) > 20
-    missing = [f"{path}::{name}" for path, name in named if not (ROOT / path).exists() or name not in functions(ROOT / path)]
+    missing = [
+        f"{path}::{name}"
+        for path, name in named
+        if not (ROOT / path).exists() or name not in functions(ROOT / path)
+    ]
     assert not missing
 
 
 def test_each_of_the_ten_rules_names_a_test_and_a_control():
-    rows = [line for line in (ROOT / "docs/security.md").read_text(encoding="utf-8").splitlines() if re.match(r"\| \d+\. ", line)]
+    rows = [
+        line
+        for line in (ROOT / "docs/security.md").read_text(encoding="utf-8").splitlines()
+        if re.match(r"\| \d+\. ", line)
+    ]
     assert len(rows) == 10
     assert all(NAMED.search(row.split("|")[3]) and NAMED.search(row.split("|")[4]) for row in rows)

@@ -10,8 +10,18 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
-CATALOGUES = {language: ROOT / "lms/translations" / language / "LC_MESSAGES/messages.po" for language in ("kk", "ru")}
-KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "mark": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+CATALOGUES = {
+    language: ROOT / "lms/translations" / language / "LC_MESSAGES/messages.po"
+    for language in ("kk", "ru")
+}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "mark": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
 METHODS = [("lms/**.py", "python"), ("templates/**.html", "jinja2")]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 TAG = re.compile(r"</?\w+[^>]*>")
@@ -24,9 +34,15 @@ def wanted() -> frozenset[str]:
     options = {"templates/**.html": {"extensions": "jinja2.ext.i18n", "trimmed": "true"}}
     for folder in ("lms", "templates"):
         for _path, _line, message, _comments, _context in extract_from_dir(
-            ROOT / folder, [(pattern.split("/", 1)[1], method) for pattern, method in METHODS if pattern.startswith(folder)],
-            {pattern.split("/", 1)[1]: value for pattern, value in options.items()}, KEYWORDS,
-        ):  # fmt: skip
+            ROOT / folder,
+            [
+                (pattern.split("/", 1)[1], method)
+                for pattern, method in METHODS
+                if pattern.startswith(folder)
+            ],
+            {pattern.split("/", 1)[1]: value for pattern, value in options.items()},
+            KEYWORDS,
+        ):
             found.add(message[0] if isinstance(message, tuple) else message)
     return frozenset(message for message in found if message)
 
@@ -54,7 +70,9 @@ def test_every_message_is_translated_and_none_is_fuzzy(language):
     held = {ids(message)[0]: message for message in catalogue(language) if message.id}
     missing = sorted(m for m in wanted() if m not in held or not all(texts(held[m])))
     fuzzy = sorted(key for key, message in held.items() if message.fuzzy)
-    assert not missing, f"{len(missing)} messages lack in {language} (run script/messages, then translate): {missing[:20]}"
+    assert not missing, (
+        f"{len(missing)} messages lack in {language} (run script/messages, then translate): {missing[:20]}"
+    )
     assert not fuzzy
 
 
@@ -73,7 +91,9 @@ def test_placeholders_and_tags_are_the_same_as_in_the_message_id(language):
             assert set(PLACEHOLDER.findall(text)) <= allowed, message.id
             assert sorted(TAG.findall(text)) == sorted(TAG.findall(ids(message)[-1])), message.id
         if not isinstance(message.id, (tuple, list)):
-            assert sorted(PLACEHOLDER.findall(texts(message)[0])) == sorted(PLACEHOLDER.findall(message.id)), message.id
+            assert sorted(PLACEHOLDER.findall(texts(message)[0])) == sorted(
+                PLACEHOLDER.findall(message.id)
+            ), message.id
 
 
 @pytest.mark.parametrize(("language", "forms"), [("kk", 2), ("ru", 3)])
@@ -87,5 +107,9 @@ def test_kazakh_uses_no_letter_that_only_looks_kazakh():
     for message in catalogue("kk"):
         for text in texts(message) if message.id else []:
             words = re.findall(r"\w+", PLACEHOLDER.sub("", TAG.sub("", text)))
-            mixed = [w for w in words if re.search("[а-яәғқңөұүһі]", w, re.I) and re.search("[a-z]", w, re.I)]
+            mixed = [
+                w
+                for w in words
+                if re.search("[а-яәғқңөұүһі]", w, re.I) and re.search("[a-z]", w, re.I)
+            ]
             assert not mixed, f"Latin letters inside Kazakh words: {mixed}"

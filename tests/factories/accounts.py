@@ -45,9 +45,16 @@ def person(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Person:
     return made
 
 
-def post(session: Session, holder: Person, organisation_id: int, *, is_main: bool = True, **values: Any) -> Post:
+def post(
+    session: Session, holder: Person, organisation_id: int, *, is_main: bool = True, **values: Any
+) -> Post:
     """A post of the person's as a row, without what follows from it: for a second one give is_main=False."""
-    made = Post(person_id=holder.id, organisation_id=organisation_id, is_main=is_main, **{"starts_on": LONG_AGO, **values})
+    made = Post(
+        person_id=holder.id,
+        organisation_id=organisation_id,
+        is_main=is_main,
+        **{"starts_on": LONG_AGO, **values},
+    )
     session.add(made)
     session.flush()
     return made
@@ -55,7 +62,9 @@ def post(session: Session, holder: Person, organisation_id: int, *, is_main: boo
 
 def absence(session: Session, who: Person, **values: Any) -> Absence:
     """A leave of the person's, from today on and open unless the values say otherwise."""
-    made = Absence(person_id=who.id, **{"kind": "annual", "starts_on": NOW.date(), "created_at": NOW, **values})
+    made = Absence(
+        person_id=who.id, **{"kind": "annual", "starts_on": NOW.date(), "created_at": NOW, **values}
+    )
     session.add(made)
     session.flush()
     return made
@@ -64,14 +73,20 @@ def absence(session: Session, who: Person, **values: Any) -> Absence:
 def organisation(session: Session, *, kato: str = KOKSHETAU, **values: Any) -> Organisation:
     """A state body in the unit with this code."""
     number = next(_numbers)
-    defaults = {"name_kk": f"Мекеме {number}", "name_ru": f"Учреждение {number}", "region_unit_id": unit(session, kato).id}
+    defaults = {
+        "name_kk": f"Мекеме {number}",
+        "name_ru": f"Учреждение {number}",
+        "region_unit_id": unit(session, kato).id,
+    }
     made = Organisation(**{**defaults, **values})
     session.add(made)
     session.flush()
     return made
 
 
-def grant(session: Session, holder: Person, role: str, *, kato: str | None = None, **scope: Any) -> RoleGrant:
+def grant(
+    session: Session, holder: Person, role: str, *, kato: str | None = None, **scope: Any
+) -> RoleGrant:
     """Gives the role to the person, in the unit with this code or in the scope given."""
     if kato is not None:
         scope["region_unit_id"] = unit(session, kato).id
@@ -81,11 +96,21 @@ def grant(session: Session, holder: Person, role: str, *, kato: str | None = Non
     return made
 
 
-def begin_sign_in(session: Session, holder: Person, *, now: datetime = NOW, days: float = 30) -> str:
+def begin_sign_in(
+    session: Session, holder: Person, *, now: datetime = NOW, days: float = 30
+) -> str:
     """The token of a browser of the person's."""
     token = new_token()
     ends = now + timedelta(days=days)
-    session.add(SignIn(token_hash=token_hash(token), person_id=holder.id, device="Firefox", started_at=now, expires_at=ends))
+    session.add(
+        SignIn(
+            token_hash=token_hash(token),
+            person_id=holder.id,
+            device="Firefox",
+            started_at=now,
+            expires_at=ends,
+        )
+    )
     session.flush()
     return token
 
@@ -98,7 +123,9 @@ def actor_of(session: Session, holder: Person, *, now: datetime = NOW) -> Actor:
     return found
 
 
-def sign_in(client: FlaskClient, session: Session, holder: Person, *, now: datetime = NOW) -> FlaskClient:
+def sign_in(
+    client: FlaskClient, session: Session, holder: Person, *, now: datetime = NOW
+) -> FlaskClient:
     """Signs the browser in as the person. Commits, so that the application sees it."""
     token = begin_sign_in(session, holder, now=now)
     session.commit()

@@ -21,9 +21,13 @@ def api_token(session: Session, body: Organisation, *scopes: str, **values: Any)
     """A token of the organisation with these scopes, with all of them if none is named."""
     token = PROGRAM_PREFIX + new_token()
     defaults: dict[str, Any] = {
-        "organisation_id": body.id, "name": f"Кадрлар {next(_numbers)}", "token_hash": token_hash(token), "scopes": list(scopes or SCOPES),
-        "created_at": NOW, "expires_at": NOW + timedelta(days=365),
-    }  # fmt: skip
+        "organisation_id": body.id,
+        "name": f"Кадрлар {next(_numbers)}",
+        "token_hash": token_hash(token),
+        "scopes": list(scopes or SCOPES),
+        "created_at": NOW,
+        "expires_at": NOW + timedelta(days=365),
+    }
     session.add(ApiToken(**{**defaults, **values}))
     session.flush()
     return token
@@ -51,12 +55,17 @@ class Program:
     """A program that holds a token."""
 
     def __init__(self, client: FlaskClient, token: str) -> None:
-        self._client, self.headers = client, {"Authorization": f"Bearer {token}", "Accept-Language": "ru"}
+        self._client, self.headers = (
+            client,
+            {"Authorization": f"Bearer {token}", "Accept-Language": "ru"},
+        )
 
     def get(self, path: str, **query: Any) -> TestResponse:
         return self._client.get(f"/api/v1{path}", query_string=query, headers=self.headers)
 
-    def put(self, path: str, body: Any, key: str | None = None, method: str = "PUT") -> TestResponse:
+    def put(
+        self, path: str, body: Any, key: str | None = None, method: str = "PUT"
+    ) -> TestResponse:
         headers = self.headers | ({"Idempotency-Key": key} if key else {})
         return self._client.open(f"/api/v1{path}", method=method, json=body, headers=headers)
 

@@ -261,14 +261,18 @@ def course_files(
     changes: Mapping[str, str | bytes | None] | None = None,
 ) -> Files:
     """Two modules of two lessons and five questions each, and a final test. `changes` puts files in place of others; None takes one out."""
-    head = COURSE.format(code=code, audience=audience, level=level, title_kk=title_kk, title_ru=title_ru)
+    head = COURSE.format(
+        code=code, audience=audience, level=level, title_kk=title_kk, title_ru=title_ru
+    )
     files = {"course.toml": head.encode()}
     for number, module in ((1, "01-files"), (2, "02-more")):
         files[f"{module}/module.toml"] = MODULE.format(number=number).encode()
         for language in ("kk", "ru"):
             files[f"{module}/quiz.{language}.md"] = QUIZ[language].format(number=number).encode()
             for place, lesson in enumerate(("01-file", "02-folder"), 1):
-                files[f"{module}/{lesson}/{language}.md"] = LESSON[language].format(number=f"{number}.{place}").encode()
+                files[f"{module}/{lesson}/{language}.md"] = (
+                    LESSON[language].format(number=f"{number}.{place}").encode()
+                )
     files["media/kk/window.svg"] = SVG % ("Терезе".encode(), "Терезе".encode())
     files["media/ru/window.svg"] = SVG % ("Окно".encode(), "Окно".encode())
     for path, content in (changes or {}).items():
@@ -287,9 +291,13 @@ def replaced(path: str, old: str, new: str, files: Files | None = None) -> Files
     return {**files, path: text.replace(old, new, 1).encode()}
 
 
-def course(session: Session, storage: FileStorage, *, slug: str = "files", **values: str) -> CourseVersion:
+def course(
+    session: Session, storage: FileStorage, *, slug: str = "files", **values: str
+) -> CourseVersion:
     """A small course, loaded. `values` go to course_files(): two courses need two codes."""
-    return load_course(session, storage, files=course_files(**values), slug=slug, actor_id=None, now=NOW).version
+    return load_course(
+        session, storage, files=course_files(**values), slug=slug, actor_id=None, now=NOW
+    ).version
 
 
 def zip_of(files: Mapping[str, bytes], top: str = "files") -> bytes:

@@ -6,8 +6,14 @@ from lms.cli import group
 from lms.core.settings import Settings
 
 
-def lms(settings: Settings, *arguments: str, data: bytes = b"", **environment: str) -> tuple[int, str]:
+def lms(
+    settings: Settings, *arguments: str, data: bytes = b"", **environment: str
+) -> tuple[int, str]:
     """Exit code and output of `lms <arguments>`. `data`: what comes by standard input; `environment`: further settings."""
-    env = {"LMS_INSTANCE": str(settings.instance), "LMS_DATABASE_URL": settings.database_url, **environment}
+    env = {
+        "LMS_INSTANCE": str(settings.instance),
+        "LMS_DATABASE_URL": settings.database_url,
+        **environment,
+    }
     done = CliRunner(env=env).invoke(group, arguments, input=data)
     return done.exit_code, done.output

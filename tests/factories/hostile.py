@@ -35,7 +35,9 @@ def listening() -> Iterator[Listener]:
                 self.end_headers()
                 return
             self.send_response(200)
-            self.send_header("Content-Type", "text/css" if self.path.endswith("css") else "image/svg+xml")
+            self.send_header(
+                "Content-Type", "text/css" if self.path.endswith("css") else "image/svg+xml"
+            )
             self.end_headers()
             self.wfile.write(b"body { color: red }" if self.path.endswith("css") else PIXEL)
 
@@ -56,7 +58,9 @@ def vectors(http: str, folder: Path) -> dict[str, str]:
     """The texts by what they try. The folder gets the files that they are after."""
     (folder / "canary.txt").write_text(CANARY)
     (folder / "canary.css").write_text(f'body::before {{ content: "{CANARY}" }}')
-    (folder / "canary.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg"><text y="9">{CANARY}</text></svg>')
+    (folder / "canary.svg").write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg"><text y="9">{CANARY}</text></svg>'
+    )
     file = folder.as_uri()
     nested = base64.b64encode(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="{http}/n" width="9" height="9"/></svg>'.encode()
@@ -90,7 +94,14 @@ def png_that_claims(width: int, height: int) -> bytes:
     """A PNG of a few bytes that says it has so many dots."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )

@@ -41,28 +41,56 @@ def csv_file(rows: Iterable[Sequence[str]], header: Sequence[str] = HEADER) -> b
 
 
 def uploaded(
-    runtime: Runtime, actor: Actor, organisation_id: int, content: bytes, *, matching: dict[str, int] | None = None
+    runtime: Runtime,
+    actor: Actor,
+    organisation_id: int,
+    content: bytes,
+    *,
+    matching: dict[str, int] | None = None,
 ) -> int:
     """An import whose dry run is asked for."""
     preview = services.preview_table(content, "list.csv")
     with runtime.database.write() as session:
         import_id = services.begin_import(
-            session, runtime.storage, runtime.iin_cipher, organisation_id=organisation_id, file_name="list.csv", content=content,
-            preview=preview, actor=actor, now=runtime.clock.now(),
-        )  # fmt: skip
+            session,
+            runtime.storage,
+            runtime.iin_cipher,
+            organisation_id=organisation_id,
+            file_name="list.csv",
+            content=content,
+            preview=preview,
+            actor=actor,
+            now=runtime.clock.now(),
+        )
         proposed = queries.managed_import(session, actor=actor, import_id=import_id).matching
-        services.start_check(session, import_id=import_id, matching=matching or proposed, actor=actor, now=runtime.clock.now())
+        services.start_check(
+            session,
+            import_id=import_id,
+            matching=matching or proposed,
+            actor=actor,
+            now=runtime.clock.now(),
+        )
     return import_id
 
 
-def checked(runtime: Runtime, actor: Actor, organisation_id: int, content: bytes, **more: Any) -> int:
+def checked(
+    runtime: Runtime, actor: Actor, organisation_id: int, content: bytes, **more: Any
+) -> int:
     """An import after its dry run."""
     import_id = uploaded(runtime, actor, organisation_id, content, **more)
     run_jobs(runtime)
     return import_id
 
 
-def applied(runtime: Runtime, actor: Actor, organisation_id: int, content: bytes, *, deactivate: bool = False, **more: Any) -> int:
+def applied(
+    runtime: Runtime,
+    actor: Actor,
+    organisation_id: int,
+    content: bytes,
+    *,
+    deactivate: bool = False,
+    **more: Any,
+) -> int:
     """An import that was applied."""
     import_id = checked(runtime, actor, organisation_id, content, **more)
     apply(runtime, actor, import_id, deactivate=deactivate)
@@ -72,7 +100,13 @@ def applied(runtime: Runtime, actor: Actor, organisation_id: int, content: bytes
 def apply(runtime: Runtime, actor: Actor, import_id: int, *, deactivate: bool = False) -> None:
     """Applies a checked import."""
     with runtime.database.write() as session:
-        services.start_apply(session, import_id=import_id, deactivate_missing=deactivate, actor=actor, now=runtime.clock.now())
+        services.start_apply(
+            session,
+            import_id=import_id,
+            deactivate_missing=deactivate,
+            actor=actor,
+            now=runtime.clock.now(),
+        )
     run_jobs(runtime)
 
 
@@ -95,18 +129,32 @@ def state_of(runtime: Runtime, import_id: int) -> PeopleImport:
         return session.get_one(PeopleImport, import_id)
 
 
-def lines_of(runtime: Runtime, import_id: int, action: str = "", *, kept: bool = False) -> list[queries.LineEntry]:
+def lines_of(
+    runtime: Runtime, import_id: int, action: str = "", *, kept: bool = False
+) -> list[queries.LineEntry]:
     """The lines of an import."""
     with runtime.database.read() as session:
-        return queries.lines(session, import_id=import_id, action=action, kept=kept, page=1, size=1000, cipher=runtime.iin_cipher)[
-            0
-        ]
+        return queries.lines(
+            session,
+            import_id=import_id,
+            action=action,
+            kept=kept,
+            page=1,
+            size=1000,
+            cipher=runtime.iin_cipher,
+        )[0]
 
 
 def row(
-    number: int, surname: str = "Серікова", given_name: str = "Айгүл", *, patronymic: str = "", position: str = "маман",
-    category: str = "C-4", email: str = "",
-) -> tuple[str, ...]:  # fmt: skip
+    number: int,
+    surname: str = "Серікова",
+    given_name: str = "Айгүл",
+    *,
+    patronymic: str = "",
+    position: str = "маман",
+    category: str = "C-4",
+    email: str = "",
+) -> tuple[str, ...]:
     """A line of a list under HEADER."""
     return (iin(number), surname, given_name, patronymic, position, category, email)
 
@@ -114,7 +162,9 @@ def row(
 def person_with(runtime: Runtime, number: int) -> Person | None:
     """The person with the number-th IIN."""
     with runtime.database.read() as session:
-        return session.scalar(select(Person).where(Person.iin_hash == runtime.iin_cipher.lookup(iin(number))))
+        return session.scalar(
+            select(Person).where(Person.iin_hash == runtime.iin_cipher.lookup(iin(number)))
+        )
 
 
 def held(runtime: Runtime, person_id: int) -> list[tuple[Any, ...]]:
@@ -125,7 +175,7 @@ def held(runtime: Runtime, person_id: int) -> list[tuple[Any, ...]]:
                 Post.person_id == person_id, Post.ends_on.is_(None)
             )
         )
-        return sorted(map(tuple, rows))  # fmt: skip
+        return sorted(map(tuple, rows))
 
 
 def somebody(runtime: Runtime, number: int, organisation_id: int | None, **values: Any) -> int:
@@ -133,7 +183,10 @@ def somebody(runtime: Runtime, number: int, organisation_id: int | None, **value
     with runtime.database.write() as session:
         cipher = runtime.iin_cipher
         found = make.person(
-            session, iin_hash=cipher.lookup(iin(number)), iin_encrypted=cipher.encrypt(iin(number)), organisation_id=organisation_id,
+            session,
+            iin_hash=cipher.lookup(iin(number)),
+            iin_encrypted=cipher.encrypt(iin(number)),
+            organisation_id=organisation_id,
             **{"position": "маман" if organisation_id else "", **values},
-        )  # fmt: skip
+        )
         return found.id

@@ -36,7 +36,9 @@ def add_numbers(runtime: Runtime, claimed: JobRow) -> None:
             session.execute(text("INSERT INTO number (value) VALUES (:value)"), {"value": value})
         sleep(at.params.get("rest", 0))
         done = at.done + len(added)
-        at = jobs.advance(session, at, now=now, done=done, cursor={"next": done}, total=at.params["count"])
+        at = jobs.advance(
+            session, at, now=now, done=done, cursor={"next": done}, total=at.params["count"]
+        )
         return jobs.finish(session, at, now=now, added=done) if done == at.total else at
 
     in_steps(runtime, claimed, step)

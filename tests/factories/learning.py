@@ -35,12 +35,21 @@ class Learner:
 def enrol(session: Session, who: Person, slug: str = "files", now: Any = NOW) -> int:
     """Enrols the person in the course."""
     return enrol_learner(
-        session, slug=slug, person_id=who.id, region_unit_id=who.region_unit_id, organisation_id=who.organisation_id,
-        audience=who.audience, actor_id=who.id, now=now, zone=ZONE,
-    )  # fmt: skip
+        session,
+        slug=slug,
+        person_id=who.id,
+        region_unit_id=who.region_unit_id,
+        organisation_id=who.organisation_id,
+        audience=who.audience,
+        actor_id=who.id,
+        now=now,
+        zone=ZONE,
+    )
 
 
-def learner(session: Session, storage: FileStorage, *, slug: str = "files", **values: Any) -> Learner:
+def learner(
+    session: Session, storage: FileStorage, *, slug: str = "files", **values: Any
+) -> Learner:
     """A person enrolled in the small course, which is loaded if it is not there."""
     version = catalogue.course(session, storage, slug=slug)
     who = person(session, **values)
@@ -55,12 +64,19 @@ def standing(session: Session, who: Person, slug: str = "files") -> EnrolmentRow
     return row
 
 
-def begin(session: Session, one: Learner, quiz: QuizEntry, *, now: Any = NOW, extra: int = 0) -> AttemptRow:
+def begin(
+    session: Session, one: Learner, quiz: QuizEntry, *, now: Any = NOW, extra: int = 0
+) -> AttemptRow:
     """Begins (or goes on with) a try."""
     attempt_id = start_attempt(
-        session, enrolment_id=one.enrolment.id, outline=one.outline, quiz=quiz, person_id=one.person.id,
-        extra_time_percent=extra, now=now,
-    )  # fmt: skip
+        session,
+        enrolment_id=one.enrolment.id,
+        outline=one.outline,
+        quiz=quiz,
+        person_id=one.person.id,
+        extra_time_percent=extra,
+        now=now,
+    )
     return locked(session, one, attempt_id)
 
 
@@ -85,19 +101,32 @@ def wrong_values(session: Session, attempt: AttemptRow, position: int) -> list[s
     item = attempt.drawn[position - 1]
     question = session.scalars(select(Question).where(Question.id == item["question"])).one()
     if "options" in question.answer:
-        wrong = next(place for place in range(len(item["order"])) if [place] != question.answer["options"])
+        wrong = next(
+            place for place in range(len(item["order"])) if [place] != question.answer["options"]
+        )
         return [str(item["order"].index(wrong))]
     return ["987654"]
 
 
-def answer_all(session: Session, one: Learner, attempt: AttemptRow, *, right: bool = True, now: Any = NOW) -> None:
+def answer_all(
+    session: Session, one: Learner, attempt: AttemptRow, *, right: bool = True, now: Any = NOW
+) -> None:
     """Answers every question."""
     for position in range(1, attempt.total + 1):
         values = (right_values if right else wrong_values)(session, attempt, position)
-        save_answer(session, attempt_id=attempt.id, person_id=one.person.id, position=position, values=values, now=now)
+        save_answer(
+            session,
+            attempt_id=attempt.id,
+            person_id=one.person.id,
+            position=position,
+            values=values,
+            now=now,
+        )
 
 
-def take(session: Session, one: Learner, quiz: QuizEntry, *, right: bool = True, now: Any = NOW) -> AttemptRow:
+def take(
+    session: Session, one: Learner, quiz: QuizEntry, *, right: bool = True, now: Any = NOW
+) -> AttemptRow:
     """A whole try, handed in."""
     attempt = begin(session, one, quiz, now=now)
     answer_all(session, one, attempt, right=right, now=now)
@@ -116,9 +145,14 @@ def read_all(session: Session, one: Learner, now: Any = NOW) -> None:
     """Finishes every lesson."""
     for lesson in one.outline.lessons:
         finish_lesson(
-            session, enrolment=standing(session, one.person, one.outline.slug), outline=one.outline, lesson_id=lesson.id,
-            actor_id=one.person.id, now=now, zone=ZONE,
-        )  # fmt: skip
+            session,
+            enrolment=standing(session, one.person, one.outline.slug),
+            outline=one.outline,
+            lesson_id=lesson.id,
+            actor_id=one.person.id,
+            now=now,
+            zone=ZONE,
+        )
 
 
 def complete(session: Session, one: Learner, now: Any = NOW) -> None:

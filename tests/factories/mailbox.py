@@ -38,7 +38,9 @@ class Server:
         """Recipient and Message-ID of each mail that the server took charge of, repeated ones too."""
         path = self._folder / "taken"
         lines = path.read_text().splitlines() if path.exists() else []
-        return [(line.split(" ")[0], line.split(" ")[1]) for line in lines if line.endswith(" .")][self._forgotten :]
+        return [(line.split(" ")[0], line.split(" ")[1]) for line in lines if line.endswith(" .")][
+            self._forgotten :
+        ]
 
     def mailbox(self) -> list[str]:
         """The recipients of the mails that are in mailboxes: each Message-ID once."""
@@ -54,7 +56,8 @@ def mail_server(folder: Path, *, keep: bool = True) -> Iterator[Server]:
     """A server for the block. `keep`: whether the mails themselves are kept, and not only counted."""
     folder.mkdir()
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.factories.mailbox", str(folder), "keep" if keep else "count"], cwd=ROOT
+        [sys.executable, "-m", "tests.factories.mailbox", str(folder), "keep" if keep else "count"],
+        cwd=ROOT,
     )
     try:
         until = monotonic() + 20
@@ -83,16 +86,22 @@ async def _serve(folder: Path, keep: bool) -> None:
 
         async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - aiosmtpd's name
             content = envelope.content
-            number = next(line for line in content.split(b"\r\n") if line.lower().startswith(b"message-id:"))
+            number = next(
+                line for line in content.split(b"\r\n") if line.lower().startswith(b"message-id:")
+            )
             Handler.count += 1
             if keep:
                 (folder / f"{Handler.count:06}.eml").write_bytes(content)
-            taken.writelines(f"{recipient} {number.split()[1].decode()} .\n" for recipient in envelope.rcpt_tos)
+            taken.writelines(
+                f"{recipient} {number.split()[1].decode()} .\n" for recipient in envelope.rcpt_tos
+            )
             taken.flush()
             return "250 OK"
 
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(Handler(), enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0)
+    server = await loop.create_server(
+        lambda: SMTP(Handler(), enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0
+    )
     fresh = folder / "port.new"
     fresh.write_text(str(server.sockets[0].getsockname()[1]))
     fresh.rename(folder / "port")

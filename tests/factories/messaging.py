@@ -23,7 +23,9 @@ _numbers = iter(range(1, 10**9))
 def note(who: Person, kind: str = "assigned", **values: Any) -> Note:
     """Something to tell the person, which nobody was told yet. It speaks of nothing that is in the database."""
     number = next(_numbers)
-    return Note(who.id, kind, f"note:{number}", f"note:{number}", {"course": "files", "due": DUE} | values)
+    return Note(
+        who.id, kind, f"note:{number}", f"note:{number}", {"course": "files", "due": DUE} | values
+    )
 
 
 def told(session: Session, notes: Iterable[Note], **keywords: Any) -> None:
@@ -35,13 +37,17 @@ def told(session: Session, notes: Iterable[Note], **keywords: Any) -> None:
 def office(runtime: Runtime, smtp_url: str = "", **changes: Any) -> PostOffice:
     """A post office without quiet hours, unless the changes say otherwise."""
     settings = replace(runtime.settings, smtp_url=smtp_url)
-    return replace(post_office(replace(runtime, settings=settings)), **({"quiet": QuietHours(0, 0)} | changes))
+    return replace(
+        post_office(replace(runtime, settings=settings)), **({"quiet": QuietHours(0, 0)} | changes)
+    )
 
 
 def delivery(session: Session, who: Person) -> Delivery:
     """The person's newest delivery as it is now. Nobody need wait for the session afterwards."""
     session.rollback()
-    query = select(Delivery).where(Delivery.person_id == who.id).order_by(Delivery.id.desc()).limit(1)
+    query = (
+        select(Delivery).where(Delivery.person_id == who.id).order_by(Delivery.id.desc()).limit(1)
+    )
     found = session.scalars(query).one()
     session.expunge(found)
     session.rollback()

@@ -27,27 +27,55 @@ _numbers = count(1)
 
 
 def learned(
-    session: Session, courses: list[Course], *, kato: str, people: int, on: date, audience: str = CITIZEN, certified: bool = True
+    session: Session,
+    courses: list[Course],
+    *,
+    kato: str,
+    people: int,
+    on: date,
+    audience: str = CITIZEN,
+    certified: bool = True,
 ) -> None:
     """So many people of a place who each enrolled in every course a week before the day and completed it on the day."""
     place = unit(session, kato).id
     made = [
-        Person(surname=f"Тегі{number}", given_name="Аты", user_name=f"open{number}", language="kk", audience=audience, region_unit_id=place,
-               created_at=NOW, iin_hash=f"open{number:060}" if audience == CIVIL_SERVANT else None)
+        Person(
+            surname=f"Тегі{number}",
+            given_name="Аты",
+            user_name=f"open{number}",
+            language="kk",
+            audience=audience,
+            region_unit_id=place,
+            created_at=NOW,
+            iin_hash=f"open{number:060}" if audience == CIVIL_SERVANT else None,
+        )
         for number in (next(_numbers) for _ in range(people))
-    ]  # fmt: skip
+    ]
     session.add_all(made)
     session.flush()
     at, began = datetime(on.year, on.month, on.day, 6, tzinfo=NOW.tzinfo), on - timedelta(days=7)
     rows = [
-        Enrolment(person_id=one.id, course_id=course.id, version_id=course.current_version_id, region_unit_id=place, audience=audience,
-                  state="completed", enrolled_at=at - timedelta(days=7), enrolled_on=began, completed_at=at, completed_on=on)
-        for one in made for course in courses
-    ]  # fmt: skip
+        Enrolment(
+            person_id=one.id,
+            course_id=course.id,
+            version_id=course.current_version_id,
+            region_unit_id=place,
+            audience=audience,
+            state="completed",
+            enrolled_at=at - timedelta(days=7),
+            enrolled_on=began,
+            completed_at=at,
+            completed_on=on,
+        )
+        for one in made
+        for course in courses
+    ]
     session.add_all(rows)
     session.flush()
     if certified:
-        append_events(session, [(row.id, CERTIFIED_EVENT, {}) for row in rows], actor_id=None, now=at, on=on)
+        append_events(
+            session, [(row.id, CERTIFIED_EVENT, {}) for row in rows], actor_id=None, now=at, on=on
+        )
 
 
 def count_now(runtime: Runtime) -> None:
@@ -61,9 +89,17 @@ def count_now(runtime: Runtime) -> None:
 def some_figures() -> OpenFigures:
     """Figures of two regions in a year and two months, with small groups; without a database."""
     months = tuple(date(2025, month, 1) for month in range(1, 13))
-    places = [Region(ALL, "KZ", "Қазақстан", "Казахстан"), Region(1, "110000000", "Ақмола облысы", "Акмолинская область"),
-              Region(2, "150000000", "Ақтөбе облысы", "Актюбинская область")]  # fmt: skip
-    cells = {(1, CITIZEN, months[0]): 3, (2, CITIZEN, months[0]): 41, (1, CIVIL_SERVANT, months[5]): 7, (2, CITIZEN, months[5]): 60}
+    places = [
+        Region(ALL, "KZ", "Қазақстан", "Казахстан"),
+        Region(1, "110000000", "Ақмола облысы", "Акмолинская область"),
+        Region(2, "150000000", "Ақтөбе облысы", "Актюбинская область"),
+    ]
+    cells = {
+        (1, CITIZEN, months[0]): 3,
+        (2, CITIZEN, months[0]): 41,
+        (1, CIVIL_SERVANT, months[5]): 7,
+        (2, CITIZEN, months[5]): 60,
+    }
     table: dict[Keys, int] = {}
     for (region, audience, month), number in cells.items():
         for keys in product((region, ALL), (audience, ALL), (month, ALL)):
@@ -74,8 +110,20 @@ def some_figures() -> OpenFigures:
 
 def publish(session: Session, storage: FileStorage, figures: OpenFigures) -> None:
     """Leaves the figures as a count that has ended would."""
-    stored = {name: storage.put(content) for name, content in all_files(figures, address="http://localhost").items()}
+    stored = {
+        name: storage.put(content)
+        for name, content in all_files(figures, address="http://localhost").items()
+    }
     result = {"files": stored, "counted_at": figures.counted_at.isoformat()}
     session.add(
-        Job(kind=JOB, subject=SUBJECT, params={}, state=jobs.DONE, cursor={}, result=result, created_at=NOW, finished_at=NOW)
+        Job(
+            kind=JOB,
+            subject=SUBJECT,
+            params={},
+            state=jobs.DONE,
+            cursor={},
+            result=result,
+            created_at=NOW,
+            finished_at=NOW,
+        )
     )

@@ -23,25 +23,45 @@ def training_session(session: Session, *, kato: str = KOKSHETAU, **values: Any) 
     """A lesson for everybody of two hours in a week, with two places, unless the values say otherwise. Flushed."""
     starts = values.pop("starts_at", SOON)
     made = {
-        "title_kk": "Компьютермен танысу", "title_ru": "Знакомство с компьютером", "place_kk": "Абай көшесі, 12", "place_ru": "улица Абая, 12",
-        "note_kk": "", "note_ru": "", "language": "both", "ends_at": starts + timedelta(hours=2), "capacity": 2, "changes": 0,
-        "changed_at": NOW, "cancel_reason": "", "created_at": NOW, **values,
-    }  # fmt: skip
+        "title_kk": "Компьютермен танысу",
+        "title_ru": "Знакомство с компьютером",
+        "place_kk": "Абай көшесі, 12",
+        "place_ru": "улица Абая, 12",
+        "note_kk": "",
+        "note_ru": "",
+        "language": "both",
+        "ends_at": starts + timedelta(hours=2),
+        "capacity": 2,
+        "changes": 0,
+        "changed_at": NOW,
+        "cancel_reason": "",
+        "created_at": NOW,
+        **values,
+    }
     row = TrainingSession(
-        region_unit_id=unit(session, kato).id, starts_at=starts, held_on=local_date(starts, ZONE),
-        search_key=search_key(made["title_kk"], made["title_ru"]), **made,
-    )  # fmt: skip
+        region_unit_id=unit(session, kato).id,
+        starts_at=starts,
+        held_on=local_date(starts, ZONE),
+        search_key=search_key(made["title_kk"], made["title_ru"]),
+        **made,
+    )
     session.add(row)
     session.flush()
     return row
 
 
-def place_in(session: Session, row: TrainingSession, who: Person, *, state: str = COMING, **values: Any) -> SignUp:
+def place_in(
+    session: Session, row: TrainingSession, who: Person, *, state: str = COMING, **values: Any
+) -> SignUp:
     """Somebody's place in a lesson. Flushed."""
     made = SignUp(
-        session_id=row.id, person_id=who.id, state=state, region_unit_id=who.region_unit_id, organisation_id=who.organisation_id,
+        session_id=row.id,
+        person_id=who.id,
+        state=state,
+        region_unit_id=who.region_unit_id,
+        organisation_id=who.organisation_id,
         **{"queued_at": NOW, "changes": 0, "changed_at": NOW, **values},
-    )  # fmt: skip
+    )
     session.add(made)
     session.flush()
     return made
@@ -52,7 +72,9 @@ def states_in(session: Session, session_id: int) -> dict[int, str]:
     session.rollback()
     found = {
         row.person_id: row.state
-        for row in session.execute(select(SignUp.person_id, SignUp.state).where(SignUp.session_id == session_id))
+        for row in session.execute(
+            select(SignUp.person_id, SignUp.state).where(SignUp.session_id == session_id)
+        )
     }
     session.rollback()
     return found
@@ -61,6 +83,12 @@ def states_in(session: Session, session_id: int) -> dict[int, str]:
 def events_of(session: Session, session_id: int) -> list[str]:
     """What happened to a lesson and to the places in it, in order."""
     session.rollback()
-    found = list(session.scalars(select(SessionEvent.kind).where(SessionEvent.session_id == session_id).order_by(SessionEvent.id)))
+    found = list(
+        session.scalars(
+            select(SessionEvent.kind)
+            .where(SessionEvent.session_id == session_id)
+            .order_by(SessionEvent.id)
+        )
+    )
     session.rollback()
     return found

@@ -18,18 +18,37 @@ YEARS = Span(date(2026, 1, 1), date(2027, 12, 31))
 def indicators(session: Session) -> dict[str, int]:
     """The standard indicators: ids by code."""
     ensure_indicators(session, now=NOW)
-    return {str(one.code): one.id for one in session.query(Indicator).where(Indicator.code.is_not(None))}
+    return {
+        str(one.code): one.id for one in session.query(Indicator).where(Indicator.code.is_not(None))
+    }
 
 
 def programme(
-    session: Session, *, kato: str = AKMOLA, state: str = DRAFTING, sha256: str | None = None, **values: Any
+    session: Session,
+    *,
+    kato: str = AKMOLA,
+    state: str = DRAFTING,
+    sha256: str | None = None,
+    **values: Any,
 ) -> Programme:
     """The programme of a region for 2026 and 2027. One that is not drafted has the number and the day of its document."""
-    document = {} if state == DRAFTING else {"document_number": "12-ө", "document_on": date(2026, 1, 20)}
+    document = (
+        {} if state == DRAFTING else {"document_number": "12-ө", "document_on": date(2026, 1, 20)}
+    )
     made = Programme(
-        region_unit_id=unit(session, kato).id, state=state, created_at=NOW, document_sha256=sha256,
-        **{"name_kk": "Электрондық әкімдік", "name_ru": "Электронный акимат", "starts_on": YEARS.first, "ends_on": YEARS.last, **document, **values},
-    )  # fmt: skip
+        region_unit_id=unit(session, kato).id,
+        state=state,
+        created_at=NOW,
+        document_sha256=sha256,
+        **{
+            "name_kk": "Электрондық әкімдік",
+            "name_ru": "Электронный акимат",
+            "starts_on": YEARS.first,
+            "ends_on": YEARS.last,
+            **document,
+            **values,
+        },
+    )
     session.add(made)
     session.flush()
     return made
@@ -38,5 +57,13 @@ def programme(
 def plan(session: Session, of: Programme, indicator_id: int, *numbers: int) -> None:
     """Plans these numbers for its half-years, one after the other."""
     for half, number in zip(half_years(Span(of.starts_on, of.ends_on)), numbers, strict=False):
-        session.add(ProgrammePlan(programme_id=of.id, indicator_id=indicator_id, first=half.first, last=half.last, planned=number))
+        session.add(
+            ProgrammePlan(
+                programme_id=of.id,
+                indicator_id=indicator_id,
+                first=half.first,
+                last=half.last,
+                planned=number,
+            )
+        )
     session.flush()

@@ -32,10 +32,23 @@ def course(session: Session, slug: str = "", **values: Any) -> Course:
     session.add(made)
     session.flush()
     defaults: dict[str, Any] = {
-        "number": 1, "content_hash": f"{number:064}", "loaded_at": NOW, "audience": CIVIL_SERVANT, "level": "intermediate", "hours": 8,
-        "minutes": 90, "mandatory": True, "validity_months": 12, "framework": "", "title_kk": f"Курс {number} қазақша",
-        "title_ru": f"Курс {number} по-русски", "summary_kk": "", "summary_ru": "", "outcomes_kk": [], "outcomes_ru": [],
-    }  # fmt: skip
+        "number": 1,
+        "content_hash": f"{number:064}",
+        "loaded_at": NOW,
+        "audience": CIVIL_SERVANT,
+        "level": "intermediate",
+        "hours": 8,
+        "minutes": 90,
+        "mandatory": True,
+        "validity_months": 12,
+        "framework": "",
+        "title_kk": f"Курс {number} қазақша",
+        "title_ru": f"Курс {number} по-русски",
+        "summary_kk": "",
+        "summary_ru": "",
+        "outcomes_kk": [],
+        "outcomes_ru": [],
+    }
     version = CourseVersion(course_id=made.id, **{**defaults, **values})
     session.add(version)
     session.flush()
@@ -52,28 +65,51 @@ def civil_servant(session: Session, **values: Any) -> Person:
 def enrol(session: Session, who: Person, what: Course, *, now: datetime = NOW) -> int:
     """Enrols the person by the service and returns the enrolment's id."""
     return enrol_learner(
-        session, slug=what.slug, person_id=who.id, region_unit_id=who.region_unit_id, organisation_id=who.organisation_id,
-        audience=who.audience, actor_id=who.id, now=now, zone=ZONE,
-    )  # fmt: skip
+        session,
+        slug=what.slug,
+        person_id=who.id,
+        region_unit_id=who.region_unit_id,
+        organisation_id=who.organisation_id,
+        audience=who.audience,
+        actor_id=who.id,
+        now=now,
+        zone=ZONE,
+    )
 
 
-def complete(session: Session, enrolment_id: int, *, now: datetime = NOW, certified: bool = True) -> None:
+def complete(
+    session: Session, enrolment_id: int, *, now: datetime = NOW, certified: bool = True
+) -> None:
     """Completes the enrolment as learning does: obligations are met, and the record says that the certificate was issued."""
     row = session.get(Enrolment, enrolment_id)
     assert row is not None
     today = local_date(now, ZONE)
-    if not complete_enrolment(session, enrolment_id=row.id, actor_id=row.person_id, now=now, on=today):
+    if not complete_enrolment(
+        session, enrolment_id=row.id, actor_id=row.person_id, now=now, on=today
+    ):
         return
     meet_on_completion(
         session,
-        completion=Completion(row.id, row.person_id, row.course_id, row.version_id, row.enrolled_on, today, 90, row.person_id, now),
+        completion=Completion(
+            row.id,
+            row.person_id,
+            row.course_id,
+            row.version_id,
+            row.enrolled_on,
+            today,
+            90,
+            row.person_id,
+            now,
+        ),
     )
     if certified:
         append_events(session, [(row.id, CERTIFIED_EVENT, {})], actor_id=None, now=now, on=today)
     session.expire(row)
 
 
-def finish(session: Session, who: Person, what: Course, *, now: datetime = NOW, days: int = 7) -> int:
+def finish(
+    session: Session, who: Person, what: Course, *, now: datetime = NOW, days: int = 7
+) -> int:
     """A person who enrolled some days before `now` and completed then; the enrolment's id."""
     made = enrol(session, who, what, now=now - timedelta(days=days))
     complete(session, made, now=now)
@@ -81,9 +117,15 @@ def finish(session: Session, who: Person, what: Course, *, now: datetime = NOW, 
 
 
 def assign(
-    session: Session, *what: Course, due_on: date | None = None, now: datetime = NOW, narrowing: dict[str, Any] | None = None,
-    region_unit_id: int | None = None, organisation_id: int | None = None, **terms: Any,
-) -> int:  # fmt: skip
+    session: Session,
+    *what: Course,
+    due_on: date | None = None,
+    now: datetime = NOW,
+    narrowing: dict[str, Any] | None = None,
+    region_unit_id: int | None = None,
+    organisation_id: int | None = None,
+    **terms: Any,
+) -> int:
     """Assigns the course, or any of several, to a target and resolves it; the assignment's id.
 
     The day may have passed, unlike in the service: then it was assigned a month before it.
@@ -92,16 +134,39 @@ def assign(
     if due_on is not None and due_on < local_date(now, ZONE):
         moments.insert(0, now + (due_on - timedelta(days=30) - local_date(now, ZONE)))
     asked = Terms(
-        tuple(one.id for one in what), Target(region_unit_id, organisation_id), "Бұйрық № 1", narrowing, due_on=due_on,
+        tuple(one.id for one in what),
+        Target(region_unit_id, organisation_id),
+        "Бұйрық № 1",
+        narrowing,
+        due_on=due_on,
         **{"starts_on": local_date(moments[0], ZONE), **terms},
-    )  # fmt: skip
+    )
     made = Assignment(
-        course_id=what[0].id, fingerprint=fingerprint(asked), created_at=moments[0], state=STANDING, reminder_days=list(asked.reminder_days),
-        **{name: getattr(asked, name) for name in (
-            "starts_on", "due_on", "due_days", "grace_days", "renewal_months", "renewal_window_days", "overdue_every_days",
-            "escalate_hr_days", "escalate_officer_days", "recognise_earlier", "reason", "narrowing")},
-        region_unit_id=region_unit_id, organisation_id=organisation_id,
-    )  # fmt: skip
+        course_id=what[0].id,
+        fingerprint=fingerprint(asked),
+        created_at=moments[0],
+        state=STANDING,
+        reminder_days=list(asked.reminder_days),
+        **{
+            name: getattr(asked, name)
+            for name in (
+                "starts_on",
+                "due_on",
+                "due_days",
+                "grace_days",
+                "renewal_months",
+                "renewal_window_days",
+                "overdue_every_days",
+                "escalate_hr_days",
+                "escalate_officer_days",
+                "recognise_earlier",
+                "reason",
+                "narrowing",
+            )
+        },
+        region_unit_id=region_unit_id,
+        organisation_id=organisation_id,
+    )
     session.add(made)
     session.flush()
     session.add_all(AssignmentCourse(assignment_id=made.id, course_id=one.id) for one in what)

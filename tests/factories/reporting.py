@@ -43,7 +43,12 @@ def country(session: Session) -> Country:
     ids = _country(session)
     bodies = [session.get_one(Organisation, number) for number in ids["bodies"]]
     staff = [session.get_one(Person, number) for number in ids["staff"]]
-    return Country([session.get_one(Course, number) for number in ids["courses"]], *bodies, *staff, dict(ids["units"]))
+    return Country(
+        [session.get_one(Course, number) for number in ids["courses"]],
+        *bodies,
+        *staff,
+        dict(ids["units"]),
+    )
 
 
 @made_once
@@ -51,18 +56,31 @@ def _country(session: Session) -> dict[str, Any]:
     courses = [records.course(session, "security"), records.course(session, "documents")]
     body, foreign = organisation(session, kato=KOKSHETAU), organisation(session, kato=AKTOBE_CITY)
     for kato, surname, at in (
-        (KOKSHETAU, "Әбдіров", body), (STEPNOGORSK, "Ңұрланов", body), (AKMOLA, "Өтегенов", None), (KOKSHETAU, "Ющенко", None),
-        (AKTOBE_CITY, CANARY, foreign), (AKTOBE, CANARY, foreign),
-    ):  # fmt: skip
-        _learners(session, courses, kato=kato, surname=surname, organisation_id=at.id if at else None)
+        (KOKSHETAU, "Әбдіров", body),
+        (STEPNOGORSK, "Ңұрланов", body),
+        (AKMOLA, "Өтегенов", None),
+        (KOKSHETAU, "Ющенко", None),
+        (AKTOBE_CITY, CANARY, foreign),
+        (AKTOBE, CANARY, foreign),
+    ):
+        _learners(
+            session, courses, kato=kato, surname=surname, organisation_id=at.id if at else None
+        )
     here, there = (unit(session, kato).id for kato in (AKMOLA, AKTOBE))
     for course, days in ((courses[0], 20), (courses[1], 50)):
         for place, shift in ((here, 0), (there, 1)):
-            records.assign(session, course, due_on=local_date(NOW, ZONE) - timedelta(days=days + shift),
-                           now=NOW - timedelta(days=100), region_unit_id=place)  # fmt: skip
+            records.assign(
+                session,
+                course,
+                due_on=local_date(NOW, ZONE) - timedelta(days=days + shift),
+                now=NOW - timedelta(days=100),
+                region_unit_id=place,
+            )
     records.resolve_all(session)
     fold_figures(session, limit=20)
-    staff = [person(session, given_name=name) for name in ("Бірінші", "Екінші", "Үшінші", "Төртінші")]
+    staff = [
+        person(session, given_name=name) for name in ("Бірінші", "Екінші", "Үшінші", "Төртінші")
+    ]
     officer, foreign_officer, hr, admin = staff
     grant(session, officer, OFFICER, kato=AKMOLA)
     grant(session, foreign_officer, OFFICER, kato=AKTOBE)
@@ -72,16 +90,26 @@ def _country(session: Session) -> dict[str, Any]:
         "courses": [course.id for course in courses],
         "bodies": [body.id, foreign.id],
         "staff": [who.id for who in staff],
-        "units": {kato: unit(session, kato).id for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)},
+        "units": {
+            kato: unit(session, kato).id
+            for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)
+        },
     }
 
 
 def report_of(unit_id: int, period: NamedPeriod) -> HandedInReport:
     """A report that was handed in, without what it says."""
     return HandedInReport(
-        place_kind="units", place_id=unit_id, first=period.first, last=period.last, number=1, content={}, sha256="0" * 64, correction="",
+        place_kind="units",
+        place_id=unit_id,
+        first=period.first,
+        last=period.last,
+        number=1,
+        content={},
+        sha256="0" * 64,
+        correction="",
         handed_in_at=NOW,
-    )  # fmt: skip
+    )
 
 
 def _learners(session: Session, courses: list[Course], **values: object) -> None:
@@ -91,4 +119,6 @@ def _learners(session: Session, courses: list[Course], **values: object) -> None
     records.finish(session, done, courses[0], now=NOW - timedelta(days=2))
     records.finish(session, earlier, courses[1], now=NOW - timedelta(days=70), days=25)
     withdrawn = records.enrol(session, gave_up, courses[1], now=NOW - timedelta(days=10))
-    withdraw_enrolment(session, enrolment_id=withdrawn, reason="", actor_id=gave_up.id, now=NOW, zone=ZONE)
+    withdraw_enrolment(
+        session, enrolment_id=withdrawn, reason="", actor_id=gave_up.id, now=NOW, zone=ZONE
+    )

@@ -15,8 +15,16 @@ from tests.conftest import NOW
 
 def schedule(session: Session, person_id: int, place_id: int, **values: Any) -> int:
     """The figures of a unit each week, from the Monday after NOW on, unless the values say otherwise; its id."""
-    row = {"subject": "figures", "place_kind": "units", "every": "week", "format": "xlsx", "next_on": date(2026, 3, 16)} | values
-    made = ReportSchedule(person_id=person_id, place_id=place_id, created_at=NOW, ended_why="", **row)
+    row = {
+        "subject": "figures",
+        "place_kind": "units",
+        "every": "week",
+        "format": "xlsx",
+        "next_on": date(2026, 3, 16),
+    } | values
+    made = ReportSchedule(
+        person_id=person_id, place_id=place_id, created_at=NOW, ended_why="", **row
+    )
     session.add(made)
     session.flush()
     number = made.id

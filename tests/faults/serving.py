@@ -23,7 +23,10 @@ def free_port() -> int:
 
 def environment(**values: str) -> dict[str, str]:
     """This process's environment without any setting but the given ones."""
-    return {**{name: value for name, value in os.environ.items() if not name.startswith("LMS_")}, **values}
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("LMS_")},
+        **values,
+    }
 
 
 def get(port: int, path: str = "/healthz", seconds: float = 3) -> tuple[int, bytes]:
@@ -40,7 +43,9 @@ def get(port: int, path: str = "/healthz", seconds: float = 3) -> tuple[int, byt
 class Program:
     """A server that can be started, stopped, killed and started again on the same port."""
 
-    def __init__(self, command: list[str], port: int, log: Path, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, command: list[str], port: int, log: Path, env: dict[str, str] | None = None
+    ) -> None:
         self.command, self.port, self.log, self.env = command, port, log, env
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -97,8 +102,15 @@ class Program:
         """Its processes with their names. One that was just forked has its parent's, so this waits for the background process."""
         deadline = monotonic() + 10
         while True:
-            done = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(self.process.pid)], capture_output=True, text=True)
-            found = {int(pid): name for pid, name in (line.split(maxsplit=1) for line in done.stdout.splitlines())}
+            done = subprocess.run(
+                ["ps", "-o", "pid=,comm=", "--ppid", str(self.process.pid)],
+                capture_output=True,
+                text=True,
+            )
+            found = {
+                int(pid): name
+                for pid, name in (line.split(maxsplit=1) for line in done.stdout.splitlines())
+            }
             if BACKGROUND in found.values() or monotonic() > deadline:
                 return {pid: name for pid, name in found.items() if "defunct" not in name}
             sleep(0.02)
@@ -106,17 +118,28 @@ class Program:
 
 @contextmanager
 def serving(
-    settings, folder: Path, options: tuple[str, ...] = (), program: str = "lms.cli", *, base_url: str = "", log_level: str = "error"
+    settings,
+    folder: Path,
+    options: tuple[str, ...] = (),
+    program: str = "lms.cli",
+    *,
+    base_url: str = "",
+    log_level: str = "error",
 ):
     """`lms serve` for these settings on a free port, ready; gone afterwards, whatever happened."""
     port = free_port()
     env = environment(
-        LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url, LMS_PORT=str(port), LMS_LOG_LEVEL=log_level
+        LMS_INSTANCE=str(settings.instance),
+        LMS_DATABASE_URL=settings.database_url,
+        LMS_PORT=str(port),
+        LMS_LOG_LEVEL=log_level,
     )
     if base_url:
         env["LMS_BASE_URL"] = base_url
     env["PYTHONPATH"] = str(ROOT)  # `program` may be a module of the tests
-    site = Program([sys.executable, "-m", program, "serve", *options], port, folder / "serve.log", env)
+    site = Program(
+        [sys.executable, "-m", program, "serve", *options], port, folder / "serve.log", env
+    )
     try:
         yield site.start()
     finally:
@@ -129,7 +152,10 @@ class Load:
     def __init__(self, work, count: int) -> None:
         self.stopping = threading.Event()
         self.errors: list[str] = []
-        self.threads = [threading.Thread(target=self._run, args=(work, number), daemon=True) for number in range(count)]
+        self.threads = [
+            threading.Thread(target=self._run, args=(work, number), daemon=True)
+            for number in range(count)
+        ]
 
     def __enter__(self):
         for thread in self.threads:

@@ -21,9 +21,13 @@ NUMBERS = 150
 REST = 0.02  # in the middle of each step, so that most kills meet one
 
 
-def test_a_job_that_is_killed_again_and_again_does_each_step_once(session, runtime, settings, tmp_path):
+def test_a_job_that_is_killed_again_and_again_does_each_step_once(
+    session, runtime, settings, tmp_path
+):
     factory.make_table(session)
-    job_id = jobs.enqueue(session, kind=factory.KIND, subject="kills", now=datetime.now(UTC), count=NUMBERS, rest=REST)
+    job_id = jobs.enqueue(
+        session, kind=factory.KIND, subject="kills", now=datetime.now(UTC), count=NUMBERS, rest=REST
+    )
     session.commit()
 
     def row() -> jobs.JobRow:
@@ -51,13 +55,21 @@ def test_a_job_that_is_killed_again_and_again_does_each_step_once(session, runti
 def let_a_minute_pass(runtime) -> None:
     """For the claim of a process that is gone. One whose step came to be stored at the last moment has run out all the same."""
     with runtime.database.write() as session:
-        session.execute(update(Job).where(Job.state == "running").values(claimed_until=datetime.now(UTC) - timedelta(seconds=1)))
+        session.execute(
+            update(Job)
+            .where(Job.state == "running")
+            .values(claimed_until=datetime.now(UTC) - timedelta(seconds=1))
+        )
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_stop_finishes_the_step_and_leaves_the_rest_for_the_next_start(session, runtime, settings, tmp_path):
+def test_a_stop_finishes_the_step_and_leaves_the_rest_for_the_next_start(
+    session, runtime, settings, tmp_path
+):
     factory.make_table(session)
-    job_id = jobs.enqueue(session, kind=factory.KIND, subject="stop", now=datetime.now(UTC), count=10_000, rest=REST)
+    job_id = jobs.enqueue(
+        session, kind=factory.KIND, subject="stop", now=datetime.now(UTC), count=10_000, rest=REST
+    )
     session.commit()
     with serving(settings, tmp_path, program="tests.factories.jobs") as site:
         wait_until(lambda: added(runtime))

@@ -24,7 +24,9 @@ def contents(url: str) -> dict[str, tuple[int, str]]:
     database, found = Database(url), {}
     with database.read() as session:
         for table in inspect(session.get_bind()).get_table_names():
-            rows = sorted(repr(tuple(row)) for row in session.execute(text(f'SELECT * FROM "{table}"')))
+            rows = sorted(
+                repr(tuple(row)) for row in session.execute(text(f'SELECT * FROM "{table}"'))
+            )
             found[table] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
     database.dispose()
     return found
@@ -32,15 +34,25 @@ def contents(url: str) -> dict[str, tuple[int, str]]:
 
 def lms(settings, *arguments: str) -> subprocess.CompletedProcess[str]:
     path = f"{binaries()}{os.pathsep}{os.environ['PATH']}"
-    env = environment(LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url, PATH=path)
-    return subprocess.run([sys.executable, "-m", "lms.cli", *arguments], env=env, capture_output=True, text=True, timeout=120)
+    env = environment(
+        LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url, PATH=path
+    )
+    return subprocess.run(
+        [sys.executable, "-m", "lms.cli", *arguments],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
 
 
 @pytest.fixture
 def filled(session, runtime):
     """A learner who has finished a course, with a certificate, and another who is under way."""
     learning.complete(session, learning.learner(session, runtime.storage))
-    learning.begin(session, one := learning.learner(session, runtime.storage), one.outline.quizzes[0])
+    learning.begin(
+        session, one := learning.learner(session, runtime.storage), one.outline.quizzes[0]
+    )
     session.commit()
 
 
@@ -88,7 +100,9 @@ def test_a_backup_does_not_stop_the_writers_and_is_sound(filled, runtime, settin
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        done = [lms(settings, "database", "backup", str(tmp_path / f"b{number}")) for number in range(2)]
+        done = [
+            lms(settings, "database", "backup", str(tmp_path / f"b{number}")) for number in range(2)
+        ]
     finally:
         ending.set()
         writer.join(30)
@@ -105,7 +119,9 @@ def test_a_backup_does_not_stop_the_writers_and_is_sound(filled, runtime, settin
         )
 
 
-def test_a_backup_never_replaces_another_and_a_restore_only_when_told(filled, settings, runtime, tmp_path):
+def test_a_backup_never_replaces_another_and_a_restore_only_when_told(
+    filled, settings, runtime, tmp_path
+):
     (tmp_path / "kept").write_text("an older backup")
     with pytest.raises(BackupFailed, match="there already"):
         back_up(settings.database_url, tmp_path / "kept")

@@ -19,7 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 def wheel(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     done = subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     return next(folder.glob("*.whl"))
@@ -31,7 +34,11 @@ def python(wheel, tmp_path) -> Path:
     venv.create(tmp_path / "env", with_pip=False)
     python = tmp_path / "env" / "bin" / "python"
     ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    site = Path(subprocess.run([python, "-c", ask], capture_output=True, text=True, check=True).stdout.strip())
+    site = Path(
+        subprocess.run(
+            [python, "-c", ask], capture_output=True, text=True, check=True
+        ).stdout.strip()
+    )
     zipfile.ZipFile(wheel).extractall(site)
     (site / "shared.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return python
@@ -41,10 +48,21 @@ def python(wheel, tmp_path) -> Path:
 def test_an_installed_wheel_serves_from_an_empty_folder(python, tmp_path):
     empty = tmp_path / "empty"
     empty.mkdir()
-    where = subprocess.run([python, "-c", "import lms; print(lms.__file__)"], cwd=empty, capture_output=True, text=True, check=True)
+    where = subprocess.run(
+        [python, "-c", "import lms; print(lms.__file__)"],
+        cwd=empty,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert Path(where.stdout.strip()).is_relative_to(tmp_path), "this would try the source folder"
     port = free_port()
-    site = Program([str(python), "-m", "lms.cli", "serve", "--prepare"], port, empty / "log", environment(LMS_PORT=str(port)))
+    site = Program(
+        [str(python), "-m", "lms.cli", "serve", "--prepare"],
+        port,
+        empty / "log",
+        environment(LMS_PORT=str(port)),
+    )
     try:
         site.start()
         status, page = get(port, "/", 20)
@@ -55,7 +73,9 @@ def test_an_installed_wheel_serves_from_an_empty_folder(python, tmp_path):
         status, courses = get(port, "/catalogue/", 20)
         assert status == 200
         assert b"first-steps" in courses
-        assert "/accounts/password/" in site.text(), "the first start shows the administrator's link"
+        assert "/accounts/password/" in site.text(), (
+            "the first start shows the administrator's link"
+        )
         assert site.stop() == 0
     finally:
         site.kill()
@@ -67,8 +87,16 @@ def test_the_wheel_has_the_command_and_the_data(wheel):
         names = set(packed.namelist())
         points = next(name for name in names if name.endswith("entry_points.txt"))
         assert "lms = lms.cli:main" in packed.read(points).decode()
-    wanted = ["lms/regions/data/regions.csv", "lms/migrations/script.py.mako", "lms/resources/templates/layouts/base.html"]
-    wanted += [f"lms/resources/courses/{slug}/course.toml" for slug in ("first-steps", "cyber-hygiene")]
+    wanted = [
+        "lms/regions/data/regions.csv",
+        "lms/migrations/script.py.mako",
+        "lms/resources/templates/layouts/base.html",
+    ]
+    wanted += [
+        f"lms/resources/courses/{slug}/course.toml" for slug in ("first-steps", "cyber-hygiene")
+    ]
     wanted += [f"lms/translations/{language}/LC_MESSAGES/messages.mo" for language in ("kk", "ru")]
     assert [name for name in wanted if name not in names] == []
-    assert not [name for name in names if "instance/" in name or "__pycache__" in name or "/tests/" in name]
+    assert not [
+        name for name in names if "instance/" in name or "__pycache__" in name or "/tests/" in name
+    ]

@@ -22,13 +22,21 @@ def ask(lines, head: str) -> tuple[bytes, bytes]:
 
 @sqlite_only
 def test_a_reply_without_a_body_leaves_the_connection_open(settings, tmp_path):
-    with serving(settings, tmp_path) as site, socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+    with (
+        serving(settings, tmp_path) as site,
+        socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection,
+    ):
         lines = connection.makefile("rwb")
         head, body = ask(lines, "GET /help HTTP/1.1\r\nHost: x")
         assert head.startswith(b"HTTP/1.1 200")
-        tag = head.partition(b"ETag: ")[2].partition(b"\r\n")[0] or head.partition(b"Etag: ")[2].partition(b"\r\n")[0]
+        tag = (
+            head.partition(b"ETag: ")[2].partition(b"\r\n")[0]
+            or head.partition(b"Etag: ")[2].partition(b"\r\n")[0]
+        )
         for _again in range(2):
-            repeated, nothing = ask(lines, f"GET /help HTTP/1.1\r\nHost: x\r\nIf-None-Match: {tag.decode()}")
+            repeated, nothing = ask(
+                lines, f"GET /help HTTP/1.1\r\nHost: x\r\nIf-None-Match: {tag.decode()}"
+            )
             assert repeated.startswith(b"HTTP/1.1 304")
             assert b"connection: close" not in repeated.lower()
             assert nothing == b""
@@ -37,7 +45,10 @@ def test_a_reply_without_a_body_leaves_the_connection_open(settings, tmp_path):
 
 @sqlite_only
 def test_a_client_that_wants_its_connection_closed_has_it_closed(settings, tmp_path):
-    with serving(settings, tmp_path) as site, socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+    with (
+        serving(settings, tmp_path) as site,
+        socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection,
+    ):
         lines = connection.makefile("rwb")
         head, _body = ask(lines, "GET /help HTTP/1.1\r\nHost: x\r\nConnection: close")
         assert b"connection: close" in head.lower()

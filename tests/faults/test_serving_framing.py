@@ -57,7 +57,7 @@ UNCLEAR = {
     "a line end of one sign": f"{FORM}X-Note: a\nContent-Length: 5\r\n\r\n{INNER}",
     "a line end of the other sign": f"{FORM}X-Note: a\rContent-Length: 5\r\n\r\n{INNER}",
     "a NUL in a name": f"{FORM}Content-Length\0: 5\r\n\r\n{INNER}",
-}  # fmt: skip
+}
 
 
 def sent(port: int, text: str) -> tuple[list[str], bool]:
@@ -85,8 +85,14 @@ def slips_in(statuses: list[str], *, is_closed: bool) -> bool:
 def let_through(port: int) -> dict[str, list[str]]:
     """What of UNCLEAR leaves room for a second request, with the statuses that came back."""
     with ThreadPoolExecutor(8) as pool:  # each waits a second for what does not come
-        found = dict(zip(UNCLEAR, pool.map(lambda text: sent(port, text), UNCLEAR.values()), strict=True))
-    return {name: statuses for name, (statuses, is_closed) in found.items() if slips_in(statuses, is_closed=is_closed)}
+        found = dict(
+            zip(UNCLEAR, pool.map(lambda text: sent(port, text), UNCLEAR.values()), strict=True)
+        )
+    return {
+        name: statuses
+        for name, (statuses, is_closed) in found.items()
+        if slips_in(statuses, is_closed=is_closed)
+    }
 
 
 @sqlite_only
@@ -98,7 +104,9 @@ def test_what_can_be_read_in_two_ways_is_refused_and_its_connection_closed(setti
 
 def test_the_library_as_it_comes_goes_on_after_some_of_it(tmp_path):
     """The control: the same texts at waitress without our parser."""
-    server = Program([sys.executable, "-c", USUAL_SERVER, str(port := free_port())], port, tmp_path / "usual.log").start()
+    server = Program(
+        [sys.executable, "-c", USUAL_SERVER, str(port := free_port())], port, tmp_path / "usual.log"
+    ).start()
     try:
         found = let_through(port)
         assert found["a length and an encoding"] == ["200", "200"]
@@ -134,7 +142,10 @@ def test_the_servers_own_replies_carry_the_headers_of_every_other_one(settings, 
     }
     with serving(settings, tmp_path, base_url=base) as site:
         for status, text in asked.items():
-            own, made = head(site.port, text), head(site.port, "GET /help HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            own, made = (
+                head(site.port, text),
+                head(site.port, "GET /help HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+            )
             assert own[""].split()[1] == status
             assert own["x-content-type-options"] == "nosniff"
             assert own["content-type"] == "text/plain; charset=utf-8"
@@ -146,8 +157,15 @@ def test_the_servers_own_replies_carry_the_headers_of_every_other_one(settings, 
             assert "server" not in own
 
 
-GUARDS = ("content-security-policy", "strict-transport-security", "x-content-type-options", "referrer-policy", "permissions-policy",
-          "cross-origin-opener-policy", "cross-origin-resource-policy")  # fmt: skip
+GUARDS = (
+    "content-security-policy",
+    "strict-transport-security",
+    "x-content-type-options",
+    "referrer-policy",
+    "permissions-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
+)
 
 
 def head(port: int, text: str) -> dict[str, str]:

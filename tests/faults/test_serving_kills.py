@@ -45,7 +45,9 @@ waitress.serve(answer, host="127.0.0.1", port=int(sys.argv[1]))
 class Answering:
     """Clients that give ever larger numbers as their answer, one after the other, and note the last that was acknowledged."""
 
-    def __init__(self, port: int, paths: list[str], headers: list[dict[str, str]], body: str) -> None:
+    def __init__(
+        self, port: int, paths: list[str], headers: list[dict[str, str]], body: str
+    ) -> None:
         self.port, self.paths, self.headers, self.body = port, paths, headers, body
         self.acknowledged = [0] * len(paths)
         self.refused: list[int] = []
@@ -55,8 +57,12 @@ class Answering:
         connection, value = None, 1
         while not stopping.is_set():
             try:
-                connection = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-                connection.request("POST", self.paths[number], self.body.format(value), self.headers[number])
+                connection = connection or http.client.HTTPConnection(
+                    "127.0.0.1", self.port, timeout=10
+                )
+                connection.request(
+                    "POST", self.paths[number], self.body.format(value), self.headers[number]
+                )
                 reply = connection.getresponse()
                 reply.read()
                 if reply.status != 204:
@@ -91,14 +97,23 @@ def kill_again_and_again(site, answering, stored, kills: int) -> list[tuple[int,
     return lost
 
 
-def learners(session, runtime, app) -> tuple[list[str], list[dict[str, str]], list[tuple[int, int]]]:
+def learners(
+    session, runtime, app
+) -> tuple[list[str], list[dict[str, str]], list[tuple[int, int]]]:
     """Learners who are at a question that wants a number: where they post, as whom, and which row keeps their answer."""
     now, paths, headers, rows = datetime.now(UTC), [], [], []
     while len(paths) < CLIENTS:
         one = learning.learner(session, runtime.storage)
         attempt = learning.begin(session, one, one.outline.quizzes[0], now=now)
         places = range(1, attempt.total + 1)
-        position = next((place for place in places if learning.wrong_values(session, attempt, place) == ["987654"]), None)
+        position = next(
+            (
+                place
+                for place in places
+                if learning.wrong_values(session, attempt, place) == ["987654"]
+            ),
+            None,
+        )
         if position is None:
             continue  # the draw has only questions with options
         client = accounts.sign_in(app.test_client(), session, one.person, now=now)
@@ -107,7 +122,11 @@ def learners(session, runtime, app) -> tuple[list[str], list[dict[str, str]], li
         cookie = client.get_cookie("session")
         paths.append(f"/learning/attempts/{attempt.id}/{position}")
         headers.append(
-            {"Cookie": f"session={cookie.value}", "X-CSRF-Token": "token", "Content-Type": "application/x-www-form-urlencoded"}
+            {
+                "Cookie": f"session={cookie.value}",
+                "X-CSRF-Token": "token",
+                "Content-Type": "application/x-www-form-urlencoded",
+            }
         )
         rows.append((attempt.id, position))
     session.commit()
@@ -122,7 +141,13 @@ def test_no_acknowledged_answer_is_lost_or_doubled(session, runtime, app, settin
         with runtime.database.read() as reading:
             found = reading.execute(text("SELECT attempt_id, position, given FROM answer")).all()
         assert len(found) == len({row[:2] for row in found})
-        return [max((number_in(given) for attempt, place, given in found if (attempt, place) == row), default=0) for row in rows]
+        return [
+            max(
+                (number_in(given) for attempt, place, given in found if (attempt, place) == row),
+                default=0,
+            )
+            for row in rows
+        ]
 
     with serving(settings, tmp_path) as site:
         answering = Answering(site.port, paths, headers, "autosave=1&answer={}")
@@ -140,7 +165,9 @@ def number_in(given) -> int:
 
 def test_a_server_that_replies_before_it_stores_is_caught(tmp_path):
     port, base = free_port(), tmp_path / "behind.db"
-    site = Program([sys.executable, "-c", WRITE_BEHIND, str(port), str(base)], port, tmp_path / "behind.log").start()
+    site = Program(
+        [sys.executable, "-c", WRITE_BEHIND, str(port), str(base)], port, tmp_path / "behind.log"
+    ).start()
     answering = Answering(port, [f"/{number}" for number in range(CLIENTS)], [{}] * CLIENTS, "{}")
 
     def stored() -> list[int]:

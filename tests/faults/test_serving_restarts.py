@@ -40,7 +40,9 @@ class Asking:
         connection = None
         while not stopping.is_set():
             try:
-                connection = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+                connection = connection or http.client.HTTPConnection(
+                    "127.0.0.1", self.port, timeout=10
+                )
                 connection.request("GET", "/healthz")
                 reply = connection.getresponse()
                 ok = reply.status == 200 and reply.read() == b"ok\n"
@@ -71,7 +73,9 @@ def test_renewing_under_load_loses_no_request(settings, tmp_path):
         with Load(asking, 6) as load:
             sleep(0.5)
             site.signal(signal.SIGHUP)
-            wait_until(lambda: len(set(site.workers()) - before) >= 2 and not before & set(site.workers()))
+            wait_until(
+                lambda: len(set(site.workers()) - before) >= 2 and not before & set(site.workers())
+            )
             wait_until(lambda: len(site.background()) == 1 and site.background() != background)
             sleep(0.2)
         assert load.errors == []
@@ -111,7 +115,10 @@ def test_a_program_that_does_not_start_does_not_replace_the_one_that_serves(sett
 
 @sqlite_only
 def test_a_request_under_way_is_finished_before_the_stop(settings, tmp_path):
-    with serving(settings, tmp_path) as site, socket.create_connection(("127.0.0.1", site.port), timeout=10) as slow:
+    with (
+        serving(settings, tmp_path) as site,
+        socket.create_connection(("127.0.0.1", site.port), timeout=10) as slow,
+    ):
         slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n")
         sleep(0.3)
         site.signal(signal.SIGTERM)
@@ -136,7 +143,9 @@ def test_a_worker_that_dies_is_started_again(settings, tmp_path):
 
 
 @sqlite_only
-def test_each_line_of_a_server_is_an_object_with_its_time_those_of_the_supervisor_too(settings, tmp_path):
+def test_each_line_of_a_server_is_an_object_with_its_time_those_of_the_supervisor_too(
+    settings, tmp_path
+):
     with serving(settings, tmp_path, log_level="info") as site:
         wait_until(lambda: '"serving"' in site.text())
         victim = site.workers()[0]
@@ -146,8 +155,14 @@ def test_each_line_of_a_server_is_an_object_with_its_time_those_of_the_superviso
         assert site.stop() == 0
         lines = [json.loads(line) for line in site.text().splitlines()]
     assert [line["event"] for line in lines] == ["serving", "process ended", "request"]
-    assert all(datetime.fromisoformat(line["timestamp"]).utcoffset() == timedelta(0) for line in lines)
-    assert (lines[1]["role"], lines[1]["pid"], lines[1]["code"]) == ("Worker", victim, -signal.SIGKILL)
+    assert all(
+        datetime.fromisoformat(line["timestamp"]).utcoffset() == timedelta(0) for line in lines
+    )
+    assert (lines[1]["role"], lines[1]["pid"], lines[1]["code"]) == (
+        "Worker",
+        victim,
+        -signal.SIGKILL,
+    )
 
 
 @sqlite_only
@@ -155,7 +170,9 @@ def test_the_background_process_is_started_again_and_nobody_who_learns_notices(s
     with serving(settings, tmp_path) as site:
         workers, background = site.workers(), site.background()
         assert len(background) == 1
-        assert os.getpriority(os.PRIO_PROCESS, background[0]) > os.getpriority(os.PRIO_PROCESS, workers[0])
+        assert os.getpriority(os.PRIO_PROCESS, background[0]) > os.getpriority(
+            os.PRIO_PROCESS, workers[0]
+        )
         os.kill(background[0], signal.SIGKILL)
         wait_until(lambda: len(site.background()) == 1 and site.background() != background)
         assert site.workers() == workers
@@ -181,7 +198,9 @@ def test_a_port_in_use_and_a_wrong_setting_are_said_in_one_line(tmp_path):
     assert done.returncode == 1
     assert "LMS_PORT" in done.stderr
     assert len(done.stderr.splitlines()) == 1
-    done = subprocess.run(command, env={**env, "LMS_THREADS": "many"}, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        command, env={**env, "LMS_THREADS": "many"}, capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 1
     assert "LMS_THREADS" in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -99,7 +99,9 @@ def test_others_are_served_while_400_clients_dribble(settings, tmp_path, record_
 
 def test_a_server_with_the_usual_limit_of_connections_serves_hardly_anybody(tmp_path):
     port = free_port()
-    usual = Program([sys.executable, "-c", USUAL_SERVER, str(port)], port, tmp_path / "usual.log").start("/")
+    usual = Program(
+        [sys.executable, "-c", USUAL_SERVER, str(port)], port, tmp_path / "usual.log"
+    ).start("/")
     try:
         served, _p95 = under_slow_clients(port, "/")
     finally:

@@ -16,7 +16,9 @@ def url(tmp_path) -> str:
     made = f"sqlite:///{tmp_path / 'count.db'}"
     database = Database(made)
     with database.write() as session:
-        session.execute(text("CREATE TABLE counter (id INTEGER PRIMARY KEY, value INTEGER NOT NULL)"))
+        session.execute(
+            text("CREATE TABLE counter (id INTEGER PRIMARY KEY, value INTEGER NOT NULL)")
+        )
         session.execute(text("INSERT INTO counter VALUES (1, 0)"))
     database.dispose()
     return made
@@ -79,13 +81,28 @@ def test_every_pooled_connection_is_durable_and_checked(url):
     for read_only in (False, True):
         opened = [database.session(read_only=read_only) for _ in range(5)]
         try:
-            for session in opened[:1] if not read_only else opened:  # one writer at a time is the rule
-                found = {name: session.execute(text(f"PRAGMA {name}")).scalar_one()
-                         for name in ("synchronous", "journal_mode", "foreign_keys", "busy_timeout", "query_only")}  # fmt: skip
+            for session in (
+                opened[:1] if not read_only else opened
+            ):  # one writer at a time is the rule
+                found = {
+                    name: session.execute(text(f"PRAGMA {name}")).scalar_one()
+                    for name in (
+                        "synchronous",
+                        "journal_mode",
+                        "foreign_keys",
+                        "busy_timeout",
+                        "query_only",
+                    )
+                }
                 assert found == {
-                    "synchronous": 2, "journal_mode": "wal", "foreign_keys": 1, "query_only": int(read_only),
-                    "busy_timeout": 15000 if read_only else 5,  # a writer tries again and again for so long
-                }  # fmt: skip
+                    "synchronous": 2,
+                    "journal_mode": "wal",
+                    "foreign_keys": 1,
+                    "query_only": int(read_only),
+                    "busy_timeout": 15000
+                    if read_only
+                    else 5,  # a writer tries again and again for so long
+                }
         finally:
             for session in opened:
                 session.close()

@@ -57,7 +57,9 @@ class Learner:
         with self.site.read() as session:
             values = (right_values if right else wrong_values)(session, row, position)
             self.kinds_met.add(
-                session.scalars(select(Question.type).where(Question.id == row.drawn[position - 1]["question"])).one()
+                session.scalars(
+                    select(Question.type).where(Question.id == row.drawn[position - 1]["question"])
+                ).one()
             )
         answer = self.visitor.page.locator("main input[name=answer]")
         if answer.first.get_attribute("type") == "text":
@@ -65,7 +67,9 @@ class Learner:
             return
         for option in answer.all():
             is_wanted = option.get_attribute("value") in values
-            if option.is_checked() != is_wanted and (is_wanted or option.get_attribute("type") == "checkbox"):
+            if option.is_checked() != is_wanted and (
+                is_wanted or option.get_attribute("type") == "checkbox"
+            ):
                 self.visitor.page.locator(f"label[for='{option.get_attribute('id')}']").click()
 
     def answer(self, *, right: bool = True, judge: bool = False) -> None:

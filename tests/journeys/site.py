@@ -18,7 +18,14 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import CITIZEN, OPERATOR, Grant
-from lms.accounts.services import Names, create_password_link, create_person, grant_role, read_contacts, use_password_link
+from lms.accounts.services import (
+    Names,
+    create_password_link,
+    create_person,
+    grant_role,
+    read_contacts,
+    use_password_link,
+)
 from lms.app import build_runtime
 from lms.core.passwords import Passwords
 from lms.core.settings import from_environment
@@ -36,7 +43,9 @@ class Site:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         own = {"LMS_INSTANCE": str(instance), "LMS_PORT": str(self.port), "LMS_LOG_LEVEL": "error"}
-        self.env = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")} | own
+        self.env = {
+            name: value for name, value in os.environ.items() if not name.startswith("LMS_")
+        } | own
         self.runtime = build_runtime(from_environment(self.env), passwords=Passwords(CHEAP))
         self._log = instance / "server.log"
         self._server: subprocess.Popen[bytes] | None = None
@@ -44,7 +53,14 @@ class Site:
     def lms(self, *arguments: str) -> str:
         """What `lms ARGUMENTS` prints."""
         command = [sys.executable, "-m", "lms.cli", *arguments]
-        done = subprocess.run(command, env=self.env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(
+            command,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -52,7 +68,9 @@ class Site:
         """Returns when the server answers that it is ready."""
         with self._log.open("ab") as log:
             command = [sys.executable, "-m", "lms.cli", "serve"]
-            self._server = subprocess.Popen(command, env=self.env, stdout=log, stderr=log, start_new_session=True)
+            self._server = subprocess.Popen(
+                command, env=self.env, stdout=log, stderr=log, start_new_session=True
+            )
         give_up = time.monotonic() + READY_SECONDS
         while not self._is_ready():
             assert self._server.poll() is None, self._log.read_text()
@@ -96,19 +114,39 @@ class Site:
             yield session
 
     def add_account(
-        self, user_name: str, *, surname: str = "Тексеріс", given_name: str = "Әріп", role: Grant | None = None,
-        kato: str = KOKSHETAU, audience: str = CITIZEN, language: str = "kk", iin: str = "", **values: Any,
-    ) -> int:  # fmt: skip
+        self,
+        user_name: str,
+        *,
+        surname: str = "Тексеріс",
+        given_name: str = "Әріп",
+        role: Grant | None = None,
+        kato: str = KOKSHETAU,
+        audience: str = CITIZEN,
+        language: str = "kk",
+        iin: str = "",
+        **values: Any,
+    ) -> int:
         """The id of a new person who signs in with the name and PASSWORD, and gets pages in the language."""
         now = self.runtime.clock.now()
         with self.write() as session:
             made = create_person(
-                session, actor=OPERATOR, names=Names(surname, given_name), user_name=user_name, audience=audience,
-                region_unit_id=unit(session, kato).id, language=language, contacts=read_contacts(email="", phone="", iin=iin),
-                cipher=self.runtime.iin_cipher, now=now, zone=self.runtime.settings.timezone, **values,
-            )  # fmt: skip
+                session,
+                actor=OPERATOR,
+                names=Names(surname, given_name),
+                user_name=user_name,
+                audience=audience,
+                region_unit_id=unit(session, kato).id,
+                language=language,
+                contacts=read_contacts(email="", phone="", iin=iin),
+                cipher=self.runtime.iin_cipher,
+                now=now,
+                zone=self.runtime.settings.timezone,
+                **values,
+            )
             token = create_password_link(session, person_id=made.id, actor=OPERATOR, now=now)
-            use_password_link(session, token=token, password_hash=self.runtime.passwords.hash(PASSWORD), now=now)
+            use_password_link(
+                session, token=token, password_hash=self.runtime.passwords.hash(PASSWORD), now=now
+            )
             if role is not None:
                 grant_role(session, actor=OPERATOR, person_id=made.id, grant=role, now=now)
             return made.id

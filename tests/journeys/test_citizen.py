@@ -47,7 +47,9 @@ def sign_up(visitor: Visitor, who: Newcomer, *, javascript: bool = True) -> str:
         visitor.field("Region").select_option(label="Ақмола облысы")
     visitor.field("District or city").select_option(label="Көкшетау қаласы")
     visitor.page.locator("#password").fill(PASSWORD)
-    visitor.press(visitor.page.locator("main").get_by_role("button", name=visitor.say("Sign up"), exact=True))
+    visitor.press(
+        visitor.page.locator("main").get_by_role("button", name=visitor.say("Sign up"), exact=True)
+    )
     assert visitor.heading() == visitor.say("Your account is ready")
     return visitor.page.locator("main strong").inner_text()
 
@@ -108,7 +110,9 @@ def begin_first_steps(site: Site, visitor: Visitor, user_name: str) -> Learner:
     return Learner(site, visitor, user_name)
 
 
-def test_who_stops_in_the_middle_of_a_lesson_is_brought_back_to_that_place_on_another_device(site: Site, visit: Visit):
+def test_who_stops_in_the_middle_of_a_lesson_is_brought_back_to_that_place_on_another_device(
+    site: Site, visit: Visit
+):
     site.add_account("wandering")
     telephone = visit()
     telephone.sign_in("wandering")
@@ -124,13 +128,23 @@ def test_who_stops_in_the_middle_of_a_lesson_is_brought_back_to_that_place_on_an
     computer.press(computer.link("My learning"))
     computer.press(computer.page.get_by_role("link", name=CARD))
     assert computer.page.url == f"{site.base}{stopped_at}#{anchor}"
-    assert 0 <= computer.page.locator(f"#{anchor}").evaluate("element => element.getBoundingClientRect().top") < 300
+    assert (
+        0
+        <= computer.page.locator(f"#{anchor}").evaluate(
+            "element => element.getBoundingClientRect().top"
+        )
+        < 300
+    )
 
 
 def kept_place(site: Site, person_id: int) -> str | None:
     """The heading at which the person stopped last, as the page itself told the server when it was left."""
     with site.read() as session:
-        place = select(Place.anchor).join(Enrolment, Enrolment.id == Place.enrolment_id).where(Enrolment.person_id == person_id)
+        place = (
+            select(Place.anchor)
+            .join(Enrolment, Enrolment.id == Place.enrolment_id)
+            .where(Enrolment.person_id == person_id)
+        )
         return session.scalar(place)
 
 
@@ -152,7 +166,9 @@ def test_two_readers_of_one_lesson_each_see_their_own_name(site: Site, visit: Vi
         assert surname in visitor.page.locator("header").inner_text()
 
 
-def test_a_citizen_goes_from_the_home_page_to_a_certificate_that_anyone_can_check(site: Site, visit: Visit, tmp_path: Path):
+def test_a_citizen_goes_from_the_home_page_to_a_certificate_that_anyone_can_check(
+    site: Site, visit: Visit, tmp_path: Path
+):
     who = Newcomer()
     visitor = visit()
     visitor.go("/")
@@ -194,7 +210,9 @@ def check_pdf(pdf: bytes, who: Newcomer, folder: Path) -> str:
     assert pdf.startswith(b"%PDF")
     file = folder / "certificate.pdf"
     file.write_bytes(pdf)
-    text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        ["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True
+    ).stdout
     assert who.full in " ".join(text.split())
     subprocess.run(["pdfimages", "-png", file, folder / "picture"], check=True)
     pictures = [Image.open(io.BytesIO(path.read_bytes())) for path in folder.glob("picture*.png")]
@@ -207,7 +225,9 @@ def check_pdf(pdf: bytes, who: Newcomer, folder: Path) -> str:
 
 def enlarged(picture: Image.Image) -> Image.Image:
     """Eight times as large, on white."""
-    large = picture.convert("L").resize((picture.width * 8, picture.height * 8), Image.Resampling.NEAREST)
+    large = picture.convert("L").resize(
+        (picture.width * 8, picture.height * 8), Image.Resampling.NEAREST
+    )
     sheet = Image.new("L", (large.width + 80, large.height + 80), 255)
     sheet.paste(large, (40, 40))
     return sheet

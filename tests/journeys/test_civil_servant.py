@@ -36,8 +36,12 @@ def assign(site: Site) -> int:
     with site.write() as session:
         course_id = session.scalars(select(Course.id).where(Course.slug == "cyber-hygiene")).one()
         due_on = local_date(now, zone) + timedelta(days=DAYS)
-        terms = Terms((course_id,), Target(region_unit_id=site.unit_id(STEPNOGORSK)), REASON, due_on=due_on)
-        return services.assign(session, terms=terms, actor=OPERATOR, approval_size=None, now=now, zone=zone).id
+        terms = Terms(
+            (course_id,), Target(region_unit_id=site.unit_id(STEPNOGORSK)), REASON, due_on=due_on
+        )
+        return services.assign(
+            session, terms=terms, actor=OPERATOR, approval_size=None, now=now, zone=zone
+        ).id
 
 
 def do_all_but_the_last_module(site: Site, person_id: int) -> None:
@@ -63,7 +67,9 @@ def do_all_but_the_last_module(site: Site, person_id: int) -> None:
 
 
 def test_a_civil_servant_does_the_course_that_is_due_and_the_duty_is_met(site: Site, visit: Visit):
-    person_id = site.add_account("servant", kato=STEPNOGORSK, audience=CIVIL_SERVANT, iin=IIN, language="ru")
+    person_id = site.add_account(
+        "servant", kato=STEPNOGORSK, audience=CIVIL_SERVANT, iin=IIN, language="ru"
+    )
     assignment_id = assign(site)
     visitor = visit(language="ru", width=1280)
     visitor.sign_in("servant")
@@ -73,13 +79,18 @@ def test_a_civil_servant_does_the_course_that_is_due_and_the_duty_is_met(site: S
     assert visitor.path().startswith("/learning/cyber-hygiene/01-threats-and-role/")
     do_all_but_the_last_module(site, person_id)
     visitor.go("/my", judge=False)
-    visitor.press(visitor.page.locator("main").get_by_role("link", name=visitor.say("Go on")).first, judge=False)
+    visitor.press(
+        visitor.page.locator("main").get_by_role("link", name=visitor.say("Go on")).first,
+        judge=False,
+    )
     finish(Learner(site, visitor, "servant"))
     visitor.press(visitor.link("Open my certificate"))
     assert visitor.say("To be done") not in visitor.text()
     assert visitor.fetch(visitor.link("Open the certificate (PDF)")).body().startswith(b"%PDF")
     with site.read() as session:
-        assert set(session.scalars(select(Obligation.state).where(Obligation.person_id == person_id))) == {MET}
+        assert set(
+            session.scalars(select(Obligation.state).where(Obligation.person_id == person_id))
+        ) == {MET}
     see_that_it_is_met(visit, assignment_id)
 
 

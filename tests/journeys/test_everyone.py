@@ -31,8 +31,12 @@ def answers_kept(site: Site, user_name: str) -> int:
     """How many answers of a person the database holds."""
     with site.read() as session:
         mine = Enrolment.person_id == site.person_id(user_name)
-        asked = select(func.count()).select_from(Answer).join(Attempt, Attempt.id == Answer.attempt_id)
-        return session.execute(asked.join(Enrolment, Enrolment.id == Attempt.enrolment_id).where(mine)).scalar_one()
+        asked = (
+            select(func.count()).select_from(Answer).join(Attempt, Attempt.id == Answer.attempt_id)
+        )
+        return session.execute(
+            asked.join(Enrolment, Enrolment.id == Attempt.enrolment_id).where(mine)
+        ).scalar_one()
 
 
 def test_without_scripts_one_signs_up_learns_and_answers_are_saved(site: Site, visit: Visit):
@@ -49,7 +53,10 @@ def test_without_scripts_one_signs_up_learns_and_answers_are_saved(site: Site, v
     learner.answer(judge=True)
     assert answers_kept(site, user_name) == 1
     visitor.press(visitor.button("Back"), judge=False)
-    assert visitor.page.locator("main input:checked, main input[type=text]:not([value=''])").count() >= 1
+    assert (
+        visitor.page.locator("main input:checked, main input[type=text]:not([value=''])").count()
+        >= 1
+    )
     assert visitor.say("Saved") in visitor.page.locator("[data-status]").inner_text()
 
 
@@ -130,7 +137,9 @@ def question(site: Site, browser: Browser) -> str:
 
 
 @pytest.mark.parametrize("contrast", CONTRASTS)
-def test_each_contrast_with_the_largest_text_is_readable_in_both_languages(visit: Visit, question: str, contrast: str):
+def test_each_contrast_with_the_largest_text_is_readable_in_both_languages(
+    visit: Visit, question: str, contrast: str
+):
     visitor = visit()
     visitor.sign_in("pale")
     for language in ("ru", "kk"):
@@ -143,16 +152,40 @@ def test_each_contrast_with_the_largest_text_is_readable_in_both_languages(visit
         visitor.press(visitor.button("Apply"))
         for path in ("/learning/first-steps/01-devices/01-kinds-of-computers", question):
             visitor.go(path)
-            assert f"contrast-{contrast} size-largest spacing-wide" in (visitor.page.locator("html").get_attribute("class") or "")
+            assert f"contrast-{contrast} size-largest spacing-wide" in (
+                visitor.page.locator("html").get_attribute("class") or ""
+            )
 
 
-def test_enlarged_four_times_nothing_is_cut_off_on_any_main_page(site: Site, visit: Visit, question: str):
+def test_enlarged_four_times_nothing_is_cut_off_on_any_main_page(
+    site: Site, visit: Visit, question: str
+):
     pages = {
-        "pale": ("/", "/catalogue/", "/catalogue/first-steps", "/my", "/learning/first-steps", "/learning/first-steps/resume",
-                 "/learning/first-steps/quiz/final", question, "/accounts/", "/accounts/edit", "/help", "/certificates/check"),
-        "national": ("/reporting/", "/obligations/", "/obligations/new", "/accounts/people", "/accounts/organisations",
-                     "/assessment/first-steps/versions/1", "/catalogue/upload", "/catalogue/first-steps/versions"),
-    }  # fmt: skip
+        "pale": (
+            "/",
+            "/catalogue/",
+            "/catalogue/first-steps",
+            "/my",
+            "/learning/first-steps",
+            "/learning/first-steps/resume",
+            "/learning/first-steps/quiz/final",
+            question,
+            "/accounts/",
+            "/accounts/edit",
+            "/help",
+            "/certificates/check",
+        ),
+        "national": (
+            "/reporting/",
+            "/obligations/",
+            "/obligations/new",
+            "/accounts/people",
+            "/accounts/organisations",
+            "/assessment/first-steps/versions/1",
+            "/catalogue/upload",
+            "/catalogue/first-steps/versions",
+        ),
+    }
     for (user_name, paths), language in zip(pages.items(), ("kk", "ru"), strict=True):
         visitor = visit(width=320, height=256, language=language)
         visitor.sign_in(user_name)
@@ -160,7 +193,13 @@ def test_enlarged_four_times_nothing_is_cut_off_on_any_main_page(site: Site, vis
             visitor.go(path, judge=False)
             assert visitor.heading()
     visitor = visit(width=320, height=256)
-    for path in ("/accounts/sign-up", "/accounts/sign-in", "/privacy", "/accessibility", "/appearance"):
+    for path in (
+        "/accounts/sign-up",
+        "/accounts/sign-in",
+        "/privacy",
+        "/accessibility",
+        "/appearance",
+    ):
         visitor.go(path, judge=False)
         assert visitor.heading()
 
@@ -172,7 +211,11 @@ def test_a_lesson_prints_without_the_frame_of_the_site(visit: Visit, tmp_path: P
     assert menu in visitor.text()
     file = tmp_path / "lesson.pdf"
     visitor.page.pdf(path=file, format="A4")
-    text = " ".join(subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout.split())
+    text = " ".join(
+        subprocess.run(
+            ["pdftotext", file, "-"], capture_output=True, text=True, check=True
+        ).stdout.split()
+    )
     assert title in text
     assert menu not in text
 
@@ -191,5 +234,7 @@ def test_a_fault_on_a_page_is_noticed(visit: Visit, fault: str):
     visitor.go("/help")
     visitor.page.evaluate(FAULTS[fault])
     visitor.page.wait_for_timeout(100)
-    with pytest.raises(AssertionError, match={"outside": "outside the site|Refused|violates"}.get(fault, fault)):
+    with pytest.raises(
+        AssertionError, match={"outside": "outside the site|Refused|violates"}.get(fault, fault)
+    ):
         visitor.look()

@@ -19,7 +19,9 @@ Visit = Callable[..., Visitor]
 def somebody_new(site: Site) -> Person | None:
     """The first person of the list."""
     with site.read() as session:
-        return session.scalar(select(Person).where(Person.iin_hash == site.runtime.iin_cipher.lookup(iin(700))))
+        return session.scalar(
+            select(Person).where(Person.iin_hash == site.runtime.iin_cipher.lookup(iin(700)))
+        )
 
 
 def comes_to(visitor: Visitor, message: str) -> None:
@@ -30,7 +32,9 @@ def comes_to(visitor: Visitor, message: str) -> None:
 
 def test_a_list_is_imported_and_taken_back(site: Site, visit: Visit) -> None:
     with site.write() as session:
-        body = make.organisation(session, name_kk="Тексеру басқармасы", name_ru="Проверочное управление").id
+        body = make.organisation(
+            session, name_kk="Тексеру басқармасы", name_ru="Проверочное управление"
+        ).id
     site.add_account("staff-hr", role=Grant(HR, organisation_id=body))
     visitor = visit()
     visitor.sign_in("staff-hr")
@@ -38,7 +42,9 @@ def test_a_list_is_imported_and_taken_back(site: Site, visit: Visit) -> None:
     visitor.press(visitor.link("Lists of people"))
     visitor.press(visitor.link("Import a list"))
     content = csv_file([row(700, "Жаңа"), row(701, "Тағы"), ("12", "Қате", "Адам")])
-    visitor.page.locator("input[type=file]").set_input_files({"name": "list.csv", "mimeType": "text/csv", "buffer": content})
+    visitor.page.locator("input[type=file]").set_input_files(
+        {"name": "list.csv", "mimeType": "text/csv", "buffer": content}
+    )
     visitor.press(visitor.button("Go on"))
     visitor.press(visitor.button("Check the list"), judge=False)
     comes_to(visitor, "Faulty lines as a file")

@@ -26,13 +26,21 @@ def announce(site: Site, consultant: Visitor) -> None:
     consultant.press(consultant.link("The lessons that I run"))
     consultant.press(consultant.link("Announce a lesson"))
     for name, value in (
-        ("title_kk", TITLE), ("title_ru", "Знакомство с порталом"), ("day", day.isoformat()), ("starts", "10:00"), ("ends", "09:00"),
-        ("place_kk", "Кітапхана"), ("place_ru", "Библиотека"), ("capacity", "1"),
-    ):  # fmt: skip
+        ("title_kk", TITLE),
+        ("title_ru", "Знакомство с порталом"),
+        ("day", day.isoformat()),
+        ("starts", "10:00"),
+        ("ends", "09:00"),
+        ("place_kk", "Кітапхана"),
+        ("place_ru", "Библиотека"),
+        ("capacity", "1"),
+    ):
         consultant.page.locator(f"[name={name}]").fill(value)
     consultant.page.locator("[name=region_unit_id]").select_option(str(place))
     consultant.press(consultant.button("Announce the lesson"), status=422)
-    assert consultant.page.locator("[name=title_kk]").input_value() == TITLE, "nothing that was typed is lost"
+    assert consultant.page.locator("[name=title_kk]").input_value() == TITLE, (
+        "nothing that was typed is lost"
+    )
     consultant.page.locator("[name=ends]").fill("12:00")
     consultant.press(consultant.button("Announce the lesson"))
 
@@ -42,7 +50,10 @@ def test_a_lesson_is_announced_taken_and_stands_in_the_calendar(site: Site, visi
         place = unit(session, KOKSHETAU).id
     site.add_account("lesson-consultant", role=Grant(CONSULTANT, region_unit_id=place))
     site.add_account("lesson-citizen", given_name="Жанар")
-    consultant, citizen = visit(language="kk", width=1280), visit(language="kk", width=360, javascript=False)
+    consultant, citizen = (
+        visit(language="kk", width=1280),
+        visit(language="kk", width=360, javascript=False),
+    )
     consultant.sign_in("lesson-consultant")
     announce(site, consultant)
     listed = consultant.path()
@@ -51,10 +62,14 @@ def test_a_lesson_is_announced_taken_and_stands_in_the_calendar(site: Site, visi
     citizen.press(citizen.link("Sign in to take a place"))
     citizen.field("User name, e-mail, telephone or IIN").fill("lesson-citizen")
     citizen.page.locator("#password").fill(PASSWORD)
-    citizen.press(citizen.page.locator("main").get_by_role("button", name=citizen.say("Sign in"), exact=True))
+    citizen.press(
+        citizen.page.locator("main").get_by_role("button", name=citizen.say("Sign in"), exact=True)
+    )
     assert TITLE in citizen.text(), "back at the lesson"
     citizen.press(citizen.button("I will come"))
-    (event,) = Calendar.from_ical(citizen.fetch(citizen.link("Into my calendar")).body()).walk("VEVENT")
+    (event,) = Calendar.from_ical(citizen.fetch(citizen.link("Into my calendar")).body()).walk(
+        "VEVENT"
+    )
     assert event["SUMMARY"] == TITLE and event["DTSTART"].params["TZID"] == "Asia/Almaty"
     citizen.go("/my")
     assert citizen.say("Where you are expected") in citizen.text()

@@ -26,7 +26,9 @@ SCAN = b"%PDF-1.7 a scan"
 def body(site: Site) -> int:
     """A body with its HR and two civil servants, one of them under way in nothing."""
     with site.write() as session:
-        made = organisation(session, kato=AKTOBE_CITY, name_kk="Құжат бөлімі", name_ru="Отдел документов").id
+        made = organisation(
+            session, kato=AKTOBE_CITY, name_kk="Құжат бөлімі", name_ru="Отдел документов"
+        ).id
     site.add_account("hr-of-documents", language="ru", role=Grant(HR, organisation_id=made))
     for name, iin in (("Айсұлу", "900101300017"), ("Болат", "010203500018")):
         site.add_account(
@@ -60,7 +62,10 @@ def test_hr_assigns_and_looks_after_those_concerned(site: Site, visit: Visit, bo
         of = select(Obligation.state, Obligation.due_on).where(
             Obligation.organisation_id == body, Obligation.due_on.in_((due, later))
         )
-        assert sorted(tuple(row) for row in session.execute(of)) == [("exempt", due), ("open", later)]
+        assert sorted(tuple(row) for row in session.execute(of)) == [
+            ("exempt", due),
+            ("open", later),
+        ]
 
 
 def assign(hr: Visitor, due: date) -> str:
@@ -102,7 +107,9 @@ def exempt(hr: Visitor, address: str) -> None:
     hr.press(hr.page.get_by_role("link", name="Айсұлу"))
     hr.press(hr.link("Exempt the person"))
     hr.page.locator("[name=reason]").fill("Бала күтімі демалысы")
-    hr.page.locator("[name=document]").set_input_files({"name": "order.pdf", "mimeType": "application/pdf", "buffer": SCAN})
+    hr.page.locator("[name=document]").set_input_files(
+        {"name": "order.pdf", "mimeType": "application/pdf", "buffer": SCAN}
+    )
     hr.press(hr.button("Grant the exemption"))
     assert hr.fetch(hr.link("Save the document")).body() == SCAN
     hr.go(address)
@@ -127,7 +134,11 @@ def remind(hr: Visitor, address: str) -> None:
     hr.press(hr.button("Send the reminder"))
     assert hr.path() == address
     assert (
-        hr.say("Reminded: %(count)s. Whoever was reminded by hand today already or is on leave is left out.", count=1) in hr.text()
+        hr.say(
+            "Reminded: %(count)s. Whoever was reminded by hand today already or is on leave is left out.",
+            count=1,
+        )
+        in hr.text()
     )
 
 

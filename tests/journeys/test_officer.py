@@ -32,7 +32,9 @@ def column(visitor: Visitor, table: Locator, name: str) -> int:
 
 def figure(visitor: Visitor, name: str) -> Locator:
     """One of the large figures at the top of a page."""
-    return visitor.page.locator(".figure", has=visitor.page.get_by_text(visitor.say(name), exact=True))
+    return visitor.page.locator(
+        ".figure", has=visitor.page.get_by_text(visitor.say(name), exact=True)
+    )
 
 
 def saved(visitor: Visitor, button: str, folder: Path) -> Path:
@@ -67,7 +69,10 @@ def officer(visit: Visit) -> Visitor:
 
 def test_every_large_number_opens_the_list_of_as_many_people(officer: Visitor, tmp_path: Path):
     start = officer.path()
-    counts = {name: whole(figure(officer, name).locator(".figure__value").inner_text()) for name in FIGURES}
+    counts = {
+        name: whole(figure(officer, name).locator(".figure__value").inner_text())
+        for name in FIGURES
+    }
     assert all(counts.values()), f"something to open behind each: {counts}"
     for name, count in counts.items():
         officer.press(figure(officer, name).get_by_role("link"), judge=name == "Enrolled")
@@ -87,7 +92,9 @@ def test_the_first_look_says_who_is_late_and_opens_their_list(officer: Visitor):
 
 
 def test_a_number_in_a_table_opens_the_people_of_that_district(officer: Visitor):
-    row = officer.page.locator("section tbody tr", has=officer.page.get_by_role("link", name="город Кокшетау", exact=True)).first
+    row = officer.page.locator(
+        "section tbody tr", has=officer.page.get_by_role("link", name="город Кокшетау", exact=True)
+    ).first
     cell = row.locator("td a").first
     count = whole(cell.inner_text())
     officer.press(cell)
@@ -98,7 +105,10 @@ def test_a_number_in_a_table_opens_the_people_of_that_district(officer: Visitor)
 def test_the_table_is_the_same_on_the_page_as_csv_and_as_workbook(officer: Visitor, tmp_path: Path):
     shown = officer.page.locator("section table").first
     heads = [" ".join(text.split()) for text in shown.locator("thead th").all_inner_texts()]
-    first = [" ".join(text.split()) for text in shown.locator("tbody tr").first.locator("th, td").all_inner_texts()]
+    first = [
+        " ".join(text.split())
+        for text in shown.locator("tbody tr").first.locator("th, td").all_inner_texts()
+    ]
     total = whole(figure(officer, "Enrolled").locator(".figure__value").inner_text())
     from_csv = csv_rows(saved(officer, "Save as CSV", tmp_path))
     from_xlsx = xlsx_rows(saved(officer, "Save as Excel (XLSX)", tmp_path))
@@ -106,7 +116,11 @@ def test_the_table_is_the_same_on_the_page_as_csv_and_as_workbook(officer: Visit
     assert from_csv[1] == [text.replace("–", "") for text in first]
     assert len(from_csv) == len(from_xlsx) == shown.locator("tbody tr").count() + 1
     enrolled = column(officer, shown, "Enrolled")
-    assert sum(int(row[enrolled]) for row in from_csv[1:]) == sum(int(row[enrolled]) for row in from_xlsx[1:]) == total
+    assert (
+        sum(int(row[enrolled]) for row in from_csv[1:])
+        == sum(int(row[enrolled]) for row in from_xlsx[1:])
+        == total
+    )
 
 
 def test_a_report_is_composed_saved_and_found_again_without_scripts(visit: Visit):
@@ -151,7 +165,11 @@ def test_the_national_administrator_sees_all_regions_side_by_side(visit: Visit):
     assert len(tops) == 5, "the tiles stand as on a map, in five rows"
     total = whole(figure(visitor, "Enrolled").locator(".figure__value").inner_text())
     enrolled = column(visitor, table, "Enrolled")
-    assert sum(whole(row.locator("th, td").nth(enrolled).inner_text()) for row in rows.all()) == total > 0
+    assert (
+        sum(whole(row.locator("th, td").nth(enrolled).inner_text()) for row in rows.all())
+        == total
+        > 0
+    )
     visitor.press(tiles.get_by_role("link", name="Акмолинская"), judge=False)
     assert visitor.heading().startswith("Акмолинская область")
 

@@ -12,7 +12,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 NOTE_THE_KIND = "() => addEventListener('submit', () => { sessionStorage.kind = document.querySelector('#password').type })"
 
 
-def test_a_password_is_pasted_shown_by_a_button_and_masked_again_when_it_is_sent(site: Site, visit: Callable[..., Visitor]):
+def test_a_password_is_pasted_shown_by_a_button_and_masked_again_when_it_is_sent(
+    site: Site, visit: Callable[..., Visitor]
+):
     site.add_account("pasting")
     visitor = visit()
     visitor.go("/accounts/sign-in")
@@ -27,6 +29,9 @@ def test_a_password_is_pasted_shown_by_a_button_and_masked_again_when_it_is_sent
     assert password.get_attribute("type") == "text"
     visitor.page.evaluate(NOTE_THE_KIND)
     login.fill("pasting")
-    visitor.press(visitor.page.locator("main").get_by_role("button", name=visitor.say("Sign in"), exact=True), judge=False)
+    visitor.press(
+        visitor.page.locator("main").get_by_role("button", name=visitor.say("Sign in"), exact=True),
+        judge=False,
+    )
     assert "/accounts/sign-in" not in visitor.page.url
     assert visitor.page.evaluate("() => sessionStorage.kind") == "password"

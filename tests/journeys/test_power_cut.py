@@ -25,7 +25,9 @@ def see_saved(visitor: Visitor, message: str) -> None:
     expect(visitor.page.locator("[data-status]")).to_have_text(visitor.say(message))
 
 
-def test_a_server_that_is_killed_between_two_answers_loses_none_that_was_shown_as_saved(site: Site, visit: Visit):
+def test_a_server_that_is_killed_between_two_answers_loses_none_that_was_shown_as_saved(
+    site: Site, visit: Visit
+):
     site.add_account("unlucky")
     visitor = visit()
     visitor.sign_in("unlucky")

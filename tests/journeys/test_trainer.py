@@ -51,7 +51,9 @@ def test_a_trainer_sees_how_a_course_fares_down_to_each_question(trainer: Visito
     trainer.press(trainer.link("Results: %(title)s", title=COURSE))
     assert trainer.page.locator(".figure").count() == 4
     trainer.press(trainer.link("Version %(number)s", number=1))
-    quizzes, questions = (trainer.page.locator("table").nth(index).locator("tbody tr") for index in (0, 1))
+    quizzes, questions = (
+        trainer.page.locator("table").nth(index).locator("tbody tr") for index in (0, 1)
+    )
     assert quizzes.count() == 7
     assert questions.count() > 80
     assert "%" in questions.first.inner_text()
@@ -59,7 +61,9 @@ def test_a_trainer_sees_how_a_course_fares_down_to_each_question(trainer: Visito
 
 def test_a_faulty_folder_is_refused_with_each_fault_by_file_and_line(trainer: Visitor):
     ru = (FOLDER / LESSON / "ru.md").read_text(encoding="utf-8")
-    line = next(number for number, text in enumerate(ru.splitlines(), 1) if text.startswith(PICTURE))
+    line = next(
+        number for number, text in enumerate(ru.splitlines(), 1) if text.startswith(PICTURE)
+    )
     module = (FOLDER / "01-devices" / "module.toml").read_text(encoding="utf-8")
     quiz = next(number for number, text in enumerate(module.splitlines(), 1) if text == "[quiz]")
     trainer.press(trainer.link("Versions of this course"))
@@ -69,14 +73,21 @@ def test_a_faulty_folder_is_refused_with_each_fault_by_file_and_line(trainer: Vi
         "01-devices/module.toml": module.replace("draw = 6", "draw = 60"),
     }
     send(trainer, faulty, status=422)
-    found = [row.locator("th, td").all_inner_texts() for row in trainer.page.locator("tbody tr").all()]
-    assert [row[:2] for row in found] == [[f"{LESSON}/ru.md", str(line)], ["01-devices/module.toml", str(quiz)]]
+    found = [
+        row.locator("th, td").all_inner_texts() for row in trainer.page.locator("tbody tr").all()
+    ]
+    assert [row[:2] for row in found] == [
+        [f"{LESSON}/ru.md", str(line)],
+        ["01-devices/module.toml", str(quiz)],
+    ]
     assert "чему учит картинка" in found[0][2]
     trainer.go("/catalogue/first-steps/versions", judge=False)
     assert trainer.page.locator("tbody tr").count() == 1
 
 
-def test_a_changed_folder_serves_new_learners_and_those_under_way_stay_on_theirs(site: Site, visit: Visit, trainer: Visitor):
+def test_a_changed_folder_serves_new_learners_and_those_under_way_stay_on_theirs(
+    site: Site, visit: Visit, trainer: Visitor
+):
     readers = {}
     for user_name in ("before", "after"):
         site.add_account(user_name, language="ru")
@@ -86,7 +97,10 @@ def test_a_changed_folder_serves_new_learners_and_those_under_way_stay_on_theirs
     changed = {f"{LESSON}/{code}.md": changed_lesson(code) for code in SAID_NEW}
     trainer.go("/catalogue/upload", judge=False)
     send(trainer, changed)
-    assert [text.split()[0] for text in trainer.page.locator("tbody tr").all_inner_texts()] == ["2", "1"]
+    assert [text.split()[0] for text in trainer.page.locator("tbody tr").all_inner_texts()] == [
+        "2",
+        "1",
+    ]
     begin(readers["after"])
     readers["before"].page.reload()
     assert SAID_NEW["ru"] in readers["after"].text()

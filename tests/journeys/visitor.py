@@ -3,7 +3,15 @@
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import APIResponse, Browser, BrowserContext, ConsoleMessage, Locator, Request, Response
+from playwright.sync_api import (
+    APIResponse,
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Request,
+    Response,
+)
 
 from lms.core.i18n import gettext, using_language
 from tests.journeys.site import PASSWORD
@@ -18,15 +26,25 @@ class Visitor:
     """One device with its own cookies. Each page that it comes to is looked at, unless that is put off."""
 
     def __init__(
-        self, browser: Browser, base: str, *, language: str = "kk", width: int = 360, height: int = 780, javascript: bool = True
+        self,
+        browser: Browser,
+        base: str,
+        *,
+        language: str = "kk",
+        width: int = 360,
+        height: int = 780,
+        javascript: bool = True,
     ) -> None:
         self.base = base
         self.language = language
         self._javascript = javascript
         self.context: BrowserContext = browser.new_context(
-            base_url=base, locale=language, viewport={"width": width, "height": height}, java_script_enabled=javascript,
+            base_url=base,
+            locale=language,
+            viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
             accept_downloads=True,
-        )  # fmt: skip
+        )
         self.page = self.context.new_page()
         self.page.set_default_timeout(15_000)
         self.clicks = 0
@@ -48,7 +66,9 @@ class Visitor:
             self.problems.append(f"{response.status} for {response.url}")
 
     def _note_console(self, message: ConsoleMessage) -> None:
-        is_the_page = message.location.get("url") == self.page.url and message.text.startswith("Failed to load resource")
+        is_the_page = message.location.get("url") == self.page.url and message.text.startswith(
+            "Failed to load resource"
+        )
         if message.type == "error" and not is_the_page:
             self.problems.append(f"console: {message.text}")
 
@@ -71,7 +91,11 @@ class Visitor:
         return self._named("button", message, **values)
 
     def _named(self, role: Any, message: str, **values: object) -> Locator:
-        return self.page.get_by_role(role, name=self.say(message, **values)).locator("visible=true").first
+        return (
+            self.page.get_by_role(role, name=self.say(message, **values))
+            .locator("visible=true")
+            .first
+        )
 
     def field(self, message: str) -> Locator:
         """The field with this label."""
@@ -89,7 +113,10 @@ class Visitor:
         self.go("/accounts/sign-in", judge=False)
         self.field("User name, e-mail, telephone or IIN").fill(user_name)
         self.page.locator("#password").fill(password)
-        self.press(self.page.locator("main").get_by_role("button", name=self.say("Sign in"), exact=True), judge=False)
+        self.press(
+            self.page.locator("main").get_by_role("button", name=self.say("Sign in"), exact=True),
+            judge=False,
+        )
         assert "/accounts/sign-in" not in self.page.url
 
     def fetch(self, link: Locator) -> APIResponse:
@@ -99,14 +126,18 @@ class Visitor:
     def look(self, *, status: int = 200, judge: bool = True) -> None:
         """Asserts what holds on every page; `judge` asks axe-core too, which is a script itself and needs a page that runs scripts."""
         where = f"{self.page.url} at {self.page.viewport_size}"
-        assert self._status == status, f"{self._status} instead of {status}: {where}\n{self.text()[:500]}"
+        assert self._status == status, (
+            f"{self._status} instead of {status}: {where}\n{self.text()[:500]}"
+        )
         assert not self.problems, f"{where}: {self.problems}"
         too_wide = self.page.evaluate(TOO_WIDE)
         assert too_wide <= 0, f"{where} is {too_wide} pixels too wide: {self._widest()}"
         assert self.page.locator("html").get_attribute("lang") == self.language, where
         if judge and self._javascript:
             found = axe.run(self.page, options=AXE_OPTIONS).response["violations"]
-            assert not found, f"{where}: {[(v['id'], [n['html'][:200] for n in v['nodes'][:3]]) for v in found]}"
+            assert not found, (
+                f"{where}: {[(v['id'], [n['html'][:200] for n in v['nodes'][:3]]) for v in found]}"
+            )
 
     def _widest(self) -> Any:
         return self.page.evaluate(

@@ -1,11 +1,29 @@
 """Forms of accounts, by what they are about. Import them from here."""
 
-from lms.accounts.forms.account import ChangePasswordForm, NewPasswordForm, ProfileForm, SignInForm, SignUpForm
+from lms.accounts.forms.account import (
+    ChangePasswordForm,
+    NewPasswordForm,
+    ProfileForm,
+    SignInForm,
+    SignUpForm,
+)
 from lms.accounts.forms.api_tokens import ApiTokenForm, scope_choices
 from lms.accounts.forms.cards import CardFilterForm, CardForm, CardPasswordForm, CardsForm
-from lms.accounts.forms.common import CheckboxesField, UnitField, audience_choices, place_error, role_choices
+from lms.accounts.forms.common import (
+    CheckboxesField,
+    UnitField,
+    audience_choices,
+    place_error,
+    role_choices,
+)
 from lms.accounts.forms.fields import absence_choices, category_name, kind_choices
-from lms.accounts.forms.organisations import CloseForm, MergeForm, MoveForm, OrganisationFilterForm, OrganisationForm
+from lms.accounts.forms.organisations import (
+    CloseForm,
+    MergeForm,
+    MoveForm,
+    OrganisationFilterForm,
+    OrganisationForm,
+)
 from lms.accounts.forms.people import (
     AbsenceForm,
     ChangePostForm,

@@ -4,7 +4,15 @@ from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from lms.accounts import errors
-from lms.accounts.forms.common import SHOW_PASSWORD, ContactsForm, NamesForm, UnitField, WithUnits, new_password, user_name_field
+from lms.accounts.forms.common import (
+    SHOW_PASSWORD,
+    ContactsForm,
+    NamesForm,
+    UnitField,
+    WithUnits,
+    new_password,
+    user_name_field,
+)
 from lms.accounts.forms.personal import OwnAnswersForm
 from lms.accounts.rules.passwords import PASSWORD_SENT_MAXIMUM
 from lms.core.i18n import current_language, gettext
@@ -37,21 +45,32 @@ class SignInForm(BaseForm):
 class SignUpForm(WithUnits, NamesForm, ContactsForm):
     """A new account of a citizen."""
 
-    region_unit_id = UnitField(_("District or city"), validators=[InputRequired(_(errors.UnitUnknown.message))])
+    region_unit_id = UnitField(
+        _("District or city"), validators=[InputRequired(_(errors.UnitUnknown.message))]
+    )
     password = new_password(_("Password"))
     user_name = user_name_field(_("User name"), Optional())
-    language = RadioField(_("Language in which we write to you"), choices=language_choices, default=current_language)
+    language = RadioField(
+        _("Language in which we write to you"), choices=language_choices, default=current_language
+    )
 
 
 class ProfileForm(OwnAnswersForm, WithUnits, NamesForm, ContactsForm):
     """What people may change about themselves. The IIN is asked for only while there is none."""
 
     user_name = user_name_field(_("User name"), DataRequired(_(errors.UserNameWrong.message)))
-    region_unit_id = UnitField(_("District or city"), with_regions=True, validators=[InputRequired(_(errors.UnitUnknown.message))])
+    region_unit_id = UnitField(
+        _("District or city"),
+        with_regions=True,
+        validators=[InputRequired(_(errors.UnitUnknown.message))],
+    )
     language = RadioField(_("Language in which we write to you"), choices=language_choices)
     shown_name = RadioField(
         _("Your name when somebody checks your certificate"),
-        choices=lambda: [("full", gettext("In full")), ("initials", gettext("Surname and initials"))],
+        choices=lambda: [
+            ("full", gettext("In full")),
+            ("initials", gettext("Surname and initials")),
+        ],
     )
     present_password = PasswordField(_("Present password"), [MayBeEmpty()])
 
@@ -67,6 +86,9 @@ class ChangePasswordForm(BaseForm):
 
     present_password = PasswordField(
         _("Present password"),
-        [InputRequired(_("Enter the password.")), Length(max=PASSWORD_SENT_MAXIMUM, message=_(errors.PasswordWrong.message))],
+        [
+            InputRequired(_("Enter the password.")),
+            Length(max=PASSWORD_SENT_MAXIMUM, message=_(errors.PasswordWrong.message)),
+        ],
     )
     password = new_password(_("New password"))

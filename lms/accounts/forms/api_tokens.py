@@ -28,13 +28,19 @@ class ApiTokenForm(BaseForm):
 
     name = StringField(
         _("Name of the token"),
-        [DataRequired(_("Enter a name by which you will know the token again.")),
-         Length(max=100, message=_("At most %(max)d characters fit here.")), PlainText()],
-        filters=[clean_text], description=_("For example the program that will use it."),
-    )  # fmt: skip
+        [
+            DataRequired(_("Enter a name by which you will know the token again.")),
+            Length(max=100, message=_("At most %(max)d characters fit here.")),
+            PlainText(),
+        ],
+        filters=[clean_text],
+        description=_("For example the program that will use it."),
+    )
     scopes = CheckboxesField(_("What it may do"), choices=scope_choices)
     days = SelectField(
         _("Valid for"),
-        choices=lambda: [(str(days), gettext("%(days)s days") % {"days": days}) for days in LIFETIMES],
+        choices=lambda: [
+            (str(days), gettext("%(days)s days") % {"days": days}) for days in LIFETIMES
+        ],
         default="365",
     )

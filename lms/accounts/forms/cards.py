@@ -2,13 +2,7 @@
 
 from collections.abc import Sequence
 
-from wtforms import (
-    BooleanField,
-    Field,
-    HiddenField,
-    SelectField,
-    StringField,
-)
+from wtforms import BooleanField, Field, HiddenField, SelectField, StringField
 from wtforms.validators import Length, ValidationError
 
 from lms.accounts.forms.common import FilterWithUnits, UnitField, new_password
@@ -24,14 +18,18 @@ def _well_formed_code(_form: BaseForm, field: Field) -> None:
         raise ValidationError(gettext("Type the code of the card."))
     if parse_number(field.data, CARD_LETTERS) is None:
         raise ValidationError(
-            gettext("Something is mistyped: a code has 16 letters and digits, like K7M2-9QXW-3TRB-5HNA. Compare each of them.")
+            gettext(
+                "Something is mistyped: a code has 16 letters and digits, like K7M2-9QXW-3TRB-5HNA. Compare each of them."
+            )
         )
 
 
 class CardForm(BaseForm):
     """The code of a sign-in card."""
 
-    code = StringField(_("Code of the card"), [PlainText(), _well_formed_code], filters=[clean_text])
+    code = StringField(
+        _("Code of the card"), [PlainText(), _well_formed_code], filters=[clean_text]
+    )
 
 
 class CardPasswordForm(BaseForm):
@@ -48,7 +46,11 @@ class CardFilterForm(FilterWithUnits):
     region_unit_id = UnitField(_("Region"), with_regions=True, placeholder=_("All"))
     password = SelectField(
         _("Password"),
-        choices=lambda: [("", gettext("All")), ("no", gettext("Not set yet")), ("yes", gettext("Set"))],
+        choices=lambda: [
+            ("", gettext("All")),
+            ("no", gettext("Not set yet")),
+            ("yes", gettext("Set")),
+        ],
         default="",
     )
 
@@ -59,7 +61,9 @@ class CardsForm(BaseForm):
     part = SelectField(_("Which part"), coerce=int, default=1)
     stop_password = BooleanField(
         _("The present password stops at once"),
-        description=_("For a lost or stolen password: they are signed out everywhere. Else it holds until the card is used."),
+        description=_(
+            "For a lost or stolen password: they are signed out everywhere. Else it holds until the card is used."
+        ),
     )
 
     def __init__(self, *, parts: Sequence[tuple[int, str]]) -> None:

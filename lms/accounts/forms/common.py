@@ -4,14 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from markupsafe import Markup
-from wtforms import (
-    EmailField,
-    Field,
-    PasswordField,
-    SelectMultipleField,
-    StringField,
-    TelField,
-)
+from wtforms import EmailField, Field, PasswordField, SelectMultipleField, StringField, TelField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -102,8 +95,14 @@ class UnitSelect:
         """The select element."""
         options = [Markup('<option value="">{}</option>').format(field.placeholder)]
         options += [self._group(field, region, districts) for region, districts in field.groups]
-        drawn = Markup(" ").join(Markup('{}="{}"').format(name.rstrip("_"), value) for name, value in attributes.items())
-        narrowed = "" if field.with_regions else Markup(' data-region-label="{}"').format(gettext("Region"))
+        drawn = Markup(" ").join(
+            Markup('{}="{}"').format(name.rstrip("_"), value) for name, value in attributes.items()
+        )
+        narrowed = (
+            ""
+            if field.with_regions
+            else Markup(' data-region-label="{}"').format(gettext("Region"))
+        )
         return Markup('<select id="{}" name="{}"{} {}>{}</select>').format(
             field.id, field.name, narrowed, drawn, Markup("").join(options)
         )
@@ -117,7 +116,9 @@ class UnitSelect:
             )
             for unit in units
         )
-        return Markup('<optgroup label="{}" data-region="{}">{}</optgroup>').format(getattr(region, name), region.id, options)
+        return Markup('<optgroup label="{}" data-region="{}">{}</optgroup>').format(
+            getattr(region, name), region.id, options
+        )
 
 
 class UnitField(Field):  # type: ignore[misc]
@@ -127,7 +128,9 @@ class UnitField(Field):  # type: ignore[misc]
 
     data: Any
 
-    def __init__(self, label: Any, *, with_regions: bool = False, placeholder: Any = CHOOSE, **kwargs: Any) -> None:
+    def __init__(
+        self, label: Any, *, with_regions: bool = False, placeholder: Any = CHOOSE, **kwargs: Any
+    ) -> None:
         super().__init__(label, **kwargs)
         self.with_regions = with_regions
         self.placeholder = placeholder
@@ -141,7 +144,9 @@ class UnitField(Field):  # type: ignore[misc]
     def pre_validate(self, _form: BaseForm) -> None:
         """Only what stands in the list can be chosen."""
         offered = {
-            unit.id for region, districts in self.groups for unit in ([region, *districts] if self.with_regions else districts)
+            unit.id
+            for region, districts in self.groups
+            for unit in ([region, *districts] if self.with_regions else districts)
         }
         if self.raw_data and self.raw_data[0] and self.data not in offered:
             raise ValidationError(errors.UnitUnknown().text())
@@ -149,7 +154,11 @@ class UnitField(Field):  # type: ignore[misc]
 
 def number_or_none(value: Any) -> int | None:
     """The id that was sent, or None for anything that is none."""
-    return int(value) if str(value).isascii() and str(value).isdigit() and len(str(value)) < 10 else None
+    return (
+        int(value)
+        if str(value).isascii() and str(value).isdigit() and len(str(value)) < 10
+        else None
+    )
 
 
 def audience_choices() -> list[tuple[str, str]]:
@@ -185,9 +194,17 @@ class NamesForm(BaseForm):
 class ContactsForm(BaseForm):
     """E-mail, telephone and IIN, each optional."""
 
-    email = EmailField(_("E-mail"), [Optional(), Shape(canonical_email, errors.EmailWrong)], filters=[clean_text])
-    phone = TelField(_("Telephone"), [Optional(), Shape(canonical_phone, errors.PhoneWrong)], filters=[clean_text])
-    iin = StringField(_("IIN"), [Optional(), Shape(canonical_iin, errors.IinWrong)], filters=[clean_text])
+    email = EmailField(
+        _("E-mail"), [Optional(), Shape(canonical_email, errors.EmailWrong)], filters=[clean_text]
+    )
+    phone = TelField(
+        _("Telephone"),
+        [Optional(), Shape(canonical_phone, errors.PhoneWrong)],
+        filters=[clean_text],
+    )
+    iin = StringField(
+        _("IIN"), [Optional(), Shape(canonical_iin, errors.IinWrong)], filters=[clean_text]
+    )
 
 
 def user_name_field(label: Any, *validators: Any) -> StringField:
@@ -224,7 +241,9 @@ class FilterWithUnits(FilterForm):
 
 def new_password(label: Any) -> PasswordField:
     """A password that somebody thinks of."""
-    return PasswordField(label, [InputRequired(_("Think of a password and enter it."))], render_kw=SHOW_PASSWORD)
+    return PasswordField(
+        label, [InputRequired(_("Think of a password and enter it."))], render_kw=SHOW_PASSWORD
+    )
 
 
 class CheckboxesField(SelectMultipleField):  # type: ignore[misc]

@@ -41,7 +41,9 @@ class OrganisationFinder:
     def all_if_few(self) -> Sequence[Any] | None:
         """All of them, in order, if a list of them can be read; else None."""
         if self._few is None:
-            self._few = queries.find_organisations(reading(), within=self._within, text="", limit=FEW + 1)
+            self._few = queries.find_organisations(
+                reading(), within=self._within, text="", limit=FEW + 1
+            )
         return self._few if len(self._few) <= FEW else None
 
     def one(self, organisation_id: int) -> Any | None:
@@ -58,14 +60,18 @@ class OrganisationChoice:
 
     def __call__(self, field: "OrganisationField", **attributes: Any) -> Markup:
         """The select element, the text field, or both."""
-        drawn = Markup(" ").join(Markup('{}="{}"').format(name.rstrip("_"), value) for name, value in attributes.items())
+        drawn = Markup(" ").join(
+            Markup('{}="{}"').format(name.rstrip("_"), value) for name, value in attributes.items()
+        )
         few = field.finder.all_if_few()
         offered = field.candidates if few is None else few
         if not offered:
             return self._text(field, field.id, drawn)
         options = [Markup('<option value="">{}</option>').format(field.placeholder)]
         options += [self._option(field, row) for row in offered]
-        select = Markup('<select id="{}" name="{}" {}>{}</select>').format(field.id, field.name, drawn, Markup("").join(options))
+        select = Markup('<select id="{}" name="{}" {}>{}</select>').format(
+            field.id, field.name, drawn, Markup("").join(options)
+        )
         if few is not None:
             return select
         other = f"{field.id}-other"
@@ -121,9 +127,15 @@ class OrganisationField(Field):  # type: ignore[misc]
         if self.typed:
             self._found = self.finder.named(self.typed)
             if not self._found:
-                raise StopValidation(gettext("No organisation has this name or BIN. A part of the name is enough."))
+                raise StopValidation(
+                    gettext("No organisation has this name or BIN. A part of the name is enough.")
+                )
             if len(self._found) > 1:
-                raise StopValidation(gettext("Several organisations fit. Choose one from the list, or write more of the name."))
+                raise StopValidation(
+                    gettext(
+                        "Several organisations fit. Choose one from the list, or write more of the name."
+                    )
+                )
             self.data = self._found[0].id
         elif self.data is not None and not self.candidates:
             raise StopValidation(errors.OrganisationUnknown().text())
@@ -153,7 +165,9 @@ def category_choices() -> list[tuple[str, str]]:
 
 def category_name(code: str) -> str:
     """A category of posts in words."""
-    return gettext(POSITION_CATEGORIES[code]) % {"code": code} if code in POSITION_CATEGORIES else code
+    return (
+        gettext(POSITION_CATEGORIES[code]) % {"code": code} if code in POSITION_CATEGORIES else code
+    )
 
 
 def absence_choices() -> list[tuple[str, str]]:

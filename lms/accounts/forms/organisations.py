@@ -16,7 +16,9 @@ from lms.web.forms import BaseForm, DayField, PlainText, clean_text
 
 def _organisation_name(label: Any) -> StringField:
     longest = Length(max=300, message=_("At most %(max)d characters fit here."))
-    return StringField(label, [DataRequired(_("Enter the name.")), longest, PlainText()], filters=[clean_text])
+    return StringField(
+        label, [DataRequired(_("Enter the name.")), longest, PlainText()], filters=[clean_text]
+    )
 
 
 class OrganisationForm(WithUnits, WithFinder):
@@ -26,9 +28,15 @@ class OrganisationForm(WithUnits, WithFinder):
     name_ru = _organisation_name(_("Name in Russian"))
     kind = SelectField(_("Kind of organisation"), choices=kind_choices, default=OTHER)
     bin = StringField(
-        _("BIN"), [Optional(), Shape(lambda text: is_bin("".join(text.split())), errors.BinWrong)], filters=[clean_text]
+        _("BIN"),
+        [Optional(), Shape(lambda text: is_bin("".join(text.split())), errors.BinWrong)],
+        filters=[clean_text],
     )
-    region_unit_id = UnitField(_("District or city"), with_regions=True, validators=[InputRequired(_(errors.UnitUnknown.message))])
+    region_unit_id = UnitField(
+        _("District or city"),
+        with_regions=True,
+        validators=[InputRequired(_(errors.UnitUnknown.message))],
+    )
     parent_id = OrganisationField(_("Part of"))
 
 
@@ -47,7 +55,10 @@ class CloseForm(BaseForm):
 class MergeForm(WithFinder):
     """Into which organisation, from which day on. What it would touch is shown before `confirmed` is sent."""
 
-    into_id = OrganisationField(_("Into which organisation"), validators=[DataRequired(_(errors.OrganisationUnknown.message))])
+    into_id = OrganisationField(
+        _("Into which organisation"),
+        validators=[DataRequired(_(errors.OrganisationUnknown.message))],
+    )
     on = DayField(_("First day in the other organisation"), [InputRequired(_("Enter the day."))])
     confirmed = HiddenField()
 
@@ -57,10 +68,18 @@ class OrganisationFilterForm(FilterWithUnits):
 
     text = StringField(_("Name or BIN"), [Length(max=100)], default="", filters=[clean_text])
     region_unit_id = UnitField(_("Region"), with_regions=True, placeholder=_("All"))
-    kind = SelectField(_("Kind of organisation"), choices=lambda: [("", gettext("All")), *kind_choices()], default="")
+    kind = SelectField(
+        _("Kind of organisation"),
+        choices=lambda: [("", gettext("All")), *kind_choices()],
+        default="",
+    )
     state = SelectField(
         _("State"),
-        choices=lambda: [("", gettext("Active")), ("closed", gettext("Closed organisations")), ("all", gettext("All"))],
+        choices=lambda: [
+            ("", gettext("Active")),
+            ("closed", gettext("Closed organisations")),
+            ("all", gettext("All")),
+        ],
         default="",
     )
     at = HiddenField(filters=[number_or_none])
@@ -68,4 +87,6 @@ class OrganisationFilterForm(FilterWithUnits):
     @property
     def narrows(self) -> bool:
         """Whether anything but the place in the tree is asked for."""
-        return bool(self.text.data or self.region_unit_id.data or self["kind"].data or self.state.data)
+        return bool(
+            self.text.data or self.region_unit_id.data or self["kind"].data or self.state.data
+        )

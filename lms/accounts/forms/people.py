@@ -17,7 +17,12 @@ from lms.accounts.forms.common import (
     role_choices,
     user_name_field,
 )
-from lms.accounts.forms.fields import OrganisationField, WithFinder, absence_choices, category_choices
+from lms.accounts.forms.fields import (
+    OrganisationField,
+    WithFinder,
+    absence_choices,
+    category_choices,
+)
 from lms.accounts.forms.personal import AnswersForm
 from lms.accounts.rules import AUDIENCES, EXTRA_TIME_PERCENTS
 from lms.core.i18n import gettext
@@ -31,7 +36,9 @@ def _position() -> StringField:
 
 
 def _category() -> SelectField:
-    return SelectField(_("Category of the post"), [Optional()], choices=category_choices, default="")
+    return SelectField(
+        _("Category of the post"), [Optional()], choices=category_choices, default=""
+    )
 
 
 def _day(label: Any, *validators: Any) -> DayField:
@@ -43,7 +50,11 @@ class PersonForm(AnswersForm, WithUnits, NamesForm, ContactsForm):
 
     user_name = user_name_field(_("User name"), Optional())
     audience = RadioField(_("Audience"), choices=audience_choices, default=AUDIENCES[0])
-    region_unit_id = UnitField(_("District or city"), with_regions=True, validators=[InputRequired(_(errors.UnitUnknown.message))])
+    region_unit_id = UnitField(
+        _("District or city"),
+        with_regions=True,
+        validators=[InputRequired(_(errors.UnitUnknown.message))],
+    )
 
 
 class NewPersonForm(WithFinder, PersonForm):
@@ -59,7 +70,9 @@ class NewPersonForm(WithFinder, PersonForm):
 class PostForm(WithFinder):
     """A new post of a person."""
 
-    organisation_id = OrganisationField(_("Organisation"), validators=[DataRequired(_(errors.OrganisationUnknown.message))])
+    organisation_id = OrganisationField(
+        _("Organisation"), validators=[DataRequired(_(errors.OrganisationUnknown.message))]
+    )
     position = _position()
     category = _category()
     starts_on = _day(_("First day in the post"))
@@ -82,9 +95,15 @@ class EndPostForm(BaseForm):
 class AbsenceForm(BaseForm):
     """A leave."""
 
-    kind = RadioField(_("Reason"), choices=absence_choices, validators=[InputRequired(_(errors.AbsenceKindUnknown.message))])
+    kind = RadioField(
+        _("Reason"),
+        choices=absence_choices,
+        validators=[InputRequired(_(errors.AbsenceKindUnknown.message))],
+    )
     starts_on = _day(_("First day"))
-    ends_on = DayField(_("Last day"), [Optional()], description=_("Leave it empty if it is not known yet."))
+    ends_on = DayField(
+        _("Last day"), [Optional()], description=_("Leave it empty if it is not known yet.")
+    )
 
 
 class EndAbsenceForm(BaseForm):
@@ -109,9 +128,15 @@ class PeopleFilterForm(FilterWithUnits):
 
     text = StringField(_("Name or user name"), [Length(max=100)], default="", filters=[clean_text])
     region_unit_id = UnitField(_("Region"), with_regions=True, placeholder=_("All"))
-    audience = SelectField(_("Audience"), choices=lambda: [("", gettext("All")), *audience_choices()], default="")
-    role = SelectField(_("Role"), choices=lambda: [("", gettext("All")), *role_choices()], default="")
-    organisation = StringField(_("Organisation: name or BIN"), [Length(max=100)], default="", filters=[clean_text])
+    audience = SelectField(
+        _("Audience"), choices=lambda: [("", gettext("All")), *audience_choices()], default=""
+    )
+    role = SelectField(
+        _("Role"), choices=lambda: [("", gettext("All")), *role_choices()], default=""
+    )
+    organisation = StringField(
+        _("Organisation: name or BIN"), [Length(max=100)], default="", filters=[clean_text]
+    )
     state = SelectField(_("State"), choices=state_choices, default="")
     organisation_id = HiddenField(filters=[number_or_none])
 
@@ -119,9 +144,15 @@ class PeopleFilterForm(FilterWithUnits):
 class GrantForm(WithUnits, WithFinder):
     """A role and where it is held."""
 
-    role = RadioField(_("Role"), choices=role_choices, validators=[InputRequired(_("Choose a role."))])
-    region_unit_id = UnitField(_("Region or district"), with_regions=True, description=_("For officers and consultants."))
-    organisation_id = OrganisationField(_("Organisation"), description=_("For HR of a state body: a part of the name, or the BIN."))
+    role = RadioField(
+        _("Role"), choices=role_choices, validators=[InputRequired(_("Choose a role."))]
+    )
+    region_unit_id = UnitField(
+        _("Region or district"), with_regions=True, description=_("For officers and consultants.")
+    )
+    organisation_id = OrganisationField(
+        _("Organisation"), description=_("For HR of a state body: a part of the name, or the BIN.")
+    )
     course_slug = StringField(
         _("Course"),
         [Length(max=80, message=_("At most %(max)d characters fit here.")), PlainText()],
@@ -134,5 +165,6 @@ class ExtraTimeForm(BaseForm):
     """More time in timed quizzes."""
 
     percent = SelectField(
-        _("More time in quizzes"), choices=lambda: [(str(percent), f"{percent} %") for percent in EXTRA_TIME_PERCENTS]
+        _("More time in quizzes"),
+        choices=lambda: [(str(percent), f"{percent} %") for percent in EXTRA_TIME_PERCENTS],
     )

@@ -6,7 +6,15 @@ from wtforms import BooleanField, Field, IntegerField, RadioField
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import TextInput
 
-from lms.accounts.rules.personal import EARLIEST_BIRTH_YEAR, FEMALE, MALE, RURAL, SAID, URBAN, Personal
+from lms.accounts.rules.personal import (
+    EARLIEST_BIRTH_YEAR,
+    FEMALE,
+    MALE,
+    RURAL,
+    SAID,
+    URBAN,
+    Personal,
+)
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.web.forms import BaseForm, clean_text
@@ -54,7 +62,9 @@ def _wrong_year() -> str:
 class OwnAnswersForm(BaseForm):
     """The questions to a person about themselves. A question may stay unanswered, and "I’d rather not say" is an answer."""
 
-    settlement = RadioField(_("Where do you live?"), [Optional()], choices=lambda: [*settlement_choices(), _unsaid()])
+    settlement = RadioField(
+        _("Where do you live?"), [Optional()], choices=lambda: [*settlement_choices(), _unsaid()]
+    )
     sex = RadioField(_("Sex"), [Optional()], choices=lambda: [*sex_choices(), _unsaid()])
     birth_year = YearField(_("Year of birth"), [Optional()])
     birth_year_unsaid = BooleanField(_("I’d rather not say my year of birth"))
@@ -76,8 +86,12 @@ class OwnAnswersForm(BaseForm):
     def answers(self) -> Personal:
         """The questions that are answered; None for "I’d rather not say". A year that was there and is cleared is withheld too."""
         answers = {name: self[name].data for name in ("settlement", "sex") if self[name].data}
-        found: dict[str, str | int | None] = {name: None if answer == UNSAID else answer for name, answer in answers.items()}
-        if self.birth_year_unsaid.data or (self.birth_year.data is None and self._year_there is not None):
+        found: dict[str, str | int | None] = {
+            name: None if answer == UNSAID else answer for name, answer in answers.items()
+        }
+        if self.birth_year_unsaid.data or (
+            self.birth_year.data is None and self._year_there is not None
+        ):
             found["birth_year"] = None
         elif self.birth_year.data is not None:
             found["birth_year"] = self.birth_year.data
@@ -97,12 +111,21 @@ class AnswersForm(BaseForm):
         choices=lambda: [*settlement_choices(), _not_given()],
         filters=[lambda value: value or ""],
     )
-    sex = RadioField(_("Sex"), [Optional()], choices=lambda: [*sex_choices(), _not_given()], filters=[lambda value: value or ""])
+    sex = RadioField(
+        _("Sex"),
+        [Optional()],
+        choices=lambda: [*sex_choices(), _not_given()],
+        filters=[lambda value: value or ""],
+    )
     birth_year = YearField(_("Year of birth"), [Optional()])
 
     def answers(self) -> Personal:
         """All three, None where nothing is given."""
-        return {"settlement": self.settlement.data or None, "sex": self.sex.data or None, "birth_year": self.birth_year.data}
+        return {
+            "settlement": self.settlement.data or None,
+            "sex": self.sex.data or None,
+            "birth_year": self.birth_year.data,
+        }
 
 
 def _not_given() -> tuple[str, str]:

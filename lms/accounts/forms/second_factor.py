@@ -30,5 +30,8 @@ class BeginSecondFactorForm(BaseForm):
 
     present_password = PasswordField(
         _("Present password"),
-        [InputRequired(_("Enter the password.")), Length(max=PASSWORD_SENT_MAXIMUM, message=_(errors.PasswordWrong.message))],
+        [
+            InputRequired(_("Enter the password.")),
+            Length(max=PASSWORD_SENT_MAXIMUM, message=_(errors.PasswordWrong.message)),
+        ],
     )

@@ -49,7 +49,15 @@ from lms.accounts.queries.people import (
     sign_ins,
 )
 from lms.accounts.queries.personal import age_group_column, personal_at
-from lms.accounts.queries.posts import PostRow, absences, absent_on, managed_posts, manages_person, posts, posts_of
+from lms.accounts.queries.posts import (
+    PostRow,
+    absences,
+    absent_on,
+    managed_posts,
+    manages_person,
+    posts,
+    posts_of,
+)
 
 __all__ = [
     "AccessRow",

@@ -22,23 +22,31 @@ class AccessRow:
     roles: tuple[str, ...]
 
 
-def accesses(session: Session, *, person_id: int, page: int, size: int) -> tuple[list[AccessRow], int]:
+def accesses(
+    session: Session, *, person_id: int, page: int, size: int
+) -> tuple[list[AccessRow], int]:
     """One page (from 1) of who looked at the person's data, the latest first, and how many there are on all pages."""
     own = PersonalAccess.person_id == person_id
     total = session.scalar(select(func.count()).select_from(PersonalAccess).where(own)) or 0
     rows = session.execute(
         select(
-            PersonalAccess.at, PersonalAccess.actor_id, func.coalesce(Person.surname, ""), func.coalesce(Person.given_name, ""),
-            func.coalesce(Person.patronymic, ""), PersonalAccess.what,
+            PersonalAccess.at,
+            PersonalAccess.actor_id,
+            func.coalesce(Person.surname, ""),
+            func.coalesce(Person.given_name, ""),
+            func.coalesce(Person.patronymic, ""),
+            PersonalAccess.what,
         )
         .outerjoin(Person, Person.id == PersonalAccess.actor_id)
         .where(own)
         .order_by(PersonalAccess.id.desc())
         .limit(size)
         .offset((page - 1) * size)
-    ).all()  # fmt: skip
+    ).all()
     held = _grants_of(session, {row.actor_id for row in rows})
-    return [AccessRow(*row, roles=_roles_at(held.get(row.actor_id, []), row.at)) for row in rows], total
+    return [
+        AccessRow(*row, roles=_roles_at(held.get(row.actor_id, []), row.at)) for row in rows
+    ], total
 
 
 def _grants_of(session: Session, person_ids: set[int]) -> dict[int, list[RoleGrant]]:
@@ -49,5 +57,9 @@ def _grants_of(session: Session, person_ids: set[int]) -> dict[int, list[RoleGra
 
 
 def _roles_at(grants: list[RoleGrant], moment: datetime) -> tuple[str, ...]:
-    held = {g.role for g in grants if g.granted_at <= moment and (g.withdrawn_at is None or moment < g.withdrawn_at)}
+    held = {
+        g.role
+        for g in grants
+        if g.granted_at <= moment and (g.withdrawn_at is None or moment < g.withdrawn_at)
+    }
     return tuple(sorted(held))

@@ -16,18 +16,39 @@ _SIGN_IN, _PERSON, _GRANT = SignIn.__table__.c, Person.__table__.c, RoleGrant.__
 # Built once: each request asks this, and putting the statement together takes longer than running it.
 _ACTOR = (
     select(
-        _PERSON.id, _SIGN_IN.id, _PERSON.surname, _PERSON.given_name, _PERSON.patronymic, _PERSON.user_name, _PERSON.language,
-        _PERSON.audience, _PERSON.region_unit_id, _PERSON.organisation_id,
-        _GRANT.role, _GRANT.region_unit_id, _GRANT.organisation_id, _GRANT.course_slug, _SIGN_IN.with_code,
+        _PERSON.id,
+        _SIGN_IN.id,
+        _PERSON.surname,
+        _PERSON.given_name,
+        _PERSON.patronymic,
+        _PERSON.user_name,
+        _PERSON.language,
+        _PERSON.audience,
+        _PERSON.region_unit_id,
+        _PERSON.organisation_id,
+        _GRANT.role,
+        _GRANT.region_unit_id,
+        _GRANT.organisation_id,
+        _GRANT.course_slug,
+        _SIGN_IN.with_code,
     )
-    .select_from(SignIn.__table__.join(Person.__table__, _SIGN_IN.person_id == _PERSON.id)
-                 .outerjoin(RoleGrant.__table__, (_GRANT.person_id == _PERSON.id) & _GRANT.withdrawn_at.is_(None)))
-    .where(_SIGN_IN.token_hash == bindparam("token_hash"), _SIGN_IN.ended_at.is_(None), _SIGN_IN.expires_at > bindparam("now"),
-           _PERSON.blocked_at.is_(None))
-)  # fmt: skip
+    .select_from(
+        SignIn.__table__.join(Person.__table__, _SIGN_IN.person_id == _PERSON.id).outerjoin(
+            RoleGrant.__table__, (_GRANT.person_id == _PERSON.id) & _GRANT.withdrawn_at.is_(None)
+        )
+    )
+    .where(
+        _SIGN_IN.token_hash == bindparam("token_hash"),
+        _SIGN_IN.ended_at.is_(None),
+        _SIGN_IN.expires_at > bindparam("now"),
+        _PERSON.blocked_at.is_(None),
+    )
+)
 
 
-def load_actor(session: Session, token_hash: str, now: datetime, *, roles_need_code: bool = False) -> Actor | None:
+def load_actor(
+    session: Session, token_hash: str, now: datetime, *, roles_need_code: bool = False
+) -> Actor | None:
     """Who is signed in with this token, with their roles; None if it has ended or the person is blocked. One query.
 
     With `roles_need_code`, roles rest in a browser that was signed in by a password alone: the person is then nothing but a learner.
@@ -38,7 +59,9 @@ def load_actor(session: Session, token_hash: str, now: datetime, *, roles_need_c
     first = rows[0]
     grants = tuple(Grant(*row[10:14]) for row in rows if row[10] is not None)
     rest = roles_need_code and bool(grants) and not first[14]
-    return Actor(first[0], first[1], "", *first[2:10], grants=() if rest else grants, roles_rest=rest)
+    return Actor(
+        first[0], first[1], "", *first[2:10], grants=() if rest else grants, roles_rest=rest
+    )
 
 
 def actor_by_id(session: Session, person_id: int) -> Actor | None:
@@ -46,19 +69,37 @@ def actor_by_id(session: Session, person_id: int) -> Actor | None:
     found = session.get(Person, person_id, populate_existing=True)
     if found is None or found.blocked_at is not None:
         return None
-    held = session.scalars(select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.withdrawn_at.is_(None)))
-    grants = tuple(Grant(row.role, row.region_unit_id, row.organisation_id, row.course_slug) for row in held)
+    held = session.scalars(
+        select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.withdrawn_at.is_(None))
+    )
+    grants = tuple(
+        Grant(row.role, row.region_unit_id, row.organisation_id, row.course_slug) for row in held
+    )
     return Actor(
-        found.id, 0, "", found.surname, found.given_name, found.patronymic, found.user_name, found.language, found.audience,
-        found.region_unit_id, found.organisation_id, grants,
-    )  # fmt: skip
+        found.id,
+        0,
+        "",
+        found.surname,
+        found.given_name,
+        found.patronymic,
+        found.user_name,
+        found.language,
+        found.audience,
+        found.region_unit_id,
+        found.organisation_id,
+        grants,
+    )
 
 
 def units_in_scope(actor: Actor, *roles: str) -> Select[int]:
     """A query for the ids of the units, with all below them, in which the actor holds one of the roles; all for a national administrator."""
     if actor.is_national_admin():
         return select(RegionUnit.id)
-    held = {grant.region_unit_id for grant in actor.grants if grant.role in roles and grant.region_unit_id is not None}
+    held = {
+        grant.region_unit_id
+        for grant in actor.grants
+        if grant.role in roles and grant.region_unit_id is not None
+    }
     return subtrees_ids(held) if held else select(RegionUnit.id).where(false())
 
 
@@ -69,7 +110,9 @@ def organisation_subtrees_ids(organisation_ids: Collection[int]) -> Select[int]:
     return select(below.c.id)
 
 
-def people_scope(actor: Actor, *, unit: Any, organisation: Any, person: Any = None) -> ColumnElement[bool]:
+def people_scope(
+    actor: Actor, *, unit: Any, organisation: Any, person: Any = None
+) -> ColumnElement[bool]:
     """The one rule of whose data an actor may see, as a condition on the columns of a row that say where its person belongs.
 
     A national administrator sees all; an officer and a consultant the units in which they hold the role and all below; HR the
@@ -79,7 +122,9 @@ def people_scope(actor: Actor, *, unit: Any, organisation: Any, person: Any = No
     if actor.is_national_admin():
         return true()
     units = {
-        grant.region_unit_id for grant in actor.grants if grant.role in (OFFICER, CONSULTANT) and grant.region_unit_id is not None
+        grant.region_unit_id
+        for grant in actor.grants
+        if grant.role in (OFFICER, CONSULTANT) and grant.region_unit_id is not None
     }
     organisations = hr_organisations(actor)
     allowed: list[ColumnElement[bool]] = [unit.in_(subtrees_ids(units))] if units else []
@@ -93,4 +138,8 @@ def people_scope(actor: Actor, *, unit: Any, organisation: Any, person: Any = No
 
 def hr_organisations(actor: Actor) -> set[int]:
     """The organisations in which the actor is HR, without those below them."""
-    return {grant.organisation_id for grant in actor.grants if grant.role == HR and grant.organisation_id is not None}
+    return {
+        grant.organisation_id
+        for grant in actor.grants
+        if grant.role == HR and grant.organisation_id is not None
+    }

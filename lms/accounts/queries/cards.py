@@ -89,7 +89,11 @@ def can_be_given(actor: Actor) -> ColumnElement[bool]:
     """Whom of these the actor may give a card, which is a way into the account: nobody blocked; whoever holds a role gets one from a
     national administrator alone; whoever has the main post elsewhere gets it there, since anybody's HR can add a second post.
     """
-    own = (card_scope(actor, guests=False), Person.blocked_at.is_(None), Person.merged_into_id.is_(None))
+    own = (
+        card_scope(actor, guests=False),
+        Person.blocked_at.is_(None),
+        Person.merged_into_id.is_(None),
+    )
     return and_(*own) if actor.is_national_admin() else and_(*own, ~is_staff_member())
 
 
@@ -100,7 +104,12 @@ def is_staff_member() -> ColumnElement[bool]:
 
 def is_guest(session: Session, *, actor: Actor, person_id: int) -> bool:
     """Whether the actor sees the person, who has the main post elsewhere."""
-    return session.scalar(select(Person.id).where(Person.id == person_id, card_scope(actor, guests=False))) is None
+    return (
+        session.scalar(
+            select(Person.id).where(Person.id == person_id, card_scope(actor, guests=False))
+        )
+        is None
+    )
 
 
 def card_people(
@@ -109,24 +118,44 @@ def card_people(
     """One page (from 1) of the people to whom the actor may give a card, in Kazakh alphabetical order, and how many there are."""
     conditions = _conditions(actor, chosen)
     total = session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
-    waiting = (SignInCard.used_at.is_(None), SignInCard.revoked_at.is_(None), SignInCard.expires_at > now)
-    until = select(func.max(SignInCard.expires_at)).where(SignInCard.person_id == Person.id, *waiting).scalar_subquery()
+    waiting = (
+        SignInCard.used_at.is_(None),
+        SignInCard.revoked_at.is_(None),
+        SignInCard.expires_at > now,
+    )
+    until = (
+        select(func.max(SignInCard.expires_at))
+        .where(SignInCard.person_id == Person.id, *waiting)
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(
-            Person.id, Person.surname, Person.given_name, Person.patronymic, Person.user_name, Person.region_unit_id,
-            Person.password_hash.is_not(None), until,
+            Person.id,
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
+            Person.user_name,
+            Person.region_unit_id,
+            Person.password_hash.is_not(None),
+            until,
         )
         .where(*conditions)
         .order_by(*_ORDER)
         .limit(size)
         .offset((page - 1) * size)
-    )  # fmt: skip
+    )
     return [CardPerson(*row) for row in rows], total
 
 
 def card_people_ids(*, actor: Actor, chosen: CardFilter, part: int, size: int) -> Select[int]:
     """A query for the ids of a part (from 1) of these people, in the order of the list."""
-    return select(Person.id).where(*_conditions(actor, chosen)).order_by(*_ORDER).limit(size).offset((part - 1) * size)
+    return (
+        select(Person.id)
+        .where(*_conditions(actor, chosen))
+        .order_by(*_ORDER)
+        .limit(size)
+        .offset((part - 1) * size)
+    )
 
 
 def person_for_card(session: Session, *, actor: Actor, person_id: int) -> Person:
@@ -142,13 +171,19 @@ def cards_of(session: Session, person_id: int) -> Sequence[CardRow]:
     maker = aliased(Person)
     rows = session.execute(
         select(
-            SignInCard.id, SignInCard.created_at, SignInCard.expires_at, SignInCard.used_at, SignInCard.revoked_at,
-            func.coalesce(maker.surname, ""), func.coalesce(maker.given_name, ""), func.coalesce(maker.patronymic, ""),
+            SignInCard.id,
+            SignInCard.created_at,
+            SignInCard.expires_at,
+            SignInCard.used_at,
+            SignInCard.revoked_at,
+            func.coalesce(maker.surname, ""),
+            func.coalesce(maker.given_name, ""),
+            func.coalesce(maker.patronymic, ""),
         )
         .outerjoin(maker, maker.id == SignInCard.created_by)
         .where(SignInCard.person_id == person_id)
         .order_by(SignInCard.id.desc())
-    )  # fmt: skip
+    )
     return [CardRow(*row) for row in rows]
 
 
@@ -170,12 +205,16 @@ def _by_role(actor: Actor, role: str, *, guests: bool) -> ColumnElement[bool]:
     """Scope by this role alone: whoever holds others must not gain by them here."""
     acting = replace(actor, grants=tuple(grant for grant in actor.grants if grant.role == role))
     person = Person.id if guests else None
-    return people_scope(acting, unit=Person.region_unit_id, organisation=Person.organisation_id, person=person)
+    return people_scope(
+        acting, unit=Person.region_unit_id, organisation=Person.organisation_id, person=person
+    )
 
 
 def _conditions(actor: Actor, chosen: CardFilter) -> list[ColumnElement[bool]]:
     conditions = [can_be_given(actor)]
-    conditions += [Person.search_key.contains(word, autoescape=True) for word in fold(chosen.text).split()]
+    conditions += [
+        Person.search_key.contains(word, autoescape=True) for word in fold(chosen.text).split()
+    ]
     if chosen.region_unit_id is not None:
         conditions.append(Person.region_unit_id.in_(subtrees_ids([chosen.region_unit_id])))
     if chosen.has_password is not None:

@@ -62,14 +62,27 @@ def organisation_by_bin(session: Session, digits: str) -> Organisation | None:
     return session.scalar(select(Organisation).where(Organisation.bin == digits))
 
 
-def organisations_by_id(session: Session, organisation_ids: Collection[int]) -> dict[int, Organisation]:
+def organisations_by_id(
+    session: Session, organisation_ids: Collection[int]
+) -> dict[int, Organisation]:
     """The organisations with these ids."""
-    return {row.id: row for row in session.scalars(select(Organisation).where(Organisation.id.in_(organisation_ids)))}
+    return {
+        row.id: row
+        for row in session.scalars(
+            select(Organisation).where(Organisation.id.in_(organisation_ids))
+        )
+    }
 
 
-def named_organisations(session: Session, *, actor: Actor, organisation_ids: Collection[int]) -> Sequence[Organisation]:
+def named_organisations(
+    session: Session, *, actor: Actor, organisation_ids: Collection[int]
+) -> Sequence[Organisation]:
     """Those of these organisations that the actor may see."""
-    return session.scalars(select(Organisation).where(Organisation.id.in_(organisation_ids), organisations_in_scope(actor))).all()
+    return session.scalars(
+        select(Organisation).where(
+            Organisation.id.in_(organisation_ids), organisations_in_scope(actor)
+        )
+    ).all()
 
 
 def organisations(session: Session, *, within: Select[int] | None = None) -> list[Organisation]:
@@ -88,7 +101,11 @@ def organisations_in_scope(actor: Actor) -> ColumnElement[bool]:
 
 def organisation_in_scope(session: Session, *, actor: Actor, organisation_id: int) -> Organisation:
     """The organisation, if the actor may see it. Raises NotFound, whether there is none or not for this actor."""
-    found = session.scalar(select(Organisation).where(Organisation.id == organisation_id, organisations_in_scope(actor)))
+    found = session.scalar(
+        select(Organisation).where(
+            Organisation.id == organisation_id, organisations_in_scope(actor)
+        )
+    )
     if found is None:
         raise NotFound
     return found
@@ -123,16 +140,26 @@ def find_organisations(
 ) -> Sequence[Organisation]:
     """The first standing organisations, by name, that fit the condition and whose name or BIN holds each word of the text."""
     query = select(Organisation).where(within, Organisation.closed_on.is_(None), *_named(text))
-    return session.scalars(query.order_by(_name().collate(COLLATION), Organisation.id).limit(limit)).all()
+    return session.scalars(
+        query.order_by(_name().collate(COLLATION), Organisation.id).limit(limit)
+    ).all()
 
 
-def organisation_among(session: Session, organisation_id: int, *, within: ColumnElement[bool]) -> Organisation | None:
+def organisation_among(
+    session: Session, organisation_id: int, *, within: ColumnElement[bool]
+) -> Organisation | None:
     """The organisation with this id, if it fits the condition."""
     return session.scalar(select(Organisation).where(Organisation.id == organisation_id, within))
 
 
 def organisations_page(
-    session: Session, *, actor: Actor, chosen: OrganisationFilter, page: int, size: int, sort: str = "name"
+    session: Session,
+    *,
+    actor: Actor,
+    chosen: OrganisationFilter,
+    page: int,
+    size: int,
+    sort: str = "name",
 ) -> tuple[list[OrganisationRow], int]:
     """One page (from 1) of the organisations that the actor may see, and how many there are. `sort`: name, bin or place, with - before
     it for the other way round.
@@ -147,18 +174,25 @@ def all_organisations(
     session: Session, *, actor: Actor, chosen: OrganisationFilter, sort: str = "name"
 ) -> Iterator[OrganisationRow]:
     """The whole list, fetched as it is read."""
-    for row in session.execute(_list(actor, _conditions(actor, chosen), sort).execution_options(yield_per=STREAM)):
+    for row in session.execute(
+        _list(actor, _conditions(actor, chosen), sort).execution_options(yield_per=STREAM)
+    ):
         yield OrganisationRow(*row)
 
 
-def level(session: Session, *, actor: Actor, parent_id: int | None, page: int, size: int) -> tuple[list[OrganisationRow], int]:
+def level(
+    session: Session, *, actor: Actor, parent_id: int | None, page: int, size: int
+) -> tuple[list[OrganisationRow], int]:
     """One page of a level of the tree: the standing ones directly below an organisation; without one the highest that the actor may see."""
     above = aliased(Organisation)
     seen = people_scope(actor, unit=above.region_unit_id, organisation=above.id)
     here = (
         Organisation.parent_id == parent_id
         if parent_id is not None
-        else or_(Organisation.parent_id.is_(None), ~exists().where(above.id == Organisation.parent_id, seen))
+        else or_(
+            Organisation.parent_id.is_(None),
+            ~exists().where(above.id == Organisation.parent_id, seen),
+        )
     )
     conditions = [organisations_in_scope(actor), Organisation.closed_on.is_(None), here]
     total = session.scalar(select(func.count()).select_from(Organisation).where(*conditions)) or 0
@@ -168,9 +202,17 @@ def level(session: Session, *, actor: Actor, parent_id: int | None, page: int, s
 
 def path(session: Session, *, actor: Actor, organisation_id: int) -> list[Organisation]:
     """The organisations above one that the actor may see, the highest first, without itself."""
-    start = select(Organisation.id, Organisation.parent_id).where(Organisation.id == organisation_id).cte(recursive=True)
-    start = start.union(select(Organisation.id, Organisation.parent_id).where(Organisation.id == start.c.parent_id))
-    query = select(Organisation).where(Organisation.id.in_(select(start.c.id)), organisations_in_scope(actor))
+    start = (
+        select(Organisation.id, Organisation.parent_id)
+        .where(Organisation.id == organisation_id)
+        .cte(recursive=True)
+    )
+    start = start.union(
+        select(Organisation.id, Organisation.parent_id).where(Organisation.id == start.c.parent_id)
+    )
+    query = select(Organisation).where(
+        Organisation.id.in_(select(start.c.id)), organisations_in_scope(actor)
+    )
     found = {row.id: row for row in session.scalars(query)}
     above: list[Organisation] = []
     step = found.pop(organisation_id, None)
@@ -197,13 +239,18 @@ def organisation_events(session: Session, organisation_id: int) -> list[EventRow
     """The record of an organisation, the latest first."""
     rows = session.execute(
         select(
-            OrganisationEvent.kind, OrganisationEvent.on, OrganisationEvent.at, OrganisationEvent.details,
-            func.coalesce(Person.surname, ""), func.coalesce(Person.given_name, ""), func.coalesce(Person.patronymic, ""),
+            OrganisationEvent.kind,
+            OrganisationEvent.on,
+            OrganisationEvent.at,
+            OrganisationEvent.details,
+            func.coalesce(Person.surname, ""),
+            func.coalesce(Person.given_name, ""),
+            func.coalesce(Person.patronymic, ""),
         )
         .outerjoin(Person, Person.id == OrganisationEvent.actor_id)
         .where(OrganisationEvent.organisation_id == organisation_id)
         .order_by(OrganisationEvent.id.desc())
-    )  # fmt: skip
+    )
     return [EventRow(*row) for row in rows]
 
 
@@ -221,7 +268,11 @@ def preview_closing(session: Session, organisation_id: int) -> Closing:
     """How many stand directly below, how many hold a post, for how many of these it is the only one, how many have the role of HR there."""
     held = and_(Post.organisation_id == organisation_id, Post.ends_on.is_(None))
     other = aliased(Post)
-    elsewhere = exists().where(other.person_id == Post.person_id, other.ends_on.is_(None), other.organisation_id != organisation_id)
+    elsewhere = exists().where(
+        other.person_id == Post.person_id,
+        other.ends_on.is_(None),
+        other.organisation_id != organisation_id,
+    )
     below = (Organisation.parent_id == organisation_id, Organisation.closed_on.is_(None))
     given = (RoleGrant.organisation_id == organisation_id, RoleGrant.withdrawn_at.is_(None))
     return Closing(
@@ -239,28 +290,54 @@ def _conditions(actor: Actor, chosen: OrganisationFilter) -> list[ColumnElement[
     if chosen.kind:
         conditions.append(Organisation.kind == chosen.kind)
     if chosen.closed is not None:
-        conditions.append(Organisation.closed_on.is_not(None) if chosen.closed else Organisation.closed_on.is_(None))
+        conditions.append(
+            Organisation.closed_on.is_not(None)
+            if chosen.closed
+            else Organisation.closed_on.is_(None)
+        )
     return conditions
 
 
-def _list(actor: Actor, conditions: list[ColumnElement[bool]], sort: str) -> Select[*tuple[Any, ...]]:
+def _list(
+    actor: Actor, conditions: list[ColumnElement[bool]], sort: str
+) -> Select[*tuple[Any, ...]]:
     name = _name().collate(COLLATION)
     place = getattr(RegionUnit, f"name_{current_language()}").collate(COLLATION)
-    order = {"bin": [Organisation.bin.expression, name], "place": [place, name]}.get(sort.removeprefix("-"), [name])
+    order = {"bin": [Organisation.bin.expression, name], "place": [place, name]}.get(
+        sort.removeprefix("-"), [name]
+    )
     child, parent = aliased(Organisation), aliased(Organisation)
     seen = people_scope(actor, unit=parent.region_unit_id, organisation=parent.id)
-    below = select(func.count()).where(child.parent_id == Organisation.id, child.closed_on.is_(None)).scalar_subquery()
-    holders = select(func.count()).where(Post.organisation_id == Organisation.id, Post.ends_on.is_(None)).scalar_subquery()
+    below = (
+        select(func.count())
+        .where(child.parent_id == Organisation.id, child.closed_on.is_(None))
+        .scalar_subquery()
+    )
+    holders = (
+        select(func.count())
+        .where(Post.organisation_id == Organisation.id, Post.ends_on.is_(None))
+        .scalar_subquery()
+    )
     return (
         select(
-            Organisation.id, Organisation.bin, Organisation.name_kk, Organisation.name_ru, Organisation.kind, Organisation.closed_on,
-            RegionUnit.name_kk, RegionUnit.name_ru, parent.name_kk, parent.name_ru, below, holders,
+            Organisation.id,
+            Organisation.bin,
+            Organisation.name_kk,
+            Organisation.name_ru,
+            Organisation.kind,
+            Organisation.closed_on,
+            RegionUnit.name_kk,
+            RegionUnit.name_ru,
+            parent.name_kk,
+            parent.name_ru,
+            below,
+            holders,
         )
         .join(RegionUnit, RegionUnit.id == Organisation.region_unit_id)
         .outerjoin(parent, and_(parent.id == Organisation.parent_id, seen))
         .where(*conditions)
         .order_by(*(key.desc() if sort.startswith("-") else key for key in order), Organisation.id)
-    )  # fmt: skip
+    )
 
 
 def _named(text: str) -> list[ColumnElement[bool]]:

@@ -8,7 +8,15 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from lms.accounts.models import Organisation, Person, Post, RecoveryCode, RoleGrant, SecondFactor, SignIn
+from lms.accounts.models import (
+    Organisation,
+    Person,
+    Post,
+    RecoveryCode,
+    RoleGrant,
+    SecondFactor,
+    SignIn,
+)
 from lms.accounts.queries.actors import organisation_subtrees_ids, people_scope
 from lms.accounts.queries.posts import PostRow, absent_on, posts_of
 from lms.accounts.rules import NATIONAL_ADMIN, Actor, fold
@@ -23,7 +31,9 @@ STREAM: Final = 1000
 
 def in_scope(actor: Actor) -> ColumnElement[bool]:
     """The people whom the actor may see, as a condition on the table of people."""
-    return people_scope(actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id)
+    return people_scope(
+        actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
+    )
 
 
 def person_in_scope(session: Session, *, actor: Actor, person_id: int) -> Person:
@@ -85,25 +95,39 @@ class PersonRow:
 
 
 def people(
-    session: Session, *, actor: Actor, chosen: PeopleFilter, page: int, size: int, sort: str = "name"
+    session: Session,
+    *,
+    actor: Actor,
+    chosen: PeopleFilter,
+    page: int,
+    size: int,
+    sort: str = "name",
 ) -> tuple[list[PersonRow], int]:
     """One page (from 1) of the people whom the actor may see, in Kazakh alphabetical order unless another is asked for, and how many
     there are on all pages. `sort`: name, user_name, unit or since, with - before it for the other way round.
     """
     conditions = _conditions(actor, chosen)
     total = session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
-    rows = session.execute(_list(chosen, conditions, sort).limit(size).offset((page - 1) * size)).all()
+    rows = session.execute(
+        _list(chosen, conditions, sort).limit(size).offset((page - 1) * size)
+    ).all()
     return _with_roles_and_posts(session, actor, rows), total
 
 
-def all_people(session: Session, *, actor: Actor, chosen: PeopleFilter, sort: str = "name") -> Iterator[PersonRow]:
+def all_people(
+    session: Session, *, actor: Actor, chosen: PeopleFilter, sort: str = "name"
+) -> Iterator[PersonRow]:
     """The whole list, read in pieces: memory does not grow with it."""
-    found = session.execute(_list(chosen, _conditions(actor, chosen), sort).execution_options(yield_per=STREAM))
+    found = session.execute(
+        _list(chosen, _conditions(actor, chosen), sort).execution_options(yield_per=STREAM)
+    )
     for piece in found.partitions(STREAM):
         yield from _with_roles_and_posts(session, actor, piece)
 
 
-def _list(chosen: PeopleFilter, conditions: list[ColumnElement[bool]], sort: str) -> Select[*tuple[Any, ...]]:
+def _list(
+    chosen: PeopleFilter, conditions: list[ColumnElement[bool]], sort: str
+) -> Select[*tuple[Any, ...]]:
     name = [Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION)]
     orders: dict[str, list[ColumnElement[Any]]] = {
         "user_name": [Person.user_name.expression],
@@ -114,34 +138,55 @@ def _list(chosen: PeopleFilter, conditions: list[ColumnElement[bool]], sort: str
     absent = absent_on(Person.id, chosen.today or date.min)
     return (
         select(
-            Person.id, Person.surname, Person.given_name, Person.patronymic, Person.user_name, Person.audience, Person.region_unit_id,
-            Person.blocked_at.is_not(None), Person.email.is_not(None), absent, Person.created_at,
-            RegionUnit.name_kk, RegionUnit.name_ru,
+            Person.id,
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
+            Person.user_name,
+            Person.audience,
+            Person.region_unit_id,
+            Person.blocked_at.is_not(None),
+            Person.email.is_not(None),
+            absent,
+            Person.created_at,
+            RegionUnit.name_kk,
+            RegionUnit.name_ru,
         )
         .join(RegionUnit, RegionUnit.id == Person.region_unit_id)
         .where(*conditions)
         .order_by(*(key.desc() if sort.startswith("-") else key for key in order), Person.id)
-    )  # fmt: skip
+    )
 
 
 def _with_roles_and_posts(session: Session, actor: Actor, rows: Sequence[Any]) -> list[PersonRow]:
     ids = [row.id for row in rows]
     roles, posts = _roles_of(session, ids), posts_of(session, ids, actor=actor)
-    return [replace(PersonRow(*row), roles=roles.get(row.id, ()), posts=tuple(posts.get(row.id, ()))) for row in rows]
+    return [
+        replace(PersonRow(*row), roles=roles.get(row.id, ()), posts=tuple(posts.get(row.id, ())))
+        for row in rows
+    ]
 
 
 def _conditions(actor: Actor, chosen: PeopleFilter) -> list[ColumnElement[bool]]:
     conditions = [in_scope(actor), Person.merged_into_id.is_(None)]
-    conditions += [Person.search_key.contains(word, autoescape=True) for word in fold(chosen.text).split()]
+    conditions += [
+        Person.search_key.contains(word, autoescape=True) for word in fold(chosen.text).split()
+    ]
     if chosen.region_unit_id is not None:
         conditions.append(Person.region_unit_id.in_(subtrees_ids([chosen.region_unit_id])))
     if chosen.audience:
         conditions.append(Person.audience == chosen.audience)
     if chosen.role:
-        held = (RoleGrant.person_id == Person.id, RoleGrant.role == chosen.role, RoleGrant.withdrawn_at.is_(None))
+        held = (
+            RoleGrant.person_id == Person.id,
+            RoleGrant.role == chosen.role,
+            RoleGrant.withdrawn_at.is_(None),
+        )
         conditions.append(exists().where(*held))
     if chosen.blocked is not None:
-        conditions.append(Person.blocked_at.is_not(None) if chosen.blocked else Person.blocked_at.is_(None))
+        conditions.append(
+            Person.blocked_at.is_not(None) if chosen.blocked else Person.blocked_at.is_(None)
+        )
     if chosen.has_email is not None:
         conditions.append(Person.email.is_not(None) if chosen.has_email else Person.email.is_(None))
     if chosen.absent is not None and chosen.today is not None:
@@ -156,11 +201,17 @@ def _organisation_conditions(actor: Actor, chosen: PeopleFilter) -> list[ColumnE
     if chosen.organisation_id is not None:
         wanted.append(Post.organisation_id.in_(organisation_subtrees_ids([chosen.organisation_id])))
     if words := fold(chosen.organisation).split():
-        named = select(Organisation.id).where(*(Organisation.search_key.contains(word, autoescape=True) for word in words))
+        named = select(Organisation.id).where(
+            *(Organisation.search_key.contains(word, autoescape=True) for word in words)
+        )
         wanted.append(Post.organisation_id.in_(named))
     holder = aliased(Person)
     known = people_scope(actor, unit=holder.region_unit_id, organisation=Post.organisation_id)
-    held = select(Post.person_id).join(holder, holder.id == Post.person_id).where(Post.ends_on.is_(None), known)
+    held = (
+        select(Post.person_id)
+        .join(holder, holder.id == Post.person_id)
+        .where(Post.ends_on.is_(None), known)
+    )
     return [Person.id.in_(held.where(condition)) for condition in wanted]
 
 
@@ -180,7 +231,9 @@ def _roles_of(session: Session, person_ids: Collection[int]) -> dict[int, tuple[
 def grants(session: Session, person_id: int) -> Sequence[RoleGrant]:
     """The roles that a person holds now, the oldest first."""
     return session.scalars(
-        select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.withdrawn_at.is_(None)).order_by(RoleGrant.id)
+        select(RoleGrant)
+        .where(RoleGrant.person_id == person_id, RoleGrant.withdrawn_at.is_(None))
+        .order_by(RoleGrant.id)
     ).all()
 
 
@@ -189,7 +242,11 @@ def national_admins(session: Session) -> Sequence[Person]:
     return session.scalars(
         select(Person)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(RoleGrant.role == NATIONAL_ADMIN, RoleGrant.withdrawn_at.is_(None), Person.blocked_at.is_(None))
+        .where(
+            RoleGrant.role == NATIONAL_ADMIN,
+            RoleGrant.withdrawn_at.is_(None),
+            Person.blocked_at.is_(None),
+        )
         .order_by(Person.id)
     ).all()
 
@@ -204,9 +261,15 @@ class SecondStep:
 
 def second_step(session: Session, person_id: int) -> SecondStep | None:
     """The second step of signing in that the person has set up; None if there is none."""
-    left = select(func.count()).where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None)).scalar_subquery()
+    left = (
+        select(func.count())
+        .where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None))
+        .scalar_subquery()
+    )
     row = session.execute(
-        select(SecondFactor.confirmed_at, left).where(SecondFactor.person_id == person_id, SecondFactor.confirmed_at.is_not(None))
+        select(SecondFactor.confirmed_at, left).where(
+            SecondFactor.person_id == person_id, SecondFactor.confirmed_at.is_not(None)
+        )
     ).first()
     return SecondStep(*row) if row else None
 

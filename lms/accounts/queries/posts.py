@@ -32,14 +32,22 @@ class PostRow:
 
 def posts(session: Session, person_id: int, *, actor: Actor | None = None) -> list[PostRow]:
     """A person's posts, those held now first, then the latest; with `actor` only those that they may know of."""
-    query = _posts([person_id], actor).order_by(Post.ends_on.is_not(None), Post.is_main.desc(), Post.starts_on.desc(), Post.id)
+    query = _posts([person_id], actor).order_by(
+        Post.ends_on.is_not(None), Post.is_main.desc(), Post.starts_on.desc(), Post.id
+    )
     return [PostRow(*row) for row in session.execute(query)]
 
 
-def posts_of(session: Session, person_ids: Collection[int], *, actor: Actor | None = None) -> dict[int, list[PostRow]]:
+def posts_of(
+    session: Session, person_ids: Collection[int], *, actor: Actor | None = None
+) -> dict[int, list[PostRow]]:
     """The posts that each of these people holds now, the main one first; with `actor` only those that they may know of."""
     found: dict[int, list[PostRow]] = {}
-    query = _posts(person_ids, actor).where(Post.ends_on.is_(None)).order_by(Post.is_main.desc(), Post.id)
+    query = (
+        _posts(person_ids, actor)
+        .where(Post.ends_on.is_(None))
+        .order_by(Post.is_main.desc(), Post.id)
+    )
     for row in session.execute(query):
         found.setdefault(row.person_id, []).append(PostRow(*row))
     return found
@@ -48,7 +56,11 @@ def posts_of(session: Session, person_ids: Collection[int], *, actor: Actor | No
 def managed_posts(session: Session, *, actor: Actor, posts: Collection[PostRow]) -> set[int]:
     """The ids of those of the posts that are held in an organisation whose people the actor manages."""
     held = {one.organisation_id for one in posts if one.ends_on is None}
-    found = set(session.scalars(select(Organisation.id).where(Organisation.id.in_(held), organisations_of_hr(actor))))
+    found = set(
+        session.scalars(
+            select(Organisation.id).where(Organisation.id.in_(held), organisations_of_hr(actor))
+        )
+    )
     return {one.id for one in posts if one.ends_on is None and one.organisation_id in found}
 
 
@@ -56,23 +68,37 @@ def manages_person(session: Session, *, actor: Actor, person_id: int) -> bool:
     """Whether the actor manages a post that the person holds now; a national administrator manages all."""
     if actor.is_national_admin():
         return True
-    held = (Post.person_id == person_id, Post.ends_on.is_(None), Organisation.id == Post.organisation_id)
+    held = (
+        Post.person_id == person_id,
+        Post.ends_on.is_(None),
+        Organisation.id == Post.organisation_id,
+    )
     return bool(session.scalar(select(exists().where(*held, organisations_of_hr(actor)))))
 
 
 def _posts(person_ids: Collection[int], actor: Actor | None) -> Select[*tuple[Any, ...]]:
     query = (
         select(
-            Post.id, Post.person_id, Post.organisation_id, Organisation.name_kk, Organisation.name_ru, Post.position, Post.category,
-            Post.starts_on, Post.ends_on, Post.is_main,
+            Post.id,
+            Post.person_id,
+            Post.organisation_id,
+            Organisation.name_kk,
+            Organisation.name_ru,
+            Post.position,
+            Post.category,
+            Post.starts_on,
+            Post.ends_on,
+            Post.is_main,
         )
         .join(Organisation, Organisation.id == Post.organisation_id)
         .join(Person, Person.id == Post.person_id)
         .where(Post.person_id.in_(person_ids))
-    )  # fmt: skip
+    )
     if actor is None:
         return query
-    return query.where(people_scope(actor, unit=Person.region_unit_id, organisation=Post.organisation_id))
+    return query.where(
+        people_scope(actor, unit=Person.region_unit_id, organisation=Post.organisation_id)
+    )
 
 
 def absences(session: Session, person_id: int) -> Sequence[Absence]:
@@ -87,4 +113,9 @@ def absences(session: Session, person_id: int) -> Sequence[Absence]:
 def absent_on(person_id: Any, day: date) -> ColumnElement[bool]:
     """Whether the person of a row, by the column of the id, is absent on a day, as a condition."""
     until = or_(Absence.ends_on.is_(None), Absence.ends_on >= day)
-    return exists().where(Absence.person_id == person_id, Absence.withdrawn_at.is_(None), Absence.starts_on <= day, until)
+    return exists().where(
+        Absence.person_id == person_id,
+        Absence.withdrawn_at.is_(None),
+        Absence.starts_on <= day,
+        until,
+    )

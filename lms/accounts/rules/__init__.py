@@ -62,7 +62,9 @@ class Actor:
     region_unit_id: int
     organisation_id: int | None
     grants: tuple[Grant, ...] = ()
-    roles_rest: bool = False  # roles are held, and wait until the second step of signing in is set up
+    roles_rest: bool = (
+        False  # roles are held, and wait until the second step of signing in is set up
+    )
 
     is_authenticated = True
     is_active = True
@@ -98,11 +100,15 @@ class Actor:
 
     def may_edit_course(self, slug: str) -> bool:
         """Whether this person is a trainer of the course."""
-        return self.is_national_admin() or any(g.role == TRAINER and g.course_slug in (None, slug) for g in self.grants)
+        return self.is_national_admin() or any(
+            g.role == TRAINER and g.course_slug in (None, slug) for g in self.grants
+        )
 
 
 # Whoever may run commands on the server may do all that a national administrator may; the records then name nobody.
-OPERATOR: Final = Actor(0, 0, "", "", "", "", "operator", "kk", CITIZEN, 0, None, (Grant(NATIONAL_ADMIN),))
+OPERATOR: Final = Actor(
+    0, 0, "", "", "", "", "operator", "kk", CITIZEN, 0, None, (Grant(NATIONAL_ADMIN),)
+)
 
 
 def full_name(surname: str, given_name: str, patronymic: str) -> str:
@@ -128,7 +134,9 @@ def has_check_digit(digits: str) -> bool:
         return False
     values = [int(digit) for digit in digits]
     for weights in (range(1, 12), (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)):
-        remainder = sum(value * weight for value, weight in zip(values[:11], weights, strict=True)) % 11
+        remainder = (
+            sum(value * weight for value, weight in zip(values[:11], weights, strict=True)) % 11
+        )
         if remainder < 10:
             return values[11] == remainder
     return False
@@ -159,14 +167,54 @@ def search_key(*parts: str) -> str:
 
 
 USER_NAME: Final = re.compile(r"[a-z][a-z0-9._-]{2,39}")
-RESERVED_USER_NAMES: Final = frozenset({"admin", "administrator", "operator", "root", "sauat", "support", "system"})
+RESERVED_USER_NAMES: Final = frozenset(
+    {"admin", "administrator", "operator", "root", "sauat", "support", "system"}
+)
 _EMAIL: Final = re.compile(r"[^\s@\"<>(),:;\\\[\]]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63}")
 _LATIN: Final = {
-    "а": "a", "ә": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ё": "yo", "ж": "zh", "з": "z", "и": "i", "й": "i",
-    "к": "k", "қ": "q", "л": "l", "м": "m", "н": "n", "ң": "n", "о": "o", "ө": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u",
-    "ұ": "u", "ү": "u", "ф": "f", "х": "kh", "һ": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "y", "і": "i",
-    "ь": "", "э": "e", "ю": "yu", "я": "ya",
-}  # fmt: skip
+    "а": "a",
+    "ә": "a",
+    "б": "b",
+    "в": "v",
+    "г": "g",
+    "ғ": "g",
+    "д": "d",
+    "е": "e",
+    "ё": "yo",
+    "ж": "zh",
+    "з": "z",
+    "и": "i",
+    "й": "i",
+    "к": "k",
+    "қ": "q",
+    "л": "l",
+    "м": "m",
+    "н": "n",
+    "ң": "n",
+    "о": "o",
+    "ө": "o",
+    "п": "p",
+    "р": "r",
+    "с": "s",
+    "т": "t",
+    "у": "u",
+    "ұ": "u",
+    "ү": "u",
+    "ф": "f",
+    "х": "kh",
+    "һ": "h",
+    "ц": "ts",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "sh",
+    "ъ": "",
+    "ы": "y",
+    "і": "i",
+    "ь": "",
+    "э": "e",
+    "ю": "yu",
+    "я": "ya",
+}
 
 
 def user_name_from(surname: str, given_name: str) -> str:
@@ -195,7 +243,11 @@ def canonical_phone(text: str) -> str | None:
         number = phonenumbers.parse(text, "KZ")
     except phonenumbers.NumberParseException:
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if phonenumbers.is_valid_number(number) else None
+    return (
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if phonenumbers.is_valid_number(number)
+        else None
+    )
 
 
 def canonical_iin(text: str) -> str | None:
@@ -213,11 +265,21 @@ PASSWORD_MAXIMUM: Final = 128
 def resembles(password: str, words: Iterable[str | None]) -> bool:
     """Whether a password is one of the person's own words with a little around it."""
     folded = fold(password)
-    return any(word and len(word) >= 4 and fold(word) in folded and len(word) * 2 > len(password) for word in words)
+    return any(
+        word and len(word) >= 4 and fold(word) in folded and len(word) * 2 > len(password)
+        for word in words
+    )
 
 
-_BROWSERS: Final = (("YaBrowser", "Yandex"), ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"),
-                    ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
+_BROWSERS: Final = (
+    ("YaBrowser", "Yandex"),
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
 _SYSTEMS: Final = (
     ("Android", "Android"),
     ("iPhone", "iPhone"),
@@ -230,5 +292,8 @@ _SYSTEMS: Final = (
 
 def device_name(user_agent: str) -> str:
     """Browser and system from what the browser says of itself, for the list of sign-ins: "Chrome, Android"."""
-    names = [next((name for mark, name in marks if mark in user_agent), "") for marks in (_BROWSERS, _SYSTEMS)]
+    names = [
+        next((name for mark, name in marks if mark in user_agent), "")
+        for marks in (_BROWSERS, _SYSTEMS)
+    ]
     return ", ".join(name for name in names if name)

@@ -2,10 +2,19 @@
 
 from typing import Final
 
-SCOPES: Final = ("people:read", "people:write", "organisations:read", "organisations:write", "obligations:read", "reports:read")
+SCOPES: Final = (
+    "people:read",
+    "people:write",
+    "organisations:read",
+    "organisations:write",
+    "obligations:read",
+    "reports:read",
+)
 LIVE_TOKENS: Final = 20
 LIFETIMES: Final = (30, 90, 365)  # days
-ACCESS_PREFIX: Final = "api:"  # before the number of a token, in the record of who looked at whose data
+ACCESS_PREFIX: Final = (
+    "api:"  # before the number of a token, in the record of who looked at whose data
+)
 
 
 def token_of_access(what: str) -> int:

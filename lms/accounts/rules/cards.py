@@ -14,4 +14,7 @@ def name_step(name: str) -> int:
 
 def parts(total: int, size: int) -> list[tuple[int, int, int]]:
     """The parts of a long list, each with its number, its first and its last place: [(1, 1, 1000), (2, 1001, 1480)]."""
-    return [(part + 1, part * size + 1, min((part + 1) * size, total)) for part in range(-(-total // size))]
+    return [
+        (part + 1, part * size + 1, min((part + 1) * size, total))
+        for part in range(-(-total // size))
+    ]

@@ -33,8 +33,13 @@ AGE_GROUPS: Final = ("0-17", "18-29", "30-44", "45-59", "60-74", "75+")
 
 # What the seventh digit of an IIN says: the century of birth, and the sex.
 _SEVENTH: Final = {
-    "1": (1800, MALE), "2": (1800, FEMALE), "3": (1900, MALE), "4": (1900, FEMALE), "5": (2000, MALE), "6": (2000, FEMALE),
-}  # fmt: skip
+    "1": (1800, MALE),
+    "2": (1800, FEMALE),
+    "3": (1900, MALE),
+    "4": (1900, FEMALE),
+    "5": (2000, MALE),
+    "6": (2000, FEMALE),
+}
 
 
 def told_by_iin(iin: str | None) -> tuple[str, int] | None:
@@ -67,15 +72,25 @@ def _by_question(told: tuple[str, int]) -> dict[str, Answer]:
 
 def open_questions(person: Any) -> set[str]:
     """The questions that an IIN may answer: nothing is there, and the person has not said that they would rather not say."""
-    return {name for name in TOLD_BY_IIN if getattr(person, name) is None and not getattr(person, SAID[name])}
+    return {
+        name
+        for name in TOLD_BY_IIN
+        if getattr(person, name) is None and not getattr(person, SAID[name])
+    }
 
 
 def unasked(person: Any) -> list[str]:
     """The questions without an answer that the person has not answered themselves: their profile invites to them."""
-    return [name for name in QUESTIONS if getattr(person, name) is None and not getattr(person, SAID[name])]
+    return [
+        name
+        for name in QUESTIONS
+        if getattr(person, name) is None and not getattr(person, SAID[name])
+    ]
 
 
-def answered_anew(iin: str | None, old_iin: str | None, person: Any, year: int) -> dict[str, Answer]:
+def answered_anew(
+    iin: str | None, old_iin: str | None, person: Any, year: int
+) -> dict[str, Answer]:
     """What another IIN makes of the answers: those that nobody gave, and those that the old IIN told, follow it."""
     followed = {name for name in TOLD_BY_IIN if name in told_answers(person, old_iin)}
     return dict.fromkeys(followed) | taken_from_iin(iin, followed | open_questions(person), year)
@@ -85,12 +100,20 @@ def told_answers(person: Any, iin: str | None) -> dict[str, Answer]:
     """The answers of a person that came from their IIN: they agree with it, and the person has not given them themselves."""
     told = told_by_iin(iin)
     answers = {} if told is None else _by_question(told)
-    return {name: answer for name, answer in answers.items() if getattr(person, name) == answer and not getattr(person, SAID[name])}
+    return {
+        name: answer
+        for name, answer in answers.items()
+        if getattr(person, name) == answer and not getattr(person, SAID[name])
+    }
 
 
 def check_answers(answers: Personal, year: int) -> None:
     """Raises ValueError for an answer that no screen and no list lets through."""
-    for name, known in (("sex", SEXES), ("settlement", SETTLEMENTS), ("birth_year", range(EARLIEST_BIRTH_YEAR, year + 1))):
+    for name, known in (
+        ("sex", SEXES),
+        ("settlement", SETTLEMENTS),
+        ("birth_year", range(EARLIEST_BIRTH_YEAR, year + 1)),
+    ):
         if answers.get(name) is not None and answers[name] not in known:
             raise ValueError(f"{name}: {answers[name]!r}")
 

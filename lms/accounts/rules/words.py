@@ -21,7 +21,11 @@ OTHER: Final = "other"
 # The groups of corps "B" with the highest number of each, from the register of posts of the civil service (Decree of the President
 # No. 150 of 29.12.2015). What they say of the place is a short form of the register's own words.
 _GROUPS: Final = (
-    ("A", 5, mark("%(code)s: Administration of the President and bodies that report to the President")),
+    (
+        "A",
+        5,
+        mark("%(code)s: Administration of the President and bodies that report to the President"),
+    ),
     ("B", 6, mark("%(code)s: offices of Parliament, the Government and the highest courts")),
     ("C", 5, mark("%(code)s: central state bodies")),
     ("C-O", 6, mark("%(code)s: territorial bodies in regions")),
@@ -37,7 +41,11 @@ POSITION_CATEGORIES: Final = {
     "political": mark("Political civil servant"),
     "corps-A-1": mark("Corps A, category 1"),
     "corps-A-2": mark("Corps A, category 2"),
-    **{f"{group}-{number}": name for group, highest, name in _GROUPS for number in range(1, highest + 1)},
+    **{
+        f"{group}-{number}": name
+        for group, highest, name in _GROUPS
+        for number in range(1, highest + 1)
+    },
     "other": mark("Other post"),
 }
 

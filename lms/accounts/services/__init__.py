@@ -26,7 +26,11 @@ from lms.accounts.services.cards import (
     use_card,
 )
 from lms.accounts.services.changes import people_changed, send_people_changed
-from lms.accounts.services.closings import close_organisation, merge_organisations, reopen_organisation
+from lms.accounts.services.closings import (
+    close_organisation,
+    merge_organisations,
+    reopen_organisation,
+)
 from lms.accounts.services.contacts import Contacts, read_contacts
 from lms.accounts.services.known import is_known, join_known_person
 from lms.accounts.services.organisations import (
@@ -54,7 +58,13 @@ from lms.accounts.services.people import (
     update_person,
     update_profile,
 )
-from lms.accounts.services.posts import change_post, end_post, hold_post, make_main, repeat_main_posts
+from lms.accounts.services.posts import (
+    change_post,
+    end_post,
+    hold_post,
+    make_main,
+    repeat_main_posts,
+)
 from lms.accounts.services.roles import grant_role, is_staff, withdraw_role
 from lms.accounts.services.second_factors import (
     DrawnCode,
@@ -86,7 +96,13 @@ from lms.accounts.services.sign_ins import (
     renew_token,
     start_sign_in,
 )
-from lms.accounts.services.sign_ups import Names, count_sign_up, create_person, propose_user_name, sign_up
+from lms.accounts.services.sign_ups import (
+    Names,
+    count_sign_up,
+    create_person,
+    propose_user_name,
+    sign_up,
+)
 
 __all__ = [
     "CARD_BATCH",

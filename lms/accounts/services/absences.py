@@ -35,14 +35,23 @@ def record_absence(
         raise AbsenceKindUnknown
     if ends_on is not None and ends_on < starts_on:
         raise EndsBeforeStart
-    made = Absence(person_id=person_id, kind=kind, starts_on=starts_on, ends_on=ends_on, created_by=actor.audit_id, created_at=now)
+    made = Absence(
+        person_id=person_id,
+        kind=kind,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        created_by=actor.audit_id,
+        created_at=now,
+    )
     session.add(made)
     session.flush()
     _tell(session, "absence_recorded", made, actor=actor, now=now, zone=zone)
     return made.id
 
 
-def end_absence(session: Session, *, actor: Actor, absence_id: int, ends_on: date, now: datetime, zone: ZoneInfo) -> None:
+def end_absence(
+    session: Session, *, actor: Actor, absence_id: int, ends_on: date, now: datetime, zone: ZoneInfo
+) -> None:
     """Sets the last day of a leave, earlier or later than it was. Raises NotFound, EndsBeforeStart."""
     found = _managed(session, actor, absence_id)
     if ends_on < found.starts_on:
@@ -52,7 +61,9 @@ def end_absence(session: Session, *, actor: Actor, absence_id: int, ends_on: dat
         _tell(session, "absence_ended", found, actor=actor, now=now, zone=zone)
 
 
-def withdraw_absence(session: Session, *, actor: Actor, absence_id: int, now: datetime, zone: ZoneInfo) -> None:
+def withdraw_absence(
+    session: Session, *, actor: Actor, absence_id: int, now: datetime, zone: ZoneInfo
+) -> None:
     """Takes back a leave that was entered by mistake. Raises NotFound."""
     found = _managed(session, actor, absence_id)
     found.withdrawn_at = now
@@ -67,14 +78,27 @@ def check_manages(session: Session, *, actor: Actor, person_id: int) -> None:
 
 
 def _managed(session: Session, actor: Actor, absence_id: int) -> Absence:
-    found = session.scalar(select(Absence).where(Absence.id == absence_id, Absence.withdrawn_at.is_(None)).with_for_update())
+    found = session.scalar(
+        select(Absence)
+        .where(Absence.id == absence_id, Absence.withdrawn_at.is_(None))
+        .with_for_update()
+    )
     if found is None:
         raise NotFound
     check_manages(session, actor=actor, person_id=found.person_id)
     return found
 
 
-def _tell(session: Session, kind: str, absence: Absence, *, actor: Actor, now: datetime, zone: ZoneInfo) -> None:
+def _tell(
+    session: Session, kind: str, absence: Absence, *, actor: Actor, now: datetime, zone: ZoneInfo
+) -> None:
     """The record holds no kind of leave: why somebody is away is nobody else's business."""
-    record_event(session, kind=kind, subject=f"person:{absence.person_id}", actor_id=actor.audit_id, now=now, absence_id=absence.id)
+    record_event(
+        session,
+        kind=kind,
+        subject=f"person:{absence.person_id}",
+        actor_id=actor.audit_id,
+        now=now,
+        absence_id=absence.id,
+    )
     send_people_changed(session, [absence.person_id], actor=actor, now=now, zone=zone)

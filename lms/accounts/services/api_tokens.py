@@ -51,7 +51,12 @@ def load_token(session: Session, hashed: str, now: datetime) -> TokenHolder | No
     row = session.execute(
         select(ApiToken, Organisation)
         .join(Organisation, Organisation.id == ApiToken.organisation_id)
-        .where(ApiToken.token_hash == hashed, *_live(now), Organisation.closed_on.is_(None), Organisation.merged_into_id.is_(None))
+        .where(
+            ApiToken.token_hash == hashed,
+            *_live(now),
+            Organisation.closed_on.is_(None),
+            Organisation.merged_into_id.is_(None),
+        )
     ).first()
     if row is None:
         return None
@@ -70,12 +75,24 @@ def load_token(session: Session, hashed: str, now: datetime) -> TokenHolder | No
         body.id,
         (Grant(HR, None, body.id),),
     )
-    return TokenHolder(token.id, token.name, frozenset(token.scopes), token.expires_at, token.last_used_on, body, actor)
+    return TokenHolder(
+        token.id,
+        token.name,
+        frozenset(token.scopes),
+        token.expires_at,
+        token.last_used_on,
+        body,
+        actor,
+    )
 
 
 def token_organisation(session: Session, *, actor: Actor, organisation_id: int) -> Organisation:
     """The organisation, if the actor answers for its tokens: HR of it or of one above it, or a national administrator. Raises NotFound."""
-    held = {grant.organisation_id for grant in actor.grants if grant.role == HR and grant.organisation_id is not None}
+    held = {
+        grant.organisation_id
+        for grant in actor.grants
+        if grant.role == HR and grant.organisation_id is not None
+    }
     wanted = select(Organisation).where(Organisation.id == organisation_id)
     if not actor.is_national_admin():
         wanted = wanted.where(Organisation.id.in_(organisation_subtrees_ids(held)))
@@ -85,7 +102,9 @@ def token_organisation(session: Session, *, actor: Actor, organisation_id: int) 
     return found
 
 
-def organisation_tokens(session: Session, *, actor: Actor, organisation_id: int, now: datetime) -> list[TokenRow]:
+def organisation_tokens(
+    session: Session, *, actor: Actor, organisation_id: int, now: datetime
+) -> list[TokenRow]:
     """The tokens of an organisation, the newest first; those that ended stay in the list. Raises NotFound."""
     token_organisation(session, actor=actor, organisation_id=organisation_id)
     rows = session.execute(
@@ -98,7 +117,14 @@ def organisation_tokens(session: Session, *, actor: Actor, organisation_id: int,
 
 
 def make_api_token(
-    session: Session, *, actor: Actor, organisation_id: int, name: str, scopes: Sequence[str], days: int, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    organisation_id: int,
+    name: str,
+    scopes: Sequence[str],
+    days: int,
+    now: datetime,
 ) -> str:
     """A new token, which is shown this once: its hash is kept. Raises NotFound, TokenScopeMissing, TooManyTokensHeld."""
     body = token_organisation(session, actor=actor, organisation_id=organisation_id)
@@ -109,31 +135,60 @@ def make_api_token(
     session.execute(
         select(Organisation.id).where(Organisation.id == body.id).with_for_update()
     )  # two at once count one after the other
-    held = select(func.count()).select_from(ApiToken).where(ApiToken.organisation_id == organisation_id, *_live(now))
+    held = (
+        select(func.count())
+        .select_from(ApiToken)
+        .where(ApiToken.organisation_id == organisation_id, *_live(now))
+    )
     if (session.scalar(held) or 0) >= LIVE_TOKENS:
         raise TooManyTokensHeld(number=LIVE_TOKENS)
     token = PROGRAM_PREFIX + new_token()
     made = ApiToken(
-        organisation_id=body.id, name=name, token_hash=token_hash(token), scopes=[one for one in SCOPES if one in scopes],
-        created_by=actor.audit_id, created_at=now, expires_at=now + timedelta(days=days),
-    )  # fmt: skip
+        organisation_id=body.id,
+        name=name,
+        token_hash=token_hash(token),
+        scopes=[one for one in SCOPES if one in scopes],
+        created_by=actor.audit_id,
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
     session.add(made)
     session.flush()
-    _record(session, "api_token_made", made.id, organisation_id=organisation_id, actor=actor, now=now, scopes=made.scopes)
+    _record(
+        session,
+        "api_token_made",
+        made.id,
+        organisation_id=organisation_id,
+        actor=actor,
+        now=now,
+        scopes=made.scopes,
+    )
     return token
 
 
-def revoke_api_token(session: Session, *, actor: Actor, organisation_id: int, token_id: int, now: datetime) -> None:
+def revoke_api_token(
+    session: Session, *, actor: Actor, organisation_id: int, token_id: int, now: datetime
+) -> None:
     """Ends a token: its next request is refused. Ending twice is ending once. Raises NotFound."""
     token_organisation(session, actor=actor, organisation_id=organisation_id)
     mine = (ApiToken.id == token_id, ApiToken.organisation_id == organisation_id)
     if session.scalar(select(ApiToken.id).where(*mine)) is None:
         raise NotFound
     ended = session.execute(
-        update(ApiToken).where(*mine, ApiToken.revoked_at.is_(None)).values(revoked_at=now).returning(ApiToken.id)
+        update(ApiToken)
+        .where(*mine, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .returning(ApiToken.id)
     ).first()
     if ended is not None:
-        _record(session, "api_token_revoked", token_id, organisation_id=organisation_id, actor=actor, now=now)
+        _record(
+            session,
+            "api_token_revoked",
+            token_id,
+            organisation_id=organisation_id,
+            actor=actor,
+            now=now,
+        )
 
 
 def token_owners(session: Session, token_ids: Collection[int]) -> dict[int, Organisation]:
@@ -149,11 +204,16 @@ def token_owners(session: Session, token_ids: Collection[int]) -> dict[int, Orga
 def note_token_use(session: Session, *, token_id: int, today: date) -> None:
     """Notes the day on which a token was last used."""
     older = or_(ApiToken.last_used_on.is_(None), ApiToken.last_used_on < today)
-    session.execute(update(ApiToken).where(ApiToken.id == token_id, older).values(last_used_on=today))
+    session.execute(
+        update(ApiToken).where(ApiToken.id == token_id, older).values(last_used_on=today)
+    )
 
 
 def _live(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (ApiToken.revoked_at.is_(None), or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now))
+    return (
+        ApiToken.revoked_at.is_(None),
+        or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now),
+    )
 
 
 def _row(token: ApiToken, maker: Person | None, now: datetime) -> TokenRow:
@@ -161,12 +221,27 @@ def _row(token: ApiToken, maker: Person | None, now: datetime) -> TokenRow:
     name = full_name(maker.surname, maker.given_name, maker.patronymic) if maker else ""
     scopes = tuple(token.scopes)
     return TokenRow(
-        token.id, token.name, scopes, name, token.created_at, token.expires_at, token.last_used_on, token.revoked_at, live
+        token.id,
+        token.name,
+        scopes,
+        name,
+        token.created_at,
+        token.expires_at,
+        token.last_used_on,
+        token.revoked_at,
+        live,
     )
 
 
 def _record(
-    session: Session, kind: str, token_id: int, *, organisation_id: int, actor: Actor, now: datetime, **details: object
+    session: Session,
+    kind: str,
+    token_id: int,
+    *,
+    organisation_id: int,
+    actor: Actor,
+    now: datetime,
+    **details: object,
 ) -> None:
     record_event(
         session,

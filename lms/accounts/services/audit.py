@@ -9,9 +9,26 @@ from structlog.contextvars import get_contextvars
 from lms.accounts.models import AuditEvent
 
 
-def record_event(session: Session, *, kind: str, subject: str, now: datetime, actor_id: int | None = None, **details: Any) -> None:
+def record_event(
+    session: Session,
+    *,
+    kind: str,
+    subject: str,
+    now: datetime,
+    actor_id: int | None = None,
+    **details: Any,
+) -> None:
     """Adds an event. `subject` names what it is about, as "person:12"; details are ids and words of our own, never what a person typed. The
     id of the request, if there is one, is that of its line in the log.
     """
     request_id = get_contextvars().get("request_id", "")
-    session.add(AuditEvent(at=now, actor_id=actor_id, kind=kind, subject=subject, details=details, request_id=request_id))
+    session.add(
+        AuditEvent(
+            at=now,
+            actor_id=actor_id,
+            kind=kind,
+            subject=subject,
+            details=details,
+            request_id=request_id,
+        )
+    )

@@ -19,7 +19,9 @@ people_changed = Signal(
 )
 
 
-def send_people_changed(session: Session, person_ids: Iterable[int], *, actor: Actor, now: datetime, zone: ZoneInfo) -> None:
+def send_people_changed(
+    session: Session, person_ids: Iterable[int], *, actor: Actor, now: datetime, zone: ZoneInfo
+) -> None:
     """Tells of the change, in batches; what was changed is in the database by then."""
     session.flush()
     for batch in in_batches(person_ids):

@@ -31,27 +31,40 @@ from lms.core.errors import NotFound
 _UNSYNCHRONISED = {"synchronize_session": False}
 
 
-def close_organisation(session: Session, *, actor: Actor, organisation_id: int, on: date, now: datetime, zone: ZoneInfo) -> int:
+def close_organisation(
+    session: Session, *, actor: Actor, organisation_id: int, on: date, now: datetime, zone: ZoneInfo
+) -> int:
     """Closes an organisation with its last day, on which its posts end too. Returns how many did.
 
     Raises NotFound, NotAllowed, OrganisationClosed, OrganisationHasBranches, DayInFuture.
     """
     found = managed_organisation(session, actor=actor, organisation_id=organisation_id)
     check_not_future(on, now, zone)
-    below = select(Organisation.id).where(Organisation.parent_id == found.id, Organisation.closed_on.is_(None))
+    below = select(Organisation.id).where(
+        Organisation.parent_id == found.id, Organisation.closed_on.is_(None)
+    )
     if session.scalar(below.limit(1)) is not None:
         raise OrganisationHasBranches
     people = _holders(session, found.id)
     _end_posts(session, found.id, on)
     found.closed_on = on
     repeat_main_posts(session, people)
-    record_organisation(session, organisation_id, "closed", actor=actor, now=now, on=on, posts=len(people))
+    record_organisation(
+        session, organisation_id, "closed", actor=actor, now=now, on=on, posts=len(people)
+    )
     send_people_changed(session, people, actor=actor, now=now, zone=zone)
     return len(people)
 
 
 def merge_organisations(
-    session: Session, *, actor: Actor, organisation_id: int, into_id: int, on: date, now: datetime, zone: ZoneInfo
+    session: Session,
+    *,
+    actor: Actor,
+    organisation_id: int,
+    into_id: int,
+    on: date,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> int:
     """Merges an organisation into another from a day on: posts and what stands below go there, the old one closes the day before.
 
@@ -70,15 +83,21 @@ def merge_organisations(
     old.closed_on, old.merged_into_id = on - timedelta(days=1), new.id
     repeat_main_posts(session, people)
     counts = {"posts": len(people), "branches": len(branches)}
-    record_organisation(session, organisation_id, "merged", actor=actor, now=now, on=on, into_id=into_id, **counts)
-    record_organisation(session, into_id, "merged", actor=actor, now=now, on=on, from_id=organisation_id, **counts)
+    record_organisation(
+        session, organisation_id, "merged", actor=actor, now=now, on=on, into_id=into_id, **counts
+    )
+    record_organisation(
+        session, into_id, "merged", actor=actor, now=now, on=on, from_id=organisation_id, **counts
+    )
     send_people_changed(session, people, actor=actor, now=now, zone=zone)
     for branch in branches:
         tell_of_people_below(session, branch.id, actor=actor, now=now, zone=zone)
     return len(people)
 
 
-def reopen_organisation(session: Session, *, actor: Actor, organisation_id: int, now: datetime, zone: ZoneInfo) -> None:
+def reopen_organisation(
+    session: Session, *, actor: Actor, organisation_id: int, now: datetime, zone: ZoneInfo
+) -> None:
     """Opens a closed organisation again, without the posts that ended with it. Only a national administrator may.
 
     Raises NotAllowed, NotFound, OrganisationStands, OrganisationClosed if the one above it is closed.
@@ -98,7 +117,9 @@ def reopen_organisation(session: Session, *, actor: Actor, organisation_id: int,
     record_organisation(session, found.id, "opened", actor=actor, now=now, on=on, was=was)
 
 
-def _locked_pair(session: Session, organisation_id: int, into_id: int) -> tuple[Organisation, Organisation]:
+def _locked_pair(
+    session: Session, organisation_id: int, into_id: int
+) -> tuple[Organisation, Organisation]:
     """Both, locked in the order of their ids, so that two merges can't wait for each other."""
     found = {}
     for one in sorted({organisation_id, into_id}):
@@ -116,12 +137,16 @@ def _locked_pair(session: Session, organisation_id: int, into_id: int) -> tuple[
 
 
 def _children(session: Session, organisation_id: int) -> list[Organisation]:
-    query = select(Organisation).where(Organisation.parent_id == organisation_id, Organisation.closed_on.is_(None))
+    query = select(Organisation).where(
+        Organisation.parent_id == organisation_id, Organisation.closed_on.is_(None)
+    )
     return list(session.scalars(query.order_by(Organisation.id)))
 
 
 def _holders(session: Session, organisation_id: int) -> list[int]:
-    held = select(Post.person_id).where(Post.organisation_id == organisation_id, Post.ends_on.is_(None))
+    held = select(Post.person_id).where(
+        Post.organisation_id == organisation_id, Post.ends_on.is_(None)
+    )
     return list(session.scalars(held.order_by(Post.person_id)))
 
 
@@ -135,13 +160,17 @@ def _end_posts(session: Session, organisation_id: int, on: date) -> None:
 def _move_posts(session: Session, old_id: int, new_id: int, on: date) -> None:
     """New posts in the successor that begin where the old ones end; a main post stays the main one, also where it was held already."""
     there = aliased(Post)
-    double = exists().where(there.person_id == Post.person_id, there.organisation_id == new_id, there.ends_on.is_(None))
-    main = select(Post.person_id).where(Post.organisation_id == old_id, Post.ends_on.is_(None), Post.is_main)
+    double = exists().where(
+        there.person_id == Post.person_id, there.organisation_id == new_id, there.ends_on.is_(None)
+    )
+    main = select(Post.person_id).where(
+        Post.organisation_id == old_id, Post.ends_on.is_(None), Post.is_main
+    )
     mains = list(session.scalars(main))
     starts = case((Post.starts_on > on, Post.starts_on), else_=literal(on, Date()))
-    moving = select(Post.person_id, literal(new_id), Post.position, Post.category, starts, literal(False)).where(
-        Post.organisation_id == old_id, Post.ends_on.is_(None), ~double
-    )
+    moving = select(
+        Post.person_id, literal(new_id), Post.position, Post.category, starts, literal(False)
+    ).where(Post.organisation_id == old_id, Post.ends_on.is_(None), ~double)
     columns = ["person_id", "organisation_id", "position", "category", "starts_on", "is_main"]
     session.execute(insert(Post).from_select(columns, moving))
     _end_posts(session, old_id, on - timedelta(days=1))

@@ -21,12 +21,20 @@ class Contacts:
     iin: str | None = None
 
 
-def read_contacts(*, email: str | None = None, phone: str | None = None, iin: str | None = None) -> Contacts:
+def read_contacts(
+    *, email: str | None = None, phone: str | None = None, iin: str | None = None
+) -> Contacts:
     """Contacts from what a person typed. Raises EmailWrong, PhoneWrong or IinWrong."""
     read = Contacts(
-        canonical_email(email) if email else None, canonical_phone(phone) if phone else None, canonical_iin(iin) if iin else None
+        canonical_email(email) if email else None,
+        canonical_phone(phone) if phone else None,
+        canonical_iin(iin) if iin else None,
     )
-    for typed, kept, error in ((email, read.email, EmailWrong), (phone, read.phone, PhoneWrong), (iin, read.iin, IinWrong)):
+    for typed, kept, error in (
+        (email, read.email, EmailWrong),
+        (phone, read.phone, PhoneWrong),
+        (iin, read.iin, IinWrong),
+    ):
         if typed and kept is None:
             raise error
     return read
@@ -43,7 +51,9 @@ def columns(contacts: Contacts, cipher: FieldCipher) -> dict[str, Any]:
     }
 
 
-def taken(session: Session, values: dict[str, Any], *, by_other_than: int | None = None) -> set[str]:
+def taken(
+    session: Session, values: dict[str, Any], *, by_other_than: int | None = None
+) -> set[str]:
     """Which of the columns email, phone, iin_hash hold what is another person's."""
     found = set()
     for name in ("email", "phone", "iin_hash"):

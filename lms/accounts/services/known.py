@@ -24,9 +24,19 @@ def is_known(session: Session, *, iin: str, names: Names, cipher: FieldCipher) -
 
 
 def join_known_person(
-    session: Session, *, actor: Actor, iin: str, names: Names, organisation_id: int, position: str, category: str, starts_on: date,
-    cipher: FieldCipher, now: datetime, zone: ZoneInfo,
-) -> int:  # fmt: skip
+    session: Session,
+    *,
+    actor: Actor,
+    iin: str,
+    names: Names,
+    organisation_id: int,
+    position: str,
+    category: str,
+    starts_on: date,
+    cipher: FieldCipher,
+    now: datetime,
+    zone: ZoneInfo,
+) -> int:
     """Gives the person with this IIN and name a post, which is not the main one if they have another. Returns the person's id.
 
     Raises IinAndNameDiffer, also if there is no such person, and as hold_post.
@@ -35,18 +45,31 @@ def join_known_person(
     if person_id is None:
         raise IinAndNameDiffer
     begin_post(
-        session, actor=actor, person_id=person_id, organisation_id=organisation_id, position=position, category=category,
-        starts_on=starts_on, is_main=False, now=now, zone=zone,
-    )  # fmt: skip
+        session,
+        actor=actor,
+        person_id=person_id,
+        organisation_id=organisation_id,
+        position=position,
+        category=category,
+        starts_on=starts_on,
+        is_main=False,
+        now=now,
+        zone=zone,
+    )
     return person_id
 
 
 def _find(session: Session, iin: str, names: Names, cipher: FieldCipher) -> int | None:
     found = session.execute(
-        select(Person.id, Person.surname, Person.given_name).where(Person.iin_hash == cipher.lookup(iin))
+        select(Person.id, Person.surname, Person.given_name).where(
+            Person.iin_hash == cipher.lookup(iin)
+        )
     ).first()
     if found is None:
         return None
-    if (fold(found.surname), fold(found.given_name)) != (fold(names.surname), fold(names.given_name)):
+    if (fold(found.surname), fold(found.given_name)) != (
+        fold(names.surname),
+        fold(names.given_name),
+    ):
         raise IinAndNameDiffer
     return int(found.id)

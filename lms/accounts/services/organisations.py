@@ -46,19 +46,29 @@ class OrganisationData:
     kind: str = OTHER
 
 
-def create_organisation(session: Session, *, actor: Actor, data: OrganisationData, now: datetime, zone: ZoneInfo) -> Organisation:
+def create_organisation(
+    session: Session, *, actor: Actor, data: OrganisationData, now: datetime, zone: ZoneInfo
+) -> Organisation:
     """Adds an organisation. Raises NotAllowed, BinWrong, BinTaken, KindUnknown, UnitUnknown, OrganisationUnknown, OrganisationClosed."""
     _check_parent(session, actor, data.parent_id)
     check_unit(session, data.region_unit_id)
     made = Organisation(parent_id=data.parent_id, **_values(session, data, None))
     _save(session, made)
     what = {name: getattr(made, name) for name in (*DATA, "parent_id")}
-    record_organisation(session, made.id, "created", actor=actor, now=now, on=local_date(now, zone), became=what)
+    record_organisation(
+        session, made.id, "created", actor=actor, now=now, on=local_date(now, zone), became=what
+    )
     return made
 
 
 def update_organisation(
-    session: Session, *, actor: Actor, organisation_id: int, data: OrganisationData, now: datetime, zone: ZoneInfo
+    session: Session,
+    *,
+    actor: Actor,
+    organisation_id: int,
+    data: OrganisationData,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> None:
     """Changes an organisation, and moves it if another parent is given. Raises as create_organisation, NotFound, OrganisationLoop."""
     found = managed_organisation(session, actor=actor, organisation_id=organisation_id)
@@ -72,13 +82,35 @@ def update_organisation(
     _save(session, found)
     if changed:
         became = {name: values[name] for name in changed}
-        record_organisation(session, found.id, "changed", actor=actor, now=now, on=local_date(now, zone), was=was, became=became)
+        record_organisation(
+            session,
+            found.id,
+            "changed",
+            actor=actor,
+            now=now,
+            on=local_date(now, zone),
+            was=was,
+            became=became,
+        )
     if data.parent_id != found.parent_id:
-        move_organisation(session, actor=actor, organisation_id=found.id, parent_id=data.parent_id, now=now, zone=zone)
+        move_organisation(
+            session,
+            actor=actor,
+            organisation_id=found.id,
+            parent_id=data.parent_id,
+            now=now,
+            zone=zone,
+        )
 
 
 def move_organisation(
-    session: Session, *, actor: Actor, organisation_id: int, parent_id: int | None, now: datetime, zone: ZoneInfo
+    session: Session,
+    *,
+    actor: Actor,
+    organisation_id: int,
+    parent_id: int | None,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> None:
     """Puts an organisation with all below it under another one, or at the top. Whoever holds a post there may be in other targets now.
 
@@ -97,18 +129,39 @@ def move_organisation(
 
 
 def put_below(
-    session: Session, organisation: Organisation, parent_id: int | None, *, actor: Actor, now: datetime, on: date
+    session: Session,
+    organisation: Organisation,
+    parent_id: int | None,
+    *,
+    actor: Actor,
+    now: datetime,
+    on: date,
 ) -> None:
     """Sets the parent and records it."""
     was, organisation.parent_id = {"parent_id": organisation.parent_id}, parent_id
     session.flush()
-    record_organisation(session, organisation.id, "moved", actor=actor, now=now, on=on, was=was, became={"parent_id": parent_id})
+    record_organisation(
+        session,
+        organisation.id,
+        "moved",
+        actor=actor,
+        now=now,
+        on=on,
+        was=was,
+        became={"parent_id": parent_id},
+    )
 
 
-def tell_of_people_below(session: Session, organisation_id: int, *, actor: Actor, now: datetime, zone: ZoneInfo) -> None:
+def tell_of_people_below(
+    session: Session, organisation_id: int, *, actor: Actor, now: datetime, zone: ZoneInfo
+) -> None:
     """Sends people_changed for all who hold a post in an organisation or below it."""
     below = queries.organisation_subtrees_ids([organisation_id])
-    holders = session.scalars(select(Post.person_id).where(Post.ends_on.is_(None), Post.organisation_id.in_(below)).distinct())
+    holders = session.scalars(
+        select(Post.person_id)
+        .where(Post.ends_on.is_(None), Post.organisation_id.in_(below))
+        .distinct()
+    )
     send_people_changed(session, holders.all(), actor=actor, now=now, zone=zone)
 
 
@@ -135,14 +188,30 @@ def lock_organisation(session: Session, organisation_id: int) -> Organisation:
 
 
 def record_organisation(
-    session: Session, organisation_id: int, kind: str, *, actor: Actor, now: datetime, on: date, **details: Any
+    session: Session,
+    organisation_id: int,
+    kind: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    on: date,
+    **details: Any,
 ) -> None:
     """Adds to the organisation's record, and to the one of who did what."""
     session.add(
-        OrganisationEvent(organisation_id=organisation_id, kind=kind, at=now, on=on, actor_id=actor.audit_id, details=details)
+        OrganisationEvent(
+            organisation_id=organisation_id,
+            kind=kind,
+            at=now,
+            on=on,
+            actor_id=actor.audit_id,
+            details=details,
+        )
     )
     subject = f"organisation:{organisation_id}"
-    record_event(session, kind=f"organisation_{kind}", subject=subject, actor_id=actor.audit_id, now=now)
+    record_event(
+        session, kind=f"organisation_{kind}", subject=subject, actor_id=actor.audit_id, now=now
+    )
 
 
 def _check_parent(session: Session, actor: Actor, parent_id: int | None) -> None:
@@ -160,17 +229,27 @@ def _check_parent(session: Session, actor: Actor, parent_id: int | None) -> None
 def _lock_tree(session: Session) -> None:
     """Two moves at once could make a loop of which neither knows: the first top of the tree is locked, so that moves wait for each other."""
     session.scalars(
-        select(Organisation.id).where(Organisation.parent_id.is_(None)).order_by(Organisation.id).limit(1).with_for_update()
+        select(Organisation.id)
+        .where(Organisation.parent_id.is_(None))
+        .order_by(Organisation.id)
+        .limit(1)
+        .with_for_update()
     ).all()
 
 
-def _values(session: Session, data: OrganisationData, present: Organisation | None) -> dict[str, Any]:
+def _values(
+    session: Session, data: OrganisationData, present: Organisation | None
+) -> dict[str, Any]:
     digits = "".join((data.bin or "").split()) or None
     if digits and not is_bin(digits):
         raise BinWrong
     if data.kind not in ORGANISATION_KINDS:
         raise KindUnknown
-    holder = session.scalar(select(Organisation.id).where(Organisation.bin == digits)) if digits else None
+    holder = (
+        session.scalar(select(Organisation.id).where(Organisation.bin == digits))
+        if digits
+        else None
+    )
     if holder is not None and (present is None or holder != present.id):
         raise BinTaken
     return {

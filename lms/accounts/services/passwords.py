@@ -10,9 +10,21 @@ from typing import Final
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from lms.accounts.errors import LinkUsedUp, PasswordLikeName, PasswordTooCommon, PasswordTooLong, PasswordTooShort
+from lms.accounts.errors import (
+    LinkUsedUp,
+    PasswordLikeName,
+    PasswordTooCommon,
+    PasswordTooLong,
+    PasswordTooShort,
+)
 from lms.accounts.models import PasswordLink, Person
-from lms.accounts.rules import PASSWORD_MAXIMUM, PASSWORD_MINIMUM, PASSWORD_MINIMUM_STAFF, Actor, resembles
+from lms.accounts.rules import (
+    PASSWORD_MAXIMUM,
+    PASSWORD_MINIMUM,
+    PASSWORD_MINIMUM_STAFF,
+    Actor,
+    resembles,
+)
 from lms.accounts.rules.passwords import is_of_context, spellings
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.sign_ins import end_all_sign_ins
@@ -60,14 +72,32 @@ def minimum_length(*, staff: bool) -> int:
 
 def own_words(person: Person) -> tuple[str | None, ...]:
     """What a password of this person must not be."""
-    return (person.surname, person.given_name, person.patronymic, person.user_name, person.email, person.phone)
+    return (
+        person.surname,
+        person.given_name,
+        person.patronymic,
+        person.user_name,
+        person.email,
+        person.phone,
+    )
 
 
-def change_password(session: Session, *, person_id: int, password_hash: str, keep_sign_in_id: int | None, now: datetime) -> None:
+def change_password(
+    session: Session,
+    *,
+    person_id: int,
+    password_hash: str,
+    keep_sign_in_id: int | None,
+    now: datetime,
+) -> None:
     """Sets the password and signs out every other browser of the person."""
-    session.execute(update(Person).where(Person.id == person_id).values(password_hash=password_hash))
+    session.execute(
+        update(Person).where(Person.id == person_id).values(password_hash=password_hash)
+    )
     end_all_sign_ins(session, person_id=person_id, now=now, keep_sign_in_id=keep_sign_in_id)
-    record_event(session, kind="password_changed", subject=f"person:{person_id}", actor_id=person_id, now=now)
+    record_event(
+        session, kind="password_changed", subject=f"person:{person_id}", actor_id=person_id, now=now
+    )
 
 
 def create_password_link(session: Session, *, person_id: int, actor: Actor, now: datetime) -> str:
@@ -75,8 +105,18 @@ def create_password_link(session: Session, *, person_id: int, actor: Actor, now:
     unused = (PasswordLink.person_id == person_id, PasswordLink.used_at.is_(None))
     session.execute(update(PasswordLink).where(*unused).values(used_at=now))
     token = new_token()
-    session.add(PasswordLink(token_hash=token_hash(token), person_id=person_id, expires_at=now + LINK_VALIDITY))
-    record_event(session, kind="password_link_created", subject=f"person:{person_id}", actor_id=actor.audit_id, now=now)
+    session.add(
+        PasswordLink(
+            token_hash=token_hash(token), person_id=person_id, expires_at=now + LINK_VALIDITY
+        )
+    )
+    record_event(
+        session,
+        kind="password_link_created",
+        subject=f"person:{person_id}",
+        actor_id=actor.audit_id,
+        now=now,
+    )
     session.flush()
     return token
 
@@ -96,12 +136,23 @@ def person_of_link(session: Session, *, token: str, now: datetime) -> Person:
 def use_password_link(session: Session, *, token: str, password_hash: str, now: datetime) -> Person:
     """Sets the password once, signs out every browser of the person, and returns the person. Raises LinkUsedUp."""
     person = person_of_link(session, token=token, now=now)
-    taken = session.execute(update(PasswordLink).where(*_usable(token, now)).values(used_at=now).returning(PasswordLink.person_id))
+    taken = session.execute(
+        update(PasswordLink)
+        .where(*_usable(token, now))
+        .values(used_at=now)
+        .returning(PasswordLink.person_id)
+    )
     if taken.scalar() is None:
         raise LinkUsedUp
-    change_password(session, person_id=person.id, password_hash=password_hash, keep_sign_in_id=None, now=now)
+    change_password(
+        session, person_id=person.id, password_hash=password_hash, keep_sign_in_id=None, now=now
+    )
     return person
 
 
 def _usable(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (PasswordLink.token_hash == token_hash(token), PasswordLink.used_at.is_(None), PasswordLink.expires_at > now)
+    return (
+        PasswordLink.token_hash == token_hash(token),
+        PasswordLink.used_at.is_(None),
+        PasswordLink.expires_at > now,
+    )

@@ -8,7 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lms.accounts.errors import ClosedByMerge, ContactTaken, IinRequired, LastAdministrator, NotAllowed, TooManyChanges
+from lms.accounts.errors import (
+    ClosedByMerge,
+    ContactTaken,
+    IinRequired,
+    LastAdministrator,
+    NotAllowed,
+    TooManyChanges,
+)
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, EXTRA_TIME_PERCENTS, Actor, search_key
 from lms.accounts.rules.personal import NOTHING, QUESTIONS, Personal
@@ -19,7 +26,13 @@ from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.personal import entered_answers, own_answers
 from lms.accounts.services.roles import is_last_administrator
 from lms.accounts.services.sign_ins import end_all_sign_ins
-from lms.accounts.services.sign_ups import Names, check_names, check_not_reserved, check_unit, check_user_name
+from lms.accounts.services.sign_ups import (
+    Names,
+    check_names,
+    check_not_reserved,
+    check_unit,
+    check_user_name,
+)
 from lms.core import throttle
 from lms.core.clock import local_date
 from lms.core.crypto import FieldCipher
@@ -31,9 +44,20 @@ FOLLOWED: Final = frozenset({"audience", "region_unit_id", *QUESTIONS})  # what 
 
 
 def update_profile(
-    session: Session, *, actor: Actor, names: Names, user_name: str, language: str, shown_name: str, region_unit_id: int,
-    contacts: Contacts, cipher: FieldCipher, now: datetime, zone: ZoneInfo, personal: Personal = NOTHING,
-) -> None:  # fmt: skip
+    session: Session,
+    *,
+    actor: Actor,
+    names: Names,
+    user_name: str,
+    language: str,
+    shown_name: str,
+    region_unit_id: int,
+    contacts: Contacts,
+    cipher: FieldCipher,
+    now: datetime,
+    zone: ZoneInfo,
+    personal: Personal = NOTHING,
+) -> None:
     """Changes what people may change about themselves. The IIN can be added but not changed: `contacts.iin` counts while there is none.
     `personal` has the questions that the person answers, None for "I'd rather not say"; what they never answered the IIN may tell.
 
@@ -54,17 +78,34 @@ def update_profile(
     _change(session, person, values, kind="profile_changed", actor=actor, now=now, zone=zone)
 
 
-def changes_sign_in(person: Person, *, user_name: str, contacts: Contacts, cipher: FieldCipher) -> bool:
+def changes_sign_in(
+    person: Person, *, user_name: str, contacts: Contacts, cipher: FieldCipher
+) -> bool:
     """Whether a profile with these would be signed in to by another name: that asks for the password first."""
     wanted = contact_services.columns(contacts, cipher) | {"user_name": user_name}
-    names = ("user_name", "email", "phone") if contacts.iin is None else ("user_name", "email", "phone", "iin_hash")
+    names = (
+        ("user_name", "email", "phone")
+        if contacts.iin is None
+        else ("user_name", "email", "phone", "iin_hash")
+    )
     return any(wanted.get(name) != getattr(person, name) for name in names)
 
 
 def update_person(
-    session: Session, *, actor: Actor, person_id: int, names: Names, user_name: str, audience: str, region_unit_id: int,
-    contacts: Contacts, cipher: FieldCipher, now: datetime, zone: ZoneInfo, personal: Personal = NOTHING,
-) -> None:  # fmt: skip
+    session: Session,
+    *,
+    actor: Actor,
+    person_id: int,
+    names: Names,
+    user_name: str,
+    audience: str,
+    region_unit_id: int,
+    contacts: Contacts,
+    cipher: FieldCipher,
+    now: datetime,
+    zone: ZoneInfo,
+    personal: Personal = NOTHING,
+) -> None:
     """Changes what an administrator may change about a person, the IIN among it. An empty IIN leaves the stored one as it is. Answers
     that came from the old IIN, or that nobody gave, follow a new one, unless `personal` changes them.
 
@@ -82,13 +123,19 @@ def update_person(
     values |= _name_values(names, user_name)
     is_new = values.get("iin_hash", person.iin_hash) != person.iin_hash
     answers = entered_answers(
-        person, personal, new_iin=contacts.iin if is_new else None, cipher=cipher, year=local_date(now, zone).year
+        person,
+        personal,
+        new_iin=contacts.iin if is_new else None,
+        cipher=cipher,
+        year=local_date(now, zone).year,
     )
     values |= {"audience": audience, "region_unit_id": region_unit_id, **answers}
     _change(session, person, values, kind="person_changed", actor=actor, now=now, zone=zone)
 
 
-def set_extra_time(session: Session, *, actor: Actor, person_id: int, percent: int, now: datetime) -> None:
+def set_extra_time(
+    session: Session, *, actor: Actor, person_id: int, percent: int, now: datetime
+) -> None:
     """Grants more time in timed quizzes: 0, 25, 50 or 100 per cent on top."""
     person = _for_administrator(session, actor, person_id)
     if percent not in EXTRA_TIME_PERCENTS:
@@ -97,7 +144,9 @@ def set_extra_time(session: Session, *, actor: Actor, person_id: int, percent: i
     _record(session, "extra_time_set", person, actor, now, percent=percent)
 
 
-def block_person(session: Session, *, actor: Actor, person_id: int, now: datetime, zone: ZoneInfo) -> None:
+def block_person(
+    session: Session, *, actor: Actor, person_id: int, now: datetime, zone: ZoneInfo
+) -> None:
     """Keeps a person out: every browser of theirs is signed out. Raises LastAdministrator. Blocking twice is blocking once."""
     person = _for_administrator(session, actor, person_id)
     if person.blocked_at is not None:
@@ -110,7 +159,9 @@ def block_person(session: Session, *, actor: Actor, person_id: int, now: datetim
     send_people_changed(session, [person.id], actor=actor, now=now, zone=zone)
 
 
-def unblock_person(session: Session, *, actor: Actor, person_id: int, now: datetime, zone: ZoneInfo) -> None:
+def unblock_person(
+    session: Session, *, actor: Actor, person_id: int, now: datetime, zone: ZoneInfo
+) -> None:
     """Lets a person in again. Raises ClosedByMerge."""
     person = _for_administrator(session, actor, person_id)
     if person.merged_into_id is not None:
@@ -124,7 +175,13 @@ def unblock_person(session: Session, *, actor: Actor, person_id: int, now: datet
 def sign_out_everywhere(session: Session, *, actor: Actor, now: datetime) -> None:
     """Signs the actor out in every browser, this one among them."""
     end_all_sign_ins(session, person_id=actor.person_id, now=now)
-    record_event(session, kind="signed_out_everywhere", subject=f"person:{actor.person_id}", actor_id=actor.person_id, now=now)
+    record_event(
+        session,
+        kind="signed_out_everywhere",
+        subject=f"person:{actor.person_id}",
+        actor_id=actor.person_id,
+        now=now,
+    )
 
 
 def count_guess(session: Session, *, actor: Actor, cipher: FieldCipher, now: datetime) -> None:
@@ -146,7 +203,12 @@ def _as_it_is(session: Session, person_id: int) -> Person:
     """The person as they are at this moment, kept so until the transaction ends. A page may have read them before: an answer is compared
     with what is there, and the background reads IINs meanwhile.
     """
-    asked = select(Person).where(Person.id == person_id).with_for_update().execution_options(populate_existing=True)
+    asked = (
+        select(Person)
+        .where(Person.id == person_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     found = session.scalar(asked)
     if found is None:
         raise NotFound
@@ -154,7 +216,12 @@ def _as_it_is(session: Session, person_id: int) -> Person:
 
 
 def _contact_values(
-    session: Session, person: Person, contacts: Contacts, cipher: FieldCipher, *, replace_iin: bool = False
+    session: Session,
+    person: Person,
+    contacts: Contacts,
+    cipher: FieldCipher,
+    *,
+    replace_iin: bool = False,
 ) -> dict[str, Any]:
     values = contact_services.columns(contacts, cipher)
     if contacts.iin is None or (person.iin_hash is not None and not replace_iin):
@@ -177,9 +244,20 @@ def _name_values(names: Names, user_name: str) -> dict[str, Any]:
 
 
 def _change(
-    session: Session, person: Person, values: dict[str, Any], *, kind: str, actor: Actor, now: datetime, zone: ZoneInfo
+    session: Session,
+    person: Person,
+    values: dict[str, Any],
+    *,
+    kind: str,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> None:
-    changed = sorted(name for name, value in values.items() if getattr(person, name) != value and name != "iin_encrypted")
+    changed = sorted(
+        name
+        for name, value in values.items()
+        if getattr(person, name) != value and name != "iin_encrypted"
+    )
     if not changed:
         return
     for name, value in values.items():
@@ -194,5 +272,14 @@ def _change(
         send_people_changed(session, [person.id], actor=actor, now=now, zone=zone)
 
 
-def _record(session: Session, kind: str, person: Person, actor: Actor, now: datetime, **details: Any) -> None:
-    record_event(session, kind=kind, subject=f"person:{person.id}", actor_id=actor.audit_id, now=now, **details)
+def _record(
+    session: Session, kind: str, person: Person, actor: Actor, now: datetime, **details: Any
+) -> None:
+    record_event(
+        session,
+        kind=kind,
+        subject=f"person:{person.id}",
+        actor_id=actor.audit_id,
+        now=now,
+        **details,
+    )

@@ -29,7 +29,9 @@ IINS_READ: Final = "iins_read"
 WINDOW: Final = 2000  # ids a step: so long nobody else can write to SQLite
 
 
-def own_answers(person: Person, answers: Personal, *, new_iin: str | None, year: int) -> dict[str, Any]:
+def own_answers(
+    person: Person, answers: Personal, *, new_iin: str | None, year: int
+) -> dict[str, Any]:
     """The columns of a person who answers for themselves and may give their IIN. What is sent as it stands is no answer of theirs: it may
     have come from the IIN.
     """
@@ -41,7 +43,9 @@ def own_answers(person: Person, answers: Personal, *, new_iin: str | None, year:
     return values
 
 
-def entered_answers(person: Person, answers: Personal, *, new_iin: str | None, cipher: FieldCipher, year: int) -> dict[str, Answer]:
+def entered_answers(
+    person: Person, answers: Personal, *, new_iin: str | None, cipher: FieldCipher, year: int
+) -> dict[str, Answer]:
     """The columns of a person of whom an administrator enters answers. With a new IIN those that nobody gave, and those that the old one
     told, follow it, unless the administrator changes them.
     """
@@ -61,16 +65,35 @@ class Told:
     answers: Sequence[tuple[int, Personal]]
 
 
-def read_iins(session: Session, *, cipher: FieldCipher, after: int, now: datetime, zone: ZoneInfo) -> Told:
+def read_iins(
+    session: Session, *, cipher: FieldCipher, after: int, now: datetime, zone: ZoneInfo
+) -> Told:
     """What the IINs of the next people, by their ids, tell of what nobody has said. Only reads."""
-    columns = (Person.id, Person.iin_encrypted, *(getattr(Person, name) for name in (*TOLD_BY_IIN, *SAID.values())))
-    asks = or_(*(and_(getattr(Person, name).is_(None), getattr(Person, SAID[name]).is_(False)) for name in TOLD_BY_IIN))
+    columns = (
+        Person.id,
+        Person.iin_encrypted,
+        *(getattr(Person, name) for name in (*TOLD_BY_IIN, *SAID.values())),
+    )
+    asks = or_(
+        *(
+            and_(getattr(Person, name).is_(None), getattr(Person, SAID[name]).is_(False))
+            for name in TOLD_BY_IIN
+        )
+    )
     within = (Person.id > after, Person.id <= after + WINDOW)
-    rows = session.execute(select(*columns).where(*within, Person.iin_encrypted.is_not(None), asks).order_by(Person.id)).all()
+    rows = session.execute(
+        select(*columns).where(*within, Person.iin_encrypted.is_not(None), asks).order_by(Person.id)
+    ).all()
     year = local_date(now, zone).year
-    told = [(row.id, taken_from_iin(cipher.decrypt(row.iin_encrypted), open_questions(row), year)) for row in rows]
+    told = [
+        (row.id, taken_from_iin(cipher.decrypt(row.iin_encrypted), open_questions(row), year))
+        for row in rows
+    ]
     more = session.scalar(select(exists().where(Person.id > after + WINDOW)))
-    return Told(after + WINDOW if more else None, [(person_id, answers) for person_id, answers in told if answers])
+    return Told(
+        after + WINDOW if more else None,
+        [(person_id, answers) for person_id, answers in told if answers],
+    )
 
 
 def take_told(session: Session, told: Told) -> list[int]:
@@ -80,8 +103,15 @@ def take_told(session: Session, told: Told) -> list[int]:
         for name, answer in answers.items():
             alike.setdefault((name, answer), []).append(person_id)
     for (name, answer), ids in alike.items():
-        still = (Person.id.in_(ids), getattr(Person, name).is_(None), getattr(Person, SAID[name]).is_(False))
-        session.execute(update(Person).where(*still).values({name: answer}), execution_options={"synchronize_session": False})
+        still = (
+            Person.id.in_(ids),
+            getattr(Person, name).is_(None),
+            getattr(Person, SAID[name]).is_(False),
+        )
+        session.execute(
+            update(Person).where(*still).values({name: answer}),
+            execution_options={"synchronize_session": False},
+        )
     return sorted({person_id for person_id, _answers in told.answers})
 
 

@@ -30,9 +30,18 @@ from lms.core.errors import NotFound
 
 
 def hold_post(
-    session: Session, *, actor: Actor, person_id: int, organisation_id: int, position: str, category: str, starts_on: date,
-    is_main: bool, now: datetime, zone: ZoneInfo,
-) -> int:  # fmt: skip
+    session: Session,
+    *,
+    actor: Actor,
+    person_id: int,
+    organisation_id: int,
+    position: str,
+    category: str,
+    starts_on: date,
+    is_main: bool,
+    now: datetime,
+    zone: ZoneInfo,
+) -> int:
     """Gives a person whom the actor may see a post in an organisation whose people the actor manages. Returns the post's id.
 
     It becomes the main one if the person has no other, or if that is asked for and the actor manages the present main one too. Whoever
@@ -41,15 +50,32 @@ def hold_post(
     """
     queries.person_in_scope(session, actor=actor, person_id=person_id)
     return begin_post(
-        session, actor=actor, person_id=person_id, organisation_id=organisation_id, position=position, category=category,
-        starts_on=starts_on, is_main=is_main, now=now, zone=zone,
-    )  # fmt: skip
+        session,
+        actor=actor,
+        person_id=person_id,
+        organisation_id=organisation_id,
+        position=position,
+        category=category,
+        starts_on=starts_on,
+        is_main=is_main,
+        now=now,
+        zone=zone,
+    )
 
 
 def begin_post(
-    session: Session, *, actor: Actor, person_id: int, organisation_id: int, position: str, category: str, starts_on: date,
-    is_main: bool, now: datetime, zone: ZoneInfo,
-) -> int:  # fmt: skip
+    session: Session,
+    *,
+    actor: Actor,
+    person_id: int,
+    organisation_id: int,
+    position: str,
+    category: str,
+    starts_on: date,
+    is_main: bool,
+    now: datetime,
+    zone: ZoneInfo,
+) -> int:
     """As hold_post, for a person whom the caller has found in another way than by the actor's scope."""
     person = lock_person(session, person_id)
     _check_organisation(session, actor, organisation_id)
@@ -80,7 +106,14 @@ def begin_post(
 
 
 def change_post(
-    session: Session, *, actor: Actor, post_id: int, position: str, category: str, now: datetime, zone: ZoneInfo
+    session: Session,
+    *,
+    actor: Actor,
+    post_id: int,
+    position: str,
+    category: str,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> None:
     """Mends the position and the category of a post that is held. Raises NotFound, CategoryUnknown."""
     found = managed_post(session, actor=actor, post_id=post_id)
@@ -93,7 +126,9 @@ def change_post(
     send_people_changed(session, [found.person_id], actor=actor, now=now, zone=zone)
 
 
-def make_main(session: Session, *, actor: Actor, post_id: int, now: datetime, zone: ZoneInfo) -> None:
+def make_main(
+    session: Session, *, actor: Actor, post_id: int, now: datetime, zone: ZoneInfo
+) -> None:
     """Makes a post the main one. The actor has to manage the present main one too: else one body could take a person from another.
 
     Raises NotFound.
@@ -109,7 +144,9 @@ def make_main(session: Session, *, actor: Actor, post_id: int, now: datetime, zo
     send_people_changed(session, [found.person_id], actor=actor, now=now, zone=zone)
 
 
-def end_post(session: Session, *, actor: Actor, post_id: int, ends_on: date, now: datetime, zone: ZoneInfo) -> None:
+def end_post(
+    session: Session, *, actor: Actor, post_id: int, ends_on: date, now: datetime, zone: ZoneInfo
+) -> None:
     """Ends a post with its last day. Whoever has no other is a citizen from then on. Raises NotFound, DayInFuture, EndsBeforeStart."""
     found = managed_post(session, actor=actor, post_id=post_id)
     check_not_future(ends_on, now, zone)
@@ -124,7 +161,9 @@ def end_post(session: Session, *, actor: Actor, post_id: int, ends_on: date, now
 def managed_post(session: Session, *, actor: Actor, post_id: int) -> Post:
     """A post that is held, in an organisation whose people the actor manages, locked with its person. Raises NotFound."""
     found = session.get(Post, post_id)
-    if found is None or not queries.manages_people(session, actor=actor, organisation_id=found.organisation_id):
+    if found is None or not queries.manages_people(
+        session, actor=actor, organisation_id=found.organisation_id
+    ):
         raise NotFound
     lock_person(session, found.person_id)
     session.refresh(found)
@@ -147,14 +186,24 @@ def repeat_main_posts(session: Session, person_ids: Collection[int]) -> None:
 
 def _choose_main(session: Session, person_ids: Collection[int]) -> None:
     main = aliased(Post)
-    has_main = exists().where(main.person_id == Post.person_id, main.ends_on.is_(None), main.is_main)
+    has_main = exists().where(
+        main.person_id == Post.person_id, main.ends_on.is_(None), main.is_main
+    )
     latest = (
-        select(Post.id, func.row_number().over(partition_by=Post.person_id, order_by=(Post.starts_on.desc(), Post.id.desc())).label("n"))
+        select(
+            Post.id,
+            func.row_number()
+            .over(partition_by=Post.person_id, order_by=(Post.starts_on.desc(), Post.id.desc()))
+            .label("n"),
+        )
         .where(Post.person_id.in_(person_ids), Post.ends_on.is_(None), ~has_main)
         .subquery()
-    )  # fmt: skip
+    )
     chosen = select(latest.c.id).where(latest.c.n == 1)
-    session.execute(update(Post).where(Post.id.in_(chosen)).values(is_main=True), execution_options={"synchronize_session": False})
+    session.execute(
+        update(Post).where(Post.id.in_(chosen)).values(is_main=True),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _copy_to_people(session: Session, person_ids: Collection[int]) -> None:
@@ -166,7 +215,9 @@ def _copy_to_people(session: Session, person_ids: Collection[int]) -> None:
         "position": select(Post.position).where(*main).scalar_subquery(),
         "audience": CIVIL_SERVANT,
     }
-    session.execute(update(Person).where(here, exists().where(*main)).values(holding), execution_options=options)
+    session.execute(
+        update(Person).where(here, exists().where(*main)).values(holding), execution_options=options
+    )
     without = {"organisation_id": None, "position": "", "audience": CITIZEN}
     left = (here, Person.organisation_id.is_not(None), ~exists().where(*main))
     session.execute(update(Person).where(*left).values(without), execution_options=options)
@@ -196,24 +247,42 @@ def _check_organisation(session: Session, actor: Actor, organisation_id: int) ->
     """Locks it, so that it isn't closed at the same moment."""
     if not queries.manages_people(session, actor=actor, organisation_id=organisation_id):
         raise OrganisationUnknown
-    closed_on = session.scalar(select(Organisation.closed_on).where(Organisation.id == organisation_id).with_for_update(read=True))
+    closed_on = session.scalar(
+        select(Organisation.closed_on)
+        .where(Organisation.id == organisation_id)
+        .with_for_update(read=True)
+    )
     if closed_on is not None:
         raise OrganisationClosed
 
 
 def _may_change_main(session: Session, actor: Actor, person_id: int) -> bool:
-    present = session.scalar(select(Post.organisation_id).where(Post.person_id == person_id, Post.ends_on.is_(None), Post.is_main))
+    present = session.scalar(
+        select(Post.organisation_id).where(
+            Post.person_id == person_id, Post.ends_on.is_(None), Post.is_main
+        )
+    )
     return present is None or queries.manages_people(session, actor=actor, organisation_id=present)
 
 
 def _set_main(session: Session, post: Post) -> None:
     held = update(Post).where(Post.person_id == post.person_id, Post.ends_on.is_(None))
-    session.execute(held.values(is_main=Post.id == post.id), execution_options={"synchronize_session": False})
+    session.execute(
+        held.values(is_main=Post.id == post.id), execution_options={"synchronize_session": False}
+    )
     session.expire(post)
 
 
-def _record(session: Session, kind: str, post: Post, actor: Actor, now: datetime, **details: object) -> None:
+def _record(
+    session: Session, kind: str, post: Post, actor: Actor, now: datetime, **details: object
+) -> None:
     record_event(
-        session, kind=kind, subject=f"person:{post.person_id}", actor_id=actor.audit_id, now=now, post_id=post.id,
-        organisation_id=post.organisation_id, **details,
-    )  # fmt: skip
+        session,
+        kind=kind,
+        subject=f"person:{post.person_id}",
+        actor_id=actor.audit_id,
+        now=now,
+        post_id=post.id,
+        organisation_id=post.organisation_id,
+        **details,
+    )

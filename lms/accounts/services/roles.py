@@ -6,7 +6,13 @@ from typing import Final
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.errors import LastAdministrator, NotAllowed, OrganisationUnknown, UnitUnknown, WrongScope
+from lms.accounts.errors import (
+    LastAdministrator,
+    NotAllowed,
+    OrganisationUnknown,
+    UnitUnknown,
+    WrongScope,
+)
 from lms.accounts.models import Organisation, Person, RoleGrant
 from lms.accounts.rules import NATIONAL_ADMIN, SCOPE_OF_ROLE, TRAINER, Actor, Grant
 from lms.accounts.services.audit import record_event
@@ -14,10 +20,16 @@ from lms.core.database import upsert
 from lms.core.errors import NotFound
 from lms.regions.queries import unit
 
-SCOPE_COLUMNS: Final = {"region_unit": "region_unit_id", "organisation": "organisation_id", "course": "course_slug"}
+SCOPE_COLUMNS: Final = {
+    "region_unit": "region_unit_id",
+    "organisation": "organisation_id",
+    "course": "course_slug",
+}
 
 
-def grant_role(session: Session, *, actor: Actor, person_id: int, grant: Grant, now: datetime) -> None:
+def grant_role(
+    session: Session, *, actor: Actor, person_id: int, grant: Grant, now: datetime
+) -> None:
     """Gives a role in its scope; one that is held already stays as it is.
 
     Raises NotAllowed, NotFound, WrongScope, UnitUnknown, OrganisationUnknown.
@@ -27,20 +39,32 @@ def grant_role(session: Session, *, actor: Actor, person_id: int, grant: Grant, 
     if session.get(Person, person_id) is None:
         raise NotFound
     _check_scope(session, grant)
-    scope = {"region_unit_id": grant.region_unit_id, "organisation_id": grant.organisation_id, "course_slug": grant.course_slug}
+    scope = {
+        "region_unit_id": grant.region_unit_id,
+        "organisation_id": grant.organisation_id,
+        "course_slug": grant.course_slug,
+    }
     row = upsert(session, RoleGrant).values(
         person_id=person_id, role=grant.role, granted_by=actor.audit_id, granted_at=now, **scope
     )
     if session.scalar(row.on_conflict_do_nothing().returning(RoleGrant.id)) is not None:
-        _record(session, kind="role_granted", actor=actor, person_id=person_id, grant=grant, now=now)
+        _record(
+            session, kind="role_granted", actor=actor, person_id=person_id, grant=grant, now=now
+        )
 
 
-def withdraw_role(session: Session, *, actor: Actor, person_id: int, grant_id: int, now: datetime) -> None:
+def withdraw_role(
+    session: Session, *, actor: Actor, person_id: int, grant_id: int, now: datetime
+) -> None:
     """Takes a role from a person: the next request no longer has it. Raises NotAllowed, NotFound, LastAdministrator."""
     if not actor.is_national_admin():
         raise NotAllowed
     held = session.scalar(
-        select(RoleGrant).where(RoleGrant.id == grant_id, RoleGrant.person_id == person_id, RoleGrant.withdrawn_at.is_(None))
+        select(RoleGrant).where(
+            RoleGrant.id == grant_id,
+            RoleGrant.person_id == person_id,
+            RoleGrant.withdrawn_at.is_(None),
+        )
     )
     if held is None:
         raise NotFound
@@ -53,7 +77,13 @@ def withdraw_role(session: Session, *, actor: Actor, person_id: int, grant_id: i
 
 def is_staff(session: Session, person_id: int) -> bool:
     """Whether the person holds any role now."""
-    return bool(session.scalar(select(exists().where(RoleGrant.person_id == person_id, RoleGrant.withdrawn_at.is_(None)))))
+    return bool(
+        session.scalar(
+            select(
+                exists().where(RoleGrant.person_id == person_id, RoleGrant.withdrawn_at.is_(None))
+            )
+        )
+    )
 
 
 def is_last_administrator(session: Session, person_id: int) -> bool:
@@ -61,7 +91,11 @@ def is_last_administrator(session: Session, person_id: int) -> bool:
     locked = session.scalars(
         select(RoleGrant.person_id)
         .join(Person, Person.id == RoleGrant.person_id)
-        .where(RoleGrant.role == NATIONAL_ADMIN, RoleGrant.withdrawn_at.is_(None), Person.blocked_at.is_(None))
+        .where(
+            RoleGrant.role == NATIONAL_ADMIN,
+            RoleGrant.withdrawn_at.is_(None),
+            Person.blocked_at.is_(None),
+        )
         .order_by(RoleGrant.id)
         .with_for_update()
     )
@@ -73,17 +107,32 @@ def _check_scope(session: Session, grant: Grant) -> None:
         raise WrongScope
     wanted = SCOPE_COLUMNS.get(SCOPE_OF_ROLE[grant.role] or "")
     given = {name for name in SCOPE_COLUMNS.values() if getattr(grant, name) is not None}
-    may_be_empty = grant.role in (TRAINER, NATIONAL_ADMIN)  # a trainer without a course is one of all courses
+    may_be_empty = grant.role in (
+        TRAINER,
+        NATIONAL_ADMIN,
+    )  # a trainer without a course is one of all courses
     if given - {wanted} or not (given or may_be_empty):
         raise WrongScope
     if grant.region_unit_id is not None and unit(session, grant.region_unit_id) is None:
         raise UnitUnknown
-    if grant.organisation_id is not None and session.get(Organisation, grant.organisation_id) is None:
+    if (
+        grant.organisation_id is not None
+        and session.get(Organisation, grant.organisation_id) is None
+    ):
         raise OrganisationUnknown
 
 
-def _record(session: Session, *, kind: str, actor: Actor, person_id: int, grant: Grant, now: datetime) -> None:
+def _record(
+    session: Session, *, kind: str, actor: Actor, person_id: int, grant: Grant, now: datetime
+) -> None:
     record_event(
-        session, kind=kind, subject=f"person:{person_id}", actor_id=actor.audit_id, now=now, role=grant.role,
-        region_unit_id=grant.region_unit_id, organisation_id=grant.organisation_id, course_slug=grant.course_slug,
-    )  # fmt: skip
+        session,
+        kind=kind,
+        subject=f"person:{person_id}",
+        actor_id=actor.audit_id,
+        now=now,
+        role=grant.role,
+        region_unit_id=grant.region_unit_id,
+        organisation_id=grant.organisation_id,
+        course_slug=grant.course_slug,
+    )

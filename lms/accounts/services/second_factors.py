@@ -18,7 +18,14 @@ from lms.accounts.rules import Actor
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.sign_ins import end_all_sign_ins
 from lms.core import throttle
-from lms.core.crypto import NUMBER_ALPHABET, FieldCipher, check_letter, format_number, parse_number, token_hash
+from lms.core.crypto import (
+    NUMBER_ALPHABET,
+    FieldCipher,
+    check_letter,
+    format_number,
+    parse_number,
+    token_hash,
+)
 from lms.core.database import upsert
 from lms.core.errors import NotFound
 from lms.core.passwords import Passwords
@@ -43,7 +50,11 @@ def second_step_mark(session: Session, person_id: int) -> str | None:
     password_hash = session.scalar(
         select(Person.password_hash)
         .join(SecondFactor, SecondFactor.person_id == Person.id)
-        .where(Person.id == person_id, Person.blocked_at.is_(None), SecondFactor.confirmed_at.is_not(None))
+        .where(
+            Person.id == person_id,
+            Person.blocked_at.is_(None),
+            SecondFactor.confirmed_at.is_not(None),
+        )
     )
     return token_hash(password_hash)[:32] if password_hash else None
 
@@ -52,17 +63,27 @@ def begin_second_factor(session: Session, *, actor: Actor, cipher: FieldCipher) 
     """Makes a secret that waits for its first code, in place of one that waits already. One in use stays in use until then."""
     waiting = {"waiting_encrypted": cipher.encrypt(new_secret())}
     row = upsert(session, SecondFactor).values(person_id=actor.person_id, last_step=0, **waiting)
-    session.execute(row.on_conflict_do_update(index_elements=[SecondFactor.person_id], set_=waiting))
+    session.execute(
+        row.on_conflict_do_update(index_elements=[SecondFactor.person_id], set_=waiting)
+    )
 
 
 def waiting_secret(session: Session, *, person_id: int, cipher: FieldCipher) -> str | None:
     """The secret that waits for its first code."""
-    waiting = session.scalar(select(SecondFactor.waiting_encrypted).where(SecondFactor.person_id == person_id))
+    waiting = session.scalar(
+        select(SecondFactor.waiting_encrypted).where(SecondFactor.person_id == person_id)
+    )
     return cipher.decrypt(waiting) if waiting else None
 
 
 def confirm_second_factor(
-    session: Session, *, actor: Actor, code: str, drawn: list[DrawnCode], cipher: FieldCipher, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    code: str,
+    drawn: list[DrawnCode],
+    cipher: FieldCipher,
+    now: datetime,
 ) -> None:
     """Takes the waiting secret into use by its first code, with new recovery codes. Other browsers are signed out, this one counts as signed
     in with both steps. Raises NotFound if none waits, CodeWrong.
@@ -73,8 +94,15 @@ def confirm_second_factor(
     step = matching_step(secret, code, now)
     if step is None:
         raise CodeWrong
-    taken = update(SecondFactor).where(SecondFactor.person_id == actor.person_id, SecondFactor.waiting_encrypted.is_not(None))
-    values = {"secret_encrypted": SecondFactor.waiting_encrypted, "waiting_encrypted": None, "confirmed_at": now, "last_step": step}
+    taken = update(SecondFactor).where(
+        SecondFactor.person_id == actor.person_id, SecondFactor.waiting_encrypted.is_not(None)
+    )
+    values = {
+        "secret_encrypted": SecondFactor.waiting_encrypted,
+        "waiting_encrypted": None,
+        "confirmed_at": now,
+        "last_step": step,
+    }
     if session.scalar(taken.values(values).returning(SecondFactor.person_id)) is None:
         raise NotFound
     _replace_codes(session, actor.person_id, drawn)
@@ -83,7 +111,9 @@ def confirm_second_factor(
     _record(session, "second_factor_set", actor.person_id, actor, now)
 
 
-def renew_recovery_codes(session: Session, *, actor: Actor, drawn: list[DrawnCode], now: datetime) -> None:
+def renew_recovery_codes(
+    session: Session, *, actor: Actor, drawn: list[DrawnCode], now: datetime
+) -> None:
     """Puts new codes in the place of those that are left. Raises SecondFactorUnset."""
     if second_step_mark(session, actor.person_id) is None:
         raise SecondFactorUnset
@@ -98,11 +128,17 @@ def remove_second_factor(session: Session, *, actor: Actor, person_id: int, now:
     own = actor.person_id == person_id
     if not own and not actor.is_national_admin():
         raise NotAllowed
-    gone = session.execute(delete(SecondFactor).where(SecondFactor.person_id == person_id).returning(SecondFactor.person_id))
+    gone = session.execute(
+        delete(SecondFactor)
+        .where(SecondFactor.person_id == person_id)
+        .returning(SecondFactor.person_id)
+    )
     if gone.scalar() is None:
         raise NotFound
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
-    end_all_sign_ins(session, person_id=person_id, now=now, keep_sign_in_id=actor.sign_in_id if own else None)
+    end_all_sign_ins(
+        session, person_id=person_id, now=now, keep_sign_in_id=actor.sign_in_id if own else None
+    )
     _record(session, "second_factor_removed", person_id, actor, now)
 
 
@@ -115,36 +151,65 @@ def count_code(session: Session, *, person_id: int, cipher: FieldCipher, now: da
         raise TooManyCodes(retry_after=wait)
 
 
-def take_code(session: Session, *, person_id: int, code: str, cipher: FieldCipher, now: datetime) -> bool:
+def take_code(
+    session: Session, *, person_id: int, code: str, cipher: FieldCipher, now: datetime
+) -> bool:
     """Whether this is a code of the person's app that was not taken before. The later of two that come at once is refused."""
     row = session.execute(
-        select(SecondFactor.secret_encrypted).where(SecondFactor.person_id == person_id, SecondFactor.secret_encrypted.is_not(None))
+        select(SecondFactor.secret_encrypted).where(
+            SecondFactor.person_id == person_id, SecondFactor.secret_encrypted.is_not(None)
+        )
     ).scalar()
     step = matching_step(cipher.decrypt(row), code, now) if row else None
     if step is None:
         return False
-    newer = update(SecondFactor).where(SecondFactor.person_id == person_id, SecondFactor.last_step < step)
-    return session.scalar(newer.values(last_step=step).returning(SecondFactor.person_id)) is not None
+    newer = update(SecondFactor).where(
+        SecondFactor.person_id == person_id, SecondFactor.last_step < step
+    )
+    return (
+        session.scalar(newer.values(last_step=step).returning(SecondFactor.person_id)) is not None
+    )
 
 
 def recovery_hash(session: Session, *, person_id: int, code: str) -> str | None:
     """The hash of the unused recovery code that this might be."""
     text = parse_number(code, CODE_LETTERS)
-    unused = (RecoveryCode.person_id == person_id, RecoveryCode.mark == (text or "-")[0], RecoveryCode.used_at.is_(None))
+    unused = (
+        RecoveryCode.person_id == person_id,
+        RecoveryCode.mark == (text or "-")[0],
+        RecoveryCode.used_at.is_(None),
+    )
     return session.scalar(select(RecoveryCode.code_hash).where(*unused))
 
 
 def matches_recovery_code(passwords: Passwords, code_hash: str | None, code: str) -> bool:
     """Whether the code is the one that was hashed. Slow: outside of any transaction."""
-    return code_hash is not None and passwords.matches(code_hash, parse_number(code, CODE_LETTERS) or "")
+    return code_hash is not None and passwords.matches(
+        code_hash, parse_number(code, CODE_LETTERS) or ""
+    )
 
 
 def use_recovery_code(session: Session, *, person_id: int, code_hash: str, now: datetime) -> bool:
     """Uses up the code with this hash; false if another was quicker."""
-    one = (RecoveryCode.person_id == person_id, RecoveryCode.code_hash == code_hash, RecoveryCode.used_at.is_(None))
-    if session.scalar(update(RecoveryCode).where(*one).values(used_at=now).returning(RecoveryCode.mark)) is None:
+    one = (
+        RecoveryCode.person_id == person_id,
+        RecoveryCode.code_hash == code_hash,
+        RecoveryCode.used_at.is_(None),
+    )
+    if (
+        session.scalar(
+            update(RecoveryCode).where(*one).values(used_at=now).returning(RecoveryCode.mark)
+        )
+        is None
+    ):
         return False
-    record_event(session, kind="recovery_code_used", subject=f"person:{person_id}", actor_id=person_id, now=now)
+    record_event(
+        session,
+        kind="recovery_code_used",
+        subject=f"person:{person_id}",
+        actor_id=person_id,
+        now=now,
+    )
     return True
 
 
@@ -170,7 +235,10 @@ def draw_recovery_codes(passwords: Passwords) -> list[DrawnCode]:
 
 def _replace_codes(session: Session, person_id: int, drawn: list[DrawnCode]) -> None:
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
-    session.add_all(RecoveryCode(person_id=person_id, mark=one.text[0], code_hash=one.code_hash) for one in drawn)
+    session.add_all(
+        RecoveryCode(person_id=person_id, mark=one.text[0], code_hash=one.code_hash)
+        for one in drawn
+    )
     session.flush()
 
 
@@ -179,4 +247,6 @@ def _tries(person_id: int, cipher: FieldCipher) -> str:
 
 
 def _record(session: Session, kind: str, person_id: int, actor: Actor, now: datetime) -> None:
-    record_event(session, kind=kind, subject=f"person:{person_id}", actor_id=actor.audit_id, now=now)
+    record_event(
+        session, kind=kind, subject=f"person:{person_id}", actor_id=actor.audit_id, now=now
+    )

@@ -20,7 +20,9 @@ WINDOW: Final = timedelta(minutes=15)
 FAILURES_PER_NAME: Final = 10
 FAILURES_PER_ADDRESS: Final = 50
 SIGN_IN_VALIDITY: Final = timedelta(days=30)
-SIGN_IN_VALIDITY_STAFF: Final = timedelta(hours=12)  # a working day: what a role opens does not stand open overnight
+SIGN_IN_VALIDITY_STAFF: Final = timedelta(
+    hours=12
+)  # a working day: what a role opens does not stand open overnight
 LOGIN_MAXIMUM: Final = 254
 
 
@@ -60,7 +62,9 @@ def find_by_login(session: Session, *, login: str, cipher: FieldCipher) -> Crede
     return Credential(*row) if row else Credential()
 
 
-def check_throttle(session: Session, *, login: str, address: str, cipher: FieldCipher, now: datetime) -> None:
+def check_throttle(
+    session: Session, *, login: str, address: str, cipher: FieldCipher, now: datetime
+) -> None:
     """Counts this attempt for the name and raises TooManySignIns if the name or the address has used up its failures.
 
     The attempt counts before the password is checked, so that attempts at the same moment can't all slip through; a success forgets it.
@@ -68,13 +72,21 @@ def check_throttle(session: Session, *, login: str, address: str, cipher: FieldC
     name_key, address_key = _keys(login, address, cipher)
     throttle.hit(session, key=name_key, window=WINDOW, now=now)
     wait = throttle.blocked_for(session, key=name_key, limit=FAILURES_PER_NAME + 1, now=now)
-    wait = max(wait, throttle.blocked_for(session, key=address_key, limit=FAILURES_PER_ADDRESS, now=now))
+    wait = max(
+        wait, throttle.blocked_for(session, key=address_key, limit=FAILURES_PER_ADDRESS, now=now)
+    )
     if wait:
         raise TooManySignIns(retry_after=wait)
 
 
 def record_failed_sign_in(
-    session: Session, *, login: str, address: str, person_id: int | None, cipher: FieldCipher, now: datetime
+    session: Session,
+    *,
+    login: str,
+    address: str,
+    person_id: int | None,
+    cipher: FieldCipher,
+    now: datetime,
 ) -> None:
     """Counts the failure for the address, and notes it for the account that was tried."""
     throttle.hit(session, key=_keys(login, address, cipher)[1], window=WINDOW, now=now)
@@ -82,17 +94,30 @@ def record_failed_sign_in(
     record_event(session, kind="sign_in_failed", subject=subject, now=now)
 
 
-def start_sign_in(session: Session, *, person_id: int, user_agent: str, now: datetime, with_code: bool = False) -> str:
+def start_sign_in(
+    session: Session, *, person_id: int, user_agent: str, now: datetime, with_code: bool = False
+) -> str:
     """Signs a browser in and returns its token; what is stored is the token's hash. `with_code`: the second step was taken too."""
     token = new_token()
     ends = now + (SIGN_IN_VALIDITY_STAFF if is_staff(session, person_id) else SIGN_IN_VALIDITY)
     signed_in = SignIn(
-        token_hash=token_hash(token), person_id=person_id, device=device_name(user_agent), started_at=now, expires_at=ends,
+        token_hash=token_hash(token),
+        person_id=person_id,
+        device=device_name(user_agent),
+        started_at=now,
+        expires_at=ends,
         with_code=with_code,
-    )  # fmt: skip
+    )
     session.add(signed_in)
     factors = ["password", "code"] if with_code else ["password"]
-    record_event(session, kind="signed_in", subject=f"person:{person_id}", actor_id=person_id, now=now, factors=factors)
+    record_event(
+        session,
+        kind="signed_in",
+        subject=f"person:{person_id}",
+        actor_id=person_id,
+        now=now,
+        factors=factors,
+    )
     session.flush()
     return token
 
@@ -100,13 +125,19 @@ def start_sign_in(session: Session, *, person_id: int, user_agent: str, now: dat
 def renew_token(session: Session, *, sign_in_id: int) -> str:
     """A new token for a browser that stays signed in, after its password or its second step has changed: a copy of the old one is worth nothing."""
     token = new_token()
-    session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(token_hash=token_hash(token)))
+    session.execute(
+        update(SignIn).where(SignIn.id == sign_in_id).values(token_hash=token_hash(token))
+    )
     return token
 
 
 def renew_password_hash(session: Session, *, person_id: int, old: str, new: str) -> None:
     """Replaces a hash of the same password that was made at another cost; not if the password was changed meanwhile."""
-    session.execute(update(Person).where(Person.id == person_id, Person.password_hash == old).values(password_hash=new))
+    session.execute(
+        update(Person)
+        .where(Person.id == person_id, Person.password_hash == old)
+        .values(password_hash=new)
+    )
 
 
 def forget_failures(session: Session, *, login: str, cipher: FieldCipher) -> None:
@@ -118,21 +149,36 @@ def end_sign_in(session: Session, *, actor: Actor, sign_in_id: int, now: datetim
     """Signs one browser of the actor's out; a sign-in of somebody else stays as it is."""
     session.execute(
         update(SignIn)
-        .where(SignIn.id == sign_in_id, SignIn.person_id == actor.person_id, SignIn.ended_at.is_(None))
+        .where(
+            SignIn.id == sign_in_id, SignIn.person_id == actor.person_id, SignIn.ended_at.is_(None)
+        )
         .values(ended_at=now)
     )
-    record_event(session, kind="signed_out", subject=f"person:{actor.person_id}", actor_id=actor.person_id, now=now)
+    record_event(
+        session,
+        kind="signed_out",
+        subject=f"person:{actor.person_id}",
+        actor_id=actor.person_id,
+        now=now,
+    )
 
 
 def end_own_sign_in(session: Session, *, actor: Actor, sign_in_id: int, now: datetime) -> None:
     """Signs another browser of the actor's out. Raises NotFound for one that is not theirs or has ended."""
-    open_now = (SignIn.id == sign_in_id, SignIn.person_id == actor.person_id, SignIn.ended_at.is_(None), SignIn.expires_at > now)
+    open_now = (
+        SignIn.id == sign_in_id,
+        SignIn.person_id == actor.person_id,
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > now,
+    )
     if session.scalar(select(SignIn.id).where(*open_now)) is None:
         raise NotFound
     end_sign_in(session, actor=actor, sign_in_id=sign_in_id, now=now)
 
 
-def end_all_sign_ins(session: Session, *, person_id: int, now: datetime, keep_sign_in_id: int | None = None) -> None:
+def end_all_sign_ins(
+    session: Session, *, person_id: int, now: datetime, keep_sign_in_id: int | None = None
+) -> None:
     """Signs a person out everywhere (but in the browser of `keep_sign_in_id`)."""
     ending = update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
     if keep_sign_in_id is not None:

@@ -21,8 +21,23 @@ from lms.accounts.errors import (
     UserNameWrong,
 )
 from lms.accounts.models import Person
-from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, RESERVED_USER_NAMES, USER_NAME, Actor, user_name_from
-from lms.accounts.rules.personal import NOTHING, QUESTIONS, TOLD_BY_IIN, Answer, Personal, check_answers, taken_from_iin
+from lms.accounts.rules import (
+    CITIZEN,
+    CIVIL_SERVANT,
+    RESERVED_USER_NAMES,
+    USER_NAME,
+    Actor,
+    user_name_from,
+)
+from lms.accounts.rules.personal import (
+    NOTHING,
+    QUESTIONS,
+    TOLD_BY_IIN,
+    Answer,
+    Personal,
+    check_answers,
+    taken_from_iin,
+)
 from lms.accounts.services import contacts as contact_services
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.changes import send_people_changed
@@ -35,7 +50,9 @@ from lms.regions.queries import unit
 from lms.regions.rules import REPUBLIC
 
 TRIES: Final = 20
-SIGN_UPS_PER_ADDRESS: Final = 60  # a class at an access point signs up together, and some of it asks for names that are taken
+SIGN_UPS_PER_ADDRESS: Final = (
+    60  # a class at an access point signs up together, and some of it asks for names that are taken
+)
 SIGN_UP_WINDOW: Final = timedelta(hours=1)
 
 
@@ -49,9 +66,18 @@ class Names:
 
 
 def sign_up(
-    session: Session, *, names: Names, user_name: str, password_hash: str, region_unit_id: int, language: str,
-    contacts: Contacts, cipher: FieldCipher, now: datetime, zone: ZoneInfo,
-) -> Person:  # fmt: skip
+    session: Session,
+    *,
+    names: Names,
+    user_name: str,
+    password_hash: str,
+    region_unit_id: int,
+    language: str,
+    contacts: Contacts,
+    cipher: FieldCipher,
+    now: datetime,
+    zone: ZoneInfo,
+) -> Person:
     """Makes the account of a citizen who signs up. With an empty user name one is made from the name.
 
     A contact that another account holds is left out without a word: the reply must not tell a stranger who has an account. What the IIN
@@ -59,7 +85,10 @@ def sign_up(
     Raises NameMissing, UnitUnknown, UserNameWrong, UserNameTaken.
     """
     check_not_reserved(user_name)
-    fixed = _fixed_values(session, names, region_unit_id, language, now) | {"audience": CITIZEN, "password_hash": password_hash}
+    fixed = _fixed_values(session, names, region_unit_id, language, now) | {
+        "audience": CITIZEN,
+        "password_hash": password_hash,
+    }
 
     def build() -> dict[str, Any]:
         values = contact_services.columns(contacts, cipher)
@@ -72,15 +101,31 @@ def sign_up(
         return fixed | values | {"user_name": _user_name(session, user_name, names)}
 
     person = _insert(session, build)
-    record_event(session, kind="signed_up", subject=f"person:{person.id}", actor_id=person.id, now=now)
+    record_event(
+        session, kind="signed_up", subject=f"person:{person.id}", actor_id=person.id, now=now
+    )
     return person
 
 
 def create_person(
-    session: Session, *, actor: Actor, names: Names, user_name: str, audience: str, region_unit_id: int, language: str, now: datetime,
-    zone: ZoneInfo, contacts: Contacts, cipher: FieldCipher, organisation_id: int | None = None, position: str = "",
-    category: str = "", starts_on: date | None = None, personal: Personal = NOTHING,
-) -> Person:  # fmt: skip
+    session: Session,
+    *,
+    actor: Actor,
+    names: Names,
+    user_name: str,
+    audience: str,
+    region_unit_id: int,
+    language: str,
+    now: datetime,
+    zone: ZoneInfo,
+    contacts: Contacts,
+    cipher: FieldCipher,
+    organisation_id: int | None = None,
+    position: str = "",
+    category: str = "",
+    starts_on: date | None = None,
+    personal: Personal = NOTHING,
+) -> Person:
     """Makes an account for somebody else; the password is set by a one-time link. With an organisation the person gets a post there, from
     today or from `starts_on`, and is a civil servant. What `personal` leaves open is taken from the IIN. HR may add people to
     organisations of theirs, a national administrator anybody.
@@ -98,14 +143,34 @@ def create_person(
     if contact_services.taken(session, values):
         raise ContactTaken
     answers = answers_of_new(personal, contacts.iin, local_date(now, zone).year)
-    fixed = _fixed_values(session, names, region_unit_id, language, now) | values | answers | {"audience": audience}
+    fixed = (
+        _fixed_values(session, names, region_unit_id, language, now)
+        | values
+        | answers
+        | {"audience": audience}
+    )
     person = _insert(session, lambda: fixed | {"user_name": _user_name(session, user_name, names)})
-    record_event(session, kind="person_created", subject=f"person:{person.id}", actor_id=actor.audit_id, now=now, audience=audience)
+    record_event(
+        session,
+        kind="person_created",
+        subject=f"person:{person.id}",
+        actor_id=actor.audit_id,
+        now=now,
+        audience=audience,
+    )
     if organisation_id is not None:
         begin_post(
-            session, actor=actor, person_id=person.id, organisation_id=organisation_id, position=position, category=category,
-            starts_on=starts_on or local_date(now, zone), is_main=True, now=now, zone=zone,
-        )  # fmt: skip
+            session,
+            actor=actor,
+            person_id=person.id,
+            organisation_id=organisation_id,
+            position=position,
+            category=category,
+            starts_on=starts_on or local_date(now, zone),
+            is_main=True,
+            now=now,
+            zone=zone,
+        )
     elif audience == CIVIL_SERVANT:
         send_people_changed(session, [person.id], actor=actor, now=now, zone=zone)
     return person
@@ -115,7 +180,9 @@ def answers_of_new(given: Personal, iin: str | None, year: int) -> dict[str, Ans
     """What is kept of somebody new to be counted by: what was given of them, and what the IIN tells beyond it."""
     check_answers(given, year)
     answers = {name: given.get(name) for name in QUESTIONS}
-    return answers | taken_from_iin(iin, {name for name, answer in answers.items() if answer is None}, year)
+    return answers | taken_from_iin(
+        iin, {name for name, answer in answers.items() if answer is None}, year
+    )
 
 
 def count_sign_up(session: Session, *, address: str, cipher: FieldCipher, now: datetime) -> None:
@@ -131,7 +198,9 @@ def propose_user_name(session: Session, names: Names) -> str:
     """A free user name made from the name: aigul.serikova, then aigul.serikova2, aigul.serikova3 ..."""
     base = user_name_from(names.surname, names.given_name)
     used = RESERVED_USER_NAMES | set(
-        session.scalars(select(Person.user_name).where(Person.user_name.startswith(base, autoescape=True)))
+        session.scalars(
+            select(Person.user_name).where(Person.user_name.startswith(base, autoescape=True))
+        )
     )
     number = 1
     while (name := base if number == 1 else f"{base}{number}") in used:
@@ -161,7 +230,9 @@ def check_names(names: Names) -> None:
         raise NameMissing
 
 
-def _fixed_values(session: Session, names: Names, region_unit_id: int, language: str, now: datetime) -> dict[str, Any]:
+def _fixed_values(
+    session: Session, names: Names, region_unit_id: int, language: str, now: datetime
+) -> dict[str, Any]:
     check_names(names)
     check_unit(session, region_unit_id)
     return {

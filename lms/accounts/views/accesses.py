@@ -22,7 +22,9 @@ from lms.web.transaction import session
 def accesses() -> str:
     """When, who with which role, and what."""
     number = page_number()
-    found, total = queries.accesses(session(), person_id=access.actor().person_id, page=number, size=PAGE_SIZE)
+    found, total = queries.accesses(
+        session(), person_id=access.actor().person_id, page=number, size=PAGE_SIZE
+    )
     words = dict(role_choices())
     owners = services.token_owners(session(), {token_of_access(row.what) for row in found})
     rows = [

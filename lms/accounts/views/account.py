@@ -7,7 +7,13 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
 from lms.accounts.errors import ContactTaken, PasswordAsked, PasswordWrong
-from lms.accounts.forms import ChangePasswordForm, ProfileForm, place_error, settlement_choices, sex_choices
+from lms.accounts.forms import (
+    ChangePasswordForm,
+    ProfileForm,
+    place_error,
+    settlement_choices,
+    sex_choices,
+)
 from lms.accounts.rules import mask_iin
 from lms.accounts.rules.personal import told_answers, unasked
 from lms.accounts.views.common import blueprint, contacts_of, names_of, renew_session, unit_groups
@@ -40,7 +46,11 @@ def account() -> str:
 def answers_of(person: Any) -> dict[str, Any]:
     """What pages say of a person's answers: the words for them, and which of them the IIN tells."""
     iin = runtime().iin_cipher.decrypt(person.iin_encrypted) if person.iin_encrypted else None
-    return {"told": told_answers(person, iin), "sexes": dict(sex_choices()), "settlements": dict(settlement_choices())}
+    return {
+        "told": told_answers(person, iin),
+        "sexes": dict(sex_choices()),
+        "settlements": dict(settlement_choices()),
+    }
 
 
 def masked_iin(encrypted: bytes | None) -> str | None:
@@ -63,14 +73,18 @@ def edit() -> Response | tuple[str, int]:
         except ContactTaken as error:
             release()
             with runtime().database.write() as writing:
-                services.count_guess(writing, actor=access.actor(), cipher=runtime().iin_cipher, now=now())
+                services.count_guess(
+                    writing, actor=access.actor(), cipher=runtime().iin_cipher, now=now()
+                )
             place_error(form, error)
         except (Conflict, Invalid) as error:
             place_error(form, error)
         else:
             flash(_("Your data are saved."), "success")
             return redirect(url_for("accounts.account"), 303)
-    return render_template("accounts/edit.html", form=form, **answers_of(person)), 422 if form.errors else 200
+    return render_template(
+        "accounts/edit.html", form=form, **answers_of(person)
+    ), 422 if form.errors else 200
 
 
 def prove_oneself(form: ProfileForm, person: Any) -> None:
@@ -78,7 +92,9 @@ def prove_oneself(form: ProfileForm, person: Any) -> None:
     PasswordAsked, TooManyChanges.
     """
     user_name, contacts = form.user_name.data or "", contacts_of(form)
-    if not services.changes_sign_in(person, user_name=user_name, contacts=contacts, cipher=runtime().iin_cipher):
+    if not services.changes_sign_in(
+        person, user_name=user_name, contacts=contacts, cipher=runtime().iin_cipher
+    ):
         return
     if not form.present_password.data:
         raise PasswordAsked
@@ -88,10 +104,19 @@ def prove_oneself(form: ProfileForm, person: Any) -> None:
 def save_profile(form: ProfileForm) -> None:
     """Hands the form's fields, and nothing else that was sent, to the service."""
     services.update_profile(
-        session(), actor=access.actor(), names=names_of(form), user_name=form.user_name.data, language=form.language.data,
-        shown_name=form.shown_name.data, region_unit_id=form.region_unit_id.data, contacts=contacts_of(form),
-        cipher=runtime().iin_cipher, now=now(), zone=runtime().settings.timezone, personal=form.answers(),
-    )  # fmt: skip
+        session(),
+        actor=access.actor(),
+        names=names_of(form),
+        user_name=form.user_name.data,
+        language=form.language.data,
+        shown_name=form.shown_name.data,
+        region_unit_id=form.region_unit_id.data,
+        contacts=contacts_of(form),
+        cipher=runtime().iin_cipher,
+        now=now(),
+        zone=runtime().settings.timezone,
+        personal=form.answers(),
+    )
 
 
 @blueprint.route("/password", methods=["GET", "POST"])
@@ -109,7 +134,9 @@ def password() -> Response | tuple[str, int]:
             renew_session()
             flash(_("The password is changed. Other devices are signed out."), "success")
             return redirect(url_for("accounts.account"), 303)
-    page = render_template("accounts/password.html", form=form, minimum=services.minimum_length(staff=actor.holds_role))
+    page = render_template(
+        "accounts/password.html", form=form, minimum=services.minimum_length(staff=actor.holds_role)
+    )
     return page, 422 if form.errors else 200
 
 
@@ -131,9 +158,17 @@ def change_password(form: ChangePasswordForm) -> None:
     """Checks the present password and sets the new one; hashing stands outside of any transaction too."""
     actor = access.actor()
     person = check_present_password(form.present_password.data)
-    services.check_new_password(form.password.data, staff=actor.holds_role, own_words=services.own_words(person))
+    services.check_new_password(
+        form.password.data, staff=actor.holds_role, own_words=services.own_words(person)
+    )
     hashed = runtime().passwords.hash(form.password.data)
-    services.change_password(session(), person_id=person.id, password_hash=hashed, keep_sign_in_id=actor.sign_in_id, now=now())
+    services.change_password(
+        session(),
+        person_id=person.id,
+        password_hash=hashed,
+        keep_sign_in_id=actor.sign_in_id,
+        now=now(),
+    )
 
 
 @blueprint.get("/sign-ins")

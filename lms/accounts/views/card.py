@@ -55,7 +55,9 @@ def card_password() -> BaseResponse:
     if form.submitted():
         try:
             person, staff = found
-            services.check_new_password(form.password.data, staff=staff, own_words=services.own_words(person))
+            services.check_new_password(
+                form.password.data, staff=staff, own_words=services.own_words(person)
+            )
             hashed = runtime().passwords.hash(form.password.data)
             services.use_card(session(), code=form.code.data, password_hash=hashed, now=now())
         except Invalid as error:
@@ -80,13 +82,17 @@ def person_of(code: str) -> tuple[Any, bool] | None:
         else:
             return person, services.is_staff(reading, person.id)
     with database.write() as writing:
-        services.record_refused_card(writing, code=code, address=address(), cipher=cipher, now=now())
+        services.record_refused_card(
+            writing, code=code, address=address(), cipher=cipher, now=now()
+        )
     return None
 
 
 def code_page(form: CardForm) -> Response:
     """The page that asks for the code."""
-    return _secret(make_response(render_template("accounts/card.html", form=form), 422 if form.errors else 200))
+    return _secret(
+        make_response(render_template("accounts/card.html", form=form), 422 if form.errors else 200)
+    )
 
 
 def password_page(form: CardPasswordForm, found: tuple[Any, bool]) -> Response:

@@ -36,26 +36,37 @@ def cards() -> Response | tuple[str, int]:
     """Chooses people, or all of a filter, and makes their cards."""
     found = CardFilterForm(units=unit_groups())
     chosen = queries.CardFilter(
-        found.text.data or "", found.region_unit_id.data, {"yes": True, "no": False}.get(found.password.data)
+        found.text.data or "",
+        found.region_unit_id.data,
+        {"yes": True, "no": False}.get(found.password.data),
     )
     with runtime().database.read() as reading:
         number = page_number()
         rows, total = queries.card_people(
             reading, actor=access.actor(), chosen=chosen, now=now(), page=number, size=PAGE_SIZE
-        )  # fmt: skip
+        )
         places = units(reading, {row.region_unit_id for row in rows})
     note_access([row.id for row in rows], LIST_SEEN)
     form = CardsForm(parts=part_choices(total))
     if form.submitted():
         try:
-            return printed(lambda database: chosen_ids(database, form, chosen), stop_password=form.stop_password.data)
+            return printed(
+                lambda database: chosen_ids(database, form, chosen),
+                stop_password=form.stop_password.data,
+            )
         except (Conflict, Invalid) as error:
             place_error(form, error)
     page = render_template(
-        "accounts/cards.html", filter=found, form=form, page=Page(rows, number, total), units=places, full_name=full_name,
-        picked=set(request.form.getlist("person")), most=services.CARD_BATCH,
+        "accounts/cards.html",
+        filter=found,
+        form=form,
+        page=Page(rows, number, total),
+        units=places,
+        full_name=full_name,
+        picked=set(request.form.getlist("person")),
+        most=services.CARD_BATCH,
         action=address_with(),
-    )  # fmt: skip
+    )
     return page, 422 if form.errors else 200
 
 
@@ -68,9 +79,15 @@ def part_choices(total: int) -> list[tuple[int, str]]:
 def chosen_ids(database: Any, form: CardsForm, chosen: queries.CardFilter) -> list[int]:
     """Whom the form asked for: the people who were ticked, or a part of all who were found."""
     if request.form.get("of") == "all":
-        asked = queries.card_people_ids(actor=access.actor(), chosen=chosen, part=form.part.data, size=services.CARD_BATCH)
+        asked = queries.card_people_ids(
+            actor=access.actor(), chosen=chosen, part=form.part.data, size=services.CARD_BATCH
+        )
         return list(database.scalars(asked))
-    return [int(text) for text in request.form.getlist("person") if text.isascii() and text.isdigit() and len(text) < 10]
+    return [
+        int(text)
+        for text in request.form.getlist("person")
+        if text.isascii() and text.isdigit() and len(text) < 10
+    ]
 
 
 @blueprint.route("/people/<int:person_id>/cards", methods=["GET", "POST"])
@@ -89,9 +106,16 @@ def person_cards(person_id: int) -> Response | tuple[str, int]:
         except (Conflict, Invalid) as error:
             place_error(form, error)
     page = render_template(
-        "accounts/person_cards.html", person=person, name=full_name(person.surname, person.given_name, person.patronymic),
-        form=form, cards=rows, events=events, refusal=refusal, full_name=full_name, now=now(),
-    )  # fmt: skip
+        "accounts/person_cards.html",
+        person=person,
+        name=full_name(person.surname, person.given_name, person.patronymic),
+        form=form,
+        cards=rows,
+        events=events,
+        refusal=refusal,
+        full_name=full_name,
+        now=now(),
+    )
     return page, 422 if form.form_errors or form.errors else 200
 
 
@@ -110,7 +134,9 @@ def refusal_of(reading: Any, person: Any) -> str | None:
 @access.role(HR, CONSULTANT, NATIONAL_ADMIN)
 def revoke_card(person_id: int, card_id: int) -> Response:
     """Ends a card."""
-    services.revoke_card(session(), actor=access.actor(), person_id=person_id, card_id=card_id, now=now())
+    services.revoke_card(
+        session(), actor=access.actor(), person_id=person_id, card_id=card_id, now=now()
+    )
     return redirect(url_for("accounts.person_cards", person_id=person_id), 303)
 
 
@@ -120,7 +146,9 @@ def my_cards() -> str:
     """The cards made for the person who asks, by whom, and what became of them."""
     person_id = access.actor().person_id
     rows, events = queries.cards_of(session(), person_id), queries.card_events(session(), person_id)
-    return render_template("accounts/my_cards.html", cards=rows, events=events, full_name=full_name, now=now())
+    return render_template(
+        "accounts/my_cards.html", cards=rows, events=events, full_name=full_name, now=now()
+    )
 
 
 def printed(ids_of: Callable[[Any], list[int]], *, stop_password: bool) -> Response:
@@ -142,15 +170,22 @@ def printed(ids_of: Callable[[Any], list[int]], *, stop_password: bool) -> Respo
 def drawn(made: list[services.Card]) -> bytes:
     """The sheets of cards, as PDF."""
     top = runtime().settings.base_url
-    pictures = {f"c{index}": qr_code(top + url_for("accounts.card_code", code=card.code)) for index, card in enumerate(made)}
+    pictures = {
+        f"c{index}": qr_code(top + url_for("accounts.card_code", code=card.code))
+        for index, card in enumerate(made)
+    }
     pictures["marks"] = render_template("pdf/card_marks.svg").encode()
     shown = [face(card, f"c{index}") for index, card in enumerate(made)]
     html = render_template(
-        "pdf/cards.html", created=f"{now():%Y-%m-%dT%H:%M:%SZ}", site=top + url_for("accounts.card"),
+        "pdf/cards.html",
+        created=f"{now():%Y-%m-%dT%H:%M:%SZ}",
+        site=top + url_for("accounts.card"),
         pages=[shown[start : start + CARDS_A_PAGE] for start in range(0, len(shown), CARDS_A_PAGE)],
-    )  # fmt: skip
+    )
     try:
-        return runtime().pdf_batches.render(html=html, css=render_template("pdf/cards.css"), pictures=pictures)
+        return runtime().pdf_batches.render(
+            html=html, css=render_template("pdf/cards.css"), pictures=pictures
+        )
     except RenderingFailed as failure:
         log.exception("cards not drawn", count=len(made), reason=str(failure))
         abort(503)
@@ -164,6 +199,11 @@ def face(card: services.Card, picture: str) -> dict[str, Any]:
         with using_language(language):
             days[f"last_day_{language}"] = format_date(card.last_day_at, zone)
     return {
-        "picture": picture, "language": card.language, "name": card.name, "name_step": name_step(card.name),
-        "user_name": card.user_name, "code": card.code, **days,
-    }  # fmt: skip
+        "picture": picture,
+        "language": card.language,
+        "name": card.name,
+        "name_step": name_step(card.name),
+        "user_name": card.user_name,
+        "code": card.code,
+        **days,
+    }

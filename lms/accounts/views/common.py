@@ -61,7 +61,9 @@ def address() -> str:
 
 def names_of(form: Any) -> services.Names:
     """The name that a form asked for."""
-    return services.Names(form.surname.data or "", form.given_name.data or "", form.patronymic.data or "")
+    return services.Names(
+        form.surname.data or "", form.given_name.data or "", form.patronymic.data or ""
+    )
 
 
 def contacts_of(form: Any) -> services.Contacts:
@@ -85,7 +87,9 @@ def begin(person_id: int, *, with_code: bool = False) -> Actor | None:
     if before is not None:
         services.end_sign_in(session(), actor=before, sign_in_id=before.sign_in_id, now=now())
     agent = request.user_agent.string
-    token = services.start_sign_in(session(), person_id=person_id, user_agent=agent, now=now(), with_code=with_code)
+    token = services.start_sign_in(
+        session(), person_id=person_id, user_agent=agent, now=now(), with_code=with_code
+    )
     actor: Actor | None = runtime().load_actor(session(), token_hash(token), now())
     if actor is not None:
         begin_session(replace(actor, token=token))
@@ -95,7 +99,9 @@ def begin(person_id: int, *, with_code: bool = False) -> Actor | None:
 def renew_session() -> None:
     """Gives this browser, which stays signed in, a new token and a fresh session."""
     actor = access.actor()
-    begin_session(replace(actor, token=services.renew_token(session(), sign_in_id=actor.sign_in_id)))
+    begin_session(
+        replace(actor, token=services.renew_token(session(), sign_in_id=actor.sign_in_id))
+    )
 
 
 def landing(actor: Actor | None, target: str) -> str:

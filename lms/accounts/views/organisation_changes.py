@@ -29,8 +29,13 @@ def move_organisation(organisation_id: int) -> Response | tuple[str, int]:
     if form.submitted():
         try:
             services.move_organisation(
-                session(), actor=access.actor(), organisation_id=organisation_id, parent_id=form.parent_id.data, now=now(), zone=zone()
-            )  # fmt: skip
+                session(),
+                actor=access.actor(),
+                organisation_id=organisation_id,
+                parent_id=form.parent_id.data,
+                now=now(),
+                zone=zone(),
+            )
         except NotAllowed:
             form.fail("parent_id", OrganisationUnknown().text())  # the top is not for HR
         except (Conflict, Invalid) as error:
@@ -38,7 +43,9 @@ def move_organisation(organisation_id: int) -> Response | tuple[str, int]:
         else:
             flash(_("The organisation is moved."), "success")
             return redirect(url_for("accounts.organisation", organisation_id=organisation_id), 303)
-    return render_template("accounts/organisation_move.html", form=form, organisation=found), 422 if form.errors else 200
+    return render_template(
+        "accounts/organisation_move.html", form=form, organisation=found
+    ), 422 if form.errors else 200
 
 
 @blueprint.route(f"{ONE}/close", methods=["GET", "POST"])
@@ -50,15 +57,26 @@ def close_organisation(organisation_id: int) -> Response | tuple[str, int]:
     if form.submitted():
         try:
             ended = services.close_organisation(
-                session(), actor=access.actor(), organisation_id=organisation_id, on=form.on.data, now=now(), zone=zone()
+                session(),
+                actor=access.actor(),
+                organisation_id=organisation_id,
+                on=form.on.data,
+                now=now(),
+                zone=zone(),
             )
         except (Conflict, Invalid) as error:
             place_error(form, error)
         else:
-            flash(ngettext("Closed. %(num)s post ended.", "Closed. %(num)s posts ended.", ended) % {"num": ended}, "success")
+            flash(
+                ngettext("Closed. %(num)s post ended.", "Closed. %(num)s posts ended.", ended)
+                % {"num": ended},
+                "success",
+            )
             return redirect(url_for("accounts.organisation", organisation_id=organisation_id), 303)
     counts = queries.preview_closing(session(), organisation_id)
-    page = render_template("accounts/organisation_close.html", form=form, organisation=found, counts=counts)
+    page = render_template(
+        "accounts/organisation_close.html", form=form, organisation=found, counts=counts
+    )
     return page, 422 if form.errors else 200
 
 
@@ -67,24 +85,41 @@ def close_organisation(organisation_id: int) -> Response | tuple[str, int]:
 def merge_organisation(organisation_id: int) -> Response | tuple[str, int]:
     """Merges an organisation into another in two steps: choose, then see what is touched and confirm."""
     found = managed(organisation_id)
-    form = MergeForm(data={"on": today()}, finder=OrganisationFinder(queries.organisations_of_hr(access.actor())))
+    form = MergeForm(
+        data={"on": today()}, finder=OrganisationFinder(queries.organisations_of_hr(access.actor()))
+    )
     into = None
     if form.submitted():
         into = queries.organisation(session(), form.into_id.data)
         if form.confirmed.data:
             try:
                 moved = services.merge_organisations(
-                    session(), actor=access.actor(), organisation_id=organisation_id, into_id=form.into_id.data, on=form.on.data,
-                    now=now(), zone=zone(),
-                )  # fmt: skip
+                    session(),
+                    actor=access.actor(),
+                    organisation_id=organisation_id,
+                    into_id=form.into_id.data,
+                    on=form.on.data,
+                    now=now(),
+                    zone=zone(),
+                )
             except (Conflict, Invalid) as error:
                 place_error(form, error)
                 into = None
             else:
-                flash(ngettext("Merged. %(num)s person moved.", "Merged. %(num)s people moved.", moved) % {"num": moved}, "success")
-                return redirect(url_for("accounts.organisation", organisation_id=form.into_id.data), 303)
+                flash(
+                    ngettext(
+                        "Merged. %(num)s person moved.", "Merged. %(num)s people moved.", moved
+                    )
+                    % {"num": moved},
+                    "success",
+                )
+                return redirect(
+                    url_for("accounts.organisation", organisation_id=form.into_id.data), 303
+                )
     counts = queries.preview_closing(session(), organisation_id)
-    page = render_template("accounts/organisation_merge.html", form=form, organisation=found, into=into, counts=counts)
+    page = render_template(
+        "accounts/organisation_merge.html", form=form, organisation=found, into=into, counts=counts
+    )
     return page, 422 if form.errors else 200
 
 
@@ -92,6 +127,8 @@ def merge_organisation(organisation_id: int) -> Response | tuple[str, int]:
 @access.role(NATIONAL_ADMIN)
 def reopen_organisation(organisation_id: int) -> Response:
     """Opens a closed organisation again."""
-    services.reopen_organisation(session(), actor=access.actor(), organisation_id=organisation_id, now=now(), zone=zone())
+    services.reopen_organisation(
+        session(), actor=access.actor(), organisation_id=organisation_id, now=now(), zone=zone()
+    )
     flash(_("The organisation is open again."), "success")
     return redirect(url_for("accounts.organisation", organisation_id=organisation_id), 303)

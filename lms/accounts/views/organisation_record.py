@@ -17,13 +17,25 @@ from lms.web.transaction import session
 def record_words(events: list[queries.EventRow]) -> list[dict[str, Any]]:
     """The events as a table shows them: the day, what happened, who did it. Organisations that the actor may not see are not named."""
     details = [
-        values for event in events for values in (event.details.get("was", {}), event.details.get("became", {}), event.details)
+        values
+        for event in events
+        for values in (event.details.get("was", {}), event.details.get("became", {}), event.details)
     ]
-    ids = {values[key] for values in details for key in ("parent_id", "into_id", "from_id", "merged_into_id") if values.get(key)}
+    ids = {
+        values[key]
+        for values in details
+        for key in ("parent_id", "into_id", "from_id", "merged_into_id")
+        if values.get(key)
+    }
     bodies = queries.named_organisations(session(), actor=access.actor(), organisation_ids=ids)
-    places = units(session(), {values["region_unit_id"] for values in details if values.get("region_unit_id")})
+    places = units(
+        session(), {values["region_unit_id"] for values in details if values.get("region_unit_id")}
+    )
     names = f"name_{current_language()}"
-    words = _Words({row.id: getattr(row, names) for row in bodies}, {key: getattr(unit, names) for key, unit in places.items()})
+    words = _Words(
+        {row.id: getattr(row, names) for row in bodies},
+        {key: getattr(unit, names) for key, unit in places.items()},
+    )
     return [
         {
             "on": format_date(event.on),
@@ -45,10 +57,12 @@ class _Words:
             "created": _("Added"),
             "changed": _("Changed"),
             "moved": _("Moved"),
-            "merged": _("Another organisation was merged into this one") if "from_id" in details else _("Merged into another organisation"),
+            "merged": _("Another organisation was merged into this one")
+            if "from_id" in details
+            else _("Merged into another organisation"),
             "closed": _("Closed"),
             "opened": _("Opened again"),
-        }[event.kind]  # fmt: skip
+        }[event.kind]
         became, was = details.get("became", {}), details.get("was", {})
         for name in became:
             if event.kind != "created":
@@ -61,9 +75,13 @@ class _Words:
 
     def _label(self, name: str) -> str:
         return {
-            "bin": _("BIN"), "name_kk": _("Name in Kazakh"), "name_ru": _("Name in Russian"), "kind": _("Kind of organisation"),
-            "region_unit_id": _("District or city"), "parent_id": _("Part of"),
-        }[name]  # fmt: skip
+            "bin": _("BIN"),
+            "name_kk": _("Name in Kazakh"),
+            "name_ru": _("Name in Russian"),
+            "kind": _("Kind of organisation"),
+            "region_unit_id": _("District or city"),
+            "parent_id": _("Part of"),
+        }[name]
 
     def _value(self, name: str, value: Any) -> str:
         if value is None:

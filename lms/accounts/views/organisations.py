@@ -11,7 +11,14 @@ from lms.accounts.errors import NotAllowed, OrganisationClosed
 from lms.accounts.forms import OrganisationFilterForm, OrganisationForm, kind_choices, place_error
 from lms.accounts.forms.fields import OrganisationFinder
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, Actor
-from lms.accounts.views.common import blueprint, filters_of, number_or_none, sorts, unit_groups, zone
+from lms.accounts.views.common import (
+    blueprint,
+    filters_of,
+    number_or_none,
+    sorts,
+    unit_groups,
+    zone,
+)
 from lms.accounts.views.organisation_record import record_words
 from lms.core.database import Database
 from lms.core.errors import Conflict, Invalid
@@ -37,24 +44,40 @@ def organisations() -> str:
     number, actor = page_number(), access.actor()
     sort, links = sorts(SORTS)
     at = form.at.data
-    opened = None if at is None else queries.organisation_in_scope(session(), actor=actor, organisation_id=at)
+    opened = (
+        None
+        if at is None
+        else queries.organisation_in_scope(session(), actor=actor, organisation_id=at)
+    )
     if form.narrows:
         rows, total = queries.organisations_page(
             session(), actor=actor, chosen=chosen_by(form), page=number, size=PAGE_SIZE, sort=sort
         )
     else:
-        rows, total = queries.level(session(), actor=actor, parent_id=at, page=number, size=PAGE_SIZE)
+        rows, total = queries.level(
+            session(), actor=actor, parent_id=at, page=number, size=PAGE_SIZE
+        )
     return render_template(
-        "accounts/organisations.html", form=form, page=Page(rows, number, total), links=links, opened=opened, is_tree=not form.narrows,
-        path=queries.path(session(), actor=actor, organisation_id=opened.id) if opened else [], kinds=dict(kind_choices()),
-        may_add=bool(actor.role_names & {HR, NATIONAL_ADMIN}), filters=filters_of(form),
-    )  # fmt: skip
+        "accounts/organisations.html",
+        form=form,
+        page=Page(rows, number, total),
+        links=links,
+        opened=opened,
+        is_tree=not form.narrows,
+        path=queries.path(session(), actor=actor, organisation_id=opened.id) if opened else [],
+        kinds=dict(kind_choices()),
+        may_add=bool(actor.role_names & {HR, NATIONAL_ADMIN}),
+        filters=filters_of(form),
+    )
 
 
 def chosen_by(form: OrganisationFilterForm) -> queries.OrganisationFilter:
     """What the form asks for."""
     return queries.OrganisationFilter(
-        text=form.text.data or "", region_unit_id=form.region_unit_id.data, kind=form["kind"].data, closed=STATES[form.state.data]
+        text=form.text.data or "",
+        region_unit_id=form.region_unit_id.data,
+        kind=form["kind"].data,
+        closed=STATES[form.state.data],
     )
 
 
@@ -64,19 +87,41 @@ def export_organisations() -> Response:
     """The list as a file."""
     form = OrganisationFilterForm(units=unit_groups())
     actor, kind = access.actor(), asked_format()
-    services.record_event(session(), kind="exported", subject="organisations", now=now(), actor_id=actor.audit_id, format=kind)
-    header = [_("Organisation"), _("BIN"), _("Kind of organisation"), _("District or city"), _("Part of"), _("Closed on")]
-    rows = export_rows(runtime().database, actor, chosen_by(form), dict(kind_choices()), current_language())
+    services.record_event(
+        session(),
+        kind="exported",
+        subject="organisations",
+        now=now(),
+        actor_id=actor.audit_id,
+        format=kind,
+    )
+    header = [
+        _("Organisation"),
+        _("BIN"),
+        _("Kind of organisation"),
+        _("District or city"),
+        _("Part of"),
+        _("Closed on"),
+    ]
+    rows = export_rows(
+        runtime().database, actor, chosen_by(form), dict(kind_choices()), current_language()
+    )
     return table_file(name="organisations", title=_("Organisations"), header=header, rows=rows)
 
 
 def export_rows(
-    database: Database, actor: Actor, chosen: queries.OrganisationFilter, kinds: dict[str, str], language: str
+    database: Database,
+    actor: Actor,
+    chosen: queries.OrganisationFilter,
+    kinds: dict[str, str],
+    language: str,
 ) -> Iterator[list[Cell]]:
     """The rows, read in a snapshot of their own while they are sent."""
     with database.read() as own_session:
         for row in queries.all_organisations(own_session, actor=actor, chosen=chosen):
-            name, place, above = (getattr(row, f"{what}_{language}") for what in ("name", "place", "parent"))
+            name, place, above = (
+                getattr(row, f"{what}_{language}") for what in ("name", "place", "parent")
+            )
             yield [name, row.bin, kinds.get(row.kind, row.kind), place, above, row.closed_on]
 
 
@@ -87,15 +132,24 @@ def organisation(organisation_id: int) -> str:
     actor = access.actor()
     found = queries.organisation_in_scope(session(), actor=actor, organisation_id=organisation_id)
     number = page_number()
-    rows, total = queries.level(session(), actor=actor, parent_id=found.id, page=number, size=PAGE_SIZE)
+    rows, total = queries.level(
+        session(), actor=actor, parent_id=found.id, page=number, size=PAGE_SIZE
+    )
     events = queries.organisation_events(session(), found.id)
     return render_template(
-        "accounts/organisation.html", organisation=found, path=queries.path(session(), actor=actor, organisation_id=found.id),
-        place=units(session(), {found.region_unit_id})[found.region_unit_id], page=Page(rows, number, total), kinds=dict(kind_choices()),
-        counts=queries.preview_closing(session(), found.id), record=record_words(events),
-        successor=successor_of(found), manages=queries.manages_organisation(session(), actor=actor, organisation_id=found.id),
-        manages_people=queries.manages_people(session(), actor=actor, organisation_id=found.id), is_admin=actor.is_national_admin(),
-    )  # fmt: skip
+        "accounts/organisation.html",
+        organisation=found,
+        path=queries.path(session(), actor=actor, organisation_id=found.id),
+        place=units(session(), {found.region_unit_id})[found.region_unit_id],
+        page=Page(rows, number, total),
+        kinds=dict(kind_choices()),
+        counts=queries.preview_closing(session(), found.id),
+        record=record_words(events),
+        successor=successor_of(found),
+        manages=queries.manages_organisation(session(), actor=actor, organisation_id=found.id),
+        manages_people=queries.manages_people(session(), actor=actor, organisation_id=found.id),
+        is_admin=actor.is_national_admin(),
+    )
 
 
 def successor_of(found: Any) -> Any:
@@ -125,16 +179,22 @@ def own_organisations() -> OrganisationFinder:
 def prefilled() -> dict[str, Any]:
     """The organisation above and its place, as far as the address says."""
     parent_id = number_or_none(request.args.get("parent"))
-    above = queries.organisation_among(session(), parent_id or 0, within=queries.organisations_of_hr(access.actor()))
+    above = queries.organisation_among(
+        session(), parent_id or 0, within=queries.organisations_of_hr(access.actor())
+    )
     return {"parent_id": above.id, "region_unit_id": above.region_unit_id} if above else {}
 
 
 def data_of(form: OrganisationForm, parent_id: int | None = None) -> services.OrganisationData:
     """What the form asked for; where it does not ask for the organisation above, that is given."""
     return services.OrganisationData(
-        name_kk=form.name_kk.data, name_ru=form.name_ru.data, region_unit_id=form.region_unit_id.data, bin=form.bin.data,
-        kind=form["kind"].data, parent_id=form["parent_id"].data if "parent_id" in form else parent_id,
-    )  # fmt: skip
+        name_kk=form.name_kk.data,
+        name_ru=form.name_ru.data,
+        region_unit_id=form.region_unit_id.data,
+        bin=form.bin.data,
+        kind=form["kind"].data,
+        parent_id=form["parent_id"].data if "parent_id" in form else parent_id,
+    )
 
 
 @blueprint.route("/organisations/new", methods=["GET", "POST"])
@@ -144,13 +204,17 @@ def new_organisation() -> Response | tuple[str, int]:
     form = OrganisationForm(units=unit_groups(), finder=own_organisations(), data=prefilled())
     if form.submitted():
         try:
-            made = services.create_organisation(session(), actor=access.actor(), data=data_of(form), now=now(), zone=zone())
+            made = services.create_organisation(
+                session(), actor=access.actor(), data=data_of(form), now=now(), zone=zone()
+            )
         except (Conflict, Invalid) as error:
             place_error(form, error)
         else:
             flash(_("The organisation is added."), "success")
             return redirect(url_for("accounts.organisation", organisation_id=made.id), 303)
-    return render_template("accounts/organisation_form.html", form=form, organisation=None), 422 if form.errors else 200
+    return render_template(
+        "accounts/organisation_form.html", form=form, organisation=None
+    ), 422 if form.errors else 200
 
 
 @blueprint.route("/organisations/<int:organisation_id>/edit", methods=["GET", "POST"])
@@ -163,12 +227,18 @@ def edit_organisation(organisation_id: int) -> Response | tuple[str, int]:
     if form.submitted():
         try:
             services.update_organisation(
-                session(), actor=access.actor(), organisation_id=organisation_id, data=data_of(form, found.parent_id), now=now(),
+                session(),
+                actor=access.actor(),
+                organisation_id=organisation_id,
+                data=data_of(form, found.parent_id),
+                now=now(),
                 zone=zone(),
-            )  # fmt: skip
+            )
         except (Conflict, Invalid) as error:
             place_error(form, error)
         else:
             flash(_("The organisation is saved."), "success")
             return redirect(url_for("accounts.organisation", organisation_id=organisation_id), 303)
-    return render_template("accounts/organisation_form.html", form=form, organisation=found), 422 if form.errors else 200
+    return render_template(
+        "accounts/organisation_form.html", form=form, organisation=found
+    ), 422 if form.errors else 200

@@ -19,7 +19,17 @@ from lms.accounts.forms import (
     role_choices,
 )
 from lms.accounts.forms.fields import OrganisationFinder
-from lms.accounts.rules import CIVIL_SERVANT, EXPORTED, HR, LIST_SEEN, NATIONAL_ADMIN, OFFICER, PAGE_SEEN, Actor, full_name
+from lms.accounts.rules import (
+    CIVIL_SERVANT,
+    EXPORTED,
+    HR,
+    LIST_SEEN,
+    NATIONAL_ADMIN,
+    OFFICER,
+    PAGE_SEEN,
+    Actor,
+    full_name,
+)
 from lms.accounts.views.account import masked_iin
 from lms.accounts.views.common import (
     blueprint,
@@ -54,23 +64,39 @@ def people() -> str:
     form = PeopleFilterForm(units=unit_groups())
     number, actor = page_number(), access.actor()
     sort, links = sorts(SORTS)
-    rows, total = queries.people(session(), actor=actor, chosen=chosen_by(form), page=number, size=PAGE_SIZE, sort=sort)
+    rows, total = queries.people(
+        session(), actor=actor, chosen=chosen_by(form), page=number, size=PAGE_SIZE, sort=sort
+    )
     note_access([row.id for row in rows], LIST_SEEN)
     return render_template(
-        "accounts/people.html", form=form, page=Page(rows, number, total), links=links, roles=dict(role_choices()),
-        full_name=full_name, may_add=may_add(), is_admin=actor.is_national_admin(), filters=filters_of(form), body=body_of(form),
-    )  # fmt: skip
+        "accounts/people.html",
+        form=form,
+        page=Page(rows, number, total),
+        links=links,
+        roles=dict(role_choices()),
+        full_name=full_name,
+        may_add=may_add(),
+        is_admin=actor.is_national_admin(),
+        filters=filters_of(form),
+        body=body_of(form),
+    )
 
 
 def chosen_by(form: PeopleFilterForm) -> queries.PeopleFilter:
     """What the form asks for."""
     state = form.state.data
     return queries.PeopleFilter(
-        text=form.text.data or "", region_unit_id=form.region_unit_id.data, organisation_id=form.organisation_id.data,
-        organisation=form.organisation.data or "", audience=form.audience.data, role=form.role.data,
-        blocked={"active": False, "blocked": True}.get(state), absent=True if state == "absent" else None,
-        has_email=False if state == "no_email" else None, today=today(),
-    )  # fmt: skip
+        text=form.text.data or "",
+        region_unit_id=form.region_unit_id.data,
+        organisation_id=form.organisation_id.data,
+        organisation=form.organisation.data or "",
+        audience=form.audience.data,
+        role=form.role.data,
+        blocked={"active": False, "blocked": True}.get(state),
+        absent=True if state == "absent" else None,
+        has_email=False if state == "no_email" else None,
+        today=today(),
+    )
 
 
 def body_of(form: PeopleFilterForm) -> Any:
@@ -92,32 +118,64 @@ def export_people() -> Response:
     """The list as a file, streamed. It holds no IIN, no e-mail address and no telephone."""
     form = PeopleFilterForm(units=unit_groups())
     actor, kind, chosen = access.actor(), asked_format(), chosen_by(form)
-    services.record_event(session(), kind="exported", subject="people", now=now(), actor_id=actor.audit_id, format=kind)
+    services.record_event(
+        session(),
+        kind="exported",
+        subject="people",
+        now=now(),
+        actor_id=actor.audit_id,
+        format=kind,
+    )
     header = [
-        _("Surname"), _("Given name"), _("Patronymic"), _("User name"), _("District or city"), _("Organisation"), _("Position"),
-        _("Category of the post"), _("Audience"), _("State"),
-    ]  # fmt: skip
-    words = dict(audience_choices()) | {"blocked": _("Blocked"), "absent": _("Absent"), "active": _("Active")}
-    found = note_while_sent(read_people(runtime().database, actor, chosen), lambda row: row.id, EXPORTED)
+        _("Surname"),
+        _("Given name"),
+        _("Patronymic"),
+        _("User name"),
+        _("District or city"),
+        _("Organisation"),
+        _("Position"),
+        _("Category of the post"),
+        _("Audience"),
+        _("State"),
+    ]
+    words = dict(audience_choices()) | {
+        "blocked": _("Blocked"),
+        "absent": _("Absent"),
+        "active": _("Active"),
+    }
+    found = note_while_sent(
+        read_people(runtime().database, actor, chosen), lambda row: row.id, EXPORTED
+    )
     rows = export_rows(found, words, current_language())
     return table_file(name="people", title=_("People"), header=header, rows=rows)
 
 
-def read_people(database: Database, actor: Actor, chosen: queries.PeopleFilter) -> Iterator[queries.PersonRow]:
+def read_people(
+    database: Database, actor: Actor, chosen: queries.PeopleFilter
+) -> Iterator[queries.PersonRow]:
     """The people of the list, read in a snapshot of their own while they are sent."""
     with database.read() as own_session:
         yield from queries.all_people(own_session, actor=actor, chosen=chosen)
 
 
-def export_rows(found: Iterable[queries.PersonRow], words: dict[str, str], language: str) -> Iterator[list[Cell]]:
+def export_rows(
+    found: Iterable[queries.PersonRow], words: dict[str, str], language: str
+) -> Iterator[list[Cell]]:
     """What the file says of each of them."""
     for row in found:
         state = "blocked" if row.blocked else "absent" if row.absent else "active"
         yield [
-            row.surname, row.given_name, row.patronymic, row.user_name, getattr(row, f"unit_{language}"),
-            "; ".join(getattr(post, f"name_{language}") for post in row.posts), "; ".join(post.position for post in row.posts),
-            "; ".join(post.category for post in row.posts), words[row.audience], words[state],
-        ]  # fmt: skip
+            row.surname,
+            row.given_name,
+            row.patronymic,
+            row.user_name,
+            getattr(row, f"unit_{language}"),
+            "; ".join(getattr(post, f"name_{language}") for post in row.posts),
+            "; ".join(post.position for post in row.posts),
+            "; ".join(post.category for post in row.posts),
+            words[row.audience],
+            words[state],
+        ]
 
 
 @blueprint.route("/people/new", methods=["GET", "POST"])
@@ -125,7 +183,9 @@ def export_rows(found: Iterable[queries.PersonRow], words: dict[str, str], langu
 def new_person() -> Response | tuple[str, int]:
     """An account for somebody else, or a post for somebody who has one: the IIN and the name say so, and are asked to be confirmed."""
     form = NewPersonForm(
-        units=unit_groups(), finder=OrganisationFinder(queries.organisations_of_hr(access.actor())), data=prefilled()
+        units=unit_groups(),
+        finder=OrganisationFinder(queries.organisations_of_hr(access.actor())),
+        data=prefilled(),
     )
     is_admin, asks = access.actor().is_national_admin(), False
     if not is_admin:
@@ -135,7 +195,9 @@ def new_person() -> Response | tuple[str, int]:
         try:
             person_id = take_person(form)
         except NotAllowed:
-            form.fail("organisation_id", OrganisationUnknown().text())  # without a post only an administrator adds people
+            form.fail(
+                "organisation_id", OrganisationUnknown().text()
+            )  # without a post only an administrator adds people
         except (Conflict, Invalid) as error:
             if isinstance(error, ContactTaken | IinAndNameDiffer):
                 count_guess()
@@ -144,15 +206,22 @@ def new_person() -> Response | tuple[str, int]:
             if person_id is not None:
                 return redirect(url_for("accounts.person", person_id=person_id), 303)
             asks = True
-    page = render_template("accounts/person_form.html", form=form, is_admin=is_admin, asks=asks or form.known.data)
+    page = render_template(
+        "accounts/person_form.html", form=form, is_admin=is_admin, asks=asks or form.known.data
+    )
     return page, 422 if form.errors else 200
 
 
 def prefilled() -> dict[str, Any]:
     """The organisation that the address names, or the one in which the actor is HR; its place, and today."""
-    asked, own = number_or_none(request.args.get("organisation")), queries.hr_organisations(access.actor())
+    asked, own = (
+        number_or_none(request.args.get("organisation")),
+        queries.hr_organisations(access.actor()),
+    )
     number = asked or (next(iter(own)) if len(own) == 1 else 0)
-    body = queries.organisation_among(session(), number, within=queries.organisations_of_hr(access.actor()))
+    body = queries.organisation_among(
+        session(), number, within=queries.organisations_of_hr(access.actor())
+    )
     there = {"organisation_id": body.id, "region_unit_id": body.region_unit_id} if body else {}
     return {"starts_on": today(), **there}
 
@@ -161,10 +230,18 @@ def take_person(form: NewPersonForm) -> int | None:
     """The id of the new person, or of the known one who got a post; None if somebody has this IIN and this has to be confirmed first."""
     contacts, names = contacts_of(form), names_of(form)
     post = {
-        "organisation_id": form.organisation_id.data, "position": form.position.data or "", "category": form.category.data,
+        "organisation_id": form.organisation_id.data,
+        "position": form.position.data or "",
+        "category": form.category.data,
         "starts_on": form.starts_on.data or today(),
-    }  # fmt: skip
-    shared = {"actor": access.actor(), "names": names, "cipher": runtime().iin_cipher, "now": now(), "zone": zone()}
+    }
+    shared = {
+        "actor": access.actor(),
+        "names": names,
+        "cipher": runtime().iin_cipher,
+        "now": now(),
+        "zone": zone(),
+    }
     if (
         contacts.iin
         and form.organisation_id.data
@@ -177,10 +254,16 @@ def take_person(form: NewPersonForm) -> int | None:
         flash(_("The post is added to the account that was there already."), "success")
         return person_id
     made = services.create_person(
-        session(), user_name=form["user_name"].data or "" if "user_name" in form else "",
-        audience=form["audience"].data if "audience" in form else CIVIL_SERVANT, region_unit_id=form.region_unit_id.data,
-        language=current_language(), contacts=contacts, personal=form.answers(), **post, **shared,
-    )  # fmt: skip
+        session(),
+        user_name=form["user_name"].data or "" if "user_name" in form else "",
+        audience=form["audience"].data if "audience" in form else CIVIL_SERVANT,
+        region_unit_id=form.region_unit_id.data,
+        language=current_language(),
+        contacts=contacts,
+        personal=form.answers(),
+        **post,
+        **shared,
+    )
     flash(_("The account is made. Now make a link by which the person sets a password."), "success")
     return made.id
 
@@ -207,17 +290,33 @@ def person_page(person_id: int, link: str | None = None) -> str:
     found = queries.person_in_scope(session(), actor=actor, person_id=person_id)
     note_access([person_id], PAGE_SEEN)
     grants = queries.grants(session(), person_id)
-    places = units(session(), {found.region_unit_id, *(grant.region_unit_id for grant in grants if grant.region_unit_id)})
+    places = units(
+        session(),
+        {found.region_unit_id, *(grant.region_unit_id for grant in grants if grant.region_unit_id)},
+    )
     bodies = {grant.organisation_id for grant in grants if grant.organisation_id is not None}
     posts = queries.posts(session(), person_id, actor=actor)
     managed = queries.managed_posts(session(), actor=actor, posts=posts)
     return render_template(
-        "accounts/person.html", person=found, name=full_name(found.surname, found.given_name, found.patronymic), grants=grants,
-        units=places, organisations=queries.organisations_by_id(session(), bodies), roles=dict(role_choices()),
-        iin=masked_iin(found.iin_encrypted), link=link, extra_time=ExtraTimeForm(data={"percent": str(found.extra_time_percent)}),
-        is_admin=actor.is_national_admin(), posts=posts, managed=managed,
+        "accounts/person.html",
+        person=found,
+        name=full_name(found.surname, found.given_name, found.patronymic),
+        grants=grants,
+        units=places,
+        organisations=queries.organisations_by_id(session(), bodies),
+        roles=dict(role_choices()),
+        iin=masked_iin(found.iin_encrypted),
+        link=link,
+        extra_time=ExtraTimeForm(data={"percent": str(found.extra_time_percent)}),
+        is_admin=actor.is_national_admin(),
+        posts=posts,
+        managed=managed,
         main_is_managed=any(post.is_main and post.id in managed for post in posts),
-        manages=queries.manages_person(session(), actor=actor, person_id=person_id), may_add=may_add(), category_name=category_name,
-        absences=queries.absences(session(), person_id), reasons=dict(absence_choices()), today=today(),
+        manages=queries.manages_person(session(), actor=actor, person_id=person_id),
+        may_add=may_add(),
+        category_name=category_name,
+        absences=queries.absences(session(), person_id),
+        reasons=dict(absence_choices()),
+        today=today(),
         step=queries.second_step(session(), person_id),
-    )  # fmt: skip
+    )

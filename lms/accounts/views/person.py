@@ -32,16 +32,27 @@ def edit_person(person_id: int) -> Response | tuple[str, int]:
         else:
             flash(_("The data are saved."), "success")
             return redirect(url_for("accounts.person", person_id=person_id), 303)
-    return render_template("accounts/person_edit.html", form=form, person=found), 422 if form.errors else 200
+    return render_template(
+        "accounts/person_edit.html", form=form, person=found
+    ), 422 if form.errors else 200
 
 
 def save_person(form: PersonForm, person_id: int) -> None:
     """Hands the form's fields, and nothing else that was sent, to the service."""
     services.update_person(
-        session(), actor=access.actor(), person_id=person_id, names=names_of(form), user_name=form.user_name.data or "",
-        audience=form.audience.data if "audience" in form else CIVIL_SERVANT, region_unit_id=form.region_unit_id.data,
-        contacts=contacts_of(form), cipher=runtime().iin_cipher, now=now(), zone=zone(), personal=form.answers(),
-    )  # fmt: skip
+        session(),
+        actor=access.actor(),
+        person_id=person_id,
+        names=names_of(form),
+        user_name=form.user_name.data or "",
+        audience=form.audience.data if "audience" in form else CIVIL_SERVANT,
+        region_unit_id=form.region_unit_id.data,
+        contacts=contacts_of(form),
+        cipher=runtime().iin_cipher,
+        now=now(),
+        zone=zone(),
+        personal=form.answers(),
+    )
 
 
 @blueprint.route("/people/<int:person_id>/roles/new", methods=["GET", "POST"])
@@ -49,24 +60,37 @@ def save_person(form: PersonForm, person_id: int) -> None:
 def grant(person_id: int) -> Response | tuple[str, int]:
     """Gives a role in a scope."""
     found = queries.person_in_scope(session(), actor=access.actor(), person_id=person_id)
-    form = GrantForm(units=unit_groups(), finder=OrganisationFinder(queries.organisations_of_hr(access.actor())))
+    form = GrantForm(
+        units=unit_groups(), finder=OrganisationFinder(queries.organisations_of_hr(access.actor()))
+    )
     if form.submitted():
-        given = Grant(form.role.data, form.region_unit_id.data, form.organisation_id.data, form.course_slug.data)
+        given = Grant(
+            form.role.data,
+            form.region_unit_id.data,
+            form.organisation_id.data,
+            form.course_slug.data,
+        )
         try:
-            services.grant_role(session(), actor=access.actor(), person_id=person_id, grant=given, now=now())
+            services.grant_role(
+                session(), actor=access.actor(), person_id=person_id, grant=given, now=now()
+            )
         except (Conflict, Invalid) as error:
             place_error(form, error)
         else:
             flash(_("The role is given."), "success")
             return redirect(url_for("accounts.person", person_id=person_id), 303)
-    return render_template("accounts/grant.html", form=form, person=found), 422 if form.errors else 200
+    return render_template(
+        "accounts/grant.html", form=form, person=found
+    ), 422 if form.errors else 200
 
 
 @blueprint.post("/people/<int:person_id>/roles/<int:grant_id>/withdraw")
 @access.role(NATIONAL_ADMIN)
 def withdraw(person_id: int, grant_id: int) -> Response:
     """Takes a role; it ends with the person's next request."""
-    services.withdraw_role(session(), actor=access.actor(), person_id=person_id, grant_id=grant_id, now=now())
+    services.withdraw_role(
+        session(), actor=access.actor(), person_id=person_id, grant_id=grant_id, now=now()
+    )
     flash(_("The role is withdrawn."), "success")
     return redirect(url_for("accounts.person", person_id=person_id), 303)
 
@@ -75,7 +99,9 @@ def withdraw(person_id: int, grant_id: int) -> Response:
 @access.role(NATIONAL_ADMIN)
 def block(person_id: int) -> Response:
     """Keeps a person out."""
-    services.block_person(session(), actor=access.actor(), person_id=person_id, now=now(), zone=zone())
+    services.block_person(
+        session(), actor=access.actor(), person_id=person_id, now=now(), zone=zone()
+    )
     flash(_("The account is blocked."), "success")
     return redirect(url_for("accounts.person", person_id=person_id), 303)
 
@@ -84,7 +110,9 @@ def block(person_id: int) -> Response:
 @access.role(NATIONAL_ADMIN)
 def unblock(person_id: int) -> Response:
     """Lets a person in again."""
-    services.unblock_person(session(), actor=access.actor(), person_id=person_id, now=now(), zone=zone())
+    services.unblock_person(
+        session(), actor=access.actor(), person_id=person_id, now=now(), zone=zone()
+    )
     flash(_("The account is open again."), "success")
     return redirect(url_for("accounts.person", person_id=person_id), 303)
 
@@ -95,7 +123,13 @@ def extra_time(person_id: int) -> Response:
     """Grants more time in timed quizzes."""
     form = ExtraTimeForm()
     if form.submitted():
-        services.set_extra_time(session(), actor=access.actor(), person_id=person_id, percent=int(form.percent.data), now=now())
+        services.set_extra_time(
+            session(),
+            actor=access.actor(),
+            person_id=person_id,
+            percent=int(form.percent.data),
+            now=now(),
+        )
         flash(_("The time is saved."), "success")
     return redirect(url_for("accounts.person", person_id=person_id), 303)
 
@@ -105,6 +139,8 @@ def extra_time(person_id: int) -> Response:
 def new_link(person_id: int) -> Response:
     """Makes a one-time link and shows it in the reply itself: its token has to stand in no address and no cookie."""
     queries.person_in_scope(session(), actor=access.actor(), person_id=person_id)
-    token = services.create_password_link(session(), person_id=person_id, actor=access.actor(), now=now())
+    token = services.create_password_link(
+        session(), person_id=person_id, actor=access.actor(), now=now()
+    )
     link = runtime().settings.base_url + url_for("accounts.password_link", token=token)
     return access.no_store(make_response(person_page(person_id, link)))

@@ -6,7 +6,14 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
-from lms.accounts.forms import AbsenceForm, ChangePostForm, EndAbsenceForm, EndPostForm, PostForm, place_error
+from lms.accounts.forms import (
+    AbsenceForm,
+    ChangePostForm,
+    EndAbsenceForm,
+    EndPostForm,
+    PostForm,
+    place_error,
+)
 from lms.accounts.forms.fields import OrganisationFinder
 from lms.accounts.rules import HR, NATIONAL_ADMIN, PAGE_SEEN, full_name
 from lms.accounts.views.common import blueprint, zone
@@ -26,14 +33,23 @@ def new_post(person_id: int) -> Response | tuple[str, int]:
     """A post more."""
     found = shown(person_id)
     finder = OrganisationFinder(queries.organisations_of_hr(access.actor()))
-    form = PostForm(finder=finder, data={"starts_on": today(), "is_main": found.organisation_id is None})
+    form = PostForm(
+        finder=finder, data={"starts_on": today(), "is_main": found.organisation_id is None}
+    )
     if form.submitted():
         try:
             services.hold_post(
-                session(), actor=access.actor(), person_id=person_id, organisation_id=form.organisation_id.data,
-                position=form.position.data or "", category=form.category.data, starts_on=form.starts_on.data,
-                is_main=form.is_main.data, now=now(), zone=zone(),
-            )  # fmt: skip
+                session(),
+                actor=access.actor(),
+                person_id=person_id,
+                organisation_id=form.organisation_id.data,
+                position=form.position.data or "",
+                category=form.category.data,
+                starts_on=form.starts_on.data,
+                is_main=form.is_main.data,
+                now=now(),
+                zone=zone(),
+            )
         except (Conflict, Invalid) as error:
             place_error(form, error)
         else:
@@ -49,9 +65,14 @@ def change_post(person_id: int, post_id: int) -> Response | tuple[str, int]:
     form = ChangePostForm(obj=post)
     if form.submitted():
         services.change_post(
-            session(), actor=access.actor(), post_id=post_id, position=form.position.data or "", category=form.category.data,
-            now=now(), zone=zone(),
-        )  # fmt: skip
+            session(),
+            actor=access.actor(),
+            post_id=post_id,
+            position=form.position.data or "",
+            category=form.category.data,
+            now=now(),
+            zone=zone(),
+        )
         return back(person_id, _("The post is saved."))
     return drawn("accounts/post_change.html", form, found, post=post)
 
@@ -64,7 +85,14 @@ def end_post(person_id: int, post_id: int) -> Response | tuple[str, int]:
     form = EndPostForm(data={"ends_on": today()})
     if form.submitted():
         try:
-            services.end_post(session(), actor=access.actor(), post_id=post_id, ends_on=form.ends_on.data, now=now(), zone=zone())
+            services.end_post(
+                session(),
+                actor=access.actor(),
+                post_id=post_id,
+                ends_on=form.ends_on.data,
+                now=now(),
+                zone=zone(),
+            )
         except (Conflict, Invalid) as error:
             place_error(form, error)
         else:
@@ -92,9 +120,15 @@ def new_absence(person_id: int) -> Response | tuple[str, int]:
     if form.submitted():
         try:
             services.record_absence(
-                session(), actor=access.actor(), person_id=person_id, kind=form.kind.data, starts_on=form.starts_on.data,
-                ends_on=form.ends_on.data, now=now(), zone=zone(),
-            )  # fmt: skip
+                session(),
+                actor=access.actor(),
+                person_id=person_id,
+                kind=form.kind.data,
+                starts_on=form.starts_on.data,
+                ends_on=form.ends_on.data,
+                now=now(),
+                zone=zone(),
+            )
         except (Conflict, Invalid) as error:
             place_error(form, error)
         else:
@@ -111,7 +145,12 @@ def end_absence(person_id: int, absence_id: int) -> Response | tuple[str, int]:
     if form.submitted():
         try:
             services.end_absence(
-                session(), actor=access.actor(), absence_id=absence_id, ends_on=form.ends_on.data, now=now(), zone=zone()
+                session(),
+                actor=access.actor(),
+                absence_id=absence_id,
+                ends_on=form.ends_on.data,
+                now=now(),
+                zone=zone(),
             )
         except (Conflict, Invalid) as error:
             place_error(form, error)
@@ -125,7 +164,9 @@ def end_absence(person_id: int, absence_id: int) -> Response | tuple[str, int]:
 def withdraw_absence(person_id: int, absence_id: int) -> Response:
     """Takes back a leave that was entered by mistake."""
     absence_of(person_id, absence_id)
-    services.withdraw_absence(session(), actor=access.actor(), absence_id=absence_id, now=now(), zone=zone())
+    services.withdraw_absence(
+        session(), actor=access.actor(), absence_id=absence_id, now=now(), zone=zone()
+    )
     return back(person_id, _("The absence is taken back."))
 
 
@@ -142,7 +183,9 @@ def shown(person_id: int, *, to_manage: bool = False) -> Any:
 def managed_post(person_id: int, post_id: int) -> Any:
     """The post, if it is this person's, is held, and the actor manages its organisation. Raises NotFound."""
     for post in queries.posts_of(session(), [person_id], actor=access.actor()).get(person_id, []):
-        if post.id == post_id and queries.manages_people(session(), actor=access.actor(), organisation_id=post.organisation_id):
+        if post.id == post_id and queries.manages_people(
+            session(), actor=access.actor(), organisation_id=post.organisation_id
+        ):
             return post
     raise NotFound
 
@@ -164,4 +207,6 @@ def back(person_id: int, message: str) -> Response:
 def drawn(template: str, form: Any, person: Any, **values: Any) -> tuple[str, int]:
     """The page of a form about a person."""
     name = full_name(person.surname, person.given_name, person.patronymic)
-    return render_template(template, form=form, person=person, name=name, **values), 422 if form.errors else 200
+    return render_template(
+        template, form=form, person=person, name=name, **values
+    ), 422 if form.errors else 200

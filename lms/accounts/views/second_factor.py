@@ -53,10 +53,14 @@ def second_factor() -> BaseResponse:
         except Invalid as error:
             place_error(form, error)
         else:
-            services.begin_second_factor(session(), actor=access.actor(), cipher=runtime().iin_cipher)
+            services.begin_second_factor(
+                session(), actor=access.actor(), cipher=runtime().iin_cipher
+            )
             return redirect(url_for("accounts.confirm_second_factor"), 303)
     step = queries.second_step(reading(), access.actor().person_id)
-    page = render_template("accounts/second_factor.html", form=form, step=step, may_remove=may_do_without())
+    page = render_template(
+        "accounts/second_factor.html", form=form, step=step, may_remove=may_do_without()
+    )
     return _private(page, form)
 
 
@@ -76,9 +80,12 @@ def confirm_second_factor() -> BaseResponse:
             place_error(form, error)
     address = app_address(secret, account=actor.user_name, issuer=ISSUER)
     page = render_template(
-        "accounts/second_factor_confirm.html", form=form, address=address, letters=" ".join(_in_fours(secret)),
+        "accounts/second_factor_confirm.html",
+        form=form,
+        address=address,
+        letters=" ".join(_in_fours(secret)),
         drawing=Markup(qr_drawing(address)),  # noqa: S704 - an SVG of squares that the library drew
-    )  # fmt: skip
+    )
     return _private(page, form)
 
 
@@ -89,10 +96,14 @@ def confirmed(code: str) -> str:
     with runtime().database.write() as writing:
         services.count_code(writing, person_id=actor.person_id, cipher=cipher, now=now())
     drawn = services.draw_recovery_codes(runtime().passwords)
-    services.confirm_second_factor(session(), actor=actor, code=code, drawn=drawn, cipher=cipher, now=now())
+    services.confirm_second_factor(
+        session(), actor=actor, code=code, drawn=drawn, cipher=cipher, now=now()
+    )
     services.forget_tries(session(), person_id=actor.person_id, cipher=cipher)
     renew_session()
-    return render_template("accounts/recovery_codes.html", codes=[one.text for one in drawn], is_new=True)
+    return render_template(
+        "accounts/recovery_codes.html", codes=[one.text for one in drawn], is_new=True
+    )
 
 
 @blueprint.route("/second-factor/codes", methods=["GET", "POST"])
@@ -110,8 +121,12 @@ def recovery_codes() -> BaseResponse:
             drawn = services.draw_recovery_codes(runtime().passwords)
             services.renew_recovery_codes(session(), actor=access.actor(), drawn=drawn, now=now())
             codes = [one.text for one in drawn]
-            return _private(render_template("accounts/recovery_codes.html", codes=codes, is_new=False))
-    return _private(render_template("accounts/second_factor_code.html", form=form, what="codes"), form)
+            return _private(
+                render_template("accounts/recovery_codes.html", codes=codes, is_new=False)
+            )
+    return _private(
+        render_template("accounts/second_factor_code.html", form=form, what="codes"), form
+    )
 
 
 @blueprint.route("/second-factor/remove", methods=["GET", "POST"])
@@ -128,10 +143,14 @@ def remove_second_factor() -> BaseResponse:
         except Invalid as error:
             place_error(form, error)
         else:
-            services.remove_second_factor(session(), actor=actor, person_id=actor.person_id, now=now())
+            services.remove_second_factor(
+                session(), actor=actor, person_id=actor.person_id, now=now()
+            )
             flash(_("Two-step sign-in is switched off. Other devices are signed out."), "success")
             return redirect(url_for("accounts.account"), 303)
-    return _private(render_template("accounts/second_factor_code.html", form=form, what="remove"), form)
+    return _private(
+        render_template("accounts/second_factor_code.html", form=form, what="remove"), form
+    )
 
 
 @blueprint.post("/people/<int:person_id>/second-factor/remove")
@@ -139,7 +158,10 @@ def remove_second_factor() -> BaseResponse:
 def remove_second_factor_of(person_id: int) -> BaseResponse:
     """For somebody who has lost both the telephone and the recovery codes."""
     services.remove_second_factor(session(), actor=access.actor(), person_id=person_id, now=now())
-    flash(_("Two-step sign-in is switched off for this person. They are signed out everywhere."), "success")
+    flash(
+        _("Two-step sign-in is switched off for this person. They are signed out everywhere."),
+        "success",
+    )
     return redirect(url_for("accounts.person", person_id=person_id), 303)
 
 
@@ -151,12 +173,18 @@ def check_code(person_id: int, code: str) -> None:
     database, cipher = runtime().database, runtime().iin_cipher
     with database.write() as writing:
         services.count_code(writing, person_id=person_id, cipher=cipher, now=now())
-        taken = services.take_code(writing, person_id=person_id, code=code, cipher=cipher, now=now())
-        code_hash = None if taken else services.recovery_hash(writing, person_id=person_id, code=code)
+        taken = services.take_code(
+            writing, person_id=person_id, code=code, cipher=cipher, now=now()
+        )
+        code_hash = (
+            None if taken else services.recovery_hash(writing, person_id=person_id, code=code)
+        )
     fits = services.matches_recovery_code(runtime().passwords, code_hash, code)
     with database.write() as writing:
         if fits and code_hash is not None:
-            taken = services.use_recovery_code(writing, person_id=person_id, code_hash=code_hash, now=now())
+            taken = services.use_recovery_code(
+                writing, person_id=person_id, code_hash=code_hash, now=now()
+            )
         if taken:
             services.forget_tries(writing, person_id=person_id, cipher=cipher)
             return

@@ -31,7 +31,9 @@ def sign_in() -> Response | tuple[str, int]:
         else:
             services.forget_failures(session(), login=login, cipher=runtime().iin_cipher)
             return enter(person_id, target)
-    return render_template("accounts/sign_in.html", form=form, next=target), 422 if form.errors else 200
+    return render_template(
+        "accounts/sign_in.html", form=form, next=target
+    ), 422 if form.errors else 200
 
 
 def authenticate(login: str, password: str) -> int:
@@ -50,7 +52,14 @@ def authenticate(login: str, password: str) -> int:
         renew_hash(found, password)
         return found.person_id
     with database.write() as writing:
-        services.record_failed_sign_in(writing, login=login, address=address(), person_id=found.person_id, cipher=cipher, now=now())
+        services.record_failed_sign_in(
+            writing,
+            login=login,
+            address=address(),
+            person_id=found.person_id,
+            cipher=cipher,
+            now=now(),
+        )
     raise WrongLogin
 
 
@@ -88,7 +97,9 @@ def password_link(token: str) -> Response:
     form = NewPasswordForm()
     if form.submitted():
         try:
-            services.check_new_password(form.password.data, staff=staff, own_words=services.own_words(person))
+            services.check_new_password(
+                form.password.data, staff=staff, own_words=services.own_words(person)
+            )
             hashed = runtime().passwords.hash(form.password.data)
             services.use_password_link(session(), token=token, password_hash=hashed, now=now())
         except Invalid as error:
@@ -97,5 +108,10 @@ def password_link(token: str) -> Response:
             reply = enter(person.id, url_for("accounts.account"))
             flash(_("The password is set."), "success")
             return reply
-    page = render_template("accounts/password_link.html", form=form, person=person, minimum=services.minimum_length(staff=staff))
+    page = render_template(
+        "accounts/password_link.html",
+        form=form,
+        person=person,
+        minimum=services.minimum_length(staff=staff),
+    )
     return access.no_store(make_response(page, 422 if form.errors else 200))

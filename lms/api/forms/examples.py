@@ -19,7 +19,13 @@ def example(schema: Schema) -> Any:
         return [example(schema.of)]
     if isinstance(schema, Choice):
         return schema.codes[0]
-    plain: dict[type[Schema], Any] = {Day: "2026-03-09", Moment: "2027-03-09T06:00:00+00:00", Flag: False, Whole: 1, Text: "…"}
+    plain: dict[type[Schema], Any] = {
+        Day: "2026-03-09",
+        Moment: "2027-03-09T06:00:00+00:00",
+        Flag: False,
+        Whole: 1,
+        Text: "…",
+    }
     return None if schema.nullable else plain[type(schema)]
 
 

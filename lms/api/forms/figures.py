@@ -11,7 +11,9 @@ from lms.reporting.rules.vocabulary import BY_WORD, DIMENSIONS, MEASURES
 MOST_ROWS: Final = 10_000
 COUNT: Final = Whole(lowest=0, highest=2**53)
 OWN: Final = Whole(
-    help=mark("An organisation of the token, by our number; it is asked for with what is below it. Without it, the token's own.")
+    help=mark(
+        "An organisation of the token, by our number; it is asked for with what is below it. Without it, the token's own."
+    )
 )
 PERIOD: Final = Text(
     longest=22,
@@ -23,16 +25,26 @@ _DAYS: Final = Text(
     longest=22,
     pattern=r"^(20[0-9]{2}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?|20[0-9]{2}-[0-9]{2}-[0-9]{2}\.\.20[0-9]{2}-[0-9]{2}-[0-9]{2})$",
     example="2026-Q1",
-    help=mark("A period, or any days: 2026-02-10..2026-03-09, both of which belong to it. Without it, all time."),
+    help=mark(
+        "A period, or any days: 2026-02-10..2026-03-09, both of which belong to it. Without it, all time."
+    ),
 )
 _MEASURE: Final = Choice(
-    codes=tuple(MEASURES), help=mark("What is counted: the words are those of the open data and of the figures on the site.")
+    codes=tuple(MEASURES),
+    help=mark(
+        "What is counted: the words are those of the open data and of the figures on the site."
+    ),
 )
-_BY: Final = Choice(codes=tuple(DIMENSIONS), help=mark("By what it is divided; without it there is one number."))
+_BY: Final = Choice(
+    codes=tuple(DIMENSIONS), help=mark("By what it is divided; without it there is one number.")
+)
 _FILTERS: Final = {
     "unit": Whole(help=mark("Only in this region, district or city and below it, by our number.")),
     "course": Text(
-        longest=80, pattern="^[a-z0-9-]+$", example="security", help=mark("The course by the last part of its address.")
+        longest=80,
+        pattern="^[a-z0-9-]+$",
+        example="security",
+        help=mark("The course by the last part of its address."),
     ),
     **{name: Choice(codes=codes) for name, codes in BY_WORD.items()},
 }
@@ -41,14 +53,22 @@ _KEY: Final = Record(
     name="FigureKey",
     fields={
         "key": Text(
-            longest=80, nullable=True, help=mark("Our number, a code, or the first day of the time; null where there is none.")
+            longest=80,
+            nullable=True,
+            help=mark(
+                "Our number, a code, or the first day of the time; null where there is none."
+            ),
         ),
         "kk": Text(longest=300, nullable=True),
         "ru": Text(longest=300, nullable=True),
     },
     required=("key", "kk", "ru"),
 )
-_ROW: Final = Record(name="FigureRow", fields={"keys": Many(of=_KEY, most=2), "count": COUNT}, required=("keys", "count"))
+_ROW: Final = Record(
+    name="FigureRow",
+    fields={"keys": Many(of=_KEY, most=2), "count": COUNT},
+    required=("keys", "count"),
+)
 
 GET_FIGURES: Final = Operation(
     name="get_figures",
@@ -62,16 +82,29 @@ GET_FIGURES: Final = Operation(
     ),
     query=Record(
         name="FiguresAsked",
-        fields={"measure": _MEASURE, "by": _BY, "then_by": _BY, "organisation": OWN, "period": _DAYS, **_FILTERS},
+        fields={
+            "measure": _MEASURE,
+            "by": _BY,
+            "then_by": _BY,
+            "organisation": OWN,
+            "period": _DAYS,
+            **_FILTERS,
+        },
         required=("measure",),
     ),
     reply=Record(
         name="Figures",
         fields={
-            "measure": Text(longest=40), "organisation": ID, "name_kk": NAME, "name_ru": NAME, "as_of": DAY, "total": COUNT,
-            "by": Many(of=Text(longest=40), most=2), "rows": Many(of=_ROW, most=MOST_ROWS),
+            "measure": Text(longest=40),
+            "organisation": ID,
+            "name_kk": NAME,
+            "name_ru": NAME,
+            "as_of": DAY,
+            "total": COUNT,
+            "by": Many(of=Text(longest=40), most=2),
+            "rows": Many(of=_ROW, most=MOST_ROWS),
         },
         required=("measure", "organisation", "name_kk", "name_ru", "as_of", "total", "by", "rows"),
     ),
     names=True,
-)  # fmt: skip
+)

@@ -15,7 +15,15 @@ _ORGANISATION: Final = Record(
 )
 _LIMITS: Final = Record(
     name="Limits",
-    fields={name: Whole() for name in ("requests_per_minute", "writes_per_minute", "items_per_request", "bytes_per_request")},
+    fields={
+        name: Whole()
+        for name in (
+            "requests_per_minute",
+            "writes_per_minute",
+            "items_per_request",
+            "bytes_per_request",
+        )
+    },
     required=("requests_per_minute", "writes_per_minute", "items_per_request", "bytes_per_request"),
 )
 GET_ME: Final = Operation(
@@ -31,9 +39,12 @@ GET_ME: Final = Operation(
     reply=Record(
         name="Me",
         fields={
-            "token": NAME, "organisation": _ORGANISATION, "scopes": Many(of=Choice(codes=SCOPES), most=len(SCOPES)),
-            "expires_at": Moment(nullable=True), "limits": _LIMITS,
+            "token": NAME,
+            "organisation": _ORGANISATION,
+            "scopes": Many(of=Choice(codes=SCOPES), most=len(SCOPES)),
+            "expires_at": Moment(nullable=True),
+            "limits": _LIMITS,
         },
         required=("token", "organisation", "scopes", "expires_at", "limits"),
     ),
-)  # fmt: skip
+)

@@ -9,14 +9,21 @@ from lms.core.i18n import mark
 
 STATES: Final = ("open", "met", "ended", "exempt")
 _COURSE: Final = Text(
-    longest=80, pattern="^[a-z0-9-]+$", example="security", help=mark("The course by the last part of its address.")
+    longest=80,
+    pattern="^[a-z0-9-]+$",
+    example="security",
+    help=mark("The course by the last part of its address."),
 )
 _FILTERS: Final = {
-    "state": Choice(codes=(*STATES, "overdue"), help=mark("overdue: open, and its day has passed.")),
+    "state": Choice(
+        codes=(*STATES, "overdue"), help=mark("overdue: open, and its day has passed.")
+    ),
     "due_before": Day(help=mark("Only what is due before this day.")),
     "person": Whole(help=mark("Only this person's, by our number.")),
     "course": _COURSE,
-    "organisation": Whole(help=mark("Only those of this organisation and below it, by our number.")),
+    "organisation": Whole(
+        help=mark("Only those of this organisation and below it, by our number.")
+    ),
 }
 _GIVEN: Final = Record(
     name="Obligation",
@@ -37,13 +44,30 @@ _GIVEN: Final = Record(
         "due_on": DAY,
         "met_on": Day(nullable=True),
         "overdue": Flag(),
-        "round": Whole(lowest=0, help=mark("0 for the first time, then one more with each renewal.")),
+        "round": Whole(
+            lowest=0, help=mark("0 for the first time, then one more with each renewal.")
+        ),
     },
     required=(
-        "id", "assignment_id", "person_id", "surname", "given_name", "patronymic", "organisation_id", "course", "title_kk",
-        "title_ru", "reason", "state", "opened_on", "due_on", "met_on", "overdue", "round",
+        "id",
+        "assignment_id",
+        "person_id",
+        "surname",
+        "given_name",
+        "patronymic",
+        "organisation_id",
+        "course",
+        "title_kk",
+        "title_ru",
+        "reason",
+        "state",
+        "opened_on",
+        "due_on",
+        "met_on",
+        "overdue",
+        "round",
     ),
-)  # fmt: skip
+)
 _SUM: Final = Record(
     name="CourseSum",
     fields={"course": Text(longest=80), **{name: Whole(lowest=0) for name in (*STATES, "overdue")}},
@@ -62,16 +86,23 @@ GET_OBLIGATIONS: Final = Operation(
     ),
     query=Record(name="ObligationsAsked", fields={**PAGE_FIELDS, **_FILTERS}),
     reply=page_of("ObligationsPage", "obligations", _GIVEN),
-)  # fmt: skip
+)
 GET_SUMMARY: Final = Operation(
     name="get_obligations_summary",
     method="GET",
     path="/obligations/summary",
     scope="obligations:read",
     summary=mark("Count obligations"),
-    text=mark("How many obligations each course has in each state; overdue ones are open ones too."),
-    query=Record(name="SummaryAsked", fields={name: _FILTERS[name] for name in ("due_before", "organisation")}),
-    reply=Record(
-        name="Summary", fields={"as_of": DAY, "courses": Many(of=_SUM, most=1000)}, required=("as_of", "courses")
+    text=mark(
+        "How many obligations each course has in each state; overdue ones are open ones too."
     ),
-)  # fmt: skip
+    query=Record(
+        name="SummaryAsked",
+        fields={name: _FILTERS[name] for name in ("due_before", "organisation")},
+    ),
+    reply=Record(
+        name="Summary",
+        fields={"as_of": DAY, "courses": Many(of=_SUM, most=1000)},
+        required=("as_of", "courses"),
+    ),
+)

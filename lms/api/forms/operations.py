@@ -15,7 +15,7 @@ KEY: Final = Text(
         "The same key with the same request gives the first reply again within 24 hours, and does nothing twice. A new "
         "key for each new request."
     ),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,4 +44,12 @@ class Operation:
     def statuses(self) -> tuple[int, ...]:
         """The statuses of what can go wrong."""
         common = (401, 403, 422, 429, 500, 503)
-        return tuple(sorted({*common, *((404,) if self.names else ()), *((400, 409, 413, 415) if self.writes else ())}))
+        return tuple(
+            sorted(
+                {
+                    *common,
+                    *((404,) if self.names else ()),
+                    *((400, 409, 413, 415) if self.writes else ()),
+                }
+            )
+        )

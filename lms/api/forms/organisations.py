@@ -3,7 +3,17 @@
 from typing import Final
 
 from lms.api.forms.operations import Operation
-from lms.api.forms.parts import BIN, ID, KATO, KIND, NAME, PAGE_FIELDS, SMALL_BATCH, batch_result, page_of
+from lms.api.forms.parts import (
+    BIN,
+    ID,
+    KATO,
+    KIND,
+    NAME,
+    PAGE_FIELDS,
+    SMALL_BATCH,
+    batch_result,
+    page_of,
+)
 from lms.api.forms.schemas import Day, Many, Record, Text, Whole
 from lms.core.i18n import mark
 
@@ -33,7 +43,9 @@ _GIVEN: Final = Record(
         "name_ru": NAME,
         "kind": Text(longest=20),
         "region_kato": Text(longest=20, shortest=0),
-        "parent_id": Whole(nullable=True, help=mark("Null for the organisation of the token itself.")),
+        "parent_id": Whole(
+            nullable=True, help=mark("Null for the organisation of the token itself.")
+        ),
         "closed_on": Day(nullable=True),
     },
     required=("id", "bin", "name_kk", "name_ru", "kind", "region_kato", "parent_id", "closed_on"),
@@ -50,16 +62,22 @@ PUT_ORGANISATIONS: Final = Operation(
         "before it. The token's own organisation and all outside of it stay as they are. A faulty item stops only "
         "itself."
     ),
-    body=Record(name="OrganisationsSent", fields={"organisations": Many(of=_SENT, least=1, most=SMALL_BATCH)}, required=("organisations",)),
+    body=Record(
+        name="OrganisationsSent",
+        fields={"organisations": Many(of=_SENT, least=1, most=SMALL_BATCH)},
+        required=("organisations",),
+    ),
     reply=batch_result("OrganisationsSaved", ("created", "changed", "unchanged", "faulty")),
-)  # fmt: skip
+)
 GET_ORGANISATIONS: Final = Operation(
     name="get_organisations",
     method="GET",
     path="/organisations",
     scope="organisations:read",
     summary=mark("List organisations"),
-    text=mark("The organisation of the token and all below it, closed ones too, in the order of their numbers."),
+    text=mark(
+        "The organisation of the token and all below it, closed ones too, in the order of their numbers."
+    ),
     query=Record(name="OrganisationsAsked", fields=PAGE_FIELDS),
     reply=page_of("OrganisationsPage", "organisations", _GIVEN),
 )

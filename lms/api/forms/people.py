@@ -5,7 +5,20 @@ from typing import Final
 from lms.accounts.rules import AUDIENCES
 from lms.accounts.rules.personal import EARLIEST_BIRTH_YEAR, SETTLEMENTS, SEXES
 from lms.api.forms.operations import Operation
-from lms.api.forms.parts import BATCH, BIN, CATEGORY, DAY, ID, IIN, KATO, NAME, PAGE_FIELDS, SMALL_BATCH, batch_result, page_of
+from lms.api.forms.parts import (
+    BATCH,
+    BIN,
+    CATEGORY,
+    DAY,
+    ID,
+    IIN,
+    KATO,
+    NAME,
+    PAGE_FIELDS,
+    SMALL_BATCH,
+    batch_result,
+    page_of,
+)
 from lms.api.forms.schemas import Choice, Flag, Many, Record, Text, Whole
 from lms.core.i18n import LANGUAGES, mark
 
@@ -34,16 +47,27 @@ _PERSON_SENT: Final = Record(
         "patronymic": Text(longest=100),
         "email": Text(longest=254, example="name@example.kz"),
         "phone": Text(longest=40, example="+77011234567"),
-        "language": Choice(codes=LANGUAGES, help=mark("The language in which we write to the person.")),
+        "language": Choice(
+            codes=LANGUAGES, help=mark("The language in which we write to the person.")
+        ),
         "region_kato": KATO,
-        "sex": Choice(codes=SEXES, help=mark("Only where the IIN does not tell it: what is given here goes before the IIN.")),
+        "sex": Choice(
+            codes=SEXES,
+            help=mark(
+                "Only where the IIN does not tell it: what is given here goes before the IIN."
+            ),
+        ),
         "birth_year": Whole(
             lowest=EARLIEST_BIRTH_YEAR,
             highest=LATEST_BIRTH_YEAR,
             example=1985,
-            help=mark("Only where the IIN does not tell it: what is given here goes before the IIN."),
+            help=mark(
+                "Only where the IIN does not tell it: what is given here goes before the IIN."
+            ),
         ),
-        "settlement": Choice(codes=SETTLEMENTS, help=mark("Whether the person lives in a town or in a village.")),
+        "settlement": Choice(
+            codes=SETTLEMENTS, help=mark("Whether the person lives in a town or in a village.")
+        ),
         "post": _POST_SENT,
     },
     required=("iin", "surname", "given_name"),
@@ -64,16 +88,32 @@ _PERSON_GIVEN: Final = Record(
     fields={
         "id": ID,
         "iin_last_four": Text(
-            longest=4, shortest=4, nullable=True, help=mark("The last four digits of the IIN; the whole IIN is never given.")
+            longest=4,
+            shortest=4,
+            nullable=True,
+            help=mark("The last four digits of the IIN; the whole IIN is never given."),
         ),
         "surname": NAME,
         "given_name": NAME,
         "patronymic": NAME,
         "audience": Choice(codes=AUDIENCES),
         "blocked": Flag(),
-        "posts": Many(of=_POST_GIVEN, most=50, help=mark("The posts held now in the organisation of the token and below it.")),
+        "posts": Many(
+            of=_POST_GIVEN,
+            most=50,
+            help=mark("The posts held now in the organisation of the token and below it."),
+        ),
     },
-    required=("id", "iin_last_four", "surname", "given_name", "patronymic", "audience", "blocked", "posts"),
+    required=(
+        "id",
+        "iin_last_four",
+        "surname",
+        "given_name",
+        "patronymic",
+        "audience",
+        "blocked",
+        "posts",
+    ),
 )
 
 PUT_PEOPLE: Final = Operation(
@@ -86,9 +126,13 @@ PUT_PEOPLE: Final = Operation(
         "Brings up to 500 people with their posts, by IIN: who is not there yet is added, who is there is changed, and "
         "the same again changes nothing. Nobody is taken away. A faulty item stops only itself."
     ),
-    body=Record(name="PeopleSent", fields={"people": Many(of=_PERSON_SENT, least=1, most=BATCH)}, required=("people",)),
+    body=Record(
+        name="PeopleSent",
+        fields={"people": Many(of=_PERSON_SENT, least=1, most=BATCH)},
+        required=("people",),
+    ),
     reply=batch_result("PeopleSaved", ("created", "changed", "unchanged", "faulty")),
-)  # fmt: skip
+)
 GET_PEOPLE: Final = Operation(
     name="get_people",
     method="GET",
@@ -101,10 +145,15 @@ GET_PEOPLE: Final = Operation(
     ),
     query=Record(
         name="PeopleAsked",
-        fields={**PAGE_FIELDS, "organisation": Whole(help=mark("Only those of this organisation and below it, by our number."))},
+        fields={
+            **PAGE_FIELDS,
+            "organisation": Whole(
+                help=mark("Only those of this organisation and below it, by our number.")
+            ),
+        },
     ),
     reply=page_of("PeoplePage", "people", _PERSON_GIVEN),
-)  # fmt: skip
+)
 END_POSTS: Final = Operation(
     name="end_posts",
     method="POST",
@@ -120,7 +169,9 @@ END_POSTS: Final = Operation(
         fields={
             "posts": Many(
                 of=Record(
-                    name="PostEnded", fields={"iin": IIN, "organisation_bin": BIN, "ends_on": DAY}, required=("iin", "ends_on")
+                    name="PostEnded",
+                    fields={"iin": IIN, "organisation_bin": BIN, "ends_on": DAY},
+                    required=("iin", "ends_on"),
                 ),
                 least=1,
                 most=SMALL_BATCH,
@@ -129,4 +180,4 @@ END_POSTS: Final = Operation(
         required=("posts",),
     ),
     reply=batch_result("PostsEndedResult", ("ended", "unchanged", "faulty")),
-)  # fmt: skip
+)

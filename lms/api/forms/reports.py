@@ -20,65 +20,105 @@ _HANDED_IN: Final = Record(
 _PERIOD: Final = Record(
     name="ReportPeriod",
     fields={
-        "period": PERIOD, "first": DAY, "last": DAY, "state": Choice(codes=(HANDED_IN, OPEN, LATE, TO_COME)),
+        "period": PERIOD,
+        "first": DAY,
+        "last": DAY,
+        "state": Choice(codes=(HANDED_IN, OPEN, LATE, TO_COME)),
         "reports": Many(of=_HANDED_IN, most=1000),
     },
     required=("period", "first", "last", "state", "reports"),
-)  # fmt: skip
+)
 GET_REPORTS: Final = Operation(
     name="get_reports",
     method="GET",
     path="/reports",
     scope="reports:read",
     summary=mark("List reports to hand in"),
-    text=mark("The last six periods of an organisation, the latest first, and what was handed in for each, the latest number first."),
+    text=mark(
+        "The last six periods of an organisation, the latest first, and what was handed in for each, the latest number first."
+    ),
     query=Record(
         name="ReportsAsked",
         fields={
-            "organisation": OWN, "every": Choice(codes=(HALF, QUARTER, MONTH, YEAR), help=mark("Which kind of period; half without it.")),
+            "organisation": OWN,
+            "every": Choice(
+                codes=(HALF, QUARTER, MONTH, YEAR),
+                help=mark("Which kind of period; half without it."),
+            ),
         },
     ),
     reply=Record(
         name="Reports",
-        fields={"organisation": ID, "name_kk": NAME, "name_ru": NAME, "periods": Many(of=_PERIOD, most=6)},
+        fields={
+            "organisation": ID,
+            "name_kk": NAME,
+            "name_ru": NAME,
+            "periods": Many(of=_PERIOD, most=6),
+        },
         required=("organisation", "name_kk", "name_ru", "periods"),
     ),
     names=True,
-)  # fmt: skip
+)
 
 _PLACE: Final = Record(
     name="ReportPlace",
     fields={"kind": Text(longest=15), "id": ID, "kk": NAME, "ru": NAME},
     required=("kind", "id", "kk", "ru"),
 )
-_DAYS: Final = Record(name="ReportDays", fields={"name": PERIOD, "first": DAY, "last": DAY}, required=("name", "first", "last"))
+_DAYS: Final = Record(
+    name="ReportDays",
+    fields={"name": PERIOD, "first": DAY, "last": DAY},
+    required=("name", "first", "last"),
+)
 _LINE: Final = Record(
     name="ReportLine",
-    fields={"key": _KEY, "kk": NAME, "ru": NAME, "values": Record(name="ReportValues", fields=dict.fromkeys(SHOWN, COUNT))},
+    fields={
+        "key": _KEY,
+        "kk": NAME,
+        "ru": NAME,
+        "values": Record(name="ReportValues", fields=dict.fromkeys(SHOWN, COUNT)),
+    },
     required=("key", "kk", "ru", "values"),
 )
 _TABLE: Final = Record(
-    name="ReportTable", fields={"name": Text(longest=20), "rows": Many(of=_LINE, most=100_000)}, required=("name", "rows")
+    name="ReportTable",
+    fields={"name": Text(longest=20), "rows": Many(of=_LINE, most=100_000)},
+    required=("name", "rows"),
 )
 _PROGRAMME: Final = Record(
     name="ReportProgramme",
     fields={
-        "key": _KEY, "kk": NAME, "ru": NAME, "state": Text(longest=20, shortest=0), "document": NAME, "document_on": Day(nullable=True),
-        "planned": COUNT, "met": COUNT, "approved": Flag(),
+        "key": _KEY,
+        "kk": NAME,
+        "ru": NAME,
+        "state": Text(longest=20, shortest=0),
+        "document": NAME,
+        "document_on": Day(nullable=True),
+        "planned": COUNT,
+        "met": COUNT,
+        "approved": Flag(),
     },
     required=("key", "kk", "ru", "state", "document", "document_on", "planned", "met", "approved"),
-)  # fmt: skip
+)
 _INDICATOR: Final = Record(
     name="ReportIndicator",
     fields={
-        "indicator": ID, "kk": NAME, "ru": NAME, "first": DAY, "last": DAY, "planned": Whole(lowest=0, nullable=True), "fact": COUNT,
+        "indicator": ID,
+        "kk": NAME,
+        "ru": NAME,
+        "first": DAY,
+        "last": DAY,
+        "planned": Whole(lowest=0, nullable=True),
+        "fact": COUNT,
         "regions": COUNT,
     },
     required=("indicator", "kk", "ru", "first", "last", "planned", "fact", "regions"),
-)  # fmt: skip
+)
 _PLAN: Final = Record(
     name="ReportPlan",
-    help=mark("Plan against fact; reports that were handed in before there was any do not have it."),
+    help=mark(
+        "Plan against fact; reports that were handed in before there was any do not have it."
+    ),
     fields={"programmes": Many(of=_PROGRAMME, most=100), "rows": Many(of=_INDICATOR, most=10_000)},
     required=("programmes", "rows"),
 )
@@ -94,16 +134,36 @@ GET_REPORT: Final = Operation(
     ),
     query=Record(
         name="ReportAsked",
-        fields={"organisation": OWN, "period": PERIOD, "number": Whole(highest=999_999, help=mark("Which of those handed in, from 1 on."))},
+        fields={
+            "organisation": OWN,
+            "period": PERIOD,
+            "number": Whole(highest=999_999, help=mark("Which of those handed in, from 1 on.")),
+        },
         required=("period",),
     ),
     reply=Record(
         name="Report",
         fields={
-            "place": _PLACE, "period": _DAYS, "boundaries": DAY, "counted_on": DAY, "number": Whole(lowest=0), "correction": NAME,
-            "totals": Record(name="ReportTotals", fields=dict.fromkeys(MEASURES, COUNT)), "tables": Many(of=_TABLE, most=10), "plan": _PLAN,
+            "place": _PLACE,
+            "period": _DAYS,
+            "boundaries": DAY,
+            "counted_on": DAY,
+            "number": Whole(lowest=0),
+            "correction": NAME,
+            "totals": Record(name="ReportTotals", fields=dict.fromkeys(MEASURES, COUNT)),
+            "tables": Many(of=_TABLE, most=10),
+            "plan": _PLAN,
         },
-        required=("place", "period", "boundaries", "counted_on", "number", "correction", "totals", "tables"),
+        required=(
+            "place",
+            "period",
+            "boundaries",
+            "counted_on",
+            "number",
+            "correction",
+            "totals",
+            "tables",
+        ),
     ),
     names=True,
-)  # fmt: skip
+)

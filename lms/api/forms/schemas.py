@@ -16,7 +16,9 @@ from lms.core.i18n import gettext, mark
 from lms.core.text import is_plain
 
 Faults = list[Fault]
-MOST_FAULTS: Final = 100  # enough to mend what is wrong, and no answer that is longer than the question
+MOST_FAULTS: Final = (
+    100  # enough to mend what is wrong, and no answer that is longer than the question
+)
 MESSAGES: Final = {
     "unknown_field": mark("This field is not known here."),
     "missing": mark("This field is required."),
@@ -64,7 +66,10 @@ class Schema:
 
     def describe(self, parts: dict[str, Any]) -> dict[str, Any]:
         """JSON Schema. Objects with a name go into `parts` and are referred to."""
-        said: dict[str, Any] = {"type": [self.type, "null"] if self.nullable else self.type, **self._describe(parts)}
+        said: dict[str, Any] = {
+            "type": [self.type, "null"] if self.nullable else self.type,
+            **self._describe(parts),
+        }
         if self.help:
             said["description"] = gettext(self.help)
         if self.example is not None:
@@ -101,7 +106,9 @@ class Text(Schema):
         return None
 
     def _describe(self, _parts: dict[str, Any]) -> dict[str, Any]:
-        return {"minLength": self.shortest, "maxLength": self.longest} | ({"pattern": self.pattern} if self.pattern else {})
+        return {"minLength": self.shortest, "maxLength": self.longest} | (
+            {"pattern": self.pattern} if self.pattern else {}
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -176,7 +183,9 @@ class Day(Schema):
     type: ClassVar[str] = "string"
 
     def _read(self, value: Any, at: str, faults: Faults) -> date | None:
-        if isinstance(value, str) and re.fullmatch("(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
+        if isinstance(value, str) and re.fullmatch(
+            "(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", value, re.ASCII
+        ):
             try:
                 return date.fromisoformat(value)
             except ValueError:
@@ -242,7 +251,11 @@ class Record(Schema):
         for name in self.required:
             if name not in value:
                 fail(faults, f"{at}/{name}", "missing")
-        return {name: schema.read(value[name], f"{at}/{name}", faults) for name, schema in self.fields.items() if name in value}
+        return {
+            name: schema.read(value[name], f"{at}/{name}", faults)
+            for name, schema in self.fields.items()
+            if name in value
+        }
 
     def describe(self, parts: dict[str, Any]) -> dict[str, Any]:
         """A reference to the object, which is described once."""

@@ -13,7 +13,9 @@ from lms.accounts.services import record_access
 from lms.core.clock import local_date
 
 
-def note_reading(session: Session, *, token_id: int, person_ids: Sequence[int], now: datetime, zone: ZoneInfo) -> None:
+def note_reading(
+    session: Session, *, token_id: int, person_ids: Sequence[int], now: datetime, zone: ZoneInfo
+) -> None:
     """Notes it for those for whom it was not noted today. A program that asks each minute would otherwise
     bury under its own lines who else has looked.
     """
@@ -22,7 +24,9 @@ def note_reading(session: Session, *, token_id: int, person_ids: Sequence[int], 
     noted = set(
         session.scalars(
             select(PersonalAccess.person_id).where(
-                PersonalAccess.person_id.in_(set(person_ids)), PersonalAccess.what == what, PersonalAccess.at >= midnight
+                PersonalAccess.person_id.in_(set(person_ids)),
+                PersonalAccess.what == what,
+                PersonalAccess.at >= midnight,
             )
         )
     )

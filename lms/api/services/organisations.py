@@ -7,7 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from lms.accounts.errors import BinTaken, BinWrong, KindUnknown, OrganisationClosed, OrganisationLoop, UnitUnknown
+from lms.accounts.errors import (
+    BinTaken,
+    BinWrong,
+    KindUnknown,
+    OrganisationClosed,
+    OrganisationLoop,
+    UnitUnknown,
+)
 from lms.accounts.models import Organisation
 from lms.accounts.queries import organisation_in_scope
 from lms.accounts.rules import OTHER, Actor
@@ -18,20 +25,41 @@ from lms.api.services.results import Result, failed
 from lms.core.errors import DomainError
 
 _FIELD_OF: Final[dict[type[DomainError], str]] = {
-    BinTaken: "bin", BinWrong: "bin", BinMissing: "bin", KindUnknown: "kind", UnitUnknown: "region_kato", RegionUnknown: "region_kato",
-    OrganisationOutside: "parent_bin", OrganisationLoop: "parent_bin", OrganisationClosed: "bin",
-}  # fmt: skip
+    BinTaken: "bin",
+    BinWrong: "bin",
+    BinMissing: "bin",
+    KindUnknown: "kind",
+    UnitUnknown: "region_kato",
+    RegionUnknown: "region_kato",
+    OrganisationOutside: "parent_bin",
+    OrganisationLoop: "parent_bin",
+    OrganisationClosed: "bin",
+}
 
 
 def put_organisations(
-    session: Session, *, actor: Actor, own: Organisation, sent: Sequence[dict[str, Any]], now: datetime, zone: ZoneInfo
+    session: Session,
+    *,
+    actor: Actor,
+    own: Organisation,
+    sent: Sequence[dict[str, Any]],
+    now: datetime,
+    zone: ZoneInfo,
 ) -> list[Result]:
     """Adds and changes organisations below the token's own; a faulty one stops only itself."""
     units = queries.units_by_kato(session, {one["region_kato"] for one in sent})
     results = []
     for index, one in enumerate(sent):
         try:
-            state, number = _put(session, one, actor=actor, own=own, unit_id=units.get(one["region_kato"]), now=now, zone=zone)
+            state, number = _put(
+                session,
+                one,
+                actor=actor,
+                own=own,
+                unit_id=units.get(one["region_kato"]),
+                now=now,
+                zone=zone,
+            )
             results.append(Result(index, state, number))
         except DomainError as error:
             results.append(failed(index, error, _FIELD_OF.get(type(error), "")))
@@ -39,21 +67,38 @@ def put_organisations(
 
 
 def _put(
-    session: Session, one: dict[str, Any], *, actor: Actor, own: Organisation, unit_id: int | None, now: datetime, zone: ZoneInfo
+    session: Session,
+    one: dict[str, Any],
+    *,
+    actor: Actor,
+    own: Organisation,
+    unit_id: int | None,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> tuple[str, int]:
     if unit_id is None:
         raise RegionUnknown
     found = _meant(session, actor, one)
     parent_id = _parent_id(session, actor, one, found.parent_id if found else own.id)
     data = OrganisationData(
-        one["name_kk"], one["name_ru"], unit_id, bin=one.get("bin") or (found.bin if found else None), parent_id=parent_id,
+        one["name_kk"],
+        one["name_ru"],
+        unit_id,
+        bin=one.get("bin") or (found.bin if found else None),
+        parent_id=parent_id,
         kind=one.get("kind") or (found.kind if found else OTHER),
-    )  # fmt: skip
+    )
     if found is None:
-        return "created", create_organisation(session, actor=actor, data=data, now=now, zone=zone).id
-    if data == OrganisationData(found.name_kk, found.name_ru, found.region_unit_id, found.bin, found.parent_id, found.kind):
+        return "created", create_organisation(
+            session, actor=actor, data=data, now=now, zone=zone
+        ).id
+    if data == OrganisationData(
+        found.name_kk, found.name_ru, found.region_unit_id, found.bin, found.parent_id, found.kind
+    ):
         return "unchanged", found.id
-    update_organisation(session, actor=actor, organisation_id=found.id, data=data, now=now, zone=zone)
+    update_organisation(
+        session, actor=actor, organisation_id=found.id, data=data, now=now, zone=zone
+    )
     return "changed", found.id
 
 
@@ -66,7 +111,9 @@ def _meant(session: Session, actor: Actor, one: dict[str, Any]) -> Organisation 
     return queries.own_by_bin(session, actor, one["bin"])
 
 
-def _parent_id(session: Session, actor: Actor, one: dict[str, Any], otherwise: int | None) -> int | None:
+def _parent_id(
+    session: Session, actor: Actor, one: dict[str, Any], otherwise: int | None
+) -> int | None:
     if "parent_bin" not in one:
         return otherwise
     parent = queries.standing_by_bin(session, actor, [one["parent_bin"]]).get(one["parent_bin"])

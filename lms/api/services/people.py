@@ -15,7 +15,17 @@ from lms.accounts.errors import DayInFuture, EndsBeforeStart
 from lms.accounts.models import Organisation, Person, Post
 from lms.accounts.rules import Actor, canonical_iin
 from lms.accounts.services import end_post
-from lms.accounts.services.bulk import CHANGED, FAULTY, NEW, UNCHANGED, Listed, Plan, UserNames, plan_people, save_people
+from lms.accounts.services.bulk import (
+    CHANGED,
+    FAULTY,
+    NEW,
+    UNCHANGED,
+    Listed,
+    Plan,
+    UserNames,
+    plan_people,
+    save_people,
+)
 from lms.api import queries
 from lms.api.errors import BatchOvertaken, OrganisationOutside, PostUnknown
 from lms.api.services.results import Result, failed
@@ -47,12 +57,18 @@ _CELLS: Final = (
 _MATCHING: Final = {name: column for column, name in enumerate(_CELLS)}
 # Where a field of a line stands in what a program sends.
 _FIELDS: Final = {
-    "bin": "post/organisation_bin", "kato": "region_kato", "region": "region_kato", "position": "post/position",
-    "category": "post/category", "starts_on": "post/starts_on",
-}  # fmt: skip
+    "bin": "post/organisation_bin",
+    "kato": "region_kato",
+    "region": "region_kato",
+    "position": "post/position",
+    "category": "post/category",
+    "starts_on": "post/starts_on",
+}
 _END_FIELDS: Final[dict[type[DomainError], str]] = {
-    OrganisationOutside: "organisation_bin", DayInFuture: "ends_on", EndsBeforeStart: "ends_on",
-}  # fmt: skip
+    OrganisationOutside: "organisation_bin",
+    DayInFuture: "ends_on",
+    EndsBeforeStart: "ends_on",
+}
 
 
 @dataclass(slots=True)
@@ -80,9 +96,16 @@ class Batch:
 
 
 def put_people(
-    session: Session, *, actor: Actor, own: Organisation, people: Sequence[dict[str, Any]], cipher: FieldCipher, now: datetime,
-    zone: ZoneInfo, source: str,
-) -> list[Result]:  # fmt: skip
+    session: Session,
+    *,
+    actor: Actor,
+    own: Organisation,
+    people: Sequence[dict[str, Any]],
+    cipher: FieldCipher,
+    now: datetime,
+    zone: ZoneInfo,
+    source: str,
+) -> list[Result]:
     """Adds and changes people with their posts; a faulty one stops only itself. `own`: the organisation of a post without a BIN.
 
     Raises BatchOvertaken if somebody else took a contact in the same moment: then nothing is saved.
@@ -96,29 +119,49 @@ def put_people(
     good = [item for item in batch.items if item.plan is not None and not item.faults]
     try:
         saved = save_people(
-            session, plans=[item.plan for item in good if item.plan], actor=actor, cipher=cipher, names=UserNames(), now=now,
-            zone=zone, language=current_language(), source=source,
-        )  # fmt: skip
+            session,
+            plans=[item.plan for item in good if item.plan],
+            actor=actor,
+            cipher=cipher,
+            names=UserNames(),
+            now=now,
+            zone=zone,
+            language=current_language(),
+            source=source,
+        )
     except IntegrityError:
         raise BatchOvertaken from None
     for item, one in zip(good, saved, strict=True):
-        item.person_id = one.person_id if one else (item.plan.found.id if item.plan and item.plan.found else None)
+        item.person_id = (
+            one.person_id
+            if one
+            else (item.plan.found.id if item.plan and item.plan.found else None)
+        )
     return [_result(index, item) for index, item in enumerate(batch.items)]
 
 
 def _read(session: Session, actor: Actor, people: Sequence[dict[str, Any]], today: date) -> Batch:
-    items = [_Item(read_entry(index, _cells(one), _MATCHING, today=today, category=str)) for index, one in enumerate(people)]
+    items = [
+        _Item(read_entry(index, _cells(one), _MATCHING, today=today, category=str))
+        for index, one in enumerate(people)
+    ]
     bins = {item.entry.bin for item in items if item.entry.bin}
     codes = {item.entry.kato for item in items if item.entry.kato}
-    return Batch(items, queries.standing_by_bin(session, actor, bins), queries.units_by_kato(session, codes))
+    return Batch(
+        items, queries.standing_by_bin(session, actor, bins), queries.units_by_kato(session, codes)
+    )
 
 
 def _cells(one: dict[str, Any]) -> list[str]:
     post = one.get("post", {})
     values = {
-        **one, "bin": post.get("organisation_bin"), "kato": one.get("region_kato"), "position": post.get("position"),
-        "category": post.get("category"), "starts_on": post["starts_on"].isoformat() if "starts_on" in post else None,
-    }  # fmt: skip
+        **one,
+        "bin": post.get("organisation_bin"),
+        "kato": one.get("region_kato"),
+        "position": post.get("position"),
+        "category": post.get("category"),
+        "starts_on": post["starts_on"].isoformat() if "starts_on" in post else None,
+    }
     return [str(values.get(name) or "") for name in _CELLS]
 
 
@@ -133,10 +176,23 @@ def _place(item: _Item, batch: Batch, own: Organisation) -> None:
         entry.fail("kato", "unit_unknown")
     if body is not None and not entry.faults:
         item.listed = Listed(
-            body.id, body.region_unit_id, entry.surname or "", entry.given_name or "", entry.patronymic, entry.iin, entry.email,
-            entry.phone, entry.language, unit_id, entry.position, entry.category,
-            date.fromisoformat(entry.starts_on) if entry.starts_on else None, entry.sex, entry.birth_year, entry.settlement,
-        )  # fmt: skip
+            body.id,
+            body.region_unit_id,
+            entry.surname or "",
+            entry.given_name or "",
+            entry.patronymic,
+            entry.iin,
+            entry.email,
+            entry.phone,
+            entry.language,
+            unit_id,
+            entry.position,
+            entry.category,
+            date.fromisoformat(entry.starts_on) if entry.starts_on else None,
+            entry.sex,
+            entry.birth_year,
+            entry.settlement,
+        )
 
 
 def _refuse_repeats(items: Sequence[_Item]) -> None:
@@ -153,20 +209,27 @@ def _refuse_repeats(items: Sequence[_Item]) -> None:
 def _plan(session: Session, items: Sequence[_Item], actor: Actor, cipher: FieldCipher) -> None:
     asking = [item for item in items if item.listed is not None and not item.faults]
     listed = [item.listed for item in asking if item.listed]
-    plans = plan_people(session, listed=listed, within=queries.own_organisations(actor), cipher=cipher)
+    plans = plan_people(
+        session, listed=listed, within=queries.own_organisations(actor), cipher=cipher
+    )
     for item, plan in zip(asking, plans, strict=True):
         item.plan = plan
     meant = Counter(plan.found.id for plan in plans if plan.found)
     for item in asking:
         found = item.plan.found if item.plan else None
         if found and meant[found.id] > 1:
-            lines = [other.entry.line for other in asking if other.plan and other.plan.found is found]
+            lines = [
+                other.entry.line for other in asking if other.plan and other.plan.found is found
+            ]
             item.entry.fail("iin", "person_twice", lines=lines[:10])
 
 
 def _result(index: int, item: _Item) -> Result:
     if item.faults or item.plan is None:
-        told = [{"field": _FIELDS.get(one[0], one[0]), "code": one[1], "detail": fault_text(one)} for one in item.faults]
+        told = [
+            {"field": _FIELDS.get(one[0], one[0]), "code": one[1], "detail": fault_text(one)}
+            for one in item.faults
+        ]
         return Result(index, "faulty", None, told)
     return Result(index, STATES[item.plan.action], item.person_id)
 
@@ -182,7 +245,9 @@ def end_posts(
     zone: ZoneInfo,
 ) -> list[Result]:
     """Ends posts; a faulty item stops only itself. `own`: the organisation of an item without a BIN."""
-    bodies = queries.standing_by_bin(session, actor, {one["organisation_bin"] for one in posts if "organisation_bin" in one})
+    bodies = queries.standing_by_bin(
+        session, actor, {one["organisation_bin"] for one in posts if "organisation_bin" in one}
+    )
     results = []
     for index, one in enumerate(posts):
         try:
@@ -192,7 +257,14 @@ def end_posts(
             post = _post(session, cipher, one["iin"], body.id)
             person_id, held = post.person_id, post.ends_on is None
             if held:
-                end_post(session, actor=actor, post_id=post.id, ends_on=one["ends_on"], now=now, zone=zone)
+                end_post(
+                    session,
+                    actor=actor,
+                    post_id=post.id,
+                    ends_on=one["ends_on"],
+                    now=now,
+                    zone=zone,
+                )
             results.append(Result(index, "ended" if held else "unchanged", person_id))
         except DomainError as error:
             results.append(failed(index, error, _END_FIELDS.get(type(error), "iin")))

@@ -22,7 +22,9 @@ class Reply:
     body: bytes
 
 
-def reserve_reply(session: Session, *, token_id: int, key: str, request_hash: str, now: datetime) -> Reply | None:
+def reserve_reply(
+    session: Session, *, token_id: int, key: str, request_hash: str, now: datetime
+) -> Reply | None:
     """Takes the key for the transaction that does the work; or gives the reply that the key was given before. Raises KeyReused.
 
     The row comes first and its reply with the same commit: of two at once the second waits here until the first has ended, and finds
@@ -30,14 +32,26 @@ def reserve_reply(session: Session, *, token_id: int, key: str, request_hash: st
     """
     same = (IdempotentReply.token_id == token_id, IdempotentReply.key == key)
     session.execute(delete(IdempotentReply).where(*same, IdempotentReply.created_at <= now - KEPT))
-    row = {"token_id": token_id, "key": key, "request_hash": request_hash, "status": 0, "body": b"", "created_at": now}
+    row = {
+        "token_id": token_id,
+        "key": key,
+        "request_hash": request_hash,
+        "status": 0,
+        "body": b"",
+        "created_at": now,
+    }
     taken = session.execute(
-        upsert(session, IdempotentReply).values(row).on_conflict_do_nothing().returning(IdempotentReply.key)
+        upsert(session, IdempotentReply)
+        .values(row)
+        .on_conflict_do_nothing()
+        .returning(IdempotentReply.key)
     ).first()
     if taken is not None:
         return None
     hashed, status, body = session.execute(
-        select(IdempotentReply.request_hash, IdempotentReply.status, IdempotentReply.body).where(*same)
+        select(IdempotentReply.request_hash, IdempotentReply.status, IdempotentReply.body).where(
+            *same
+        )
     ).one()
     if hashed != request_hash:
         raise KeyReused

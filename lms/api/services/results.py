@@ -20,10 +20,15 @@ class Result:
 
 def failed(index: int, error: DomainError, field_name: str = "") -> Result:
     """The result of an item that a domain refused."""
-    return Result(index, "faulty", None, [{"field": field_name, "code": error.code(), "detail": error.text()}])
+    return Result(
+        index, "faulty", None, [{"field": field_name, "code": error.code(), "detail": error.text()}]
+    )
 
 
 def summed(results: Sequence[Result], states: Iterable[str]) -> dict[str, Any]:
     """The results with how many there are of each state."""
     counts = Counter(result.state for result in results)
-    return {"counts": {state: counts[state] for state in states}, "results": [asdict(result) for result in results]}
+    return {
+        "counts": {state: counts[state] for state in states},
+        "results": [asdict(result) for result in results],
+    }

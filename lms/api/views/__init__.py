@@ -3,4 +3,13 @@
 from lms.api.views import figures, me, obligations, organisations, people, reference, reports
 from lms.api.views.common import blueprint
 
-__all__ = ["blueprint", "figures", "me", "obligations", "organisations", "people", "reference", "reports"]
+__all__ = [
+    "blueprint",
+    "figures",
+    "me",
+    "obligations",
+    "organisations",
+    "people",
+    "reference",
+    "reports",
+]

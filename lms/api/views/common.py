@@ -69,7 +69,11 @@ def tell_allowance(response: Response) -> Response:
     """Says how many requests are left. Refused tokens have no allowance."""
     taken = g.get("allowance")
     if taken is not None:
-        values = (("Limit", taken.limit), ("Remaining", max(0, taken.left)), ("Reset", taken.seconds))
+        values = (
+            ("Limit", taken.limit),
+            ("Remaining", max(0, taken.left)),
+            ("Reset", taken.seconds),
+        )
         response.headers.extend({f"RateLimit-{name}": str(value) for name, value in values})
     return response
 
@@ -77,16 +81,24 @@ def tell_allowance(response: Response) -> Response:
 def record_write(operation: Operation, counts: dict[str, int]) -> None:
     """Leaves in the audit record what a token changed: there it stands beside what people did."""
     record_event(
-        session(), kind="api_write", subject=f"api_token:{bearer().token_id}", now=now(), operation=operation.name,
+        session(),
+        kind="api_write",
+        subject=f"api_token:{bearer().token_id}",
+        now=now(),
+        operation=operation.name,
         counts={name: count for name, count in counts.items() if count},
-    )  # fmt: skip
+    )
 
 
 def note_reading(person_ids: list[int]) -> None:
     """Leaves for the people concerned that the token has read their data; before the reply leaves, also in a GET."""
     token_id, zone, moment = bearer().token_id, runtime().settings.timezone, now()
     if person_ids:
-        afterwards(lambda writing: services.note_reading(writing, token_id=token_id, person_ids=person_ids, now=moment, zone=zone))
+        afterwards(
+            lambda writing: services.note_reading(
+                writing, token_id=token_id, person_ids=person_ids, now=moment, zone=zone
+            )
+        )
 
 
 def _note_use() -> None:
@@ -106,7 +118,9 @@ def _once(work: Callable[[], bytes]) -> Response:
         raise InvalidRequest(faults)
     asked = f"{request.method} {request.path}\n".encode() + request.get_data()
     named = {"token_id": bearer().token_id, "key": key}
-    stored = services.reserve_reply(session(), **named, request_hash=hashlib.sha256(asked).hexdigest(), now=now())
+    stored = services.reserve_reply(
+        session(), **named, request_hash=hashlib.sha256(asked).hexdigest(), now=now()
+    )
     if stored is not None:
         return reply(stored.body, replayed=True)
     body = work()
@@ -125,7 +139,9 @@ def _query(operation: Operation) -> dict[str, Any]:
         asked[name] = values[0] if schema is None else schema.from_text(values[0])
     read = operation.query.read(asked, "", faults)
     if faults:
-        raise InvalidRequest([fault._replace(pointer=fault.pointer.removeprefix("/")) for fault in faults])
+        raise InvalidRequest(
+            [fault._replace(pointer=fault.pointer.removeprefix("/")) for fault in faults]
+        )
     return read  # type: ignore[no-any-return]
 
 
@@ -137,8 +153,13 @@ def request_body() -> Any:
     if request.mimetype != JSON or charset not in ("utf-8", "utf8") or encoded != "identity":
         abort(415)
     try:
-        found = json.loads(request.get_data().decode(), object_pairs_hook=_unique, parse_constant=_refuse)
-    except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError, and so is a number of too many digits
+        found = json.loads(
+            request.get_data().decode(), object_pairs_hook=_unique, parse_constant=_refuse
+        )
+    except (
+        ValueError,
+        RecursionError,
+    ):  # UnicodeDecodeError is a ValueError, and so is a number of too many digits
         raise Unreadable from None
     if _depth(found) > DEEPEST:
         raise Unreadable

@@ -28,9 +28,15 @@ def get_figures(asked: dict[str, Any]) -> dict[str, Any]:
     if len(rows) > MOST_ROWS:
         raise TooManyRows(most=MOST_ROWS)
     return {
-        "measure": asked["measure"], "organisation": at.id, "name_kk": at.name_kk, "name_ru": at.name_ru, "as_of": str(today()),
-        "total": next(row.count for row in counted if all(key == ALL for key in row.keys)), "by": by, "rows": _rows(rows, by),
-    }  # fmt: skip
+        "measure": asked["measure"],
+        "organisation": at.id,
+        "name_kk": at.name_kk,
+        "name_ru": at.name_ru,
+        "as_of": str(today()),
+        "total": next(row.count for row in counted if all(key == ALL for key in row.keys)),
+        "by": by,
+        "rows": _rows(rows, by),
+    }
 
 
 def _dimensions(asked: dict[str, Any]) -> list[str]:
@@ -58,12 +64,21 @@ def _refuse(name: str, code: str) -> None:
 
 def _rows(rows: Sequence[Counted], by: Sequence[str]) -> list[dict[str, Any]]:
     """The rows in the order of their keys, each key with its names."""
-    named = [key_names(session(), one, [row.keys[place] for row in rows], today=today()) for place, one in enumerate(by)]
+    named = [
+        key_names(session(), one, [row.keys[place] for row in rows], today=today())
+        for place, one in enumerate(by)
+    ]
     ordered = sorted(
-        rows, key=lambda row: [(key is None, key if isinstance(key, int) else 0, _text(key) or "") for key in row.keys]
+        rows,
+        key=lambda row: [
+            (key is None, key if isinstance(key, int) else 0, _text(key) or "") for key in row.keys
+        ],
     )
     return [
-        {"keys": [_key(key, names.get(key)) for key, names in zip(row.keys, named, strict=True)], "count": row.count}
+        {
+            "keys": [_key(key, names.get(key)) for key, names in zip(row.keys, named, strict=True)],
+            "count": row.count,
+        }
         for row in ordered
     ]
 

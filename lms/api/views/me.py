@@ -21,7 +21,12 @@ def me(_asked: dict[str, Any]) -> dict[str, Any]:
     }
     return {
         "token": holder.name,
-        "organisation": {"id": body.id, "bin": body.bin, "name_kk": body.name_kk, "name_ru": body.name_ru},
+        "organisation": {
+            "id": body.id,
+            "bin": body.bin,
+            "name_kk": body.name_kk,
+            "name_ru": body.name_ru,
+        },
         "scopes": sorted(holder.scopes),
         "expires_at": holder.expires_at and holder.expires_at.isoformat(),
         "limits": limits,

@@ -15,7 +15,13 @@ from lms.web.transaction import session
 @serves(GET_OBLIGATIONS)
 def get_obligations(asked: dict[str, Any]) -> dict[str, Any]:
     """A page of obligations."""
-    found = queries.obligations(session(), actor=access.actor(), asked=_asked(asked), today=today(), **place(asked, "obligations"))
+    found = queries.obligations(
+        session(),
+        actor=access.actor(),
+        asked=_asked(asked),
+        today=today(),
+        **place(asked, "obligations"),
+    )
     note_reading([row["person_id"] for row in found.rows])
     return page("obligations", found)
 
@@ -30,5 +36,9 @@ def get_summary(asked: dict[str, Any]) -> dict[str, Any]:
 
 def _asked(asked: dict[str, Any]) -> ObligationsAsked:
     return ObligationsAsked(
-        asked.get("state"), asked.get("due_before"), asked.get("person"), asked.get("course"), asked.get("organisation")
+        asked.get("state"),
+        asked.get("due_before"),
+        asked.get("person"),
+        asked.get("course"),
+        asked.get("organisation"),
     )

@@ -23,9 +23,13 @@ def get_organisations(asked: dict[str, Any]) -> dict[str, Any]:
 def put_organisations(sent: dict[str, Any]) -> dict[str, Any]:
     """Adds and changes branches."""
     results = services.put_organisations(
-        session(), actor=access.actor(), own=bearer().organisation, sent=sent["organisations"], now=now(),
+        session(),
+        actor=access.actor(),
+        own=bearer().organisation,
+        sent=sent["organisations"],
+        now=now(),
         zone=runtime().settings.timezone,
-    )  # fmt: skip
+    )
     answer = services.summed(results, ("created", "changed", "unchanged", "faulty"))
     record_write(PUT_ORGANISATIONS, answer["counts"])
     return answer

@@ -11,12 +11,18 @@ from lms.api.queries import Rows
 
 def place(asked: dict[str, Any], list_name: str) -> dict[str, int]:
     """After which row the page begins, and how many it has. Raises InvalidRequest for a cursor that was not given for this list."""
-    return {"after": _after(asked["cursor"], list_name) if "cursor" in asked else 0, "limit": asked.get("limit") or PAGE}
+    return {
+        "after": _after(asked["cursor"], list_name) if "cursor" in asked else 0,
+        "limit": asked.get("limit") or PAGE,
+    }
 
 
 def page(list_name: str, found: Rows) -> dict[str, Any]:
     """A page as it is sent."""
-    return {list_name: found.rows, "next": None if found.last is None else _cursor(list_name, found.last)}
+    return {
+        list_name: found.rows,
+        "next": None if found.last is None else _cursor(list_name, found.last),
+    }
 
 
 def _cursor(list_name: str, last: int) -> str:
@@ -25,7 +31,9 @@ def _cursor(list_name: str, last: int) -> str:
 
 def _after(cursor: str, list_name: str) -> int:
     try:
-        name, _colon, number = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii").partition(":")
+        name, _colon, number = (
+            urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii").partition(":")
+        )
         if name == list_name and number.isdigit() and len(number) < 19:
             return int(number)
     except ValueError:

@@ -16,9 +16,12 @@ from lms.web.transaction import session
 def get_people(asked: dict[str, Any]) -> dict[str, Any]:
     """A page of people."""
     found = queries.people(
-        session(), actor=access.actor(), cipher=runtime().iin_cipher, organisation_id=asked.get("organisation"),
+        session(),
+        actor=access.actor(),
+        cipher=runtime().iin_cipher,
+        organisation_id=asked.get("organisation"),
         **place(asked, "people"),
-    )  # fmt: skip
+    )
     note_reading([row["id"] for row in found.rows])
     return page("people", found)
 
@@ -27,10 +30,18 @@ def get_people(asked: dict[str, Any]) -> dict[str, Any]:
 def put_people(sent: dict[str, Any]) -> dict[str, Any]:
     """Adds and changes people. Whoever was there already is told that they were looked at: the answer says how they compare."""
     results = services.put_people(
-        session(), actor=access.actor(), own=bearer().organisation, people=sent["people"], cipher=runtime().iin_cipher, now=now(),
-        zone=runtime().settings.timezone, source=f"api_token:{bearer().token_id}",
-    )  # fmt: skip
-    note_reading([result.id for result in results if result.id is not None and result.state != "created"])
+        session(),
+        actor=access.actor(),
+        own=bearer().organisation,
+        people=sent["people"],
+        cipher=runtime().iin_cipher,
+        now=now(),
+        zone=runtime().settings.timezone,
+        source=f"api_token:{bearer().token_id}",
+    )
+    note_reading(
+        [result.id for result in results if result.id is not None and result.state != "created"]
+    )
     answer = services.summed(results, ("created", "changed", "unchanged", "faulty"))
     record_write(PUT_PEOPLE, answer["counts"])
     return answer
@@ -40,9 +51,14 @@ def put_people(sent: dict[str, Any]) -> dict[str, Any]:
 def end_posts(sent: dict[str, Any]) -> dict[str, Any]:
     """Ends posts."""
     results = services.end_posts(
-        session(), actor=access.actor(), own=bearer().organisation, posts=sent["posts"], cipher=runtime().iin_cipher, now=now(),
+        session(),
+        actor=access.actor(),
+        own=bearer().organisation,
+        posts=sent["posts"],
+        cipher=runtime().iin_cipher,
+        now=now(),
         zone=runtime().settings.timezone,
-    )  # fmt: skip
+    )
     note_reading([result.id for result in results if result.id is not None])
     answer = services.summed(results, ("ended", "unchanged", "faulty"))
     record_write(END_POSTS, answer["counts"])

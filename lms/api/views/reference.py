@@ -25,7 +25,9 @@ CODES_SHOWN: Final = 12  # the document has them all
 @access.public
 def document() -> Response:
     """OpenAPI in the reader's language. It is the same for all."""
-    reply = Response(_document(current_language(), runtime().settings.base_url), content_type="application/json")
+    reply = Response(
+        _document(current_language(), runtime().settings.base_url), content_type="application/json"
+    )
     reply.vary.update(("Cookie", "Accept-Language"))
     reply.headers["Content-Language"] = current_language()
     return reply
@@ -42,17 +44,31 @@ def _document(language: str, base_url: str) -> bytes:
 def reference() -> str:
     """The same for people: what can be asked, with examples."""
     base_url = runtime().settings.base_url
-    limits = {"requests": REQUESTS, "writes": WRITES, "items": BATCH, "megabytes": BODY_BYTES // 1024**2}
+    limits = {
+        "requests": REQUESTS,
+        "writes": WRITES,
+        "items": BATCH,
+        "megabytes": BODY_BYTES // 1024**2,
+    }
     shown = [
-        {"operation": one, "curl": curl(one, base_url), "reply": as_text(example(one.reply)), "sent": _rows(one.body),
-         "query": _rows(one.query)}
+        {
+            "operation": one,
+            "curl": curl(one, base_url),
+            "reply": as_text(example(one.reply)),
+            "sent": _rows(one.body),
+            "query": _rows(one.query),
+        }
         for one in OPERATIONS
-    ]  # fmt: skip
+    ]
     problem = as_text(example(PROBLEM) | {"status": 422, "code": "invalid_request"})
     return render_template(
-        "api/reference.html", operations=shown, limits=limits, scopes=scope_choices(), problem=problem,
+        "api/reference.html",
+        operations=shown,
+        limits=limits,
+        scopes=scope_choices(),
+        problem=problem,
         problems=[(status, code, gettext(title)) for status, (code, title) in PROBLEMS.items()],
-    )  # fmt: skip
+    )
 
 
 def _rows(schema: Record | None) -> list[dict[str, Any]]:
@@ -63,7 +79,12 @@ def _rows(schema: Record | None) -> list[dict[str, Any]]:
 def _walk(schema: Record, at: str) -> Any:
     for name, inner in schema.fields.items():
         required = name in schema.required
-        yield {"name": at + name, "kind": _kind(inner), "required": required, "text": gettext(inner.help) if inner.help else ""}
+        yield {
+            "name": at + name,
+            "kind": _kind(inner),
+            "required": required,
+            "text": gettext(inner.help) if inner.help else "",
+        }
         below = inner.of if isinstance(inner, Many) else inner
         if isinstance(below, Record):
             yield from _walk(below, f"{at}{name}{'[]' if isinstance(inner, Many) else ''}.")
@@ -75,6 +96,8 @@ def _kind(schema: Schema) -> str:
     if isinstance(schema, Choice):
         shown = schema.codes[:CODES_SHOWN]
         return ", ".join(shown) + (" …" if len(schema.codes) > len(shown) else "")
-    bounds = {name: said.get(name) for name in ("minimum", "maximum", "maxLength", "maxItems", "format")}
+    bounds = {
+        name: said.get(name) for name in ("minimum", "maximum", "maxLength", "maxItems", "format")
+    }
     told = ", ".join(f"{name} {value}" for name, value in bounds.items() if value is not None)
     return f"{schema.type} ({told})" if told else schema.type

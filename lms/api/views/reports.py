@@ -24,9 +24,14 @@ def get_reports(asked: dict[str, Any]) -> dict[str, Any]:
     reports = queries.handed_in(session(), at)
     periods = latest_periods(asked.get("every", HALF), today())
     return {
-        "organisation": at.id, "name_kk": at.name_kk, "name_ru": at.name_ru,
-        "periods": [_period(one, [row for row in reports if (row.first, row.last) == (one.first, one.last)]) for one in periods],
-    }  # fmt: skip
+        "organisation": at.id,
+        "name_kk": at.name_kk,
+        "name_ru": at.name_ru,
+        "periods": [
+            _period(one, [row for row in reports if (row.first, row.last) == (one.first, one.last)])
+            for one in periods
+        ],
+    }
 
 
 @serves(GET_REPORT)
@@ -36,21 +41,36 @@ def get_report(asked: dict[str, Any]) -> bytes:
     if period is None or period.first > today():
         raise ReportNotFound
     zone = runtime().settings.timezone
-    ready = ready_report(session(), at, period, number=asked.get("number", 0), now=now(), today=today(), zone=zone)
+    ready = ready_report(
+        session(), at, period, number=asked.get("number", 0), now=now(), today=today(), zone=zone
+    )
     return canonical(ready.content)
 
 
 def place_asked(asked: dict[str, Any]) -> Place:
     """The organisation that is asked for, else the token's own. Raises PlaceNotFound for a foreign one as for a missing one."""
-    return places.place(session(), access.actor(), places.ORGANISATIONS, asked.get("organisation", bearer().organisation.id))
+    return places.place(
+        session(),
+        access.actor(),
+        places.ORGANISATIONS,
+        asked.get("organisation", bearer().organisation.id),
+    )
 
 
 def _period(period: NamedPeriod, reports: list[HandedIn]) -> dict[str, Any]:
     state = state_of(period, due=None, number=reports[0].number if reports else 0, today=today())
     return {
-        "period": period.name, "first": str(period.first), "last": str(period.last), "state": state,
+        "period": period.name,
+        "first": str(period.first),
+        "last": str(period.last),
+        "state": state,
         "reports": [
-            {"number": one.number, "sha256": one.sha256, "handed_in_at": one.handed_in_at.isoformat(), "correction": one.correction}
+            {
+                "number": one.number,
+                "sha256": one.sha256,
+                "handed_in_at": one.handed_in_at.isoformat(),
+                "correction": one.correction,
+            }
             for one in reports
         ],
-    }  # fmt: skip
+    }

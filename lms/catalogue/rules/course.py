@@ -22,12 +22,26 @@ def read_course(files: Mapping[str, bytes]) -> Reading:
     """Reads the files of a course folder (path inside the folder, with "/", to content) and checks everything."""
     faults = Faults()
     folder = sort_files(files, faults)
-    pictures = [read_picture(place, name, content, faults) for (place, name), content in folder.pictures.items()]
-    table = read_course_table("course.toml", folder.table, faults) if folder.table is not None else None
+    pictures = [
+        read_picture(place, name, content, faults)
+        for (place, name), content in folder.pictures.items()
+    ]
+    table = (
+        read_course_table("course.toml", folder.table, faults) if folder.table is not None else None
+    )
     names = {language: folder.picture_names(language) for language in LANGUAGES}
     level = table.level if table else ""
-    modules = [_read_module(module, level=level, names=names, faults=faults) for module in folder.modules.values()]
-    reading = Reading(table, modules, _read_bank("final", folder.final, names, faults), pictures, content_hash(files))
+    modules = [
+        _read_module(module, level=level, names=names, faults=faults)
+        for module in folder.modules.values()
+    ]
+    reading = Reading(
+        table,
+        modules,
+        _read_bank("final", folder.final, names, faults),
+        pictures,
+        content_hash(files),
+    )
     check_whole(reading, faults)
     reading.faults = faults.in_order()
     return reading
@@ -49,10 +63,14 @@ def _read_module(folder: ModuleFolder, *, level: str, names: Names, faults: Faul
         _read_lesson(f"{folder.slug}/{slug}", contents, level=level, names=names, faults=faults)
         for slug, contents in folder.lessons.items()
     ]
-    return Module(folder.slug, table, lessons, _read_bank(f"{folder.slug}/quiz", folder.quiz, names, faults))
+    return Module(
+        folder.slug, table, lessons, _read_bank(f"{folder.slug}/quiz", folder.quiz, names, faults)
+    )
 
 
-def _read_lesson(place: str, contents: dict[str, bytes], *, level: str, names: Names, faults: Faults) -> Lesson:
+def _read_lesson(
+    place: str, contents: dict[str, bytes], *, level: str, names: Names, faults: Faults
+) -> Lesson:
     texts: dict[str, LessonText] = {}
     for language, content in contents.items():
         text = read_lesson(f"{place}/{language}.md", content, names[language], faults)
@@ -68,7 +86,10 @@ def _read_lesson(place: str, contents: dict[str, bytes], *, level: str, names: N
 
 def _read_bank(stem: str, contents: dict[str, bytes], names: Names, faults: Faults) -> Bank:
     paths = {language: f"{stem}.{language}.md" for language in LANGUAGES}
-    bank = {language: read_quiz(paths[language], content, names[language], faults) for language, content in contents.items()}
+    bank = {
+        language: read_quiz(paths[language], content, names[language], faults)
+        for language, content in contents.items()
+    }
     if len(bank) == len(LANGUAGES):
         compare_quizzes(bank["kk"], bank["ru"], paths, faults)
     return bank

@@ -14,7 +14,9 @@ SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 RESERVED: Final = ("media", "upload")  # addresses of our own under /catalogue/
 MAX_NAME: Final = 80
 MAX_FILES: Final = 2000
-MAX_TEXTS: Final = 4 * 1024 * 1024  # of all together: a long course has 600 KB, and whoever uploads one waits while it is checked
+MAX_TEXTS: Final = (
+    4 * 1024 * 1024
+)  # of all together: a long course has 600 KB, and whoever uploads one waits while it is checked
 Bilingual = dict[str, bytes]
 
 
@@ -52,19 +54,30 @@ def sort_files(files: Mapping[str, bytes], faults: Faults) -> Folder:
     folder = Folder()
     if len(files) > MAX_FILES:
         faults.add(
-            "", 0, mark("There are %(found)s files; a course may have %(limit)s at most."), found=len(files), limit=MAX_FILES
+            "",
+            0,
+            mark("There are %(found)s files; a course may have %(limit)s at most."),
+            found=len(files),
+            limit=MAX_FILES,
         )
     size = sum(len(content) for path, content in files.items() if path.endswith(".md"))
     if size > MAX_TEXTS:
         faults.add(
-            "", 0, mark("The texts together have %(size)s KB; a course may have %(limit)s KB at most."),
-            size=-(-size // 1024), limit=MAX_TEXTS // 1024,
-        )  # fmt: skip
+            "",
+            0,
+            mark("The texts together have %(size)s KB; a course may have %(limit)s KB at most."),
+            size=-(-size // 1024),
+            limit=MAX_TEXTS // 1024,
+        )
         return folder  # what is in them must not cost time
     for path in sorted(files):
         if not _place(folder, path.split("/"), files[path]):
             faults.add(
-                path, 0, mark("This file has no place in a course. See “The folder” in courses/README.md for what stands where.")
+                path,
+                0,
+                mark(
+                    "This file has no place in a course. See “The folder” in courses/README.md for what stands where."
+                ),
             )
     _check_complete(folder, faults)
     return folder
@@ -81,7 +94,9 @@ def _place(folder: Folder, parts: list[str], content: bytes) -> bool:
             folder.pictures["", name] = content
         case ["media", place, name] if place in LANGUAGES and _is_picture(name):
             folder.pictures[place, name] = content
-        case [module, name] if _is_numbered(module) and (name == "module.toml" or _language_of(name, "quiz.")):
+        case [module, name] if _is_numbered(module) and (
+            name == "module.toml" or _language_of(name, "quiz.")
+        ):
             inside = folder.modules.setdefault(module, ModuleFolder(module))
             if name == "module.toml":
                 inside.table = content
@@ -111,14 +126,24 @@ def _check_complete(folder: Folder, faults: Faults) -> None:
     if folder.table is None:
         _missing("course.toml", faults)
     if not folder.modules:
-        faults.add("", 0, mark("The course has no modules: folders such as 01-devices with lessons in them."))
+        faults.add(
+            "",
+            0,
+            mark("The course has no modules: folders such as 01-devices with lessons in them."),
+        )
     _check_languages("final", folder.final, faults)
     _check_numbers("", folder.modules, faults)
     for module in folder.modules.values():
         if module.table is None:
             _missing(f"{module.slug}/module.toml", faults)
         if not module.lessons:
-            faults.add(module.slug, 0, mark("The module has no lessons: folders such as 01-mouse with kk.md and ru.md in them."))
+            faults.add(
+                module.slug,
+                0,
+                mark(
+                    "The module has no lessons: folders such as 01-mouse with kk.md and ru.md in them."
+                ),
+            )
         _check_languages(f"{module.slug}/quiz", module.quiz, faults)
         _check_numbers(f"{module.slug}/", module.lessons, faults)
         for slug, texts in module.lessons.items():
@@ -134,7 +159,11 @@ def _check_languages(stem: str, texts: Bilingual, faults: Faults) -> None:
     for language in LANGUAGES:
         if texts and language not in texts:
             dot = "" if stem.endswith("/") else "."
-            faults.add(f"{stem}{dot}{language}.md", 0, mark("The file is missing: both languages have the same files."))
+            faults.add(
+                f"{stem}{dot}{language}.md",
+                0,
+                mark("The file is missing: both languages have the same files."),
+            )
 
 
 def _check_numbers(prefix: str, numbered: Mapping[str, object], faults: Faults) -> None:
@@ -151,9 +180,17 @@ def _check_pictures(folder: Folder, faults: Faults) -> None:
         if place == "":
             if any((language, name) in folder.pictures for language in LANGUAGES):
                 faults.add(
-                    f"media/{name}", 0, mark("The picture stands in media/ and in a language's folder too: keep one of them.")
+                    f"media/{name}",
+                    0,
+                    mark(
+                        "The picture stands in media/ and in a language's folder too: keep one of them."
+                    ),
                 )
             continue
         for language in LANGUAGES:
             if (language, name) not in folder.pictures:
-                faults.add(f"media/{language}/{name}", 0, mark("The file is missing: both languages have the same files."))
+                faults.add(
+                    f"media/{language}/{name}",
+                    0,
+                    mark("The file is missing: both languages have the same files."),
+                )

@@ -30,7 +30,9 @@ class LessonText:
     parts: tuple[Part, ...]
 
 
-def read_lesson(path: str, content: bytes, pictures: frozenset[str], faults: Faults) -> LessonText | None:
+def read_lesson(
+    path: str, content: bytes, pictures: frozenset[str], faults: Faults
+) -> LessonText | None:
     """The lesson; None if the file cannot be read or has no front matter."""
     lines = read_lines(path, content, MAX_LESSON, faults)
     if lines is None:
@@ -40,7 +42,9 @@ def read_lesson(path: str, content: bytes, pictures: frozenset[str], faults: Fau
         faults.add(
             path,
             1,
-            mark("The lesson begins with its front matter: a line ---, then title, goal and task_minutes, then a line ---."),
+            mark(
+                "The lesson begins with its front matter: a line ---, then title, goal and task_minutes, then a line ---."
+            ),
         )
         return None
     values = _front_matter(path, lines[1:end], faults)
@@ -53,12 +57,23 @@ def read_lesson(path: str, content: bytes, pictures: frozenset[str], faults: Fau
     review = _review(path, values, faults)
     if sources and "review" not in values:
         faults.add(
-            path, values["source"][0][0], mark("A lesson with a source needs a review: date by which somebody looks at it again.")
+            path,
+            values["source"][0][0],
+            mark(
+                "A lesson with a source needs a review: date by which somebody looks at it again."
+            ),
         )
     return LessonText(
-        path, _single(path, values, "title", faults), _single(path, values, "goal", faults), _task_minutes(path, values, faults),
-        sources, review, "\n".join(text for _, text in body).strip() + "\n", words, tuple(parts),
-    )  # fmt: skip
+        path,
+        _single(path, values, "title", faults),
+        _single(path, values, "goal", faults),
+        _task_minutes(path, values, faults),
+        sources,
+        review,
+        "\n".join(text for _, text in body).strip() + "\n",
+        words,
+        tuple(parts),
+    )
 
 
 Values = dict[str, list[tuple[int, str]]]
@@ -77,20 +92,36 @@ def _front_matter(path: str, lines: list[str], faults: Faults) -> Values:
             continue
         match = re.fullmatch(r"([a-z_]+):(.*)", line)
         if match is None:
-            faults.add(path, number, mark("A line of the front matter is a name, a colon and a value, such as: title: …"))
+            faults.add(
+                path,
+                number,
+                mark(
+                    "A line of the front matter is a name, a colon and a value, such as: title: …"
+                ),
+            )
             continue
         key, value = match.group(1), match.group(2).strip()
         if key not in LIMITS:
             faults.add(
-                path, number, mark("%(key)s is no key of the front matter. Keys are: %(keys)s."), key=key, keys=", ".join(LIMITS)
+                path,
+                number,
+                mark("%(key)s is no key of the front matter. Keys are: %(keys)s."),
+                key=key,
+                keys=", ".join(LIMITS),
             )
         elif not value:
             faults.add(path, number, mark("%(key)s is empty."), key=key)
         elif key in values and key != "source":
             faults.add(path, number, mark("%(key)s stands twice."), key=key)
         elif len(value) > LIMITS[key]:
-            faults.add(path, number, mark("%(key)s has %(length)s characters; it may have %(limit)s at most."),
-                       key=key, length=len(value), limit=LIMITS[key])  # fmt: skip
+            faults.add(
+                path,
+                number,
+                mark("%(key)s has %(length)s characters; it may have %(limit)s at most."),
+                key=key,
+                length=len(value),
+                limit=LIMITS[key],
+            )
         values.setdefault(key, []).append((number, value))
     return values
 
@@ -104,9 +135,17 @@ def _single(path: str, values: Values, key: str, faults: Faults) -> str:
 
 def _task_minutes(path: str, values: Values, faults: Faults) -> int:
     text = _single(path, values, "task_minutes", faults)
-    if text and not (text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= MAX_TASK_MINUTES):
-        faults.add(path, values["task_minutes"][0][0], mark("%(key)s has to be a whole number from %(low)s to %(high)s."),
-                   key="task_minutes", low=0, high=MAX_TASK_MINUTES)  # fmt: skip
+    if text and not (
+        text.isascii() and text.isdigit() and len(text) <= 3 and int(text) <= MAX_TASK_MINUTES
+    ):
+        faults.add(
+            path,
+            values["task_minutes"][0][0],
+            mark("%(key)s has to be a whole number from %(low)s to %(high)s."),
+            key="task_minutes",
+            low=0,
+            high=MAX_TASK_MINUTES,
+        )
         return 0
     return int(text or 0)
 

@@ -12,11 +12,29 @@ from lms.core.i18n import mark
 def compare_lessons(kk: LessonText, ru: LessonText, faults: Faults) -> None:
     """Notes, in the Russian file, what differs from the Kazakh one."""
     if kk.task_minutes != ru.task_minutes:
-        faults.add(ru.path, 1, mark("task_minutes is %(ru)s here and %(kk)s in kk.md."), kk=kk.task_minutes, ru=ru.task_minutes)
+        faults.add(
+            ru.path,
+            1,
+            mark("task_minutes is %(ru)s here and %(kk)s in kk.md."),
+            kk=kk.task_minutes,
+            ru=ru.task_minutes,
+        )
     if kk.review != ru.review:
-        faults.add(ru.path, 1, mark("review is %(ru)s here and %(kk)s in kk.md."), kk=kk.review or "–", ru=ru.review or "–")
+        faults.add(
+            ru.path,
+            1,
+            mark("review is %(ru)s here and %(kk)s in kk.md."),
+            kk=kk.review or "–",
+            ru=ru.review or "–",
+        )
     if len(kk.sources) != len(ru.sources):
-        faults.add(ru.path, 1, mark("There are %(ru)s sources here and %(kk)s in kk.md."), kk=len(kk.sources), ru=len(ru.sources))
+        faults.add(
+            ru.path,
+            1,
+            mark("There are %(ru)s sources here and %(kk)s in kk.md."),
+            kk=len(kk.sources),
+            ru=len(ru.sources),
+        )
     _compare_parts(kk.parts, ru.parts, ru.path, faults)
 
 
@@ -26,31 +44,59 @@ def _compare_parts(kk: tuple[Part, ...], ru: tuple[Part, ...], path: str, faults
         if ours and theirs and (ours.kind, ours.name) == (theirs.kind, theirs.name):
             continue
         line = theirs.line if theirs else (ru[-1].line if ru else 1)
-        faults.add(path, line, mark("Here stands %(ru)s, but in the Kazakh text (line %(line)s) %(kk)s."),
-                   ru=_named(theirs), kk=_named(ours), line=ours.line if ours else (kk[-1].line if kk else 1))  # fmt: skip
+        faults.add(
+            path,
+            line,
+            mark("Here stands %(ru)s, but in the Kazakh text (line %(line)s) %(kk)s."),
+            ru=_named(theirs),
+            kk=_named(ours),
+            line=ours.line if ours else (kk[-1].line if kk else 1),
+        )
         return
 
 
 def _named(part: Part | None) -> str:
     if part is None:
         return "–"
-    return {"heading": part.name, "box": f"/// {part.name}", "picture": f"![…]({part.name})"}[part.kind]
+    return {"heading": part.name, "box": f"/// {part.name}", "picture": f"![…]({part.name})"}[
+        part.kind
+    ]
 
 
-def compare_quizzes(kk: list[QuestionText], ru: list[QuestionText], paths: dict[str, str], faults: Faults) -> None:
+def compare_quizzes(
+    kk: list[QuestionText], ru: list[QuestionText], paths: dict[str, str], faults: Faults
+) -> None:
     """Notes questions that are missing in one language, stand in another order or differ in what has to be equal."""
     names = {"kk": [question.name for question in kk], "ru": [question.name for question in ru]}
     for question in kk:
         if question.name and question.name not in names["ru"]:
-            faults.add(paths["ru"], 0, mark("The question %(name)s is missing here; it stands in %(path)s, line %(line)s."),
-                       name=question.name[:80], path=question.path, line=question.line)  # fmt: skip
+            faults.add(
+                paths["ru"],
+                0,
+                mark(
+                    "The question %(name)s is missing here; it stands in %(path)s, line %(line)s."
+                ),
+                name=question.name[:80],
+                path=question.path,
+                line=question.line,
+            )
     for question in ru:
         if question.name and question.name not in names["kk"]:
-            faults.add(paths["kk"], 0, mark("The question %(name)s is missing here; it stands in %(path)s, line %(line)s."),
-                       name=question.name[:80], path=question.path, line=question.line)  # fmt: skip
+            faults.add(
+                paths["kk"],
+                0,
+                mark(
+                    "The question %(name)s is missing here; it stands in %(path)s, line %(line)s."
+                ),
+                name=question.name[:80],
+                path=question.path,
+                line=question.line,
+            )
     ours = {question.name: question for question in kk}
     common = [question for question in ru if question.name in ours]
-    for question, name in zip(common, [name for name in names["kk"] if name in names["ru"]], strict=False):
+    for question, name in zip(
+        common, [name for name in names["kk"] if name in names["ru"]], strict=False
+    ):
         if question.name != name:
             faults.add(
                 question.path,
@@ -70,14 +116,27 @@ def _compare_questions(kk: QuestionText, ru: QuestionText, faults: Faults) -> No
     ):  # a level that is none is a fault already
         here, there = ru.keys.get(key, (0, "–"))[1], kk.keys.get(key, (0, "–"))[1]
         if here != there:
-            faults.add(ru.path, ru.line_of(key), mark("%(name)s: %(key)s is %(ru)s here and %(kk)s in the Kazakh file."),
-                       name=ru.name, key=key, ru=here, kk=there)  # fmt: skip
+            faults.add(
+                ru.path,
+                ru.line_of(key),
+                mark("%(name)s: %(key)s is %(ru)s here and %(kk)s in the Kazakh file."),
+                name=ru.name,
+                key=key,
+                ru=here,
+                kk=there,
+            )
     _compare_parts(kk.parts, ru.parts, ru.path, faults)
     if kk.type != ru.type:
         return
     if ru.type in CHOICES and len(kk.options) != len(ru.options):
-        faults.add(ru.path, ru.line, mark("%(name)s: %(ru)s options here, %(kk)s in the Kazakh file."),
-                   name=ru.name, ru=len(ru.options), kk=len(kk.options))  # fmt: skip
+        faults.add(
+            ru.path,
+            ru.line,
+            mark("%(name)s: %(ru)s options here, %(kk)s in the Kazakh file."),
+            name=ru.name,
+            ru=len(ru.options),
+            kk=len(kk.options),
+        )
     elif ru.type in CHOICES and kk.right_positions != ru.right_positions:
         faults.add(
             ru.path,

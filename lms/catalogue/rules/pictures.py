@@ -12,9 +12,30 @@ MAX_PICTURE: Final = 30 * 1024
 SVG: Final = "http://www.w3.org/2000/svg"
 XLINK: Final = "http://www.w3.org/1999/xlink"
 ELEMENTS: Final = (
-    "svg", "g", "defs", "symbol", "use", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan",
-    "title", "desc", "linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern", "marker",
-)  # fmt: skip
+    "svg",
+    "g",
+    "defs",
+    "symbol",
+    "use",
+    "path",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "text",
+    "tspan",
+    "title",
+    "desc",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+    "clipPath",
+    "mask",
+    "pattern",
+    "marker",
+)
 # In the value of an attribute, written small and without spaces. The backslash could spell any of them another way.
 FOREIGN: Final = re.compile(r"url\((?!['\"]?#)|(javascript|data|vbscript|https?|file):|@import|\\")
 SMALLEST_TEXT: Final = 0.05  # of the viewBox width: 16 px where the picture is 320 px wide
@@ -75,7 +96,9 @@ class _Reader:
     def _root(self, space: str, local: str, attributes: dict[str, str]) -> None:
         if local != "svg" or space != SVG:
             self.fault(
-                mark('The file is no SVG picture: it has to begin with <svg xmlns="http://www.w3.org/2000/svg" viewBox="…">.')
+                mark(
+                    'The file is no SVG picture: it has to begin with <svg xmlns="http://www.w3.org/2000/svg" viewBox="…">.'
+                )
             )
             raise _Refused
         numbers = re.split(r"[\s,]+", attributes.get("viewBox", "").strip())
@@ -84,7 +107,11 @@ class _Reader:
         except ValueError:
             self.width = 0.0
         if not (0 < self.width <= 10_000 and 0 < self.height <= 10_000):
-            self.fault(mark('The picture needs a viewBox with four numbers, such as viewBox="0 0 320 200".'))
+            self.fault(
+                mark(
+                    'The picture needs a viewBox with four numbers, such as viewBox="0 0 320 200".'
+                )
+            )
             self.width = self.height = 0.0
 
     def _attribute(self, key: str, value: str) -> None:
@@ -94,7 +121,9 @@ class _Reader:
             self.fault(mark("The picture may not react to events (%(name)s)."), name=local[:40])
         points_out = local in ("href", "src") and not re.fullmatch(r"#[\w.-]+", value)
         if points_out or FOREIGN.search(lowered) or (space == XLINK and local != "href"):
-            self.fault(mark("The picture may not refer to other files: %(address)s."), address=value[:80])
+            self.fault(
+                mark("The picture may not refer to other files: %(address)s."), address=value[:80]
+            )
         if local == "font-size" and (match := re.fullmatch(r"([\d.]+)(px)?", value)) and self.width:
             self._text_size(match.group(1))
 
@@ -104,8 +133,13 @@ class _Reader:
         except ValueError:
             return
         if size < self.width * SMALLEST_TEXT:
-            self.fault(mark("The text is too small to read on a telephone: font-size %(size)s; it needs %(needed)s at least."),
-                       size=text, needed=f"{self.width * SMALLEST_TEXT:g}")  # fmt: skip
+            self.fault(
+                mark(
+                    "The text is too small to read on a telephone: font-size %(size)s; it needs %(needed)s at least."
+                ),
+                size=text,
+                needed=f"{self.width * SMALLEST_TEXT:g}",
+            )
 
 
 class _Refused(Exception):
@@ -131,4 +165,6 @@ def read_picture(language: str, name: str, content: bytes, faults: Faults) -> Pi
         faults.add(path, error.lineno, mark("The picture is no well-formed SVG."))
     except _Refused:
         pass
-    return Picture(path, language, name, content, max(1, round(reader.width)), max(1, round(reader.height)))
+    return Picture(
+        path, language, name, content, max(1, round(reader.width)), max(1, round(reader.height))
+    )

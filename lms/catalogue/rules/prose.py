@@ -13,7 +13,9 @@ BOXES: Final = ("try", "mistake", "remember", "note", "check", "answer")
 OPENING: Final = "[`"
 MAX_OPENING: Final = 100
 MAX_PARAGRAPH: Final = 8000
-ADDRESS: Final = re.compile(r"https://(?=.[^.]*+\..)[^\s<>\"()\\]++")  # a point in it, neither first nor last
+ADDRESS: Final = re.compile(
+    r"https://(?=.[^.]*+\..)[^\s<>\"()\\]++"
+)  # a point in it, neither first nor last
 MAX_BOXES: Final = 100
 MAX_INDENT: Final = 40
 LIST_ITEM: Final = re.compile(r"( *)(?:\d{1,3}\.|[-*+]) +\S")
@@ -21,13 +23,22 @@ LISTS_IN_A_LINE: Final = re.compile(r" *(?:(?:\d{1,3}\.|[-*+]) ++){3}")
 WORD: Final = re.compile(r"[^\W_]+(?:[-'’./:@]*[^\W_]+)*")
 # What Markdown can do and our pages do not have. Each with what to do instead.
 FOREIGN: Final = (
-    (re.compile(r"\s*(```|~~~)"), mark("Blocks of code are not used here: write keys and short inputs between `…`.")),
+    (
+        re.compile(r"\s*(```|~~~)"),
+        mark("Blocks of code are not used here: write keys and short inputs between `…`."),
+    ),
     (re.compile(r" {0,3}>"), mark("Quotations are not used here: take the > away or use a box.")),
-    (re.compile(r" {0,3}(={3,}|-{3,}|\*{3,}|_{3,})\s*$"), mark("Lines under text are not used here: write ## for a heading.")),
-    (re.compile(r" {0,3}\[[^\]]+\]:"), mark("Write the address at the link itself: [text](https://…).")),
+    (
+        re.compile(r" {0,3}(={3,}|-{3,}|\*{3,}|_{3,})\s*$"),
+        mark("Lines under text are not used here: write ## for a heading."),
+    ),
+    (
+        re.compile(r" {0,3}\[[^\]]+\]:"),
+        mark("Write the address at the link itself: [text](https://…)."),
+    ),
     (re.compile(r"\t"), mark("Use spaces instead of the tab.")),
     (re.compile(r" {0,3}(?:[-*+]|\d+\.)$"), mark("An entry of the list is empty.")),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +69,20 @@ class _State:
     opening: int = 0  # the signs in it that may begin a part
 
 
-def check_prose(path: str, lines: list[tuple[int, str]], pictures: frozenset[str], faults: Faults, *, lesson: bool) -> list[Part]:
+def check_prose(
+    path: str,
+    lines: list[tuple[int, str]],
+    pictures: frozenset[str],
+    faults: Faults,
+    *,
+    lesson: bool,
+) -> list[Part]:
     """The parts of a text, given as numbered lines. Only a lesson may have headings and boxes. `pictures`: the names there are."""
     state = _State(path, pictures, faults, [])
     following = [line for _, line in lines[1:]] + [""]
-    for (number, line), after in zip(lines, following, strict=False):  # an empty text has a line after it all the same
+    for (number, line), after in zip(
+        lines, following, strict=False
+    ):  # an empty text has a line after it all the same
         text = line.rstrip()
         _measure(state, number, text)
         if text.startswith("///"):
@@ -73,7 +93,11 @@ def check_prose(path: str, lines: list[tuple[int, str]], pictures: frozenset[str
         state.in_list = goes_on or bool(LIST_ITEM.match(text))
         state.before = text
     if state.box:
-        faults.add(path, state.box_line, mark("The box is not closed: put /// on a line of its own after it."))
+        faults.add(
+            path,
+            state.box_line,
+            mark("The box is not closed: put /// on a line of its own after it."),
+        )
     _expect_answer(state)
     return state.parts
 
@@ -97,9 +121,13 @@ def _measure(state: _State, number: int, text: str) -> None:
         )
     if state.opening <= MAX_OPENING < opening:
         state.faults.add(
-            state.path, number,
-            mark("The paragraph has more than %(limit)s of the signs [ and `: divide it by an empty line."), limit=MAX_OPENING,
-        )  # fmt: skip
+            state.path,
+            number,
+            mark(
+                "The paragraph has more than %(limit)s of the signs [ and `: divide it by an empty line."
+            ),
+            limit=MAX_OPENING,
+        )
     state.length, state.opening = length, opening
 
 
@@ -109,7 +137,10 @@ def _box(state: _State, number: int, text: str, after: str, *, lesson: bool) -> 
         _close_box(state, number, after)
     elif opened is None or opened.group(1) not in BOXES:
         state.faults.add(
-            state.path, number, mark("There is no such box. Boxes are: %(names)s."), names=", ".join(f"/// {box}" for box in BOXES)
+            state.path,
+            number,
+            mark("There is no such box. Boxes are: %(names)s."),
+            names=", ".join(f"/// {box}" for box in BOXES),
         )
         state.box, state.box_line, state.box_is_empty = "?", number, True
     elif not lesson:
@@ -120,13 +151,21 @@ def _box(state: _State, number: int, text: str, after: str, *, lesson: bool) -> 
 
 def _open_box(state: _State, number: int, name: str) -> None:
     if state.box:
-        state.faults.add(state.path, number, mark("The box before is not closed: put /// on a line of its own after it."))
+        state.faults.add(
+            state.path,
+            number,
+            mark("The box before is not closed: put /// on a line of its own after it."),
+        )
     if state.before:
         state.faults.add(state.path, number, mark("Leave an empty line before the box."))
     if name == "answer":
         if not state.after_check:
             state.faults.add(
-                state.path, number, mark("An answer follows a check-yourself question at once: /// check before /// answer.")
+                state.path,
+                number,
+                mark(
+                    "An answer follows a check-yourself question at once: /// check before /// answer."
+                ),
             )
         state.after_check = 0
     _expect_answer(state)
@@ -135,7 +174,9 @@ def _open_box(state: _State, number: int, name: str) -> None:
     state.box, state.box_line, state.box_is_empty = name, number, True
     state.boxes += 1
     if state.boxes == MAX_BOXES + 1:
-        state.faults.add(state.path, number, mark("A lesson may have %(limit)s boxes at most."), limit=MAX_BOXES)
+        state.faults.add(
+            state.path, number, mark("A lesson may have %(limit)s boxes at most."), limit=MAX_BOXES
+        )
     state.parts.append(Part(number, "box", name))
 
 
@@ -151,7 +192,11 @@ def _close_box(state: _State, number: int, after: str) -> None:
 
 def _expect_answer(state: _State) -> None:
     if state.after_check:
-        state.faults.add(state.path, state.after_check, mark("The check-yourself question has no answer: put /// answer after it."))
+        state.faults.add(
+            state.path,
+            state.after_check,
+            mark("The check-yourself question has no answer: put /// answer after it."),
+        )
         state.after_check = 0
 
 
@@ -166,7 +211,11 @@ def _line(state: _State, number: int, text: str, after: str, *, lesson: bool) ->
     if match := re.match(r" {0,3}(#+)", text):
         _heading(state, number, text, len(match.group(1)), lesson=lesson)
     if re.search(r"<[A-Za-z/!?]", bare):
-        state.faults.add(state.path, number, mark("HTML is not used here. To show such a sign, put it between `…`."))
+        state.faults.add(
+            state.path,
+            number,
+            mark("HTML is not used here. To show such a sign, put it between `…`."),
+        )
     _list_and_table(state, number, text)
     _links(state, number, bare)
     _pictures(state, number, bare, after)
@@ -177,7 +226,11 @@ def _heading(state: _State, number: int, text: str, level: int, *, lesson: bool)
         state.faults.add(state.path, number, mark("Headings stand in lessons only."))
     elif level == 1:
         state.faults.add(
-            state.path, number, mark("The title stands in the front matter. Headings in the text begin with ## or ###.")
+            state.path,
+            number,
+            mark(
+                "The title stands in the front matter. Headings in the text begin with ## or ###."
+            ),
         )
     elif level > 3 or not re.match(r"#+ +\S", text):
         state.faults.add(state.path, number, mark("A heading is ## or ###, a space and a text."))
@@ -191,12 +244,20 @@ def _heading(state: _State, number: int, text: str, level: int, *, lesson: bool)
 def _list_and_table(state: _State, number: int, text: str) -> None:
     before = "" if state.before.startswith("///") else state.before
     item = LIST_ITEM.match(text)
-    if item and (len(item.group(1)) % 4 or len(item.group(1)) > MAX_INDENT or LISTS_IN_A_LINE.match(text)):
-        state.faults.add(state.path, number, mark("Begin the entry at the edge, or with four spaces for a list inside a list."))
+    if item and (
+        len(item.group(1)) % 4 or len(item.group(1)) > MAX_INDENT or LISTS_IN_A_LINE.match(text)
+    ):
+        state.faults.add(
+            state.path,
+            number,
+            mark("Begin the entry at the edge, or with four spaces for a list inside a list."),
+        )
     if item and before and not state.in_list:
         state.faults.add(state.path, number, mark("Leave an empty line before the list."))
     if text.startswith("    ") and not state.in_list:
-        state.faults.add(state.path, number, mark("Take the spaces at the beginning of the line away."))
+        state.faults.add(
+            state.path, number, mark("Take the spaces at the beginning of the line away.")
+        )
     if text.lstrip().startswith("|") and before and not before.lstrip().startswith("|"):
         state.faults.add(state.path, number, mark("Leave an empty line before the table."))
 
@@ -209,7 +270,9 @@ def _links(state: _State, number: int, bare: str) -> None:
             state.faults.add(
                 state.path,
                 number,
-                mark("A link has to be a whole address that begins with https://, not %(address)s."),
+                mark(
+                    "A link has to be a whole address that begins with https://, not %(address)s."
+                ),
                 address=link.address[:80],
             )
 
@@ -219,10 +282,19 @@ def _pictures(state: _State, number: int, bare: str, after: str) -> None:
     for picture in found:
         if not picture.text.strip():
             state.faults.add(
-                state.path, number, mark("Say between [ and ] what the picture teaches: some people hear it instead of seeing it.")
+                state.path,
+                number,
+                mark(
+                    "Say between [ and ] what the picture teaches: some people hear it instead of seeing it."
+                ),
             )
         if picture.address not in state.pictures:
-            state.faults.add(state.path, number, mark("There is no picture %(name)s in media/."), name=picture.address[:80])
+            state.faults.add(
+                state.path,
+                number,
+                mark("There is no picture %(name)s in media/."),
+                name=picture.address[:80],
+            )
         state.parts.append(Part(number, "picture", picture.address))
     alone = (
         not spans.without_pictures(bare).strip()
@@ -231,4 +303,8 @@ def _pictures(state: _State, number: int, bare: str, after: str) -> None:
         and (not state.before or state.before.startswith("///"))
     )
     if found and not alone and not (state.box and after == "///"):
-        state.faults.add(state.path, number, mark("A picture stands alone: with an empty line before and after it."))
+        state.faults.add(
+            state.path,
+            number,
+            mark("A picture stands alone: with an empty line before and after it."),
+        )

@@ -87,14 +87,20 @@ def plain_answer(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
-def read_quiz(path: str, content: bytes, pictures: frozenset[str], faults: Faults) -> list[QuestionText]:
+def read_quiz(
+    path: str, content: bytes, pictures: frozenset[str], faults: Faults
+) -> list[QuestionText]:
     """The questions of a file in its order; what is wrong in them is noted."""
     lines = read_lines(path, content, MAX_QUIZ, faults)
     if lines is None:
         return []
     questions = _split(path, lines, faults)
     if not questions:
-        faults.add(path, 1, mark("There is no question in the file. A question begins with ## and its name."))
+        faults.add(
+            path,
+            1,
+            mark("There is no question in the file. A question begins with ## and its name."),
+        )
     for question in questions:
         _check(question, pictures, faults)
     return questions
@@ -109,7 +115,11 @@ def _split(path: str, lines: list[str], faults: Faults) -> list[QuestionText]:
             name = match.group(1)
             if not NAME.fullmatch(name) or len(name) > 80:
                 faults.add(
-                    path, number, mark("The name of a question is made of small Latin letters, digits and dashes, 80 at most.")
+                    path,
+                    number,
+                    mark(
+                        "The name of a question is made of small Latin letters, digits and dashes, 80 at most."
+                    ),
                 )
             if name in names:
                 faults.add(path, number, mark("The name %(name)s stands twice."), name=name[:80])
@@ -118,7 +128,11 @@ def _split(path: str, lines: list[str], faults: Faults) -> list[QuestionText]:
         elif questions:
             _take(questions[-1], number, line, faults)
         elif line.strip():
-            faults.add(path, number, mark("A file of questions begins with ## and the name of the first question."))
+            faults.add(
+                path,
+                number,
+                mark("A file of questions begins with ## and the name of the first question."),
+            )
     return questions
 
 
@@ -141,10 +155,16 @@ def _take(question: QuestionText, number: int, line: str, faults: Faults) -> Non
         faults.add(
             question.path,
             number,
-            mark("This line belongs to no option. Options are - [ ] … or - [x] …, each with a line of two spaces, > and feedback."),
+            mark(
+                "This line belongs to no option. Options are - [ ] … or - [x] …, each with a line of two spaces, > and feedback."
+            ),
         )
     elif line.strip() and re.match(r"\s*[-*] ?\[", line):
-        faults.add(question.path, number, mark("An option is written - [ ] … or - [x] … at the beginning of the line."))
+        faults.add(
+            question.path,
+            number,
+            mark("An option is written - [ ] … or - [x] … at the beginning of the line."),
+        )
     elif line.strip() or question.prompt:
         question.prompt.append((number, line))
 
@@ -152,7 +172,11 @@ def _take(question: QuestionText, number: int, line: str, faults: Faults) -> Non
 def _take_key(question: QuestionText, number: int, key: str, value: str, faults: Faults) -> None:
     if key not in ("type", "lesson", "level"):
         faults.add(
-            question.path, number, mark("%(key)s is no key of a question. Keys are: %(keys)s."), key=key, keys="type, lesson, level"
+            question.path,
+            number,
+            mark("%(key)s is no key of a question. Keys are: %(keys)s."),
+            key=key,
+            keys="type, lesson, level",
         )
     elif key in question.keys:
         faults.add(question.path, number, mark("%(key)s stands twice."), key=key)
@@ -163,21 +187,41 @@ def _take_key(question: QuestionText, number: int, key: str, value: str, faults:
 def _take_feedback(question: QuestionText, number: int, text: str, faults: Faults) -> None:
     option = question.options[-1]
     if option.feedback:
-        faults.add(question.path, number, mark("The option has feedback already: write it on one line."))
+        faults.add(
+            question.path, number, mark("The option has feedback already: write it on one line.")
+        )
     option.feedback = text
 
 
 def _check(question: QuestionText, pictures: frozenset[str], faults: Faults) -> None:
     for key in ("type", "lesson", "level"):
         if key not in question.keys:
-            faults.add(question.path, question.line, mark("%(name)s: %(key)s is missing."), name=question.name[:80], key=key)
+            faults.add(
+                question.path,
+                question.line,
+                mark("%(name)s: %(key)s is missing."),
+                name=question.name[:80],
+                key=key,
+            )
     if "level" in question.keys and not question.level:
         faults.add(question.path, question.line_of("level"), mark("level is 1, 2 or 3."))
     if "type" in question.keys and question.type not in TYPES:
-        faults.add(question.path, question.line_of("type"), mark("type is one of: %(types)s."), types=", ".join(TYPES))
+        faults.add(
+            question.path,
+            question.line_of("type"),
+            mark("type is one of: %(types)s."),
+            types=", ".join(TYPES),
+        )
     if not question.prompt_text:
-        faults.add(question.path, question.line, mark("%(name)s: the question itself is missing."), name=question.name[:80])
-    question.parts = tuple(check_prose(question.path, question.prompt, pictures, faults, lesson=False))
+        faults.add(
+            question.path,
+            question.line,
+            mark("%(name)s: the question itself is missing."),
+            name=question.name[:80],
+        )
+    question.parts = tuple(
+        check_prose(question.path, question.prompt, pictures, faults, lesson=False)
+    )
     _check_short_texts(question, faults)
     if question.type in CHOICES:
         _check_options(question, faults)
@@ -206,23 +250,65 @@ def _check_options(question: QuestionText, faults: Faults) -> None:
     path, rights = question.path, len(question.right_positions)
     if question.key or question.right or question.wrong:
         line = (question.key or question.right or question.wrong or (question.line, ""))[0]
-        faults.add(path, line, mark("Lines with =, right: and wrong: belong to questions of the types number and text."))
+        faults.add(
+            path,
+            line,
+            mark(
+                "Lines with =, right: and wrong: belong to questions of the types number and text."
+            ),
+        )
     if not 2 <= len(question.options) <= MAX_OPTIONS:
-        faults.add(path, question.line, mark("%(name)s: the question has %(found)s options; it needs %(low)s to %(high)s."),
-                   name=question.name[:80], found=len(question.options), low=2, high=MAX_OPTIONS)  # fmt: skip
+        faults.add(
+            path,
+            question.line,
+            mark("%(name)s: the question has %(found)s options; it needs %(low)s to %(high)s."),
+            name=question.name[:80],
+            found=len(question.options),
+            low=2,
+            high=MAX_OPTIONS,
+        )
     elif question.type == "true-false" and len(question.options) != 2:
-        faults.add(path, question.line, mark("%(name)s: true-false has exactly two options."), name=question.name[:80])
+        faults.add(
+            path,
+            question.line,
+            mark("%(name)s: true-false has exactly two options."),
+            name=question.name[:80],
+        )
     if question.type == "multiple" and rights < 2:
-        faults.add(path, question.line, mark("%(name)s: multiple needs two or more right options ([x])."), name=question.name[:80])
+        faults.add(
+            path,
+            question.line,
+            mark("%(name)s: multiple needs two or more right options ([x])."),
+            name=question.name[:80],
+        )
     if question.type == "multiple" and rights == len(question.options):
-        faults.add(path, question.line, mark("%(name)s: at least one option has to be wrong."), name=question.name[:80])
+        faults.add(
+            path,
+            question.line,
+            mark("%(name)s: at least one option has to be wrong."),
+            name=question.name[:80],
+        )
     if question.type in ("single", "true-false") and rights != 1:
-        faults.add(path, question.line, mark("%(name)s: exactly one option has to be right ([x])."), name=question.name[:80])
+        faults.add(
+            path,
+            question.line,
+            mark("%(name)s: exactly one option has to be right ([x])."),
+            name=question.name[:80],
+        )
     if len({plain_answer(option.text) for option in question.options}) < len(question.options):
-        faults.add(path, question.line, mark("%(name)s: two options are the same."), name=question.name[:80])
+        faults.add(
+            path,
+            question.line,
+            mark("%(name)s: two options are the same."),
+            name=question.name[:80],
+        )
     for option in question.options:
         if not option.feedback:
-            faults.add(path, option.line, mark("The option has no feedback: add a line of two spaces, > and a sentence."))
+            faults.add(
+                path,
+                option.line,
+                mark("The option has no feedback: add a line of two spaces, > and a sentence."),
+            )
 
 
 def _check_key(question: QuestionText, faults: Faults) -> None:
@@ -234,9 +320,21 @@ def _check_key(question: QuestionText, faults: Faults) -> None:
         )
     for name, line in (("right:", question.right), ("wrong:", question.wrong)):
         if line is None:
-            faults.add(question.path, question.line, mark("%(name)s: %(key)s is missing."), name=question.name[:80], key=name)
+            faults.add(
+                question.path,
+                question.line,
+                mark("%(name)s: %(key)s is missing."),
+                name=question.name[:80],
+                key=name,
+            )
     if question.key is None:
-        faults.add(question.path, question.line, mark("%(name)s: %(key)s is missing."), name=question.name[:80], key="=")
+        faults.add(
+            question.path,
+            question.line,
+            mark("%(name)s: %(key)s is missing."),
+            name=question.name[:80],
+            key="=",
+        )
     elif question.type == "number":
         _read_number(question, question.key, faults)
     else:
@@ -247,7 +345,11 @@ def _read_number(question: QuestionText, key: Numbered, faults: Faults) -> None:
     bounds = [text.strip() for text in key[1].split("..")]
     if len(bounds) > 2 or not all(NUMBER.fullmatch(text) for text in bounds):
         faults.add(
-            question.path, key[0], mark("The answer is a number with a point, such as = 2.5, or a range, such as = 2.9..3.1.")
+            question.path,
+            key[0],
+            mark(
+                "The answer is a number with a point, such as = 2.5, or a range, such as = 2.9..3.1."
+            ),
         )
         return
     question.low, question.high = float(bounds[0]), float(bounds[-1])
@@ -258,5 +360,15 @@ def _read_number(question: QuestionText, key: Numbered, faults: Faults) -> None:
 def _read_answers(question: QuestionText, key: Numbered, faults: Faults) -> None:
     answers = [plain_answer(text) for text in key[1].split("|")]
     question.answers = tuple(dict.fromkeys(answers))
-    if not all(answers) or not 1 <= len(answers) <= MAX_ANSWERS or any(len(text) > 60 for text in answers):
-        faults.add(question.path, key[0], mark("The answer is a word or several with | between them, 60 characters each at most."))
+    if (
+        not all(answers)
+        or not 1 <= len(answers) <= MAX_ANSWERS
+        or any(len(text) > 60 for text in answers)
+    ):
+        faults.add(
+            question.path,
+            key[0],
+            mark(
+                "The answer is a word or several with | between them, 60 characters each at most."
+            ),
+        )

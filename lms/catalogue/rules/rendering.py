@@ -41,12 +41,15 @@ def render_course(reading: Reading) -> Rendered:
     pictures = _illustrations(reading.pictures)
     lessons = {
         f"{module.slug}/{lesson.slug}": {
-            language: render(text.body, language=language, pictures=pictures[language]) for language, text in lesson.texts.items()
+            language: render(text.body, language=language, pictures=pictures[language])
+            for language, text in lesson.texts.items()
         }
         for module in reading.modules
         for lesson in module.lessons
     }
-    banks = {module.slug: _render_bank(module.bank, pictures, module.slug) for module in reading.modules}
+    banks = {
+        module.slug: _render_bank(module.bank, pictures, module.slug) for module in reading.modules
+    }
     return Rendered(lessons, {**banks, "": _render_bank(reading.final, pictures, "")})
 
 
@@ -58,7 +61,9 @@ def digest(content: bytes) -> str:
 def _illustrations(pictures: list[Picture]) -> Illustrations:
     found: Illustrations = {language: {} for language in LANGUAGES}
     for picture in pictures:
-        place = Illustration(MEDIA_ADDRESS.format(digest=digest(picture.content)), picture.width, picture.height)
+        place = Illustration(
+            MEDIA_ADDRESS.format(digest=digest(picture.content)), picture.width, picture.height
+        )
         for language in [picture.language] if picture.language else LANGUAGES:
             found[language][picture.name] = place
     return found
@@ -73,19 +78,30 @@ def _render_bank(bank: Bank, pictures: Illustrations, module: str) -> list[Rende
             type=kk.type,
             level=kk.level,
             lesson=f"{module}/{kk.lesson}" if module else kk.lesson,
-            content={"kk": _content(kk, pictures["kk"], "kk"), "ru": _content(ru, pictures["ru"], "ru")},
+            content={
+                "kk": _content(kk, pictures["kk"], "kk"),
+                "ru": _content(ru, pictures["ru"], "ru"),
+            },
             answer=_answer(kk, ru),
         )
         for kk, ru in zip(bank["kk"], bank["ru"], strict=True)
     ]
 
 
-def _content(question: QuestionText, pictures: Mapping[str, Illustration], language: str) -> dict[str, Any]:
+def _content(
+    question: QuestionText, pictures: Mapping[str, Illustration], language: str
+) -> dict[str, Any]:
     prompt = render(question.prompt_text, language=language, pictures=pictures)
     if question.type in CHOICES:
         options = [render_inline(option.text) for option in question.options]
-        return {"prompt": prompt, "options": options, "feedback": [render_inline(option.feedback) for option in question.options]}
-    right, wrong = (render_inline(line[1]) if line else "" for line in (question.right, question.wrong))
+        return {
+            "prompt": prompt,
+            "options": options,
+            "feedback": [render_inline(option.feedback) for option in question.options],
+        }
+    right, wrong = (
+        render_inline(line[1]) if line else "" for line in (question.right, question.wrong)
+    )
     return {"prompt": prompt, "right": right, "wrong": wrong}
 
 

@@ -66,7 +66,9 @@ def without_code(text: str) -> str:
 def _spans(text: str, *, is_picture: bool) -> Iterator[Span]:
     opening, bracket, parenthesis = _Ahead(text, "["), _Ahead(text, "]"), _Ahead(text, ")")
     position = 0
-    while (opened := opening.at(position)) is not None and (closed := bracket.at(opened + 1)) is not None:
+    while (opened := opening.at(position)) is not None and (
+        closed := bracket.at(opened + 1)
+    ) is not None:
         position = opened + 1
         if (text[opened - 1 : opened] == "!") != is_picture or text[closed + 1 : closed + 2] != "(":
             continue
@@ -86,7 +88,14 @@ def _code(text: str) -> Iterator[tuple[int, int]]:
     index = 0
     while index < len(runs):
         start, end = runs[index]
-        length = next((size for size in range(end - start, 0, -1) if _next(later.get(size), index) is not None), 0)
+        length = next(
+            (
+                size
+                for size in range(end - start, 0, -1)
+                if _next(later.get(size), index) is not None
+            ),
+            0,
+        )
         closing = _next(later.get(length), index)
         if closing is None:
             index += 1

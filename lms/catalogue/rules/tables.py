@@ -15,8 +15,18 @@ AUDIENCES: Final = ("citizen", "civil_servant")
 COMPETENCE: Final = re.compile(r"(DLGF|DigComp) \d{1,2}\.\d{1,2}")
 CODE: Final = re.compile(r"[A-Z][A-Z0-9-]{0,19}")
 COURSE_KEYS: Final = (
-    "code", "audience", "level", "hours", "mandatory", "validity_months", "framework", "title", "summary", "outcomes", "final",
-)  # fmt: skip
+    "code",
+    "audience",
+    "level",
+    "hours",
+    "mandatory",
+    "validity_months",
+    "framework",
+    "title",
+    "summary",
+    "outcomes",
+    "final",
+)
 QUIZ_KEYS: Final = ("draw", "pass", "minutes", "attempts", "wait_hours")
 FINAL_KEYS: Final = ("hours", *QUIZ_KEYS, "include_modules", "title")
 Titles = dict[str, str]
@@ -94,7 +104,13 @@ class Table:
 
     def fault(self, key: str, message: str, /, **params: object) -> None:
         """Notes a fault at a key."""
-        self.faults.add(self.path, self.line_of(key), message, key=f"{self.name}.{key}" if self.name else key, **params)
+        self.faults.add(
+            self.path,
+            self.line_of(key),
+            message,
+            key=f"{self.name}.{key}" if self.name else key,
+            **params,
+        )
 
     def take(self, key: str) -> Any:
         """The value of a required key, None (and a fault) if it is not there."""
@@ -119,7 +135,10 @@ class Table:
             return ""
         if len(value) > limit:
             self.fault(
-                key, mark("%(key)s has %(length)s characters; it may have %(limit)s at most."), length=len(value), limit=limit
+                key,
+                mark("%(key)s has %(length)s characters; it may have %(limit)s at most."),
+                length=len(value),
+                limit=limit,
             )
         return value.strip()
 
@@ -127,7 +146,9 @@ class Table:
         """One of several words."""
         value = self.take(key)
         if value is not None and value not in choices:
-            self.fault(key, mark("%(key)s has to be one of: %(choices)s."), choices=", ".join(choices))
+            self.fault(
+                key, mark("%(key)s has to be one of: %(choices)s."), choices=", ".join(choices)
+            )
         return str(value)
 
     def number(self, key: str, low: int, high: int) -> int:
@@ -136,7 +157,12 @@ class Table:
         if value is None:
             return low
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            self.fault(key, mark("%(key)s has to be a whole number from %(low)s to %(high)s."), low=low, high=high)
+            self.fault(
+                key,
+                mark("%(key)s has to be a whole number from %(low)s to %(high)s."),
+                low=low,
+                high=high,
+            )
             return low
         return value
 
@@ -152,11 +178,17 @@ class Table:
         value = self.take(key)
         if value is None:
             return []
-        if not isinstance(value, list) or not 1 <= len(value) <= most or not all(isinstance(v, str) and v.strip() for v in value):
+        if (
+            not isinstance(value, list)
+            or not 1 <= len(value) <= most
+            or not all(isinstance(v, str) and v.strip() for v in value)
+        ):
             self.fault(key, mark("%(key)s has to be a list of 1 to %(most)s texts."), most=most)
             return []
         if any(len(v) > limit for v in value):
-            self.fault(key, mark("A text in %(key)s is longer than %(limit)s characters."), limit=limit)
+            self.fault(
+                key, mark("A text in %(key)s is longer than %(limit)s characters."), limit=limit
+            )
         return [v.strip() for v in value]
 
     def table(self, key: str, *, required: bool = True) -> "Table | None":
@@ -169,7 +201,9 @@ class Table:
             self.fault(key, mark("%(key)s has to be a table: [%(key)s] on a line of its own."))
         if not isinstance(value, dict):
             return None
-        return Table(self.path, self.lines, value, self.faults, f"{self.name}.{key}" if self.name else key)
+        return Table(
+            self.path, self.lines, value, self.faults, f"{self.name}.{key}" if self.name else key
+        )
 
     def pair(self, key: str, limit: int) -> Titles:
         """A text in both languages."""
@@ -189,7 +223,10 @@ def read_course_table(path: str, content: bytes, faults: Faults) -> CourseTable 
     code = table.text("code", 20)
     if code and not CODE.fullmatch(code):
         table.fault(
-            "code", mark("%(key)s has to begin with a capital Latin letter and go on with capital letters, digits and dashes.")
+            "code",
+            mark(
+                "%(key)s has to begin with a capital Latin letter and go on with capital letters, digits and dashes."
+            ),
         )
     final = table.table("final", required=False)
     read = CourseTable(
@@ -219,7 +256,11 @@ def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable 
     competences = table.texts("competences", 20, 20)
     for competence in competences:
         if not COMPETENCE.fullmatch(competence):
-            table.fault("competences", mark("%(name)s is no competence: write DLGF 0.1 or DigComp 1.1."), name=competence)
+            table.fault(
+                "competences",
+                mark("%(name)s is no competence: write DLGF 0.1 or DigComp 1.1."),
+                name=competence,
+            )
     quiz = table.table("quiz", required=False)
     title = table.pair("title", 200)
     read = ModuleTable(
@@ -240,8 +281,12 @@ def _outcomes(table: Table) -> dict[str, list[str]]:
     found = {language: outcomes.texts(language, 12, 300) for language in LANGUAGES}
     outcomes.finish()
     if len({len(texts) for texts in found.values() if texts}) > 1:
-        outcomes.fault(LANGUAGES[1], mark("Both languages have to list the same outcomes: kk has %(kk)s, ru has %(ru)s."),
-                       kk=len(found["kk"]), ru=len(found["ru"]))  # fmt: skip
+        outcomes.fault(
+            LANGUAGES[1],
+            mark("Both languages have to list the same outcomes: kk has %(kk)s, ru has %(ru)s."),
+            kk=len(found["kk"]),
+            ru=len(found["ru"]),
+        )
     return found
 
 
@@ -250,7 +295,9 @@ def _final(table: Table, line: int) -> QuizRules:
     return _quiz(table, line, hours=hours, include_modules=include, title=table.pair("title", 200))
 
 
-def _quiz(table: Table, line: int, *, title: Titles, hours: int = 0, include_modules: bool = False) -> QuizRules:
+def _quiz(
+    table: Table, line: int, *, title: Titles, hours: int = 0, include_modules: bool = False
+) -> QuizRules:
     rules = QuizRules(
         line=line,
         hours=hours,
@@ -281,6 +328,10 @@ def _open(path: str, content: bytes, faults: Faults) -> Table | None:
         )
         return None
     except (ValueError, RecursionError):
-        faults.add(path, 0, mark("This is not right TOML. Compare the line with the example in courses/README.md."))
+        faults.add(
+            path,
+            0,
+            mark("This is not right TOML. Compare the line with the example in courses/README.md."),
+        )
         return None
     return Table(path, lines, values, faults)

@@ -34,18 +34,27 @@ def _check_quizzes(reading: Reading, faults: Faults) -> None:
     if reading.table is None:
         return
     final = reading.table.final
-    from_modules = sum(_size(module.bank) for module in reading.modules) if final and final.include_modules else 0
+    from_modules = (
+        sum(_size(module.bank) for module in reading.modules)
+        if final and final.include_modules
+        else 0
+    )
     if from_modules and final and not reading.final:
         _check_size("course.toml", final, from_modules, faults)
     elif _check_presence("course.toml", "final", final, reading.final, faults) and final:
         _check_size("course.toml", final, from_modules + _size(reading.final), faults)
 
 
-def _check_presence(path: str, stem: str, rules: QuizRules | None, bank: Bank, faults: Faults) -> bool:
+def _check_presence(
+    path: str, stem: str, rules: QuizRules | None, bank: Bank, faults: Faults
+) -> bool:
     """Whether there are both rules and questions; one without the other is noted."""
     if rules is None and bank:
         faults.add(
-            path, 0, mark("There are questions, but no table [%(key)s] with the rules of the quiz."), key=stem.rpartition("/")[2]
+            path,
+            0,
+            mark("There are questions, but no table [%(key)s] with the rules of the quiz."),
+            key=stem.rpartition("/")[2],
         )
     if rules is not None and not bank:
         for language in LANGUAGES:
@@ -55,7 +64,9 @@ def _check_presence(path: str, stem: str, rules: QuizRules | None, bank: Bank, f
 
 def _check_size(path: str, rules: QuizRules, size: int, faults: Faults) -> None:
     if size < 2 * rules.draw:
-        message = mark("%(draw)s questions are drawn, so the bank needs %(needed)s at least; it has %(found)s.")
+        message = mark(
+            "%(draw)s questions are drawn, so the bank needs %(needed)s at least; it has %(found)s."
+        )
         faults.add(path, rules.line, message, draw=rules.draw, needed=2 * rules.draw, found=size)
 
 
@@ -68,24 +79,49 @@ def _check_names(reading: Reading, faults: Faults) -> None:
             for question in bank.get(language, []):
                 other = seen.setdefault(question.name, question)
                 if other.path != question.path:
-                    faults.add(question.path, question.line, message, name=question.name[:80], path=other.path, line=other.line)
+                    faults.add(
+                        question.path,
+                        question.line,
+                        message,
+                        name=question.name[:80],
+                        path=other.path,
+                        line=other.line,
+                    )
 
 
 def _check_lessons_of_questions(reading: Reading, faults: Faults) -> None:
     message = mark("There is no lesson %(name)s. Lessons here are: %(names)s.")
-    everywhere = {f"{module.slug}/{lesson.slug}" for module in reading.modules for lesson in module.lessons}
+    everywhere = {
+        f"{module.slug}/{lesson.slug}" for module in reading.modules for lesson in module.lessons
+    }
     for module, questions in reading.banks():
         known = {lesson.slug for lesson in module.lessons} if module else everywhere
         for question in questions:
             if "lesson" in question.keys and question.lesson not in known:
                 names = ", ".join(sorted(known)[:20])
-                faults.add(question.path, question.line_of("lesson"), message, name=question.lesson[:80], names=names)
+                faults.add(
+                    question.path,
+                    question.line_of("lesson"),
+                    message,
+                    name=question.lesson[:80],
+                    names=names,
+                )
 
 
 def _check_unused_pictures(reading: Reading, faults: Faults) -> None:
-    texts = [text for module in reading.modules for lesson in module.lessons for text in lesson.texts.values()]
+    texts = [
+        text
+        for module in reading.modules
+        for lesson in module.lessons
+        for text in lesson.texts.values()
+    ]
     used = {part.name for text in texts for part in text.parts}
-    used |= {part.name for _, questions in reading.banks() for question in questions for part in question.parts}
+    used |= {
+        part.name
+        for _, questions in reading.banks()
+        for question in questions
+        for part in question.parts
+    }
     for picture in reading.pictures:
         if picture.name not in used:
             faults.add(picture.path, 0, mark("No lesson and no question shows this picture."))
@@ -93,12 +129,20 @@ def _check_unused_pictures(reading: Reading, faults: Faults) -> None:
 
 def _check_hours_of_modules(reading: Reading, faults: Faults) -> None:
     """A claim is a promise to a person and to a report: text and tasks have to bear it."""
-    message = mark("The module claims %(hours)s hours (%(claimed)s minutes), but its lessons and quiz take %(minutes)s minutes.")
+    message = mark(
+        "The module claims %(hours)s hours (%(claimed)s minutes), but its lessons and quiz take %(minutes)s minutes."
+    )
     for module in reading.modules:
         if module.table is not None and module.table.hours > honest_hours(module.minutes):
             hours = module.table.hours
-            faults.add(f"{module.slug}/module.toml", module.table.hours_line, message,
-                       hours=hours, claimed=hours * ACADEMIC_HOUR, minutes=math.floor(module.minutes))  # fmt: skip
+            faults.add(
+                f"{module.slug}/module.toml",
+                module.table.hours_line,
+                message,
+                hours=hours,
+                claimed=hours * ACADEMIC_HOUR,
+                minutes=math.floor(module.minutes),
+            )
 
 
 def _check_hours_of_course(reading: Reading, faults: Faults) -> None:
@@ -107,14 +151,30 @@ def _check_hours_of_course(reading: Reading, faults: Faults) -> None:
     final, hours = reading.table.final, reading.table.hours
     if final and final.hours > honest_hours(quiz_minutes(final.draw)):
         minutes = math.floor(quiz_minutes(final.draw))
-        message = mark("The final test claims %(hours)s hours (%(claimed)s minutes), but its questions take %(minutes)s minutes.")
+        message = mark(
+            "The final test claims %(hours)s hours (%(claimed)s minutes), but its questions take %(minutes)s minutes."
+        )
         claimed = final.hours * ACADEMIC_HOUR
-        faults.add("course.toml", final.line, message, hours=final.hours, claimed=claimed, minutes=minutes)
+        faults.add(
+            "course.toml", final.line, message, hours=final.hours, claimed=claimed, minutes=minutes
+        )
     if hours > honest_hours(reading.minutes):
-        message = mark("The course claims %(hours)s hours (%(claimed)s minutes), but all of it takes %(minutes)s minutes.")
-        faults.add("course.toml", reading.table.hours_line, message,
-                   hours=hours, claimed=hours * ACADEMIC_HOUR, minutes=reading.minutes)  # fmt: skip
-    parts = sum(module.table.hours for module in reading.modules if module.table) + (final.hours if final else 0)
+        message = mark(
+            "The course claims %(hours)s hours (%(claimed)s minutes), but all of it takes %(minutes)s minutes."
+        )
+        faults.add(
+            "course.toml",
+            reading.table.hours_line,
+            message,
+            hours=hours,
+            claimed=hours * ACADEMIC_HOUR,
+            minutes=reading.minutes,
+        )
+    parts = sum(module.table.hours for module in reading.modules if module.table) + (
+        final.hours if final else 0
+    )
     if hours != parts:
-        message = mark("The course claims %(hours)s hours, but its modules and its final test come to %(parts)s.")
+        message = mark(
+            "The course claims %(hours)s hours, but its modules and its final test come to %(parts)s."
+        )
         faults.add("course.toml", reading.table.hours_line, message, hours=hours, parts=parts)

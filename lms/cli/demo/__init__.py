@@ -12,7 +12,16 @@ from lms.app import build_runtime
 from lms.catalogue.queries import Outline
 from lms.cli._guards import refuse_demo_on_a_site
 from lms.cli._housekeeping import fold
-from lms.cli.demo.accounts import ACCOUNTS, DEMO_PASSWORD, SERVANT, Account, actors, add_accounts, is_filled, those_who_learned
+from lms.cli.demo.accounts import (
+    ACCOUNTS,
+    DEMO_PASSWORD,
+    SERVANT,
+    Account,
+    actors,
+    add_accounts,
+    is_filled,
+    those_who_learned,
+)
 from lms.cli.demo.composing import add_reports
 from lms.cli.demo.histories import histories
 from lms.cli.demo.imports import add_imports
@@ -58,13 +67,17 @@ def fill(learners: int) -> None:
 
 def fill_demo(runtime: Runtime, learners: int) -> Sequence[Account]:
     """Fills the database, once; returns the accounts that were made: none if the demo was there."""
-    password_hash = runtime.passwords.hash(DEMO_PASSWORD)  # before the transaction: hashing is slow on purpose
+    password_hash = runtime.passwords.hash(
+        DEMO_PASSWORD
+    )  # before the transaction: hashing is slow on purpose
     chance = random.Random(SEED)  # noqa: S311 - the same demo each time
     names = Names(chance)
     with runtime.database.write() as session:
         if is_filled(session):
             return ()
-        hr, body = _fill(session, runtime, chance, names, count=learners, password_hash=password_hash)
+        hr, body = _fill(
+            session, runtime, chance, names, count=learners, password_hash=password_hash
+        )
     add_imports(runtime, chance, names, organisation_id=body, actor=hr)
     tell_everybody(runtime)
     fold(runtime, rest=0)
@@ -74,12 +87,20 @@ def fill_demo(runtime: Runtime, learners: int) -> Sequence[Account]:
 
 
 def _fill(
-    session: Session, runtime: Runtime, chance: random.Random, names: Names, *, count: int, password_hash: str
+    session: Session,
+    runtime: Runtime,
+    chance: random.Random,
+    names: Names,
+    *,
+    count: int,
+    password_hash: str,
 ) -> tuple[Actor, int]:
     """All that has happened, in one transaction; returns HR and their organisation, for what follows."""
     now, zone = runtime.clock.now(), runtime.settings.timezone
     bodies = add_organisations(session, now=now, zone=zone)
-    made = add_accounts(session, bodies, names, password_hash=password_hash, cipher=runtime.iin_cipher, now=now)
+    made = add_accounts(
+        session, bodies, names, password_hash=password_hash, cipher=runtime.iin_cipher, now=now
+    )
     learners = add_learners(session, chance, names, count=count, bodies=bodies, now=now)
     people = [*those_who_learned(made), *learners]
     outlines = open_courses(session)
@@ -93,7 +114,9 @@ def _fill(
         servants = [person for person in people if person.organisation_id is not None]
         duties.add_people([*servants, made[SERVANT]], taken)
         duties.run(mandatory.course_id)
-    Lessons(session, chance, who, [*learners, made["demo-citizen"], made[SERVANT]], now, zone).add(outlines)
+    Lessons(session, chance, who, [*learners, made["demo-citizen"], made[SERVANT]], now, zone).add(
+        outlines
+    )
     take_along(session, now=now, zone=zone)
     add_programmes(session, runtime.storage, By(who["demo-admin"], now, zone))
     add_reports(session, who, now=now)

@@ -43,17 +43,56 @@ class Account:
 ACCOUNTS: Final = (
     Account("demo-citizen", "citizen who has not begun a course", KOKSHETAU, joined_days=20),
     Account(
-        SERVANT, "civil servant: one course overdue, one due soon, one exempt", KOKSHETAU, works=True, category="E-R-4",
+        SERVANT,
+        "civil servant: one course overdue, one due soon, one exempt",
+        KOKSHETAU,
+        works=True,
+        category="E-R-4",
         joined_days=SERVANT_JOINED_DAYS,
     ),
     Account("demo-trainer", "trainer of all courses", KOKSHETAU, role=TRAINER),
-    Account("demo-consultant", "consultant of an access point in Kokshetau", KOKSHETAU, role=CONSULTANT, scope="region_unit_id"),
-    Account("demo-officer", "officer of Akmola region", AKMOLA, works=True, role=OFFICER, scope="region_unit_id", category="D-3"),
-    Account("demo-district", "officer of the city of Kokshetau", KOKSHETAU, works=True, role=OFFICER, scope="region_unit_id", category="E-4"),
-    Account("demo-hr", "HR of the akimat of Akmola region", AKMOLA, works=True, role=HR, scope="organisation_id", category="D-4"),
+    Account(
+        "demo-consultant",
+        "consultant of an access point in Kokshetau",
+        KOKSHETAU,
+        role=CONSULTANT,
+        scope="region_unit_id",
+    ),
+    Account(
+        "demo-officer",
+        "officer of Akmola region",
+        AKMOLA,
+        works=True,
+        role=OFFICER,
+        scope="region_unit_id",
+        category="D-3",
+    ),
+    Account(
+        "demo-district",
+        "officer of the city of Kokshetau",
+        KOKSHETAU,
+        works=True,
+        role=OFFICER,
+        scope="region_unit_id",
+        category="E-4",
+    ),
+    Account(
+        "demo-hr",
+        "HR of the akimat of Akmola region",
+        AKMOLA,
+        works=True,
+        role=HR,
+        scope="organisation_id",
+        category="D-4",
+    ),
     Account("demo-admin", "national administrator", "", role=NATIONAL_ADMIN),
-    Account("demo-approver", "national administrator, the second person who approves", "", role=NATIONAL_ADMIN),
-)  # fmt: skip
+    Account(
+        "demo-approver",
+        "national administrator, the second person who approves",
+        "",
+        role=NATIONAL_ADMIN,
+    ),
+)
 
 
 def is_filled(session: Session) -> bool:
@@ -62,7 +101,13 @@ def is_filled(session: Session) -> bool:
 
 
 def add_accounts(
-    session: Session, bodies: Bodies, names: Names, *, password_hash: str, cipher: FieldCipher, now: datetime
+    session: Session,
+    bodies: Bodies,
+    names: Names,
+    *,
+    password_hash: str,
+    cipher: FieldCipher,
+    now: datetime,
 ) -> dict[str, Learner]:
     """Adds the accounts, with posts and roles; by their names."""
     root = session.scalars(select(RegionUnit.id).where(RegionUnit.level == "republic")).one()
@@ -73,7 +118,13 @@ def add_accounts(
         unit_id = units[account.unit]
         body = bodies.halls[unit_id] if account.works else None
         row = person_row(
-            chance, names, account.user_name, unit_id=unit_id, organisation_id=body, now=now, joined_days=account.joined_days
+            chance,
+            names,
+            account.user_name,
+            unit_id=unit_id,
+            organisation_id=body,
+            now=now,
+            joined_days=account.joined_days,
         ) | {"password_hash": password_hash}
         hidden = account.user_name == SERVANT
         iin = {
@@ -81,7 +132,10 @@ def add_accounts(
             "iin_hash": cipher.lookup(SYNTHETIC_IIN) if hidden else None,
         }
         rows.append(row | iin)
-    made = {account.user_name: learner for account, learner in zip(ACCOUNTS, store(session, rows), strict=True)}
+    made = {
+        account.user_name: learner
+        for account, learner in zip(ACCOUNTS, store(session, rows), strict=True)
+    }
     for account in ACCOUNTS:
         add_posts(session, chance, [made[account.user_name]], bodies, account.category)
     _grant(session, made, now)
@@ -93,7 +147,11 @@ def _grant(session: Session, made: dict[str, Learner], now: datetime) -> None:
         if account.role is not None:
             person = made[account.user_name]
             scope = {account.scope: getattr(person, account.scope)} if account.scope else {}
-            session.execute(insert(RoleGrant).values(person_id=person.id, role=account.role, granted_at=now, **scope))
+            session.execute(
+                insert(RoleGrant).values(
+                    person_id=person.id, role=account.role, granted_at=now, **scope
+                )
+            )
 
 
 def actors(session: Session, made: dict[str, Learner]) -> dict[str, Actor]:
@@ -109,4 +167,8 @@ def unit_by_kato(session: Session, kato: str) -> int:
 
 def those_who_learned(made: dict[str, Learner]) -> Sequence[Learner]:
     """Those accounts that have a history: who is there to try things out has none."""
-    return [person for name, person in made.items() if name not in ("demo-citizen", SERVANT) and person.organisation_id is not None]
+    return [
+        person
+        for name, person in made.items()
+        if name not in ("demo-citizen", SERVANT) and person.organisation_id is not None
+    ]

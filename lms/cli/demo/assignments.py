@@ -39,38 +39,98 @@ def planned(session: Session, bodies: Bodies, course_id: int, today: date) -> It
     akmola, karaganda = unit_by_kato(session, AKMOLA), unit_by_kato(session, KARAGANDA)
     yearly = Target(region_unit_id=root(session).id)
     region = Target(region_unit_id=akmola)
-    yield Planned(YEARLY, HISTORY_DAYS, "demo-admin", Terms(
-        (course_id,), yearly, "Жыл сайынғы міндетті оқу / Ежегодное обязательное обучение", grace_days=10, renewal_months=12,
-        due_on=today - timedelta(days=HISTORY_DAYS - 90),
-    ))  # fmt: skip
-    yield Planned(JOINING, 400, "demo-officer", Terms(
-        (course_id,), region, "Жаңа қызметкерлерді оқыту / Обучение новых служащих", due_days=45, grace_days=10,
-    ))  # fmt: skip
-    yield Planned(WITHDRAWN, 120, "demo-admin", Terms(
-        (course_id,), Target(region_unit_id=karaganda), "Тоқсандық тексеру / Квартальная проверка", due_on=today - timedelta(days=30),
-    ))  # fmt: skip
+    yield Planned(
+        YEARLY,
+        HISTORY_DAYS,
+        "demo-admin",
+        Terms(
+            (course_id,),
+            yearly,
+            "Жыл сайынғы міндетті оқу / Ежегодное обязательное обучение",
+            grace_days=10,
+            renewal_months=12,
+            due_on=today - timedelta(days=HISTORY_DAYS - 90),
+        ),
+    )
+    yield Planned(
+        JOINING,
+        400,
+        "demo-officer",
+        Terms(
+            (course_id,),
+            region,
+            "Жаңа қызметкерлерді оқыту / Обучение новых служащих",
+            due_days=45,
+            grace_days=10,
+        ),
+    )
+    yield Planned(
+        WITHDRAWN,
+        120,
+        "demo-admin",
+        Terms(
+            (course_id,),
+            Target(region_unit_id=karaganda),
+            "Тоқсандық тексеру / Квартальная проверка",
+            due_on=today - timedelta(days=30),
+        ),
+    )
     for kato, ago, due in ((ALMATY, 60, -3), (SHYMKENT, 30, 10), (ASTANA, 14, 25)):
-        yield Planned(OTHER, ago, "demo-admin", Terms(
-            (course_id,), Target(region_unit_id=unit_by_kato(session, kato)), "Өңірлік оқу жоспары / План обучения региона",
-            due_on=today + timedelta(days=due),
-        ))  # fmt: skip
-    yield Planned(DISTRICTS, 40, "demo-officer", Terms(
-        (course_id,), region, "Аудан қызметшілерін оқыту / Обучение служащих районов", narrowing=_categories("district"),
-        due_on=today - timedelta(days=12),
-    ))  # fmt: skip
-    yield Planned(OTHER, 9, "demo-hr", Terms(
-        (course_id,), Target(organisation_id=bodies.halls[akmola]), "Аппарат қызметшілері / Служащие аппарата",
-        narrowing=_categories("region"), due_on=today + timedelta(days=21),
-    ))  # fmt: skip
-    yield Planned(WAITING, 1, "demo-admin", Terms(
-        (course_id,), yearly, "Кезектен тыс оқу / Внеочередное обучение", due_on=today + timedelta(days=60), recognise_earlier=False,
-    ))  # fmt: skip
+        yield Planned(
+            OTHER,
+            ago,
+            "demo-admin",
+            Terms(
+                (course_id,),
+                Target(region_unit_id=unit_by_kato(session, kato)),
+                "Өңірлік оқу жоспары / План обучения региона",
+                due_on=today + timedelta(days=due),
+            ),
+        )
+    yield Planned(
+        DISTRICTS,
+        40,
+        "demo-officer",
+        Terms(
+            (course_id,),
+            region,
+            "Аудан қызметшілерін оқыту / Обучение служащих районов",
+            narrowing=_categories("district"),
+            due_on=today - timedelta(days=12),
+        ),
+    )
+    yield Planned(
+        OTHER,
+        9,
+        "demo-hr",
+        Terms(
+            (course_id,),
+            Target(organisation_id=bodies.halls[akmola]),
+            "Аппарат қызметшілері / Служащие аппарата",
+            narrowing=_categories("region"),
+            due_on=today + timedelta(days=21),
+        ),
+    )
+    yield Planned(
+        WAITING,
+        1,
+        "demo-admin",
+        Terms(
+            (course_id,),
+            yearly,
+            "Кезектен тыс оқу / Внеочередное обучение",
+            due_on=today + timedelta(days=60),
+            recognise_earlier=False,
+        ),
+    )
 
 
 def of_list(course_id: int, target: Target, list_id: int, today: date) -> Terms:
     """The assignment to those who stand on a list."""
     reason = "Тізім бойынша оқу / Обучение по списку"
-    return Terms((course_id,), target, reason, narrowing={"list": list_id}, due_on=today + timedelta(days=14))
+    return Terms(
+        (course_id,), target, reason, narrowing={"list": list_id}, due_on=today + timedelta(days=14)
+    )
 
 
 def _categories(level: str) -> dict[str, Any]:

@@ -43,12 +43,18 @@ def histories(
         fitting = [outline for outline in outlines if outline.audience == learner.audience]
         if fitting:
             outline = chance.choice(fitting)
-            turns = _renewing(chance, learner, outline, now) if outline.validity_months else _once(chance, learner, outline, now)
+            turns = (
+                _renewing(chance, learner, outline, now)
+                if outline.validity_months
+                else _once(chance, learner, outline, now)
+            )
             found[learner.id] = list(turns)
     return found
 
 
-def _once(chance: random.Random, learner: Learner, outline: Outline, now: datetime) -> Iterator[Taken]:
+def _once(
+    chance: random.Random, learner: Learner, outline: Outline, now: datetime
+) -> Iterator[Taken]:
     """More of them of late than at the beginning."""
     if chance.random() >= SHARE_CITIZENS_ENROLLED:
         return
@@ -57,25 +63,42 @@ def _once(chance: random.Random, learner: Learner, outline: Outline, now: dateti
     yield _turn(chance, learner, outline, at, now=now, share=SHARE_CITIZENS_DONE, longest=45)
 
 
-def _renewing(chance: random.Random, learner: Learner, outline: Outline, now: datetime) -> Iterator[Taken]:
+def _renewing(
+    chance: random.Random, learner: Learner, outline: Outline, now: datetime
+) -> Iterator[Taken]:
     """The first turn some weeks after coming, then one each time that the certificate ends: mostly before that day, sometimes after."""
     if chance.random() >= SHARE_SERVANTS_ENROLLED:
         return
     newcomer = (now.date() - learner.joined_on).days < HISTORY_DAYS
-    at = _moment(chance, learner.joined_on + timedelta(days=chance.randrange(1, 10 if newcomer else 75)))
+    at = _moment(
+        chance, learner.joined_on + timedelta(days=chance.randrange(1, 10 if newcomer else 75))
+    )
     while at < now:
         turn = _turn(chance, learner, outline, at, now=now, share=SHARE_SERVANTS_DONE, longest=28)
         yield turn
         if turn.done_at is None or chance.random() >= SHARE_RENEWED:
             return
         done_on = turn.done_at.date()
-        open_again = add_months(done_on, outline.validity_months - RENEWAL_WINDOW_MONTHS) + timedelta(days=2)
+        open_again = add_months(
+            done_on, outline.validity_months - RENEWAL_WINDOW_MONTHS
+        ) + timedelta(days=2)
         late = chance.random() < SHARE_RENEWED_LATE
-        at = _moment(chance, open_again + timedelta(days=chance.randrange(62, 110) if late else chance.randrange(1, 45)))
+        at = _moment(
+            chance,
+            open_again
+            + timedelta(days=chance.randrange(62, 110) if late else chance.randrange(1, 45)),
+        )
 
 
 def _turn(
-    chance: random.Random, learner: Learner, outline: Outline, at: datetime, *, now: datetime, share: float, longest: int
+    chance: random.Random,
+    learner: Learner,
+    outline: Outline,
+    at: datetime,
+    *,
+    now: datetime,
+    share: float,
+    longest: int,
 ) -> Taken:
     done_at = _moment(chance, at.date() + timedelta(days=chance.randrange(2, longest)))
     if chance.random() < share and done_at < now:

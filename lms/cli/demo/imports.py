@@ -21,11 +21,21 @@ from lms.web.runtime import Runtime
 APPLIED_ROWS: Final = 12
 WAITING_ROWS: Final = 9
 HEADER: Final = ("ЖСН", "Тегі", "Аты", "Әкесінің аты", "Лауазымы", "Санаты", "Қабылданған күні")
-FAULTY: Final = ("500101500017", "Оспанов", "Серік", "", "Бас маман", "D-4", "")  # the last digit of the IIN is wrong
+FAULTY: Final = (
+    "500101500017",
+    "Оспанов",
+    "Серік",
+    "",
+    "Бас маман",
+    "D-4",
+    "",
+)  # the last digit of the IIN is wrong
 LONGEST_WAIT: Final = 30  # seconds, where a background process works on the same database
 
 
-def add_imports(runtime: Runtime, chance: random.Random, names: Names, *, organisation_id: int, actor: Actor) -> None:
+def add_imports(
+    runtime: Runtime, chance: random.Random, names: Names, *, organisation_id: int, actor: Actor
+) -> None:
     """Both lists, by the steps that people take; what they do in the background is done here."""
     rows = [
         _row(chance, names.draw(chance.choice(SEXES)), iin, runtime)
@@ -34,19 +44,30 @@ def add_imports(runtime: Runtime, chance: random.Random, names: Names, *, organi
     first, more = rows[:APPLIED_ROWS], rows[APPLIED_ROWS:]
     made = _check(runtime, organisation_id, actor, "qyzmetkerler.csv", first)
     with runtime.database.write() as session:
-        start_apply(session, import_id=made, deactivate_missing=False, actor=actor, now=runtime.clock.now())
+        start_apply(
+            session, import_id=made, deactivate_missing=False, actor=actor, now=runtime.clock.now()
+        )
     _wait(runtime, made)
     _check(runtime, organisation_id, actor, "jana-qyzmetkerler.csv", [*first[:3], *more, FAULTY])
 
 
-def _check(runtime: Runtime, organisation_id: int, actor: Actor, name: str, rows: list[tuple[str, ...]]) -> int:
+def _check(
+    runtime: Runtime, organisation_id: int, actor: Actor, name: str, rows: list[tuple[str, ...]]
+) -> int:
     content = "\r\n".join(";".join(row) for row in (HEADER, *rows)).encode("utf-8-sig")
     now = runtime.clock.now()
     with runtime.database.write() as session:
         made = begin_import(
-            session, runtime.storage, runtime.iin_cipher, organisation_id=organisation_id, file_name=name, content=content,
-            preview=preview_table(content, name), actor=actor, now=now,
-        )  # fmt: skip
+            session,
+            runtime.storage,
+            runtime.iin_cipher,
+            organisation_id=organisation_id,
+            file_name=name,
+            content=content,
+            preview=preview_table(content, name),
+            actor=actor,
+            now=now,
+        )
         matching = session.get_one(PeopleImport, made).matching
         start_check(session, import_id=made, matching=matching, actor=actor, now=now)
     _wait(runtime, made)
@@ -64,11 +85,18 @@ def _wait(runtime: Runtime, import_id: int) -> None:
 
 
 def _row(chance: random.Random, name: Name, iin: str, runtime: Runtime) -> tuple[str, ...]:
-    since = local_date(runtime.clock.now(), runtime.settings.timezone) - timedelta(days=chance.randrange(30, 900))
+    since = local_date(runtime.clock.now(), runtime.settings.timezone) - timedelta(
+        days=chance.randrange(30, 900)
+    )
     return (
-        iin, name.surname, name.given_name, name.patronymic, chance.choice(POSITIONS["kk"]),
-        chance.choice(CATEGORIES["region"]), since.isoformat(),
-    )  # fmt: skip
+        iin,
+        name.surname,
+        name.given_name,
+        name.patronymic,
+        chance.choice(POSITIONS["kk"]),
+        chance.choice(CATEGORIES["region"]),
+        since.isoformat(),
+    )
 
 
 def synthetic_iins() -> Iterator[str]:

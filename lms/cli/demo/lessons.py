@@ -33,7 +33,10 @@ TITLES: Final = (
     ("Интернеттегі алаяқтардан сақтану", "Как не попасться мошенникам в интернете"),
 )
 PLACES: Final = (
-    ("Орталық кітапхана, 2-қабат, компьютер сыныбы", "Центральная библиотека, 2 этаж, компьютерный класс"),
+    (
+        "Орталық кітапхана, 2-қабат, компьютер сыныбы",
+        "Центральная библиотека, 2 этаж, компьютерный класс",
+    ),
     ("Мәдениет үйі, 1-қабат", "Дом культуры, 1 этаж"),
 )
 NOTE: Final = (
@@ -55,7 +58,13 @@ class Lessons:
         now: datetime,
         zone: ZoneInfo,
     ) -> None:
-        self._session, self._chance, self._actors, self._now, self._zone = session, chance, actors, now, zone
+        self._session, self._chance, self._actors, self._now, self._zone = (
+            session,
+            chance,
+            actors,
+            now,
+            zone,
+        )
         self._people: dict[int, list[Learner]] = {}
         for one in people:
             self._people.setdefault(one.region_unit_id, []).append(one)
@@ -68,7 +77,10 @@ class Lessons:
             self._hold("demo-admin", unit_id, days, None)
         made = [
             self._hold("demo-consultant", home, days, course)
-            for days in (*(-14 * number for number in range(FORTNIGHTS, 0, -1)), *(4 + 7 * number for number in range(TO_COME)))
+            for days in (
+                *(-14 * number for number in range(FORTNIGHTS, 0, -1)),
+                *(4 + 7 * number for number in range(TO_COME)),
+            )
         ]
         cancel_session(
             self._session,
@@ -84,22 +96,48 @@ class Lessons:
         for number, (_region, districts) in enumerate(districts_by_region(self._session)):
             peopled = [one.id for one in districts if self._people.get(one.id)]
             if peopled and home not in peopled:
-                yield from ((peopled[0], 20 - 182 * half - 3 * number) for half in range(HALF_YEARS))
+                yield from (
+                    (peopled[0], 20 - 182 * half - 3 * number) for half in range(HALF_YEARS)
+                )
 
     def _hold(self, by: str, unit_id: int, days: int, course_id: int | None) -> int:
         today = local_date(self._now, self._zone)
-        starts = datetime.combine(today + timedelta(days=days), time(self._chance.choice((10, 14, 16))), self._zone).astimezone(UTC)
+        starts = datetime.combine(
+            today + timedelta(days=days), time(self._chance.choice((10, 14, 16))), self._zone
+        ).astimezone(UTC)
         announced = min(starts - ANNOUNCED, self._now - timedelta(days=1))
-        (title_kk, title_ru), (place_kk, place_ru) = self._chance.choice(TITLES), self._chance.choice(PLACES)
+        (title_kk, title_ru), (place_kk, place_ru) = (
+            self._chance.choice(TITLES),
+            self._chance.choice(PLACES),
+        )
         plan = Plan(
-            title_kk, title_ru, unit_id, place_kk, place_ru, starts, starts + HOURS, self._chance.choice((6, 8, MOST)), course_id=course_id,
-            language=self._chance.choice(("both", "kk", "ru")), note_kk=NOTE[0], note_ru=NOTE[1],
-        )  # fmt: skip
-        made = plan_session(self._session, plan=plan, actor=self._actors[by], now=announced, zone=self._zone)
+            title_kk,
+            title_ru,
+            unit_id,
+            place_kk,
+            place_ru,
+            starts,
+            starts + HOURS,
+            self._chance.choice((6, 8, MOST)),
+            course_id=course_id,
+            language=self._chance.choice(("both", "kk", "ru")),
+            note_kk=NOTE[0],
+            note_ru=NOTE[1],
+        )
+        made = plan_session(
+            self._session, plan=plan, actor=self._actors[by], now=announced, zone=self._zone
+        )
         shown = self._fill(made, self._there(unit_id, starts), announced)
         if starts < self._now:
             came = [one for one in shown if self._chance.random() < SHARE_CAME]
-            note_attendance(self._session, session_id=made, shown=shown, came=came, actor=self._actors[by], now=starts + HOURS)
+            note_attendance(
+                self._session,
+                session_id=made,
+                shown=shown,
+                came=came,
+                actor=self._actors[by],
+                now=starts + HOURS,
+            )
         return made
 
     def _there(self, unit_id: int, starts: datetime) -> list[Learner]:
@@ -110,14 +148,24 @@ class Lessons:
 
     def _fill(self, session_id: int, people: Sequence[Learner], announced: datetime) -> list[int]:
         """They sign up one after the other; returns the ids of those who have a place."""
-        row = self._session.scalars(select(TrainingSession).where(TrainingSession.id == session_id)).one()
+        row = self._session.scalars(
+            select(TrainingSession).where(TrainingSession.id == session_id)
+        ).one()
         made: list[SignUp] = []
         for number, one in enumerate(people):
             at = announced + timedelta(hours=number)
-            made.append(SignUp(
-                session_id=session_id, person_id=one.id, state=state_for(capacity=row.capacity, coming=number), queued_at=at,
-                region_unit_id=one.region_unit_id, organisation_id=one.organisation_id, changes=0, changed_at=at,
-            ))  # fmt: skip
+            made.append(
+                SignUp(
+                    session_id=session_id,
+                    person_id=one.id,
+                    state=state_for(capacity=row.capacity, coming=number),
+                    queued_at=at,
+                    region_unit_id=one.region_unit_id,
+                    organisation_id=one.organisation_id,
+                    changes=0,
+                    changed_at=at,
+                )
+            )
         self._session.add_all(made)
         self._session.flush()
         for place in made:

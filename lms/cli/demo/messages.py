@@ -10,7 +10,11 @@ from lms.web.runtime import Runtime
 def tell_everybody(runtime: Runtime) -> None:
     """Tells all that is to be told today; the server finds it told."""
     announce(runtime, rest=0)
-    now, zone, ways = runtime.clock.now(), runtime.settings.timezone, channels(runtime.settings.sms_gateway)
+    now, zone, ways = (
+        runtime.clock.now(),
+        runtime.settings.timezone,
+        channels(runtime.settings.sms_gateway),
+    )
     after: int | None = 0
     while after is not None:
         with runtime.database.write() as session:

@@ -20,7 +20,9 @@ from lms.regions.rules import REGIONS
 HISTORY_DAYS: Final = 1095
 LAST_JOINED_DAYS: Final = 150  # nobody but a demo account joined later: assignments of the last months find everybody there
 SHARE_SERVANTS: Final = 1 / 3
-SHARE_REGIONAL: Final = 0.25  # of civil servants: in the akimat of the region or one of its departments
+SHARE_REGIONAL: Final = (
+    0.25  # of civil servants: in the akimat of the region or one of its departments
+)
 SHARE_JOINED: Final = 0.25  # of civil servants: came in these three years
 SHARE_TWO_POSTS: Final = 0.03
 SHARE_ABSENT: Final = 0.04
@@ -34,7 +36,13 @@ CATEGORIES: Final = {
     "district": ("E-4", "E-5", "E-R-3", "E-R-4", "E-R-5"),
     "region": ("D-3", "D-4", "D-5", "D-O-3", "D-O-4", "D-O-5"),
 }
-LEAVES: Final = (("annual", 6, 20), ("sick", 3, 12), ("study", 20, 60), ("secondment", 15, 40), ("childcare", 200, None))
+LEAVES: Final = (
+    ("annual", 6, 20),
+    ("sick", 3, 12),
+    ("study", 20, 60),
+    ("secondment", 15, 40),
+    ("childcare", 200, None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,13 @@ class Learner:
 
 
 def add_learners(
-    session: Session, chance: random.Random, names: Names, *, count: int, bodies: Bodies, now: datetime
+    session: Session,
+    chance: random.Random,
+    names: Names,
+    *,
+    count: int,
+    bodies: Bodies,
+    now: datetime,
 ) -> list[Learner]:
     """Adds learners in every district, more where more people live."""
     places = _places(session)
@@ -67,7 +81,11 @@ def add_learners(
         unit_id = place.id
         if body is not None and body not in bodies.halls.values():
             unit_id = place.parent_id
-        rows.append(person_row(chance, names, f"demo{number:05}", unit_id=unit_id, organisation_id=body, now=now))
+        rows.append(
+            person_row(
+                chance, names, f"demo{number:05}", unit_id=unit_id, organisation_id=body, now=now
+            )
+        )
     learners = store(session, rows)
     add_posts(session, chance, learners, bodies)
     _add_absences(session, chance, learners, now)
@@ -93,35 +111,63 @@ def person_row(
         joined_days = chance.randrange(LAST_JOINED_DAYS, HISTORY_DAYS) if newcomer else HISTORY_DAYS
     youngest, oldest = (22, 62) if organisation_id is not None else (16, 78)
     return {
-        "surname": name.surname, "given_name": name.given_name, "patronymic": name.patronymic, "user_name": user_name,
-        "language": language, "region_unit_id": unit_id, "audience": CITIZEN if organisation_id is None else CIVIL_SERVANT,
-        "organisation_id": organisation_id, "position": chance.choice(POSITIONS[language]) if organisation_id is not None else "",
-        "shown_name": "initials", "extra_time_percent": 0, "created_at": now - timedelta(days=joined_days),
-        "sex": sex if said else None, "birth_year": now.year - chance.randrange(youngest, oldest) if said else None,
-        "settlement": chance.choice((URBAN, URBAN, RURAL)) if said else None, **dict.fromkeys(SAID.values(), said),
-    }  # fmt: skip
+        "surname": name.surname,
+        "given_name": name.given_name,
+        "patronymic": name.patronymic,
+        "user_name": user_name,
+        "language": language,
+        "region_unit_id": unit_id,
+        "audience": CITIZEN if organisation_id is None else CIVIL_SERVANT,
+        "organisation_id": organisation_id,
+        "position": chance.choice(POSITIONS[language]) if organisation_id is not None else "",
+        "shown_name": "initials",
+        "extra_time_percent": 0,
+        "created_at": now - timedelta(days=joined_days),
+        "sex": sex if said else None,
+        "birth_year": now.year - chance.randrange(youngest, oldest) if said else None,
+        "settlement": chance.choice((URBAN, URBAN, RURAL)) if said else None,
+        **dict.fromkeys(SAID.values(), said),
+    }
 
 
 def store(session: Session, rows: Sequence[dict[str, Any]]) -> list[Learner]:
     """Stores people and returns them."""
     if not rows:
         return []
-    ids = session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), list(rows)).all()
+    ids = session.scalars(
+        insert(Person).returning(Person.id, sort_by_parameter_order=True), list(rows)
+    ).all()
     return [
         Learner(
-            made, row["region_unit_id"], row["organisation_id"], row["audience"], row["language"], row["sex"], row["birth_year"],
+            made,
+            row["region_unit_id"],
+            row["organisation_id"],
+            row["audience"],
+            row["language"],
+            row["sex"],
+            row["birth_year"],
             row["settlement"],
-            row["position"], (row["surname"], row["given_name"], row["patronymic"]), row["created_at"].date(),
+            row["position"],
+            (row["surname"], row["given_name"], row["patronymic"]),
+            row["created_at"].date(),
         )
         for made, row in zip(ids, rows, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def add_posts(
-    session: Session, chance: random.Random, learners: Sequence[Learner], bodies: Bodies, category: str | None = None
+    session: Session,
+    chance: random.Random,
+    learners: Sequence[Learner],
+    bodies: Bodies,
+    category: str | None = None,
 ) -> None:
     """Gives civil servants the post that their row repeats, and some a second one in a department of the region."""
-    regional = {one for unit_id in bodies.departments for one in (bodies.halls[unit_id], *bodies.departments[unit_id])}
+    regional = {
+        one
+        for unit_id in bodies.departments
+        for one in (bodies.halls[unit_id], *bodies.departments[unit_id])
+    }
     every = [one for some in bodies.departments.values() for one in some]
     rows = []
     for learner in learners:
@@ -137,16 +183,24 @@ def add_posts(
         session.execute(insert(Post), rows)
 
 
-def _post(learner: Learner, organisation_id: int, category: str, *, is_main: bool) -> dict[str, Any]:
+def _post(
+    learner: Learner, organisation_id: int, category: str, *, is_main: bool
+) -> dict[str, Any]:
     return {
-        "person_id": learner.id, "organisation_id": organisation_id, "position": learner.position, "category": category,
-        "starts_on": learner.joined_on, "is_main": is_main,
-    }  # fmt: skip
+        "person_id": learner.id,
+        "organisation_id": organisation_id,
+        "position": learner.position,
+        "category": category,
+        "starts_on": learner.joined_on,
+        "is_main": is_main,
+    }
 
 
 def _places(session: Session) -> Sequence[Any]:
     """The districts and cities that stand today, with their regions."""
-    regions = select(RegionUnit.id).where(RegionUnit.level.in_(REGIONS), RegionUnit.valid_to.is_(None))
+    regions = select(RegionUnit.id).where(
+        RegionUnit.level.in_(REGIONS), RegionUnit.valid_to.is_(None)
+    )
     here = (RegionUnit.parent_id.in_(regions), RegionUnit.valid_to.is_(None))
     columns = (RegionUnit.id, RegionUnit.parent_id, RegionUnit.population)
     return session.execute(select(*columns).where(*here).order_by(RegionUnit.id)).all()
@@ -159,15 +213,23 @@ def _body(chance: random.Random, place: Any, bodies: Bodies) -> int:
     return bodies.halls[place.id]
 
 
-def _add_absences(session: Session, chance: random.Random, learners: Sequence[Learner], now: datetime) -> None:
+def _add_absences(
+    session: Session, chance: random.Random, learners: Sequence[Learner], now: datetime
+) -> None:
     rows = []
     for learner in learners:
         if learner.organisation_id is not None and chance.random() < SHARE_ABSENT:
             kind, before, after = chance.choice(LEAVES)
             ends_on = None if after is None else now.date() + timedelta(days=after)
             begun = now - timedelta(days=before)
-            rows.append({
-                "person_id": learner.id, "kind": kind, "starts_on": begun.date(), "ends_on": ends_on, "created_at": begun,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "person_id": learner.id,
+                    "kind": kind,
+                    "starts_on": begun.date(),
+                    "ends_on": ends_on,
+                    "created_at": begun,
+                }
+            )
     if rows:
         session.execute(insert(Absence), rows)

@@ -17,9 +17,23 @@ from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COMPLETED
 from lms.outreach.models import TrainingSession
 from lms.programmes.models import Indicator
-from lms.programmes.rules import APPROVED, CLOSED, DRAFTING, IN_IMPLEMENTATION, STATES, Span, half_years
+from lms.programmes.rules import (
+    APPROVED,
+    CLOSED,
+    DRAFTING,
+    IN_IMPLEMENTATION,
+    STATES,
+    Span,
+    half_years,
+)
 from lms.programmes.rules.indicators import LESSONS_HELD
-from lms.programmes.services import attach_document, begin_programme, ensure_indicators, plan_indicator, take_step
+from lms.programmes.services import (
+    attach_document,
+    begin_programme,
+    ensure_indicators,
+    plan_indicator,
+    take_step,
+)
 from lms.regions.models import RegionUnit
 from lms.regions.queries import subtree_ids
 from lms.regions.rules import REGIONS
@@ -59,7 +73,9 @@ class By:
 def add_programmes(session: Session, storage: FileStorage, by: By) -> int:
     """Begins a programme in most regions and takes each as far as it is to be; returns how many."""
     ensure_indicators(session, now=by.now)
-    indicators = session.scalars(select(Indicator).where(Indicator.code.is_not(None)).order_by(Indicator.id)).all()
+    indicators = session.scalars(
+        select(Indicator).where(Indicator.code.is_not(None)).order_by(Indicator.id)
+    ).all()
     states = [state for state, count in WANTED for _ in range(count)]
     digest = storage.put(EMPTY_PDF)
     regions = list(zip(_regions(session), states, strict=False))
@@ -74,7 +90,9 @@ def _regions(session: Session) -> list[int]:
     """The regions, the one of the demo's accounts first."""
     first = unit_by_kato(session, AKMOLA)
     found = session.scalars(
-        select(RegionUnit.id).where(RegionUnit.level.in_(REGIONS), RegionUnit.valid_to.is_(None)).order_by(RegionUnit.kato)
+        select(RegionUnit.id)
+        .where(RegionUnit.level.in_(REGIONS), RegionUnit.valid_to.is_(None))
+        .order_by(RegionUnit.kato)
     )
     return [first, *(one for one in found if one != first)]
 
@@ -83,29 +101,65 @@ def _planned(session: Session, unit_id: int, indicator: Indicator, ambition: flo
     """How much of an indicator is planned for each half-year."""
     if indicator.measure == LESSONS_HELD:
         held = TrainingSession.region_unit_id.in_(subtree_ids(unit_id))
-        return max(round((session.scalar(select(func.count()).where(held)) or 0) / HALF_YEARS * ambition), 1)
+        return max(
+            round((session.scalar(select(func.count()).where(held)) or 0) / HALF_YEARS * ambition),
+            1,
+        )
     audiences = indicator.filters.get(AUDIENCE, AUDIENCES)
-    done = (Enrolment.state == COMPLETED, Enrolment.region_unit_id.in_(subtree_ids(unit_id)), Enrolment.audience.in_(audiences))
-    usual = (session.scalar(select(func.count()).select_from(Enrolment).where(*done)) or 0) / HALF_YEARS
+    done = (
+        Enrolment.state == COMPLETED,
+        Enrolment.region_unit_id.in_(subtree_ids(unit_id)),
+        Enrolment.audience.in_(audiences),
+    )
+    usual = (
+        session.scalar(select(func.count()).select_from(Enrolment).where(*done)) or 0
+    ) / HALF_YEARS
     return max(round(usual * ambition * (HOURS if indicator.measure == "hours" else 1)), 1)
 
 
-def _add(session: Session, unit_id: int, state: str, by: By, *, digest: str, plans: Mapping[int, int]) -> None:
+def _add(
+    session: Session, unit_id: int, state: str, by: By, *, digest: str, plans: Mapping[int, int]
+) -> None:
     year = by.today.year
-    years = (year - 2, year - 1) if state == CLOSED else (year + 1, year + 3) if state == DRAFTING else (year - 1, year + 1)
+    years = (
+        (year - 2, year - 1)
+        if state == CLOSED
+        else (year + 1, year + 3)
+        if state == DRAFTING
+        else (year - 1, year + 1)
+    )
     period = Span(date(years[0], 1, 1), date(years[1], 12, 31))
     made = begin_programme(
-        session, region_unit_id=unit_id, name_kk=NAME_KK.format(*years), name_ru=NAME_RU.format(*years), period=period,
-        actor=by.actor, now=by.now,
-    )  # fmt: skip
+        session,
+        region_unit_id=unit_id,
+        name_kk=NAME_KK.format(*years),
+        name_ru=NAME_RU.format(*years),
+        period=period,
+        actor=by.actor,
+        now=by.now,
+    )
     for indicator_id, planned in plans.items():
         plan = {half.first: planned for half in half_years(period)}
-        plan_indicator(session, programme_id=made.id, indicator_id=indicator_id, plan=plan, reason="", actor=by.actor, now=by.now)
+        plan_indicator(
+            session,
+            programme_id=made.id,
+            indicator_id=indicator_id,
+            plan=plan,
+            reason="",
+            actor=by.actor,
+            now=by.now,
+        )
     if state == DRAFTING:
         return
     attach_document(
-        session, programme_id=made.id, number=f"{100 + unit_id}", day=min(period.first, by.today) - timedelta(days=20),
-        file=(DOCUMENT, digest), today=by.today, actor=by.actor, now=by.now,
-    )  # fmt: skip
+        session,
+        programme_id=made.id,
+        number=f"{100 + unit_id}",
+        day=min(period.first, by.today) - timedelta(days=20),
+        file=(DOCUMENT, digest),
+        today=by.today,
+        actor=by.actor,
+        now=by.now,
+    )
     for step in STATES[1 : STATES.index(state) + 1]:
         take_step(session, programme_id=made.id, state=step, actor=by.actor, now=by.now)

@@ -30,10 +30,15 @@ def take_along(session: Session, *, now: datetime, zone: ZoneInfo) -> int:
         select(Reform.id, Reform.day, ReformStep.from_unit_id, ReformStep.to_unit_id)
         .join(ReformStep, ReformStep.reform_id == Reform.id)
         .join(RegionUnit, RegionUnit.id == ReformStep.to_unit_id)
-        .where(Reform.origin == PACKAGE, Reform.state == APPLIED, Reform.day > since, RegionUnit.valid_from == Reform.day,
-               ReformStep.from_unit_id != ReformStep.to_unit_id)
+        .where(
+            Reform.origin == PACKAGE,
+            Reform.state == APPLIED,
+            Reform.day > since,
+            RegionUnit.valid_from == Reform.day,
+            ReformStep.from_unit_id != ReformStep.to_unit_id,
+        )
         .order_by(Reform.day, ReformStep.id)
-    ).all()  # fmt: skip
+    ).all()
     return sum(_note(session, step, zone) for step in steps)
 
 
@@ -41,12 +46,20 @@ def _note(session: Session, step: Any, zone: ZoneInfo) -> int:
     reform_id, day, from_id, to_id = step
     moment = datetime.combine(day, time(), zone).astimezone(UTC)
     before: tuple[tuple[Any, ColumnElement[bool]], ...] = (
-        (Organisation, true()), (Person, Person.created_at < moment), (Enrolment, Enrolment.enrolled_on < day),
+        (Organisation, true()),
+        (Person, Person.created_at < moment),
+        (Enrolment, Enrolment.enrolled_on < day),
         (Obligation, Obligation.opened_on < day),
-    )  # fmt: skip
+    )
     count = 0
     for table, was_there in before:
-        values = (literal(reform_id, Key), literal(table.__tablename__), table.id, literal(from_id, Key), literal(to_id, Key))
+        values = (
+            literal(reform_id, Key),
+            literal(table.__tablename__),
+            table.id,
+            literal(from_id, Key),
+            literal(to_id, Key),
+        )
         rows = select(*values).where(table.region_unit_id == to_id, was_there).order_by(table.id)
         done: Any = session.execute(insert(Relocation).from_select(list(COLUMNS), rows))
         count += int(done.rowcount)

@@ -21,7 +21,9 @@ PERIODS: Final = 2  # the last that have ended
 MISSING: Final = 2  # regions that have not handed in the last one
 EARLIER: Final = 4  # regions whose report of the half-year before stands there too: counting all of them would take its time
 LATE_EACH: Final = 6  # every so manieth region is late
-CORRECTION: Final = "Бір ұйымның деректері кеш жүктелді. / Данные одной организации были загружены позже."
+CORRECTION: Final = (
+    "Бір ұйымның деректері кеш жүктелді. / Данные одной организации были загружены позже."
+)
 
 
 def hand_in_reports(runtime: Runtime) -> None:
@@ -37,15 +39,27 @@ def _due(session: Session, today: date) -> Iterator[tuple[Place, NamedPeriod, da
     """What was handed in, and on which day: the first region is that of the demo's accounts, and corrects its report."""
     first = unit_by_kato(session, AKMOLA)
     units = sorted((unit.id for unit in regions(session)), key=lambda one: (one != first, one))
-    ended = [one for one in latest_periods(HALF, today, count=PERIODS + 1) if one.last < today][:PERIODS]
+    ended = [one for one in latest_periods(HALF, today, count=PERIODS + 1) if one.last < today][
+        :PERIODS
+    ]
     for number, period in enumerate(ended):
         due = due_on(period, whole=False) or period.last
-        for place_in_list, unit_id in enumerate(units[: EARLIER if number else len(units) - MISSING]):
-            lateness = 4 + place_in_list % 3 if place_in_list % LATE_EACH == LATE_EACH - 1 else -(place_in_list % 5)
+        for place_in_list, unit_id in enumerate(
+            units[: EARLIER if number else len(units) - MISSING]
+        ):
+            lateness = (
+                4 + place_in_list % 3
+                if place_in_list % LATE_EACH == LATE_EACH - 1
+                else -(place_in_list % 5)
+            )
             yield place(session, OPERATOR, UNITS, unit_id), period, due + timedelta(days=lateness)
         if not number:
             yield place(session, OPERATOR, UNITS, first), period, due + timedelta(days=9)
-        yield place(session, OPERATOR, UNITS, root(session).id), period, due_on(period, whole=True) or due
+        yield (
+            place(session, OPERATOR, UNITS, root(session).id),
+            period,
+            due_on(period, whole=True) or due,
+        )
 
 
 def _hand_in(session: Session, runtime: Runtime, at: Place, period: NamedPeriod, day: date) -> None:
@@ -53,4 +67,10 @@ def _hand_in(session: Session, runtime: Runtime, at: Place, period: NamedPeriod,
     number = last_number(session, at, period) + 1
     content = content_of(session, at, period, today=day, zone=zone)
     ready = replace(content, number=number, correction=CORRECTION if number > 1 else "")
-    hand_in(session, place=at, content=ready, pdf_sha256=None, now=datetime.combine(day, time(11), tzinfo=zone))
+    hand_in(
+        session,
+        place=at,
+        content=ready,
+        pdf_sha256=None,
+        now=datetime.combine(day, time(11), tzinfo=zone),
+    )

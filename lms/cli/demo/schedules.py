@@ -23,14 +23,24 @@ def add_schedules(runtime: Runtime) -> None:
     today = local_date(now, zone)
     with runtime.database.write() as session:
         country = root(session).id
-        for name, subject, every, times in (("demo-officer", FIGURES, WEEK, WEEKS), ("demo-admin", OFFICIAL, HALF, 2)):
+        for name, subject, every, times in (
+            ("demo-officer", FIGURES, WEEK, WEEKS),
+            ("demo-admin", OFFICIAL, HALF, 2),
+        ):
             who = session.scalars(select(Person).where(Person.user_name == name)).one()
             place_id = country if subject == OFFICIAL else who.region_unit_id
             occasion = latest(every, today)
             made = ReportSchedule(
-                person_id=who.id, subject=subject, place_kind="units", place_id=place_id, every=every, format="xlsx", next_on=occasion.day,
-                created_at=now - timedelta(days=400), ended_why="",
-            )  # fmt: skip
+                person_id=who.id,
+                subject=subject,
+                place_kind="units",
+                place_id=place_id,
+                every=every,
+                format="xlsx",
+                next_on=occasion.day,
+                created_at=now - timedelta(days=400),
+                ended_why="",
+            )
             session.add(made)
             session.flush()
             past: list[Occasion] = []
@@ -39,10 +49,21 @@ def add_schedules(runtime: Runtime) -> None:
                 past.insert(0, occasion)
             for occasion in past:
                 at = now - timedelta(days=(today - occasion.day).days)
-                session.add(ReportSending(
-                    schedule_id=made.id, due_on=occasion.day, first=occasion.first, last=occasion.last, format="xlsx", state=DRAWN, error="",
-                    begun_at=at, drawn_at=at, sha256=None, size=None,
-                ))  # fmt: skip
+                session.add(
+                    ReportSending(
+                        schedule_id=made.id,
+                        due_on=occasion.day,
+                        first=occasion.first,
+                        last=occasion.last,
+                        format="xlsx",
+                        state=DRAWN,
+                        error="",
+                        begun_at=at,
+                        drawn_at=at,
+                        sha256=None,
+                        size=None,
+                    )
+                )
         session.flush()
         plan_due(session, now=now, zone=zone)
     while run_one(runtime):

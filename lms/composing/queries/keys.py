@@ -54,7 +54,9 @@ class Asked:
     @classmethod
     def of(cls, session: Session, definition: Definition, place: Place, today: date) -> "Asked":
         """With the tree of the boundaries that the place is read in."""
-        return cls(definition, place, place.then.tree if place.then else tree_on(session, today), today)
+        return cls(
+            definition, place, place.then.tree if place.then else tree_on(session, today), today
+        )
 
     @property
     def span(self) -> Period | None:
@@ -71,10 +73,14 @@ def expected(session: Session, asked: Asked, dimension: str) -> int:
     if dimension in TIMES:
         span = asked.span or Period(EARLIEST, asked.today)
         return max(len(_times(dimension, span.first, span.end - timedelta(days=1))), 1)
-    return max(len(_units(asked, dimension) if dimension in PLACES else _words(asked, dimension)), 1)
+    return max(
+        len(_units(asked, dimension) if dimension in PLACES else _words(asked, dimension)), 1
+    )
 
 
-def labels(session: Session, asked: Asked, dimension: str, present: Collection[Key]) -> dict[Key, str]:
+def labels(
+    session: Session, asked: Asked, dimension: str, present: Collection[Key]
+) -> dict[Key, str]:
     """The keys that a table shows of a dimension, in their order, with their names: what has something, and what is shown without.
 
     Units and organisations stand in alphabetical order, courses in that of the catalogue, times and ages as they follow each other; those
@@ -86,7 +92,9 @@ def labels(session: Session, asked: Asked, dimension: str, present: Collection[K
         names = organisation_names(session, [key for key in present if isinstance(key, int)])
         return _by_name(names, present, dimension)
     if dimension == COURSE:
-        titles: dict[Key, str] = {key: title for key, (_slug, title) in course_names(session).items() if key in present}
+        titles: dict[Key, str] = {
+            key: title for key, (_slug, title) in course_names(session).items() if key in present
+        }
         return {**titles, **{key: str(key) for key in present if key not in titles}}
     if dimension in TIMES:
         return {key: time_name(dimension, key) for key in _shown_times(asked, dimension, present)}
@@ -108,7 +116,9 @@ def time_name(dimension: str, key: date) -> str:
     """A month, a quarter or a year in words."""
     if dimension == MONTH:
         return format_month(key)
-    return period_name(f"{key.year}-Q{(key.month + 2) // 3}" if dimension == QUARTER else f"{key.year}")
+    return period_name(
+        f"{key.year}-Q{(key.month + 2) // 3}" if dimension == QUARTER else f"{key.year}"
+    )
 
 
 def times_span(dimension: str, key: date) -> Period:
@@ -126,14 +136,18 @@ def _bodies(session: Session, asked: Asked) -> int:
         units = subtrees_ids([place.id]) if place.then is None else place.ids_then()
         counted = counted.where(Organisation.region_unit_id.in_(units))
     if chosen:
-        counted = counted.where(Organisation.id.in_(organisation_subtrees_ids([int(one) for one in chosen])))
+        counted = counted.where(
+            Organisation.id.in_(organisation_subtrees_ids([int(one) for one in chosen]))
+        )
     return max(session.scalar(counted) or 0, 1)
 
 
 def _words(asked: Asked, dimension: str) -> list[str]:
     """The words that are shown whether or not they have anything: those that the table is narrowed to, or all that can be said."""
     chosen = asked.definition.filters.get(dimension, ())
-    return [word for word in BY_WORD[dimension] if (word in chosen if chosen else word != NOT_GIVEN)]
+    return [
+        word for word in BY_WORD[dimension] if (word in chosen if chosen else word != NOT_GIVEN)
+    ]
 
 
 def _units(asked: Asked, dimension: str) -> list[int]:
@@ -159,12 +173,17 @@ def _place_labels(asked: Asked, dimension: str, present: Collection[Key]) -> dic
     names = {key: local_name(asked.tree.units[key]) for key in keys}
     if dimension == UNIT:
         own = {unit.parent_id for unit in asked.tree.units.values()}
-        names = {key: _("%(name)s itself") % {"name": name} if key in own else name for key, name in names.items()}
+        names = {
+            key: _("%(name)s itself") % {"name": name} if key in own else name
+            for key, name in names.items()
+        }
     return _by_name(names, present, dimension)
 
 
 def _by_name(names: Mapping[int, str], present: Collection[Key], dimension: str) -> dict[Key, str]:
-    found: dict[Key, str] = dict(sorted(names.items(), key=lambda item: (sort_key(item[1]), item[0])))
+    found: dict[Key, str] = dict(
+        sorted(names.items(), key=lambda item: (sort_key(item[1]), item[0]))
+    )
     return {**found, None: none_name(dimension)} if None in present else found
 
 
@@ -174,7 +193,11 @@ def _shown_times(asked: Asked, dimension: str, present: Collection[Key]) -> list
     starts = [*days, span.first] if span is not None else days
     if not starts:
         return []
-    ends = [*days, asked.today] if span is None else [*days, min(asked.today, span.end - timedelta(days=1))]
+    ends = (
+        [*days, asked.today]
+        if span is None
+        else [*days, min(asked.today, span.end - timedelta(days=1))]
+    )
     return _times(dimension, min(starts), max(ends))
 
 

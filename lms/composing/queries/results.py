@@ -21,7 +21,16 @@ from lms.reporting.errors import PlaceNotFound
 from lms.reporting.queries.counting import Question, count_facts
 from lms.reporting.queries.places import UNITS, Place, place, place_then
 from lms.reporting.rules import share
-from lms.reporting.rules.vocabulary import ALL, MEASURES, ORGANISATION, PEOPLE, PLACES, RATES, Key, Keys
+from lms.reporting.rules.vocabulary import (
+    ALL,
+    MEASURES,
+    ORGANISATION,
+    PEOPLE,
+    PLACES,
+    RATES,
+    Key,
+    Keys,
+)
 
 Labels = Mapping[Key, str]
 PER_CENT: Final = 100
@@ -101,7 +110,9 @@ class Result:
         return sorted(self.rows, key=key)
 
 
-def place_of(session: Session, actor: Actor, where: tuple[str, int], definition: Definition, today: date) -> Place:
+def place_of(
+    session: Session, actor: Actor, where: tuple[str, int], definition: Definition, today: date
+) -> Place:
     """The place (its kind and id) in the boundaries of the definition. Raises PlaceNotFound, BoundariesUnknown."""
     kind, place_id = where
     found = place(session, actor, kind, place_id)
@@ -116,12 +127,16 @@ def place_of(session: Session, actor: Actor, where: tuple[str, int], definition:
         raise BoundariesUnknown from None
 
 
-def compose(session: Session, place: Place, definition: Definition, *, today: date, zone: ZoneInfo) -> Result:
+def compose(
+    session: Session, place: Place, definition: Definition, *, today: date, zone: ZoneInfo
+) -> Result:
     """Counts a composed report. Raises TooManyRows before it counts what nobody could use, TooManyColumns."""
     asked = Asked.of(session, definition, place, today)
     _check_size(session, asked)
     question = Question(today, zone, definition.filters, asked.span)
-    counts = {measure: _counted(session, asked, measure, question) for measure in definition.measures}
+    counts = {
+        measure: _counted(session, asked, measure, question) for measure in definition.measures
+    }
     present = {keys for table in counts.values() for keys in table if ALL not in keys}
     named = [
         labels(session, asked, dimension, {keys[index] for keys in present})
@@ -160,7 +175,9 @@ def _counted(session: Session, asked: Asked, measure: str, question: Question) -
     """A measure by all keys, and by ALL in each of the places where a table adds up. Facts add up; people are counted anew."""
     definition = asked.definition
     is_people = MEASURES[measure].counted == PEOPLE
-    found = count_facts(session, asked.place, measure, definition.dimensions, question=question, totals=is_people)
+    found = count_facts(
+        session, asked.place, measure, definition.dimensions, question=question, totals=is_people
+    )
     if is_people:
         return {row.keys: row.count for row in found}
     masks, counts = list(_masks(definition)), dict[Keys, int]()
@@ -183,7 +200,9 @@ def _columns(definition: Definition, keys: Labels) -> Iterator[Column]:
     """For each key all that is counted; at the end the same of all keys together."""
     number = 0
     several = len(definition.counted) > 1
-    groups: list[tuple[Key, str]] = [*keys.items(), (ALL, _("Total"))] if definition.column else [(ALL, "")]
+    groups: list[tuple[Key, str]] = (
+        [*keys.items(), (ALL, _("Total"))] if definition.column else [(ALL, "")]
+    )
     for key, name in groups:
         for code in definition.counted:
             label = counted_name(code)

@@ -61,7 +61,14 @@ class ReportRow:
 
 
 def reports(
-    session: Session, actor: Actor, *, name: str = "", whose: str = "", sort: str = "-created", limit: int, offset: int = 0
+    session: Session,
+    actor: Actor,
+    *,
+    name: str = "",
+    whose: str = "",
+    sort: str = "-created",
+    limit: int,
+    offset: int = 0,
 ) -> tuple[list[ReportRow], int]:
     """One page of the reports that the actor sees, and how many there are. `whose`: one of WHOSE, or empty for all."""
     conditions = [visible(actor)]
@@ -69,11 +76,15 @@ def reports(
         conditions.append(func.lower(SavedReport.name).contains(name.lower(), autoescape=True))
     if whose:
         conditions.append(
-            {MINE: SavedReport.person_id == actor.person_id, SHARED: SavedReport.person_id != actor.person_id, LEFT: _is_left()}[
-                whose
-            ]
+            {
+                MINE: SavedReport.person_id == actor.person_id,
+                SHARED: SavedReport.person_id != actor.person_id,
+                LEFT: _is_left(),
+            }[whose]
         )
-    rows = session.execute(_rows().where(*conditions).order_by(*_order(sort)).limit(limit).offset(offset))
+    rows = session.execute(
+        _rows().where(*conditions).order_by(*_order(sort)).limit(limit).offset(offset)
+    )
     total = session.scalar(select(func.count()).select_from(SavedReport).where(*conditions)) or 0
     return [ReportRow(*row) for row in rows], total
 
@@ -90,19 +101,34 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor sees a report: their own and the shared ones of the places that they answer for now; the national administrator
     also those whose owner has left.
     """
-    mine: list[ColumnElement[bool]] = [SavedReport.person_id == actor.person_id, SavedReport.shared.is_(True)]
+    mine: list[ColumnElement[bool]] = [
+        SavedReport.person_id == actor.person_id,
+        SavedReport.shared.is_(True),
+    ]
     if actor.is_national_admin():
         mine.append(_is_left())
     here = or_(
-        and_(SavedReport.place_kind == UNITS, SavedReport.place_id.in_(units_in_scope(actor, OFFICER))),
-        and_(SavedReport.place_kind == ORGANISATIONS, SavedReport.place_id.in_(organisations_answered_for(actor))),
+        and_(
+            SavedReport.place_kind == UNITS,
+            SavedReport.place_id.in_(units_in_scope(actor, OFFICER)),
+        ),
+        and_(
+            SavedReport.place_kind == ORGANISATIONS,
+            SavedReport.place_id.in_(organisations_answered_for(actor)),
+        ),
     )
     return and_(SavedReport.deleted_at.is_(None), or_(*mine), here)
 
 
-def has_report_named(session: Session, *, person_id: int, name: str, other_than: int | None = None) -> bool:
+def has_report_named(
+    session: Session, *, person_id: int, name: str, other_than: int | None = None
+) -> bool:
     """Whether a person has another report of this name."""
-    same = [SavedReport.person_id == person_id, SavedReport.name == name, SavedReport.deleted_at.is_(None)]
+    same = [
+        SavedReport.person_id == person_id,
+        SavedReport.name == name,
+        SavedReport.deleted_at.is_(None),
+    ]
     if other_than is not None:
         same.append(SavedReport.id != other_than)
     return session.scalar(select(SavedReport.id).where(*same).limit(1)) is not None
@@ -117,28 +143,52 @@ def _is_left() -> ColumnElement[bool]:
     )
     owner = aliased(Person)
     blocked = and_(owner.id == SavedReport.person_id, owner.blocked_at.is_not(None))
-    return or_(~exists().where(works).correlate(SavedReport), exists().where(blocked).correlate(SavedReport))
+    return or_(
+        ~exists().where(works).correlate(SavedReport),
+        exists().where(blocked).correlate(SavedReport),
+    )
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
-    place_kk, place_ru = (func.coalesce(getattr(RegionUnit, name), getattr(Organisation, name)) for name in ("name_kk", "name_ru"))
+    place_kk, place_ru = (
+        func.coalesce(getattr(RegionUnit, name), getattr(Organisation, name))
+        for name in ("name_kk", "name_ru")
+    )
     return (
         select(
-            SavedReport.id, SavedReport.person_id, SavedReport.name, SavedReport.shared, SavedReport.created_at, SavedReport.place_kind,
-            SavedReport.place_id, SavedReport.definition, place_kk, place_ru, Person.surname, Person.given_name, Person.patronymic,
+            SavedReport.id,
+            SavedReport.person_id,
+            SavedReport.name,
+            SavedReport.shared,
+            SavedReport.created_at,
+            SavedReport.place_kind,
+            SavedReport.place_id,
+            SavedReport.definition,
+            place_kk,
+            place_ru,
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
             _is_left(),
         )
         .join(Person, Person.id == SavedReport.person_id)
-        .outerjoin(RegionUnit, and_(SavedReport.place_kind == UNITS, RegionUnit.id == SavedReport.place_id))
-        .outerjoin(Organisation, and_(SavedReport.place_kind == ORGANISATIONS, Organisation.id == SavedReport.place_id))
-    )  # fmt: skip
+        .outerjoin(
+            RegionUnit, and_(SavedReport.place_kind == UNITS, RegionUnit.id == SavedReport.place_id)
+        )
+        .outerjoin(
+            Organisation,
+            and_(SavedReport.place_kind == ORGANISATIONS, Organisation.id == SavedReport.place_id),
+        )
+    )
 
 
 def _order(sort: str) -> Sequence[ColumnElement[Any]]:
     name, key = f"name_{current_language()}", sort.removeprefix("-")
     orders: dict[str, Any] = {
         "name": SavedReport.name.collate(COLLATION),
-        "place": func.coalesce(getattr(RegionUnit, name), getattr(Organisation, name)).collate(COLLATION),
+        "place": func.coalesce(getattr(RegionUnit, name), getattr(Organisation, name)).collate(
+            COLLATION
+        ),
     }
     chosen = orders.get(key, SavedReport.created_at)
     return chosen.desc() if sort.startswith("-") else chosen, SavedReport.id.desc()

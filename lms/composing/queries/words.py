@@ -42,7 +42,10 @@ def caption(session: Session, asked: Asked) -> list[Term]:
     """What the table says of itself, as terms and their meanings."""
     definition = asked.definition
     terms = [
-        (_("What is counted"), "; ".join(f"{counted_name(code)} ({how_counted(code)})" for code in definition.counted)),
+        (
+            _("What is counted"),
+            "; ".join(f"{counted_name(code)} ({how_counted(code)})" for code in definition.counted),
+        ),
         (_("Where"), local_name(asked.place)),
         (_("When"), span_name(asked)),
         (_("Rows"), ", ".join(dimension_name(name) for name in definition.rows)),
@@ -57,7 +60,14 @@ def caption(session: Session, asked: Asked) -> list[Term]:
     if any(MEASURES[code].source == OBLIGATIONS for code in definition.measures):
         terms.append((_("As of"), format_date(asked.today)))
     if any(_is_mixed(code) for code in definition.counted):
-        terms.append((_("Please note"), _("A share can be above 100: who completes in a period may have enrolled before it.")))
+        terms.append(
+            (
+                _("Please note"),
+                _(
+                    "A share can be above 100: who completes in a period may have enrolled before it."
+                ),
+            )
+        )
     return terms
 
 
@@ -75,5 +85,8 @@ def span_name(asked: Asked) -> str:
     span, period = asked.span, asked.definition.period
     if span is None or period not in RELATIVE:
         return period_name(period)
-    days = _("%(first)s to %(last)s") % {"first": format_date(span.first), "last": format_date(span.end - timedelta(days=1))}
+    days = _("%(first)s to %(last)s") % {
+        "first": format_date(span.first),
+        "last": format_date(span.end - timedelta(days=1)),
+    }
     return f"{_(RELATIVE[period])}: {days}"

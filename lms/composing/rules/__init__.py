@@ -37,7 +37,16 @@ LATEST_DAY: Final = date(2100, 1, 1)
 
 # What may stand in rows, and in columns: what has few keys there.
 IN_ROWS: Final = tuple(DIMENSIONS)
-IN_COLUMNS: Final = (REGION, COURSE, AUDIENCE, LANGUAGE, SEX, AGE_GROUP, SETTLEMENT, *reversed(TIMES))
+IN_COLUMNS: Final = (
+    REGION,
+    COURSE,
+    AUDIENCE,
+    LANGUAGE,
+    SEX,
+    AGE_GROUP,
+    SETTLEMENT,
+    *reversed(TIMES),
+)
 # The kinds of which one holds the other, the wider first: they may follow each other in rows, and not cross.
 NESTED: Final = ((REGION, DISTRICT, UNIT), tuple(reversed(TIMES)))
 
@@ -46,8 +55,12 @@ NOTHING_COUNTED: Final = mark("Choose what is to be counted.")
 TOO_MANY_COUNTED: Final = mark("Choose at most six things to count.")
 NO_ROWS: Final = mark("Choose what a row stands for.")
 SAME_TWICE: Final = mark("This divides the table already: choose something else, or nothing.")
-WIDER_FIRST: Final = mark("Put the wider one first: the region before the district, the year before the month.")
-CROSSED: Final = mark("Rows and columns can't both be of this kind. Put both into rows, or choose something else for the columns.")
+WIDER_FIRST: Final = mark(
+    "Put the wider one first: the region before the district, the year before the month."
+)
+CROSSED: Final = mark(
+    "Rows and columns can't both be of this kind. Put both into rows, or choose something else for the columns."
+)
 NO_PERIOD: Final = mark("Choose a period from the list, or give its first and last day.")
 
 
@@ -72,7 +85,11 @@ class Definition:
     @property
     def measures(self) -> tuple[str, ...]:
         """What has to be counted for it: the measures, and the two of each rate."""
-        found = [m for code in self.counted for m in ((code,) if code in MEASURES else (RATES[code].part, RATES[code].whole))]
+        found = [
+            m
+            for code in self.counted
+            for m in ((code,) if code in MEASURES else (RATES[code].part, RATES[code].whole))
+        ]
         return tuple(dict.fromkeys(found))
 
     def span(self, today: date) -> Period | None:
@@ -82,17 +99,25 @@ class Definition:
     def stored(self) -> dict[str, Any]:
         """The one form in which it is kept."""
         return {
-            "counted": list(self.counted), "rows": list(self.rows), "column": self.column, "period": self.period,
+            "counted": list(self.counted),
+            "rows": list(self.rows),
+            "column": self.column,
+            "period": self.period,
             "boundaries": self.boundaries.isoformat() if self.boundaries else "",
             "filters": {name: list(values) for name, values in sorted(self.filters.items())},
-        }  # fmt: skip
+        }
 
     def address(self) -> dict[str, Any]:
         """The same as the parameters of an address."""
         found = {
-            "count": list(self.counted), "row": self.rows[0], "row2": self.rows[1] if len(self.rows) > 1 else "", "column": self.column,
-            "period": self.period, "boundaries": self.stored()["boundaries"], **self.stored()["filters"],
-        }  # fmt: skip
+            "count": list(self.counted),
+            "row": self.rows[0],
+            "row2": self.rows[1] if len(self.rows) > 1 else "",
+            "column": self.column,
+            "period": self.period,
+            "boundaries": self.stored()["boundaries"],
+            **self.stored()["filters"],
+        }
         return {name: value for name, value in found.items() if value}
 
 
@@ -100,9 +125,13 @@ def read_definition(stored: Mapping[str, Any]) -> Definition:
     """A definition from its kept form. Raises ValueError, KeyError or TypeError for what is none, or what is refused today."""
     boundaries = stored["boundaries"]
     found = Definition(
-        tuple(stored["counted"]), tuple(stored["rows"]), stored["column"], stored["period"],
-        date.fromisoformat(boundaries) if boundaries else None, read_filters(stored["filters"]),
-    )  # fmt: skip
+        tuple(stored["counted"]),
+        tuple(stored["rows"]),
+        stored["column"],
+        stored["period"],
+        date.fromisoformat(boundaries) if boundaries else None,
+        read_filters(stored["filters"]),
+    )
     if faults := faults_of(found):
         raise ValueError(f"no report: {faults}")
     return found
@@ -119,7 +148,9 @@ def faults_of(definition: Definition) -> list[tuple[str, str]]:
 def is_period(text: str) -> bool:
     """Whether a text names a period: none (all time), one that moves with the day, a named one, or days of this century."""
     span = parse_days(text)
-    return text in ("", *RELATIVE) or (span is not None and span.first >= EARLIEST_DAY and span.end <= LATEST_DAY)
+    return text in ("", *RELATIVE) or (
+        span is not None and span.first >= EARLIEST_DAY and span.end <= LATEST_DAY
+    )
 
 
 def _faults_of_counted(counted: Sequence[str]) -> list[tuple[str, str]]:
@@ -136,7 +167,11 @@ def _faults_of_rows(rows: Sequence[str]) -> list[tuple[str, str]]:
     if rows[0] == rows[1]:
         return [("row2", SAME_TWICE)]
     kind = kind_of(rows[0])
-    return [("row2", WIDER_FIRST)] if kind and rows[1] in kind and kind.index(rows[0]) > kind.index(rows[1]) else []
+    return (
+        [("row2", WIDER_FIRST)]
+        if kind and rows[1] in kind and kind.index(rows[0]) > kind.index(rows[1])
+        else []
+    )
 
 
 def _faults_of_column(rows: Sequence[str], column: str) -> list[tuple[str, str]]:

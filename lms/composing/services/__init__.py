@@ -4,6 +4,21 @@ of accounts moves (merging).
 
 from lms.composing.services.files import ReportFile, saved_file
 from lms.composing.services.merging import SAVED_REPORTS
-from lms.composing.services.saving import change_report, delete_report, name_report, save_report, take_over
+from lms.composing.services.saving import (
+    change_report,
+    delete_report,
+    name_report,
+    save_report,
+    take_over,
+)
 
-__all__ = ["SAVED_REPORTS", "ReportFile", "change_report", "delete_report", "name_report", "save_report", "saved_file", "take_over"]
+__all__ = [
+    "SAVED_REPORTS",
+    "ReportFile",
+    "change_report",
+    "delete_report",
+    "name_report",
+    "save_report",
+    "saved_file",
+    "take_over",
+]

@@ -38,7 +38,14 @@ class ReportFile:
 
 
 def saved_file(
-    session: Session, *, report_id: int, actor: Actor, kind: str, language: str, now: datetime, zone: ZoneInfo
+    session: Session,
+    *,
+    report_id: int,
+    actor: Actor,
+    kind: str,
+    language: str,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> ReportFile:
     """A saved report as it is for the actor now, in a language; `kind`: 'xlsx' or 'csv'.
 
@@ -48,9 +55,15 @@ def saved_file(
     with using_language(language):
         row = report(session, actor, report_id)
         return drawn(
-            session, actor=actor, where=(row.place_kind, row.place_id), definition=row.definition, title=row.name, kind=kind, now=now,
+            session,
+            actor=actor,
+            where=(row.place_kind, row.place_id),
+            definition=row.definition,
+            title=row.name,
+            kind=kind,
+            now=now,
             zone=zone,
-        )  # fmt: skip
+        )
 
 
 def drawn(
@@ -75,7 +88,10 @@ def drawn(
 
 def header(result: Result) -> list[str]:
     """What stands above the columns: what a row stands for, then what is counted."""
-    return [*map(dimension_name, result.asked.definition.rows), *(column.label for column in result.columns)]
+    return [
+        *map(dimension_name, result.asked.definition.rows),
+        *(column.label for column in result.columns),
+    ]
 
 
 def _csv(result: Result) -> bytes:
@@ -84,7 +100,10 @@ def _csv(result: Result) -> bytes:
 
 def _xlsx(result: Result, about: Sequence[tuple[str, str]]) -> bytes:
     """The table on the first sheet, what it is about on the second."""
-    foot: list[Cell | Total] = [*result.total.names, *(_total(result, column) for column in result.columns)]
+    foot: list[Cell | Total] = [
+        *result.total.names,
+        *(_total(result, column) for column in result.columns),
+    ]
     table = Sheet(_("Table"), header(result), list(_cells(result, result.lines)), foot)
     file = io.BytesIO()
     write_workbook(file, [table, Sheet(_("About the table"), [_("What"), _("Meaning")], about)])
@@ -94,7 +113,11 @@ def _xlsx(result: Result, about: Sequence[tuple[str, str]]) -> bytes:
 def _total(result: Result, column: Column) -> Cell | Total:
     """A formula where the column adds up to it; a number where people are counted once, for shares, and where subtotals stand between."""
     value = result.value(result.total, column)
-    adds_up = not column.is_rate and MEASURES[column.code].counted != PEOPLE and len(result.asked.definition.rows) == 1
+    adds_up = (
+        not column.is_rate
+        and MEASURES[column.code].counted != PEOPLE
+        and len(result.asked.definition.rows) == 1
+    )
     return Total(int(value or 0)) if adds_up and result.lines else value
 
 

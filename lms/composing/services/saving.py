@@ -14,22 +14,36 @@ from lms.reporting.queries.places import Place
 
 
 def save_report(
-    session: Session, *, place: Place, definition: Definition, name: str, shared: bool, actor: Actor, now: datetime
+    session: Session,
+    *,
+    place: Place,
+    definition: Definition,
+    name: str,
+    shared: bool,
+    actor: Actor,
+    now: datetime,
 ) -> int:
     """Keeps a report under a name; returns its id. Raises NameTaken."""
     if has_report_named(session, person_id=actor.person_id, name=name):
         raise NameTaken
     made = SavedReport(
-        person_id=actor.person_id, place_kind=place.kind, place_id=place.id, name=name, definition=definition.stored(), shared=shared,
+        person_id=actor.person_id,
+        place_kind=place.kind,
+        place_id=place.id,
+        name=name,
+        definition=definition.stored(),
+        shared=shared,
         created_at=now,
-    )  # fmt: skip
+    )
     session.add(made)
     session.flush()
     _note(session, made, "report_saved", actor, now, shared=shared)
     return made.id
 
 
-def name_report(session: Session, *, report_id: int, name: str, shared: bool, actor: Actor, now: datetime) -> None:
+def name_report(
+    session: Session, *, report_id: int, name: str, shared: bool, actor: Actor, now: datetime
+) -> None:
     """Gives one's own report another name, shares it or shares it no more. Raises ReportNotFound, NameTaken."""
     found = own_report(session, actor, report_id)
     if has_report_named(session, person_id=actor.person_id, name=name, other_than=report_id):
@@ -38,7 +52,15 @@ def name_report(session: Session, *, report_id: int, name: str, shared: bool, ac
     _note(session, found, "report_named", actor, now, shared=shared)
 
 
-def change_report(session: Session, *, report_id: int, place: Place, definition: Definition, actor: Actor, now: datetime) -> None:
+def change_report(
+    session: Session,
+    *,
+    report_id: int,
+    place: Place,
+    definition: Definition,
+    actor: Actor,
+    now: datetime,
+) -> None:
     """Makes one's own report ask for something else. Raises ReportNotFound."""
     found = own_report(session, actor, report_id)
     found.place_kind, found.place_id, found.definition = place.kind, place.id, definition.stored()
@@ -69,5 +91,14 @@ def own_report(session: Session, actor: Actor, report_id: int) -> SavedReport:
     return session.get_one(SavedReport, report_id)
 
 
-def _note(session: Session, saved: SavedReport, kind: str, actor: Actor, now: datetime, **details: object) -> None:
-    record_event(session, kind=kind, subject=f"saved_report:{saved.id}", now=now, actor_id=actor.audit_id, **details)
+def _note(
+    session: Session, saved: SavedReport, kind: str, actor: Actor, now: datetime, **details: object
+) -> None:
+    record_event(
+        session,
+        kind=kind,
+        subject=f"saved_report:{saved.id}",
+        now=now,
+        actor_id=actor.audit_id,
+        **details,
+    )

@@ -32,7 +32,9 @@ def where_of(target: Target) -> tuple[str, int]:
 
 def place_value(kind: str, place_id: int) -> str:
     """A place as forms and addresses carry it."""
-    return target_value(Target(region_unit_id=place_id) if kind == UNITS else Target(organisation_id=place_id))
+    return target_value(
+        Target(region_unit_id=place_id) if kind == UNITS else Target(organisation_id=place_id)
+    )
 
 
 def asked_place(form: ComposeForm, definition: Definition) -> Place:
@@ -50,7 +52,9 @@ def fill(form: ComposeForm) -> ComposeForm:
     """The form with its choices, and with what suits the actor where the address says nothing."""
     own = own_places(reading(), access.actor())
     rows = rows_offered(own)
-    form.preset(row=default_row(own), **({"place": place_value(own[0].kind, own[0].id)} if own else {}))
+    form.preset(
+        row=default_row(own), **({"place": place_value(own[0].kind, own[0].id)} if own else {})
+    )
     if not form.count.data:
         form.preset(period="this-year")  # where something is counted, no period means all time
     form.offer(rows=rows, boundaries=[day for one in own for day in one.boundaries])

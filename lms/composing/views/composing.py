@@ -15,7 +15,14 @@ from lms.composing.rules import LONGEST_NAME, Definition
 from lms.composing.rules.examples import examples
 from lms.composing.services import save_report
 from lms.composing.views import tables
-from lms.composing.views.common import READERS, asked_place, blueprint, default_row, fill, place_value
+from lms.composing.views.common import (
+    READERS,
+    asked_place,
+    blueprint,
+    default_row,
+    fill,
+    place_value,
+)
 from lms.composing.views.files import send
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
@@ -25,7 +32,11 @@ from lms.web import access
 from lms.web.runtime import now, runtime, today
 from lms.web.transaction import reading, session
 
-FIELD_OF_ERROR: Final[dict[type[Invalid], str]] = {BoundariesUnknown: "boundaries", TooManyRows: "row", TooManyColumns: "column"}
+FIELD_OF_ERROR: Final[dict[type[Invalid], str]] = {
+    BoundariesUnknown: "boundaries",
+    TooManyRows: "row",
+    TooManyColumns: "column",
+}
 
 
 @blueprint.get("/new")
@@ -44,11 +55,15 @@ def table() -> str:
         return _form_page(form)
     place, definition = _checked(form)
     try:
-        found = compose(reading(), place, definition, today=today(), zone=runtime().settings.timezone)
+        found = compose(
+            reading(), place, definition, today=today(), zone=runtime().settings.timezone
+        )
     except Invalid as error:
         _refuse(form, error)
     address = asked_address() | {"place": place_value(place.kind, place.id)}
-    return tables.table_page(found, title=title_of(found.asked), address=address, changed=_changed(form))
+    return tables.table_page(
+        found, title=title_of(found.asked), address=address, changed=_changed(form)
+    )
 
 
 @blueprint.post("/table/export")
@@ -73,9 +88,14 @@ def save() -> BaseResponse | tuple[str, int]:
     if form.submitted():
         try:
             made = save_report(
-                session(), place=place, definition=definition, name=form.name.data, shared=form.shared.data, actor=access.actor(),
+                session(),
+                place=place,
+                definition=definition,
+                name=form.name.data,
+                shared=form.shared.data,
+                actor=access.actor(),
                 now=now(),
-            )  # fmt: skip
+            )
         except NameTaken as error:
             form.fail("name", error.text())
         else:
@@ -91,9 +111,15 @@ def _form_page(form: ComposeForm) -> str:
     fill(form)
     own = own_places(reading(), access.actor())
     given = {"place": form.place.data} if form.place.data else {}
-    starts = [(_(name), url_for("composing.table", **given, **one.address())) for name, one in examples(default_row(own))]
+    starts = [
+        (_(name), url_for("composing.table", **given, **one.address()))
+        for name, one in examples(default_row(own))
+    ]
     return render_template(
-        "composing/new.html", form=form, changed=_changed(form), examples=[] if form.errors or form.count.data else starts
+        "composing/new.html",
+        form=form,
+        changed=_changed(form),
+        examples=[] if form.errors or form.count.data else starts,
     )
 
 
@@ -118,7 +144,10 @@ def _refuse(form: ComposeForm, error: Invalid) -> NoReturn:
 def _elsewhere(definition: Definition, *, is_named: bool) -> str:
     """The report of a colleague's place, or of none: the same can be seen for one's own."""
     own = [
-        (one, url_for("composing.table", **definition.address(), place=place_value(one.kind, one.id)))
+        (
+            one,
+            url_for("composing.table", **definition.address(), place=place_value(one.kind, one.id)),
+        )
         for one in own_places(reading(), access.actor())
     ]
     return render_template("composing/elsewhere.html", own=own, is_named=is_named)

@@ -28,9 +28,19 @@ def send(place: Place, definition: Definition, title: str) -> Response:
     )
     reading().rollback()
     record_event(
-        session(), kind="exported", subject=f"{place.kind}:{place.id}", now=moment, actor_id=access.actor().audit_id, table="composed",
-        format=kind, counted=list(definition.counted), dimensions=list(definition.dimensions), period=definition.period,
-    )  # fmt: skip
+        session(),
+        kind="exported",
+        subject=f"{place.kind}:{place.id}",
+        now=moment,
+        actor_id=access.actor().audit_id,
+        table="composed",
+        format=kind,
+        counted=list(definition.counted),
+        dimensions=list(definition.dimensions),
+        period=definition.period,
+    )
     reply = Response(file.content, content_type=file.content_type)
-    reply.headers["Content-Disposition"] = f'attachment; filename="report-{local_date(moment, zone):%Y-%m-%d}.{kind}"'
+    reply.headers["Content-Disposition"] = (
+        f'attachment; filename="report-{local_date(moment, zone):%Y-%m-%d}.{kind}"'
+    )
     return access.no_store(reply)

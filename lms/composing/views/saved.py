@@ -26,13 +26,21 @@ def index() -> str:
     """One's own reports, and those that others share."""
     form, number = ReportFilter(), page_number()
     rows, total = reports(
-        reading(), access.actor(), name=form.name.data or "", whose=form.whose.data, sort=form.sort.data, limit=PAGE_SIZE,
+        reading(),
+        access.actor(),
+        name=form.name.data or "",
+        whose=form.whose.data,
+        sort=form.sort.data,
+        limit=PAGE_SIZE,
         offset=(number - 1) * PAGE_SIZE,
-    )  # fmt: skip
+    )
     return render_template(
-        "composing/index.html", form=form, page=Page(rows, number, total), is_narrowed=bool(form.name.data or form.whose.data),
+        "composing/index.html",
+        form=form,
+        page=Page(rows, number, total),
+        is_narrowed=bool(form.name.data or form.whose.data),
         is_own=tables.is_own,
-    )  # fmt: skip
+    )
 
 
 @blueprint.get("/<int:report_id>")
@@ -42,9 +50,17 @@ def saved(report_id: int) -> str | tuple[str, int]:
     row = report(reading(), access.actor(), report_id)
     try:
         asked = _asked(row)
-        found = compose(reading(), asked.place, asked.definition, today=today(), zone=runtime().settings.timezone)
+        found = compose(
+            reading(),
+            asked.place,
+            asked.definition,
+            today=today(),
+            zone=runtime().settings.timezone,
+        )
     except (Invalid, Conflict) as error:
-        return render_template("composing/broken.html", row=row, is_own=tables.is_own(row), reason=error.text()), 409
+        return render_template(
+            "composing/broken.html", row=row, is_own=tables.is_own(row), reason=error.text()
+        ), 409
     address = asked.definition.address() | {"place": place_value(row.place_kind, row.place_id)}
     return tables.table_page(found, title=row.name, address=address, row=row)
 
@@ -66,7 +82,12 @@ def name(report_id: int) -> BaseResponse | tuple[str, int]:
     if form.submitted():
         try:
             name_report(
-                session(), report_id=report_id, name=form.name.data, shared=form.shared.data, actor=access.actor(), now=now()
+                session(),
+                report_id=report_id,
+                name=form.name.data,
+                shared=form.shared.data,
+                actor=access.actor(),
+                now=now(),
             )
         except NameTaken as error:
             form.fail("name", error.text())
@@ -74,7 +95,9 @@ def name(report_id: int) -> BaseResponse | tuple[str, int]:
             flash(_("The report is saved."), "success")
             return redirect(url_for("composing.saved", report_id=report_id), 303)
     back = url_for("composing.saved", report_id=report_id)
-    return render_template("composing/name.html", form=form, about=[], row=row, back=back), 422 if form.errors else 200
+    return render_template(
+        "composing/name.html", form=form, about=[], row=row, back=back
+    ), 422 if form.errors else 200
 
 
 @blueprint.post("/<int:report_id>/change")
@@ -87,7 +110,14 @@ def change(report_id: int) -> BaseResponse:
     if definition is None:
         return redirect(url_for("composing.new", **{**asked_address(), "report": report_id}), 303)
     place = asked_place(form, definition)
-    change_report(session(), report_id=report_id, place=place, definition=definition, actor=access.actor(), now=now())
+    change_report(
+        session(),
+        report_id=report_id,
+        place=place,
+        definition=definition,
+        actor=access.actor(),
+        now=now(),
+    )
     flash(_("The report is changed."), "success")
     return redirect(url_for("composing.saved", report_id=report_id), 303)
 

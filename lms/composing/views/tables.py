@@ -30,8 +30,12 @@ class Links:
     def __init__(self, result: Result) -> None:
         asked = result.asked
         self._asked, self._definition, self._place = asked, asked.definition, asked.place
-        self._slugs: dict[Key, str] = {key: slug for key, (slug, _title) in course_names(reading()).items()}
-        self._base: dict[str, Any] = {name: list(values) for name, values in self._definition.filters.items()}
+        self._slugs: dict[Key, str] = {
+            key: slug for key, (slug, _title) in course_names(reading()).items()
+        }
+        self._base: dict[str, Any] = {
+            name: list(values) for name, values in self._definition.filters.items()
+        }
         if self._place.kind == UNITS and self._definition.boundaries is not None:
             self._base["boundaries"] = self._definition.boundaries.isoformat()
 
@@ -53,7 +57,13 @@ class Links:
                 values[name] = self._slugs.get(key, "") if name == COURSE else key
         values |= {"at": exact, "period": self._period(span, is_cut=is_cut)}
         kept = {name: value for name, value in values.items() if value}
-        return url_for("reporting.people", kind=self._place.kind, place_id=self._place.id, measure=column.code, **kept)
+        return url_for(
+            "reporting.people",
+            kind=self._place.kind,
+            place_id=self._place.id,
+            measure=column.code,
+            **kept,
+        )
 
     def _period(self, span: Period | None, *, is_cut: bool) -> str:
         """The days as an address carries them: by their name, where they have one."""
@@ -69,16 +79,29 @@ def _common(span: Period | None, part: Period) -> Period:
 
 
 def table_page(
-    result: Result, *, title: str, address: dict[str, Any], row: ReportRow | None = None, changed: ReportRow | None = None
+    result: Result,
+    *,
+    title: str,
+    address: dict[str, Any],
+    row: ReportRow | None = None,
+    changed: ReportRow | None = None,
 ) -> str:
     """The page of a table. `address`: its definition; `row`: the saved report that it is; `changed`: the one that it may become."""
     sort, number = request.args.get("sort", ""), page_number()
     page = page_of(result, sort, number)
     return render_template(
-        "composing/table.html", title=title, about=caption(reading(), result.asked), page=page, table=table(result, page, sort),
-        chart=chart(result) if page.number == 1 else None, address=address, row=row, changed=changed, is_own=row is not None and is_own(row),
+        "composing/table.html",
+        title=title,
+        about=caption(reading(), result.asked),
+        page=page,
+        table=table(result, page, sort),
+        chart=chart(result) if page.number == 1 else None,
+        address=address,
+        row=row,
+        changed=changed,
+        is_own=row is not None and is_own(row),
         is_wide=len(result.columns) + len(result.asked.definition.rows) > NARROW,
-    )  # fmt: skip
+    )
 
 
 def is_own(row: ReportRow) -> bool:
@@ -94,21 +117,39 @@ def page_of(result: Result, sort: str, number: int) -> Page[Line]:
 
 def table(result: Result, page: Page[Line], sort: str) -> Table:
     """A page of a composed table, with the total of all of it."""
-    links, heads = Links(result), [f"r{number}" for number in range(len(result.asked.definition.rows))]
+    links, heads = (
+        Links(result),
+        [f"r{number}" for number in range(len(result.asked.definition.rows))],
+    )
     columns: list[Row] = [
-        {"key": head, "label": dimension_name(name)} for head, name in zip(heads, result.asked.definition.rows, strict=True)
+        {"key": head, "label": dimension_name(name)}
+        for head, name in zip(heads, result.asked.definition.rows, strict=True)
     ]
     columns += [
-        {"key": one.name, "label": one.label, "kind": "number", **sort_link(one.name, sort, greatest_first=True)}
+        {
+            "key": one.name,
+            "label": one.label,
+            "kind": "number",
+            **sort_link(one.name, sort, greatest_first=True),
+        }
         for one in result.columns
     ]
     rows = [_row(result, links, heads, line) for line in page.rows]
-    return Table(title_of(result.asked), columns, rows, _row(result, links, heads, result.total) if result.lines else None)
+    return Table(
+        title_of(result.asked),
+        columns,
+        rows,
+        _row(result, links, heads, result.total) if result.lines else None,
+    )
 
 
 def _row(result: Result, links: Links, heads: list[str], line: Line) -> Row:
     is_subtotal = line.is_total and line is not result.total
-    names = [Markup("<strong>{}</strong>").format(name) for name in line.names] if is_subtotal else line.names
+    names = (
+        [Markup("<strong>{}</strong>").format(name) for name in line.names]
+        if is_subtotal
+        else line.names
+    )
     cells: Row = dict(zip(heads, names, strict=True))
     for column in result.columns:
         value = result.value(line, column)
@@ -124,7 +165,14 @@ def chart(result: Result) -> Row | None:
     if len(result.asked.definition.rows) > 1 or column is None or not 1 < len(rows) <= MOST_BARS:
         return None
     links = Links(result)
-    bars = [(line.names[0], int(result.value(line, column) or 0), links.of(line, column)) for line in rows]
+    bars = [
+        (line.names[0], int(result.value(line, column) or 0), links.of(line, column))
+        for line in rows
+    ]
     if not any(value for _name, value, _href in bars):
         return None
-    return {"caption": counted_name(column.code), "rows": bars, "sort": dimension not in (*TIMES, "age_group")}
+    return {
+        "caption": counted_name(column.code),
+        "rows": bars,
+        "sort": dimension not in (*TIMES, "age_group"),
+    }

@@ -14,7 +14,9 @@ _FORMULA: Final = frozenset("=+-@\t\r\n＝＋－＠")
 _BEGINNING: Final = re.compile("[;\t\r\n][;\\s\"']*+(?=([=+\\-@＝＋－＠])?)")
 
 
-RISKY: Final = re.compile("^[=+\\-@＝＋－＠]|[;\t\r\n]")  # whatever `harmless_however_split` changes holds this
+RISKY: Final = re.compile(
+    "^[=+\\-@＝＋－＠]|[;\t\r\n]"
+)  # whatever `harmless_however_split` changes holds this
 
 
 def harmless(value: Cell) -> Cell:
@@ -32,9 +34,17 @@ def harmless_however_split(value: Cell) -> Cell:
     and text after one would be a formula in a cell of its own.
     """
     harmed = harmless(value)
-    return _BEGINNING.sub(lambda found: found[0] + "'" * bool(found[1]), harmed) if isinstance(harmed, str) else harmed
+    return (
+        _BEGINNING.sub(lambda found: found[0] + "'" * bool(found[1]), harmed)
+        if isinstance(harmed, str)
+        else harmed
+    )
 
 
 def plain_however_split(text: str) -> str:
     """The text for `plain` that `harmless_however_split` made of it."""
-    return _BEGINNING.sub(lambda found: found[0].removesuffix("'") if found[1] else found[0], text) if "'" in text else text
+    return (
+        _BEGINNING.sub(lambda found: found[0].removesuffix("'") if found[1] else found[0], text)
+        if "'" in text
+        else text
+    )

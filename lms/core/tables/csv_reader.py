@@ -12,15 +12,26 @@ from lms.core.i18n import mark
 from lms.core.tables.cells import plain_however_split
 from lms.core.tables.reading import MAX_CELL, Numbered, UnreadableTable
 
-ENCODINGS: Final = {"utf-8": "UTF-8", "utf-16": "UTF-16", "cp1251": "Windows-1251", "kz1048": "KZ-1048", "ptcp154": "PTCP154"}
+ENCODINGS: Final = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "cp1251": "Windows-1251",
+    "kz1048": "KZ-1048",
+    "ptcp154": "PTCP154",
+}
 DELIMITERS: Final = (";", ",", "\t", "|")
 _ONE_BYTE: Final = ("cp1251", "kz1048", "ptcp154")  # of equals, the first
-_LETTERS: Final = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі" + "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі".upper())
+_LETTERS: Final = frozenset(
+    "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі"
+    + "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі".upper()
+)
 _SIGNS: Final = frozenset("«»“”„‘’–—…№•°§©®™€\xa0")
 _LOOKED_AT: Final = 64 * 1024  # letters in which the delimiter is looked for
 _LINES_LOOKED_AT: Final = 50
 _CONTROLS: Final = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b\x1e\x1f"))
-_NO_TEXT: Final = mark("The file has signs in it that no text has. Save the table as XLSX, or as CSV in UTF-8.")
+_NO_TEXT: Final = mark(
+    "The file has signs in it that no text has. Save the table as XLSX, or as CSV in UTF-8."
+)
 
 
 def find_encoding(content: bytes) -> str:
@@ -71,7 +82,11 @@ def _first_lines(text: str) -> list[str]:
 
 def _regularity(lines: list[str], delimiter: str) -> tuple[float, int]:
     try:
-        widths = Counter(len(cells) for cells in islice(csv.reader(lines, delimiter=delimiter), _LINES_LOOKED_AT) if cells)
+        widths = Counter(
+            len(cells)
+            for cells in islice(csv.reader(lines, delimiter=delimiter), _LINES_LOOKED_AT)
+            if cells
+        )
     except csv.Error:
         return 0.0, 0
     split = {width: count for width, count in widths.items() if width > 1}
@@ -90,9 +105,12 @@ def decode(content: bytes, encoding: str) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].decode(encoding, "replace").count("\n") + 1
         raise UnreadableTable(
-            mark("Line %(line)s has signs that do not exist in the encoding %(encoding)s. Choose another encoding."),
-            line=line, encoding=ENCODINGS[encoding],
-        ) from None  # fmt: skip
+            mark(
+                "Line %(line)s has signs that do not exist in the encoding %(encoding)s. Choose another encoding."
+            ),
+            line=line,
+            encoding=ENCODINGS[encoding],
+        ) from None
     if encoding == "utf-16":
         _refuse_binary(text.encode("utf-8", "replace"))
     return text
@@ -115,7 +133,9 @@ def lines_of(content: bytes, encoding: str, delimiter: str) -> Iterator[Numbered
 
     One that names the delimiter is left out. Raises UnreadableTable.
     """
-    source = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig" if encoding == "utf-8" else encoding, newline="")
+    source = io.TextIOWrapper(
+        io.BytesIO(content), "utf-8-sig" if encoding == "utf-8" else encoding, newline=""
+    )
     line = 0
     try:
         for line, cells in enumerate(csv.reader(source, delimiter=delimiter), 1):
@@ -123,9 +143,12 @@ def lines_of(content: bytes, encoding: str, delimiter: str) -> Iterator[Numbered
                 yield line, [plain_however_split(cell) for cell in cells]
     except csv.Error:  # a cell above the library's limit of 131,072 letters
         raise UnreadableTable(
-            mark("A cell in line %(line)s has more than %(limit)s letters. Perhaps a quotation mark is missing before it."),
-            line=line + 1, limit=MAX_CELL,
-        ) from None  # fmt: skip
+            mark(
+                "A cell in line %(line)s has more than %(limit)s letters. Perhaps a quotation mark is missing before it."
+            ),
+            line=line + 1,
+            limit=MAX_CELL,
+        ) from None
 
 
 def _names_delimiter(cells: list[str], delimiter: str) -> bool:

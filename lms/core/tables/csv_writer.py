@@ -20,7 +20,14 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
     writer.writerow([harmless_however_split(name) for name in header])
     yield codecs.BOM_UTF8
     for row in rows:
-        writer.writerow([harmless_however_split(value) if isinstance(value, str) and is_risky(value) else value for value in row])
+        writer.writerow(
+            [
+                harmless_however_split(value)
+                if isinstance(value, str) and is_risky(value)
+                else value
+                for value in row
+            ]
+        )
         if buffer.tell() >= CHUNK:
             yield _taken(buffer)
     yield _taken(buffer)

@@ -8,7 +8,15 @@ from typing import Final
 
 from lms.core.i18n import mark
 from lms.core.tables.cells import plain
-from lms.core.tables.csv_reader import DELIMITERS, ENCODINGS, decode, find_delimiter, find_encoding, lines_of, named_delimiter
+from lms.core.tables.csv_reader import (
+    DELIMITERS,
+    ENCODINGS,
+    decode,
+    find_delimiter,
+    find_encoding,
+    lines_of,
+    named_delimiter,
+)
 from lms.core.tables.reading import Numbered, Reading, Table, UnreadableTable, checked
 from lms.core.tables.workbook_reader import is_workbook, open_workbook
 
@@ -30,8 +38,12 @@ _WEB_PAGE: Final = mark(
 )
 _WORKBOOK_NAMES: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _TEXT_NAMES: Final = (".csv", ".tsv", ".txt")
-_NO_TABLE_NAME: Final = mark("“%(name)s” is not named as a table is. Choose a file whose name ends in .xlsx, .xls or .csv.")
-_OTHER_CONTENT: Final = mark("“%(name)s” is not what its name says. Open it in your spreadsheet and save it as XLSX.")
+_NO_TABLE_NAME: Final = mark(
+    "“%(name)s” is not named as a table is. Choose a file whose name ends in .xlsx, .xls or .csv."
+)
+_OTHER_CONTENT: Final = mark(
+    "“%(name)s” is not what its name says. Open it in your spreadsheet and save it as XLSX."
+)
 
 
 def read_table(content: bytes, name: str, reading: Reading | None = None) -> Table:
@@ -53,7 +65,10 @@ def read_table(content: bytes, name: str, reading: Reading | None = None) -> Tab
         sheets = []
     header_line, header, rest = _split(checked(lines), asked.header_line)
     width = len(header)
-    rows = ((line, [plain(text) for text in texts] + [""] * (width - len(texts))) for line, texts in rest)
+    rows = (
+        (line, [plain(text) for text in texts] + [""] * (width - len(texts)))
+        for line, texts in rest
+    )
     return Table(replace(found, header_line=header_line), header, rows, sheets)
 
 
@@ -80,10 +95,14 @@ def _open_text(content: bytes, asked: Reading) -> tuple[Reading, Iterator[Number
     encoding = asked.encoding or find_encoding(content)
     text = decode(content, encoding)
     delimiter = asked.delimiter or named_delimiter(text) or find_delimiter(text)
-    return Reading("csv", encoding=encoding, delimiter=delimiter), lines_of(content, encoding, delimiter)
+    return Reading("csv", encoding=encoding, delimiter=delimiter), lines_of(
+        content, encoding, delimiter
+    )
 
 
-def _split(lines: Iterator[Numbered], wanted: int | None) -> tuple[int, list[str], Iterator[Numbered]]:
+def _split(
+    lines: Iterator[Numbered], wanted: int | None
+) -> tuple[int, list[str], Iterator[Numbered]]:
     """The header with its line, and what comes after it."""
     before: list[Numbered] = []
     for line, texts in lines:
@@ -95,7 +114,10 @@ def _split(lines: Iterator[Numbered], wanted: int | None) -> tuple[int, list[str
             break
         before.append((line, texts))
     if wanted:
-        raise UnreadableTable(mark("Line %(line)s is empty, so it can't be the header. Name another line."), line=wanted)
+        raise UnreadableTable(
+            mark("Line %(line)s is empty, so it can't be the header. Name another line."),
+            line=wanted,
+        )
     if not before:
         raise UnreadableTable(mark("There is nothing in the table."))
     line, texts = before[0]

@@ -11,7 +11,9 @@ MAX_ROWS: Final = 1_000_000
 MAX_COLUMNS: Final = 200
 MAX_CELL: Final = 1000
 
-Numbered = tuple[int, list[str]]  # the line as a spreadsheet numbers it, from 1, and the texts of its cells
+Numbered = tuple[
+    int, list[str]
+]  # the line as a spreadsheet numbers it, from 1, and the texts of its cells
 
 
 class UnreadableTable(Invalid):
@@ -71,15 +73,24 @@ def checked(lines: Iterator[Numbered]) -> Iterator[Numbered]:
 def _check_limits(line: int, texts: list[str], count: int) -> None:
     if count > MAX_ROWS + 1:  # the header is one
         raise UnreadableTable(
-            mark("The table has more than %(limit)s rows. Split it into several files and send them one by one."), limit=MAX_ROWS
+            mark(
+                "The table has more than %(limit)s rows. Split it into several files and send them one by one."
+            ),
+            limit=MAX_ROWS,
         )
     if len(texts) > MAX_COLUMNS:
         raise UnreadableTable(
-            mark("Line %(line)s has more than %(limit)s columns. Delete what does not belong to the table."),
-            line=line, limit=MAX_COLUMNS,
-        )  # fmt: skip
+            mark(
+                "Line %(line)s has more than %(limit)s columns. Delete what does not belong to the table."
+            ),
+            line=line,
+            limit=MAX_COLUMNS,
+        )
     if max(map(len, texts)) > MAX_CELL:
         raise UnreadableTable(
-            mark("A cell in line %(line)s has more than %(limit)s letters. Perhaps a quotation mark is missing before it."),
-            line=line, limit=MAX_CELL,
-        )  # fmt: skip
+            mark(
+                "A cell in line %(line)s has more than %(limit)s letters. Perhaps a quotation mark is missing before it."
+            ),
+            line=line,
+            limit=MAX_CELL,
+        )

@@ -24,7 +24,9 @@ OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")  # old XLS; XLSX with a password
 _DAMAGED: Final = mark(
     "The workbook is damaged or of a kind that is not known here. Open it in your spreadsheet and save it as XLSX."
 )
-_TOO_LARGE: Final = mark("The workbook is too large to be read. Save the sheet as CSV, or split it into several files.")
+_TOO_LARGE: Final = mark(
+    "The workbook is too large to be read. Save the sheet as CSV, or split it into several files."
+)
 _ERRORS: Final = {
     "password": mark("The workbook is locked with a password. Save it without one."),
     "sheet": mark("The workbook has no sheet of this name."),
@@ -49,7 +51,10 @@ def open_workbook(content: bytes, sheet: str | None) -> tuple[str, list[str], It
         raise UnreadableTable(_ERRORS[head["error"]])
     if head["columns"] > MAX_COLUMNS:
         raise UnreadableTable(
-            mark("The sheet has more than %(limit)s columns. Delete what does not belong to the table."), limit=MAX_COLUMNS
+            mark(
+                "The sheet has more than %(limit)s columns. Delete what does not belong to the table."
+            ),
+            limit=MAX_COLUMNS,
         )
     return head["sheet"], head["sheets"], ((line, texts) for line, texts in values)
 

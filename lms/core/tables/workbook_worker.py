@@ -14,7 +14,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetVisibleEnum,
+)
 
 
 def text_of(value: Any) -> str:
@@ -27,7 +33,9 @@ def text_of(value: Any) -> str:
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, datetime):
         return (
-            value.date().isoformat() if (value.hour, value.minute, value.second) == (0, 0, 0) else value.isoformat(" ", "seconds")
+            value.date().isoformat()
+            if (value.hour, value.minute, value.second) == (0, 0, 0)
+            else value.isoformat(" ", "seconds")
         )
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
@@ -36,7 +44,9 @@ def values(content: bytes, name: str) -> Iterator[object]:
     """What is written: see above. With no name, the first sheet that is not hidden and not empty."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible] or book.sheet_names
+        names = [
+            one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible
+        ] or book.sheet_names
         sheet = chosen(book, names, name)
     except PasswordError:
         yield {"error": "password"}
@@ -60,7 +70,9 @@ def chosen(book: CalamineWorkbook, names: list[str], name: str) -> CalamineSheet
     if name:
         return book.get_sheet_by_name(name) if name in names else None
     sheets = (book.get_sheet_by_name(one) for one in names)
-    return next((sheet for sheet in sheets if sheet.height), None) or (book.get_sheet_by_name(names[0]) if names else None)
+    return next((sheet for sheet in sheets if sheet.height), None) or (
+        book.get_sheet_by_name(names[0]) if names else None
+    )
 
 
 def serve(memory_bytes: int, seconds: int, name: str) -> None:

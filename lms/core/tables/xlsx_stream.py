@@ -22,7 +22,9 @@ _DAY_ZERO: Final = date(1899, 12, 30).toordinal()
 _HEAD, _DAY = 1, 2  # the looks in styles.xml below
 
 # What XML cannot hold, and what would be read as the sign for it: both are written as _xHHHH_, as spreadsheets do.
-_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_UNWRITABLE: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)"
+)
 _SPECIAL: Final = re.compile(f"[&<>]|{_UNWRITABLE.pattern}")
 
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -69,7 +71,11 @@ class _Sink:
 
 
 def stream_xlsx(
-    *, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], sheet_rows: int = SHEET_ROWS
+    *,
+    title: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    sheet_rows: int = SHEET_ROWS,
 ) -> Iterator[bytes]:
     """The workbook in pieces. What does not fit on one sheet goes on the next; `title` names the first."""
     sink = _Sink()
@@ -107,7 +113,8 @@ def _sheet(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[st
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f'<cols><col min="1" max="{len(header)}" width="{COLUMN_WIDTH}" customWidth="1"/></cols><sheetData><row r="1">'
         + "".join(
-            f'<c r="{letter}1" s="{_HEAD}" t="inlineStr">{_text(text)}</c>' for letter, text in zip(letters, header, strict=True)
+            f'<c r="{letter}1" s="{_HEAD}" t="inlineStr">{_text(text)}</c>'
+            for letter, text in zip(letters, header, strict=True)
         )
         + "</row>"
     )
@@ -119,7 +126,11 @@ def _sheet(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[st
 
 def _row(line: int, letters: Sequence[str], row: Sequence[Cell]) -> str:
     cells = "".join(
-        [_cell(f"{letter}{line}", harmless(value)) for letter, value in zip(letters, row, strict=False) if value is not None]
+        [
+            _cell(f"{letter}{line}", harmless(value))
+            for letter, value in zip(letters, row, strict=False)
+            if value is not None
+        ]
     )
     return f'<row r="{line}">{cells}</row>'
 
@@ -155,19 +166,29 @@ def _workbook(names: Sequence[str]) -> str:
         f'<sheet name="{escape(name, {chr(34): "&quot;"})}" sheetId="{number}" r:id="rId{number}"/>'
         for number, name in enumerate(names, 1)
     )
-    return f'<workbook xmlns="{_SHEETS}" xmlns:r="{_RELATIONS}"><sheets>{sheets}</sheets></workbook>'
+    return (
+        f'<workbook xmlns="{_SHEETS}" xmlns:r="{_RELATIONS}"><sheets>{sheets}</sheets></workbook>'
+    )
 
 
 def _workbook_relations(count: int) -> str:
-    parts = [("worksheet", f"worksheets/sheet{number}.xml") for number in range(1, count + 1)] + [("styles", "styles.xml")]
-    told = "".join(f'<Relationship Id="rId{n}" Type="{_RELATIONS}/{kind}" Target="{to}"/>' for n, (kind, to) in enumerate(parts, 1))
+    parts = [("worksheet", f"worksheets/sheet{number}.xml") for number in range(1, count + 1)] + [
+        ("styles", "styles.xml")
+    ]
+    told = "".join(
+        f'<Relationship Id="rId{n}" Type="{_RELATIONS}/{kind}" Target="{to}"/>'
+        for n, (kind, to) in enumerate(parts, 1)
+    )
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{told}</Relationships>'
 
 
 def _content_types(count: int) -> str:
     parts = [("workbook", "sheet.main"), ("styles", "styles")]
     parts += [(f"worksheets/sheet{number}", "worksheet") for number in range(1, count + 1)]
-    told = "".join(f'<Override PartName="/xl/{name}.xml" ContentType="{_TYPE}.{kind}+xml"/>' for name, kind in parts)
+    told = "".join(
+        f'<Override PartName="/xl/{name}.xml" ContentType="{_TYPE}.{kind}+xml"/>'
+        for name, kind in parts
+    )
     return (
         f'<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'

@@ -33,7 +33,10 @@ def write_workbook(file: BinaryIO, sheets: Sequence[Sheet]) -> None:
     from xlsxwriter import Workbook  # kept off the start path
 
     book = Workbook(file, {"constant_memory": True, "default_date_format": "dd.mm.yyyy"})
-    head_format, foot_format = book.add_format({"bold": True, "text_wrap": True, "bottom": 1}), book.add_format({"bold": True})
+    head_format, foot_format = (
+        book.add_format({"bold": True, "text_wrap": True, "bottom": 1}),
+        book.add_format({"bold": True}),
+    )
     for one in sheets:
         sheet = book.add_worksheet(one.title)
         _write_sheet(sheet, head_format, one.header, one.rows)
@@ -53,7 +56,12 @@ def _write_foot(sheet: Any, line: int, column: int, value: Cell | Total, look: A
 
 
 def write_xlsx(
-    file: BinaryIO, *, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], sheet_rows: int = SHEET_ROWS
+    file: BinaryIO,
+    *,
+    title: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    sheet_rows: int = SHEET_ROWS,
 ) -> None:
     """Writes the table to the file: numbers as numbers, dates as dates, text as text and never as a formula or a link.
 
@@ -63,7 +71,9 @@ def write_xlsx(
     file.writelines(stream_xlsx(title=title, header=header, rows=rows, sheet_rows=sheet_rows))
 
 
-def _write_sheet(sheet: Any, head_format: Any, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+def _write_sheet(
+    sheet: Any, head_format: Any, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> None:
     sheet.set_column(0, len(header) - 1, COLUMN_WIDTH)
     sheet.freeze_panes(1, 0)
     for column, text in enumerate(header):

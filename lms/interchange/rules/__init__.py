@@ -1,6 +1,12 @@
 """Pure decisions of the import: which column is which field, what a line says, what is wrong with it. Import them from here."""
 
-from lms.interchange.rules.columns import FIELD_WORDS, check_matching, known_header, propose_matching, template_header
+from lms.interchange.rules.columns import (
+    FIELD_WORDS,
+    check_matching,
+    known_header,
+    propose_matching,
+    template_header,
+)
 from lms.interchange.rules.entries import Entry, Fault, Repeats, read_entry
 from lms.interchange.rules.faults import FAULTS, fault_text
 from lms.interchange.rules.states import (

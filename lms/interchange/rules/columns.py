@@ -32,55 +32,201 @@ FIELD_WORDS: Final[dict[str, str]] = {
 
 # How headers call the fields. Compared after fold(): small letters, and Kazakh letters as they are typed on a Russian layout.
 _HEADERS: Final[dict[str, tuple[str, ...]]] = {
-    "iin": ("иин", "жсн", "iin", "жеке сәйкестендіру нөмірі", "индивидуальный идентификационный номер", "individual identification number"),
-    "bin": ("бин", "бсн", "bin", "бизнес сәйкестендіру нөмірі", "бизнес идентификационный номер", "business identification number"),
+    "iin": (
+        "иин",
+        "жсн",
+        "iin",
+        "жеке сәйкестендіру нөмірі",
+        "индивидуальный идентификационный номер",
+        "individual identification number",
+    ),
+    "bin": (
+        "бин",
+        "бсн",
+        "bin",
+        "бизнес сәйкестендіру нөмірі",
+        "бизнес идентификационный номер",
+        "business identification number",
+    ),
     "full_name": (
-        "фио", "ф и о", "тао", "т а ә", "таә", "аты жөні", "аты тегі", "тегі аты", "тегі аты әкесінің аты", "фамилия имя",
-        "фамилия имя отчество", "фамилия и имя", "full name", "name", "қызметкер", "сотрудник", "работник", "employee",
+        "фио",
+        "ф и о",
+        "тао",
+        "т а ә",
+        "таә",
+        "аты жөні",
+        "аты тегі",
+        "тегі аты",
+        "тегі аты әкесінің аты",
+        "фамилия имя",
+        "фамилия имя отчество",
+        "фамилия и имя",
+        "full name",
+        "name",
+        "қызметкер",
+        "сотрудник",
+        "работник",
+        "employee",
     ),
     "surname": ("тегі", "фамилия", "фамилиясы", "surname", "last name", "family name"),
     "given_name": ("аты", "есімі", "имя", "given name", "first name"),
-    "patronymic": ("әкесінің аты", "отчество", "patronymic", "middle name", "отчество при наличии", "әкесінің аты бар болса"),
-    "position": ("лауазымы", "лауазым", "қызметі", "должность", "position", "job title", "атқаратын қызметі", "занимаемая должность"),
+    "patronymic": (
+        "әкесінің аты",
+        "отчество",
+        "patronymic",
+        "middle name",
+        "отчество при наличии",
+        "әкесінің аты бар болса",
+    ),
+    "position": (
+        "лауазымы",
+        "лауазым",
+        "қызметі",
+        "должность",
+        "position",
+        "job title",
+        "атқаратын қызметі",
+        "занимаемая должность",
+    ),
     "category": (
-        "санаты", "санат", "категория", "category", "лауазым санаты", "лауазымының санаты", "лауазымы санаты", "категория должности",
-        "position category", "должность категория",
+        "санаты",
+        "санат",
+        "категория",
+        "category",
+        "лауазым санаты",
+        "лауазымының санаты",
+        "лауазымы санаты",
+        "категория должности",
+        "position category",
+        "должность категория",
     ),
     "organisation": (
-        "ұйым", "ұйымы", "ұйымның атауы", "мекеме", "мекемесі", "мекеменің атауы", "организация", "организации", "наименование организации",
-        "учреждение", "мемлекеттік орган", "государственный орган", "госорган", "organisation", "organization", "бөлімше", "бөлімшесі",
-        "подразделение", "филиал", "branch",
+        "ұйым",
+        "ұйымы",
+        "ұйымның атауы",
+        "мекеме",
+        "мекемесі",
+        "мекеменің атауы",
+        "организация",
+        "организации",
+        "наименование организации",
+        "учреждение",
+        "мемлекеттік орган",
+        "государственный орган",
+        "госорган",
+        "organisation",
+        "organization",
+        "бөлімше",
+        "бөлімшесі",
+        "подразделение",
+        "филиал",
+        "branch",
     ),
     "email": (
-        "email", "e mail", "mail", "электрондық пошта", "электрондық поштасы", "пошта", "электронная почта", "эл почта", "почта",
-        "адрес электронной почты", "электронный адрес",
+        "email",
+        "e mail",
+        "mail",
+        "электрондық пошта",
+        "электрондық поштасы",
+        "пошта",
+        "электронная почта",
+        "эл почта",
+        "почта",
+        "адрес электронной почты",
+        "электронный адрес",
     ),
     "phone": (
-        "телефон", "телефоны", "телефон нөмірі", "ұялы телефон", "ұялы телефоны", "байланыс телефоны", "мобильный телефон",
-        "номер телефона", "контактный телефон", "тел", "phone", "telephone", "mobile",
+        "телефон",
+        "телефоны",
+        "телефон нөмірі",
+        "ұялы телефон",
+        "ұялы телефоны",
+        "байланыс телефоны",
+        "мобильный телефон",
+        "номер телефона",
+        "контактный телефон",
+        "тел",
+        "phone",
+        "telephone",
+        "mobile",
     ),
     "language": ("тіл", "тілі", "хат алмасу тілі", "язык", "язык переписки", "language"),
     "kato": ("като", "kato", "әаож", "код като", "като коды", "код района"),
     "region": (
-        "аудан", "ауданы", "қала", "аудан қала", "аудан немесе қала", "өңір", "аймақ", "облыс", "район", "город", "район город",
-        "район или город", "регион", "область", "region", "district", "city",
+        "аудан",
+        "ауданы",
+        "қала",
+        "аудан қала",
+        "аудан немесе қала",
+        "өңір",
+        "аймақ",
+        "облыс",
+        "район",
+        "город",
+        "район город",
+        "район или город",
+        "регион",
+        "область",
+        "region",
+        "district",
+        "city",
     ),
     "starts_on": (
-        "басталған күні", "қабылданған күні", "тағайындалған күні", "жұмысқа қабылданған күні", "лауазымға тағайындалған күні",
-        "дата начала", "дата приема", "дата приёма", "дата приема на работу", "дата назначения", "дата назначения на должность",
-        "с какого числа", "start date", "since", "in the post since", "осы лауазымда",
+        "басталған күні",
+        "қабылданған күні",
+        "тағайындалған күні",
+        "жұмысқа қабылданған күні",
+        "лауазымға тағайындалған күні",
+        "дата начала",
+        "дата приема",
+        "дата приёма",
+        "дата приема на работу",
+        "дата назначения",
+        "дата назначения на должность",
+        "с какого числа",
+        "start date",
+        "since",
+        "in the post since",
+        "осы лауазымда",
     ),
     "sex": ("жынысы", "жыныс", "пол", "sex", "gender"),
     "birth_year": (
-        "туған жылы", "туған күні", "туған күні айы жылы", "туылған жылы", "туылған күні", "год рождения", "дата рождения",
-        "день рождения", "число месяц и год рождения", "year of birth", "birth year", "date of birth", "birthday", "born",
+        "туған жылы",
+        "туған күні",
+        "туған күні айы жылы",
+        "туылған жылы",
+        "туылған күні",
+        "год рождения",
+        "дата рождения",
+        "день рождения",
+        "число месяц и год рождения",
+        "year of birth",
+        "birth year",
+        "date of birth",
+        "birthday",
+        "born",
     ),
     "settlement": (
-        "қала ауыл", "қала немесе ауыл", "қала ма ауыл ма", "елді мекен түрі", "елді мекеннің түрі", "жергілікті жер түрі", "город село",
-        "город или село", "местность", "тип местности", "вид местности", "тип населенного пункта", "тип населённого пункта",
-        "town village", "town or village", "urban rural", "urban or rural", "type of settlement",
+        "қала ауыл",
+        "қала немесе ауыл",
+        "қала ма ауыл ма",
+        "елді мекен түрі",
+        "елді мекеннің түрі",
+        "жергілікті жер түрі",
+        "город село",
+        "город или село",
+        "местность",
+        "тип местности",
+        "вид местности",
+        "тип населенного пункта",
+        "тип населённого пункта",
+        "town village",
+        "town or village",
+        "urban rural",
+        "urban or rural",
+        "type of settlement",
     ),
-}  # fmt: skip
+}
 
 
 def known_header(text: str) -> str:
@@ -91,7 +237,9 @@ def known_header(text: str) -> str:
 @cache
 def _phrases() -> dict[str, str]:
     """The words of headers, by which field they mean; among them those with which the template file and the screens name the fields."""
-    found = {known_header(phrase): field for field, phrases in _HEADERS.items() for phrase in phrases}
+    found = {
+        known_header(phrase): field for field, phrases in _HEADERS.items() for phrase in phrases
+    }
     for language in LANGUAGES:
         with using_language(language):
             found |= {known_header(gettext(words)): field for field, words in FIELD_WORDS.items()}
@@ -99,9 +247,20 @@ def _phrases() -> dict[str, str]:
 
 
 TEMPLATE_FIELDS: Final = (
-    "iin", "surname", "given_name", "patronymic", "position", "category", "starts_on", "email", "phone", "language", "bin", "kato",
+    "iin",
+    "surname",
+    "given_name",
+    "patronymic",
+    "position",
+    "category",
+    "starts_on",
+    "email",
+    "phone",
+    "language",
+    "bin",
+    "kato",
     "settlement",
-)  # fmt: skip
+)
 
 
 def template_header(language: str) -> list[str]:
@@ -110,7 +269,9 @@ def template_header(language: str) -> list[str]:
         return [gettext(FIELD_WORDS[field]) for field in TEMPLATE_FIELDS]
 
 
-def propose_matching(header: Sequence[str], remembered: Mapping[str, str] | None = None) -> dict[str, int]:
+def propose_matching(
+    header: Sequence[str], remembered: Mapping[str, str] | None = None
+) -> dict[str, int]:
     """Field to column: what was chosen for the same header before, else the field whose words stand in the header. A field is given once."""
     found: list[tuple[int, int, str]] = []
     for column, text in enumerate(header):
@@ -129,7 +290,11 @@ def propose_matching(header: Sequence[str], remembered: Mapping[str, str] | None
 def _scores(name: str) -> list[tuple[int, str]]:
     """The fields that a header may mean, each with how much of the header says so."""
     words, phrases = name.split(), _phrases()
-    parts = {" ".join(words[i:j]): j - i for i in range(min(len(words), 8)) for j in range(i + 1, min(len(words), i + 8) + 1)}
+    parts = {
+        " ".join(words[i:j]): j - i
+        for i in range(min(len(words), 8))
+        for j in range(i + 1, min(len(words), i + 8) + 1)
+    }
     best: dict[str, int] = {}
     for part, length in parts.items():
         field = phrases.get(part)
@@ -141,9 +306,15 @@ def _scores(name: str) -> list[tuple[int, str]]:
 def check_matching(matching: Mapping[str, int]) -> str:
     """What is still missing to read people from the table, as a message id; empty if nothing is."""
     if not ({"full_name", "surname", "given_name"} & set(matching)):
-        return mark("Say which column holds the names: one with the full name, or those of surname and given name.")
+        return mark(
+            "Say which column holds the names: one with the full name, or those of surname and given name."
+        )
     if not ({"iin", "email", "phone"} & set(matching)):
-        return mark("Say which column holds the IIN. Without it (or an e-mail or a telephone) we can't tell who is who.")
+        return mark(
+            "Say which column holds the IIN. Without it (or an e-mail or a telephone) we can't tell who is who."
+        )
     if {"full_name"} & set(matching) and {"surname", "given_name", "patronymic"} & set(matching):
-        return mark("Names come from one column with the full name or from several columns, not from both.")
+        return mark(
+            "Names come from one column with the full name or from several columns, not from both."
+        )
     return ""

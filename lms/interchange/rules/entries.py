@@ -28,7 +28,9 @@ _LANGUAGES: Final = {
     "ru": ("ru", "rus", "рус", "орыс", "орысша", "орыс тілі", "русский"),
 }
 _LANGUAGE_OF: Final = {fold(word): code for code, words in _LANGUAGES.items() for word in words}
-_DAY: Final = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ].*)?|(\d\d?)[./-](\d\d?)[./-](\d{4})(?: г\.?| ж\.?)?")
+_DAY: Final = re.compile(
+    r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ].*)?|(\d\d?)[./-](\d\d?)[./-](\d{4})(?: г\.?| ж\.?)?"
+)
 
 
 @dataclass(slots=True)
@@ -68,7 +70,12 @@ VALUES: Final = tuple(name for name in Entry.__slots__ if name not in ("line", "
 
 
 def read_entry(
-    line: int, cells: Sequence[str], matching: Mapping[str, int], *, today: date, category: Callable[[str], str | None]
+    line: int,
+    cells: Sequence[str],
+    matching: Mapping[str, int],
+    *,
+    today: date,
+    category: Callable[[str], str | None],
 ) -> Entry:
     """The entry of a line. `category` gives the code that a text stands for. All that is wrong is in its faults, not only the first."""
     entry = Entry(line)
@@ -88,7 +95,11 @@ def read_entry(
 
 def clean(text: str) -> str:
     """The text of a cell in one canonical form, without spaces at its ends or doubled."""
-    return " ".join(text.split()) if text.isascii() else " ".join(unicodedata.normalize("NFC", text).split())
+    return (
+        " ".join(text.split())
+        if text.isascii()
+        else " ".join(unicodedata.normalize("NFC", text).split())
+    )
 
 
 def _read_names(entry: Entry, texts: Mapping[str, str]) -> None:
@@ -155,7 +166,9 @@ def _read_place(entry: Entry, texts: Mapping[str, str]) -> None:
     entry.kato = texts.get("kato", "").replace(" ", "")[:20] or None
 
 
-def _read_post(entry: Entry, texts: Mapping[str, str], today: date, category: Callable[[str], str | None]) -> None:
+def _read_post(
+    entry: Entry, texts: Mapping[str, str], today: date, category: Callable[[str], str | None]
+) -> None:
     if (text := texts.get("position", "")) and fits(entry, "position", text):
         entry.position = text
     if text := texts.get("category", ""):
@@ -188,9 +201,16 @@ def _read_day(entry: Entry, text: str, today: date) -> None:
 
 def _read_answers(entry: Entry, texts: Mapping[str, str], today: date) -> None:
     """What people are counted by. Of a day of birth the year alone is read."""
-    entry.sex, entry.settlement = coded(texts.get("sex", ""), SEX_OF), coded(texts.get("settlement", ""), SETTLEMENT_OF)
+    entry.sex, entry.settlement = (
+        coded(texts.get("sex", ""), SEX_OF),
+        coded(texts.get("settlement", ""), SETTLEMENT_OF),
+    )
     entry.birth_year = year_of_birth(texts.get("birth_year", ""), today)
-    for name, code in (("sex", "sex_unknown"), ("settlement", "settlement_unknown"), ("birth_year", "birth_year_wrong")):
+    for name, code in (
+        ("sex", "sex_unknown"),
+        ("settlement", "settlement_unknown"),
+        ("birth_year", "birth_year_wrong"),
+    ):
         if texts.get(name) and getattr(entry, name) is None:
             entry.fail(name, code)
 
@@ -199,7 +219,9 @@ class Repeats:
     """What stands in more than one line of a table where everyone needs their own: IINs, e-mail addresses, telephone numbers."""
 
     def __init__(self, matching: Mapping[str, int]) -> None:
-        self._columns = [(name, matching[name]) for name in ("iin", "email", "phone") if name in matching]
+        self._columns = [
+            (name, matching[name]) for name in ("iin", "email", "phone") if name in matching
+        ]
         self._first: dict[tuple[str, str], int] = {}
         self._lines: dict[tuple[str, str], list[int]] = {}
 
@@ -220,7 +242,11 @@ class Repeats:
     def note(self, entry: Entry, cells: Sequence[str]) -> None:
         """Adds the faults of an entry that repeats what another line says."""
         for name, column in self._columns:
-            lines = self._lines.get((name, _key(name, cells[column]))) if self._lines and column < len(cells) else None
+            lines = (
+                self._lines.get((name, _key(name, cells[column])))
+                if self._lines and column < len(cells)
+                else None
+            )
             if lines:
                 entry.fail(name, f"{name}_twice", lines=lines[:10])
 

@@ -3,7 +3,14 @@
 import re
 from typing import Final
 
-_SMALL: Final = {"қызы", "ұлы", "кызы", "оглы", "улы", "оғлы"}  # parts of a patronymic that are written small
+_SMALL: Final = {
+    "қызы",
+    "ұлы",
+    "кызы",
+    "оглы",
+    "улы",
+    "оғлы",
+}  # parts of a patronymic that are written small
 _STRANGE: Final = re.compile(r"[^\w\s'’ʼ`.\-–]|[\d_]")
 _INITIALS: Final = re.compile(r"\w\.(?:\s?\w\.?)?|\w")
 
@@ -29,4 +36,7 @@ def all_small_but_first(name: str) -> str:
     if len(name) < 2 or not name.isupper():
         return name
     words = (word if word.lower() not in _SMALL else word.lower() for word in name.split())
-    return " ".join(word if word.islower() else "-".join(part.capitalize() for part in word.split("-")) for word in words)
+    return " ".join(
+        word if word.islower() else "-".join(part.capitalize() for part in word.split("-"))
+        for word in words
+    )

@@ -35,7 +35,9 @@ class Apply:
     zone: ZoneInfo
     names: UserNames = field(default_factory=UserNames)
 
-    def step(self, session: Session, *, after: int, actor: Actor, now: datetime) -> tuple[int, int] | None:
+    def step(
+        self, session: Session, *, after: int, actor: Actor, now: datetime
+    ) -> tuple[int, int] | None:
         """Applies the next batch of lines and returns its last line and how many there were; None when all are done."""
         rows = next_lines(session, self.told.id, after=after, limit=BATCH, actions=(NEW, CHANGED))
         if not rows:
@@ -48,19 +50,33 @@ class Apply:
         note_results(session, self.told.id, results)
         return rows[-1].line, len(rows)
 
-    def _apply(self, session: Session, rows: Sequence[Any], actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    def _apply(
+        self, session: Session, rows: Sequence[Any], actor: Actor, now: datetime
+    ) -> list[dict[str, Any]]:
         listed = [listed_from(_listed_part(opened(row.data, self.cipher))) for row in rows]
         within = organisation_subtrees_ids([self.told.organisation_id])
         plans = plan_people(session, listed=listed, within=within, cipher=self.cipher)
         for row, plan in zip(rows, plans, strict=True):
             self._check(row, plan)
         saved = save_people(
-            session, plans=plans, actor=actor, cipher=self.cipher, names=self.names, now=now, zone=self.zone,
-            language=actor.language, source=subject_of(self.told.id),
-        )  # fmt: skip
-        return [self._result(row, plan, one, now) for row, plan, one in zip(rows, plans, saved, strict=True)]
+            session,
+            plans=plans,
+            actor=actor,
+            cipher=self.cipher,
+            names=self.names,
+            now=now,
+            zone=self.zone,
+            language=actor.language,
+            source=subject_of(self.told.id),
+        )
+        return [
+            self._result(row, plan, one, now)
+            for row, plan, one in zip(rows, plans, saved, strict=True)
+        ]
 
-    def _apply_alone(self, session: Session, row: Any, actor: Actor, now: datetime) -> dict[str, Any]:
+    def _apply_alone(
+        self, session: Session, row: Any, actor: Actor, now: datetime
+    ) -> dict[str, Any]:
         try:
             with session.begin_nested():
                 return self._apply(session, [row], actor, now)[0]
@@ -80,38 +96,71 @@ class Apply:
         if plan.action == FAULTY:
             return _faulty(row, plan.faults)
         if saved is None:
-            return {**_faulty(row, []), "action": UNCHANGED, "person_id": plan.found.id if plan.found else None}
+            return {
+                **_faulty(row, []),
+                "action": UNCHANGED,
+                "person_id": plan.found.id if plan.found else None,
+            }
         done = {"changes": plan.changes, "done": asdict(saved)}
         return {
-            "line": row.line, "action": plan.action, "person_id": saved.person_id, "before": sealed(done, self.cipher), "faults": [],
+            "line": row.line,
+            "action": plan.action,
+            "person_id": saved.person_id,
+            "before": sealed(done, self.cipher),
+            "faults": [],
             "applied_at": now,
-        }  # fmt: skip
+        }
 
-    def end_missing(self, session: Session, *, after: int, actor: Actor, now: datetime) -> tuple[int, int] | None:
+    def end_missing(
+        self, session: Session, *, after: int, actor: Actor, now: datetime
+    ) -> tuple[int, int] | None:
         """Ends the posts of the next batch of those whom no line means, if that was asked for; as step()."""
-        rows = next_lines(session, self.told.id, after=after, limit=BATCH, actions=(MISSING,), downwards=True)
+        rows = next_lines(
+            session, self.told.id, after=after, limit=BATCH, actions=(MISSING,), downwards=True
+        )
         if not rows or not self.told.deactivate_missing:
             return None
         meant = select(ImportRow.person_id).where(
-            ImportRow.import_id == self.told.id, ImportRow.line > 0, ImportRow.person_id.in_([row.person_id for row in rows])
+            ImportRow.import_id == self.told.id,
+            ImportRow.line > 0,
+            ImportRow.person_id.in_([row.person_id for row in rows]),
         )
         found_since = set(session.scalars(meant))
         ended = end_posts(
-            session, person_ids=[row.person_id for row in rows if row.person_id not in found_since],
-            organisation_ids=self.told.counts.get("organisations", []), actor=actor, now=now, zone=self.zone,
+            session,
+            person_ids=[row.person_id for row in rows if row.person_id not in found_since],
+            organisation_ids=self.told.counts.get("organisations", []),
+            actor=actor,
+            now=now,
+            zone=self.zone,
             source=subject_of(self.told.id),
-        )  # fmt: skip
-        note_results(session, self.told.id, [
-            {"line": row.line, "action": MISSING, "person_id": row.person_id, "faults": [], "applied_at": now,
-             "before": sealed({"ended": ended[row.person_id]}, self.cipher)}
-            for row in rows if row.person_id in ended
-        ])  # fmt: skip
+        )
+        note_results(
+            session,
+            self.told.id,
+            [
+                {
+                    "line": row.line,
+                    "action": MISSING,
+                    "person_id": row.person_id,
+                    "faults": [],
+                    "applied_at": now,
+                    "before": sealed({"ended": ended[row.person_id]}, self.cipher),
+                }
+                for row in rows
+                if row.person_id in ended
+            ],
+        )
         return rows[-1].line, len(rows)
 
 
 def _listed_part(values: dict[str, Any]) -> dict[str, Any]:
     """What was kept of a line besides what the list says of the person are texts that it named places by."""
-    return {name: value for name, value in values.items() if name not in ("bin", "organisation", "kato", "region")}
+    return {
+        name: value
+        for name, value in values.items()
+        if name not in ("bin", "organisation", "kato", "region")
+    }
 
 
 def _faulty(row: Any, faults: Sequence[Any]) -> dict[str, Any]:
@@ -138,8 +187,20 @@ def next_lines(
     """The next lines of an import with one of these actions that are not applied yet (or are), in the order in which they are done."""
     order: ColumnElement[int] = -ImportRow.line if downwards else ImportRow.line.expression
     done = ImportRow.applied_at.is_not(None) if applied else ImportRow.applied_at.is_(None)
-    query = select(ImportRow.line, ImportRow.action, ImportRow.person_id, ImportRow.data, ImportRow.before, ImportRow.applied_at)
-    where = (ImportRow.import_id == import_id, ImportRow.action.in_(actions), done, order > (-after if downwards else after))
+    query = select(
+        ImportRow.line,
+        ImportRow.action,
+        ImportRow.person_id,
+        ImportRow.data,
+        ImportRow.before,
+        ImportRow.applied_at,
+    )
+    where = (
+        ImportRow.import_id == import_id,
+        ImportRow.action.in_(actions),
+        done,
+        order > (-after if downwards else after),
+    )
     return session.execute(query.where(*where).order_by(order).limit(limit)).all()
 
 
@@ -154,17 +215,34 @@ def note_results(session: Session, import_id: int, results: Sequence[dict[str, A
         .values({name: bindparam(name) for name in results[0] if name != "line"})
     )
     session.connection().execute(
-        statement, [{"of_line": row["line"], **{k: v for k, v in row.items() if k != "line"}} for row in results]
+        statement,
+        [
+            {"of_line": row["line"], **{k: v for k, v in row.items() if k != "line"}}
+            for row in results
+        ],
     )
 
 
-def finish_apply(session: Session, told: Told, *, actor: Actor, now: datetime, zone: ZoneInfo, channels: Sequence[str]) -> None:
+def finish_apply(
+    session: Session,
+    told: Told,
+    *,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
+    channels: Sequence[str],
+) -> None:
     """Ends the applying and tells whoever asked for it."""
     counts = {**told.counts, NEW: 0, CHANGED: 0, **counts_of(session, told.id)}
     change_state(session, told.id, APPLIED, counts=counts, applied_at=now)
     kept = {name: counts.get(name, 0) for name in (NEW, CHANGED, UNCHANGED, FAULTY, MISSING)}
     record_event(
-        session, kind="people_imported", subject=subject_of(told.id), actor_id=actor.audit_id, now=now, **kept,
+        session,
+        kind="people_imported",
+        subject=subject_of(told.id),
+        actor_id=actor.audit_id,
+        now=now,
+        **kept,
         deactivated=told.deactivate_missing,
-    )  # fmt: skip
+    )
     tell_end(session, told.id, actor.audit_id, failed=False, now=now, zone=zone, channels=channels)

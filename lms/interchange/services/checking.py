@@ -40,19 +40,39 @@ class Check:
     today: date
     repeats: Repeats
     total: int = 0
-    organisations: set[int] = field(default_factory=set)  # that lines name: who of them is not in the list is missing
+    organisations: set[int] = field(
+        default_factory=set
+    )  # that lines name: who of them is not in the list is missing
     people: dict[int, int] = field(default_factory=dict)  # person to the line that means them
 
     @classmethod
     def begin(
-        cls, session: Session, told: Told, *, storage: FileStorage, cipher: FieldCipher, today: date, cursor: dict[str, Any]
+        cls,
+        session: Session,
+        told: Told,
+        *,
+        storage: FileStorage,
+        cipher: FieldCipher,
+        today: date,
+        cursor: dict[str, Any],
     ) -> "Check":
         """Reads what lines may name, and what earlier steps found. Raises FileGone."""
         content = stored_file(storage, cipher, told.file_sha256)
-        made = cls(told, content, Places.read(session, told.organisation_id), cipher, today, Repeats(told.matching))
+        made = cls(
+            told,
+            content,
+            Places.read(session, told.organisation_id),
+            cipher,
+            today,
+            Repeats(told.matching),
+        )
         made.organisations.update(cursor.get("organisations", []))
-        known = select(ImportRow.person_id, ImportRow.line).where(ImportRow.import_id == told.id, ImportRow.person_id.is_not(None))
-        made.people = {person_id: line for person_id, line in session.execute(known) if person_id is not None}
+        known = select(ImportRow.person_id, ImportRow.line).where(
+            ImportRow.import_id == told.id, ImportRow.person_id.is_not(None)
+        )
+        made.people = {
+            person_id: line for person_id, line in session.execute(known) if person_id is not None
+        }
         return made
 
     def count(self) -> None:
@@ -68,7 +88,9 @@ class Check:
             yield batch
 
     def _rows(self) -> Iterator[Numbered]:
-        return open_table(self.content, self.told.file_name, reading_of(self.told.reading), self.told.columns).rows
+        return open_table(
+            self.content, self.told.file_name, reading_of(self.told.reading), self.told.columns
+        ).rows
 
     def plan(self, session: Session, batch: Sequence[Numbered]) -> list[dict[str, Any]]:
         """What the lines would do, as rows of the result. Only reads."""
@@ -80,32 +102,58 @@ class Check:
         return [self._row(entry, plan) for entry, plan in zip(entries, plans, strict=True)]
 
     def _entry(self, line: int, cells: list[str]) -> Entry:
-        entry = read_entry(line, cells, self.told.matching, today=self.today, category=category_code)
+        entry = read_entry(
+            line, cells, self.told.matching, today=self.today, category=category_code
+        )
         self.repeats.note(entry, cells)
         return entry
 
     def _row(self, entry: Entry, plan: Plan) -> dict[str, Any]:
         told_already = any(name == "iin" for name, _code, _params in entry.faults)
-        faults = entry.faults + [fault for fault in plan.faults if not (told_already and fault[1] == "iin_missing")]
+        faults = entry.faults + [
+            fault for fault in plan.faults if not (told_already and fault[1] == "iin_missing")
+        ]
         person_id = plan.found.id if plan.found else None
-        if person_id is not None and (first := self.people.setdefault(person_id, entry.line)) != entry.line:
+        if (
+            person_id is not None
+            and (first := self.people.setdefault(person_id, entry.line)) != entry.line
+        ):
             faults.append(("iin", "person_twice", {"lines": [first, entry.line]}))
         action = FAULTY if faults else plan.action
         values = {**entry.values(), **listed_values(plan.listed)}
         return {
-            "import_id": self.told.id, "line": entry.line, "action": action, "person_id": person_id, "data": sealed(values, self.cipher),
-            "before": sealed(plan.changes, self.cipher) if plan.changes and not faults else None, "faults": faults, "applied_at": None,
-        }  # fmt: skip
+            "import_id": self.told.id,
+            "line": entry.line,
+            "action": action,
+            "person_id": person_id,
+            "data": sealed(values, self.cipher),
+            "before": sealed(plan.changes, self.cipher) if plan.changes and not faults else None,
+            "faults": faults,
+            "applied_at": None,
+        }
 
 
 def listed_entry(entry: Entry, places: Places) -> Listed:
     """What a line says, with the organisation and the unit that it names; a name that names none is a fault of the entry."""
     organisation_id, unit_id = places.organisation_of(entry), places.unit_of(entry)
     return Listed(
-        organisation_id, places.homes.get(organisation_id, 0), entry.surname or "", entry.given_name or "", entry.patronymic, entry.iin,
-        entry.email, entry.phone, entry.language, unit_id, entry.position, entry.category,
-        date.fromisoformat(entry.starts_on) if entry.starts_on else None, entry.sex, entry.birth_year, entry.settlement,
-    )  # fmt: skip
+        organisation_id,
+        places.homes.get(organisation_id, 0),
+        entry.surname or "",
+        entry.given_name or "",
+        entry.patronymic,
+        entry.iin,
+        entry.email,
+        entry.phone,
+        entry.language,
+        unit_id,
+        entry.position,
+        entry.category,
+        date.fromisoformat(entry.starts_on) if entry.starts_on else None,
+        entry.sex,
+        entry.birth_year,
+        entry.settlement,
+    )
 
 
 def save_lines(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -123,21 +171,41 @@ def finish_check(session: Session, told: Told, *, organisations: set[int], now: 
     list_missing(session, told.id, organisations)
     counts = counts_of(session, told.id)
     change_state(
-        session, told.id, CHECKED, counts={**counts, "organisations": sorted(organisations), "checked_at": now.isoformat()}
+        session,
+        told.id,
+        CHECKED,
+        counts={**counts, "organisations": sorted(organisations), "checked_at": now.isoformat()},
     )
 
 
 def list_missing(session: Session, import_id: int, organisations: set[int]) -> None:
     """Lists the people with a post in one of these organisations whom no line means, by one statement; their lines are below zero."""
-    meant = select(ImportRow.person_id).where(ImportRow.import_id == import_id, ImportRow.person_id.is_not(None))
-    held: tuple[ColumnElement[bool], ...] = (Post.organisation_id.in_(organisations), Post.ends_on.is_(None))
+    meant = select(ImportRow.person_id).where(
+        ImportRow.import_id == import_id, ImportRow.person_id.is_not(None)
+    )
+    held: tuple[ColumnElement[bool], ...] = (
+        Post.organisation_id.in_(organisations),
+        Post.ends_on.is_(None),
+    )
     missing = (
         select(Person.id)
-        .where(Person.id.in_(select(Post.person_id).where(*held)), Person.id.not_in(meant), Person.blocked_at.is_(None))
+        .where(
+            Person.id.in_(select(Post.person_id).where(*held)),
+            Person.id.not_in(meant),
+            Person.blocked_at.is_(None),
+        )
         .subquery()
     )
     rows = select(
-        literal(import_id), -func.row_number().over(order_by=missing.c.id), literal(MISSING, String()), missing.c.id,
-        literal(b"", LargeBinary()), literal([], JSON()),
-    )  # fmt: skip
-    session.execute(insert(ImportRow).from_select(["import_id", "line", "action", "person_id", "data", "faults"], rows))
+        literal(import_id),
+        -func.row_number().over(order_by=missing.c.id),
+        literal(MISSING, String()),
+        missing.c.id,
+        literal(b"", LargeBinary()),
+        literal([], JSON()),
+    )
+    session.execute(
+        insert(ImportRow).from_select(
+            ["import_id", "line", "action", "person_id", "data", "faults"], rows
+        )
+    )

@@ -27,14 +27,23 @@ def faulty_table(
     where = (ImportRow.import_id == found.id, ImportRow.action == FAULTY)
     rows = session.execute(select(ImportRow.line, ImportRow.faults).where(*where))
     reasons = {row.line: " ".join(fault_text(fault) for fault in row.faults) for row in rows}
-    table = open_table(stored_file(storage, cipher, found.file_sha256), found.file_name, reading_of(found.reading), found.columns)
+    table = open_table(
+        stored_file(storage, cipher, found.file_sha256),
+        found.file_name,
+        reading_of(found.reading),
+        found.columns,
+    )
     old = {column for column, text in enumerate(table.header) if text == gettext(REASON)}
     width = len(table.header)
 
     def lines() -> Iterator[list[Cell]]:
         for line, cells in table.rows:
             if line in reasons:
-                kept: list[Cell] = [text for column, text in enumerate(cells[:width]) if column not in old]
+                kept: list[Cell] = [
+                    text for column, text in enumerate(cells[:width]) if column not in old
+                ]
                 yield [*kept, reasons[line]]
 
-    return [text for column, text in enumerate(table.header) if column not in old] + [gettext(REASON)], lines()
+    return [text for column, text in enumerate(table.header) if column not in old] + [
+        gettext(REASON)
+    ], lines()

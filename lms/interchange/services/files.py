@@ -29,7 +29,9 @@ class Preview:
 def preview_table(content: bytes, name: str, reading: Reading | None = None) -> Preview:
     """The beginning of the table in a file. Raises UnreadableTable."""
     table = read_table(content, name, reading)
-    samples = [[text[:_SAMPLE_LETTERS] for text in cells] for _line, cells in islice(table.rows, SAMPLES)]
+    samples = [
+        [text[:_SAMPLE_LETTERS] for text in cells] for _line, cells in islice(table.rows, SAMPLES)
+    ]
     return Preview(table.reading, table.header, samples, table.sheets)
 
 
@@ -41,12 +43,19 @@ def kept_reading(preview: Preview, cipher: FieldCipher) -> dict[str, Any]:
 
 def reading_of(kept: Mapping[str, Any]) -> Reading:
     """The reading that an import keeps."""
-    return Reading(**{name: kept.get(name) for name in ("kind", "encoding", "delimiter", "sheet", "header_line")})
+    return Reading(
+        **{
+            name: kept.get(name)
+            for name in ("kind", "encoding", "delimiter", "sheet", "header_line")
+        }
+    )
 
 
 def samples_of(kept: Mapping[str, Any], cipher: FieldCipher) -> list[list[str]]:
     """The first lines that an import keeps."""
-    found: list[list[str]] = json.loads(cipher.decrypt(b64decode(kept["samples"]))) if kept.get("samples") else []
+    found: list[list[str]] = (
+        json.loads(cipher.decrypt(b64decode(kept["samples"]))) if kept.get("samples") else []
+    )
     return found
 
 

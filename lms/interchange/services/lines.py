@@ -21,5 +21,10 @@ def listed_from(values: Mapping[str, Any]) -> Listed:
 
 def saved_from(values: Mapping[str, Any]) -> Saved:
     """What was done to a person, as it was kept."""
-    pairs = {name: {key: (old, new) for key, (old, new) in values[name].items()} for name in ("person", "post")}
-    return Saved(values["person_id"], values["made"], values["post_id"], values["post_made"], **pairs)
+    pairs = {
+        name: {key: (old, new) for key, (old, new) in values[name].items()}
+        for name in ("person", "post")
+    }
+    return Saved(
+        values["person_id"], values["made"], values["post_id"], values["post_made"], **pairs
+    )

@@ -41,7 +41,9 @@ class Places:
         """The places for a list of this organisation."""
         made = cls(organisation_id)
         inside = Organisation.id.in_(organisation_subtrees_ids([organisation_id]))
-        for row in session.scalars(select(Organisation).where(inside, Organisation.closed_on.is_(None))):
+        for row in session.scalars(
+            select(Organisation).where(inside, Organisation.closed_on.is_(None))
+        ):
             made.homes[row.id] = row.region_unit_id
             if row.bin:
                 made.by_bin[row.bin] = row.id
@@ -50,7 +52,11 @@ class Places:
         for unit in session.scalars(select(RegionUnit).where(*standing)):
             if unit.kato:
                 made.by_kato[unit.kato] = unit.id
-            _name(made.units, unit.id, (unit.name_kk, unit.name_ru, unit.official_kk, unit.official_ru))
+            _name(
+                made.units,
+                unit.id,
+                (unit.name_kk, unit.name_ru, unit.official_kk, unit.official_ru),
+            )
         return made
 
     def organisation_of(self, entry: Entry) -> int:

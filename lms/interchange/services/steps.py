@@ -20,7 +20,9 @@ from lms.interchange.rules import CHANGED, MISSING, NEW, WORK
 from lms.messaging.rules.kinds import IMPORT_DONE
 from lms.messaging.services import Note, tell
 
-NO_LONGER_ALLOWED: Final = mark("Whoever asked for this may no longer change the people of this organisation, so it was stopped.")
+NO_LONGER_ALLOWED: Final = mark(
+    "Whoever asked for this may no longer change the people of this organisation, so it was stopped."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +58,26 @@ def told(session: Session, subject: str) -> Told:
 def import_actor(session: Session, told: Told, actor_id: int | None) -> Actor:
     """Who asked for the work, with the roles held at this moment. Raises ImportNotFound if they don't manage the people any more."""
     actor = OPERATOR if actor_id is None else actor_by_id(session, actor_id)
-    if actor is None or not manages_people(session, actor=actor, organisation_id=told.organisation_id):
+    if actor is None or not manages_people(
+        session, actor=actor, organisation_id=told.organisation_id
+    ):
         raise ImportNotFound
     return actor
 
 
 def change_state(session: Session, import_id: int, state: str, **values: Any) -> None:
     """Notes where the import stands."""
-    session.execute(update(PeopleImport).where(PeopleImport.id == import_id).values(state=state, **values))
+    session.execute(
+        update(PeopleImport).where(PeopleImport.id == import_id).values(state=state, **values)
+    )
 
 
 def counts_of(session: Session, import_id: int) -> dict[str, int]:
     """How many lines there are of each action."""
     rows = session.execute(
-        select(ImportRow.action, func.count()).where(ImportRow.import_id == import_id).group_by(ImportRow.action)
+        select(ImportRow.action, func.count())
+        .where(ImportRow.import_id == import_id)
+        .group_by(ImportRow.action)
     )
     return {row.action: row[1] for row in rows}
 
@@ -96,10 +104,23 @@ def end_badly(
 
 
 def tell_end(
-    session: Session, import_id: int, actor_id: int | None, *, failed: bool, now: datetime, zone: ZoneInfo, channels: Sequence[str]
+    session: Session,
+    import_id: int,
+    actor_id: int | None,
+    *,
+    failed: bool,
+    now: datetime,
+    zone: ZoneInfo,
+    channels: Sequence[str],
 ) -> None:
     """Tells whoever asked for the work that it has ended."""
     if actor_id is not None:
         values = {"import": import_id, "failed": failed}
-        note = Note(actor_id, IMPORT_DONE, f"import:{import_id}:{now.isoformat()}", subject_of(import_id), values)
+        note = Note(
+            actor_id,
+            IMPORT_DONE,
+            f"import:{import_id}:{now.isoformat()}",
+            subject_of(import_id),
+            values,
+        )
         tell(session, notes=[note], now=now, zone=zone, channels=channels)

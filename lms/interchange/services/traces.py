@@ -12,7 +12,9 @@ from lms.interchange.models import ImportRow
 
 # What refers to a new person without anything being built on them: what the import made, and what the program notes by itself.
 _MADE: Final = frozenset({"post", ImportRow.__tablename__})
-_NOTED: Final = frozenset({"obligation", "message", "delivery", "delivery_message", "personal_access"})
+_NOTED: Final = frozenset(
+    {"obligation", "message", "delivery", "delivery_message", "personal_access"}
+)
 # The fault that says it; any other table is "something else".
 _FAULTS: Final = {
     "enrolment": "kept_enrolment",
@@ -41,13 +43,19 @@ def built_on(session: Session, person_ids: Collection[int]) -> dict[int, str]:
 
 def removable(session: Session, person_ids: Collection[int]) -> set[int]:
     """Those to whom nothing refers but what the import itself made."""
-    return set(person_ids) - {person_id for person_id, _table in _referring(session, person_ids, _MADE)}
+    return set(person_ids) - {
+        person_id for person_id, _table in _referring(session, person_ids, _MADE)
+    }
 
 
-def _referring(session: Session, person_ids: Collection[int], but: frozenset[str]) -> Iterator[tuple[int, str]]:
+def _referring(
+    session: Session, person_ids: Collection[int], but: frozenset[str]
+) -> Iterator[tuple[int, str]]:
     for table, column in _references():
         if table.name not in but:
-            for person_id in session.scalars(select(column).where(column.in_(person_ids)).distinct()):
+            for person_id in session.scalars(
+                select(column).where(column.in_(person_ids)).distinct()
+            ):
                 yield person_id, table.name
 
 
@@ -56,5 +64,9 @@ def _references() -> Iterator[tuple[Table, Column[Any]]]:
     for table in Base.metadata.sorted_tables:
         for key in table.foreign_keys:
             name = key.parent.name
-            if key.column.table.name == "person" and name != "actor_id" and not name.endswith("_by"):
+            if (
+                key.column.table.name == "person"
+                and name != "actor_id"
+                and not name.endswith("_by")
+            ):
                 yield table, key.parent

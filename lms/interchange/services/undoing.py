@@ -36,9 +36,13 @@ class Undo:
     cipher: FieldCipher
     zone: ZoneInfo
 
-    def step(self, session: Session, *, after: int, actor: Actor, now: datetime) -> tuple[int, int] | None:
+    def step(
+        self, session: Session, *, after: int, actor: Actor, now: datetime
+    ) -> tuple[int, int] | None:
         """Takes back the next batch of new and changed people and returns its last line and how many there were; None when all are done."""
-        rows = next_lines(session, self.told.id, after=after, limit=BATCH, actions=(NEW, CHANGED), applied=True)
+        rows = next_lines(
+            session, self.told.id, after=after, limit=BATCH, actions=(NEW, CHANGED), applied=True
+        )
         if not rows:
             return None
         saved = [saved_from(opened(row.before, self.cipher)["done"]) for row in rows]
@@ -57,15 +61,33 @@ class Undo:
         self._note(session, rows, results)
         return rows[-1].line, len(rows)
 
-    def reopen(self, session: Session, *, after: int, actor: Actor, now: datetime) -> tuple[int, int] | None:
+    def reopen(
+        self, session: Session, *, after: int, actor: Actor, now: datetime
+    ) -> tuple[int, int] | None:
         """Opens the posts again that ended because their holders were missing from the list; as step()."""
-        rows = next_lines(session, self.told.id, after=after, limit=BATCH, actions=(MISSING,), downwards=True, applied=True)
+        rows = next_lines(
+            session,
+            self.told.id,
+            after=after,
+            limit=BATCH,
+            actions=(MISSING,),
+            downwards=True,
+            applied=True,
+        )
         if not rows:
             return None
         posts = {row.person_id: opened(row.before, self.cipher)["ended"] for row in rows}
-        results = {one.person_id: one for one in reopen_posts(
-            session, posts=posts, actor=actor, now=now, zone=self.zone, source=subject_of(self.told.id)
-        )}  # fmt: skip
+        results = {
+            one.person_id: one
+            for one in reopen_posts(
+                session,
+                posts=posts,
+                actor=actor,
+                now=now,
+                zone=self.zone,
+                source=subject_of(self.told.id),
+            )
+        }
         self._note(session, rows, [results[row.person_id] for row in rows])
         return rows[-1].line, len(rows)
 
@@ -73,21 +95,33 @@ class Undo:
     def _remove(session: Session, person_ids: set[int]) -> None:
         """Removes the new people to whom nothing refers; lines of lists let go of them. The others stay as citizens without a post."""
         gone = removable(session, person_ids)
-        session.execute(update(ImportRow).where(ImportRow.person_id.in_(gone)).values(person_id=None))
+        session.execute(
+            update(ImportRow).where(ImportRow.person_id.in_(gone)).values(person_id=None)
+        )
         remove_people(session, gone)
 
     def _note(self, session: Session, rows: Sequence[Any], results: Sequence[Undone]) -> None:
         """A line that was taken back is no longer applied; one that was not says why."""
         back = [row.line for row, result in zip(rows, results, strict=True) if not result.kept_by]
         mine = ImportRow.import_id == self.told.id
-        session.execute(update(ImportRow).where(mine, ImportRow.line.in_(back)).values(applied_at=None))
-        kept = {row.line: result.kept_by for row, result in zip(rows, results, strict=True) if result.kept_by}
+        session.execute(
+            update(ImportRow).where(mine, ImportRow.line.in_(back)).values(applied_at=None)
+        )
+        kept = {
+            row.line: result.kept_by
+            for row, result in zip(rows, results, strict=True)
+            if result.kept_by
+        }
         for line, code in kept.items():
             fault = ["", "kept_changed" if code == "changed" else code, {}]
-            session.execute(update(ImportRow).where(mine, ImportRow.line == line).values(faults=[fault]))
+            session.execute(
+                update(ImportRow).where(mine, ImportRow.line == line).values(faults=[fault])
+            )
 
 
-def _empty_enrolments(session: Session, rows: Sequence[Any], saved: Sequence[Saved], results: Sequence[Undone]) -> None:
+def _empty_enrolments(
+    session: Session, rows: Sequence[Any], saved: Sequence[Saved], results: Sequence[Undone]
+) -> None:
     """What earlier enrolments were given because the list brought the first answer of a person goes with that answer."""
     given: dict[tuple[str, datetime], list[int]] = {}
     for row, one, result in zip(rows, saved, results, strict=True):
@@ -96,14 +130,30 @@ def _empty_enrolments(session: Session, rows: Sequence[Any], saved: Sequence[Sav
                 if one.person.get(question, ("", None))[0] is None:
                     given.setdefault((question, row.applied_at), []).append(one.person_id)
     for (question, at), person_ids in given.items():
-        silent = select(Person.id).where(Person.id.in_(person_ids), getattr(Person, question).is_(None))
+        silent = select(Person.id).where(
+            Person.id.in_(person_ids), getattr(Person, question).is_(None)
+        )
         earlier = and_(Enrolment.person_id.in_(silent), Enrolment.enrolled_at < at)
         empty_personal(session, name=COUNTED_BY[question], enrolments=earlier)
 
 
 def finish_undo(session: Session, told: Told, *, actor: Actor, now: datetime) -> None:
     """Ends the undoing."""
-    kept = session.scalar(select(func.count()).where(ImportRow.import_id == told.id, ImportRow.applied_at.is_not(None))) or 0
+    kept = (
+        session.scalar(
+            select(func.count()).where(
+                ImportRow.import_id == told.id, ImportRow.applied_at.is_not(None)
+            )
+        )
+        or 0
+    )
     counts = {**told.counts, "kept": kept}
     change_state(session, told.id, UNDONE, counts=counts, undone_at=now)
-    record_event(session, kind="import_undone", subject=subject_of(told.id), actor_id=actor.audit_id, now=now, kept=kept)
+    record_event(
+        session,
+        kind="import_undone",
+        subject=subject_of(told.id),
+        actor_id=actor.audit_id,
+        now=now,
+        kept=kept,
+    )

@@ -35,7 +35,9 @@ def reading_words(kept: Mapping[str, Any]) -> str:
     else:
         sign = DELIMITER_WORDS.get(kept["delimiter"], kept["delimiter"])
         parts = [ENCODINGS.get(kept["encoding"], kept["encoding"]), str(sign)]
-    return ", ".join([*parts, gettext("names of the columns in line %(line)s") % {"line": kept["header_line"]}])
+    return ", ".join(
+        [*parts, gettext("names of the columns in line %(line)s") % {"line": kept["header_line"]}]
+    )
 
 
 def day_text(text: str) -> str:

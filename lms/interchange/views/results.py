@@ -13,7 +13,19 @@ from lms.core.i18n import gettext as _
 from lms.interchange import queries, services
 from lms.interchange.forms import ApplyForm, LineFilter
 from lms.interchange.queries import LineEntry
-from lms.interchange.rules import APPLIED, CHANGED, FAULTY, FIELD_WORDS, MISSING, NEW, UNCHANGED, UNDONE, UPLOADED, WORK, fault_text
+from lms.interchange.rules import (
+    APPLIED,
+    CHANGED,
+    FAULTY,
+    FIELD_WORDS,
+    MISSING,
+    NEW,
+    UNCHANGED,
+    UNDONE,
+    UPLOADED,
+    WORK,
+    fault_text,
+)
 from lms.interchange.views.common import MANAGERS, STATE_WORDS, STEPS, blueprint, day_text
 from lms.regions.queries import units
 from lms.web import access
@@ -45,35 +57,62 @@ def result(import_id: int) -> str | Response:
     if state == UPLOADED:
         return redirect(url_for("interchange.columns", import_id=import_id))
     body = accounts.organisation(session(), found.organisation_id)
-    shown: dict[str, Any] = {"found": found, "state": state, "states": STATE_WORDS, "steps": STEPS, "organisation": body}
+    shown: dict[str, Any] = {
+        "found": found,
+        "state": state,
+        "states": STATE_WORDS,
+        "steps": STEPS,
+        "organisation": body,
+    }
     if state in WORK:
-        return render_template("interchange/progress.html", **shown, job=queries.work_of(session(), found))
+        return render_template(
+            "interchange/progress.html", **shown, job=queries.work_of(session(), found)
+        )
     action = _asked(found.counts, state)
     number = page_number()
     rows, total = queries.lines(
-        session(), import_id=import_id, action="" if action == "kept" else action, kept=action == "kept", page=number, size=PAGE_SIZE,
+        session(),
+        import_id=import_id,
+        action="" if action == "kept" else action,
+        kept=action == "kept",
+        page=number,
+        size=PAGE_SIZE,
         cipher=runtime().iin_cipher,
-    )  # fmt: skip
+    )
     note_access(
         {row.person_id for row in rows if row.person_id is not None and row.action != NEW}, "import"
     )  # of new people nobody sees more than they brought
     return render_template(
-        "interchange/result.html", **shown, page=Page(rows, number, total), rows=_rows(rows), action=action, words=ACTION_WORDS,
-        counts={name: found.counts.get(name, 0) for name in ACTIONS}, form=ApplyForm(), applied=queries.applied_lines(session(), import_id),
-        error=_error(found.counts), awaiting=_awaiting(import_id) if state == APPLIED else ([], 0), most=CARD_BATCH,
-    )  # fmt: skip
+        "interchange/result.html",
+        **shown,
+        page=Page(rows, number, total),
+        rows=_rows(rows),
+        action=action,
+        words=ACTION_WORDS,
+        counts={name: found.counts.get(name, 0) for name in ACTIONS},
+        form=ApplyForm(),
+        applied=queries.applied_lines(session(), import_id),
+        error=_error(found.counts),
+        awaiting=_awaiting(import_id) if state == APPLIED else ([], 0),
+        most=CARD_BATCH,
+    )
 
 
 def _asked(counts: dict[str, Any], state: str) -> str:
     """Which lines are shown: those that were asked for, else those that need a look first."""
     asked = str(LineFilter().action.data)
     first = ("kept",) if state == UNDONE and counts.get("kept") else ()
-    return asked or next((name for name in (*first, FAULTY, NEW, CHANGED, MISSING, UNCHANGED) if counts.get(name)), NEW)
+    return asked or next(
+        (name for name in (*first, FAULTY, NEW, CHANGED, MISSING, UNCHANGED) if counts.get(name)),
+        NEW,
+    )
 
 
 def _awaiting(import_id: int) -> tuple[list[int], int]:
     """Which of the new people can be given a sign-in card now, as many as a sheet holds, and how many there are."""
-    return queries.awaiting_cards(session(), actor=access.actor(), import_id=import_id, limit=CARD_BATCH)
+    return queries.awaiting_cards(
+        session(), actor=access.actor(), import_id=import_id, limit=CARD_BATCH
+    )
 
 
 def _error(counts: dict[str, Any]) -> str:
@@ -85,19 +124,29 @@ def _rows(lines: list[LineEntry]) -> list[dict[str, Any]]:
     """The lines in words."""
     changed = [line.changes["region_unit_id"] for line in lines if "region_unit_id" in line.changes]
     places = units(session(), {int(unit) for pair in changed for unit in pair if unit})
-    bodies = accounts.organisations_by_id(session(), {line.organisation_id for line in lines if line.organisation_id})
+    bodies = accounts.organisations_by_id(
+        session(), {line.organisation_id for line in lines if line.organisation_id}
+    )
     names: dict[str, dict[Any, Any]] = {
-        "region_unit_id": places, "post": bodies, "sex": dict(sex_choices()), "settlement": dict(settlement_choices()),
-    }  # fmt: skip
+        "region_unit_id": places,
+        "post": bodies,
+        "sex": dict(sex_choices()),
+        "settlement": dict(settlement_choices()),
+    }
     return [
         {
-            "line": line, "word": gettext(ACTION_WORDS[line.action]), "tone": TONES[line.action],
+            "line": line,
+            "word": gettext(ACTION_WORDS[line.action]),
+            "tone": TONES[line.action],
             "faults": [fault_text(fault) for fault in line.faults],
-            "changes": [(_field(name), _value(names.get(name), old), _value(names.get(name), new)) for name, (old, new) in line.changes.items()],
+            "changes": [
+                (_field(name), _value(names.get(name), old), _value(names.get(name), new))
+                for name, (old, new) in line.changes.items()
+            ],
             "body": bodies.get(line.organisation_id or 0),
         }
         for line in lines
-    ]  # fmt: skip
+    ]
 
 
 def _field(name: str) -> str:
@@ -117,7 +166,11 @@ def apply(import_id: int) -> Response:
     """Asks for the list to be applied."""
     form = ApplyForm()
     services.start_apply(
-        session(), import_id=import_id, deactivate_missing=bool(form.deactivate_missing.data), actor=access.actor(), now=now()
+        session(),
+        import_id=import_id,
+        deactivate_missing=bool(form.deactivate_missing.data),
+        actor=access.actor(),
+        now=now(),
     )
     return redirect(url_for("interchange.result", import_id=import_id), 303)
 
@@ -135,9 +188,17 @@ def undo(import_id: int) -> Response:
 def faulty(import_id: int) -> Response:
     """The faulty lines as a file to mend and bring along again."""
     found = queries.managed_import(reading(), actor=access.actor(), import_id=import_id)
-    header, rows = services.faulty_table(reading(), runtime().storage, runtime().iin_cipher, found=found)
+    header, rows = services.faulty_table(
+        reading(), runtime().storage, runtime().iin_cipher, found=found
+    )
     subject, actor_id = queries.subject_of(import_id), access.actor().audit_id
     record_event(
-        session(), kind="exported", subject=subject, now=now(), actor_id=actor_id, table="faulty lines", format=asked_format()
+        session(),
+        kind="exported",
+        subject=subject,
+        now=now(),
+        actor_id=actor_id,
+        table="faulty lines",
+        format=asked_format(),
     )
     return table_file(name=f"faulty-{import_id}", title=_("Faulty lines"), header=header, rows=rows)

@@ -18,7 +18,14 @@ from lms.interchange import queries, services
 from lms.interchange.errors import MatchingWrong
 from lms.interchange.forms import ReadingForm, UploadForm, chosen_matching, matching_form
 from lms.interchange.rules import CHECKED, FAILED, UPLOADED, template_header
-from lms.interchange.views.common import MANAGERS, STATE_WORDS, STEPS, blueprint, day_text, reading_words
+from lms.interchange.views.common import (
+    MANAGERS,
+    STATE_WORDS,
+    STEPS,
+    blueprint,
+    day_text,
+    reading_words,
+)
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, page_number
 from lms.web.runtime import now, runtime
@@ -33,7 +40,9 @@ def index() -> str:
     """The imports so far, each with where it stands."""
     number = page_number()
     rows, total = queries.imports(session(), actor=access.actor(), page=number, size=PAGE_SIZE)
-    return render_template("interchange/index.html", page=Page(rows, number, total), states=STATE_WORDS)
+    return render_template(
+        "interchange/index.html", page=Page(rows, number, total), states=STATE_WORDS
+    )
 
 
 @blueprint.get("/template/<code>")
@@ -63,7 +72,9 @@ def new() -> Response | tuple[str, int]:
             return redirect(url_for("interchange.columns", import_id=_upload(form)), 303)
         except Invalid as error:
             form.fail("table", error.text())
-    return render_template("interchange/new.html", form=form, steps=STEPS, most=services.MOST_LINES), 422 if form.errors else 200
+    return render_template(
+        "interchange/new.html", form=form, steps=STEPS, most=services.MOST_LINES
+    ), 422 if form.errors else 200
 
 
 def _upload(form: UploadForm) -> int:
@@ -72,9 +83,16 @@ def _upload(form: UploadForm) -> int:
     content = sent.stream.read()
     preview = services.preview_table(content, sent.filename)
     return services.begin_import(
-        session(), runtime().storage, runtime().iin_cipher, organisation_id=form.organisation_id.data, file_name=sent.filename,
-        content=content, preview=preview, actor=actor, now=now(),
-    )  # fmt: skip
+        session(),
+        runtime().storage,
+        runtime().iin_cipher,
+        organisation_id=form.organisation_id.data,
+        file_name=sent.filename,
+        content=content,
+        preview=preview,
+        actor=actor,
+        now=now(),
+    )
 
 
 @blueprint.route("/imports/<int:import_id>/reading", methods=["GET", "POST"])
@@ -93,13 +111,22 @@ def read_anew(import_id: int) -> Response | tuple[str, int]:
             form.form_errors.append(error.text())
         else:
             return redirect(url_for("interchange.columns", import_id=import_id), 303)
-    page = render_template("interchange/reading.html", found=found, form=form, samples=_by_column(found))
+    page = render_template(
+        "interchange/reading.html", found=found, form=form, samples=_by_column(found)
+    )
     return page, 422 if form.errors else 200
 
 
 def _take_reading(import_id: int, form: ReadingForm, kind: str) -> None:
     actor, cipher = access.actor(), runtime().iin_cipher
-    preview = services.read_anew(reading(), runtime().storage, cipher, import_id=import_id, reading=form.reading(kind), actor=actor)
+    preview = services.read_anew(
+        reading(),
+        runtime().storage,
+        cipher,
+        import_id=import_id,
+        reading=form.reading(kind),
+        actor=actor,
+    )
     services.change_reading(session(), cipher, import_id=import_id, preview=preview, actor=actor)
 
 
@@ -115,22 +142,36 @@ def columns(import_id: int) -> Response | tuple[str, int]:
         matching = chosen_matching(form)
         if not form.errors:
             try:
-                services.start_check(session(), import_id=import_id, matching=matching, actor=access.actor(), now=now())
+                services.start_check(
+                    session(),
+                    import_id=import_id,
+                    matching=matching,
+                    actor=access.actor(),
+                    now=now(),
+                )
             except MatchingWrong as error:
                 form.form_errors.append(error.text())
             else:
                 return redirect(url_for("interchange.result", import_id=import_id), 303)
     page = render_template(
-        "interchange/columns.html", found=found, form=form, steps=STEPS, samples=_by_column(found), reading=reading_words(found.reading),
+        "interchange/columns.html",
+        found=found,
+        form=form,
+        steps=STEPS,
+        samples=_by_column(found),
+        reading=reading_words(found.reading),
         organisation=accounts.organisation(reading(), found.organisation_id),
-    )  # fmt: skip
+    )
     return page, 422 if form.errors else 200
 
 
 def _by_column(found: Any) -> list[str]:
     """What stands first in each column."""
     rows = _samples(found)
-    return [" · ".join(row[number] for row in rows if number < len(row) and row[number]) for number in range(len(found.columns))]
+    return [
+        " · ".join(row[number] for row in rows if number < len(row) and row[number])
+        for number in range(len(found.columns))
+    ]
 
 
 def _samples(found: Any) -> list[list[str]]:

@@ -29,12 +29,18 @@ class Standing:
     def next_url(self, after: Step | None = None) -> str:
         """The address of the next thing to do; of the course's page when all is done."""
         following = next_open(steps(self.outline), done_steps(self.outline, self.progress), after)
-        return url_for("learning.course", slug=self.outline.slug) if following is None else self.url_of(following)
+        return (
+            url_for("learning.course", slug=self.outline.slug)
+            if following is None
+            else self.url_of(following)
+        )
 
     def url_of(self, step: Step) -> str:
         """The address of a step."""
         if step.kind == "lesson":
-            return url_for("learning.lesson", slug=self.outline.slug, module=step.module_slug, lesson=step.slug)
+            return url_for(
+                "learning.lesson", slug=self.outline.slug, module=step.module_slug, lesson=step.slug
+            )
         return url_for("learning.quiz", slug=self.outline.slug, key=step.slug)
 
 
@@ -57,7 +63,9 @@ def enrolled(slug: str) -> tuple[Standing, EnrolmentRow]:
     return place, place.enrolment
 
 
-def menu_of(place: Standing, module: ModuleEntry | None, current: Step | None) -> list[dict[str, Any]]:
+def menu_of(
+    place: Standing, module: ModuleEntry | None, current: Step | None
+) -> list[dict[str, Any]]:
     """The list beside a lesson: the module's lessons and quiz (of None: the final test) with their state in words."""
     done = done_steps(place.outline, place.progress)
     first = place.outline.lessons[0].id
@@ -66,7 +74,22 @@ def menu_of(place: Standing, module: ModuleEntry | None, current: Step | None) -
         if step.module_slug != (module.slug if module else ""):
             continue
         is_open = place.enrolment is not None or (step.kind == "lesson" and step.id == first)
-        state = "current" if step == current else "done" if step in done else "open" if is_open else "locked"
+        state = (
+            "current"
+            if step == current
+            else "done"
+            if step in done
+            else "open"
+            if is_open
+            else "locked"
+        )
         title = _("Quiz: check yourself") if step.kind == "quiz" else local(step, "title")
-        items.append({"title": title, "url": place.url_of(step) if is_open else None, "state": state, "note": None})
+        items.append(
+            {
+                "title": title,
+                "url": place.url_of(step) if is_open else None,
+                "state": state,
+                "note": None,
+            }
+        )
     return items

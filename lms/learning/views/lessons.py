@@ -29,9 +29,14 @@ def course(slug: str) -> str:
     place, _enrolment = enrolled(slug)
     done = done_steps(place.outline, place.progress)
     return render_template(
-        "learning/course.html", place=place, outline=place.outline, steps=steps(place.outline), done=done,
-        next_url=place.next_url(), items_of=lambda module: menu_of(place, module, None),
-    )  # fmt: skip
+        "learning/course.html",
+        place=place,
+        outline=place.outline,
+        steps=steps(place.outline),
+        done=done,
+        next_url=place.next_url(),
+        items_of=lambda module: menu_of(place, module, None),
+    )
 
 
 @blueprint.get("/<slug>/resume")
@@ -39,11 +44,21 @@ def course(slug: str) -> str:
 def resume(slug: str) -> BaseResponse:
     """Leads to where the learner stopped, on whatever device: the lesson and the heading in it, else the next thing to do."""
     place, _enrolment = enrolled(slug)
-    stopped = next((e for e in place.outline.lessons if e.id == place.progress.place_lesson_id), None)
+    stopped = next(
+        (e for e in place.outline.lessons if e.id == place.progress.place_lesson_id), None
+    )
     if stopped is None or stopped.id in place.progress.lessons_done:
         return redirect(place.next_url(after=None if stopped is None else _step(place, stopped)))
     anchor = place.progress.place_anchor or None
-    return redirect(url_for("learning.lesson", slug=slug, module=stopped.module_slug, lesson=stopped.slug, _anchor=anchor))
+    return redirect(
+        url_for(
+            "learning.lesson",
+            slug=slug,
+            module=stopped.module_slug,
+            lesson=stopped.slug,
+            _anchor=anchor,
+        )
+    )
 
 
 @blueprint.get("/<slug>/<module>/<lesson>")
@@ -75,9 +90,14 @@ def lesson_done(slug: str, module: str, lesson: str) -> BaseResponse:
     place = standing(slug)
     entry = _entry(place, module, lesson)
     finish_lesson(
-        session(), enrolment=row, outline=place.outline, lesson_id=entry.id, actor_id=row.person_id, now=now(),
+        session(),
+        enrolment=row,
+        outline=place.outline,
+        lesson_id=entry.id,
+        actor_id=row.person_id,
+        now=now(),
         zone=runtime().settings.timezone,
-    )  # fmt: skip
+    )
     return redirect(standing(slug).next_url(after=_step(place, entry)), 303)
 
 
@@ -88,7 +108,13 @@ def lesson_place(slug: str, module: str, lesson: str) -> BaseResponse:
     place, row = enrolled(slug)
     anchor = request.form.get("anchor", "")
     anchor = anchor if ANCHOR.fullmatch(anchor) else ""
-    keep_place(session(), enrolment_id=row.id, lesson_id=_entry(place, module, lesson).id, anchor=anchor, now=now())
+    keep_place(
+        session(),
+        enrolment_id=row.id,
+        lesson_id=_entry(place, module, lesson).id,
+        anchor=anchor,
+        now=now(),
+    )
     return Response(status=204)
 
 
@@ -96,10 +122,16 @@ def _lesson_values(place: Standing, module: ModuleEntry, entry: LessonEntry) -> 
     """What the page of a lesson shows. It is shared by all who have done the same in the module."""
     step = _step(place, entry)
     return {
-        "place": place, "outline": place.outline, "module": module, "entry": entry,
-        "number_in_module": module.lessons.index(entry) + 1, "page": lesson_page(session(), entry.id, current_language()),
-        "menu": menu_of(place, module, step), "is_done": entry.id in place.progress.lessons_done, "previous": _previous(place, step),
-    }  # fmt: skip
+        "place": place,
+        "outline": place.outline,
+        "module": module,
+        "entry": entry,
+        "number_in_module": module.lessons.index(entry) + 1,
+        "page": lesson_page(session(), entry.id, current_language()),
+        "menu": menu_of(place, module, step),
+        "is_done": entry.id in place.progress.lessons_done,
+        "previous": _previous(place, step),
+    }
 
 
 def _entry(place: Standing, module: str, lesson: str) -> LessonEntry:
@@ -110,7 +142,9 @@ def _entry(place: Standing, module: str, lesson: str) -> LessonEntry:
 
 
 def _step(place: Standing, entry: LessonEntry) -> Step:
-    return next(step for step in steps(place.outline) if step.kind == "lesson" and step.id == entry.id)
+    return next(
+        step for step in steps(place.outline) if step.kind == "lesson" and step.id == entry.id
+    )
 
 
 def _previous(place: Standing, step: Step) -> Step | None:

@@ -4,7 +4,15 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.assessment.errors import AttemptClosed, AttemptNotFound
-from lms.assessment.queries import AttemptRow, ResultItem, answers_of, attempt_of, attempts_at, result_items, shown_question
+from lms.assessment.queries import (
+    AttemptRow,
+    ResultItem,
+    answers_of,
+    attempt_of,
+    attempts_at,
+    result_items,
+    shown_question,
+)
 from lms.assessment.rules import next_start
 from lms.assessment.services import save_answer, start_attempt
 from lms.catalogue.queries import Outline, QuizEntry, outline, questions
@@ -27,11 +35,20 @@ def quiz(slug: str, key: str) -> str:
     rules = _quiz(place, key)
     attempts = attempts_at(session(), enrolment_id=row.id, quiz_id=rules.id)
     return render_template(
-        "learning/quiz.html", place=place, outline=place.outline, quiz=rules, key=key, attempts=attempts,
-        open_attempt=next((a for a in attempts if a.is_open(now())), None), is_locked=_is_locked(place, rules),
-        opens_at=next_start((a.started_at for a in attempts), rules.attempts, rules.wait_hours, now()),
-        facts=_facts(rules, extra_time_percent(session(), row.person_id)), finished=_finished(attempts),
-    )  # fmt: skip
+        "learning/quiz.html",
+        place=place,
+        outline=place.outline,
+        quiz=rules,
+        key=key,
+        attempts=attempts,
+        open_attempt=next((a for a in attempts if a.is_open(now())), None),
+        is_locked=_is_locked(place, rules),
+        opens_at=next_start(
+            (a.started_at for a in attempts), rules.attempts, rules.wait_hours, now()
+        ),
+        facts=_facts(rules, extra_time_percent(session(), row.person_id)),
+        finished=_finished(attempts),
+    )
 
 
 @blueprint.post("/<slug>/quiz/<key>/start")
@@ -43,9 +60,14 @@ def quiz_start(slug: str, key: str) -> BaseResponse:
     if _is_locked(place, rules):
         raise FinalLocked
     attempt_id = start_attempt(
-        session(), enrolment_id=row.id, outline=place.outline, quiz=rules, person_id=row.person_id,
-        extra_time_percent=extra_time_percent(session(), row.person_id), now=now(),
-    )  # fmt: skip
+        session(),
+        enrolment_id=row.id,
+        outline=place.outline,
+        quiz=rules,
+        person_id=row.person_id,
+        extra_time_percent=extra_time_percent(session(), row.person_id),
+        now=now(),
+    )
     return redirect(url_for("learning.attempt", attempt_id=attempt_id, position=1), 303)
 
 
@@ -63,9 +85,16 @@ def attempt(attempt_id: int, position: int) -> str | BaseResponse:
     answers = answers_of(session(), attempt_id)
     shown, given = shown_question(question, item["order"], answers.get(position))
     return render_template(
-        "learning/attempt.html", attempt=row, outline=version, quiz=rules, position=position, question=shown, given=given,
-        answered=len(answers), seconds_left=int((row.ends_at - now()).total_seconds()) if row.ends_at else None,
-    )  # fmt: skip
+        "learning/attempt.html",
+        attempt=row,
+        outline=version,
+        quiz=rules,
+        position=position,
+        question=shown,
+        given=given,
+        answered=len(answers),
+        seconds_left=int((row.ends_at - now()).total_seconds()) if row.ends_at else None,
+    )
 
 
 @blueprint.post("/attempts/<int:attempt_id>/<int:position>")
@@ -74,9 +103,14 @@ def attempt_answer(attempt_id: int, position: int) -> BaseResponse:
     """Stores an answer as it is given, and leads to the question asked for. The page's script sends the same without leaving."""
     try:
         row = save_answer(
-            session(), attempt_id=attempt_id, person_id=access.actor().person_id, position=position,
-            values=request.form.getlist("answer"), now=now(), reading=reading(),
-        )  # fmt: skip
+            session(),
+            attempt_id=attempt_id,
+            person_id=access.actor().person_id,
+            position=position,
+            values=request.form.getlist("answer"),
+            now=now(),
+            reading=reading(),
+        )
     except AttemptClosed as error:
         if "autosave" in request.form:
             raise
@@ -97,9 +131,14 @@ def attempt_review(attempt_id: int) -> str | BaseResponse:
     answered = set(answers_of(session(), attempt_id))
     is_open = row.is_open(now())
     return render_template(
-        "learning/review.html", attempt=row, outline=version, quiz=rules, answered=answered, is_open=is_open,
+        "learning/review.html",
+        attempt=row,
+        outline=version,
+        quiz=rules,
+        answered=answered,
+        is_open=is_open,
         items=_review_items(row, answered, is_open=is_open),
-    )  # fmt: skip
+    )
 
 
 @blueprint.post("/attempts/<int:attempt_id>/submit")
@@ -130,11 +169,20 @@ def attempt_result(attempt_id: int) -> str | BaseResponse:
     attempts = attempts_at(session(), enrolment_id=row.enrolment_id, quiz_id=row.quiz_id)
     place, _enrolment = enrolled(version.slug)
     return render_template(
-        "learning/result.html", attempt=row, outline=version, quiz=rules, items=items, place=place, key=rules.module_slug or "final",
+        "learning/result.html",
+        attempt=row,
+        outline=version,
+        quiz=rules,
+        items=items,
+        place=place,
+        key=rules.module_slug or "final",
         to_read={item.lesson.id: item.lesson for item in items if not item.right}.values(),
-        opens_at=next_start((a.started_at for a in attempts), rules.attempts, rules.wait_hours, now()),
-        is_completed=place.enrolment is not None and place.enrolment.state == "completed", next_url=place.next_url(),
-    )  # fmt: skip
+        opens_at=next_start(
+            (a.started_at for a in attempts), rules.attempts, rules.wait_hours, now()
+        ),
+        is_completed=place.enrolment is not None and place.enrolment.state == "completed",
+        next_url=place.next_url(),
+    )
 
 
 def _facts(rules: QuizEntry, extra_percent: int) -> list[tuple[str, str]]:
@@ -144,9 +192,15 @@ def _facts(rules: QuizEntry, extra_percent: int) -> list[tuple[str, str]]:
     ]
     if rules.time_limit_minutes:
         minutes = rules.time_limit_minutes * (100 + extra_percent) // 100
-        facts.append((_("Time"), ngettext("%(num)s minute", "%(num)s minutes", minutes) % {"num": minutes}))
+        facts.append(
+            (_("Time"), ngettext("%(num)s minute", "%(num)s minutes", minutes) % {"num": minutes})
+        )
     if rules.attempts:
-        tries = ngettext("%(num)s try within %(hours)s hours", "%(num)s tries within %(hours)s hours", rules.attempts)
+        tries = ngettext(
+            "%(num)s try within %(hours)s hours",
+            "%(num)s tries within %(hours)s hours",
+            rules.attempts,
+        )
         facts.append((_("Tries"), tries % {"num": rules.attempts, "hours": rules.wait_hours}))
     else:
         facts.append((_("Tries"), _("as many as you like")))
@@ -162,7 +216,8 @@ def _finished(attempts: list[AttemptRow]) -> list[dict[str, object]]:
                 "href": url_for("learning.attempt_result", attempt_id=a.id),
             },
             "when": format_datetime(a.submitted_at, runtime().settings.timezone),
-            "result": (_("passed, %(percent)s %%") if a.passed else _("not passed, %(percent)s %%")) % {"percent": a.percent},
+            "result": (_("passed, %(percent)s %%") if a.passed else _("not passed, %(percent)s %%"))
+            % {"percent": a.percent},
         }
         for a in attempts
         if a.submitted_at is not None
@@ -174,7 +229,9 @@ def _review_items(row: AttemptRow, answered: set[int], *, is_open: bool) -> list
     return [
         {
             "title": _("Question %(number)s") % {"number": position},
-            "url": url_for("learning.attempt", attempt_id=row.id, position=position) if is_open else None,
+            "url": url_for("learning.attempt", attempt_id=row.id, position=position)
+            if is_open
+            else None,
             "state": "done" if position in answered else "open",
             "note": _("answered") if position in answered else _("no answer yet"),
         }
@@ -199,7 +256,9 @@ def _is_locked(place: Standing, rules: QuizEntry) -> bool:
 
 def _attempt(attempt_id: int, lock: str = "") -> tuple[AttemptRow, Outline, QuizEntry]:
     """The learner's own attempt with its version and quiz. Raises AttemptNotFound for a foreign one."""
-    row = attempt_of(session(), attempt_id=attempt_id, person_id=access.actor().person_id, lock=lock)
+    row = attempt_of(
+        session(), attempt_id=attempt_id, person_id=access.actor().person_id, lock=lock
+    )
     if row is None:
         raise AttemptNotFound
     version = outline(session(), row.enrolment.version_id)
@@ -215,4 +274,6 @@ def _go_on(row: AttemptRow, position: int, go: str) -> str:
 
 def _items(row: AttemptRow, version: Outline) -> list[ResultItem]:
     held = questions(session(), [item["question"] for item in row.drawn])
-    return result_items(row, {lesson.id: lesson for lesson in version.lessons}, held, answers_of(session(), row.id))
+    return result_items(
+        row, {lesson.id: lesson for lesson in version.lessons}, held, answers_of(session(), row.id)
+    )

@@ -3,7 +3,14 @@
 from lms.merging.queries.holdings import Holding, follow, holdings
 from lms.merging.queries.plans import Line, Preview, details_of, plan_of, preview
 from lms.merging.queries.records import MergeRow, merge_in_scope, merges
-from lms.merging.queries.suspects import Account, Pair, account_by_user_name, in_merge_scope, pairs, two_accounts
+from lms.merging.queries.suspects import (
+    Account,
+    Pair,
+    account_by_user_name,
+    in_merge_scope,
+    pairs,
+    two_accounts,
+)
 
 __all__ = [
     "Account",

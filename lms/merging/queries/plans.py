@@ -64,10 +64,14 @@ def plan_of(session: Session, kept: Person, merged: Person) -> Plan:
     courses = fate_of_courses(_courses(session, kept.id), _courses(session, merged.id))
     lists = select(TargetListPerson.list_id)
     mine = lists.where(TargetListPerson.person_id == kept.id)
-    theirs = lists.where(TargetListPerson.person_id == merged.id, TargetListPerson.list_id.not_in(mine))
+    theirs = lists.where(
+        TargetListPerson.person_id == merged.id, TargetListPerson.list_id.not_in(mine)
+    )
     return Plan(
         enrolment=courses,
-        certificate=Fate(_ids(session, Certificate, merged.id, Certificate.enrolment_id.in_(courses.coming))),
+        certificate=Fate(
+            _ids(session, Certificate, merged.id, Certificate.enrolment_id.in_(courses.coming))
+        ),
         obligation=fate_of_duties(_duties(session, kept.id), _duties(session, merged.id)),
         exemption=Fate(_ids(session, Exemption, merged.id)),
         target_list_person=Fate(list(session.scalars(theirs.order_by(TargetListPerson.list_id)))),
@@ -90,7 +94,10 @@ def preview(session: Session, *, kept: Person, merged: Person) -> Preview:
         .order_by(RoleGrant.role)
     )
     fates = plan.tables()
-    counts = {name: len(fates[name].moved) for name in ("absence", "exemption", "target_list_person", *plan.further)}
+    counts = {
+        name: len(fates[name].moved)
+        for name in ("absence", "exemption", "target_list_person", *plan.further)
+    }
     lines = [
         *_course_lines(session, plan),
         *_certificate_lines(session, plan),
@@ -104,7 +111,11 @@ def preview(session: Session, *, kept: Person, merged: Person) -> Preview:
 def details_of(plan: Plan) -> dict[str, Any]:
     """What the record of a merge keeps of its plan: table to ids."""
     return {
-        name: {"moved": fate.moved, "resting": fate.resting, "swapped": [list(pair) for pair in fate.swapped]}
+        name: {
+            "moved": fate.moved,
+            "resting": fate.resting,
+            "swapped": [list(pair) for pair in fate.swapped],
+        }
         for name, fate in plan.tables().items()
         if fate.moved or fate.resting or fate.swapped
     }
@@ -112,30 +123,50 @@ def details_of(plan: Plan) -> dict[str, Any]:
 
 def has_contacts(person: Person) -> dict[str, bool]:
     """Which contacts a person has."""
-    return {"email": person.email is not None, "phone": person.phone is not None, "iin": person.iin_hash is not None}
+    return {
+        "email": person.email is not None,
+        "phone": person.phone is not None,
+        "iin": person.iin_hash is not None,
+    }
 
 
 def _ids(session: Session, table: Any, person_id: int, *conditions: Any) -> list[int]:
-    return list(session.scalars(select(table.id).where(table.person_id == person_id, *conditions).order_by(table.id)))
+    return list(
+        session.scalars(
+            select(table.id).where(table.person_id == person_id, *conditions).order_by(table.id)
+        )
+    )
 
 
 def _courses(session: Session, person_id: int) -> list[Course]:
     columns = (Enrolment.id, Enrolment.course_id, Enrolment.state, Enrolment.enrolled_at)
-    rows = session.execute(select(*columns).where(Enrolment.person_id == person_id).order_by(Enrolment.id)).all()
+    rows = session.execute(
+        select(*columns).where(Enrolment.person_id == person_id).order_by(Enrolment.id)
+    ).all()
     steps = progress_of_many(session, [row.id for row in rows if row.state == ACTIVE])
     done = {enrolment_id: found.steps_done() for enrolment_id, found in steps.items()}
-    return [Course(row.id, row.course_id, row.state, done.get(row.id, 0), row.enrolled_at) for row in rows]
+    return [
+        Course(row.id, row.course_id, row.state, done.get(row.id, 0), row.enrolled_at)
+        for row in rows
+    ]
 
 
 def _duties(session: Session, person_id: int) -> list[Duty]:
     columns = (Obligation.id, Obligation.assignment_id, Obligation.round, Obligation.state)
-    rows = session.execute(select(*columns).where(Obligation.person_id == person_id).order_by(Obligation.id))
+    rows = session.execute(
+        select(*columns).where(Obligation.person_id == person_id).order_by(Obligation.id)
+    )
     return [Duty(*row) for row in rows]
 
 
 def _posts(session: Session, person_id: int) -> list[Held]:
     columns = (Post.id, Post.organisation_id, Post.ends_on.is_(None))
-    return [Held(*row) for row in session.execute(select(*columns).where(Post.person_id == person_id).order_by(Post.id))]
+    return [
+        Held(*row)
+        for row in session.execute(
+            select(*columns).where(Post.person_id == person_id).order_by(Post.id)
+        )
+    ]
 
 
 def _course_lines(session: Session, plan: Plan) -> list[Line]:
@@ -156,7 +187,12 @@ def _course_lines(session: Session, plan: Plan) -> list[Line]:
 
 def _certificate_lines(session: Session, plan: Plan) -> list[Line]:
     rows = session.execute(
-        select(Certificate.course_title_kk, Certificate.course_title_ru, Certificate.number, Certificate.completed_on)
+        select(
+            Certificate.course_title_kk,
+            Certificate.course_title_ru,
+            Certificate.number,
+            Certificate.completed_on,
+        )
         .where(Certificate.id.in_(plan.certificate.moved))
         .order_by(Certificate.id)
     )
@@ -165,7 +201,13 @@ def _certificate_lines(session: Session, plan: Plan) -> list[Line]:
 
 def _duty_lines(session: Session, plan: Plan) -> list[Line]:
     rows = session.execute(
-        select(Obligation.id, CourseVersion.title_kk, CourseVersion.title_ru, Obligation.state, Obligation.due_on)
+        select(
+            Obligation.id,
+            CourseVersion.title_kk,
+            CourseVersion.title_ru,
+            Obligation.state,
+            Obligation.due_on,
+        )
         .join(CourseRow, CourseRow.id == Obligation.course_id)
         .join(CourseVersion, CourseVersion.id == CourseRow.current_version_id)
         .where(Obligation.id.in_(_all(plan.obligation)))

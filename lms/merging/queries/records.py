@@ -34,7 +34,9 @@ def merges(session: Session, *, actor: Actor, page: int, size: int) -> tuple[lis
     """One page (from 1) of the merges of accounts in scope, the newest first, and how many there are."""
     found = _merges(actor)
     total = session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
-    rows = session.execute(found.order_by(PersonMerge.id.desc()).limit(size).offset((page - 1) * size))
+    rows = session.execute(
+        found.order_by(PersonMerge.id.desc()).limit(size).offset((page - 1) * size)
+    )
     return [_row(row) for row in rows], total
 
 
@@ -49,13 +51,20 @@ def merge_in_scope(session: Session, *, actor: Actor, merge_id: int) -> MergeRow
 def _merges(actor: Actor) -> Select[Any]:
     kept, merged, by = aliased(Person), aliased(Person), aliased(Person)
     return (
-        select(PersonMerge.id, PersonMerge.at, PersonMerge.undone_at, PersonMerge.details, *_names(kept, "kept"), *_names(merged, "merged"),
-               *_names(by, "by"))
+        select(
+            PersonMerge.id,
+            PersonMerge.at,
+            PersonMerge.undone_at,
+            PersonMerge.details,
+            *_names(kept, "kept"),
+            *_names(merged, "merged"),
+            *_names(by, "by"),
+        )
         .join(kept, kept.id == PersonMerge.kept_id)
         .join(merged, merged.id == PersonMerge.merged_id)
         .outerjoin(by, by.id == PersonMerge.actor_id)
         .where(in_merge_scope(actor, kept), in_merge_scope(actor, merged))
-    )  # fmt: skip
+    )
 
 
 def _names(person: Any, label: str) -> list[Any]:
@@ -65,8 +74,15 @@ def _names(person: Any, label: str) -> list[Any]:
 
 def _row(row: Any) -> MergeRow:
     return MergeRow(
-        row.id, row.at, row.undone_at, row.details, row.kept_id, row.kept_user_name,
-        full_name(row.kept_surname, row.kept_given_name, row.kept_patronymic), row.merged_id, row.merged_user_name,
+        row.id,
+        row.at,
+        row.undone_at,
+        row.details,
+        row.kept_id,
+        row.kept_user_name,
+        full_name(row.kept_surname, row.kept_given_name, row.kept_patronymic),
+        row.merged_id,
+        row.merged_user_name,
         full_name(row.merged_surname, row.merged_given_name, row.merged_patronymic),
         full_name(row.by_surname or "", row.by_given_name or "", row.by_patronymic or ""),
-    )  # fmt: skip
+    )

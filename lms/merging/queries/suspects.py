@@ -53,7 +53,9 @@ def in_merge_scope(actor: Actor, person: Any = Person) -> ColumnElement[bool]:
     return people_scope(acting, unit=person.region_unit_id, organisation=person.organisation_id)
 
 
-def pairs(session: Session, *, actor: Actor, text: str, page: int, size: int) -> tuple[list[Pair], int]:
+def pairs(
+    session: Session, *, actor: Actor, text: str, page: int, size: int
+) -> tuple[list[Pair], int]:
     """One page (from 1) of the pairs that look like one person's, and how many there are, each kind counted up to a
     thousand.
 
@@ -62,21 +64,38 @@ def pairs(session: Session, *, actor: Actor, text: str, page: int, size: int) ->
     """
     by_name, by_login = _by(actor, text, "same_name"), _by(actor, text, "same_login")
     named = session.scalar(select(func.count()).select_from(by_name.limit(COUNTED).subquery())) or 0
-    alike = session.scalar(select(func.count()).select_from(by_login.limit(COUNTED).subquery())) or 0
+    alike = (
+        session.scalar(select(func.count()).select_from(by_login.limit(COUNTED).subquery())) or 0
+    )
     start = (page - 1) * size
     ids = _slice(session, by_name, start, min(size, named - start)) if start < named else []
-    ids += _slice(session, by_login, max(0, start - named), size - len(ids)) if len(ids) < size else []
-    people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_({one for pair in ids for one in pair})))}
+    ids += (
+        _slice(session, by_login, max(0, start - named), size - len(ids)) if len(ids) < size else []
+    )
+    people = {
+        one.id: one
+        for one in session.scalars(
+            select(Person).where(Person.id.in_({one for pair in ids for one in pair}))
+        )
+    }
     return [_pair(people[first], people[second]) for first, second in ids], named + alike
 
 
-def two_accounts(session: Session, *, actor: Actor, first_id: int, second_id: int, lock: bool = False) -> tuple[Person, Person]:
+def two_accounts(
+    session: Session, *, actor: Actor, first_id: int, second_id: int, lock: bool = False
+) -> tuple[Person, Person]:
     """Both accounts. Raises SameAccount, and NotFound if one is not in scope, merged or not. `lock`: nobody changes them meanwhile."""
     if first_id == second_id:
         raise SameAccount
-    query = select(Person).where(Person.id.in_([first_id, second_id]), in_merge_scope(actor)).order_by(Person.id)
+    query = (
+        select(Person)
+        .where(Person.id.in_([first_id, second_id]), in_merge_scope(actor))
+        .order_by(Person.id)
+    )
     query = query.execution_options(populate_existing=True)
-    found = {person.id: person for person in session.scalars(query.with_for_update() if lock else query)}
+    found = {
+        person.id: person for person in session.scalars(query.with_for_update() if lock else query)
+    }
     if len(found) < 2:
         raise NotFound
     return found[first_id], found[second_id]
@@ -85,7 +104,9 @@ def two_accounts(session: Session, *, actor: Actor, first_id: int, second_id: in
 def account_by_user_name(session: Session, *, actor: Actor, user_name: str) -> int:
     """The id of the account in scope with this user name. Raises AccountUnknown."""
     name = Person.user_name == user_name.strip().lower()
-    found = session.scalar(select(Person.id).where(name, Person.merged_into_id.is_(None), in_merge_scope(actor)))
+    found = session.scalar(
+        select(Person.id).where(name, Person.merged_into_id.is_(None), in_merge_scope(actor))
+    )
     if found is None:
         raise AccountUnknown
     return found
@@ -96,7 +117,9 @@ def account(person: Person) -> Account:
     return Account(*(getattr(person, name) for name in Account.__dataclass_fields__))
 
 
-def _slice(session: Session, found: Select[int, int], start: int, count: int) -> list[tuple[int, int]]:
+def _slice(
+    session: Session, found: Select[int, int], start: int, count: int
+) -> list[tuple[int, int]]:
     """Some pairs of ids. The order is that of the index by which they are found, so that what nobody looks at is not read."""
     return [(row[0], row[1]) for row in session.execute(found.limit(count).offset(start))]
 
@@ -106,10 +129,17 @@ def _by(actor: Actor, text: str, signal: str) -> Select[int, int]:
     first, second = aliased(Person), aliased(Person)
     mark, other = getattr(first, signal), getattr(second, signal)
     conditions = [
-        mark == other, mark != "" if signal == "same_name" else mark.contains("."), first.id < second.id,
-        or_(first.region_unit_id == second.region_unit_id, first.organisation_id == second.organisation_id),
-        or_(first.iin_hash.is_(None), second.iin_hash.is_(None)), *_eligible(actor, first), *_eligible(actor, second),
-    ]  # fmt: skip
+        mark == other,
+        mark != "" if signal == "same_name" else mark.contains("."),
+        first.id < second.id,
+        or_(
+            first.region_unit_id == second.region_unit_id,
+            first.organisation_id == second.organisation_id,
+        ),
+        or_(first.iin_hash.is_(None), second.iin_hash.is_(None)),
+        *_eligible(actor, first),
+        *_eligible(actor, second),
+    ]
     if signal == "same_login":
         conditions.append(first.same_name != second.same_name)
     conditions += [first.search_key.contains(word, autoescape=True) for word in fold(text).split()]
@@ -117,15 +147,24 @@ def _by(actor: Actor, text: str, signal: str) -> Select[int, int]:
 
 
 def _eligible(actor: Actor, person: Any) -> Sequence[ColumnElement[bool]]:
-    conditions = [person.blocked_at.is_(None), person.merged_into_id.is_(None), in_merge_scope(actor, person)]
+    conditions = [
+        person.blocked_at.is_(None),
+        person.merged_into_id.is_(None),
+        in_merge_scope(actor, person),
+    ]
     if not actor.is_national_admin():
-        conditions.append(~exists().where(RoleGrant.person_id == person.id, RoleGrant.withdrawn_at.is_(None)))
+        conditions.append(
+            ~exists().where(RoleGrant.person_id == person.id, RoleGrant.withdrawn_at.is_(None))
+        )
     return conditions
 
 
 def _pair(first: Person, second: Person) -> Pair:
     return Pair(
-        account(first), account(second), first.same_name == second.same_name, first.same_login == second.same_login,
+        account(first),
+        account(second),
+        first.same_name == second.same_name,
+        first.same_login == second.same_login,
         first.region_unit_id == second.region_unit_id,
         first.organisation_id is not None and first.organisation_id == second.organisation_id,
-    )  # fmt: skip
+    )

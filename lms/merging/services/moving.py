@@ -14,9 +14,14 @@ from lms.merging.queries import holdings
 from lms.obligations.models import Exemption, Obligation, TargetListPerson
 
 TABLES: Final[Mapping[str, Any]] = {
-    "enrolment": Enrolment, "certificate": Certificate, "obligation": Obligation, "exemption": Exemption,
-    "target_list_person": TargetListPerson, "post": Post, "absence": Absence,
-}  # fmt: skip
+    "enrolment": Enrolment,
+    "certificate": Certificate,
+    "obligation": Obligation,
+    "exemption": Exemption,
+    "target_list_person": TargetListPerson,
+    "post": Post,
+    "absence": Absence,
+}
 UNSEEN: Final = {"synchronize_session": False}
 FAR: Final = 1_000_000  # rounds that nobody gets to
 
@@ -30,11 +35,15 @@ def move(session: Session, table: str, ids: Sequence[int], *, giver_id: int, tak
     """Gives rows from one person to another. The rows of target lists are named by their list."""
     model = tables()[table]
     key = model.list_id if table == "target_list_person" else model.id
-    statement = update(model).where(key.in_(ids), model.person_id == giver_id).values(person_id=taker_id)
+    statement = (
+        update(model).where(key.in_(ids), model.person_id == giver_id).values(person_id=taker_id)
+    )
     session.execute(statement, execution_options=UNSEEN)
 
 
-def swap(session: Session, table: str, mine: int, theirs: int, *, my_id: int, their_id: int) -> None:
+def swap(
+    session: Session, table: str, mine: int, theirs: int, *, my_id: int, their_id: int
+) -> None:
     """Lets two rows change places that a unique index keeps apart: one steps aside while the other moves."""
     aside, back = _STEPS[table](mine)
     session.execute(aside, execution_options=UNSEEN)
@@ -54,4 +63,7 @@ def _obligation_aside(obligation_id: int) -> tuple[Any, Any]:
     return one.values(round=Obligation.round + FAR), one.values(round=Obligation.round - FAR)
 
 
-_STEPS: Final[Mapping[str, Callable[[int], tuple[Any, Any]]]] = {"enrolment": _enrolment_aside, "obligation": _obligation_aside}
+_STEPS: Final[Mapping[str, Callable[[int], tuple[Any, Any]]]] = {
+    "enrolment": _enrolment_aside,
+    "obligation": _obligation_aside,
+}

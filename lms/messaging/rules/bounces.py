@@ -10,7 +10,12 @@ from typing import Final
 LARGEST: Final = 1024 * 1024  # bytes of a notification that are read
 LONGEST_REASON: Final = 300
 _MESSAGE_ID: Final = re.compile(r"<([A-Za-z0-9_-]{20,64})@[A-Za-z0-9.-]{1,253}>")
-_ADDRESS_CODES: Final = ("5.1.", "5.2.0", "5.2.1", "5.0.0")  # of the address; not a full mailbox, a policy, a network
+_ADDRESS_CODES: Final = (
+    "5.1.",
+    "5.2.0",
+    "5.2.1",
+    "5.0.0",
+)  # of the address; not a full mailbox, a policy, a network
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,9 @@ def _read(mail: Message) -> Bounce | None:
     if mail.get_content_type() != "multipart/report" or not mail.is_multipart():
         return None
     parts = [part for part in mail.get_payload() if isinstance(part, Message)]
-    status = next((part for part in parts if part.get_content_type() == "message/delivery-status"), None)
+    status = next(
+        (part for part in parts if part.get_content_type() == "message/delivery-status"), None
+    )
     token = next((found for part in parts if (found := _token(part))), None)
     if status is None or token is None or not status.is_multipart():
         return None
@@ -43,7 +50,12 @@ def _read(mail: Message) -> Bounce | None:
         if isinstance(block, Message) and _field(block, "Action").lower() == "failed":
             code = _field(block, "Status")
             reason = plain(f"{code} {_typed(_field(block, 'Diagnostic-Code'))}")
-            return Bounce(token, _typed(_field(block, "Final-Recipient")).lower(), reason, code.startswith(_ADDRESS_CODES))
+            return Bounce(
+                token,
+                _typed(_field(block, "Final-Recipient")).lower(),
+                reason,
+                code.startswith(_ADDRESS_CODES),
+            )
     return None
 
 
@@ -63,7 +75,11 @@ def _token(part: Message) -> str | None:
 
 def _header(text: str) -> str:
     """The Message-ID among headers as text."""
-    line = re.search(r"^message-id:[ \t]*(?:\r?\n[ \t]+)?([^\r\n]{1,400})", text[:100_000], re.IGNORECASE | re.MULTILINE)
+    line = re.search(
+        r"^message-id:[ \t]*(?:\r?\n[ \t]+)?([^\r\n]{1,400})",
+        text[:100_000],
+        re.IGNORECASE | re.MULTILINE,
+    )
     return line[1] if line else ""
 
 
@@ -78,4 +94,6 @@ def _typed(text: str) -> str:
 
 def plain(text: str) -> str:
     """A server's words as they may be stored and shown: one line, nothing invisible, not too long."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:LONGEST_REASON]
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[
+        :LONGEST_REASON
+    ]

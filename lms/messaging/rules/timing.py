@@ -7,7 +7,12 @@ from zoneinfo import ZoneInfo
 
 DIGEST_WAIT: Final = timedelta(minutes=10)
 # What a mail server refuses for the moment is tried again after these; a mail that was tried once more than that has failed.
-RETRIES: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+RETRIES: Final = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+)
 
 
 @dataclass(frozen=True, slots=True)

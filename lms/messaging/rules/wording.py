@@ -59,7 +59,9 @@ def _course(values: Values, title: str, body: str) -> Words:
 
 def _assigned(values: Values) -> Words:
     return _course(
-        values, _("You have a course to complete: “%(course)s”"), _("The course is mandatory for you. Complete it by %(day)s.")
+        values,
+        _("You have a course to complete: “%(course)s”"),
+        _("The course is mandatory for you. Complete it by %(day)s."),
     )
 
 
@@ -67,7 +69,9 @@ def _reminder(values: Values) -> Words:
     return _course(
         values,
         _("Complete the course “%(course)s” by %(day)s"),
-        _("The course is mandatory for you and is not completed yet. You can go on where you stopped."),
+        _(
+            "The course is mandatory for you and is not completed yet. You can go on where you stopped."
+        ),
     )
 
 
@@ -75,7 +79,9 @@ def _overdue(values: Values) -> Words:
     return _course(
         values,
         _("The course “%(course)s” is overdue"),
-        _("It had to be completed by %(day)s. It can still be completed, and that counts: open it and go on where you stopped."),
+        _(
+            "It had to be completed by %(day)s. It can still be completed, and that counts: open it and go on where you stopped."
+        ),
     )
 
 
@@ -105,7 +111,11 @@ def _exemption_ended(values: Values) -> Words:
 
 def _exempted(values: Values) -> Words:
     until = _day(values, "until")
-    body = _("You need not complete it until %(day)s.") % {"day": until} if until else _("You need not complete it.")
+    body = (
+        _("You need not complete it until %(day)s.") % {"day": until}
+        if until
+        else _("You need not complete it.")
+    )
     title = _("You are exempt from the course “%(course)s”") % {"course": values["course"]}
     return Words(title, body, "/my", _("Open My learning"))
 
@@ -120,7 +130,9 @@ def _escalation_hr(values: Values) -> Words:
     body = _(
         "The day by which they had to complete it passed some time ago. See who they are: you can remind them, move the day or grant an exemption."
     )
-    return Words(title % {"num": format_number(count)}, body, "/obligations/late", _("See who is late"))
+    return Words(
+        title % {"num": format_number(count)}, body, "/obligations/late", _("See who is late")
+    )
 
 
 def _escalation_officer(values: Values) -> Words:
@@ -130,8 +142,12 @@ def _escalation_officer(values: Values) -> Words:
         "%(num)s civil servants of your territory are long overdue with mandatory courses",
         count,
     )
-    body = _("Their HR departments were told before, and the courses are still not completed. See where they work.")
-    return Words(title % {"num": format_number(count)}, body, "/obligations/late", _("See who is late"))
+    body = _(
+        "Their HR departments were told before, and the courses are still not completed. See where they work."
+    )
+    return Words(
+        title % {"num": format_number(count)}, body, "/obligations/late", _("See who is late")
+    )
 
 
 def _approval_wanted(values: Values) -> Words:
@@ -142,30 +158,47 @@ def _approval_wanted(values: Values) -> Words:
         "It concerns %(num)s people, so a second official has to approve or refuse it.",
         people,
     )
-    return Words(title, body % {"num": format_number(people)}, _assignment(values), _("Open the assignment"))
+    return Words(
+        title, body % {"num": format_number(people)}, _assignment(values), _("Open the assignment")
+    )
 
 
 def _approval_decided(values: Values) -> Words:
     if values.get("approved"):
-        title, body = _("The assignment is approved: “%(course)s”"), _("It is in force. Everyone concerned is told.")
+        title, body = (
+            _("The assignment is approved: “%(course)s”"),
+            _("It is in force. Everyone concerned is told."),
+        )
     else:
         title, body = (
             _("The assignment is refused: “%(course)s”"),
             _("Nobody gets this duty. The reason stands with the assignment."),
         )
-    return Words(title % {"course": values["course"]}, body, _assignment(values), _("Open the assignment"))
+    return Words(
+        title % {"course": values["course"]}, body, _assignment(values), _("Open the assignment")
+    )
 
 
 def _assignment(values: Values) -> str:
-    return f"/obligations/{int(values['assignment'])}" if values.get("assignment") else "/obligations/"
+    return (
+        f"/obligations/{int(values['assignment'])}" if values.get("assignment") else "/obligations/"
+    )
 
 
 def _import_done(values: Values) -> Words:
     if values.get("failed"):
-        title, body = _("The import of people stopped"), _("Not all rows were read in. Open the import to see why and to go on.")
+        title, body = (
+            _("The import of people stopped"),
+            _("Not all rows were read in. Open the import to see why and to go on."),
+        )
     else:
-        title, body = _("The import of people is done"), _("Open it to see what was changed and which rows were refused.")
-    return Words(title, body, f"/interchange/imports/{int(values.get('import', 0))}", _("Open the import"))
+        title, body = (
+            _("The import of people is done"),
+            _("Open it to see what was changed and which rows were refused."),
+        )
+    return Words(
+        title, body, f"/interchange/imports/{int(values.get('import', 0))}", _("Open the import")
+    )
 
 
 def _sign_in_card(_values: Values) -> Words:
@@ -176,19 +209,25 @@ def _sign_in_card(_values: Values) -> Words:
 
 def _report_due(values: Values) -> Words:
     title = _("Hand in the report by %(day)s") % {"day": _day(values)}
-    body = _("The report of the half-year is counted from the records and only has to be looked at and handed in.")
+    body = _(
+        "The report of the half-year is counted from the records and only has to be looked at and handed in."
+    )
     path = f"/official/units/{int(values.get('place', 0))}/{values.get('period', '')}"
     return Words(title, body, path, _("Open the report"))
 
 
 def report_name(subject: str, name: str, place: Mapping[str, str]) -> str:
     """What a report that is sent is called: "Figures: Akmola region"."""
-    what = {"figures": _("Figures"), "official": _("Report to hand in")}.get(subject) or _("“%(name)s”") % {"name": name}
+    what = {"figures": _("Figures"), "official": _("Report to hand in")}.get(subject) or _(
+        "“%(name)s”"
+    ) % {"name": name}
     return f"{what}: {place.get(current_language(), '')}"
 
 
 def _report(values: Values) -> str:
-    return report_name(str(values.get("subject", "")), str(values.get("name", "")), values.get("place") or {})
+    return report_name(
+        str(values.get("subject", "")), str(values.get("name", "")), values.get("place") or {}
+    )
 
 
 def _report_sent(values: Values) -> Words:
@@ -196,7 +235,9 @@ def _report_sent(values: Values) -> Words:
     if values.get("subject") != "saved":
         title = f"{title}, {_day(values, 'first')} – {_day(values, 'last')}"
     body = _("The report that you asked to get is ready. It can be saved on the site for 30 days.")
-    return Words(title, body, f"/schedules/sent/{int(values.get('sending', 0))}", _("Open the report"))
+    return Words(
+        title, body, f"/schedules/sent/{int(values.get('sending', 0))}", _("Open the report")
+    )
 
 
 def _reports_ended(values: Values) -> Words:
@@ -211,8 +252,18 @@ def _session(values: Values, title: str, body: str) -> Words:
     """A message about a face-to-face lesson for which its reader signed up."""
     language = current_language()
     named = {name: (values.get(name) or {}).get(language, "") for name in ("title", "place")}
-    filled = {"lesson": named["title"], "place": named["place"], "day": _day(values, "day"), "time": values.get("time", "")}
-    return Words(title % filled, body % filled, f"/outreach/sessions/{int(values.get('session', 0))}", _("Open the lesson"))
+    filled = {
+        "lesson": named["title"],
+        "place": named["place"],
+        "day": _day(values, "day"),
+        "time": values.get("time", ""),
+    }
+    return Words(
+        title % filled,
+        body % filled,
+        f"/outreach/sessions/{int(values.get('session', 0))}",
+        _("Open the lesson"),
+    )
 
 
 def _session_place(values: Values) -> Words:
@@ -229,7 +280,9 @@ def _session_changed(values: Values) -> Words:
     return _session(
         values,
         _("The lesson “%(lesson)s” has another time or place"),
-        _("It now is on %(day)s at %(time)s, %(place)s. If you can't come then, give your place back."),
+        _(
+            "It now is on %(day)s at %(time)s, %(place)s. If you can't come then, give your place back."
+        ),
     )
 
 
@@ -237,7 +290,9 @@ def _session_cancelled(values: Values) -> Words:
     return _session(
         values,
         _("The lesson “%(lesson)s” was cancelled"),
-        _("It was to be on %(day)s at %(time)s, %(place)s. Open it to see why. You can choose another one."),
+        _(
+            "It was to be on %(day)s at %(time)s, %(place)s. Open it to see why. You can choose another one."
+        ),
     )
 
 

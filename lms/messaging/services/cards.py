@@ -18,10 +18,21 @@ DAYS: Final = 3  # how far back cards are looked at
 KEY: Final = "sign_in_card:"
 
 
-def announce_cards(session: Session, *, now: datetime, zone: ZoneInfo, channels: Collection[str] = (EMAIL,)) -> int:
+def announce_cards(
+    session: Session, *, now: datetime, zone: ZoneInfo, channels: Collection[str] = (EMAIL,)
+) -> int:
     """Tells of the next cards that nobody was told of, and returns how many messages that made."""
     told = exists().where(Message.key == literal(KEY).concat(cast(SignInCard.id, String)))
-    recent = (SignInCard.created_at > now - timedelta(days=DAYS), SignInCard.revoked_at.is_(None), ~told)
-    rows = session.execute(select(SignInCard.id, SignInCard.person_id).where(*recent).order_by(SignInCard.id).limit(BATCH))
+    recent = (
+        SignInCard.created_at > now - timedelta(days=DAYS),
+        SignInCard.revoked_at.is_(None),
+        ~told,
+    )
+    rows = session.execute(
+        select(SignInCard.id, SignInCard.person_id)
+        .where(*recent)
+        .order_by(SignInCard.id)
+        .limit(BATCH)
+    )
     notes = [Note(row.person_id, SIGN_IN_CARD, f"{KEY}{row.id}", f"{KEY}{row.id}") for row in rows]
     return tell(session, notes=notes, now=now, zone=zone, channels=channels)

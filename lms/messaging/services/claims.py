@@ -55,17 +55,26 @@ def postpone(session: Session, *, now: datetime, zone: ZoneInfo, quiet: QuietHou
         allowed = next_allowed(now, ZoneInfo(name) if name else zone, quiet)
         if allowed > now:
             theirs = Delivery.person_id.in_(
-                select(Person.id).where(Person.time_zone == name if name else Person.time_zone.is_(None))
+                select(Person.id).where(
+                    Person.time_zone == name if name else Person.time_zone.is_(None)
+                )
             )
             for state, column in ((WAITING, "not_before"), (SENDING, "claimed_until")):
                 which = (Delivery.state == state, getattr(Delivery, column) <= now, theirs)
-                done = session.execute(update(Delivery).where(*which).values({column: allowed}).returning(Delivery.id))
+                done = session.execute(
+                    update(Delivery).where(*which).values({column: allowed}).returning(Delivery.id)
+                )
                 moved += len(done.all())
     return moved
 
 
 def claim(
-    session: Session, *, now: datetime, zone: ZoneInfo, outdated: Outdated, claim_for: timedelta = CLAIM
+    session: Session,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    outdated: Outdated,
+    claim_for: timedelta = CLAIM,
 ) -> list[Outgoing] | None:
     """Takes the deliveries that have waited longest and returns those that are to be sent; None if none is ready.
 
@@ -76,13 +85,23 @@ def claim(
     if not ids:
         return None
     until = now + claim_for
-    session.execute(update(Delivery).where(Delivery.id.in_(ids)).values(state=SENDING, claimed_until=until))
+    session.execute(
+        update(Delivery).where(Delivery.id.in_(ids)).values(state=SENDING, claimed_until=until)
+    )
     people = _readers(session, ids, now=now, zone=zone)
     messages = _messages(session, people, now=now, outdated=outdated)
     empty = [delivery_id for delivery_id in ids if not messages.get(delivery_id)]
-    session.execute(update(Delivery).where(Delivery.id.in_(empty)).values(state=CANCELLED, claimed_until=None))
-    titles = course_titles(session, {one.values.get("course", "") for told in messages.values() for one in told})
-    return [_outgoing(row, messages[row.id], titles, until, zone) for row in people if messages.get(row.id)]
+    session.execute(
+        update(Delivery).where(Delivery.id.in_(empty)).values(state=CANCELLED, claimed_until=None)
+    )
+    titles = course_titles(
+        session, {one.values.get("course", "") for told in messages.values() for one in told}
+    )
+    return [
+        _outgoing(row, messages[row.id], titles, until, zone)
+        for row in people
+        if messages.get(row.id)
+    ]
 
 
 def any_ready(session: Session, *, now: datetime) -> bool:
@@ -92,14 +111,23 @@ def any_ready(session: Session, *, now: datetime) -> bool:
 
 def _ready(now: datetime) -> ColumnElement[bool]:
     return or_(
-        and_(Delivery.state == WAITING, Delivery.not_before <= now), and_(Delivery.state == SENDING, Delivery.claimed_until <= now)
+        and_(Delivery.state == WAITING, Delivery.not_before <= now),
+        and_(Delivery.state == SENDING, Delivery.claimed_until <= now),
     )
 
 
 def _take(session: Session, now: datetime) -> list[int]:
     """Ids, and a lock on each row until the claim is written. First what was begun before."""
-    begun = select(Delivery.id).where(Delivery.state == SENDING, Delivery.claimed_until <= now).order_by(Delivery.id)
-    waiting = select(Delivery.id).where(Delivery.state == WAITING, Delivery.not_before <= now).order_by(Delivery.not_before)
+    begun = (
+        select(Delivery.id)
+        .where(Delivery.state == SENDING, Delivery.claimed_until <= now)
+        .order_by(Delivery.id)
+    )
+    waiting = (
+        select(Delivery.id)
+        .where(Delivery.state == WAITING, Delivery.not_before <= now)
+        .order_by(Delivery.not_before)
+    )
     ids: list[int] = []
     for query in (begun, waiting):
         if len(ids) < BATCH:
@@ -107,30 +135,58 @@ def _take(session: Session, now: datetime) -> list[int]:
     return ids
 
 
-def _readers(session: Session, ids: Sequence[int], *, now: datetime, zone: ZoneInfo) -> Sequence[Any]:
+def _readers(
+    session: Session, ids: Sequence[int], *, now: datetime, zone: ZoneInfo
+) -> Sequence[Any]:
     """The deliveries of those whom they can reach now."""
     reached: list[Any] = []
     for channel in (EMAIL, SMS):
         address = address_of(channel).label("address")
         absent = absent_on(Person.id, local_date(now, zone))
         query = (
-            select(Delivery.id, Delivery.channel, Delivery.token, Delivery.attempts, Person.id.label("person_id"), address,
-                   Person.language, Person.time_zone)
+            select(
+                Delivery.id,
+                Delivery.channel,
+                Delivery.token,
+                Delivery.attempts,
+                Person.id.label("person_id"),
+                address,
+                Person.language,
+                Person.time_zone,
+            )
             .join(Person, Person.id == Delivery.person_id)
-            .where(Delivery.id.in_(ids), Delivery.channel == channel, address.is_not(None), Person.blocked_at.is_(None),
-                   Person.merged_into_id.is_(None), ~absent, ~exists().where(fault_holds(channel)))
-        )  # fmt: skip
+            .where(
+                Delivery.id.in_(ids),
+                Delivery.channel == channel,
+                address.is_not(None),
+                Person.blocked_at.is_(None),
+                Person.merged_into_id.is_(None),
+                ~absent,
+                ~exists().where(fault_holds(channel)),
+            )
+        )
         reached += session.execute(query).all()
     return reached
 
 
-def _messages(session: Session, people: Sequence[Any], *, now: datetime, outdated: Outdated) -> dict[int, list[MessageRow]]:
+def _messages(
+    session: Session, people: Sequence[Any], *, now: datetime, outdated: Outdated
+) -> dict[int, list[MessageRow]]:
     """What each delivery still has to tell, the most urgent first."""
     rows = session.execute(
-        select(Delivery.id, Delivery.channel, Delivery.person_id, *(getattr(Message, name) for name in MessageRow.__slots__))
+        select(
+            Delivery.id,
+            Delivery.channel,
+            Delivery.person_id,
+            *(getattr(Message, name) for name in MessageRow.__slots__),
+        )
         .join(DeliveryMessage, DeliveryMessage.delivery_id == Delivery.id)
         .join(Message, Message.id == DeliveryMessage.message_id)
-        .where(Delivery.id.in_([row.id for row in people]), Message.withdrawn_at.is_(None), Message.read_at.is_(None))
+        .where(
+            Delivery.id.in_([row.id for row in people]),
+            Message.withdrawn_at.is_(None),
+            Message.read_at.is_(None),
+        )
         .order_by(Message.id)
     ).all()
     over = outdated(session, [MessageRow(*row[3:]) for row in rows])
@@ -139,16 +195,34 @@ def _messages(session: Session, people: Sequence[Any], *, now: datetime, outdate
     kept: dict[int, list[MessageRow]] = {}
     for row in rows:
         message = MessageRow(*row[3:])
-        if message.id not in over and (row.person_id, row.channel, category(row.kind)) not in unwanted:
+        if (
+            message.id not in over
+            and (row.person_id, row.channel, category(row.kind)) not in unwanted
+        ):
             kept.setdefault(row[0], []).append(message)
-    return {delivery: sorted(told, key=lambda one: rank(one.kind, one.values)) for delivery, told in kept.items()}
+    return {
+        delivery: sorted(told, key=lambda one: rank(one.kind, one.values))
+        for delivery, told in kept.items()
+    }
 
 
 def _outgoing(
-    row: Any, messages: Sequence[MessageRow], titles: dict[str, dict[str, str]], until: datetime, zone: ZoneInfo
+    row: Any,
+    messages: Sequence[MessageRow],
+    titles: dict[str, dict[str, str]],
+    until: datetime,
+    zone: ZoneInfo,
 ) -> Outgoing:
     return Outgoing(
-        delivery_id=row.id, person_id=row.person_id, channel=row.channel, address=row.address, language=row.language, token=row.token,
-        attempts=row.attempts, until=until, zone=ZoneInfo(row.time_zone) if row.time_zone else zone, messages=tuple(messages),
+        delivery_id=row.id,
+        person_id=row.person_id,
+        channel=row.channel,
+        address=row.address,
+        language=row.language,
+        token=row.token,
+        attempts=row.attempts,
+        until=until,
+        zone=ZoneInfo(row.time_zone) if row.time_zone else zone,
+        messages=tuple(messages),
         titles=titles[row.language],
-    )  # fmt: skip
+    )

@@ -18,21 +18,38 @@ def mark_read(session: Session, *, person_id: int, message_id: int, now: datetim
     found = message(session, person_id, message_id)
     if found is None:
         raise MessageNotFound
-    session.execute(update(Message).where(Message.id == message_id, Message.read_at.is_(None)).values(read_at=now))
+    session.execute(
+        update(Message)
+        .where(Message.id == message_id, Message.read_at.is_(None))
+        .values(read_at=now)
+    )
     return found
 
 
 def mark_all_read(session: Session, *, person_id: int, up_to: int, now: datetime) -> int:
     """Marks as read what a person had when the page was made (up to this message), and returns how many that were."""
-    which = (Message.person_id == person_id, Message.id <= up_to, Message.withdrawn_at.is_(None), Message.read_at.is_(None))
-    return len(session.scalars(update(Message).where(*which).values(read_at=now).returning(Message.id)).all())
+    which = (
+        Message.person_id == person_id,
+        Message.id <= up_to,
+        Message.withdrawn_at.is_(None),
+        Message.read_at.is_(None),
+    )
+    return len(
+        session.scalars(
+            update(Message).where(*which).values(read_at=now).returning(Message.id)
+        ).all()
+    )
 
 
-def choose(session: Session, *, person_id: int, channel: str, wanted: Collection[str], now: datetime) -> None:
+def choose(
+    session: Session, *, person_id: int, channel: str, wanted: Collection[str], now: datetime
+) -> None:
     """Keeps which categories a person wants on a channel. Those that cannot be refused are sent whatever is chosen."""
     session.execute(
         delete(Unsubscription).where(
-            Unsubscription.person_id == person_id, Unsubscription.channel == channel, Unsubscription.category.in_(wanted)
+            Unsubscription.person_id == person_id,
+            Unsubscription.channel == channel,
+            Unsubscription.category.in_(wanted),
         )
     )
     _refuse(session, person_id, channel, [name for name in SWITCHABLE if name not in wanted], now)
@@ -40,7 +57,11 @@ def choose(session: Session, *, person_id: int, channel: str, wanted: Collection
 
 def take_again(session: Session, *, person_id: int, channel: str, category: str) -> None:
     """Sends a person on a channel again what they had unsubscribed from."""
-    own = (Unsubscription.person_id == person_id, Unsubscription.channel == channel, Unsubscription.category == category)
+    own = (
+        Unsubscription.person_id == person_id,
+        Unsubscription.channel == channel,
+        Unsubscription.category == category,
+    )
     session.execute(delete(Unsubscription).where(*own))
 
 
@@ -57,7 +78,9 @@ def unsubscribe(session: Session, *, token: str, now: datetime) -> list[str]:
 
 
 def _delivered(session: Session, token: str) -> tuple[int, str, list[str]]:
-    row = session.execute(select(Delivery.id, Delivery.person_id, Delivery.channel).where(Delivery.token == token)).first()
+    row = session.execute(
+        select(Delivery.id, Delivery.person_id, Delivery.channel).where(Delivery.token == token)
+    ).first()
     if row is None:
         raise LinkNotFound
     told = session.scalars(
@@ -68,7 +91,9 @@ def _delivered(session: Session, token: str) -> tuple[int, str, list[str]]:
     return row.person_id, row.channel, sorted({category(kind) for kind in told} & set(SWITCHABLE))
 
 
-def _refuse(session: Session, person_id: int, channel: str, categories: Collection[str], now: datetime) -> None:
+def _refuse(
+    session: Session, person_id: int, channel: str, categories: Collection[str], now: datetime
+) -> None:
     for name in categories:
         row = {"person_id": person_id, "channel": channel, "category": name, "at": now}
         session.execute(upsert(session, Unsubscription).values(row).on_conflict_do_nothing())

@@ -44,7 +44,14 @@ class _Told:
     values: dict[str, Any]
 
 
-def tell(session: Session, *, notes: Sequence[Note], now: datetime, zone: ZoneInfo, channels: Collection[str] = (EMAIL,)) -> int:
+def tell(
+    session: Session,
+    *,
+    notes: Sequence[Note],
+    now: datetime,
+    zone: ZoneInfo,
+    channels: Collection[str] = (EMAIL,),
+) -> int:
     """Tells people what they were not told yet, and returns how many messages that made. A key that exists is told already.
 
     Each message joins what waits for its reader on each channel. Who has no address there, whose address refuses mail, and who does not
@@ -63,7 +70,9 @@ def withdraw(session: Session, *, subjects: Collection[str], now: datetime) -> i
     """Takes back what was told of these subjects and neither sent nor read; returns how many messages that were."""
     wanted, done = sorted(subjects), 0
     left = exists().where(
-        DeliveryMessage.message_id == Message.id, Delivery.id == DeliveryMessage.delivery_id, Delivery.state == SENT
+        DeliveryMessage.message_id == Message.id,
+        Delivery.id == DeliveryMessage.delivery_id,
+        Delivery.state == SENT,
     )
     for start in range(0, len(wanted), BATCH):
         which = (
@@ -86,37 +95,60 @@ def withdraw(session: Session, *, subjects: Collection[str], now: datetime) -> i
 def _write(session: Session, notes: Sequence[Note], now: datetime) -> list[_Told]:
     """The messages that are new."""
     rows = [
-        {"person_id": n.person_id, "kind": n.kind, "key": n.key, "subject": n.subject, "values": n.values, "created_at": now}
+        {
+            "person_id": n.person_id,
+            "kind": n.kind,
+            "key": n.key,
+            "subject": n.subject,
+            "values": n.values,
+            "created_at": now,
+        }
         for n in notes
     ]
     if not rows:
         return []
     statement = upsert(session, Message).on_conflict_do_nothing(index_elements=[Message.key])
-    new = session.execute(statement.returning(Message.id, Message.person_id, Message.kind, Message.values), rows)
+    new = session.execute(
+        statement.returning(Message.id, Message.person_id, Message.kind, Message.values), rows
+    )
     return [_Told(*row) for row in new]
 
 
-def _join(session: Session, channel: str, told: Sequence[_Told], *, now: datetime, zone: ZoneInfo) -> None:
+def _join(
+    session: Session, channel: str, told: Sequence[_Told], *, now: datetime, zone: ZoneInfo
+) -> None:
     """Puts messages into the waiting digest of their readers, which is made where there is none and leaves no later than each needs."""
     zones = _reachable(session, channel, {one.person_id for one in told})
     unwanted = unwanted_by(session, set(zones))
-    sent = [one for one in told if one.person_id in zones and (one.person_id, channel, category(one.kind)) not in unwanted]
+    sent = [
+        one
+        for one in told
+        if one.person_id in zones and (one.person_id, channel, category(one.kind)) not in unwanted
+    ]
     leaves = {one.person_id: now + DIGEST_WAIT for one in sent}
     for one in sent:
         if is_pressing(one.kind, one.values, local_date(now, _zone(zones[one.person_id], zone))):
             leaves[one.person_id] = now
     waiting = _waiting(session, channel, leaves)
     if sent:
-        session.execute(insert(DeliveryMessage), [{"delivery_id": waiting[one.person_id], "message_id": one.id} for one in sent])
+        session.execute(
+            insert(DeliveryMessage),
+            [{"delivery_id": waiting[one.person_id], "message_id": one.id} for one in sent],
+        )
 
 
-def _reachable(session: Session, channel: str, person_ids: Collection[int]) -> dict[int, str | None]:
+def _reachable(
+    session: Session, channel: str, person_ids: Collection[int]
+) -> dict[int, str | None]:
     """Those who have an address on the channel that does not refuse, with their time zones."""
     refusing = exists().where(fault_holds(channel))
     query = select(Person.id, Person.time_zone).where(
-        Person.id.in_(person_ids), address_of(channel).is_not(None), Person.blocked_at.is_(None), Person.merged_into_id.is_(None),
+        Person.id.in_(person_ids),
+        address_of(channel).is_not(None),
+        Person.blocked_at.is_(None),
+        Person.merged_into_id.is_(None),
         ~refusing,
-    )  # fmt: skip
+    )
     return {row.id: row.time_zone for row in session.execute(query)}
 
 
@@ -125,15 +157,29 @@ def _waiting(session: Session, channel: str, leaves: dict[int, datetime]) -> dic
     if not leaves:
         return {}
     rows = [
-        {"person_id": person_id, "channel": channel, "state": WAITING, "token": new_token(), "not_before": moment}
+        {
+            "person_id": person_id,
+            "channel": channel,
+            "state": WAITING,
+            "token": new_token(),
+            "not_before": moment,
+        }
         for person_id, moment in sorted(leaves.items())
     ]
     made = upsert(session, Delivery)
-    earlier = case((made.excluded.not_before < Delivery.not_before, made.excluded.not_before), else_=Delivery.not_before)
-    statement = made.on_conflict_do_update(
-        index_elements=[Delivery.person_id, Delivery.channel], index_where=text("state = 'waiting'"), set_={"not_before": earlier}
+    earlier = case(
+        (made.excluded.not_before < Delivery.not_before, made.excluded.not_before),
+        else_=Delivery.not_before,
     )
-    return {row.person_id: row.id for row in session.execute(statement.returning(Delivery.id, Delivery.person_id), rows)}
+    statement = made.on_conflict_do_update(
+        index_elements=[Delivery.person_id, Delivery.channel],
+        index_where=text("state = 'waiting'"),
+        set_={"not_before": earlier},
+    )
+    return {
+        row.person_id: row.id
+        for row in session.execute(statement.returning(Delivery.id, Delivery.person_id), rows)
+    }
 
 
 def _zone(name: str | None, default: ZoneInfo) -> ZoneInfo:

@@ -4,7 +4,15 @@ from datetime import date
 from typing import Any, Final
 
 from flask import request
-from wtforms import BooleanField, FieldList, RadioField, SelectField, SelectMultipleField, StringField, widgets
+from wtforms import (
+    BooleanField,
+    FieldList,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    widgets,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from lms.core.i18n import current_language, lazy_gettext
@@ -12,8 +20,22 @@ from lms.core.i18n import gettext as _
 from lms.obligations import queries
 from lms.obligations.forms.choices import Choices, parse_target, target_value
 from lms.obligations.forms.conditions import ALL, ANY, Conditions
-from lms.obligations.rules import LIMITS, MAX_COURSES, MAX_REASON, MAX_REMINDERS, REMINDER_DAYS, REMINDER_LIMITS, Target, Terms
-from lms.obligations.rules.terms import ESCALATE_HR_DAYS, ESCALATE_OFFICER_DAYS, OVERDUE_EVERY_DAYS, RENEWAL_WINDOW_DAYS
+from lms.obligations.rules import (
+    LIMITS,
+    MAX_COURSES,
+    MAX_REASON,
+    MAX_REMINDERS,
+    REMINDER_DAYS,
+    REMINDER_LIMITS,
+    Target,
+    Terms,
+)
+from lms.obligations.rules.terms import (
+    ESCALATE_HR_DAYS,
+    ESCALATE_OFFICER_DAYS,
+    OVERDUE_EVERY_DAYS,
+    RENEWAL_WINDOW_DAYS,
+)
 from lms.web.forms import BaseForm, DayField, MayBeEmpty, PlainText, WholeNumber, clean_text
 from lms.web.transaction import reading
 
@@ -21,8 +43,13 @@ BY_DAY: Final = "day"
 AFTER_JOINING: Final = "after"
 MOST_CONDITIONS: Final = 20
 NUMBERS: Final = (
-    "renewal_months", "renewal_window_days", "grace_days", "overdue_every_days", "escalate_hr_days", "escalate_officer_days",
-)  # fmt: skip
+    "renewal_months",
+    "renewal_window_days",
+    "grace_days",
+    "overdue_every_days",
+    "escalate_hr_days",
+    "escalate_officer_days",
+)
 FOLDED: Final = ("recognise_earlier", "reminder_days", *NUMBERS)
 
 
@@ -51,7 +78,9 @@ class ConditionList(FieldList):  # type: ignore[misc]
 def read_days(text: str) -> tuple[int, ...] | None:
     """The days of a text such as "14, 7, 1", the most first; None if it is something else. An empty text is no days."""
     words = text.replace(",", " ").replace(";", " ").split()
-    if len(words) > MAX_REMINDERS or not all(word.isascii() and word.isdigit() and len(word) < 4 for word in words):
+    if len(words) > MAX_REMINDERS or not all(
+        word.isascii() and word.isdigit() and len(word) < 4 for word in words
+    ):
         return None
     days = tuple(sorted({int(word) for word in words}, reverse=True))
     return days if all(REMINDER_LIMITS[0] <= day <= REMINDER_LIMITS[1] for day in days) else None
@@ -59,7 +88,10 @@ def read_days(text: str) -> tuple[int, ...] | None:
 
 def _courses() -> list[tuple[str, str]]:
     title = f"title_{current_language()}"
-    return [(str(outline.course_id), getattr(outline, title)) for outline in queries.mandatory_courses(reading())]
+    return [
+        (str(outline.course_id), getattr(outline, title))
+        for outline in queries.mandatory_courses(reading())
+    ]
 
 
 def _matches() -> list[tuple[str, str]]:
@@ -67,41 +99,71 @@ def _matches() -> list[tuple[str, str]]:
 
 
 def _due_kinds() -> list[tuple[str, str]]:
-    return [(BY_DAY, _("By a day that is the same for all")), (AFTER_JOINING, _("So many days after a person joins"))]
+    return [
+        (BY_DAY, _("By a day that is the same for all")),
+        (AFTER_JOINING, _("So many days after a person joins")),
+    ]
 
 
 class AssignmentForm(BaseForm):
     """A mandatory course for people of a unit or an organisation. `has_more`: there are more organisations than the choices hold."""
 
     courses = MultiCheckboxField(
-        lazy_gettext("Course"), choices=_courses, validators=[InputRequired(lazy_gettext("Choose the course to assign.")),
-                Length(max=MAX_COURSES, message=lazy_gettext("Choose at most ten courses."))],
+        lazy_gettext("Course"),
+        choices=_courses,
+        validators=[
+            InputRequired(lazy_gettext("Choose the course to assign.")),
+            Length(max=MAX_COURSES, message=lazy_gettext("Choose at most ten courses.")),
+        ],
         description=lazy_gettext("Of several, completing any one is enough."),
-    )  # fmt: skip
+    )
     target = SelectField(
-        lazy_gettext("For the civil servants of"), validators=[InputRequired(lazy_gettext("Choose the region, district or organisation."))],
-        description=lazy_gettext("Everyone in it and in what is below it, also those who join later."),
-    )  # fmt: skip
+        lazy_gettext("For the civil servants of"),
+        validators=[InputRequired(lazy_gettext("Choose the region, district or organisation."))],
+        description=lazy_gettext(
+            "Everyone in it and in what is below it, also those who join later."
+        ),
+    )
     find = StringField(
-        lazy_gettext("Organisation"), filters=[clean_text], validators=[Optional(), Length(max=100), PlainText()],
-        description=lazy_gettext("Type a part of its name or its BIN and press “Find”: what is found then stands among the choices."),
-    )  # fmt: skip
+        lazy_gettext("Organisation"),
+        filters=[clean_text],
+        validators=[Optional(), Length(max=100), PlainText()],
+        description=lazy_gettext(
+            "Type a part of its name or its BIN and press “Find”: what is found then stands among the choices."
+        ),
+    )
     match = RadioField(lazy_gettext("A person has to fit"), choices=_matches, default=ALL)
     only = ConditionList(SelectField(default=""), min_entries=1, max_entries=MOST_CONDITIONS)
     excepted = ConditionList(SelectField(default=""), min_entries=1, max_entries=MOST_CONDITIONS)
     due_kind = RadioField(lazy_gettext("When is it due?"), choices=_due_kinds, default=BY_DAY)
-    due_on = DayField(lazy_gettext("Due by"), [MayBeEmpty()], description=lazy_gettext("The whole of this day may still be used."))
+    due_on = DayField(
+        lazy_gettext("Due by"),
+        [MayBeEmpty()],
+        description=lazy_gettext("The whole of this day may still be used."),
+    )
     due_days = WholeNumber(
-        lazy_gettext("Days after joining"), *LIMITS["due_days"], optional=True,
-        description=lazy_gettext("Counted for each person from the day on which this concerns them."),
-    )  # fmt: skip
+        lazy_gettext("Days after joining"),
+        *LIMITS["due_days"],
+        optional=True,
+        description=lazy_gettext(
+            "Counted for each person from the day on which this concerns them."
+        ),
+    )
     reason = StringField(
-        lazy_gettext("Reason"), filters=[clean_text],
-        validators=[DataRequired(lazy_gettext("Say why the course is assigned.")),
-                    Length(max=MAX_REASON, message=lazy_gettext("Use at most 300 characters.")), PlainText()],
-        description=lazy_gettext("The order or the plan, with its number and date. Everyone concerned sees it."),
-    )  # fmt: skip
-    recognise_earlier = BooleanField(lazy_gettext("A certificate from before counts, while it is valid"), default=True)
+        lazy_gettext("Reason"),
+        filters=[clean_text],
+        validators=[
+            DataRequired(lazy_gettext("Say why the course is assigned.")),
+            Length(max=MAX_REASON, message=lazy_gettext("Use at most 300 characters.")),
+            PlainText(),
+        ],
+        description=lazy_gettext(
+            "The order or the plan, with its number and date. Everyone concerned sees it."
+        ),
+    )
+    recognise_earlier = BooleanField(
+        lazy_gettext("A certificate from before counts, while it is valid"), default=True
+    )
     renewal_months = WholeNumber(
         lazy_gettext("Again every so many months"),
         *LIMITS["renewal_months"],
@@ -114,17 +176,23 @@ class AssignmentForm(BaseForm):
         default=RENEWAL_WINDOW_DAYS,
     )
     grace_days = WholeNumber(
-        lazy_gettext("Days of grace"), *LIMITS["grace_days"], default=0,
+        lazy_gettext("Days of grace"),
+        *LIMITS["grace_days"],
+        default=0,
         description=lazy_gettext("After the due day, before anyone counts as late."),
-    )  # fmt: skip
+    )
     reminder_days = StringField(
-        lazy_gettext("Reminders, days before"), filters=[clean_text], default=", ".join(map(str, REMINDER_DAYS)),
+        lazy_gettext("Reminders, days before"),
+        filters=[clean_text],
+        default=", ".join(map(str, REMINDER_DAYS)),
         description=lazy_gettext("Numbers with commas between them; empty: none."),
-    )  # fmt: skip
+    )
     overdue_every_days = WholeNumber(
-        lazy_gettext("After the due day, a reminder every so many days"), *LIMITS["overdue_every_days"], default=OVERDUE_EVERY_DAYS,
+        lazy_gettext("After the due day, a reminder every so many days"),
+        *LIMITS["overdue_every_days"],
+        default=OVERDUE_EVERY_DAYS,
         description=lazy_gettext("0: none."),
-    )  # fmt: skip
+    )
     escalate_hr_days = WholeNumber(
         lazy_gettext("Tell HR after so many days late"),
         *LIMITS["escalate_hr_days"],
@@ -133,16 +201,21 @@ class AssignmentForm(BaseForm):
         description=lazy_gettext("Empty: never."),
     )
     escalate_officer_days = WholeNumber(
-        lazy_gettext("Tell the officer after so many days late"), *LIMITS["escalate_officer_days"], optional=True, default=ESCALATE_OFFICER_DAYS,
+        lazy_gettext("Tell the officer after so many days late"),
+        *LIMITS["escalate_officer_days"],
+        optional=True,
+        default=ESCALATE_OFFICER_DAYS,
         description=lazy_gettext("Empty: never."),
-    )  # fmt: skip
+    )
 
     def __init__(self, for_target: str = "", **values: Any) -> None:
         super().__init__(**values)
         if self.target.data is None:
             self.target.data = for_target
         rows = [*self.only, *self.excepted]
-        choices = Choices.of([self.target.data, *(row.data for row in rows)], text=self.find.data or "")
+        choices = Choices.of(
+            [self.target.data, *(row.data for row in rows)], text=self.find.data or ""
+        )
         self.has_more = choices.has_more
         self.target.choices = choices.targets()
         self.target.data = self.target.data or self.target.choices[0][0]
@@ -165,7 +238,9 @@ class AssignmentForm(BaseForm):
 
     def conditions(self) -> Conditions:
         """The conditions that are filled in."""
-        only, excepted = (tuple(row.data for row in rows if row.data) for rows in (self.only, self.excepted))
+        only, excepted = (
+            tuple(row.data for row in rows if row.data) for rows in (self.only, self.excepted)
+        )
         return Conditions(self.match.data, only, excepted)
 
     def terms(self, *, starts_on: date | None, narrowing: dict[str, Any] | None = None) -> Terms:
@@ -188,7 +263,11 @@ class AssignmentForm(BaseForm):
     def typed(self) -> list[tuple[str, str]]:
         """What was sent, for a page that carries it on in hidden fields."""
         lists = tuple(f"{name}-" for name in ("only", "excepted"))
-        return [(name, value) for name, value in request.form.items(multi=True) if name in self or name.startswith(lists)]
+        return [
+            (name, value)
+            for name, value in request.form.items(multi=True)
+            if name in self or name.startswith(lists)
+        ]
 
     def refuse(self, errors: dict[str, str]) -> None:
         """Puts what the domain found wrong to the fields that it concerns."""
@@ -209,17 +288,25 @@ class AssignmentForm(BaseForm):
 
     def has_conditions(self) -> bool:
         """Whether any condition is filled in or wrong, so that it has to be seen."""
-        return any(row.data or row.errors for row in (*self.only, *self.excepted)) or len(self.only) + len(self.excepted) > 2
+        return (
+            any(row.data or row.errors for row in (*self.only, *self.excepted))
+            or len(self.only) + len(self.excepted) > 2
+        )
 
     def opens_details(self) -> bool:
         """Whether a folded setting is not as it comes, or is wrong: then the form shows them unfolded."""
-        return any(field.errors or field.data != (field.default() if callable(field.default) else field.default)
-                   for field in (self[name] for name in FOLDED))  # fmt: skip
+        return any(
+            field.errors
+            or field.data != (field.default() if callable(field.default) else field.default)
+            for field in (self[name] for name in FOLDED)
+        )
 
     def validate_reminder_days(self, field: Any) -> None:
         """Raises ValidationError for what are no days."""
         if read_days(field.data or "") is None:
-            raise ValidationError(_("Give at most ten numbers of days with commas between them, such as 14, 7, 1."))
+            raise ValidationError(
+                _("Give at most ten numbers of days with commas between them, such as 14, 7, 1.")
+            )
 
 
 def form_values(terms: Terms, conditions: Conditions) -> dict[str, Any]:

@@ -40,7 +40,9 @@ def conditions_of(narrowing: dict[str, Any] | None) -> Conditions | None:
     rest = [part for part in parts if "not" not in part]
     excepted = _list_of(negated[0], ANY) if len(negated) == 1 else () if not negated else None
     match = ANY if len(rest) == 1 and ANY in rest[0] else ALL
-    only = _list_of(rest[0], match) if len(rest) == 1 else _list_of({ALL: rest}, ALL) if rest else ()
+    only = (
+        _list_of(rest[0], match) if len(rest) == 1 else _list_of({ALL: rest}, ALL) if rest else ()
+    )
     return None if only is None or excepted is None else Conditions(match, only, excepted)
 
 

@@ -34,7 +34,11 @@ class DocumentField(FileField):  # type: ignore[misc]
 class GoodDocument:
     """A validator: small enough, one of the kinds that may be stored, and called as that kind is. `asked` says which kinds are."""
 
-    def __init__(self, kinds: tuple[str, ...] = tuple(CONTENT_TYPES), asked: str = mark("Choose a PDF, JPEG or PNG file.")) -> None:
+    def __init__(
+        self,
+        kinds: tuple[str, ...] = tuple(CONTENT_TYPES),
+        asked: str = mark("Choose a PDF, JPEG or PNG file."),
+    ) -> None:
         self._kinds = kinds
         self._asked = asked
 
@@ -45,13 +49,20 @@ class GoodDocument:
             return
         name, content = sent
         if len(content) > LARGEST_DOCUMENT:
-            raise ValidationError(_("The file is larger than 5 MB. Save the scan with fewer dots per inch and choose it again."))
+            raise ValidationError(
+                _(
+                    "The file is larger than 5 MB. Save the scan with fewer dots per inch and choose it again."
+                )
+            )
         kind = document_kind(content)
         if kind not in self._kinds:
             raise ValidationError(_(self._asked))
         if not is_named_so(kind, name):
             raise ValidationError(
-                _("The name of the file does not end as a file of its kind does, such as .%(kind)s.") % {"kind": kind}
+                _(
+                    "The name of the file does not end as a file of its kind does, such as .%(kind)s."
+                )
+                % {"kind": kind}
             )
         field.kept = content if kind == "pdf" else _picture(content)
 
@@ -60,14 +71,20 @@ def _picture(content: bytes) -> bytes:
     try:
         return without_metadata(content)
     except TooManyDots:
-        words = _("The picture has more than %(count)s million dots. Save it smaller and choose it again.")
+        words = _(
+            "The picture has more than %(count)s million dots. Save it smaller and choose it again."
+        )
         raise ValidationError(words % {"count": MOST_DOTS // 1_000_000}) from None
     except NoPicture:
         raise ValidationError(
-            _("The picture can’t be opened. Open it on your computer, save it anew and choose it again.")
+            _(
+                "The picture can’t be opened. Open it on your computer, save it anew and choose it again."
+            )
         ) from None
 
 
 def _name_of(sent: str) -> str:
-    shown = "".join(letter for letter in PurePosixPath(sent.replace("\\", "/")).name if letter not in DECEPTIVE)
+    shown = "".join(
+        letter for letter in PurePosixPath(sent.replace("\\", "/")).name if letter not in DECEPTIVE
+    )
     return (clean_text(shown) or "").replace("\ufffd", "")[-LONGEST_NAME:]

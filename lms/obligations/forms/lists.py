@@ -18,18 +18,25 @@ class ListForm(BaseForm):
     """A file with a column of IINs, user names or e-mail addresses, and what the list is called."""
 
     name = StringField(
-        lazy_gettext("Name of the list"), filters=[clean_text],
-        validators=[DataRequired(lazy_gettext("Give the list a name.")),
-                    Length(max=MAX_NAME, message=lazy_gettext("Use at most 200 characters.")), PlainText()],
+        lazy_gettext("Name of the list"),
+        filters=[clean_text],
+        validators=[
+            DataRequired(lazy_gettext("Give the list a name.")),
+            Length(max=MAX_NAME, message=lazy_gettext("Use at most 200 characters.")),
+            PlainText(),
+        ],
         description=lazy_gettext("You will choose it by this name."),
-    )  # fmt: skip
+    )
     target = SelectField(
-        lazy_gettext("The list belongs to"), validators=[InputRequired(lazy_gettext("Choose the region, district or organisation."))],
+        lazy_gettext("The list belongs to"),
+        validators=[InputRequired(lazy_gettext("Choose the region, district or organisation."))],
         description=lazy_gettext("Those who answer for it can use the list."),
-    )  # fmt: skip
+    )
     file = FileField(
         lazy_gettext("File"),
-        description=lazy_gettext("XLSX or CSV. One column holds the IIN, the user name or the e-mail address of each person."),
+        description=lazy_gettext(
+            "XLSX or CSV. One column holds the IIN, the user name or the e-mail address of each person."
+        ),
     )
 
     def __init__(self, **values: Any) -> None:

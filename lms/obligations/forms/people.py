@@ -17,7 +17,9 @@ from lms.web.transaction import reading
 
 def sort_field(names: tuple[str, ...], default: str) -> HiddenField:
     """The order of a list, by the key of a column; with - before it the other way round."""
-    return HiddenField(validators=[AnyOf((*names, *(f"-{name}" for name in names)))], default=default)
+    return HiddenField(
+        validators=[AnyOf((*names, *(f"-{name}" for name in names)))], default=default
+    )
 
 
 def text_filter(label: Any) -> StringField:
@@ -28,20 +30,36 @@ def text_filter(label: Any) -> StringField:
 def reason_field(description: Any) -> StringField:
     """Why something is done: it goes into the record and is told to those concerned."""
     return StringField(
-        lazy_gettext("Reason"), filters=[clean_text], description=description,
-        validators=[DataRequired(lazy_gettext("Say why.")), Length(max=MAX_REASON, message=lazy_gettext("Use at most 300 characters.")),
-                    PlainText()],
-    )  # fmt: skip
+        lazy_gettext("Reason"),
+        filters=[clean_text],
+        description=description,
+        validators=[
+            DataRequired(lazy_gettext("Say why.")),
+            Length(max=MAX_REASON, message=lazy_gettext("Use at most 300 characters.")),
+            PlainText(),
+        ],
+    )
 
 
 def _courses() -> list[tuple[str, str]]:
     title = f"title_{current_language()}"
-    return [("", _("All courses")), *((outline.slug, getattr(outline, title)) for outline in queries.mandatory_courses(reading()))]
+    return [
+        ("", _("All courses")),
+        *(
+            (outline.slug, getattr(outline, title))
+            for outline in queries.mandatory_courses(reading())
+        ),
+    ]
 
 
 def _assignment_states() -> list[tuple[str, str]]:
-    return [("", _("All")), ("standing", _("In force")), ("waiting", _("Waiting for approval")), ("refused", _("Refused")),
-            ("withdrawn", _("Withdrawn"))]  # fmt: skip
+    return [
+        ("", _("All")),
+        ("standing", _("In force")),
+        ("waiting", _("Waiting for approval")),
+        ("refused", _("Refused")),
+        ("withdrawn", _("Withdrawn")),
+    ]
 
 
 def _makers() -> list[tuple[str, str]]:
@@ -55,16 +73,25 @@ class AssignmentFilter(FilterForm):
     course = SelectField(lazy_gettext("Course"), choices=_courses, default="")
     target = text_filter(lazy_gettext("For whom"))
     mine = SelectField(lazy_gettext("Made by"), choices=_makers, default="")
-    sort = sort_field(("course", "target", "due_on", "created", "total", "met", "overdue"), "-created")
+    sort = sort_field(
+        ("course", "target", "due_on", "created", "total", "met", "overdue"), "-created"
+    )
 
 
 def people_states() -> list[tuple[str, str]]:
     """What the people of an assignment may be, in words; an empty one for all but those for whom it has ended."""
     return [
-        ("", _("Everyone")), ("open", _("Not completed yet")), ("not_begun", _("Not begun")), ("under_way", _("Under way")),
-        ("overdue", _("Overdue")), ("met", _("Completed")), ("met_in_time", _("Completed in time")), ("met_late", _("Completed late")),
-        ("exempt", _("Exempt")), ("ended", _("Ended")),
-    ]  # fmt: skip
+        ("", _("Everyone")),
+        ("open", _("Not completed yet")),
+        ("not_begun", _("Not begun")),
+        ("under_way", _("Under way")),
+        ("overdue", _("Overdue")),
+        ("met", _("Completed")),
+        ("met_in_time", _("Completed in time")),
+        ("met_late", _("Completed late")),
+        ("exempt", _("Exempt")),
+        ("ended", _("Ended")),
+    ]
 
 
 class ObligedFilter(FilterForm):
@@ -90,8 +117,11 @@ class LateFilter(FilterForm):
 class MoveForm(BaseForm):
     """A new due day for the people chosen."""
 
-    due_on = DayField(lazy_gettext("New due day"), [InputRequired(lazy_gettext("Give the new due day."))],
-                      description=lazy_gettext("The whole of this day may still be used."))  # fmt: skip
+    due_on = DayField(
+        lazy_gettext("New due day"),
+        [InputRequired(lazy_gettext("Give the new due day."))],
+        description=lazy_gettext("The whole of this day may still be used."),
+    )
     reason = reason_field(lazy_gettext("The people concerned see it, and it stays in the record."))
 
 
@@ -101,12 +131,17 @@ class ExemptionForm(BaseForm):
     reason = reason_field(lazy_gettext("The person sees it, and it stays in the record."))
     starts_on = DayField(lazy_gettext("From"), [InputRequired(lazy_gettext("Give the first day."))])
     ends_on = DayField(
-        lazy_gettext("Until"), [Optional()], description=lazy_gettext("The last day. Empty: for as long as the assignment stands.")
+        lazy_gettext("Until"),
+        [Optional()],
+        description=lazy_gettext("The last day. Empty: for as long as the assignment stands."),
     )
     document = DocumentField(
-        lazy_gettext("Document"), [Optional(), GoodDocument()],
-        description=lazy_gettext("A scan of the order or certificate: PDF, JPEG or PNG, at most 5 MB."),
-    )  # fmt: skip
+        lazy_gettext("Document"),
+        [Optional(), GoodDocument()],
+        description=lazy_gettext(
+            "A scan of the order or certificate: PDF, JPEG or PNG, at most 5 MB."
+        ),
+    )
 
 
 class ReasonForm(BaseForm):

@@ -17,7 +17,12 @@ from lms.obligations.queries.assignments import (
     waiting_for_approval,
 )
 from lms.obligations.queries.days import days_after
-from lms.obligations.queries.history import CourseAsOf, ObligationAsOf, obligation_rows_as_of, obligations_as_of
+from lms.obligations.queries.history import (
+    CourseAsOf,
+    ObligationAsOf,
+    obligation_rows_as_of,
+    obligations_as_of,
+)
 from lms.obligations.queries.learner import CourseDone, DueCourse, due_for
 from lms.obligations.queries.obliged import (
     ExemptionRow,

@@ -21,9 +21,17 @@ from lms.obligations.rules import EXEMPT, MET, OPEN, STANDING, WAITING, Target, 
 from lms.regions.models import RegionUnit
 
 TERM_COLUMNS: Final = (
-    "starts_on", "due_on", "due_days", "grace_days", "renewal_months", "renewal_window_days", "overdue_every_days", "escalate_hr_days",
-    "escalate_officer_days", "recognise_earlier",
-)  # fmt: skip
+    "starts_on",
+    "due_on",
+    "due_days",
+    "grace_days",
+    "renewal_months",
+    "renewal_window_days",
+    "overdue_every_days",
+    "escalate_hr_days",
+    "escalate_officer_days",
+    "recognise_earlier",
+)
 NEWEST_FIRST: Final = "-created"
 
 
@@ -36,10 +44,16 @@ def course_outline(session: Session, course_id: int) -> Outline | None:
 def mandatory_courses(session: Session) -> list[Outline]:
     """The mandatory courses in service."""
     rows = session.scalars(
-        select(Course.current_version_id).where(Course.retired_at.is_(None), Course.current_version_id.is_not(None))
+        select(Course.current_version_id).where(
+            Course.retired_at.is_(None), Course.current_version_id.is_not(None)
+        )
     )
-    outlines = [catalogue.outline(session, version_id) for version_id in rows if version_id is not None]
-    return sorted((outline for outline in outlines if outline.mandatory), key=lambda outline: outline.code)
+    outlines = [
+        catalogue.outline(session, version_id) for version_id in rows if version_id is not None
+    ]
+    return sorted(
+        (outline for outline in outlines if outline.mandatory), key=lambda outline: outline.code
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,54 +133,97 @@ ALL_ASSIGNMENTS: Final = AssignmentSearch()
 
 def standing_assignment_ids(session: Session) -> list[int]:
     """The ids of the assignments that are in force."""
-    return list(session.scalars(select(Assignment.id).where(Assignment.state == STANDING).order_by(Assignment.id)))
+    return list(
+        session.scalars(
+            select(Assignment.id).where(Assignment.state == STANDING).order_by(Assignment.id)
+        )
+    )
 
 
-def assignment_count(session: Session, actor: Actor, chosen: AssignmentSearch = ALL_ASSIGNMENTS) -> int:
+def assignment_count(
+    session: Session, actor: Actor, chosen: AssignmentSearch = ALL_ASSIGNMENTS
+) -> int:
     """How many assignments a list has on all its pages."""
     wanted = _assignments(actor).where(*_chosen(actor, chosen)).subquery()
     return session.scalar(select(func.count()).select_from(wanted)) or 0
 
 
 def assignments(
-    session: Session, actor: Actor, *, today: date, limit: int, offset: int = 0, chosen: AssignmentSearch = ALL_ASSIGNMENTS,
+    session: Session,
+    actor: Actor,
+    *,
+    today: date,
+    limit: int,
+    offset: int = 0,
+    chosen: AssignmentSearch = ALL_ASSIGNMENTS,
     sort: str = NEWEST_FIRST,
-) -> list[AssignmentRow]:  # fmt: skip
+) -> list[AssignmentRow]:
     """The assignments that the actor answers for, those in force first. Three queries however many there are.
 
     `sort`: course, target, due_on, created, total, met or overdue; with - before it the other way round.
     """
-    wanted = _assignments(actor).where(*_chosen(actor, chosen)).order_by(*_order(actor, sort, today)).limit(limit).offset(offset)
+    wanted = (
+        _assignments(actor)
+        .where(*_chosen(actor, chosen))
+        .order_by(*_order(actor, sort, today))
+        .limit(limit)
+        .offset(offset)
+    )
     return _with_progress(session, actor, wanted, today)
 
 
-def assignment(session: Session, actor: Actor, assignment_id: int, *, today: date, reach: bool = False) -> AssignmentRow | None:
+def assignment(
+    session: Session, actor: Actor, assignment_id: int, *, today: date, reach: bool = False
+) -> AssignmentRow | None:
     """The assignment, if the actor answers for its target; with `reach` also if it is for people whom the actor answers for."""
     wanted = _assignments(actor).where(Assignment.id == assignment_id, _visible(actor, reach=reach))
     found = _with_progress(session, actor, wanted, today)
     return found[0] if found else None
 
 
-def waiting_for_approval(session: Session, actor: Actor, *, today: date, limit: int, offset: int = 0) -> list[AssignmentRow]:
+def waiting_for_approval(
+    session: Session, actor: Actor, *, today: date, limit: int, offset: int = 0
+) -> list[AssignmentRow]:
     """The assignments that the actor may approve or refuse: waiting, of targets that they answer for, made by others. Oldest first."""
-    wanted = _assignments(actor).where(*_for_decision(actor)).order_by(Assignment.id).limit(limit).offset(offset)
+    wanted = (
+        _assignments(actor)
+        .where(*_for_decision(actor))
+        .order_by(Assignment.id)
+        .limit(limit)
+        .offset(offset)
+    )
     return _with_progress(session, actor, wanted, today)
 
 
 def waiting_count(session: Session, actor: Actor) -> int:
     """How many assignments wait for the actor's decision."""
-    return session.scalar(select(func.count()).select_from(Assignment).where(*_for_decision(actor))) or 0
+    return (
+        session.scalar(select(func.count()).select_from(Assignment).where(*_for_decision(actor)))
+        or 0
+    )
 
 
 def terms(session: Session, assignment_id: int) -> Terms:
     """What an assignment says, as terms. For who may see the assignment."""
-    row = session.scalars(select(Assignment).where(Assignment.id == assignment_id).execution_options(populate_existing=True)).one()
+    row = session.scalars(
+        select(Assignment)
+        .where(Assignment.id == assignment_id)
+        .execution_options(populate_existing=True)
+    ).one()
     listed = select(AssignmentCourse.course_id).where(AssignmentCourse.assignment_id == row.id)
-    others = session.scalars(listed.where(AssignmentCourse.course_id != row.course_id).order_by(AssignmentCourse.course_id))
+    others = session.scalars(
+        listed.where(AssignmentCourse.course_id != row.course_id).order_by(
+            AssignmentCourse.course_id
+        )
+    )
     return Terms(
-        course_ids=(row.course_id, *others), target=Target(row.region_unit_id, row.organisation_id), reason=row.reason,
-        narrowing=row.narrowing, reminder_days=tuple(row.reminder_days), **{name: getattr(row, name) for name in TERM_COLUMNS},
-    )  # fmt: skip
+        course_ids=(row.course_id, *others),
+        target=Target(row.region_unit_id, row.organisation_id),
+        reason=row.reason,
+        narrowing=row.narrowing,
+        reminder_days=tuple(row.reminder_days),
+        **{name: getattr(row, name) for name in TERM_COLUMNS},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +243,18 @@ def assignment_events(session: Session, assignment_id: int) -> list[AssignmentEv
     """The record of an assignment, the newest first. For who may see the assignment."""
     rows = session.execute(
         select(
-            AssignmentEvent.kind, AssignmentEvent.at, AssignmentEvent.on, Person.surname, Person.given_name, Person.patronymic,
+            AssignmentEvent.kind,
+            AssignmentEvent.at,
+            AssignmentEvent.on,
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
             AssignmentEvent.details,
         )
         .outerjoin(Person, Person.id == AssignmentEvent.actor_id)
         .where(AssignmentEvent.assignment_id == assignment_id)
         .order_by(AssignmentEvent.id.desc())
-    )  # fmt: skip
+    )
     return [AssignmentEventRow(*row) for row in rows]
 
 
@@ -204,7 +266,10 @@ def _for_decision(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 def _visible(actor: Actor, *, reach: bool) -> ColumnElement[bool]:
     if not reach:
         return in_scope(actor)
-    return or_(in_scope(actor), Assignment.id.in_(select(Obligation.assignment_id).where(obligations_answered_for(actor))))
+    return or_(
+        in_scope(actor),
+        Assignment.id.in_(select(Obligation.assignment_id).where(obligations_answered_for(actor))),
+    )
 
 
 def _chosen(actor: Actor, chosen: AssignmentSearch) -> list[ColumnElement[bool]]:
@@ -212,13 +277,25 @@ def _chosen(actor: Actor, chosen: AssignmentSearch) -> list[ColumnElement[bool]]
     if chosen.state:
         conditions.append(Assignment.state == chosen.state)
     if chosen.course:
-        listed = select(AssignmentCourse.assignment_id).join(Course, Course.id == AssignmentCourse.course_id)
-        conditions.append(or_(Course.slug == chosen.course, Assignment.id.in_(listed.where(Course.slug == chosen.course))))
+        listed = select(AssignmentCourse.assignment_id).join(
+            Course, Course.id == AssignmentCourse.course_id
+        )
+        conditions.append(
+            or_(
+                Course.slug == chosen.course,
+                Assignment.id.in_(listed.where(Course.slug == chosen.course)),
+            )
+        )
     if chosen.created_by is not None:
         conditions.append(Assignment.created_by == chosen.created_by)
     for word in chosen.target.split():
-        named = [column.icontains(word, autoescape=True) for column in (RegionUnit.name_kk, RegionUnit.name_ru)]
-        conditions.append(or_(Organisation.search_key.contains(fold(word), autoescape=True), *named))
+        named = [
+            column.icontains(word, autoescape=True)
+            for column in (RegionUnit.name_kk, RegionUnit.name_ru)
+        ]
+        conditions.append(
+            or_(Organisation.search_key.contains(fold(word), autoescape=True), *named)
+        )
     return conditions
 
 
@@ -226,12 +303,30 @@ def _assignments(actor: Actor) -> Select[*tuple[Any, ...]]:
     maker = aliased(Person)
     return (
         select(
-            Assignment.id, Course.slug, CourseVersion.title_kk, CourseVersion.title_ru, Assignment.region_unit_id,
-            Assignment.organisation_id, func.coalesce(RegionUnit.name_kk, Organisation.name_kk),
-            func.coalesce(RegionUnit.name_ru, Organisation.name_ru), Assignment.narrowing, Assignment.state, Assignment.starts_on,
-            Assignment.due_on, Assignment.due_days, Assignment.grace_days, Assignment.renewal_months, Assignment.reason,
-            Assignment.created_by, maker.surname, maker.given_name, maker.patronymic, Assignment.created_at, Assignment.decided_at,
-            Assignment.withdrawn_at, func.coalesce(in_scope(actor), false()),
+            Assignment.id,
+            Course.slug,
+            CourseVersion.title_kk,
+            CourseVersion.title_ru,
+            Assignment.region_unit_id,
+            Assignment.organisation_id,
+            func.coalesce(RegionUnit.name_kk, Organisation.name_kk),
+            func.coalesce(RegionUnit.name_ru, Organisation.name_ru),
+            Assignment.narrowing,
+            Assignment.state,
+            Assignment.starts_on,
+            Assignment.due_on,
+            Assignment.due_days,
+            Assignment.grace_days,
+            Assignment.renewal_months,
+            Assignment.reason,
+            Assignment.created_by,
+            maker.surname,
+            maker.given_name,
+            maker.patronymic,
+            Assignment.created_at,
+            Assignment.decided_at,
+            Assignment.withdrawn_at,
+            func.coalesce(in_scope(actor), false()),
         )
         .select_from(Assignment)
         .join(Course, Course.id == Assignment.course_id)
@@ -239,49 +334,75 @@ def _assignments(actor: Actor) -> Select[*tuple[Any, ...]]:
         .outerjoin(RegionUnit, RegionUnit.id == Assignment.region_unit_id)
         .outerjoin(Organisation, Organisation.id == Assignment.organisation_id)
         .outerjoin(maker, maker.id == Assignment.created_by)
-    )  # fmt: skip
+    )
 
 
 def _order(actor: Actor, sort: str, today: date) -> list[Any]:
     language = current_language()
     counted = {
-        "total": Obligation.state.in_((OPEN, MET, EXEMPT)), "met": Obligation.state == MET,
+        "total": Obligation.state.in_((OPEN, MET, EXEMPT)),
+        "met": Obligation.state == MET,
         "overdue": and_(Obligation.state == OPEN, Obligation.due_on < today),
-    }  # fmt: skip
+    }
     name = sort.removeprefix("-")
     if name in counted:
-        of = select(func.count()).where(Obligation.assignment_id == Assignment.id, counted[name], obligations_answered_for(actor))
+        of = select(func.count()).where(
+            Obligation.assignment_id == Assignment.id,
+            counted[name],
+            obligations_answered_for(actor),
+        )
         key: Any = of.correlate(Assignment).scalar_subquery()
     else:
         key = {
             "course": getattr(CourseVersion, f"title_{language}").collate(COLLATION),
-            "target": func.coalesce(getattr(RegionUnit, f"name_{language}"), getattr(Organisation, f"name_{language}")).collate(COLLATION),
+            "target": func.coalesce(
+                getattr(RegionUnit, f"name_{language}"), getattr(Organisation, f"name_{language}")
+            ).collate(COLLATION),
             "due_on": func.coalesce(Assignment.due_on, date.max),
-        }.get(name, Assignment.id)  # fmt: skip
+        }.get(name, Assignment.id)
     order = key.desc() if sort.startswith("-") else key
     return [Assignment.state.not_in((STANDING, WAITING)), order, Assignment.id.desc()]
 
 
-def _with_progress(session: Session, actor: Actor, wanted: Select[*tuple[Any, ...]], today: date) -> list[AssignmentRow]:
+def _with_progress(
+    session: Session, actor: Actor, wanted: Select[*tuple[Any, ...]], today: date
+) -> list[AssignmentRow]:
     rows = session.execute(wanted).all()
     ids = [row.id for row in rows]
     courses, progress = _courses_of(session, ids), _progress(session, actor, ids, today)
-    found: list[tuple[Any, ...]] = [(*row, courses.get(row.id, ()), *progress.get(row.id, (0, 0, 0, 0))) for row in rows]
+    found: list[tuple[Any, ...]] = [
+        (*row, courses.get(row.id, ()), *progress.get(row.id, (0, 0, 0, 0))) for row in rows
+    ]
     return [AssignmentRow(*row) for row in found]
 
 
-def _progress(session: Session, actor: Actor, ids: Sequence[int], today: date) -> dict[int, tuple[int, int, int, int]]:
+def _progress(
+    session: Session, actor: Actor, ids: Sequence[int], today: date
+) -> dict[int, tuple[int, int, int, int]]:
     if not ids:
         return {}
-    which = (Obligation.state == MET, and_(Obligation.state == OPEN, Obligation.due_on < today), Obligation.state == EXEMPT)
+    which = (
+        Obligation.state == MET,
+        and_(Obligation.state == OPEN, Obligation.due_on < today),
+        Obligation.state == EXEMPT,
+    )
     later = aliased(Obligation)
     newest = ~exists().where(
-        later.assignment_id == Obligation.assignment_id, later.person_id == Obligation.person_id, later.round > Obligation.round
+        later.assignment_id == Obligation.assignment_id,
+        later.person_id == Obligation.person_id,
+        later.round > Obligation.round,
     )
     counts = session.execute(
-        select(Obligation.assignment_id, func.count(), *(func.sum(case((one, 1), else_=0)) for one in which))
+        select(
+            Obligation.assignment_id,
+            func.count(),
+            *(func.sum(case((one, 1), else_=0)) for one in which),
+        )
         .where(
-            Obligation.assignment_id.in_(ids), Obligation.state.in_((OPEN, MET, EXEMPT)), newest, obligations_answered_for(actor)
+            Obligation.assignment_id.in_(ids),
+            Obligation.state.in_((OPEN, MET, EXEMPT)),
+            newest,
+            obligations_answered_for(actor),
         )
         .group_by(Obligation.assignment_id)
     )
@@ -291,7 +412,11 @@ def _progress(session: Session, actor: Actor, ids: Sequence[int], today: date) -
 def _courses_of(session: Session, ids: Collection[int]) -> dict[int, tuple[CourseName, ...]]:
     rows = session.execute(
         select(
-            AssignmentCourse.assignment_id, Course.id, Course.slug, CourseVersion.title_kk, CourseVersion.title_ru,
+            AssignmentCourse.assignment_id,
+            Course.id,
+            Course.slug,
+            CourseVersion.title_kk,
+            CourseVersion.title_ru,
             Course.retired_at.is_not(None),
         )
         .join(Assignment, Assignment.id == AssignmentCourse.assignment_id)
@@ -299,7 +424,7 @@ def _courses_of(session: Session, ids: Collection[int]) -> dict[int, tuple[Cours
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
         .where(AssignmentCourse.assignment_id.in_(ids))
         .order_by(AssignmentCourse.assignment_id, Course.id != Assignment.course_id, Course.id)
-    )  # fmt: skip
+    )
     found: dict[int, tuple[CourseName, ...]] = {}
     for row in rows:
         found[row[0]] = (*found.get(row[0], ()), CourseName(*row[1:]))

@@ -33,16 +33,31 @@ class CalendarRow:
     changed_at: datetime
 
 
-def due_entries(session: Session, person_id: int, *, today: date, base_url: str, obligation_id: int | None = None) -> list[Entry]:
+def due_entries(
+    session: Session,
+    person_id: int,
+    *,
+    today: date,
+    base_url: str,
+    obligation_id: int | None = None,
+) -> list[Entry]:
     """A person's due days of the last year and to come (or the one asked for, if it is theirs), by day. What is over is cancelled, what is done
     stays and reminds no more. Three queries at most.
     """
-    return [_entry(row, base_url) for row in calendar_rows(session, person_id, today=today, obligation_id=obligation_id)]
+    return [
+        _entry(row, base_url)
+        for row in calendar_rows(session, person_id, today=today, obligation_id=obligation_id)
+    ]
 
 
-def calendar_rows(session: Session, person_id: int, *, today: date, obligation_id: int | None = None) -> list[CalendarRow]:
+def calendar_rows(
+    session: Session, person_id: int, *, today: date, obligation_id: int | None = None
+) -> list[CalendarRow]:
     """A person's obligations of the last year and to come, by day (or the one asked for, if it is theirs); three queries at most."""
-    wanted = [Obligation.person_id == person_id, Obligation.due_on >= today - timedelta(days=KEPT_DAYS)]
+    wanted = [
+        Obligation.person_id == person_id,
+        Obligation.due_on >= today - timedelta(days=KEPT_DAYS),
+    ]
     if obligation_id is not None:
         wanted = [Obligation.person_id == person_id, Obligation.id == obligation_id]
     rows = session.execute(
@@ -68,7 +83,13 @@ def calendar_rows(session: Session, person_id: int, *, today: date, obligation_i
     changes: dict[int, Any] = {row[0]: row[1:] for row in events}
     return [
         CalendarRow(
-            row.id, *titles[row.assignment_id], row.due_on, row.state, row.reason, tuple(row.reminder_days), *changes[row.id]
+            row.id,
+            *titles[row.assignment_id],
+            row.due_on,
+            row.state,
+            row.reason,
+            tuple(row.reminder_days),
+            *changes[row.id],
         )
         for row in rows
     ]

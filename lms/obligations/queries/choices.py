@@ -12,7 +12,12 @@ from lms.accounts.queries import units_in_scope
 from lms.accounts.rules import OFFICER, Actor, fold
 from lms.core.collation import COLLATION
 from lms.core.i18n import current_language
-from lms.obligations.queries.targets import TargetEntry, organisations_answered_for, unit_targets, unit_tree
+from lms.obligations.queries.targets import (
+    TargetEntry,
+    organisations_answered_for,
+    unit_targets,
+    unit_tree,
+)
 from lms.regions.models import RegionUnit
 
 MOST_ORGANISATIONS: Final = 200  # a choice of more is none: they are searched for
@@ -37,13 +42,20 @@ def organisation_choices(
     Of more than that, those with the text in their name or BIN, and those chosen before.
     """
     is_base = Organisation.id.in_(organisations_answered_for(actor))
-    scope = [Organisation.closed_on.is_(None), or_(is_base, Organisation.region_unit_id.in_(units_in_scope(actor, OFFICER)))]
+    scope = [
+        Organisation.closed_on.is_(None),
+        or_(is_base, Organisation.region_unit_id.in_(units_in_scope(actor, OFFICER))),
+    ]
     name = getattr(Organisation, f"name_{current_language()}").collate(COLLATION)
-    asked = select(Organisation.id, Organisation.name_kk, Organisation.name_ru, is_base).order_by(name, Organisation.id)
+    asked = select(Organisation.id, Organisation.name_kk, Organisation.name_ru, is_base).order_by(
+        name, Organisation.id
+    )
     some = select(Organisation.id).where(*scope).limit(MOST_ORGANISATIONS + 1).subquery()
     has_more = (session.scalar(select(func.count()).select_from(some)) or 0) > MOST_ORGANISATIONS
     if has_more:
-        words = [Organisation.search_key.contains(word, autoescape=True) for word in fold(text).split()]
+        words = [
+            Organisation.search_key.contains(word, autoescape=True) for word in fold(text).split()
+        ]
         found = select(Organisation.id).where(*scope, *(words or [false()])).limit(MOST_FOUND)
         scope.append(or_(Organisation.id.in_(chosen), Organisation.id.in_(found)))
     return [OrganisationChoice(*row) for row in session.execute(asked.where(*scope))], has_more

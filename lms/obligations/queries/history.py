@@ -52,38 +52,68 @@ def obligations_as_of(session: Session, *, place: Target, day: date) -> list[Cou
     one = _as_of(_within(session, place, day), day).subquery()
     counted = [
         func.sum(case((condition, 1), else_=0))
-        for condition in (one.c.state == OPEN, one.c.overdue, one.c.state == MET, one.c.met_late, one.c.state == EXEMPT)
+        for condition in (
+            one.c.state == OPEN,
+            one.c.overdue,
+            one.c.state == MET,
+            one.c.met_late,
+            one.c.state == EXEMPT,
+        )
     ]
-    wanted = select(one.c.course_id, *counted).where(one.c.state.in_((OPEN, MET, EXEMPT))).group_by(one.c.course_id)
+    wanted = (
+        select(one.c.course_id, *counted)
+        .where(one.c.state.in_((OPEN, MET, EXEMPT)))
+        .group_by(one.c.course_id)
+    )
     return [CourseAsOf(*row) for row in session.execute(wanted.order_by(one.c.course_id))]
 
 
-def obligation_rows_as_of(session: Session, *, place: Target, day: date, limit: int, offset: int = 0) -> list[ObligationAsOf]:
+def obligation_rows_as_of(
+    session: Session, *, place: Target, day: date, limit: int, offset: int = 0
+) -> list[ObligationAsOf]:
     """The obligations behind the report, one each, those that had ended too."""
-    wanted = _as_of(_within(session, place, day), day).order_by(Obligation.id).limit(limit).offset(offset)
+    wanted = (
+        _as_of(_within(session, place, day), day)
+        .order_by(Obligation.id)
+        .limit(limit)
+        .offset(offset)
+    )
     return [ObligationAsOf(*row) for row in session.execute(wanted)]
 
 
 def _as_of(within: ColumnElement[bool], day: date) -> Select[*tuple[Any, ...]]:
     """The last event of each obligation by the end of the day says what it was, where and by when."""
-    last = select(func.max(ObligationEvent.id)).where(ObligationEvent.on <= day).group_by(ObligationEvent.obligation_id)
+    last = (
+        select(func.max(ObligationEvent.id))
+        .where(ObligationEvent.on <= day)
+        .group_by(ObligationEvent.obligation_id)
+    )
     state = case(STATE_AFTER, value=ObligationEvent.kind)
     late = func.coalesce(ObligationEvent.details["late"].as_boolean(), false())
     return (
         select(
-            Obligation.id.label("obligation_id"), Obligation.assignment_id, Obligation.person_id, Obligation.course_id,
-            ObligationEvent.region_unit_id, ObligationEvent.organisation_id, state.label("state"), ObligationEvent.due_on,
-            and_(state == OPEN, ObligationEvent.due_on < literal(day)).label("overdue"), and_(state == MET, late).label("met_late"),
+            Obligation.id.label("obligation_id"),
+            Obligation.assignment_id,
+            Obligation.person_id,
+            Obligation.course_id,
+            ObligationEvent.region_unit_id,
+            ObligationEvent.organisation_id,
+            state.label("state"),
+            ObligationEvent.due_on,
+            and_(state == OPEN, ObligationEvent.due_on < literal(day)).label("overdue"),
+            and_(state == MET, late).label("met_late"),
         )
         .join(Obligation, Obligation.id == ObligationEvent.obligation_id)
         .where(ObligationEvent.id.in_(last), within)
-    )  # fmt: skip
+    )
 
 
 def _within(session: Session, place: Target, day: date) -> ColumnElement[bool]:
     if place.region_unit_id is not None:
         return ObligationEvent.region_unit_id.in_(_units_below(place.region_unit_id, day))
-    return ObligationEvent.organisation_id.in_(_organisations_below(session, place.organisation_id or 0, day))
+    return ObligationEvent.organisation_id.in_(
+        _organisations_below(session, place.organisation_id or 0, day)
+    )
 
 
 def _units_below(unit_id: int, day: date) -> Select[Any]:
@@ -93,13 +123,17 @@ def _units_below(unit_id: int, day: date) -> Select[Any]:
         or_(RegionPlacement.valid_to.is_(None), RegionPlacement.valid_to > day),
     )
     below = select(literal(unit_id).label("id")).cte(recursive=True)
-    below = below.union(select(RegionPlacement.unit_id).where(RegionPlacement.parent_id == below.c.id, *placed))
+    below = below.union(
+        select(RegionPlacement.unit_id).where(RegionPlacement.parent_id == below.c.id, *placed)
+    )
     return select(below.c.id)
 
 
 def _organisations_below(session: Session, organisation_id: int, day: date) -> Collection[int]:
     """An organisation and all that was below it on a day: the tree of today, with what was moved since put back."""
-    parents = {row[0]: row[1] for row in session.execute(select(Organisation.id, Organisation.parent_id))}
+    parents = {
+        row[0]: row[1] for row in session.execute(select(Organisation.id, Organisation.parent_id))
+    }
     moved = select(OrganisationEvent.organisation_id, OrganisationEvent.details).where(
         OrganisationEvent.kind == MOVED, OrganisationEvent.on > day
     )

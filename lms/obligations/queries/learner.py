@@ -78,13 +78,18 @@ def due_for(session: Session, person_id: int, today: date) -> list[DueCourse]:
     """What a person has to complete, the nearest day first; what is asked for twice stands once, with its nearest day. Two queries."""
     rows = session.execute(
         select(
-            Obligation.id, Obligation.assignment_id, Obligation.round, Obligation.due_on, Assignment.grace_days, Assignment.reason,
+            Obligation.id,
+            Obligation.assignment_id,
+            Obligation.round,
+            Obligation.due_on,
+            Assignment.grace_days,
+            Assignment.reason,
             Obligation.state,
         )
         .join(Assignment, Assignment.id == Obligation.assignment_id)
         .where(Obligation.person_id == person_id, Obligation.state == OPEN)
         .order_by(Obligation.due_on, Obligation.id)
-    ).all()  # fmt: skip
+    ).all()
     courses = _courses_of(session, person_id, {row.assignment_id for row in rows})
     due: dict[tuple[str, ...], DueCourse] = {}
     for row in rows:
@@ -97,16 +102,26 @@ def due_for(session: Session, person_id: int, today: date) -> list[DueCourse]:
     return list(due.values())
 
 
-def _courses_of(session: Session, person_id: int, assignment_ids: Collection[int]) -> dict[int, tuple[CourseDone, ...]]:
+def _courses_of(
+    session: Session, person_id: int, assignment_ids: Collection[int]
+) -> dict[int, tuple[CourseDone, ...]]:
     """The courses in service that meet each assignment, the one that it is counted by first."""
     if not assignment_ids:
         return {}
-    lessons = select(func.count()).where(Lesson.version_id == func.coalesce(Enrolment.version_id, CourseVersion.id))
+    lessons = select(func.count()).where(
+        Lesson.version_id == func.coalesce(Enrolment.version_id, CourseVersion.id)
+    )
     done = select(func.count()).where(LessonDone.enrolment_id == Enrolment.id)
     rows: Any = session.execute(
         select(
-            AssignmentCourse.assignment_id, Course.slug, CourseVersion.title_kk, CourseVersion.title_ru, CourseVersion.hours,
-            CourseVersion.minutes, Enrolment.id.is_not(None), lessons.correlate(Enrolment, CourseVersion).scalar_subquery(),
+            AssignmentCourse.assignment_id,
+            Course.slug,
+            CourseVersion.title_kk,
+            CourseVersion.title_ru,
+            CourseVersion.hours,
+            CourseVersion.minutes,
+            Enrolment.id.is_not(None),
+            lessons.correlate(Enrolment, CourseVersion).scalar_subquery(),
             done.correlate(Enrolment).scalar_subquery(),
         )
         .select_from(AssignmentCourse)
@@ -114,11 +129,16 @@ def _courses_of(session: Session, person_id: int, assignment_ids: Collection[int
         .join(Course, and_(Course.id == AssignmentCourse.course_id, Course.retired_at.is_(None)))
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
         .outerjoin(
-            Enrolment, and_(Enrolment.course_id == Course.id, Enrolment.person_id == person_id, Enrolment.state == ACTIVE)
+            Enrolment,
+            and_(
+                Enrolment.course_id == Course.id,
+                Enrolment.person_id == person_id,
+                Enrolment.state == ACTIVE,
+            ),
         )
         .where(AssignmentCourse.assignment_id.in_(assignment_ids))
         .order_by(AssignmentCourse.assignment_id, Course.id != Assignment.course_id, Course.id)
-    )  # fmt: skip
+    )
     found: dict[int, tuple[CourseDone, ...]] = {}
     for row in rows:
         found[row[0]] = (*found.get(row[0], ()), CourseDone(*row[1:]))

@@ -42,23 +42,42 @@ def kept_by(session: Session, person_id: int, today: date) -> list[Kept]:
     )
     rows = session.execute(
         select(
-            Obligation.id, Obligation.assignment_id, Obligation.state, Obligation.met_on, Assignment.reason, Assignment.renewal_months,
-            Assignment.state.label("standing"), CourseVersion.validity_months,
+            Obligation.id,
+            Obligation.assignment_id,
+            Obligation.state,
+            Obligation.met_on,
+            Assignment.reason,
+            Assignment.renewal_months,
+            Assignment.state.label("standing"),
+            CourseVersion.validity_months,
         )
         .join(Assignment, Assignment.id == Obligation.assignment_id)
         .outerjoin(Enrolment, Enrolment.id == Obligation.met_by)
         .outerjoin(Course, Course.id == Enrolment.course_id)
         .outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
-        .where(Obligation.person_id == person_id, Obligation.state.in_((MET, EXEMPT)), Obligation.round == newest.scalar_subquery())
+        .where(
+            Obligation.person_id == person_id,
+            Obligation.state.in_((MET, EXEMPT)),
+            Obligation.round == newest.scalar_subquery(),
+        )
         .order_by(Obligation.due_on, Obligation.id)
-    ).all()  # fmt: skip
+    ).all()
     titles = assignment_titles(session, {row.assignment_id for row in rows})
-    exempt = _exemptions_of(session, person_id, {row.assignment_id for row in rows if row.state == EXEMPT}, today)
+    exempt = _exemptions_of(
+        session, person_id, {row.assignment_id for row in rows if row.state == EXEMPT}, today
+    )
     return [
-        Kept(row.id, *titles.get(row.assignment_id, ((), ())), row.reason, row.state, row.met_on, _renewal(row),
-             *exempt.get(row.assignment_id, ()))
+        Kept(
+            row.id,
+            *titles.get(row.assignment_id, ((), ())),
+            row.reason,
+            row.state,
+            row.met_on,
+            _renewal(row),
+            *exempt.get(row.assignment_id, ()),
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _renewal(row: Any) -> date | None:
@@ -67,15 +86,20 @@ def _renewal(row: Any) -> date | None:
     return add_months(row.met_on, good_for_months(row.validity_months or 0, row.renewal_months))
 
 
-def _exemptions_of(session: Session, person_id: int, assignment_ids: Collection[int], today: date) -> dict[int, tuple[Any, ...]]:
+def _exemptions_of(
+    session: Session, person_id: int, assignment_ids: Collection[int], today: date
+) -> dict[int, tuple[Any, ...]]:
     if not assignment_ids:
         return {}
     rows = session.execute(
         select(Exemption.assignment_id, Exemption.reason, Exemption.ends_on)
         .where(
-            Exemption.person_id == person_id, Exemption.assignment_id.in_(assignment_ids), Exemption.withdrawn_at.is_(None),
-            Exemption.starts_on <= today, or_(Exemption.ends_on.is_(None), Exemption.ends_on >= today),
+            Exemption.person_id == person_id,
+            Exemption.assignment_id.in_(assignment_ids),
+            Exemption.withdrawn_at.is_(None),
+            Exemption.starts_on <= today,
+            or_(Exemption.ends_on.is_(None), Exemption.ends_on >= today),
         )
         .order_by(Exemption.id)
-    )  # fmt: skip
+    )
     return {row.assignment_id: (row.reason, row.ends_on) for row in rows}

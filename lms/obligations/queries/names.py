@@ -32,7 +32,9 @@ def target_names(session: Session, target: Target) -> Names:
     return leaf_names(session, [key]).get(key, ("", ""))
 
 
-def leaf_names(session: Session, leaves: Collection[tuple[str, Any]]) -> dict[tuple[str, Any], Names]:
+def leaf_names(
+    session: Session, leaves: Collection[tuple[str, Any]]
+) -> dict[tuple[str, Any], Names]:
     """The names of the units, organisations and lists that conditions name; what is not there has none."""
     found: dict[tuple[str, Any], Names] = {}
     for kind, table, names in (
@@ -47,7 +49,9 @@ def leaf_names(session: Session, leaves: Collection[tuple[str, Any]]) -> dict[tu
     return found
 
 
-def assignment_titles(session: Session, assignment_ids: Collection[int]) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
+def assignment_titles(
+    session: Session, assignment_ids: Collection[int]
+) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:
     """The titles of each assignment's courses in Kazakh and in Russian, the one that it is counted by first."""
     if not assignment_ids:
         return {}

@@ -74,7 +74,11 @@ class ObligedPerson:
     @property
     def met_late(self) -> bool:
         """Whether it was met after the due day and the days of grace."""
-        return self.state == MET and self.met_on is not None and is_late(self.met_on, self.due_on, self.grace_days)
+        return (
+            self.state == MET
+            and self.met_on is not None
+            and is_late(self.met_on, self.due_on, self.grace_days)
+        )
 
     def is_overdue(self, today: date) -> bool:
         """Whether the due day has passed and it is not met."""
@@ -87,20 +91,36 @@ def obliged_count(session: Session, actor: Actor, chosen: ObligedSearch, *, toda
 
 
 def obliged_people(
-    session: Session, actor: Actor, chosen: ObligedSearch, *, today: date, limit: int, offset: int = 0, sort: str = "name"
+    session: Session,
+    actor: Actor,
+    chosen: ObligedSearch,
+    *,
+    today: date,
+    limit: int,
+    offset: int = 0,
+    sort: str = "name",
 ) -> list[ObligedPerson]:
     """One page of the people with obligations whom the actor answers for. `sort`: name, unit, organisation, due_on, state or met_on; with
     - before it the other way round.
     """
-    rows = session.execute(_rows(actor, chosen, today).order_by(*_order(sort)).limit(limit).offset(offset))
+    rows = session.execute(
+        _rows(actor, chosen, today).order_by(*_order(sort)).limit(limit).offset(offset)
+    )
     return [_person(row) for row in rows]
 
 
-def all_obliged(session: Session, actor: Actor, chosen: ObligedSearch, *, today: date) -> Iterator[ObligedPerson]:
+def all_obliged(
+    session: Session, actor: Actor, chosen: ObligedSearch, *, today: date
+) -> Iterator[ObligedPerson]:
     """All of them, for an export: in the order in which they were obliged, a few thousand a query."""
     after = 0
     while True:
-        some = _rows(actor, chosen, today).where(Obligation.id > after).order_by(Obligation.id).limit(EXPORT_BATCH)
+        some = (
+            _rows(actor, chosen, today)
+            .where(Obligation.id > after)
+            .order_by(Obligation.id)
+            .limit(EXPORT_BATCH)
+        )
         rows = [_person(row) for row in session.execute(some)]
         yield from rows
         if len(rows) < EXPORT_BATCH:
@@ -108,15 +128,21 @@ def all_obliged(session: Session, actor: Actor, chosen: ObligedSearch, *, today:
         after = rows[-1].obligation_id
 
 
-def obliged_pairs(session: Session, actor: Actor, chosen: ObligedSearch, *, today: date) -> list[tuple[int, int]]:
+def obliged_pairs(
+    session: Session, actor: Actor, chosen: ObligedSearch, *, today: date
+) -> list[tuple[int, int]]:
     """The list on all its pages, for what is done with all of them: each assignment with its person."""
     asked = _narrowed(select(Obligation.assignment_id, Obligation.person_id), actor, chosen, today)
     return [(row[0], row[1]) for row in session.execute(asked.distinct())]
 
 
-def obliged_person(session: Session, actor: Actor, *, assignment_id: int, person_id: int, today: date) -> ObligedPerson | None:
+def obliged_person(
+    session: Session, actor: Actor, *, assignment_id: int, person_id: int, today: date
+) -> ObligedPerson | None:
     """The latest obligation of a person by an assignment, ended or not, if the actor answers for them."""
-    wanted = _rows(actor, ObligedSearch(assignment_id, state="any"), today).where(Obligation.person_id == person_id)
+    wanted = _rows(actor, ObligedSearch(assignment_id, state="any"), today).where(
+        Obligation.person_id == person_id
+    )
     row = session.execute(wanted).first()
     return None if row is None else _person(row)
 
@@ -127,17 +153,39 @@ def _person(row: Any) -> ObligedPerson:
 
 def _rows(actor: Actor, chosen: ObligedSearch, today: date) -> Any:
     wanted = select(
-        Obligation.id, Obligation.assignment_id, Obligation.person_id, Person.surname, Person.given_name, Person.patronymic,
-        RegionUnit.name_kk, RegionUnit.name_ru, Organisation.name_kk, Organisation.name_ru, _position(), CourseVersion.title_kk,
-        CourseVersion.title_ru, Obligation.round, Obligation.state, Obligation.opened_on, Obligation.due_on, Assignment.grace_days,
-        Obligation.met_on, _begun(),
-    )  # fmt: skip
+        Obligation.id,
+        Obligation.assignment_id,
+        Obligation.person_id,
+        Person.surname,
+        Person.given_name,
+        Person.patronymic,
+        RegionUnit.name_kk,
+        RegionUnit.name_ru,
+        Organisation.name_kk,
+        Organisation.name_ru,
+        _position(),
+        CourseVersion.title_kk,
+        CourseVersion.title_ru,
+        Obligation.round,
+        Obligation.state,
+        Obligation.opened_on,
+        Obligation.due_on,
+        Assignment.grace_days,
+        Obligation.met_on,
+        _begun(),
+    )
     return _narrowed(wanted, actor, chosen, today)
 
 
 def _position() -> ColumnElement[str]:
     """The position, if it is one in the organisation that the row names: of somebody with two posts the main one may be elsewhere."""
-    return case((or_(Person.organisation_id.is_(None), Person.organisation_id == Organisation.id), Person.position), else_="")
+    return case(
+        (
+            or_(Person.organisation_id.is_(None), Person.organisation_id == Organisation.id),
+            Person.position,
+        ),
+        else_="",
+    )
 
 
 def _narrowed(wanted: Any, actor: Actor, chosen: ObligedSearch, today: date) -> Any:
@@ -148,7 +196,9 @@ def _narrowed(wanted: Any, actor: Actor, chosen: ObligedSearch, today: date) -> 
         .join(Course, Course.id == Obligation.course_id)
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
         .join(RegionUnit, RegionUnit.id == Obligation.region_unit_id)
-        .outerjoin(Organisation, and_(Organisation.id == Obligation.organisation_id, named_to(actor)))
+        .outerjoin(
+            Organisation, and_(Organisation.id == Obligation.organisation_id, named_to(actor))
+        )
         .where(*_conditions(actor, chosen, today))
     )
 
@@ -156,7 +206,9 @@ def _narrowed(wanted: Any, actor: Actor, chosen: ObligedSearch, today: date) -> 
 def _conditions(actor: Actor, chosen: ObligedSearch, today: date) -> list[ColumnElement[bool]]:
     later = aliased(Obligation)
     newest = ~exists().where(
-        later.assignment_id == Obligation.assignment_id, later.person_id == Obligation.person_id, later.round > Obligation.round
+        later.assignment_id == Obligation.assignment_id,
+        later.person_id == Obligation.person_id,
+        later.round > Obligation.round,
     )
     conditions = [obligations_answered_for(actor), newest, *_state(chosen.state, today)]
     if chosen.assignment_id is not None:
@@ -165,29 +217,46 @@ def _conditions(actor: Actor, chosen: ObligedSearch, today: date) -> list[Column
         conditions.append(Course.slug == chosen.course)
     if chosen.unit_id is not None:
         conditions.append(Obligation.region_unit_id.in_(subtree_ids(chosen.unit_id)))
-    conditions += [Organisation.search_key.contains(word, autoescape=True) for word in fold(chosen.organisation).split()]
-    return conditions + [Person.search_key.contains(word, autoescape=True) for word in fold(chosen.name).split()]
+    conditions += [
+        Organisation.search_key.contains(word, autoescape=True)
+        for word in fold(chosen.organisation).split()
+    ]
+    return conditions + [
+        Person.search_key.contains(word, autoescape=True) for word in fold(chosen.name).split()
+    ]
 
 
 def _state(state: str, today: date) -> list[ColumnElement[bool]]:
     is_open = Obligation.state == OPEN
     grace_over = Obligation.met_on > days_after(Obligation.due_on, Assignment.grace_days)
     states: dict[str, list[ColumnElement[bool]]] = {
-        "any": [], "open": [is_open], "not_begun": [is_open, ~_begun()], "under_way": [is_open, _begun()],
-        "overdue": [is_open, Obligation.due_on < today], "met": [Obligation.state == MET],
-        "met_in_time": [Obligation.state == MET, ~grace_over], "met_late": [Obligation.state == MET, grace_over],
-        "exempt": [Obligation.state == EXEMPT], "ended": [Obligation.state == ENDED],
-    }  # fmt: skip
+        "any": [],
+        "open": [is_open],
+        "not_begun": [is_open, ~_begun()],
+        "under_way": [is_open, _begun()],
+        "overdue": [is_open, Obligation.due_on < today],
+        "met": [Obligation.state == MET],
+        "met_in_time": [Obligation.state == MET, ~grace_over],
+        "met_late": [Obligation.state == MET, grace_over],
+        "exempt": [Obligation.state == EXEMPT],
+        "ended": [Obligation.state == ENDED],
+    }
     return states.get(state, [Obligation.state != ENDED])
 
 
 def _begun() -> ColumnElement[bool]:
     """Whether the person is under way in one of the assignment's courses."""
-    listed = select(AssignmentCourse.course_id).where(AssignmentCourse.assignment_id == Obligation.assignment_id)
+    listed = select(AssignmentCourse.course_id).where(
+        AssignmentCourse.assignment_id == Obligation.assignment_id
+    )
     return exists().where(
-        Enrolment.person_id == Obligation.person_id, Enrolment.state == ACTIVE,
-        or_(Enrolment.course_id == Obligation.course_id, Enrolment.course_id.in_(listed.correlate(Obligation))),
-    )  # fmt: skip
+        Enrolment.person_id == Obligation.person_id,
+        Enrolment.state == ACTIVE,
+        or_(
+            Enrolment.course_id == Obligation.course_id,
+            Enrolment.course_id.in_(listed.correlate(Obligation)),
+        ),
+    )
 
 
 def _order(sort: str) -> list[Any]:
@@ -195,10 +264,14 @@ def _order(sort: str) -> list[Any]:
     name: list[Any] = [Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION)]
     keys: dict[str, list[Any]] = {
         "unit": [getattr(RegionUnit, f"name_{language}").collate(COLLATION)],
-        "organisation": [func.coalesce(getattr(Organisation, f"name_{language}"), "").collate(COLLATION)],
-        "due_on": [Obligation.due_on], "state": [Obligation.state], "met_on": [func.coalesce(Obligation.met_on, date.max)],
+        "organisation": [
+            func.coalesce(getattr(Organisation, f"name_{language}"), "").collate(COLLATION)
+        ],
+        "due_on": [Obligation.due_on],
+        "state": [Obligation.state],
+        "met_on": [func.coalesce(Obligation.met_on, date.max)],
         "course": [getattr(CourseVersion, f"title_{language}").collate(COLLATION)],
-    }  # fmt: skip
+    }
     chosen = keys.get(sort.removeprefix("-"), name)
     ordered = [key.desc() for key in chosen] if sort.startswith("-") else chosen
     return [*ordered, *(name if chosen is not name else ()), Obligation.id]
@@ -230,42 +303,84 @@ class ExemptionRow:
 
 
 def exemptions(
-    session: Session, actor: Actor, *, today: date, assignment_id: int | None = None, person_id: int | None = None, limit: int,
+    session: Session,
+    actor: Actor,
+    *,
+    today: date,
+    assignment_id: int | None = None,
+    person_id: int | None = None,
+    limit: int,
     offset: int = 0,
-) -> list[ExemptionRow]:  # fmt: skip
+) -> list[ExemptionRow]:
     """Exemptions of people whom the actor answers for, the newest first: of all assignments, or of one, or of one person."""
     wanted = _exemptions(actor, assignment_id, person_id)
-    return [_exemption(row, today) for row in session.execute(wanted.order_by(Exemption.id.desc()).limit(limit).offset(offset))]
+    return [
+        _exemption(row, today)
+        for row in session.execute(wanted.order_by(Exemption.id.desc()).limit(limit).offset(offset))
+    ]
 
 
-def exemption_count(session: Session, actor: Actor, *, assignment_id: int | None = None, person_id: int | None = None) -> int:
+def exemption_count(
+    session: Session,
+    actor: Actor,
+    *,
+    assignment_id: int | None = None,
+    person_id: int | None = None,
+) -> int:
     """How many there are."""
-    return session.scalar(select(func.count()).select_from(_exemptions(actor, assignment_id, person_id).subquery())) or 0
+    return (
+        session.scalar(
+            select(func.count()).select_from(
+                _exemptions(actor, assignment_id, person_id).subquery()
+            )
+        )
+        or 0
+    )
 
 
-def exemption(session: Session, actor: Actor, exemption_id: int, *, today: date) -> ExemptionRow | None:
+def exemption(
+    session: Session, actor: Actor, exemption_id: int, *, today: date
+) -> ExemptionRow | None:
     """The exemption, if the actor answers for its person."""
-    row = session.execute(_exemptions(actor, None, None).where(Exemption.id == exemption_id)).first()
+    row = session.execute(
+        _exemptions(actor, None, None).where(Exemption.id == exemption_id)
+    ).first()
     return None if row is None else _exemption(row, today)
 
 
-def _exemptions(actor: Actor, assignment_id: int | None, person_id: int | None) -> Select[*tuple[Any, ...]]:
+def _exemptions(
+    actor: Actor, assignment_id: int | None, person_id: int | None
+) -> Select[*tuple[Any, ...]]:
     theirs = exists().where(
-        and_(Obligation.assignment_id == Exemption.assignment_id, Obligation.person_id == Exemption.person_id),
+        and_(
+            Obligation.assignment_id == Exemption.assignment_id,
+            Obligation.person_id == Exemption.person_id,
+        ),
         obligations_answered_for(actor),
     )
     wanted = (
         select(
-            Exemption.id, Exemption.assignment_id, Exemption.person_id, Person.surname, Person.given_name, Person.patronymic,
-            CourseVersion.title_kk, CourseVersion.title_ru, Exemption.reason, Exemption.starts_on, Exemption.ends_on,
-            Exemption.document_name, Exemption.document_sha256, Exemption.withdrawn_at,
+            Exemption.id,
+            Exemption.assignment_id,
+            Exemption.person_id,
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
+            CourseVersion.title_kk,
+            CourseVersion.title_ru,
+            Exemption.reason,
+            Exemption.starts_on,
+            Exemption.ends_on,
+            Exemption.document_name,
+            Exemption.document_sha256,
+            Exemption.withdrawn_at,
         )
         .join(Person, Person.id == Exemption.person_id)
         .join(Assignment, Assignment.id == Exemption.assignment_id)
         .join(Course, Course.id == Assignment.course_id)
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
         .where(theirs)
-    )  # fmt: skip
+    )
     if assignment_id is not None:
         wanted = wanted.where(Exemption.assignment_id == assignment_id)
     return wanted if person_id is None else wanted.where(Exemption.person_id == person_id)
@@ -273,6 +388,14 @@ def _exemptions(actor: Actor, assignment_id: int | None, person_id: int | None) 
 
 def _exemption(row: Any, today: date) -> ExemptionRow:
     over = row.ends_on is not None and row.ends_on < today
-    state = "withdrawn" if row.withdrawn_at else "over" if over else "coming" if row.starts_on > today else "running"
+    state = (
+        "withdrawn"
+        if row.withdrawn_at
+        else "over"
+        if over
+        else "coming"
+        if row.starts_on > today
+        else "running"
+    )
     said: tuple[Any, ...] = (*row[:13], state)
     return ExemptionRow(*said)

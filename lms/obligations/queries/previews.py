@@ -74,11 +74,19 @@ def preview(session: Session, *, terms: Terms, today: date) -> Preview:
     inside = in_target(terms.target, terms.narrowing)
     met = _has_met(courses, terms, today)
     absent = exists().where(
-        Absence.person_id == Person.id, Absence.withdrawn_at.is_(None), Absence.starts_on <= begins,
+        Absence.person_id == Person.id,
+        Absence.withdrawn_at.is_(None),
+        Absence.starts_on <= begins,
         or_(Absence.ends_on.is_(None), Absence.ends_on >= due_on),
-    )  # fmt: skip
+    )
     counted = session.execute(
-        select(func.count(), *(func.coalesce(func.sum(case((one, 1), else_=0)), 0) for one in (met, and_(~met, absent))))
+        select(
+            func.count(),
+            *(
+                func.coalesce(func.sum(case((one, 1), else_=0)), 0)
+                for one in (met, and_(~met, absent))
+            ),
+        )
         .select_from(Person)
         .where(inside)
     ).one()
@@ -86,7 +94,14 @@ def preview(session: Session, *, terms: Terms, today: date) -> Preview:
     hours, days = min((course.hours for course in courses), default=0), (due_on - begins).days + 1
     cannot = people - already_met if hours > days * HOURS_A_DAY else away
     return Preview(
-        people, already_met, cannot, away, hours, days, _sample(session, inside, met, terms.target), _idle(session, terms)
+        people,
+        already_met,
+        cannot,
+        away,
+        hours,
+        days,
+        _sample(session, inside, met, terms.target),
+        _idle(session, terms),
     )
 
 
@@ -103,29 +118,45 @@ def _has_met(courses: Sequence[Any], terms: Terms, today: date) -> ColumnElement
     if not terms.recognise_earlier:
         return false()
     good = [
-        and_(Enrolment.course_id == row.id,
-             Enrolment.completed_on >= completed_since(good_for_months(row.validity_months, terms.renewal_months), today))
+        and_(
+            Enrolment.course_id == row.id,
+            Enrolment.completed_on
+            >= completed_since(good_for_months(row.validity_months, terms.renewal_months), today),
+        )
         for row in courses
-    ]  # fmt: skip
-    return exists().where(Enrolment.person_id == Person.id, Enrolment.state == COMPLETED, or_(false(), *good))
+    ]
+    return exists().where(
+        Enrolment.person_id == Person.id, Enrolment.state == COMPLETED, or_(false(), *good)
+    )
 
 
-def _sample(session: Session, inside: ColumnElement[bool], met: ColumnElement[bool], target: Target) -> tuple[PreviewPerson, ...]:
+def _sample(
+    session: Session, inside: ColumnElement[bool], met: ColumnElement[bool], target: Target
+) -> tuple[PreviewPerson, ...]:
     """Some of the people. The main post of somebody who works in the target may be elsewhere: that is not named."""
     named = [Organisation.id == Person.organisation_id]
     if target.organisation_id is not None:
         named.append(Organisation.id.in_(organisation_subtrees_ids([target.organisation_id])))
     rows = session.execute(
         select(
-            Person.id, Person.surname, Person.given_name, Person.patronymic, RegionUnit.name_kk, RegionUnit.name_ru,
-            Organisation.name_kk, Organisation.name_ru, met,
+            Person.id,
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
+            RegionUnit.name_kk,
+            RegionUnit.name_ru,
+            Organisation.name_kk,
+            Organisation.name_ru,
+            met,
         )
         .join(RegionUnit, RegionUnit.id == Person.region_unit_id)
         .outerjoin(Organisation, and_(*named))
         .where(inside)
-        .order_by(Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id)
+        .order_by(
+            Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id
+        )
         .limit(SAMPLE)
-    )  # fmt: skip
+    )
     return tuple(PreviewPerson(*row) for row in rows)
 
 

@@ -32,16 +32,25 @@ class ObligationEventRow:
         return full_name(self.surname or "", self.given_name or "", self.patronymic or "")
 
 
-def obligation_events(session: Session, *, assignment_id: int, person_id: int) -> list[ObligationEventRow]:
+def obligation_events(
+    session: Session, *, assignment_id: int, person_id: int
+) -> list[ObligationEventRow]:
     """The record of all rounds, the newest first. For who may see the person's obligation."""
     rows = session.execute(
         select(
-            Obligation.round, ObligationEvent.kind, ObligationEvent.on, ObligationEvent.at, ObligationEvent.due_on, Person.surname,
-            Person.given_name, Person.patronymic, ObligationEvent.details,
+            Obligation.round,
+            ObligationEvent.kind,
+            ObligationEvent.on,
+            ObligationEvent.at,
+            ObligationEvent.due_on,
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
+            ObligationEvent.details,
         )
         .join(Obligation, Obligation.id == ObligationEvent.obligation_id)
         .outerjoin(Person, Person.id == ObligationEvent.actor_id)
         .where(Obligation.assignment_id == assignment_id, Obligation.person_id == person_id)
         .order_by(ObligationEvent.id.desc())
-    )  # fmt: skip
+    )
     return [ObligationEventRow(*row) for row in rows]

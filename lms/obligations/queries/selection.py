@@ -20,8 +20,10 @@ def open_pairs(session: Session, actor: Actor, asked: Collection[Pair]) -> list[
         select(Obligation.assignment_id, Obligation.person_id)
         .distinct()
         .where(
-            Obligation.assignment_id.in_(assignments), Obligation.person_id.in_(people), Obligation.state == OPEN,
+            Obligation.assignment_id.in_(assignments),
+            Obligation.person_id.in_(people),
+            Obligation.state == OPEN,
             obligations_answered_for(actor),
         )
-    )  # fmt: skip
+    )
     return sorted({(row[0], row[1]) for row in rows} & set(asked))

@@ -21,7 +21,14 @@ from lms.catalogue.models import Course, CourseVersion
 from lms.core.listed import one_of
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COMPLETED
-from lms.obligations.models import Assignment, AssignmentCourse, Exemption, Obligation, ObligationEvent, TargetListPerson
+from lms.obligations.models import (
+    Assignment,
+    AssignmentCourse,
+    Exemption,
+    Obligation,
+    ObligationEvent,
+    TargetListPerson,
+)
 from lms.obligations.queries.targets import in_target
 from lms.obligations.rules import (
     ENDED,
@@ -46,32 +53,66 @@ Key = tuple[int, int]  # assignment, person
 UNFINISHED: Final = (OPEN, EXEMPT)
 
 _RULE = (
-    Assignment.id, Assignment.course_id, Assignment.region_unit_id, Assignment.organisation_id, Assignment.narrowing,
-    Assignment.starts_on, Assignment.due_on, Assignment.due_days, Assignment.grace_days, Assignment.renewal_months,
-    Assignment.renewal_window_days, Assignment.recognise_earlier, Assignment.state,
-)  # fmt: skip
+    Assignment.id,
+    Assignment.course_id,
+    Assignment.region_unit_id,
+    Assignment.organisation_id,
+    Assignment.narrowing,
+    Assignment.starts_on,
+    Assignment.due_on,
+    Assignment.due_days,
+    Assignment.grace_days,
+    Assignment.renewal_months,
+    Assignment.renewal_window_days,
+    Assignment.recognise_earlier,
+    Assignment.state,
+)
 _HELD = (
-    Obligation.id, Obligation.assignment_id, Obligation.person_id, Obligation.round, Obligation.state, Obligation.region_unit_id,
-    Obligation.organisation_id, Obligation.opened_on, Obligation.due_on, Obligation.own_due_on, Obligation.met_on, Obligation.met_by,
+    Obligation.id,
+    Obligation.assignment_id,
+    Obligation.person_id,
+    Obligation.round,
+    Obligation.state,
+    Obligation.region_unit_id,
+    Obligation.organisation_id,
+    Obligation.opened_on,
+    Obligation.due_on,
+    Obligation.own_due_on,
+    Obligation.met_on,
+    Obligation.met_by,
     Obligation.renewed,
-)  # fmt: skip
+)
 _listed_course = aliased(AssignmentCourse)
 _COURSES = (
-    select(Assignment.id, Course.id.label("course_id"), CourseVersion.validity_months, Course.retired_at.is_(None).label("open"))
+    select(
+        Assignment.id,
+        Course.id.label("course_id"),
+        CourseVersion.validity_months,
+        Course.retired_at.is_(None).label("open"),
+    )
     .select_from(Assignment)
-    .join(Course, or_(Course.id == Assignment.course_id, exists().where(
-        _listed_course.assignment_id == Assignment.id, _listed_course.course_id == Course.id
-    )))
+    .join(
+        Course,
+        or_(
+            Course.id == Assignment.course_id,
+            exists().where(
+                _listed_course.assignment_id == Assignment.id, _listed_course.course_id == Course.id
+            ),
+        ),
+    )
     .join(CourseVersion, CourseVersion.id == Course.current_version_id)
     .where(one_of(Assignment.id, "assignments"))
-)  # fmt: skip
+)
 _HOLDERS = (
     select(Obligation.person_id)
-    .where(Obligation.assignment_id == bindparam("assignment"), Obligation.state.in_(UNFINISHED),
-           Obligation.person_id > bindparam("after"))
+    .where(
+        Obligation.assignment_id == bindparam("assignment"),
+        Obligation.state.in_(UNFINISHED),
+        Obligation.person_id > bindparam("after"),
+    )
     .order_by(Obligation.person_id)
     .limit(bindparam("limit"))
-)  # fmt: skip
+)
 _holds = exists().where(Obligation.person_id == Person.id, Obligation.state.in_(UNFINISHED))
 _NEXT_PEOPLE = (
     select(Person.id)
@@ -80,25 +121,40 @@ _NEXT_PEOPLE = (
     .limit(bindparam("limit"))
 )
 _PEOPLE = (
-    select(Person.id, Person.audience, Person.blocked_at, Person.merged_into_id, Person.region_unit_id, Person.organisation_id)
+    select(
+        Person.id,
+        Person.audience,
+        Person.blocked_at,
+        Person.merged_into_id,
+        Person.region_unit_id,
+        Person.organisation_id,
+    )
     .where(one_of(Person.id, "people"))
-    .order_by(Person.id)  # the order of writing: two who open the same wait for each other and not in a circle
+    .order_by(
+        Person.id
+    )  # the order of writing: two who open the same wait for each other and not in a circle
 )
 _POSTS = (
     select(Post.person_id, Post.organisation_id, Post.category)
     .where(one_of(Post.person_id, "people"), Post.ends_on.is_(None))
     .order_by(Post.is_main.desc(), Post.id)
 )
-_LISTS = select(TargetListPerson.list_id, TargetListPerson.person_id).where(one_of(TargetListPerson.person_id, "people"))
+_LISTS = select(TargetListPerson.list_id, TargetListPerson.person_id).where(
+    one_of(TargetListPerson.person_id, "people")
+)
 # No index is of sums: so what people have is found by the people, of whom there are some tens, and never by the assignment or the course,
 # which may have a hundred thousand.
 _OBLIGATIONS = (
     select(*_HELD)
-    .where(one_of(Obligation.person_id, "people"), one_of(Obligation.assignment_id + 0, "assignments"))
+    .where(
+        one_of(Obligation.person_id, "people"), one_of(Obligation.assignment_id + 0, "assignments")
+    )
     .order_by(Obligation.id)
     .with_for_update()
 )
-_LAST_EVENTS = select(ObligationEvent.obligation_id, ObligationEvent.on, ObligationEvent.details).where(
+_LAST_EVENTS = select(
+    ObligationEvent.obligation_id, ObligationEvent.on, ObligationEvent.details
+).where(
     ObligationEvent.id.in_(
         select(func.max(ObligationEvent.id))
         .where(one_of(ObligationEvent.obligation_id, "obligations"))
@@ -119,8 +175,12 @@ _EXEMPTIONS = (
     )
     .order_by(Exemption.id)
 )
-_COMPLETIONS = select(Enrolment.id, Enrolment.person_id, Enrolment.course_id, Enrolment.completed_on).where(
-    one_of(Enrolment.person_id, "people"), one_of(Enrolment.course_id + 0, "courses"), Enrolment.state == COMPLETED
+_COMPLETIONS = select(
+    Enrolment.id, Enrolment.person_id, Enrolment.course_id, Enrolment.completed_on
+).where(
+    one_of(Enrolment.person_id, "people"),
+    one_of(Enrolment.course_id + 0, "courses"),
+    Enrolment.state == COMPLETED,
 )
 
 
@@ -146,7 +206,9 @@ class Circumstances:
 
 def to_resolve() -> ColumnElement[bool]:
     """Whether an assignment (of the query around it) has anything to resolve: it is in force, or withdrawn with obligations left over."""
-    left = exists().where(Obligation.assignment_id == Assignment.id, Obligation.state.in_(UNFINISHED))
+    left = exists().where(
+        Obligation.assignment_id == Assignment.id, Obligation.state.in_(UNFINISHED)
+    )
     return or_(Assignment.state == STANDING, (Assignment.state == WITHDRAWN) & left)
 
 
@@ -166,7 +228,13 @@ def rules_of(session: Session, asked: Select[*tuple[Any, ...]], **given: Any) ->
 
 
 def _rule(row: Any, courses: Sequence[Any]) -> Rule:
-    ended = WITHDRAWN_WHY if row.state != STANDING else "" if any(course.open for course in courses) else RETIRED
+    ended = (
+        WITHDRAWN_WHY
+        if row.state != STANDING
+        else ""
+        if any(course.open for course in courses)
+        else RETIRED
+    )
     target = Target(row.region_unit_id, row.organisation_id)
     validity = {course.course_id: course.validity_months for course in courses}
     said: tuple[Any, ...] = (row.id, row.course_id, target, *row[4:12], validity, ended)
@@ -187,7 +255,12 @@ def candidates(session: Session, rule: Rule, *, after: int, limit: int) -> list[
 def _inside(target: Target, narrowing: str) -> Select[int]:
     """The next people in a target, its conditions being given as JSON."""
     inside = in_target(target, json.loads(narrowing))
-    return select(Person.id).where(inside, Person.id > bindparam("after")).order_by(Person.id).limit(bindparam("limit"))
+    return (
+        select(Person.id)
+        .where(inside, Person.id > bindparam("after"))
+        .order_by(Person.id)
+        .limit(bindparam("limit"))
+    )
 
 
 def next_people(session: Session, *, after: int, limit: int) -> list[int]:
@@ -204,7 +277,9 @@ def traits_of(session: Session, person_ids: Collection[int], need: Needed) -> di
     return {
         row.id: Traits(
             person_id=row.id,
-            obliged=row.audience == CIVIL_SERVANT and row.blocked_at is None and row.merged_into_id is None,
+            obliged=row.audience == CIVIL_SERVANT
+            and row.blocked_at is None
+            and row.merged_into_id is None,
             region_unit_id=row.region_unit_id,
             organisation_id=row.organisation_id,
             units=units[row.region_unit_id],
@@ -215,13 +290,19 @@ def traits_of(session: Session, person_ids: Collection[int], need: Needed) -> di
     }
 
 
-def _posts_of(session: Session, people: Sequence[Any]) -> tuple[dict[int, list[Any]], dict[int, frozenset[int]]]:
+def _posts_of(
+    session: Session, people: Sequence[Any]
+) -> tuple[dict[int, list[Any]], dict[int, frozenset[int]]]:
     """The posts that people hold, the main one first, and for each organisation all above it."""
     posts: dict[int, list[Any]] = defaultdict(list)
     for row in session.connection().execute(_POSTS, {"people": [row.id for row in people]}):
         posts[row.person_id].append(row)
     bodies = {row.organisation_id for some in posts.values() for row in some}
-    return posts, _above(session, Organisation, bodies | {row.organisation_id for row in people if row.organisation_id})
+    return posts, _above(
+        session,
+        Organisation,
+        bodies | {row.organisation_id for row in people if row.organisation_id},
+    )
 
 
 def _lists_of(session: Session, person_ids: Collection[int]) -> dict[int, set[int]]:
@@ -231,19 +312,26 @@ def _lists_of(session: Session, person_ids: Collection[int]) -> dict[int, set[in
     return lists
 
 
-def _posts(main_id: int | None, held: Sequence[Any], above: dict[int, frozenset[int]]) -> tuple[HeldPost, ...]:
-    posts = [HeldPost(row.organisation_id, above[row.organisation_id], row.category) for row in held]
+def _posts(
+    main_id: int | None, held: Sequence[Any], above: dict[int, frozenset[int]]
+) -> tuple[HeldPost, ...]:
+    posts = [
+        HeldPost(row.organisation_id, above[row.organisation_id], row.category) for row in held
+    ]
     if main_id is not None and all(post.organisation_id != main_id for post in posts):
         posts.insert(0, HeldPost(main_id, above[main_id], ""))
     return tuple(posts)
 
 
-def _above(session: Session, table: type[RegionUnit] | type[Organisation], ids: Collection[int]) -> dict[int, frozenset[int]]:
+def _above(
+    session: Session, table: type[RegionUnit] | type[Organisation], ids: Collection[int]
+) -> dict[int, frozenset[int]]:
     """For each id it and all above it in its tree."""
     if not ids:
         return {}
     parents: dict[int, int | None] = {
-        row.id: row.parent_id for row in session.connection().execute(_UPWARDS[table], {"ids": list(ids)})
+        row.id: row.parent_id
+        for row in session.connection().execute(_UPWARDS[table], {"ids": list(ids)})
     }
     found: dict[int, frozenset[int]] = {}
     for one in ids:
@@ -256,7 +344,9 @@ def _above(session: Session, table: type[RegionUnit] | type[Organisation], ids: 
     return found
 
 
-def held_by(session: Session, person_ids: Collection[int], assignment_ids: Collection[int]) -> dict[Key, Held]:
+def held_by(
+    session: Session, person_ids: Collection[int], assignment_ids: Collection[int]
+) -> dict[Key, Held]:
     """The obligations of the latest round of each of these assignments, locked until this transaction ends."""
     latest: dict[Key, Any] = {}
     given = {"people": list(person_ids), "assignments": list(assignment_ids)}
@@ -267,11 +357,20 @@ def held_by(session: Session, person_ids: Collection[int], assignment_ids: Colle
     since = _since(session, [row.id for row in latest.values() if row.state in (ENDED, EXEMPT)])
     return {
         key: Held(
-            row.id, row.round, row.state, Place(row.region_unit_id, row.organisation_id), row.opened_on, row.due_on, row.own_due_on,
-            row.met_on, row.met_by, since.get(row.id), row.renewed,
+            row.id,
+            row.round,
+            row.state,
+            Place(row.region_unit_id, row.organisation_id),
+            row.opened_on,
+            row.due_on,
+            row.own_due_on,
+            row.met_on,
+            row.met_by,
+            since.get(row.id),
+            row.renewed,
         )
         for key, row in latest.items()
-    }  # fmt: skip
+    }
 
 
 def _since(session: Session, obligation_ids: Collection[int]) -> dict[int, date]:
@@ -279,15 +378,29 @@ def _since(session: Session, obligation_ids: Collection[int]) -> dict[int, date]
     if not obligation_ids:
         return {}
     rows = session.connection().execute(_LAST_EVENTS, {"obligations": list(obligation_ids)})
-    return {row.obligation_id: date.fromisoformat(row.details["since"]) if "since" in row.details else row.on for row in rows}
+    return {
+        row.obligation_id: date.fromisoformat(row.details["since"])
+        if "since" in row.details
+        else row.on
+        for row in rows
+    }
 
 
 def circumstances(
-    session: Session, person_ids: Collection[int], assignment_ids: Collection[int], course_ids: Iterable[int], today: date
+    session: Session,
+    person_ids: Collection[int],
+    assignment_ids: Collection[int],
+    course_ids: Iterable[int],
+    today: date,
 ) -> Circumstances:
     """Leaves, exemptions that hold today, and completions of these courses."""
     found, ask = Circumstances(), session.connection()
-    given = {"people": list(person_ids), "assignments": list(assignment_ids), "courses": list(course_ids), "today": today}
+    given = {
+        "people": list(person_ids),
+        "assignments": list(assignment_ids),
+        "courses": list(course_ids),
+        "today": today,
+    }
     for person_id, starts_on, ends_on in ask.execute(_LEAVES, given):
         found.leaves[person_id].append((starts_on, ends_on))
     for exemption_id, assignment_id, person_id in ask.execute(_EXEMPTIONS, given):

@@ -3,13 +3,32 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, true, union
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.accounts.models import Organisation, Person, Post
 from lms.accounts.queries import organisation_subtrees_ids, people_scope, units_in_scope
-from lms.accounts.rules import CIVIL_SERVANT, HR, NATIONAL_ADMIN, OFFICER, POSITION_CATEGORIES, Actor
+from lms.accounts.rules import (
+    CIVIL_SERVANT,
+    HR,
+    NATIONAL_ADMIN,
+    OFFICER,
+    POSITION_CATEGORIES,
+    Actor,
+)
 from lms.core.collation import sort_key
 from lms.core.i18n import current_language
 from lms.obligations.models import Assignment, Obligation, TargetList, TargetListPerson
@@ -31,7 +50,11 @@ def in_scope(actor: Actor, table: Any = Assignment) -> ColumnElement[bool]:
 
 def organisations_answered_for(actor: Actor) -> Select[int]:
     """A query for the ids of the organisations whose HR the actor is, with all below them; of all for a national administrator."""
-    held = {grant.organisation_id for grant in actor.grants if grant.role == HR and grant.organisation_id is not None}
+    held = {
+        grant.organisation_id
+        for grant in actor.grants
+        if grant.role == HR and grant.organisation_id is not None
+    }
     return select(Organisation.id) if actor.is_national_admin() else organisation_subtrees_ids(held)
 
 
@@ -41,22 +64,36 @@ def obligations_answered_for(actor: Actor) -> ColumnElement[bool]:
     Of somebody with the main post elsewhere HR answers for what concerns their own organisation alone, not for what another organisation
     or another region asks.
     """
-    here = people_scope(_answering(actor), unit=Obligation.region_unit_id, organisation=Obligation.organisation_id)
+    here = people_scope(
+        _answering(actor), unit=Obligation.region_unit_id, organisation=Obligation.organisation_id
+    )
     held = accounts.hr_organisations(actor)
     if actor.is_national_admin() or not held:
         return here
-    inside = select(Post.person_id).where(Post.ends_on.is_(None), Post.organisation_id.in_(organisation_subtrees_ids(held)))
-    return or_(here, and_(Obligation.person_id.in_(inside), Obligation.assignment_id.in_(_concerning(held))))
+    inside = select(Post.person_id).where(
+        Post.ends_on.is_(None), Post.organisation_id.in_(organisation_subtrees_ids(held))
+    )
+    return or_(
+        here,
+        and_(Obligation.person_id.in_(inside), Obligation.assignment_id.in_(_concerning(held))),
+    )
 
 
 def named_to(actor: Actor) -> ColumnElement[bool]:
     """Whether the organisation of an obligation (of the query around it) may be named to the actor, with the position there."""
-    return people_scope(_answering(actor), unit=Obligation.region_unit_id, organisation=Obligation.organisation_id)
+    return people_scope(
+        _answering(actor), unit=Obligation.region_unit_id, organisation=Obligation.organisation_id
+    )
 
 
 def _answering(actor: Actor) -> Actor:
     """The actor without the roles that have nothing to do with obligations."""
-    return replace(actor, grants=tuple(grant for grant in actor.grants if grant.role in (OFFICER, HR, NATIONAL_ADMIN)))
+    return replace(
+        actor,
+        grants=tuple(
+            grant for grant in actor.grants if grant.role in (OFFICER, HR, NATIONAL_ADMIN)
+        ),
+    )
 
 
 def _concerning(organisation_ids: set[int]) -> Select[int]:
@@ -83,13 +120,23 @@ def in_target(target: Target, narrowing: dict[str, Any] | None = None) -> Column
     else:
         within = _works_in(target.organisation_id or 0)
     fits = true() if narrowing is None else _fits(narrowing, target)
-    return and_(Person.audience == CIVIL_SERVANT, Person.blocked_at.is_(None), Person.merged_into_id.is_(None), within, fits)
+    return and_(
+        Person.audience == CIVIL_SERVANT,
+        Person.blocked_at.is_(None),
+        Person.merged_into_id.is_(None),
+        within,
+        fits,
+    )
 
 
 def _works_in(organisation_id: int) -> ColumnElement[bool]:
     inside = organisation_subtrees_ids([organisation_id]).cte()
-    held = select(Post.person_id).where(Post.ends_on.is_(None), Post.organisation_id.in_(select(inside.c.id)))
-    return Person.id.in_(union(select(Person.id).where(Person.organisation_id.in_(select(inside.c.id))), held))
+    held = select(Post.person_id).where(
+        Post.ends_on.is_(None), Post.organisation_id.in_(select(inside.c.id))
+    )
+    return Person.id.in_(
+        union(select(Person.id).where(Person.organisation_id.in_(select(inside.c.id))), held)
+    )
 
 
 def _fits(narrowing: dict[str, Any], target: Target) -> ColumnElement[bool]:
@@ -105,11 +152,15 @@ def _has(kind: str, value: Any, target: Target) -> ColumnElement[bool]:
     if kind == UNIT:
         return Person.region_unit_id.in_(subtree_ids(value))
     if kind == LIST:
-        return exists().where(TargetListPerson.list_id == value, TargetListPerson.person_id == Person.id)
+        return exists().where(
+            TargetListPerson.list_id == value, TargetListPerson.person_id == Person.id
+        )
     if kind == CATEGORY:
         held = [Post.person_id == Person.id, Post.ends_on.is_(None), Post.category == value]
         if target.organisation_id is not None:
-            held.append(Post.organisation_id.in_(organisation_subtrees_ids([target.organisation_id])))
+            held.append(
+                Post.organisation_id.in_(organisation_subtrees_ids([target.organisation_id]))
+            )
         return exists().where(*held)
     return _works_in(value)
 
@@ -130,10 +181,17 @@ def target_entry(session: Session, actor: Actor, target: Target) -> TargetEntry 
         return None
     if target.region_unit_id is not None:
         standing = (RegionUnit.id == target.region_unit_id, RegionUnit.valid_to.is_(None))
-        asked = select(RegionUnit.name_kk, RegionUnit.name_ru).where(*standing, RegionUnit.id.in_(units_in_scope(actor, OFFICER)))
+        asked = select(RegionUnit.name_kk, RegionUnit.name_ru).where(
+            *standing, RegionUnit.id.in_(units_in_scope(actor, OFFICER))
+        )
     else:
-        inside = (Organisation.id.in_(organisations_answered_for(actor)), Organisation.closed_on.is_(None))
-        asked = select(Organisation.name_kk, Organisation.name_ru).where(Organisation.id == target.organisation_id, *inside)
+        inside = (
+            Organisation.id.in_(organisations_answered_for(actor)),
+            Organisation.closed_on.is_(None),
+        )
+        asked = select(Organisation.name_kk, Organisation.name_ru).where(
+            Organisation.id == target.organisation_id, *inside
+        )
     row = session.execute(asked).first()
     return None if row is None else TargetEntry(target, row.name_kk, row.name_ru)
 
@@ -143,7 +201,11 @@ def targets(session: Session, actor: Actor) -> list[TargetEntry]:
     bodies = accounts.organisations(session, within=organisations_answered_for(actor))
     return [
         *unit_targets(session, actor),
-        *(TargetEntry(Target(organisation_id=row.id), row.name_kk, row.name_ru) for row in bodies if row.closed_on is None),
+        *(
+            TargetEntry(Target(organisation_id=row.id), row.name_kk, row.name_ru)
+            for row in bodies
+            if row.closed_on is None
+        ),
     ]
 
 
@@ -154,16 +216,22 @@ def unit_targets(session: Session, actor: Actor) -> list[TargetEntry]:
 
 def unit_tree(session: Session, answered: Select[int]) -> list[TargetEntry]:
     """The units of a query of ids that stand today, as a tree in alphabetical order."""
-    units = session.scalars(select(RegionUnit).where(RegionUnit.valid_to.is_(None), RegionUnit.id.in_(answered)))
+    units = session.scalars(
+        select(RegionUnit).where(RegionUnit.valid_to.is_(None), RegionUnit.id.in_(answered))
+    )
     rows = {row.id: row for row in units}
     below: dict[int | None, list[RegionUnit]] = {}
-    for row in sorted(rows.values(), key=lambda row: sort_key(getattr(row, f"name_{current_language()}"))):
+    for row in sorted(
+        rows.values(), key=lambda row: sort_key(getattr(row, f"name_{current_language()}"))
+    ):
         below.setdefault(row.parent_id if row.parent_id in rows else None, []).append(row)
     found: list[TargetEntry] = []
 
     def walk(parent_id: int | None, depth: int) -> None:
         for row in below.get(parent_id, []):
-            found.append(TargetEntry(Target(region_unit_id=row.id), row.name_kk, row.name_ru, depth))
+            found.append(
+                TargetEntry(Target(region_unit_id=row.id), row.name_kk, row.name_ru, depth)
+            )
             walk(row.id, depth + 1)
 
     walk(None, 0)
@@ -191,7 +259,9 @@ def target_lists(session: Session, actor: Actor) -> list[ListEntry]:
     return [ListEntry(*row) for row in rows]
 
 
-def unknown_leaves(session: Session, actor: Actor, narrowing: dict[str, Any] | None) -> set[tuple[str, Any]]:
+def unknown_leaves(
+    session: Session, actor: Actor, narrowing: dict[str, Any] | None
+) -> set[tuple[str, Any]]:
     """The conditions that name what is not there: no such unit, organisation or category, no such list among the actor's."""
     return {leaf for leaf in set(leaves(narrowing)) if not _known(session, actor, *leaf)}
 
@@ -200,6 +270,11 @@ def _known(session: Session, actor: Actor, kind: str, value: Any) -> bool:
     if kind == CATEGORY:
         return value in POSITION_CATEGORIES
     if kind == LIST:
-        return session.scalar(select(exists().where(TargetList.id == value, in_scope(actor, TargetList)))) or False
+        return (
+            session.scalar(
+                select(exists().where(TargetList.id == value, in_scope(actor, TargetList)))
+            )
+            or False
+        )
     table = RegionUnit if kind == UNIT else Organisation
     return session.scalar(select(exists().where(table.id == value))) or False

@@ -6,7 +6,9 @@ from typing import Final
 
 from lms.enrolment.rules import add_months
 
-MARGIN_DAYS: Final = 14  # whoever comes late has at least these, so that nobody is late on the first day
+MARGIN_DAYS: Final = (
+    14  # whoever comes late has at least these, so that nobody is late on the first day
+)
 OPEN_LEAVE_STEP: Final = 31  # a leave without an end is taken to last so many days, and so many more each time they have passed
 
 Leave = tuple[date, date | None]  # both days belong to it
@@ -17,7 +19,9 @@ def margin(grace_days: int) -> timedelta:
     return timedelta(days=max(grace_days, MARGIN_DAYS))
 
 
-def due_by_rule(*, due_on: date | None, due_days: int | None, grace_days: int, opened_on: date) -> date:
+def due_by_rule(
+    *, due_on: date | None, due_days: int | None, grace_days: int, opened_on: date
+) -> date:
     """The day by the assignment's own rule, before leaves are added: `due_on`, or `due_days` after the opening; for who came after
     `due_on`, some days after they came.
     """
@@ -56,7 +60,9 @@ def without_leaves(due: date, leaves: Sequence[Leave], opened_on: date, today: d
     """The day that `extended` takes to the due day; where that lies in a leave, to the first day of presence after it."""
     if not leaves:
         return due
-    return due - timedelta(days=days_away(leaves, opened_on, due, today) - days_away(leaves, due, due, today))
+    return due - timedelta(
+        days=days_away(leaves, opened_on, due, today) - days_away(leaves, due, due, today)
+    )
 
 
 def completed_since(validity_months: int, today: date) -> date:
@@ -66,7 +72,9 @@ def completed_since(validity_months: int, today: date) -> date:
     if not validity_months:
         return date.min
     day = add_months(today, -validity_months)
-    while add_months(day, validity_months) < today:  # at the end of a month: 28 February and a month is 28 March, 31 January too
+    while (
+        add_months(day, validity_months) < today
+    ):  # at the end of a month: 28 February and a month is 28 March, 31 January too
         day += timedelta(days=1)
     return day
 

@@ -129,7 +129,11 @@ def decide(rule: Rule, held: Held | None, facts: Facts) -> list[Change]:
 def reopened(held: Held, rule: Rule, facts: Facts) -> Change:
     """A met obligation whose certificate was revoked: open again, with days enough to do it. Only a later completion meets it."""
     change = Change(held)
-    _set_due(change, facts, held.due_on if held.due_on >= facts.today else facts.today + margin(rule.grace_days))
+    _set_due(
+        change,
+        facts,
+        held.due_on if held.due_on >= facts.today else facts.today + margin(rule.grace_days),
+    )
     change.turn(state=s.OPEN, met_on=None)
     _note_resumed(change, held, s.REVOKED, enrolment=held.met_by)
     return change
@@ -144,7 +148,9 @@ def due_moved(held: Held, facts: Facts, *, due_on: date, reason: str) -> Change:
 
 def rule_due(rule: Rule, opened_on: date) -> date:
     """The day by the assignment, before leaves."""
-    return due_by_rule(due_on=rule.due_on, due_days=rule.due_days, grace_days=rule.grace_days, opened_on=opened_on)
+    return due_by_rule(
+        due_on=rule.due_on, due_days=rule.due_days, grace_days=rule.grace_days, opened_on=opened_on
+    )
 
 
 def renewal_due(rule: Rule, met_on: date, course_id: int | None) -> date | None:
@@ -161,7 +167,12 @@ def _next(rule: Rule, held: Held | None, facts: Facts) -> Change | None:
     if held.state == s.MET:
         return _renewed(rule, held, facts)
     change = Change(held)
-    _settle(rule, change, facts, held.opened_on if held.round or not rule.recognise_earlier else date.min)
+    _settle(
+        rule,
+        change,
+        facts,
+        held.opened_on if held.round or not rule.recognise_earlier else date.min,
+    )
     return change
 
 
@@ -221,7 +232,9 @@ def _end(rule: Rule, change: Change, facts: Facts) -> None:
     if change.held.state == s.ENDED:
         return
     why = rule.ended_because or s.LEFT
-    if change.held.state == s.EXEMPT:  # counted as open for the moment in which it ends: every end takes one from the open ones
+    if (
+        change.held.state == s.EXEMPT
+    ):  # counted as open for the moment in which it ends: every end takes one from the open ones
         change.turn(state=s.OPEN)
         change.note(s.RESUMED_EVENT, why)
     change.note(s.ENDED_EVENT, why)
@@ -273,7 +286,9 @@ def _exempt(change: Change, facts: Facts, place: Place) -> None:
         _note_resumed(change, held, s.MOVED)
     elif held.place != place:
         _move(change, facts, place, held.due_on, s.MOVED)
-    change.note(s.EXEMPTED_EVENT, s.EXEMPTION, exemption=facts.exemption_id, since=since.isoformat())
+    change.note(
+        s.EXEMPTED_EVENT, s.EXEMPTION, exemption=facts.exemption_id, since=since.isoformat()
+    )
     change.turn(state=s.EXEMPT, since=since)
 
 
@@ -289,7 +304,16 @@ def _keep_up(rule: Rule, change: Change, facts: Facts, place: Place) -> None:
     _move(change, facts, place, due, why, own=due != _due(rule, held, facts))
 
 
-def _move(change: Change, facts: Facts, place: Place, due: date, why: str, *, own: bool = True, **details: Any) -> None:
+def _move(
+    change: Change,
+    facts: Facts,
+    place: Place,
+    due: date,
+    why: str,
+    *,
+    own: bool = True,
+    **details: Any,
+) -> None:
     held = change.held
     before = len(change.events)
     change.note(s.REPLACED_EVENT, why)
@@ -323,10 +347,15 @@ def _completion(rule: Rule, held: Held, facts: Facts, counts_from: date) -> Comp
         if done.course_id in rule.validity
         and counts_from <= done.on <= facts.today
         and done.enrolment_id > (held.met_by or 0)
-        and done.on >= completed_since(good_for_months(rule.validity[done.course_id], rule.renewal_months), facts.today)
+        and done.on
+        >= completed_since(
+            good_for_months(rule.validity[done.course_id], rule.renewal_months), facts.today
+        )
     ]
     return max(good, key=lambda done: (done.on, done.enrolment_id), default=None)
 
 
 def _course_of(enrolment_id: int | None, facts: Facts) -> int | None:
-    return next((done.course_id for done in facts.completions if done.enrolment_id == enrolment_id), None)
+    return next(
+        (done.course_id for done in facts.completions if done.enrolment_id == enrolment_id), None
+    )

@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from lms.obligations.rules.terms import ALL, ANY, CATEGORY, LIST, NOT, ORGANISATION, UNIT, Target, leaves
+from lms.obligations.rules.terms import (
+    ALL,
+    ANY,
+    CATEGORY,
+    LIST,
+    NOT,
+    ORGANISATION,
+    UNIT,
+    Target,
+    leaves,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,11 @@ def needed(asked: Iterable[tuple[Target, dict[str, Any] | None]]) -> Needed:
     posts = lists = False
     for target, narrowing in asked:
         kinds = {kind for kind, _value in leaves(narrowing)}
-        posts = posts or target.organisation_id is not None or not kinds.isdisjoint((CATEGORY, ORGANISATION))
+        posts = (
+            posts
+            or target.organisation_id is not None
+            or not kinds.isdisjoint((CATEGORY, ORGANISATION))
+        )
         lists = lists or LIST in kinds
     return Needed(posts, lists)
 

@@ -52,11 +52,19 @@ def reminder_due(schedule: Schedule, owed: Owed, today: date, *, absent: bool) -
         return None
     if today <= owed.due_on:
         days = _nearest(schedule.reminder_days, owed, today)
-        return None if days is None else Reminder(BEFORE, f"obligation:{owed.id} due-{days} {owed.due_on}")
+        return (
+            None
+            if days is None
+            else Reminder(BEFORE, f"obligation:{owed.id} due-{days} {owed.due_on}")
+        )
     every = schedule.overdue_every_days
     times = (today - owed.due_on).days - schedule.grace_days
     times = times // every if every else 0
-    return Reminder(AFTER, f"obligation:{owed.id} overdue-{times * every} {owed.due_on}") if times > 0 else None
+    return (
+        Reminder(AFTER, f"obligation:{owed.id} overdue-{times * every} {owed.due_on}")
+        if times > 0
+        else None
+    )
 
 
 def _nearest(reminder_days: Sequence[int], owed: Owed, today: date) -> int | None:

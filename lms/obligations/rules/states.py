@@ -31,9 +31,15 @@ TURNS: Final = (
 )
 # What an obligation is after an event. `replaced` never stands last: `continued` follows it in the same transaction.
 STATE_AFTER: Final = {
-    OPENED_EVENT: OPEN, RESUMED_EVENT: OPEN, CONTINUED_EVENT: OPEN, REPLACED_EVENT: OPEN, MET_EVENT: MET, ENDED_EVENT: ENDED,
-    EXEMPTED_EVENT: EXEMPT, RENEWED_EVENT: MET,
-}  # fmt: skip
+    OPENED_EVENT: OPEN,
+    RESUMED_EVENT: OPEN,
+    CONTINUED_EVENT: OPEN,
+    REPLACED_EVENT: OPEN,
+    MET_EVENT: MET,
+    ENDED_EVENT: ENDED,
+    EXEMPTED_EVENT: EXEMPT,
+    RENEWED_EVENT: MET,
+}
 
 WAITING: Final = "waiting"
 STANDING: Final = "standing"

@@ -83,9 +83,14 @@ def fingerprint(terms: Terms) -> str:
     """What the terms ask of whom by when, in 64 hexadecimal digits: two assignments with the same are one."""
     due = terms.due_on.isoformat() if terms.due_on else terms.due_days
     asked = [
-        terms.course_ids[0], sorted(terms.course_ids), terms.target.region_unit_id, terms.target.organisation_id, terms.narrowing, due,
+        terms.course_ids[0],
+        sorted(terms.course_ids),
+        terms.target.region_unit_id,
+        terms.target.organisation_id,
+        terms.narrowing,
+        due,
         terms.renewal_months,
-    ]  # fmt: skip
+    ]
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
@@ -113,7 +118,9 @@ def leaves(narrowing: dict[str, Any] | None) -> Iterator[tuple[str, Any]]:
             yield kind, value
 
 
-def in_units(narrowing: dict[str, Any] | None, units: Collection[int], successor: int) -> dict[str, Any] | None:
+def in_units(
+    narrowing: dict[str, Any] | None, units: Collection[int], successor: int
+) -> dict[str, Any] | None:
     """The narrowing with the successor of some units in their place."""
     if narrowing is None:
         return None
@@ -133,7 +140,12 @@ def _parsed(data: object, depth: int) -> dict[str, Any]:
         return {kind: [_parsed(part, depth - 1) for part in value]}
     if kind == NOT:
         return {NOT: _parsed(value, depth - 1)}
-    if kind in _IDS and isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31:
+    if (
+        kind in _IDS
+        and isinstance(value, int)
+        and not isinstance(value, bool)
+        and 0 < value < 2**31
+    ):
         return {kind: value}
     if kind == CATEGORY and isinstance(value, str) and 0 < len(value) <= 10:
         return {CATEGORY: value}

@@ -10,7 +10,12 @@ from lms.obligations.services.assigning import (
     refuse_assignment,
     withdraw_assignment,
 )
-from lms.obligations.services.people import grant_exemption, make_target_list, move_due, withdraw_exemption
+from lms.obligations.services.people import (
+    grant_exemption,
+    make_target_list,
+    move_due,
+    withdraw_exemption,
+)
 from lms.obligations.services.recording import Resolved
 from lms.obligations.services.resolving import (
     BATCH,

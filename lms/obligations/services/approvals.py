@@ -22,20 +22,35 @@ DAYS: Final = 3  # how far back the record is read
 CREATED, APPROVED, REFUSED = "created", "approved", "refused"
 
 
-def announce_approvals(session: Session, *, now: datetime, zone: ZoneInfo, channels: Collection[str] = (EMAIL,)) -> int:
+def announce_approvals(
+    session: Session, *, now: datetime, zone: ZoneInfo, channels: Collection[str] = (EMAIL,)
+) -> int:
     """Tells once each and returns how many messages that made. What was decided meanwhile needs nobody's approval any more."""
     since = local_date(now, zone) - timedelta(days=DAYS)
     rows = session.execute(
         select(
-            AssignmentEvent.id, AssignmentEvent.kind, AssignmentEvent.details, Assignment.id.label("assignment_id"), Assignment.state,
-            Assignment.created_by, Assignment.region_unit_id, Assignment.organisation_id, Course.slug,
+            AssignmentEvent.id,
+            AssignmentEvent.kind,
+            AssignmentEvent.details,
+            Assignment.id.label("assignment_id"),
+            Assignment.state,
+            Assignment.created_by,
+            Assignment.region_unit_id,
+            Assignment.organisation_id,
+            Course.slug,
         )
         .join(Assignment, Assignment.id == AssignmentEvent.assignment_id)
         .join(Course, Course.id == Assignment.course_id)
         .where(AssignmentEvent.on > since, AssignmentEvent.kind.in_((CREATED, APPROVED, REFUSED)))
         .order_by(AssignmentEvent.id)
-    ).all()  # fmt: skip
-    return tell(session, notes=[note for row in rows for note in _notes(session, row)], now=now, zone=zone, channels=channels)
+    ).all()
+    return tell(
+        session,
+        notes=[note for row in rows for note in _notes(session, row)],
+        now=now,
+        zone=zone,
+        channels=channels,
+    )
 
 
 def _notes(session: Session, row: Any) -> Iterator[Note]:
@@ -44,7 +59,9 @@ def _notes(session: Session, row: Any) -> Iterator[Note]:
     if row.kind == CREATED and row.state == WAITING:
         for person_id in _who_may_approve(session, row):
             values = about | {"people": row.details.get("people", 0)}
-            yield Note(person_id, APPROVAL_WANTED, f"{subject} approval {person_id}", subject, values)
+            yield Note(
+                person_id, APPROVAL_WANTED, f"{subject} approval {person_id}", subject, values
+            )
     elif row.kind in (APPROVED, REFUSED) and row.created_by is not None:
         values = about | {"approved": row.kind == APPROVED}
         yield Note(row.created_by, APPROVAL_DECIDED, f"{subject} {row.kind}", subject, values)
@@ -55,24 +72,32 @@ def _who_may_approve(session: Session, row: Any) -> list[int]:
     answers: list[ColumnElement[bool]] = [RoleGrant.role == NATIONAL_ADMIN]
     if row.region_unit_id is not None:
         answers.append(
-            (RoleGrant.role == OFFICER) & RoleGrant.region_unit_id.in_(_and_above(session, RegionUnit, row.region_unit_id))
+            (RoleGrant.role == OFFICER)
+            & RoleGrant.region_unit_id.in_(_and_above(session, RegionUnit, row.region_unit_id))
         )
     else:
         answers.append(
-            (RoleGrant.role == HR) & RoleGrant.organisation_id.in_(_and_above(session, Organisation, row.organisation_id))
+            (RoleGrant.role == HR)
+            & RoleGrant.organisation_id.in_(_and_above(session, Organisation, row.organisation_id))
         )
     query = (
         select(RoleGrant.person_id)
         .join(Person, Person.id == RoleGrant.person_id)
-        .where(or_(*answers), RoleGrant.withdrawn_at.is_(None), Person.blocked_at.is_(None),
-               RoleGrant.person_id.is_distinct_from(row.created_by))
+        .where(
+            or_(*answers),
+            RoleGrant.withdrawn_at.is_(None),
+            Person.blocked_at.is_(None),
+            RoleGrant.person_id.is_distinct_from(row.created_by),
+        )
         .distinct()
         .order_by(RoleGrant.person_id)
-    )  # fmt: skip
+    )
     return list(session.scalars(query))
 
 
-def _and_above(session: Session, tree: type[Organisation] | type[RegionUnit], place_id: int) -> list[int]:
+def _and_above(
+    session: Session, tree: type[Organisation] | type[RegionUnit], place_id: int
+) -> list[int]:
     above: list[int] = []
     here: int | None = place_id
     while here is not None:

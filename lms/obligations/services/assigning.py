@@ -28,7 +28,15 @@ from lms.obligations.queries.assignments import TERM_COLUMNS
 from lms.obligations.queries.assignments import terms as present_terms
 from lms.obligations.queries.situations import UNFINISHED
 from lms.obligations.queries.targets import in_scope
-from lms.obligations.rules import MAX_REASON, REFUSED, STANDING, WAITING, WITHDRAWN, Terms, fingerprint
+from lms.obligations.rules import (
+    MAX_REASON,
+    REFUSED,
+    STANDING,
+    WAITING,
+    WITHDRAWN,
+    Terms,
+    fingerprint,
+)
 from lms.obligations.services.resolving import resolve_assignment
 from lms.obligations.services.terms import check_terms, people_count
 
@@ -57,7 +65,15 @@ class Assigned:
     state: str
 
 
-def assign(session: Session, *, terms: Terms, actor: Actor, approval_size: int | None, now: datetime, zone: ZoneInfo) -> Assigned:
+def assign(
+    session: Session,
+    *,
+    terms: Terms,
+    actor: Actor,
+    approval_size: int | None,
+    now: datetime,
+    zone: ZoneInfo,
+) -> Assigned:
     """Assigns. For more than `approval_size` people (None: however many) it waits until a second person approves it.
 
     The same course, people and day again give the assignment that there is. Raises TermsRefused.
@@ -68,11 +84,21 @@ def assign(session: Session, *, terms: Terms, actor: Actor, approval_size: int |
     people = people_count(session, terms)
     state = WAITING if approval_size is not None and people > approval_size else STANDING
     mark = fingerprint(terms)
-    row = {**_columns(terms), "fingerprint": mark, "state": state, "created_by": actor.audit_id, "created_at": now}
-    made: int | None = session.scalar(upsert(session, Assignment).values(row).on_conflict_do_nothing().returning(Assignment.id))
+    row = {
+        **_columns(terms),
+        "fingerprint": mark,
+        "state": state,
+        "created_by": actor.audit_id,
+        "created_at": now,
+    }
+    made: int | None = session.scalar(
+        upsert(session, Assignment).values(row).on_conflict_do_nothing().returning(Assignment.id)
+    )
     if made is None:
         there = (Assignment.fingerprint == mark, Assignment.state.in_((WAITING, STANDING)))
-        return Assigned(*session.execute(select(Assignment.id, Assignment.state).where(*there)).one())
+        return Assigned(
+            *session.execute(select(Assignment.id, Assignment.state).where(*there)).one()
+        )
     _keep_courses(session, made, terms)
     _record(session, made, "created", _By(actor, now, zone), people=people, **_said(terms))
     if state == STANDING:
@@ -80,7 +106,9 @@ def assign(session: Session, *, terms: Terms, actor: Actor, approval_size: int |
     return Assigned(made, state)
 
 
-def approve_assignment(session: Session, *, assignment_id: int, actor: Actor, now: datetime, zone: ZoneInfo) -> None:
+def approve_assignment(
+    session: Session, *, assignment_id: int, actor: Actor, now: datetime, zone: ZoneInfo
+) -> None:
     """Puts a waiting assignment in force. Raises AssignmentNotFound outside the actor's scope, OwnApproval for who made it, NotWaiting,
     DueDayPassed if it waited too long.
     """
@@ -88,16 +116,37 @@ def approve_assignment(session: Session, *, assignment_id: int, actor: Actor, no
     if row.due_on is not None and row.due_on < local_date(now, zone):
         raise DueDayPassed
     _decide(session, row, STANDING, "approved", _By(actor, now, zone))
-    _resolve(session, assignment_id, people_count(session, present_terms(session, assignment_id)), _By(actor, now, zone))
+    _resolve(
+        session,
+        assignment_id,
+        people_count(session, present_terms(session, assignment_id)),
+        _By(actor, now, zone),
+    )
 
 
-def refuse_assignment(session: Session, *, assignment_id: int, reason: str, actor: Actor, now: datetime, zone: ZoneInfo) -> None:
+def refuse_assignment(
+    session: Session,
+    *,
+    assignment_id: int,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
+) -> None:
     """Refuses a waiting assignment, with the reason on record. Raises as approve_assignment, and ReasonMissing."""
     row = _waiting(session, assignment_id, actor)
     _decide(session, row, REFUSED, "refused", _By(actor, now, zone), reason=given_reason(reason))
 
 
-def change_assignment(session: Session, *, assignment_id: int, terms: Terms, actor: Actor, now: datetime, zone: ZoneInfo) -> None:
+def change_assignment(
+    session: Session,
+    *,
+    assignment_id: int,
+    terms: Terms,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
+) -> None:
     """Gives a standing assignment new terms: people come in and fall out, days move, all on record; what was met stays met.
 
     A new due day or number of days takes the place of days that were moved for single people. Raises AssignmentNotFound, NotStanding,
@@ -113,20 +162,54 @@ def change_assignment(session: Session, *, assignment_id: int, terms: Terms, act
     if terms == was:
         return
     mark = fingerprint(terms)
-    other = (Assignment.fingerprint == mark, Assignment.state.in_((WAITING, STANDING)), Assignment.id != assignment_id)
+    other = (
+        Assignment.fingerprint == mark,
+        Assignment.state.in_((WAITING, STANDING)),
+        Assignment.id != assignment_id,
+    )
     if session.scalar(select(exists().where(*other))):
         raise SameAssignment
-    session.execute(update(Assignment).where(Assignment.id == assignment_id).values(**_columns(terms), fingerprint=mark))
+    session.execute(
+        update(Assignment)
+        .where(Assignment.id == assignment_id)
+        .values(**_columns(terms), fingerprint=mark)
+    )
     _keep_courses(session, assignment_id, terms)
     if (terms.due_on, terms.due_days) != (was.due_on, was.due_days):
-        first = (Obligation.assignment_id == assignment_id, Obligation.round == 0, Obligation.own_due_on.is_not(None))
-        session.execute(update(Obligation).where(*first, Obligation.state.in_(UNFINISHED)).values(own_due_on=None))
-    _record(session, assignment_id, "changed", _By(actor, now, zone), was=_said(was), **{"is": _said(terms)})
-    _resolve(session, assignment_id, max(people_count(session, terms), _unfinished(session, assignment_id)), _By(actor, now, zone))
+        first = (
+            Obligation.assignment_id == assignment_id,
+            Obligation.round == 0,
+            Obligation.own_due_on.is_not(None),
+        )
+        session.execute(
+            update(Obligation)
+            .where(*first, Obligation.state.in_(UNFINISHED))
+            .values(own_due_on=None)
+        )
+    _record(
+        session,
+        assignment_id,
+        "changed",
+        _By(actor, now, zone),
+        was=_said(was),
+        **{"is": _said(terms)},
+    )
+    _resolve(
+        session,
+        assignment_id,
+        max(people_count(session, terms), _unfinished(session, assignment_id)),
+        _By(actor, now, zone),
+    )
 
 
 def withdraw_assignment(
-    session: Session, *, assignment_id: int, actor: Actor, now: datetime, zone: ZoneInfo, reason: str = ""
+    session: Session,
+    *,
+    assignment_id: int,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
+    reason: str = "",
 ) -> int:
     """Withdraws an assignment and ends the obligations that are not met; returns how many. What was met stays met.
 
@@ -136,8 +219,18 @@ def withdraw_assignment(
     if row.state in (WITHDRAWN, REFUSED):
         raise AlreadyWithdrawn
     unfinished = _unfinished(session, assignment_id)
-    session.execute(update(Assignment).where(Assignment.id == assignment_id).values(state=WITHDRAWN, withdrawn_at=now))
-    _record(session, assignment_id, "withdrawn", _By(actor, now, zone), reason=reason.strip()[:MAX_REASON])
+    session.execute(
+        update(Assignment)
+        .where(Assignment.id == assignment_id)
+        .values(state=WITHDRAWN, withdrawn_at=now)
+    )
+    _record(
+        session,
+        assignment_id,
+        "withdrawn",
+        _By(actor, now, zone),
+        reason=reason.strip()[:MAX_REASON],
+    )
     _resolve(session, assignment_id, unfinished, _By(actor, now, zone))
     return unfinished
 
@@ -152,36 +245,72 @@ def given_reason(reason: str) -> str:
 def _resolve(session: Session, assignment_id: int, people: int, by: _By) -> None:
     """A few people at once, so that the next page shows them; many by the job."""
     if people <= AT_ONCE:
-        resolve_assignment(session, assignment_id=assignment_id, now=by.now, zone=by.zone, actor_id=by.actor.audit_id)
+        resolve_assignment(
+            session,
+            assignment_id=assignment_id,
+            now=by.now,
+            zone=by.zone,
+            actor_id=by.actor.audit_id,
+        )
     else:
         jobs.enqueue(
-            session, kind=RESOLVE_JOB, subject=f"assignment:{assignment_id}", now=by.now, actor_id=by.actor.audit_id, people=people
+            session,
+            kind=RESOLVE_JOB,
+            subject=f"assignment:{assignment_id}",
+            now=by.now,
+            actor_id=by.actor.audit_id,
+            people=people,
         )
 
 
 def _columns(terms: Terms) -> dict[str, Any]:
     return {
-        "course_id": terms.course_ids[0], "region_unit_id": terms.target.region_unit_id,
-        "organisation_id": terms.target.organisation_id, "narrowing": terms.narrowing, "reminder_days": list(terms.reminder_days),
-        "reason": terms.reason, **{name: getattr(terms, name) for name in TERM_COLUMNS},
-    }  # fmt: skip
+        "course_id": terms.course_ids[0],
+        "region_unit_id": terms.target.region_unit_id,
+        "organisation_id": terms.target.organisation_id,
+        "narrowing": terms.narrowing,
+        "reminder_days": list(terms.reminder_days),
+        "reason": terms.reason,
+        **{name: getattr(terms, name) for name in TERM_COLUMNS},
+    }
 
 
 def _keep_courses(session: Session, assignment_id: int, terms: Terms) -> None:
     session.execute(delete(AssignmentCourse).where(AssignmentCourse.assignment_id == assignment_id))
-    session.execute(insert(AssignmentCourse), [{"assignment_id": assignment_id, "course_id": one} for one in terms.course_ids])
+    session.execute(
+        insert(AssignmentCourse),
+        [{"assignment_id": assignment_id, "course_id": one} for one in terms.course_ids],
+    )
 
 
 def _said(terms: Terms) -> dict[str, Any]:
     """The terms as the record keeps them."""
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(terms).items()}
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in asdict(terms).items()
+    }
 
 
 def _record(session: Session, assignment_id: int, kind: str, by: _By, **details: Any) -> None:
     """An entry in the assignment's record, and in the one of who did what."""
     actor_id = by.actor.audit_id
-    session.add(AssignmentEvent(assignment_id=assignment_id, kind=kind, at=by.now, on=by.today, actor_id=actor_id, details=details))
-    record_event(session, kind=f"assignment_{kind}", subject=f"assignment:{assignment_id}", now=by.now, actor_id=actor_id)
+    session.add(
+        AssignmentEvent(
+            assignment_id=assignment_id,
+            kind=kind,
+            at=by.now,
+            on=by.today,
+            actor_id=actor_id,
+            details=details,
+        )
+    )
+    record_event(
+        session,
+        kind=f"assignment_{kind}",
+        subject=f"assignment:{assignment_id}",
+        now=by.now,
+        actor_id=actor_id,
+    )
 
 
 def _locked(session: Session, assignment_id: int, actor: Actor) -> Assignment:
@@ -206,7 +335,9 @@ def _waiting(session: Session, assignment_id: int, actor: Actor) -> Assignment:
     return row
 
 
-def _decide(session: Session, row: Assignment, state: str, kind: str, by: _By, **details: Any) -> None:
+def _decide(
+    session: Session, row: Assignment, state: str, kind: str, by: _By, **details: Any
+) -> None:
     row.state, row.decided_by, row.decided_at = state, by.actor.audit_id, by.now
     session.flush()
     _record(session, row.id, kind, by, **details)

@@ -36,12 +36,25 @@ class _Way:
 
 
 _WAYS: Final = (
-    _Way(ESCALATION_HR, HR, Obligation.organisation_id, RoleGrant.organisation_id, Organisation, Assignment.escalate_hr_days, every_above=True),
     _Way(
-        ESCALATION_OFFICER, OFFICER, Obligation.region_unit_id, RoleGrant.region_unit_id, RegionUnit, Assignment.escalate_officer_days,
+        ESCALATION_HR,
+        HR,
+        Obligation.organisation_id,
+        RoleGrant.organisation_id,
+        Organisation,
+        Assignment.escalate_hr_days,
+        every_above=True,
+    ),
+    _Way(
+        ESCALATION_OFFICER,
+        OFFICER,
+        Obligation.region_unit_id,
+        RoleGrant.region_unit_id,
+        RegionUnit,
+        Assignment.escalate_officer_days,
         every_above=False,
     ),
-)  # fmt: skip
+)
 
 
 @dataclass(slots=True)
@@ -57,7 +70,9 @@ class _Late:
         self.latest = max(self.latest, latest)
 
 
-def escalate(session: Session, *, now: datetime, zone: ZoneInfo, channels: Collection[str] = (EMAIL,)) -> int:
+def escalate(
+    session: Session, *, now: datetime, zone: ZoneInfo, channels: Collection[str] = (EMAIL,)
+) -> int:
     """Tells HR, and later the officer, how many of their people are long overdue, and returns how many were told.
 
     Only on days when somebody has come to be so since they were told last, and once a day. HR of the organisation and of all above it;
@@ -72,12 +87,23 @@ def _notes(session: Session, way: _Way, today: date, zone: ZoneInfo) -> Iterator
     holders = _holders(session, way, today)
     if not holders:
         return
-    late = _late_by_holder(_late_by_place(session, way, today), _parents(session, way.tree), holders, every_above=way.every_above)
+    late = _late_by_holder(
+        _late_by_place(session, way, today),
+        _parents(session, way.tree),
+        holders,
+        every_above=way.every_above,
+    )
     told = _told_on(session, way.kind, set(late), zone)
     for person_id, one in sorted(late.items()):
         if one.latest > told.get(person_id, date.min):
             values = {"count": len(one.people), "day": today.isoformat()}
-            yield Note(person_id, way.kind, f"{way.kind}:{person_id} {today}", f"{way.kind}:{person_id}", values)
+            yield Note(
+                person_id,
+                way.kind,
+                f"{way.kind}:{person_id} {today}",
+                f"{way.kind}:{person_id}",
+                values,
+            )
 
 
 def _holders(session: Session, way: _Way, today: date) -> dict[int, list[int]]:
@@ -85,7 +111,12 @@ def _holders(session: Session, way: _Way, today: date) -> dict[int, list[int]]:
     query = (
         select(way.held, RoleGrant.person_id)
         .join(Person, Person.id == RoleGrant.person_id)
-        .where(RoleGrant.role == way.role, RoleGrant.withdrawn_at.is_(None), way.held.is_not(None), reachable(today))
+        .where(
+            RoleGrant.role == way.role,
+            RoleGrant.withdrawn_at.is_(None),
+            way.held.is_not(None),
+            reachable(today),
+        )
         .distinct()
     )
     found: dict[int, list[int]] = defaultdict(list)
@@ -97,7 +128,9 @@ def _holders(session: Session, way: _Way, today: date) -> dict[int, list[int]]:
 def _late_by_place(session: Session, way: _Way, today: date) -> dict[int, _Late]:
     """Who is late enough, by place; one query for each assignment, along its index of open obligations by due day."""
     assignments = session.execute(
-        select(Assignment.id, Assignment.grace_days, way.days.label("days")).where(way.days.is_not(None), asked())
+        select(Assignment.id, Assignment.grace_days, way.days.label("days")).where(
+            way.days.is_not(None), asked()
+        )
     ).all()
     found: dict[int, _Late] = defaultdict(_Late)
     for one in assignments:
@@ -105,16 +138,25 @@ def _late_by_place(session: Session, way: _Way, today: date) -> dict[int, _Late]
         rows = session.execute(
             select(way.place, Obligation.person_id, Obligation.due_on)
             .join(Person, Person.id == Obligation.person_id)
-            .where(Obligation.assignment_id == one.id, Obligation.state == OPEN, Obligation.due_on <= today - wait,
-                   way.place.is_not(None), reachable(today))
-        )  # fmt: skip
+            .where(
+                Obligation.assignment_id == one.id,
+                Obligation.state == OPEN,
+                Obligation.due_on <= today - wait,
+                way.place.is_not(None),
+                reachable(today),
+            )
+        )
         for place_id, person_id, due_on in rows:
             found[place_id].add((person_id,), due_on + wait)
     return found
 
 
 def _late_by_holder(
-    places: dict[int, _Late], parents: dict[int, int | None], holders: dict[int, list[int]], *, every_above: bool
+    places: dict[int, _Late],
+    parents: dict[int, int | None],
+    holders: dict[int, list[int]],
+    *,
+    every_above: bool,
 ) -> dict[int, _Late]:
     found: dict[int, _Late] = defaultdict(_Late)
     for place_id, late in places.items():
@@ -128,11 +170,20 @@ def _late_by_holder(
     return found
 
 
-def _parents(session: Session, tree: type[Organisation] | type[RegionUnit]) -> dict[int, int | None]:
+def _parents(
+    session: Session, tree: type[Organisation] | type[RegionUnit]
+) -> dict[int, int | None]:
     return {row[0]: row[1] for row in session.execute(select(tree.id, tree.parent_id))}
 
 
-def _told_on(session: Session, kind: str, person_ids: Collection[int], zone: ZoneInfo) -> dict[int, date]:
+def _told_on(
+    session: Session, kind: str, person_ids: Collection[int], zone: ZoneInfo
+) -> dict[int, date]:
     """The day on which each was told last."""
-    query = select(Message.person_id, func.max(Message.created_at)).where(Message.kind == kind, Message.person_id.in_(person_ids))
-    return {row[0]: local_date(row[1], zone) for row in session.execute(query.group_by(Message.person_id))}
+    query = select(Message.person_id, func.max(Message.created_at)).where(
+        Message.kind == kind, Message.person_id.in_(person_ids)
+    )
+    return {
+        row[0]: local_date(row[1], zone)
+        for row in session.execute(query.group_by(Message.person_id))
+    }

@@ -42,7 +42,9 @@ class Matched:
     missing: tuple[Missing, ...]
 
 
-def match_people(session: Session, *, table: Table, target: Target, actor: Actor, cipher: FieldCipher) -> Matched:
+def match_people(
+    session: Session, *, table: Table, target: Target, actor: Actor, cipher: FieldCipher
+) -> Matched:
     """Finds the people of a table. Raises NoPeopleColumn if no column tells who is meant, UnreadableTable if the file is damaged.
 
     Somebody outside the actor's scope or the target is as if there were no such person.
@@ -54,10 +56,16 @@ def match_people(session: Session, *, table: Table, target: Target, actor: Actor
     wanted = [(line, texts[column] if column < len(texts) else "") for line, texts in rows]
     keys = {text: read(text) for _line, text in wanted if text}
     looked_up = {key: cipher.lookup(key) if kind == IIN else key for key in keys.values() if key}
-    found = people_by(session, actor, target, "iin_hash" if kind == IIN else kind, looked_up.values())
+    found = people_by(
+        session, actor, target, "iin_hash" if kind == IIN else kind, looked_up.values()
+    )
     person_of = {text: found.get(looked_up[key]) if key else None for text, key in keys.items()}
-    people = dict.fromkeys(person_id for _line, text in wanted if (person_id := person_of.get(text)) is not None)
-    missing = [Missing(line, _shown(kind, text)) for line, text in wanted if person_of.get(text) is None]
+    people = dict.fromkeys(
+        person_id for _line, text in wanted if (person_id := person_of.get(text)) is not None
+    )
+    missing = [
+        Missing(line, _shown(kind, text)) for line, text in wanted if person_of.get(text) is None
+    ]
     return Matched(kind, tuple(people), tuple(missing))
 
 
@@ -82,14 +90,22 @@ def _column_of(header: Sequence[str], rows: Iterable[Sequence[str]]) -> tuple[st
 def _iin(text: str) -> str | None:
     """A spreadsheet that took the IIN for a number has dropped the zeros at its beginning."""
     digits = "".join(text.split())
-    return canonical_iin(digits.zfill(12)) if digits.isascii() and digits.isdigit() and 6 < len(digits) <= 12 else None
+    return (
+        canonical_iin(digits.zfill(12))
+        if digits.isascii() and digits.isdigit() and 6 < len(digits) <= 12
+        else None
+    )
 
 
 def _user_name(text: str) -> str | None:
     return text.strip().lower() or None
 
 
-_READERS: Final[dict[str, Callable[[str], str | None]]] = {IIN: _iin, EMAIL: canonical_email, USER_NAME: _user_name}
+_READERS: Final[dict[str, Callable[[str], str | None]]] = {
+    IIN: _iin,
+    EMAIL: canonical_email,
+    USER_NAME: _user_name,
+}
 
 
 def _shown(kind: str, text: str) -> str:

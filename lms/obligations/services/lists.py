@@ -15,11 +15,20 @@ from lms.obligations.services.list_files import Matched
 from lms.obligations.services.people import make_target_list
 
 
-def save_list(session: Session, *, name: str, target: Target, matched: Matched, actor: Actor, now: datetime) -> int:
+def save_list(
+    session: Session, *, name: str, target: Target, matched: Matched, actor: Actor, now: datetime
+) -> int:
     """Keeps the people who were found in a file as a list; returns its id. Raises ListNameTaken, and what make_target_list raises."""
-    if has_list_named(session, name=name, region_unit_id=target.region_unit_id, organisation_id=target.organisation_id):
+    if has_list_named(
+        session,
+        name=name,
+        region_unit_id=target.region_unit_id,
+        organisation_id=target.organisation_id,
+    ):
         raise ListNameTaken
-    return make_target_list(session, name=name, target=target, person_ids=matched.person_ids, actor=actor, now=now)
+    return make_target_list(
+        session, name=name, target=target, person_ids=matched.person_ids, actor=actor, now=now
+    )
 
 
 def delete_target_list(session: Session, *, list_id: int, actor: Actor, now: datetime) -> None:
@@ -31,4 +40,10 @@ def delete_target_list(session: Session, *, list_id: int, actor: Actor, now: dat
         raise ListInUse
     session.execute(delete(TargetListPerson).where(TargetListPerson.list_id == list_id))
     session.execute(delete(TargetList).where(TargetList.id == list_id))
-    record_event(session, kind="target_list_deleted", subject=f"target_list:{list_id}", now=now, actor_id=actor.audit_id)
+    record_event(
+        session,
+        kind="target_list_deleted",
+        subject=f"target_list:{list_id}",
+        now=now,
+        actor_id=actor.audit_id,
+    )

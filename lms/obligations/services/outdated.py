@@ -21,10 +21,24 @@ def outdated(session: Session, messages: Sequence[MessageRow], *, today: date) -
     """The ids of those that are not so any more: the duty is met, ended or exempt, nobody asks for it now, its reader is on leave, a
     reminder names a day that was moved, an assignment that waited for approval was decided.
     """
-    duties = {one.id: number for one in messages if KINDS[one.kind].own_duty and (number := _number(one, "obligation"))}
-    waiting = {one.id: number for one in messages if one.kind == APPROVAL_WANTED and (number := _number(one, "assignment"))}
+    duties = {
+        one.id: number
+        for one in messages
+        if KINDS[one.kind].own_duty and (number := _number(one, "obligation"))
+    }
+    waiting = {
+        one.id: number
+        for one in messages
+        if one.kind == APPROVAL_WANTED and (number := _number(one, "assignment"))
+    }
     due = _due_days(session, set(duties.values()), today)
-    undecided = set(session.scalars(select(Assignment.id).where(Assignment.id.in_(waiting.values()), Assignment.state == WAITING)))
+    undecided = set(
+        session.scalars(
+            select(Assignment.id).where(
+                Assignment.id.in_(waiting.values()), Assignment.state == WAITING
+            )
+        )
+    )
     gone = {message_id for message_id, number in waiting.items() if number not in undecided}
     for one in messages:
         if one.id in duties:
@@ -40,7 +54,9 @@ def _due_days(session: Session, obligation_ids: Collection[int], today: date) ->
         select(Obligation.id, Obligation.due_on)
         .join(Assignment, Assignment.id == Obligation.assignment_id)
         .join(Person, Person.id == Obligation.person_id)
-        .where(Obligation.id.in_(obligation_ids), Obligation.state == OPEN, asked(), reachable(today))
+        .where(
+            Obligation.id.in_(obligation_ids), Obligation.state == OPEN, asked(), reachable(today)
+        )
     )
     return {row.id: row.due_on for row in rows}
 

@@ -11,16 +11,35 @@ from sqlalchemy.orm import Session
 from lms.core.database import upsert
 from lms.obligations.models import Obligation, ObligationEvent
 from lms.obligations.rules import Change
-from lms.obligations.rules.states import CONTINUED_EVENT, ENDED_EVENT, EXEMPTED_EVENT, MET_EVENT, OPENED_EVENT, RESUMED_EVENT
+from lms.obligations.rules.states import (
+    CONTINUED_EVENT,
+    ENDED_EVENT,
+    EXEMPTED_EVENT,
+    MET_EVENT,
+    OPENED_EVENT,
+    RESUMED_EVENT,
+)
 
 _OBLIGATION = Obligation.__table__
 _UPDATE = (
     update(_OBLIGATION)  # type: ignore[arg-type]  # a mapped class's table is typed as any selectable
     .where(_OBLIGATION.c.id == bindparam("of"))
-    .values({name: bindparam(f"new_{name}") for name in (
-        "region_unit_id", "organisation_id", "due_on", "own_due_on", "state", "met_by", "met_on", "renewed",
-    )})
-)  # fmt: skip
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in (
+                "region_unit_id",
+                "organisation_id",
+                "due_on",
+                "own_due_on",
+                "state",
+                "met_by",
+                "met_on",
+                "renewed",
+            )
+        }
+    )
+)
 _EVENTS = insert(ObligationEvent.__table__)  # type: ignore[arg-type]
 
 
@@ -60,9 +79,13 @@ class Moment:
 
 
 _COUNTED = {
-    OPENED_EVENT: "opened", RESUMED_EVENT: "opened", MET_EVENT: "met", ENDED_EVENT: "ended", EXEMPTED_EVENT: "exempted",
+    OPENED_EVENT: "opened",
+    RESUMED_EVENT: "opened",
+    MET_EVENT: "met",
+    ENDED_EVENT: "ended",
+    EXEMPTED_EVENT: "exempted",
     CONTINUED_EVENT: "moved",
-}  # fmt: skip
+}
 
 
 def write(session: Session, changes: Sequence[Written], moment: Moment) -> Resolved:
@@ -76,15 +99,27 @@ def write(session: Session, changes: Sequence[Written], moment: Moment) -> Resol
     done = Resolved()
     for one in changes:
         held = one.change.held
-        obligation_id = held.id if held.id is not None else ids.get((one.assignment_id, one.person_id, held.round))
+        obligation_id = (
+            held.id
+            if held.id is not None
+            else ids.get((one.assignment_id, one.person_id, held.round))
+        )
         if obligation_id is None:
             continue
         for event in one.change.events:
-            events.append({
-                "obligation_id": obligation_id, "kind": event.kind, "at": moment.now, "on": moment.today, "actor_id": moment.actor_id,
-                "region_unit_id": event.place.region_unit_id, "organisation_id": event.place.organisation_id, "due_on": event.due_on,
-                "details": event.details,
-            })  # fmt: skip
+            events.append(
+                {
+                    "obligation_id": obligation_id,
+                    "kind": event.kind,
+                    "at": moment.now,
+                    "on": moment.today,
+                    "actor_id": moment.actor_id,
+                    "region_unit_id": event.place.region_unit_id,
+                    "organisation_id": event.place.organisation_id,
+                    "due_on": event.due_on,
+                    "details": event.details,
+                }
+            )
         _count(done, [event.kind for event in one.change.events])
     if events:
         session.connection().execute(_EVENTS, events)
@@ -105,27 +140,46 @@ def _insert(session: Session, made: Sequence[Written]) -> dict[tuple[int, int, i
     if not made:
         return {}
     rows = [
-        {"assignment_id": one.assignment_id, "person_id": one.person_id, "course_id": one.course_id, "round": held.round,
-         "opened_on": held.opened_on, **_columns(one)}
+        {
+            "assignment_id": one.assignment_id,
+            "person_id": one.person_id,
+            "course_id": one.course_id,
+            "round": held.round,
+            "opened_on": held.opened_on,
+            **_columns(one),
+        }
         for one in made
         for held in (one.change.held,)
-    ]  # fmt: skip
+    ]
     columns = _OBLIGATION.c
     new = upsert(session, Obligation).on_conflict_do_nothing()
     statement = new.returning(columns.assignment_id, columns.person_id, columns.round, columns.id)
-    return {(row[0], row[1], row[2]): row[3] for row in session.connection().execute(statement, rows)}
+    return {
+        (row[0], row[1], row[2]): row[3] for row in session.connection().execute(statement, rows)
+    }
 
 
 def _update(session: Session, changed: Sequence[Written]) -> None:
     if changed:
-        rows = [{"of": one.change.held.id, **{f"new_{name}": value for name, value in _columns(one).items()}} for one in changed]
+        rows = [
+            {
+                "of": one.change.held.id,
+                **{f"new_{name}": value for name, value in _columns(one).items()},
+            }
+            for one in changed
+        ]
         session.connection().execute(_UPDATE, rows)
 
 
 def _columns(one: Written) -> dict[str, Any]:
     held = one.change.held
     return {
-        "region_unit_id": held.place.region_unit_id, "organisation_id": held.place.organisation_id, "due_on": held.due_on,
-        "own_due_on": held.own_due_on, "state": held.state, "met_by": held.met_by, "met_on": held.met_on,
+        "region_unit_id": held.place.region_unit_id,
+        "organisation_id": held.place.organisation_id,
+        "due_on": held.due_on,
+        "own_due_on": held.own_due_on,
+        "state": held.state,
+        "met_by": held.met_by,
+        "met_on": held.met_on,
         "renewed": held.renewed,
-    }  # fmt: skip
+    }

@@ -23,7 +23,13 @@ IDS: Final = 5000  # ids in one statement: SQLite takes 32,766 values
 
 
 def remind_batch(
-    session: Session, *, after: int, limit: int = BATCH, now: datetime, zone: ZoneInfo, channels: Collection[str] = (EMAIL,)
+    session: Session,
+    *,
+    after: int,
+    limit: int = BATCH,
+    now: datetime,
+    zone: ZoneInfo,
+    channels: Collection[str] = (EMAIL,),
 ) -> int | None:
     """Tells the people of the next open obligations after an id what is due today, and returns the last id; None when none is left.
 
@@ -31,7 +37,12 @@ def remind_batch(
     """
     today = local_date(now, zone)
     near = Obligation.due_on <= today + timedelta(days=furthest_reminder(session))
-    query = open_obligations(today).where(Obligation.id > after, near).order_by(Obligation.id).limit(limit)
+    query = (
+        open_obligations(today)
+        .where(Obligation.id > after, near)
+        .order_by(Obligation.id)
+        .limit(limit)
+    )
     rows = session.execute(query).all()
     notes = [note for row in rows if (note := _reminder(row, today)) is not None]
     tell(session, notes=notes, now=now, zone=zone, channels=channels)
@@ -39,7 +50,13 @@ def remind_batch(
 
 
 def remind_people(
-    session: Session, *, assignment_id: int, person_ids: Collection[int], actor: Actor, now: datetime, zone: ZoneInfo
+    session: Session,
+    *,
+    assignment_id: int,
+    person_ids: Collection[int],
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> int:
     """Reminds those of the people who have an open obligation of the assignment and are within the actor's scope; returns how many.
 
@@ -47,24 +64,36 @@ def remind_people(
     """
     today, wanted = local_date(now, zone), sorted(set(person_ids))
     scope = people_scope(
-        actor, unit=Obligation.region_unit_id, organisation=Obligation.organisation_id, person=Obligation.person_id
+        actor,
+        unit=Obligation.region_unit_id,
+        organisation=Obligation.organisation_id,
+        person=Obligation.person_id,
     )
     notes: list[Note] = []
     for start in range(0, len(wanted), IDS):
         theirs = Obligation.person_id.in_(wanted[start : start + IDS])
-        rows = session.execute(open_obligations(today).where(Obligation.assignment_id == assignment_id, theirs, scope))
+        rows = session.execute(
+            open_obligations(today).where(Obligation.assignment_id == assignment_id, theirs, scope)
+        )
         notes += [_note(row, HR_REMINDER, f"obligation:{row.id} hr {today}") for row in rows]
     told = tell(session, notes=notes, now=now, zone=zone)
     if told:
         record_event(
-            session, kind="people_reminded", subject=f"assignment:{assignment_id}", now=now, actor_id=actor.audit_id, people=told
+            session,
+            kind="people_reminded",
+            subject=f"assignment:{assignment_id}",
+            now=now,
+            actor_id=actor.audit_id,
+            people=told,
         )
     return told
 
 
 def _reminder(row: Any, today: date) -> Note | None:
     schedule = Schedule(row.reminder_days, row.overdue_every_days, row.grace_days)
-    due = reminder_due(schedule, Owed(row.id, row.state, row.opened_on, row.due_on), today, absent=False)
+    due = reminder_due(
+        schedule, Owed(row.id, row.state, row.opened_on, row.due_on), today, absent=False
+    )
     return None if due is None else _note(row, OVERDUE if due.kind == AFTER else REMINDER, due.key)
 
 

@@ -24,24 +24,46 @@ from lms.obligations.queries.situations import (
     to_resolve,
     traits_of,
 )
-from lms.obligations.rules import MET, Facts, Held, Place, Rule, Traits, decide, needed, place_in, reopened
+from lms.obligations.rules import (
+    MET,
+    Facts,
+    Held,
+    Place,
+    Rule,
+    Traits,
+    decide,
+    needed,
+    place_in,
+    reopened,
+)
 from lms.obligations.services.recording import Moment, Resolved, Written, write
 
 CATCH_UP_JOB: Final = "catch_up"
 BATCH: Final = 30  # people in one transaction: others wait for it on SQLite
-RESOLVING_EVENTS: Final = ("created", "approved", "changed", "withdrawn")  # after which an assignment is resolved anew
+RESOLVING_EVENTS: Final = (
+    "created",
+    "approved",
+    "changed",
+    "withdrawn",
+)  # after which an assignment is resolved anew
 
 _ALL: Final = ruling(to_resolve())
 _asked = Assignment.id == bindparam("assignment")
 _ONE: Final = ruling(_asked & to_resolve())
 _LOCK: Final = select(Assignment.id).where(_asked).with_for_update(read=True)
 _NEWEST_EVENT: Final = select(func.max(AssignmentEvent.id)).where(
-    AssignmentEvent.assignment_id == bindparam("assignment"), AssignmentEvent.kind.in_(RESOLVING_EVENTS)
+    AssignmentEvent.assignment_id == bindparam("assignment"),
+    AssignmentEvent.kind.in_(RESOLVING_EVENTS),
 )
 
 
 def resolve_people(
-    session: Session, *, person_ids: Collection[int], now: datetime, zone: ZoneInfo, actor_id: int | None
+    session: Session,
+    *,
+    person_ids: Collection[int],
+    now: datetime,
+    zone: ZoneInfo,
+    actor_id: int | None,
 ) -> Resolved:
     """Brings these people's obligations of every assignment to what is so today, in this transaction.
 
@@ -53,7 +75,14 @@ def resolve_people(
 
 
 def resolve_batch(
-    session: Session, *, assignment_id: int, after: int, limit: int = BATCH, now: datetime, zone: ZoneInfo, actor_id: int | None
+    session: Session,
+    *,
+    assignment_id: int,
+    after: int,
+    limit: int = BATCH,
+    now: datetime,
+    zone: ZoneInfo,
+    actor_id: int | None,
 ) -> tuple[int | None, Resolved]:
     """Resolves an assignment for the next people after a person's id. Returns the last person's id, None when there is nobody left."""
     rules = rules_of(session, _ONE, assignment=assignment_id)
@@ -65,7 +94,13 @@ def resolve_batch(
 
 
 def resolve_step(
-    session: Session, *, assignment_id: int, cursor: Mapping[str, int], now: datetime, zone: ZoneInfo, actor_id: int | None
+    session: Session,
+    *,
+    assignment_id: int,
+    cursor: Mapping[str, int],
+    now: datetime,
+    zone: ZoneInfo,
+    actor_id: int | None,
 ) -> tuple[dict[str, int] | None, Resolved]:
     """One step of the job that resolves an assignment: goes on where the cursor says, and from the beginning if the assignment was
     changed meanwhile. Returns the next cursor, None at the end.
@@ -74,16 +109,26 @@ def resolve_step(
     ask.execute(_LOCK, given)
     event = ask.scalar(_NEWEST_EVENT, given) or 0
     after = cursor.get("after", 0) if cursor.get("event") == event else 0
-    last, done = resolve_batch(session, assignment_id=assignment_id, after=after, now=now, zone=zone, actor_id=actor_id)
+    last, done = resolve_batch(
+        session, assignment_id=assignment_id, after=after, now=now, zone=zone, actor_id=actor_id
+    )
     return (None if last is None else {"after": last, "event": event}), done
 
 
-def resolve_assignment(session: Session, *, assignment_id: int, now: datetime, zone: ZoneInfo, actor_id: int | None) -> Resolved:
+def resolve_assignment(
+    session: Session, *, assignment_id: int, now: datetime, zone: ZoneInfo, actor_id: int | None
+) -> Resolved:
     """Resolves an assignment for everybody in this transaction: for a few people."""
     total, after = Resolved(), 0
     while True:
         last, done = resolve_batch(
-            session, assignment_id=assignment_id, after=after, limit=2000, now=now, zone=zone, actor_id=actor_id
+            session,
+            assignment_id=assignment_id,
+            after=after,
+            limit=2000,
+            now=now,
+            zone=zone,
+            actor_id=actor_id,
         )
         total.add(done)
         if last is None:
@@ -118,27 +163,41 @@ def catch_up(session: Session, *, now: datetime, zone: ZoneInfo) -> Resolved:
 
 def meet_on_completion(session: Session, *, completion: Completion) -> None:
     """Marks the person's obligations that this course meets as met. Listens to learning.services.course_completed."""
-    asks = or_(Assignment.course_id == completion.course_id, Assignment.id.in_(
-        select(AssignmentCourse.assignment_id).where(AssignmentCourse.course_id == completion.course_id)
-    ))  # fmt: skip
-    mine = Assignment.id.in_(select(Obligation.assignment_id).where(Obligation.person_id == completion.person_id))
+    asks = or_(
+        Assignment.course_id == completion.course_id,
+        Assignment.id.in_(
+            select(AssignmentCourse.assignment_id).where(
+                AssignmentCourse.course_id == completion.course_id
+            )
+        ),
+    )
+    mine = Assignment.id.in_(
+        select(Obligation.assignment_id).where(Obligation.person_id == completion.person_id)
+    )
     if session.scalar(select(Assignment.id).where(asks, mine).limit(1)) is None:
         return
     moment = Moment(completion.now, completion.completed_on, completion.actor_id)
     _resolve(session, ruling(asks & to_resolve()), [completion.person_id], moment)
 
 
-def reopen_on_revocation(session: Session, *, enrolment_id: int, actor_id: int | None, now: datetime, zone: ZoneInfo) -> int:
+def reopen_on_revocation(
+    session: Session, *, enrolment_id: int, actor_id: int | None, now: datetime, zone: ZoneInfo
+) -> int:
     """Opens the obligations again that were met by a completion whose certificate is revoked; returns how many.
 
     Only a later completion meets them. One that has a later round stays as it is: the person owes that one anyway.
     """
     moment = Moment(now, local_date(now, zone), actor_id)
-    met = select(Obligation.assignment_id, Obligation.person_id).where(Obligation.met_by == enrolment_id, Obligation.state == MET)
+    met = select(Obligation.assignment_id, Obligation.person_id).where(
+        Obligation.met_by == enrolment_id, Obligation.state == MET
+    )
     found = session.execute(met).all()
     if not found:
         return 0
-    person_ids, assignment_ids = {row.person_id for row in found}, {row.assignment_id for row in found}
+    person_ids, assignment_ids = (
+        {row.person_id for row in found},
+        {row.assignment_id for row in found},
+    )
     rules = rules_of(session, ruling(Assignment.id.in_(assignment_ids)))
     held = held_by(session, person_ids, assignment_ids)
     known = circumstances(session, person_ids, assignment_ids, [], moment.today)
@@ -154,21 +213,32 @@ def reopen_on_revocation(session: Session, *, enrolment_id: int, actor_id: int |
         if one.state == MET and one.met_by == enrolment_id and not one.renewed
     ]
     write(session, changes, moment)
-    _resolve(session, ruling(Assignment.id.in_(assignment_ids) & to_resolve()), sorted(person_ids), moment)
+    _resolve(
+        session,
+        ruling(Assignment.id.in_(assignment_ids) & to_resolve()),
+        sorted(person_ids),
+        moment,
+    )
     return len(changes)
 
 
-def _resolve(session: Session, asked: Select[*tuple[Any, ...]], person_ids: list[int], moment: Moment) -> Resolved:
+def _resolve(
+    session: Session, asked: Select[*tuple[Any, ...]], person_ids: list[int], moment: Moment
+) -> Resolved:
     rules = rules_of(session, asked) if person_ids else {}
     return _resolve_by(session, rules, person_ids, moment) if rules else Resolved()
 
 
-def _resolve_by(session: Session, rules: dict[int, Rule], person_ids: list[int], moment: Moment) -> Resolved:
+def _resolve_by(
+    session: Session, rules: dict[int, Rule], person_ids: list[int], moment: Moment
+) -> Resolved:
     """Obligations are locked in the order of their ids before what is so is read: who waited for them sees what the others did."""
     if not person_ids:
         return Resolved()
     held = held_by(session, person_ids, list(rules))
-    people = traits_of(session, person_ids, needed((rule.target, rule.narrowing) for rule in rules.values()))
+    people = traits_of(
+        session, person_ids, needed((rule.target, rule.narrowing) for rule in rules.values())
+    )
     courses = {course_id for rule in rules.values() for course_id in rule.validity}
     known = circumstances(session, person_ids, list(rules), courses, moment.today)
     changes = [
@@ -180,7 +250,9 @@ def _resolve_by(session: Session, rules: dict[int, Rule], person_ids: list[int],
     return write(session, changes, moment)
 
 
-def _pairs(rules: dict[int, Rule], people: dict[int, Traits], held: dict[Key, Held]) -> Iterator[tuple[Rule, int, Place | None]]:
+def _pairs(
+    rules: dict[int, Rule], people: dict[int, Traits], held: dict[Key, Held]
+) -> Iterator[tuple[Rule, int, Place | None]]:
     """Each assignment with each person whom it concerns: who is in its target or has had an obligation of it."""
     by_base: dict[tuple[str, int | None], list[Rule]] = defaultdict(list)
     for rule in rules.values():
@@ -190,7 +262,9 @@ def _pairs(rules: dict[int, Rule], people: dict[int, Traits], held: dict[Key, He
     for assignment_id, person_id in held:
         mine[person_id].add(assignment_id)
     for person in people.values():
-        bases = [("unit", unit) for unit in person.units] + [("organisation", one) for post in person.posts for one in post.above]
+        bases = [("unit", unit) for unit in person.units] + [
+            ("organisation", one) for post in person.posts for one in post.above
+        ]
         near = {rule.id for base in bases for rule in by_base.get(base, ())}
         for assignment_id in sorted(near | mine[person.person_id]):
             rule = rules[assignment_id]
@@ -202,5 +276,9 @@ def _pairs(rules: dict[int, Rule], people: dict[int, Traits], held: dict[Key, He
 def _facts(moment: Moment, place: Place | None, known: Circumstances, key: Key) -> Facts:
     person_id = key[1]
     return Facts(
-        moment.today, place, known.exemptions.get(key), known.leaves.get(person_id, ()), known.completions.get(person_id, ())
+        moment.today,
+        place,
+        known.exemptions.get(key),
+        known.leaves.get(person_id, ()),
+        known.completions.get(person_id, ()),
     )

@@ -23,12 +23,19 @@ from lms.obligations.rules import (
 from lms.obligations.rules.terms import DAYS_IN_A_MONTH
 
 
-def check_terms(session: Session, *, terms: Terms, actor: Actor, today: date, present: Terms | None = None) -> None:
+def check_terms(
+    session: Session, *, terms: Terms, actor: Actor, today: date, present: Terms | None = None
+) -> None:
     """Raises TermsRefused with an error for each field that cannot be as it is. `present`: what is in force, where it is changed: days
     that are kept may have passed.
     """
     found: dict[str, errors.TermWrong] = {}
-    for field, error in (*_shape(terms), *_days(terms, today, present), *_places(session, terms, actor), *_courses(session, terms)):
+    for field, error in (
+        *_shape(terms),
+        *_days(terms, today, present),
+        *_places(session, terms, actor),
+        *_courses(session, terms),
+    ):
         found.setdefault(field, error)
     if not found and people_count(session, terms) == 0:
         found["target"] = errors.TargetEmpty()
@@ -51,7 +58,9 @@ def _shape(terms: Terms) -> Found:
         if value is not None and not least <= value <= most:
             yield field, errors.NumberOutOfRange(least=least, most=most)
     least, most = REMINDER_LIMITS
-    if len(terms.reminder_days) > MAX_REMINDERS or not all(least <= days <= most for days in terms.reminder_days):
+    if len(terms.reminder_days) > MAX_REMINDERS or not all(
+        least <= days <= most for days in terms.reminder_days
+    ):
         yield "reminder_days", errors.NumberOutOfRange(least=least, most=most)
     if terms.renewal_months and terms.renewal_window_days >= terms.renewal_months * DAYS_IN_A_MONTH:
         yield "renewal_window_days", errors.WindowTooLong()
@@ -95,6 +104,10 @@ def _courses(session: Session, terms: Terms) -> Found:
         yield "courses", errors.CourseMissing(most=MAX_COURSES)
         return
     current = exists().where(CourseVersion.id == Course.current_version_id, CourseVersion.mandatory)
-    may = select(func.count()).select_from(Course).where(Course.id.in_(asked), Course.retired_at.is_(None), current)
+    may = (
+        select(func.count())
+        .select_from(Course)
+        .where(Course.id.in_(asked), Course.retired_at.is_(None), current)
+    )
     if session.scalar(may) != len(asked):
         yield "courses", errors.CourseNotMandatory()

@@ -29,7 +29,9 @@ def approval(assignment_id: int) -> str:
 def approve(assignment_id: int) -> BaseResponse:
     """Puts it in force."""
     zone = runtime().settings.timezone
-    services.approve_assignment(session(), assignment_id=assignment_id, actor=access.actor(), now=now(), zone=zone)
+    services.approve_assignment(
+        session(), assignment_id=assignment_id, actor=access.actor(), now=now(), zone=zone
+    )
     flash(_("The assignment is approved and in force."), "success")
     return redirect(url_for("obligations.assignment", assignment_id=assignment_id), 303)
 
@@ -43,9 +45,16 @@ def refuse(assignment_id: int) -> BaseResponse | tuple[str, int]:
         return _page(assignment_id, form), 422
     zone = runtime().settings.timezone
     services.refuse_assignment(
-        session(), assignment_id=assignment_id, reason=form.reason.data, actor=access.actor(), now=now(), zone=zone
+        session(),
+        assignment_id=assignment_id,
+        reason=form.reason.data,
+        actor=access.actor(),
+        now=now(),
+        zone=zone,
     )
-    flash(_("The assignment is refused. Nobody has to complete the course because of it."), "success")
+    flash(
+        _("The assignment is refused. Nobody has to complete the course because of it."), "success"
+    )
     return redirect(url_for("obligations.assignment", assignment_id=assignment_id), 303)
 
 
@@ -57,4 +66,11 @@ def _page(assignment_id: int, form: ReasonForm) -> str:
     reach = queries.preview(reading(), terms=terms, today=today())
     note_access([person.id for person in reach.sample], LIST_SEEN)
     is_own = row.created_by == access.actor().person_id
-    return render_template("obligations/approval.html", row=row, words=terms_words(terms), reach=reach, form=form, is_own=is_own)
+    return render_template(
+        "obligations/approval.html",
+        row=row,
+        words=terms_words(terms),
+        reach=reach,
+        form=form,
+        is_own=is_own,
+    )

@@ -44,7 +44,9 @@ def edit(assignment_id: int) -> str:
     """The form with what an assignment says."""
     row, terms = _load_standing(assignment_id)
     conditions = conditions_of(terms.narrowing)
-    return _form(AssignmentForm(data=form_values(terms, conditions or Conditions())), **_changing(row, terms))
+    return _form(
+        AssignmentForm(data=form_values(terms, conditions or Conditions())), **_changing(row, terms)
+    )
 
 
 @blueprint.post("/<int:assignment_id>/edit")
@@ -57,18 +59,32 @@ def confirm_change(assignment_id: int) -> Reply:
 
     def save(wanted: Terms) -> BaseResponse:
         services.change_assignment(
-            session(), assignment_id=assignment_id, terms=wanted, actor=access.actor(), now=now(), zone=runtime().settings.timezone
+            session(),
+            assignment_id=assignment_id,
+            terms=wanted,
+            actor=access.actor(),
+            now=now(),
+            zone=runtime().settings.timezone,
         )
         flash(_("The assignment is changed."), "success")
         return redirect(url_for("obligations.assignment", assignment_id=assignment_id), 303)
 
-    return _step(form, lambda: form.terms(starts_on=terms.starts_on, narrowing=kept), save, _changing(row, terms), present=terms)
+    return _step(
+        form,
+        lambda: form.terms(starts_on=terms.starts_on, narrowing=kept),
+        save,
+        _changing(row, terms),
+        present=terms,
+    )
 
 
 def _step(
-    form: AssignmentForm, terms_of: Callable[[], Terms], save: Callable[[Terms], BaseResponse], shown: dict[str, Any],
+    form: AssignmentForm,
+    terms_of: Callable[[], Terms],
+    save: Callable[[Terms], BaseResponse],
+    shown: dict[str, Any],
     present: Terms | None = None,
-) -> Reply:  # fmt: skip
+) -> Reply:
     step = request.form.get("step", "")
     if step in ("add-only", "add-excepted"):
         form.add_row(step.removeprefix("add-"))
@@ -86,29 +102,51 @@ def _step(
 
 
 def _form(form: AssignmentForm, **values: Any) -> str:
-    return render_template("obligations/new.html", form=form, **{"row": None, "free": None, **values})
+    return render_template(
+        "obligations/new.html", form=form, **{"row": None, "free": None, **values}
+    )
 
 
-def _preview(form: AssignmentForm, terms: Terms, shown: dict[str, Any], present: Terms | None) -> str:
-    services.check_terms(reading(), terms=terms, actor=access.actor(), today=today(), present=present)
+def _preview(
+    form: AssignmentForm, terms: Terms, shown: dict[str, Any], present: Terms | None
+) -> str:
+    services.check_terms(
+        reading(), terms=terms, actor=access.actor(), today=today(), present=present
+    )
     reach = queries.preview(reading(), terms=terms, today=today())
     note_access([person.id for person in reach.sample], LIST_SEEN)
     words = terms_words(terms)
     before = terms_words(present) if present is not None else words
     return render_template(
-        "obligations/preview.html", form=form, reach=reach, words=words, changed=[one for one in words if one not in before],
-        before=before, needs_approval=present is None and reach.people > runtime().settings.approval_size, typed=form.typed(),
-        today=today(), **{"row": None, **shown},
-    )  # fmt: skip
+        "obligations/preview.html",
+        form=form,
+        reach=reach,
+        words=words,
+        changed=[one for one in words if one not in before],
+        before=before,
+        needs_approval=present is None and reach.people > runtime().settings.approval_size,
+        typed=form.typed(),
+        today=today(),
+        **{"row": None, **shown},
+    )
 
 
 def _assign(terms: Terms) -> BaseResponse:
     made = services.assign(
-        session(), terms=terms, actor=access.actor(), approval_size=runtime().settings.approval_size, now=now(),
+        session(),
+        terms=terms,
+        actor=access.actor(),
+        approval_size=runtime().settings.approval_size,
+        now=now(),
         zone=runtime().settings.timezone,
-    )  # fmt: skip
+    )
     if made.state == WAITING:
-        flash(_("The assignment waits: another person who answers for the whole target has to approve it."), "info")
+        flash(
+            _(
+                "The assignment waits: another person who answers for the whole target has to approve it."
+            ),
+            "info",
+        )
     else:
         flash(_("The course is assigned. Everyone concerned sees it in “My learning”."), "success")
     return redirect(url_for("obligations.assignment", assignment_id=made.id), 303)

@@ -28,12 +28,19 @@ from lms.web.transaction import reading, session
 
 EXPORTED_AT_A_TIME = 500
 STATES = {
-    STANDING: mark("in force"), WAITING: mark("waiting for approval"), REFUSED: mark("refused"), WITHDRAWN: mark("withdrawn"),
-}  # fmt: skip
+    STANDING: mark("in force"),
+    WAITING: mark("waiting for approval"),
+    REFUSED: mark("refused"),
+    WITHDRAWN: mark("withdrawn"),
+}
 EVENTS = {
-    "created": mark("made"), "approved": mark("approved"), "refused": mark("refused"), "changed": mark("changed"),
-    "due_moved": mark("the due day was moved for some"), "withdrawn": mark("withdrawn"),
-}  # fmt: skip
+    "created": mark("made"),
+    "approved": mark("approved"),
+    "refused": mark("refused"),
+    "changed": mark("changed"),
+    "due_moved": mark("the due day was moved for some"),
+    "withdrawn": mark("withdrawn"),
+}
 
 
 @blueprint.get("/")
@@ -53,9 +60,13 @@ def index() -> str:
     )
     page = Page(rows, number, queries.assignment_count(session(), access.actor(), chosen))
     return render_template(
-        "obligations/index.html", form=form, page=page, is_narrowed=chosen != AssignmentSearch(reach=True), state_name=state_name,
+        "obligations/index.html",
+        form=form,
+        page=page,
+        is_narrowed=chosen != AssignmentSearch(reach=True),
+        state_name=state_name,
         waiting=queries.waiting_count(session(), access.actor()),
-    )  # fmt: skip
+    )
 
 
 @blueprint.post("/export")
@@ -63,9 +74,24 @@ def index() -> str:
 def export_assignments() -> Response:
     """The list as a file, with the filter of the address."""
     form = AssignmentFilter()
-    header = [_("Course"), _("For the civil servants of"), _("Due"), _("People"), _("Completed"), _("Overdue"), _("Exempt"), _("State"),
-              _("Reason")]  # fmt: skip
-    return download("assignments", _("Assignments"), header, _cells(_chosen(form), form.sort.data), subject="assignments")
+    header = [
+        _("Course"),
+        _("For the civil servants of"),
+        _("Due"),
+        _("People"),
+        _("Completed"),
+        _("Overdue"),
+        _("Exempt"),
+        _("State"),
+        _("Reason"),
+    ]
+    return download(
+        "assignments",
+        _("Assignments"),
+        header,
+        _cells(_chosen(form), form.sort.data),
+        subject="assignments",
+    )
 
 
 @blueprint.get("/<int:assignment_id>")
@@ -77,10 +103,19 @@ def assignment(assignment_id: int) -> str:
     page = page_of(chosen, form.sort.data)
     note_access([person.person_id for person in page.rows], LIST_SEEN)
     return render_template(
-        "obligations/assignment.html", row=row, words=terms_words(queries.terms(session(), assignment_id)), form=form, page=page,
-        is_narrowed=chosen != queries.ObligedSearch(assignment_id), state_words=state_words, state_name=state_name, today=today(),
-        job=jobs.latest(session(), kind=services.RESOLVE_JOB, subject=f"assignment:{assignment_id}"),
-    )  # fmt: skip
+        "obligations/assignment.html",
+        row=row,
+        words=terms_words(queries.terms(session(), assignment_id)),
+        form=form,
+        page=page,
+        is_narrowed=chosen != queries.ObligedSearch(assignment_id),
+        state_words=state_words,
+        state_name=state_name,
+        today=today(),
+        job=jobs.latest(
+            session(), kind=services.RESOLVE_JOB, subject=f"assignment:{assignment_id}"
+        ),
+    )
 
 
 @blueprint.post("/<int:assignment_id>/export")
@@ -89,7 +124,9 @@ def export_assignment(assignment_id: int) -> Response:
     """The people of an assignment as a file, with the filter of the address."""
     _load_reached(assignment_id)
     chosen, subject = asked_for(ObligedFilter(), assignment_id), f"assignment:{assignment_id}"
-    return export_people(chosen, name=f"assignment-{assignment_id}", title=_("People"), subject=subject)
+    return export_people(
+        chosen, name=f"assignment-{assignment_id}", title=_("People"), subject=subject
+    )
 
 
 @blueprint.get("/<int:assignment_id>/record")
@@ -97,7 +134,10 @@ def export_assignment(assignment_id: int) -> Response:
 def record(assignment_id: int) -> str:
     """Who did what to an assignment, when."""
     row = load(assignment_id)
-    events = [(event, *_event_words(event)) for event in queries.assignment_events(session(), assignment_id)]
+    events = [
+        (event, *_event_words(event))
+        for event in queries.assignment_events(session(), assignment_id)
+    ]
     return render_template("obligations/record.html", row=row, events=events)
 
 
@@ -116,8 +156,14 @@ def withdraw(assignment_id: int) -> str:
 def confirm_withdrawal(assignment_id: int) -> BaseResponse:
     """Withdraws an assignment: what is open ends, what is met stays."""
     zone = runtime().settings.timezone
-    ended = services.withdraw_assignment(session(), assignment_id=assignment_id, actor=access.actor(), now=now(), zone=zone)
-    flash(_("The assignment is withdrawn. Obligations that ended with it: %(count)s.") % {"count": format_number(ended)}, "success")
+    ended = services.withdraw_assignment(
+        session(), assignment_id=assignment_id, actor=access.actor(), now=now(), zone=zone
+    )
+    flash(
+        _("The assignment is withdrawn. Obligations that ended with it: %(count)s.")
+        % {"count": format_number(ended)},
+        "success",
+    )
     return redirect(url_for("obligations.assignment", assignment_id=assignment_id), 303)
 
 
@@ -132,12 +178,18 @@ def state_name(row: AssignmentRow) -> str:
 
 def due_words(row: AssignmentRow) -> str:
     """By when, as a table has it."""
-    return f"{row.due_on:%d.%m.%Y}" if row.due_on is not None else _("%(days)s days after joining") % {"days": row.due_days}
+    return (
+        f"{row.due_on:%d.%m.%Y}"
+        if row.due_on is not None
+        else _("%(days)s days after joining") % {"days": row.due_days}
+    )
 
 
 def _chosen(form: AssignmentFilter) -> AssignmentSearch:
     mine = access.actor().person_id if form.mine.data else None
-    return AssignmentSearch(form.state.data, form.course.data, form.target.data or "", mine, reach=True)
+    return AssignmentSearch(
+        form.state.data, form.course.data, form.target.data or "", mine, reach=True
+    )
 
 
 def _load_reached(assignment_id: int) -> AssignmentRow:
@@ -153,7 +205,13 @@ def _cells(chosen: AssignmentSearch, sort: str) -> Iterator[list[Cell]]:
     rows: list[list[Cell]] = []
     while len(rows) % EXPORTED_AT_A_TIME == 0:
         some = queries.assignments(
-            reading(), access.actor(), today=today(), limit=EXPORTED_AT_A_TIME, offset=len(rows), chosen=chosen, sort=sort
+            reading(),
+            access.actor(),
+            today=today(),
+            limit=EXPORTED_AT_A_TIME,
+            offset=len(rows),
+            chosen=chosen,
+            sort=sort,
         )
         rows += [_row_cells(row) for row in some]
         if not some:
@@ -164,7 +222,17 @@ def _cells(chosen: AssignmentSearch, sort: str) -> Iterator[list[Cell]]:
 def _row_cells(row: AssignmentRow) -> list[Cell]:
     title, target = (getattr(row, f"{name}_{current_language()}") for name in ("title", "target"))
     due: Cell = row.due_on if row.due_on is not None else due_words(row)
-    return [title, target, due, row.total, row.met, row.overdue, row.exempt, state_name(row), row.reason]
+    return [
+        title,
+        target,
+        due,
+        row.total,
+        row.met,
+        row.overdue,
+        row.exempt,
+        state_name(row),
+        row.reason,
+    ]
 
 
 def _event_words(event: Any) -> tuple[str, str]:
@@ -172,10 +240,13 @@ def _event_words(event: Any) -> tuple[str, str]:
     words = _(EVENTS[event.kind])
     if event.kind == "due_moved":
         words = _("the due day was moved to %(day)s for %(people)s") % {
-            "day": format_date(date.fromisoformat(event.details["due_on"])), "people": format_number(event.details["people"]),
-        }  # fmt: skip
+            "day": format_date(date.fromisoformat(event.details["due_on"])),
+            "people": format_number(event.details["people"]),
+        }
     if event.kind == "created" and "people" in event.details:
-        words = _("made, for %(people)s people on that day") % {"people": format_number(event.details["people"])}
+        words = _("made, for %(people)s people on that day") % {
+            "people": format_number(event.details["people"])
+        }
     reason = event.details.get("reason") if event.kind != "created" else ""
     by = full_name(event.surname or "", event.given_name or "", event.patronymic or "")
     return (f"{words} – {reason}" if reason else words), by

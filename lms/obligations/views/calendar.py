@@ -16,7 +16,11 @@ from lms.web.transaction import session
 def due_day(obligation_id: int) -> Response:
     """The file."""
     base_url, person_id = runtime().settings.base_url, access.actor().person_id
-    entries = due_entries(session(), person_id, today=today(), base_url=base_url, obligation_id=obligation_id)
+    entries = due_entries(
+        session(), person_id, today=today(), base_url=base_url, obligation_id=obligation_id
+    )
     if not entries:
         abort(404)
-    return calendar_file(_("Sauat: what is due"), entries, file_name=f"due-{entries[0].starts:%Y-%m-%d}")
+    return calendar_file(
+        _("Sauat: what is due"), entries, file_name=f"due-{entries[0].starts:%Y-%m-%d}"
+    )

@@ -26,8 +26,18 @@ def load(assignment_id: int) -> queries.AssignmentRow:
     return row
 
 
-def download(name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, subject: str) -> Response:
+def download(
+    name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, subject: str
+) -> Response:
     """A table as the file that the form asks for (csv or xlsx), written while it is sent. Who took what is noted in the audit record."""
     kind, actor_id = asked_format(), access.actor().audit_id
-    record_event(session(), kind="exported", subject=subject, now=now(), actor_id=actor_id, table=name, format=kind)
+    record_event(
+        session(),
+        kind="exported",
+        subject=subject,
+        now=now(),
+        actor_id=actor_id,
+        table=name,
+        format=kind,
+    )
     return table_file(name=name, title=title, header=header, rows=rows)

@@ -27,9 +27,18 @@ def all_exemptions(assignment_id: int) -> str:
     """Who need not complete an assignment, or needed not."""
     row, number = load(assignment_id), page_number()
     found = queries.exemptions(
-        session(), access.actor(), today=today(), assignment_id=assignment_id, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+        session(),
+        access.actor(),
+        today=today(),
+        assignment_id=assignment_id,
+        limit=PAGE_SIZE,
+        offset=(number - 1) * PAGE_SIZE,
     )
-    page = Page(found, number, queries.exemption_count(session(), access.actor(), assignment_id=assignment_id))
+    page = Page(
+        found,
+        number,
+        queries.exemption_count(session(), access.actor(), assignment_id=assignment_id),
+    )
     note_access([one.person_id for one in found], LIST_SEEN)
     return render_template("obligations/exemptions.html", row=row, page=page)
 
@@ -51,15 +60,25 @@ def grant_exemption(assignment_id: int, person_id: int) -> BaseResponse | tuple[
         name, digest = _store(form)
         try:
             services.grant_exemption(
-                session(), assignment_id=assignment_id, person_id=person_id, reason=form.reason.data, starts_on=form.starts_on.data,
-                ends_on=form.ends_on.data, document_name=name, document_sha256=digest, actor=access.actor(), now=now(),
+                session(),
+                assignment_id=assignment_id,
+                person_id=person_id,
+                reason=form.reason.data,
+                starts_on=form.starts_on.data,
+                ends_on=form.ends_on.data,
+                document_name=name,
+                document_sha256=digest,
+                actor=access.actor(),
+                now=now(),
                 zone=runtime().settings.timezone,
-            )  # fmt: skip
+            )
         except ExemptionDaysWrong as error:
             form.fail("ends_on", error.text())
         else:
             flash(_("The exemption is saved."), "success")
-            return redirect(url_for("obligations.person", assignment_id=assignment_id, person_id=person_id), 303)
+            return redirect(
+                url_for("obligations.person", assignment_id=assignment_id, person_id=person_id), 303
+            )
     return _form(assignment_id, person_id, form), 422
 
 
@@ -94,9 +113,13 @@ def withdraw_exemption(exemption_id: int) -> str:
 def confirm_exemption_withdrawal(exemption_id: int) -> BaseResponse:
     """Withdraws it: the obligation is open again."""
     row, zone = _load(exemption_id), runtime().settings.timezone
-    services.withdraw_exemption(session(), exemption_id=exemption_id, actor=access.actor(), now=now(), zone=zone)
+    services.withdraw_exemption(
+        session(), exemption_id=exemption_id, actor=access.actor(), now=now(), zone=zone
+    )
     flash(_("The exemption is withdrawn. The course has to be completed again."), "success")
-    return redirect(url_for("obligations.person", assignment_id=row.assignment_id, person_id=row.person_id), 303)
+    return redirect(
+        url_for("obligations.person", assignment_id=row.assignment_id, person_id=row.person_id), 303
+    )
 
 
 def _load(exemption_id: int) -> queries.ExemptionRow:

@@ -38,7 +38,12 @@ def late() -> str:
     note_access([person.person_id for person in page.rows], LIST_SEEN)
     is_narrowed = chosen != queries.ObligedSearch(state=chosen.state)
     return render_template(
-        "obligations/late.html", form=form, page=page, is_narrowed=is_narrowed, state_words=state_words, today=today()
+        "obligations/late.html",
+        form=form,
+        page=page,
+        is_narrowed=is_narrowed,
+        state_words=state_words,
+        today=today(),
     )
 
 
@@ -46,7 +51,9 @@ def late() -> str:
 @access.role(*ASSIGNERS)
 def export_late() -> Response:
     """The whole list as a file, with the filter of the address."""
-    return export_people(asked_for(LateFilter(), None), name="late", title=_("Who is late"), subject="late")
+    return export_people(
+        asked_for(LateFilter(), None), name="late", title=_("Who is late"), subject="late"
+    )
 
 
 @blueprint.get("/remind")
@@ -54,7 +61,11 @@ def export_late() -> Response:
 def remind() -> str | BaseResponse:
     """Says how many are reminded, and asks once more."""
     chosen = _selection()
-    return render_template("obligations/remind.html", chosen=chosen) if chosen.pairs else _nobody(chosen)
+    return (
+        render_template("obligations/remind.html", chosen=chosen)
+        if chosen.pairs
+        else _nobody(chosen)
+    )
 
 
 @blueprint.post("/remind")
@@ -62,10 +73,19 @@ def remind() -> str | BaseResponse:
 def confirm_reminder() -> BaseResponse:
     """Reminds them."""
     chosen, zone = _selection(), runtime().settings.timezone
-    told = chosen.each(lambda assignment_id, people: remind_people(
-        session(), assignment_id=assignment_id, person_ids=people, actor=access.actor(), now=now(), zone=zone
-    ))  # fmt: skip
-    words = _("Reminded: %(count)s. Whoever was reminded by hand today already or is on leave is left out.")
+    told = chosen.each(
+        lambda assignment_id, people: remind_people(
+            session(),
+            assignment_id=assignment_id,
+            person_ids=people,
+            actor=access.actor(),
+            now=now(),
+            zone=zone,
+        )
+    )
+    words = _(
+        "Reminded: %(count)s. Whoever was reminded by hand today already or is on leave is left out."
+    )
     flash(words % {"count": format_number(told)}, "success" if told else "info")
     return redirect(chosen.back, 303)
 
@@ -75,7 +95,11 @@ def confirm_reminder() -> BaseResponse:
 def move() -> str | BaseResponse:
     """Asks for the new day and the reason, and says for how many."""
     chosen = _selection()
-    return render_template("obligations/move.html", chosen=chosen, form=MoveForm()) if chosen.pairs else _nobody(chosen)
+    return (
+        render_template("obligations/move.html", chosen=chosen, form=MoveForm())
+        if chosen.pairs
+        else _nobody(chosen)
+    )
 
 
 @blueprint.post("/move")
@@ -85,14 +109,26 @@ def confirm_move() -> BaseResponse | tuple[str, int]:
     chosen, form, zone = _selection(), MoveForm(), runtime().settings.timezone
     if form.submitted():
         try:
-            moved = chosen.each(lambda assignment_id, people: services.move_due(
-                session(), assignment_id=assignment_id, person_ids=people, due_on=form.due_on.data, reason=form.reason.data,
-                actor=access.actor(), now=now(), zone=zone,
-            ))  # fmt: skip
+            moved = chosen.each(
+                lambda assignment_id, people: services.move_due(
+                    session(),
+                    assignment_id=assignment_id,
+                    person_ids=people,
+                    due_on=form.due_on.data,
+                    reason=form.reason.data,
+                    actor=access.actor(),
+                    now=now(),
+                    zone=zone,
+                )
+            )
         except DueDayInPast as error:
             form.fail("due_on", error.text())
         else:
-            flash(_("The due day is moved for so many people: %(count)s.") % {"count": format_number(moved)}, "success")
+            flash(
+                _("The due day is moved for so many people: %(count)s.")
+                % {"count": format_number(moved)},
+                "success",
+            )
             return redirect(chosen.back, 303)
     return render_template("obligations/move.html", chosen=chosen, form=form), 422
 
@@ -128,10 +164,18 @@ def _selection() -> Selection:
     """What is asked for: people one by one (`who`, assignment-person), or all that the filter of the address shows (`everyone`)."""
     text = request.args.get("assignment", "")
     assignment_id = int(text) if _is_number(text) else None
-    back = url_for("obligations.late") if assignment_id is None else url_for("obligations.assignment", assignment_id=assignment_id)
+    back = (
+        url_for("obligations.late")
+        if assignment_id is None
+        else url_for("obligations.assignment", assignment_id=assignment_id)
+    )
     if request.args.get("everyone") == "1":
         return Selection(_all_shown(assignment_id), back)
-    asked = {pair for text in request.values.getlist("who")[:MOST_CHOSEN] if (pair := _pair(text)) is not None}
+    asked = {
+        pair
+        for text in request.values.getlist("who")[:MOST_CHOSEN]
+        if (pair := _pair(text)) is not None
+    }
     return Selection(open_pairs(reading(), access.actor(), asked), back)
 
 
@@ -144,7 +188,9 @@ def _all_shown(assignment_id: int | None) -> list[Pair]:
     if chosen.state not in NARROWING_TO_OPEN:
         if chosen.state:
             return []
-        chosen = queries.ObligedSearch(assignment_id, OPEN, "", chosen.unit_id, chosen.organisation, chosen.name)
+        chosen = queries.ObligedSearch(
+            assignment_id, OPEN, "", chosen.unit_id, chosen.organisation, chosen.name
+        )
     return obliged_pairs(reading(), access.actor(), chosen, today=today())
 
 
@@ -155,7 +201,11 @@ def _nobody(chosen: Selection) -> BaseResponse:
 
 def _pair(text: str) -> Pair | None:
     assignment_id, _dash, person_id = text.partition("-")
-    return (int(assignment_id), int(person_id)) if _is_number(assignment_id) and _is_number(person_id) else None
+    return (
+        (int(assignment_id), int(person_id))
+        if _is_number(assignment_id) and _is_number(person_id)
+        else None
+    )
 
 
 def _is_number(text: str) -> bool:

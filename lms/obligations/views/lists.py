@@ -10,7 +10,14 @@ from lms.core.errors import DomainError
 from lms.core.i18n import format_number
 from lms.core.i18n import gettext as _
 from lms.core.tables.reader import UnreadableTable, read_table
-from lms.obligations.errors import ListEmpty, ListNameMissing, ListNameTaken, ListNotFound, NoPeopleColumn, TargetNotFound
+from lms.obligations.errors import (
+    ListEmpty,
+    ListNameMissing,
+    ListNameTaken,
+    ListNotFound,
+    NoPeopleColumn,
+    TargetNotFound,
+)
 from lms.obligations.forms.choices import parse_target
 from lms.obligations.forms.lists import ListFilter, ListForm, ListPeopleFilter
 from lms.obligations.queries.lists import ListRow, list_row, listed_people, lists
@@ -26,8 +33,13 @@ from lms.web.transaction import reading, session
 
 MOST_MISSING: Final = 500
 FIELD_OF_ERROR: Final[dict[type[DomainError], str]] = {
-    ListEmpty: "file", NoPeopleColumn: "file", UnreadableTable: "file", ListNameMissing: "name", ListNameTaken: "name", TargetNotFound: "target",
-}  # fmt: skip
+    ListEmpty: "file",
+    NoPeopleColumn: "file",
+    UnreadableTable: "file",
+    ListNameMissing: "name",
+    ListNameTaken: "name",
+    TargetNotFound: "target",
+}
 
 
 @blueprint.get("/lists", endpoint="lists")
@@ -36,7 +48,12 @@ def all_lists() -> str:
     """The lists of the places that one answers for."""
     form, number = ListFilter(), page_number()
     rows, total = lists(
-        session(), access.actor(), name=form.name.data or "", sort=form.sort.data, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+        session(),
+        access.actor(),
+        name=form.name.data or "",
+        sort=form.sort.data,
+        limit=PAGE_SIZE,
+        offset=(number - 1) * PAGE_SIZE,
     )
     return render_template("obligations/lists.html", form=form, page=Page(rows, number, total))
 
@@ -69,10 +86,17 @@ def people_list(list_id: int) -> str:
     """Who stands on a list."""
     row, form, number = _load(list_id), ListPeopleFilter(), page_number()
     people, total = listed_people(
-        session(), access.actor(), list_id, name=form.name.data or "", limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+        session(),
+        access.actor(),
+        list_id,
+        name=form.name.data or "",
+        limit=PAGE_SIZE,
+        offset=(number - 1) * PAGE_SIZE,
     )
     note_access([person.id for person in people], LIST_SEEN)
-    return render_template("obligations/list.html", row=row, form=form, page=Page(people, number, total))
+    return render_template(
+        "obligations/list.html", row=row, form=form, page=Page(people, number, total)
+    )
 
 
 @blueprint.get("/lists/<int:list_id>/delete")
@@ -100,20 +124,33 @@ def _load(list_id: int) -> ListRow:
 
 def _save(form: ListForm, target: Target) -> BaseResponse | str:
     matched = _match(form, target)
-    made = save_list(session(), name=form.name.data, target=target, matched=matched, actor=access.actor(), now=now())
+    made = save_list(
+        session(),
+        name=form.name.data,
+        target=target,
+        matched=matched,
+        actor=access.actor(),
+        now=now(),
+    )
     if not matched.missing:
         found = format_number(len(matched.person_ids))
         flash(_("The list is saved. People found: %(count)s.") % {"count": found}, "success")
         return redirect(url_for("obligations.people_list", list_id=made), 303)
     shown = matched.missing[:MOST_MISSING]
     return render_template(
-        "obligations/list_saved.html", list_id=made, name=form.name.data, matched=matched, shown=shown,
+        "obligations/list_saved.html",
+        list_id=made,
+        name=form.name.data,
+        matched=matched,
+        shown=shown,
         more=len(matched.missing) - len(shown),
-    )  # fmt: skip
+    )
 
 
 def _match(form: ListForm, target: Target) -> Matched:
     """Who is meant, looked up before anything is written."""
     sent = form.file.data
     table = read_table(sent.stream.read(), sent.filename or "")
-    return match_people(reading(), table=table, target=target, actor=access.actor(), cipher=runtime().iin_cipher)
+    return match_people(
+        reading(), table=table, target=target, actor=access.actor(), cipher=runtime().iin_cipher
+    )

@@ -43,7 +43,13 @@ def page_of(chosen: ObligedSearch, sort: str) -> Page[ObligedPerson]:
     number = page_number()
     scope: dict[str, Any] = {"today": today()}
     rows = queries.obliged_people(
-        reading(), access.actor(), chosen, **scope, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE, sort=sort
+        reading(),
+        access.actor(),
+        chosen,
+        **scope,
+        limit=PAGE_SIZE,
+        offset=(number - 1) * PAGE_SIZE,
+        sort=sort,
     )
     return Page(rows, number, queries.obliged_count(reading(), access.actor(), chosen, **scope))
 
@@ -64,8 +70,15 @@ def state_words(row: ObligedPerson, day: date) -> str:
 def export_people(chosen: ObligedSearch, *, name: str, title: str, subject: str) -> Response:
     """The whole list as a file. Whose data is in it goes into the access log before it is sent."""
     header = [
-        _("Name"), _("Region or district"), _("Organisation"), _("Position"), _("Course"), _("State"), _("Due by"), _("Completed on"),
-    ]  # fmt: skip
+        _("Name"),
+        _("Region or district"),
+        _("Organisation"),
+        _("Position"),
+        _("Course"),
+        _("State"),
+        _("Due by"),
+        _("Completed on"),
+    ]
     return download(name, title, header, _rows(chosen), subject=subject)
 
 
@@ -88,5 +101,16 @@ def _rows(chosen: ObligedSearch) -> Iterator[list[Cell]]:
 
 
 def _cells(row: ObligedPerson, day: date, language: str) -> list[Cell]:
-    unit, organisation, title = (getattr(row, f"{name}_{language}") for name in ("unit", "organisation", "title"))
-    return [row.name, unit, organisation, row.position, title, state_words(row, day), row.due_on, row.met_on]
+    unit, organisation, title = (
+        getattr(row, f"{name}_{language}") for name in ("unit", "organisation", "title")
+    )
+    return [
+        row.name,
+        unit,
+        organisation,
+        row.position,
+        title,
+        state_words(row, day),
+        row.due_on,
+        row.met_on,
+    ]

@@ -53,15 +53,23 @@ def person(assignment_id: int, person_id: int) -> str:
         row=row,
         assignment=queries.assignment(reading(), access.actor(), assignment_id, today=today()),
         reason=queries.terms(reading(), assignment_id).reason,
-        exemptions=queries.exemptions(reading(), access.actor(), today=today(), limit=MOST_EXEMPTIONS, **ours),
-        events=[(event, event_words(event)) for event in obligation_events(reading(), **ours) if event.kind != "replaced"],
+        exemptions=queries.exemptions(
+            reading(), access.actor(), today=today(), limit=MOST_EXEMPTIONS, **ours
+        ),
+        events=[
+            (event, event_words(event))
+            for event in obligation_events(reading(), **ours)
+            if event.kind != "replaced"
+        ],
         today=today(),
     )
 
 
 def load_person(assignment_id: int, person_id: int) -> queries.ObligedPerson:
     """The person's latest obligation by the assignment, if the actor answers for them. Raises PersonNotObliged."""
-    row = queries.obliged_person(reading(), access.actor(), assignment_id=assignment_id, person_id=person_id, today=today())
+    row = queries.obliged_person(
+        reading(), access.actor(), assignment_id=assignment_id, person_id=person_id, today=today()
+    )
     if row is None:
         raise PersonNotObliged
     return row

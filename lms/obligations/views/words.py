@@ -22,7 +22,10 @@ def terms_words(terms: Terms) -> list[Line]:
     """The terms line by line: what, for whom, by when, why, and the rest where it says something."""
     titles = course_titles(reading(), terms.course_ids)
     lines: list[tuple[str, str | None]] = [
-        (_("Course"), _(" or ").join(_local(titles[one]) for one in terms.course_ids if one in titles)),
+        (
+            _("Course"),
+            _(" or ").join(_local(titles[one]) for one in terms.course_ids if one in titles),
+        ),
         (_("For the civil servants of"), _local(target_names(reading(), terms.target))),
         (_("Of these only"), narrowing_words(terms.narrowing)),
         (_("Due"), _due(terms)),
@@ -30,7 +33,10 @@ def terms_words(terms: Terms) -> list[Line]:
         (_("Renewal"), _renewal(terms)),
         (_("Reminders"), _reminders(terms)),
         (_("Who is told of those who are late"), _told(terms)),
-        (_("Certificates from before"), _("count while they are valid") if terms.recognise_earlier else _("do not count")),
+        (
+            _("Certificates from before"),
+            _("count while they are valid") if terms.recognise_earlier else _("do not count"),
+        ),
         (_("Reason"), terms.reason),
     ]
     return [(label, value) for label, value in lines if value]
@@ -50,7 +56,9 @@ def _tree(narrowing: dict[str, Any], names: dict[tuple[str, Any], Names]) -> str
         return (_(" and ") if kind == "all" else _(" or ")).join(
             f"({p})" if _is_joined(v) else p for p, v in zip(parts, value, strict=True)
         )
-    name = category_name(value) if kind == "category" else _local(names.get((kind, value), ("?", "?")))
+    name = (
+        category_name(value) if kind == "category" else _local(names.get((kind, value), ("?", "?")))
+    )
     return _(LEAVES[kind]) % {"name": name}
 
 
@@ -69,7 +77,9 @@ def _due(terms: Terms) -> str:
 def _renewal(terms: Terms) -> str | None:
     if not terms.renewal_months:
         return None
-    every = ngettext("every %(num)s month", "every %(num)s months", terms.renewal_months) % {"num": terms.renewal_months}
+    every = ngettext("every %(num)s month", "every %(num)s months", terms.renewal_months) % {
+        "num": terms.renewal_months
+    }
     window = _("may be done from %(days)s before") % {"days": _days(terms.renewal_window_days)}
     return f"{every}; {window}"
 
@@ -78,14 +88,23 @@ def _reminders(terms: Terms) -> str:
     before = ", ".join(map(str, terms.reminder_days))
     parts = [_("%(days)s days before") % {"days": before}] if before else []
     if terms.overdue_every_days:
-        after = ngettext("after the day every %(num)s day", "after the day every %(num)s days", terms.overdue_every_days)
+        after = ngettext(
+            "after the day every %(num)s day",
+            "after the day every %(num)s days",
+            terms.overdue_every_days,
+        )
         parts.append(after % {"num": terms.overdue_every_days})
     return "; ".join(parts) or _("none")
 
 
 def _told(terms: Terms) -> str:
-    told = ((_("HR after %(days)s"), terms.escalate_hr_days), (_("the officer after %(days)s"), terms.escalate_officer_days))
-    return "; ".join(text % {"days": _days(days)} for text, days in told if days is not None) or _("nobody")
+    told = (
+        (_("HR after %(days)s"), terms.escalate_hr_days),
+        (_("the officer after %(days)s"), terms.escalate_officer_days),
+    )
+    return "; ".join(text % {"days": _days(days)} for text, days in told if days is not None) or _(
+        "nobody"
+    )
 
 
 def _days(days: int) -> str:

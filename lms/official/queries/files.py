@@ -38,7 +38,9 @@ class AskedFile:
         return str(self.job.result.get("name", ""))
 
 
-def subject_of(place: Place, period: NamedPeriod, *, number: int, format: str, language: str) -> str:
+def subject_of(
+    place: Place, period: NamedPeriod, *, number: int, format: str, language: str
+) -> str:
     """What a job of drawing is about: of one person, one report and one kind of file one is under way at a time."""
     return f"{place.kind}:{place.id}:{period.name}:{number}:{format}:{language} for:{place.actor.person_id}"
 
@@ -48,7 +50,12 @@ def asked_file(session: Session, actor: Actor, job_id: int) -> AskedFile:
     the actor does not answer for the place any more.
     """
     found = jobs.job(session, job_id)
-    if found is None or found.kind != DRAW_JOB or found.actor_id is None or found.actor_id != actor.person_id:
+    if (
+        found is None
+        or found.kind != DRAW_JOB
+        or found.actor_id is None
+        or found.actor_id != actor.person_id
+    ):
         raise ReportNotFound
     return _asked(session, actor, found)
 
@@ -61,9 +68,15 @@ def file_of_job(session: Session, job: JobRow) -> AskedFile:
     return _asked(session, actor, job)
 
 
-def last_file(session: Session, place: Place, period: NamedPeriod, *, number: int, format: str, language: str) -> AskedFile | None:
+def last_file(
+    session: Session, place: Place, period: NamedPeriod, *, number: int, format: str, language: str
+) -> AskedFile | None:
     """What the place's actor asked for last of a report and a kind of file."""
-    found = jobs.latest(session, kind=DRAW_JOB, subject=subject_of(place, period, number=number, format=format, language=language))
+    found = jobs.latest(
+        session,
+        kind=DRAW_JOB,
+        subject=subject_of(place, period, number=number, format=format, language=language),
+    )
     return _asked(session, place.actor, found) if found is not None else None
 
 

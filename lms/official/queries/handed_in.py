@@ -38,7 +38,9 @@ class RegionReport:
     first_at: datetime | None
 
 
-def frozen(session: Session, place: Place, period: NamedPeriod, number: int) -> tuple[ReportContent, HandedIn] | None:
+def frozen(
+    session: Session, place: Place, period: NamedPeriod, number: int
+) -> tuple[ReportContent, HandedIn] | None:
     """A report as it was handed in."""
     row = session.scalar(_of(place, period).where(HandedInReport.number == number))
     return (content_from(row.content), _handed_in(row)) if row is not None else None
@@ -46,14 +48,20 @@ def frozen(session: Session, place: Place, period: NamedPeriod, number: int) -> 
 
 def handed_in(session: Session, place: Place) -> list[HandedIn]:
     """All that was handed in for a place, the last number first."""
-    asked = select(*_RECORD).where(HandedInReport.place_kind == place.kind, HandedInReport.place_id == place.id)
-    rows = session.execute(asked.order_by(HandedInReport.first.desc(), HandedInReport.number.desc()))
+    asked = select(*_RECORD).where(
+        HandedInReport.place_kind == place.kind, HandedInReport.place_id == place.id
+    )
+    rows = session.execute(
+        asked.order_by(HandedInReport.first.desc(), HandedInReport.number.desc())
+    )
     return [HandedIn(*row) for row in rows]
 
 
 def last_number(session: Session, place: Place, period: NamedPeriod) -> int:
     """The number of the last report handed in; 0 for none."""
-    numbers = _of(place, period).with_only_columns(func.coalesce(func.max(HandedInReport.number), 0))
+    numbers = _of(place, period).with_only_columns(
+        func.coalesce(func.max(HandedInReport.number), 0)
+    )
     return int(session.scalar(numbers) or 0)
 
 
@@ -62,12 +70,17 @@ def regions_with_reports(session: Session, period: NamedPeriod) -> list[RegionRe
     last: dict[int, HandedIn] = {}
     first: dict[int, datetime] = {}
     asked = select(*_RECORD).where(
-        HandedInReport.place_kind == UNITS, HandedInReport.first == period.first, HandedInReport.last == period.last
+        HandedInReport.place_kind == UNITS,
+        HandedInReport.first == period.first,
+        HandedInReport.last == period.last,
     )
     for row in session.execute(asked.order_by(HandedInReport.number)):
         last[row.place_id] = HandedIn(*row)
         first.setdefault(row.place_id, row.handed_in_at)
-    return [RegionReport(unit.id, unit.name_kk, unit.name_ru, last.get(unit.id), first.get(unit.id)) for unit in regions(session)]
+    return [
+        RegionReport(unit.id, unit.name_kk, unit.name_ru, last.get(unit.id), first.get(unit.id))
+        for unit in regions(session)
+    ]
 
 
 def _of(place: Place, period: NamedPeriod) -> Select[HandedInReport]:
@@ -82,5 +95,14 @@ def _handed_in(row: HandedInReport) -> HandedIn:
 
 _RECORD: Any = tuple(
     getattr(HandedInReport, name)
-    for name in ("place_id", "first", "last", "number", "sha256", "pdf_sha256", "correction", "handed_in_at")
+    for name in (
+        "place_id",
+        "first",
+        "last",
+        "number",
+        "sha256",
+        "pdf_sha256",
+        "correction",
+        "handed_in_at",
+    )
 )

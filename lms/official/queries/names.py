@@ -43,7 +43,9 @@ def organisation_names(session: Session, keys: Iterable[Key]) -> Names:
     names: Names = {}
     for start in range(0, len(ids), 1000):
         chosen = Organisation.id.in_(ids[start : start + 1000])
-        rows = session.execute(select(Organisation.id, Organisation.name_kk, Organisation.name_ru).where(chosen))
+        rows = session.execute(
+            select(Organisation.id, Organisation.name_kk, Organisation.name_ru).where(chosen)
+        )
         names |= {row[0]: (row[1], row[2]) for row in rows}
     return names
 
@@ -51,7 +53,9 @@ def organisation_names(session: Session, keys: Iterable[Key]) -> Names:
 def course_names(session: Session) -> Names:
     """Of all courses."""
     titles = select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
-    rows = session.execute(titles.join(CourseVersion, CourseVersion.id == Course.current_version_id))
+    rows = session.execute(
+        titles.join(CourseVersion, CourseVersion.id == Course.current_version_id)
+    )
     return {row[0]: (row[1], row[2]) for row in rows}
 
 

@@ -13,8 +13,16 @@ from lms.reporting.rules.vocabulary import MEASURES, PEOPLE
 
 # What the tables by place, course and month show. What the report says of the whole place is every measure of the vocabulary.
 SHOWN: Final = (
-    "obliged", "met", "completed_in_time", "overdue", "enrolled", "completed", "people_completed", "certificates", "hours",
-)  # fmt: skip
+    "obliged",
+    "met",
+    "completed_in_time",
+    "overdue",
+    "enrolled",
+    "completed",
+    "people_completed",
+    "certificates",
+    "hours",
+)
 TOTALS: Final = "totals"
 
 
@@ -57,8 +65,17 @@ class ReportContent:
     def plain(self) -> dict[str, Any]:
         """The content as it is frozen: text and whole numbers alone."""
         return {
-            "place": {"kind": self.place_kind, "id": self.place_id, "kk": self.place_kk, "ru": self.place_ru},
-            "period": {"name": self.period.name, "first": str(self.period.first), "last": str(self.period.last)},
+            "place": {
+                "kind": self.place_kind,
+                "id": self.place_id,
+                "kk": self.place_kk,
+                "ru": self.place_ru,
+            },
+            "period": {
+                "name": self.period.name,
+                "first": str(self.period.first),
+                "last": str(self.period.last),
+            },
             "boundaries": str(self.counted_on),
             "counted_on": str(self.counted_on),
             "number": self.number,
@@ -68,7 +85,13 @@ class ReportContent:
                 {
                     "name": table.name,
                     "rows": [
-                        {"key": row.key, "kk": row.name_kk, "ru": row.name_ru, "values": dict(row.values)} for row in table.lines
+                        {
+                            "key": row.key,
+                            "kk": row.name_kk,
+                            "ru": row.name_ru,
+                            "values": dict(row.values),
+                        }
+                        for row in table.lines
                     ],
                 }
                 for table in self.tables
@@ -81,20 +104,35 @@ def content_from(plain: Mapping[str, Any]) -> ReportContent:
     """What ReportContent.plain gave, read back from what was frozen."""
     place, period = plain["place"], plain["period"]
     return ReportContent(
-        place["kind"], place["id"], place["kk"], place["ru"],
-        NamedPeriod(period["name"], date.fromisoformat(period["first"]), date.fromisoformat(period["last"])),
-        date.fromisoformat(plain["counted_on"]), plain["totals"],
+        place["kind"],
+        place["id"],
+        place["kk"],
+        place["ru"],
+        NamedPeriod(
+            period["name"], date.fromisoformat(period["first"]), date.fromisoformat(period["last"])
+        ),
+        date.fromisoformat(plain["counted_on"]),
+        plain["totals"],
         tuple(
-            ReportTable(table["name"], tuple(Line(row["key"], row["kk"], row["ru"], row["values"]) for row in table["rows"]))
+            ReportTable(
+                table["name"],
+                tuple(
+                    Line(row["key"], row["kk"], row["ru"], row["values"]) for row in table["rows"]
+                ),
+            )
             for table in plain["tables"]
         ),
-        plain["number"], plain["correction"], plan_from(plain["plan"]) if "plan" in plain else None,
-    )  # fmt: skip
+        plain["number"],
+        plain["correction"],
+        plan_from(plain["plan"]) if "plan" in plain else None,
+    )
 
 
 def canonical(content: ReportContent) -> bytes:
     """The one form of the content as JSON: names in order, no spaces, UTF-8. The same content gives the same bytes everywhere."""
-    return json.dumps(content.plain(), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return json.dumps(
+        content.plain(), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    ).encode()
 
 
 def digest(content: ReportContent) -> str:

@@ -49,7 +49,9 @@ class NamedPeriod:
 def named_period(name: str) -> NamedPeriod | None:
     """The period of this name; None for anything else."""
     found = parse_period(name)
-    return NamedPeriod(name, found.first, found.end - timedelta(days=1)) if found is not None else None
+    return (
+        NamedPeriod(name, found.first, found.end - timedelta(days=1)) if found is not None else None
+    )
 
 
 def period_of(kind: str, day: date) -> NamedPeriod:
@@ -80,10 +82,16 @@ def due_on(period: NamedPeriod, *, whole: bool) -> date | None:
     return date(year, 6, 30) if is_first else date(year, 12, 30)
 
 
-def state_of(period: NamedPeriod, *, due: date | None, number: int, today: date, first_on: date | None = None) -> str:
+def state_of(
+    period: NamedPeriod, *, due: date | None, number: int, today: date, first_on: date | None = None
+) -> str:
     """Whether it is handed in, can be, could have been, or cannot be yet. `first_on`: the day on which it was handed in first, if that counts."""
     if number:
-        return HANDED_IN_LATE if due is not None and first_on is not None and first_on > due else HANDED_IN
+        return (
+            HANDED_IN_LATE
+            if due is not None and first_on is not None and first_on > due
+            else HANDED_IN
+        )
     if today < period.earliest:
         return TO_COME
     return LATE if due is not None and today > due else OPEN

@@ -65,16 +65,33 @@ class Plan:
         """As it is frozen."""
         return {
             "programmes": [
-                {"key": one.key, "kk": one.name_kk, "ru": one.name_ru, "state": one.state, "document": one.document,
-                 "document_on": one.document_on and str(one.document_on), "planned": one.planned, "met": one.met, "approved": one.is_approved}
+                {
+                    "key": one.key,
+                    "kk": one.name_kk,
+                    "ru": one.name_ru,
+                    "state": one.state,
+                    "document": one.document,
+                    "document_on": one.document_on and str(one.document_on),
+                    "planned": one.planned,
+                    "met": one.met,
+                    "approved": one.is_approved,
+                }
                 for one in self.programmes
             ],
             "rows": [
-                {"indicator": one.indicator, "kk": one.name_kk, "ru": one.name_ru, "first": str(one.first), "last": str(one.last),
-                 "planned": one.planned, "fact": one.fact, "regions": one.regions}
+                {
+                    "indicator": one.indicator,
+                    "kk": one.name_kk,
+                    "ru": one.name_ru,
+                    "first": str(one.first),
+                    "last": str(one.last),
+                    "planned": one.planned,
+                    "fact": one.fact,
+                    "regions": one.regions,
+                }
                 for one in self.lines
             ],
-        }  # fmt: skip
+        }
 
     def long_rows(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Every number: its table, the key of its row, both names, its code and itself."""
@@ -96,19 +113,32 @@ def plan_from(plain: Mapping[str, Any]) -> Plan:
     return Plan(
         tuple(
             ProgrammeLine(
-                one["key"], one["kk"], one["ru"], one["state"], one["document"],
-                date.fromisoformat(one["document_on"]) if one["document_on"] else None, one["planned"], one["met"], one["approved"],
+                one["key"],
+                one["kk"],
+                one["ru"],
+                one["state"],
+                one["document"],
+                date.fromisoformat(one["document_on"]) if one["document_on"] else None,
+                one["planned"],
+                one["met"],
+                one["approved"],
             )
             for one in plain["programmes"]
         ),
         tuple(
             PlanLine(
-                one["indicator"], one["kk"], one["ru"], date.fromisoformat(one["first"]), date.fromisoformat(one["last"]), one["planned"],
-                one["fact"], one["regions"],
+                one["indicator"],
+                one["kk"],
+                one["ru"],
+                date.fromisoformat(one["first"]),
+                date.fromisoformat(one["last"]),
+                one["planned"],
+                one["fact"],
+                one["regions"],
             )
             for one in plain["rows"]
         ),
-    )  # fmt: skip
+    )
 
 
 def has_programme(plan: Plan | None) -> bool:

@@ -5,7 +5,16 @@ from typing import Final
 from lms.core.i18n import gettext as _
 from lms.core.i18n import mark
 from lms.official.rules.content import TOTALS, ReportContent
-from lms.official.rules.plan import APPROVED, FACT, MET, PLAN, PLANNED, PROGRAMMES, REGIONS, ProgrammeLine
+from lms.official.rules.plan import (
+    APPROVED,
+    FACT,
+    MET,
+    PLAN,
+    PLANNED,
+    PROGRAMMES,
+    REGIONS,
+    ProgrammeLine,
+)
 from lms.reporting.rules.words import measure_name
 
 # The numbers of the tables of programmes, as files name them beside the measures.
@@ -22,10 +31,18 @@ _NUMBERS: Final = {
 def table_name(name: str, content: ReportContent) -> str:
     """The caption of a table."""
     if name == "places":
-        return _("By organisation") if content.place_kind == "organisations" else _("By district or region")
+        return (
+            _("By organisation")
+            if content.place_kind == "organisations"
+            else _("By district or region")
+        )
     return {
-        TOTALS: _("Totals"), "courses": _("By course"), "months": _("By month"), PLAN: _("Plan and fact"), PROGRAMMES: _("Programmes"),
-    }[name]  # fmt: skip
+        TOTALS: _("Totals"),
+        "courses": _("By course"),
+        "months": _("By month"),
+        PLAN: _("Plan and fact"),
+        PROGRAMMES: _("Programmes"),
+    }[name]
 
 
 def number_name(table: str, code: str) -> str:

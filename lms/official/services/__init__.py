@@ -1,7 +1,21 @@
 """Use cases of reports to hand in: handing in, reminding, writing files. Import them from here."""
 
-from lms.official.services.drawing import KEPT_FOR, ask_for_file, forget_files, ready_file, takes_long
-from lms.official.services.files import FORMATS, PDF, TYPES, ReadyReport, kept_pdf, ready_report, written
+from lms.official.services.drawing import (
+    KEPT_FOR,
+    ask_for_file,
+    forget_files,
+    ready_file,
+    takes_long,
+)
+from lms.official.services.files import (
+    FORMATS,
+    PDF,
+    TYPES,
+    ReadyReport,
+    kept_pdf,
+    ready_report,
+    written,
+)
 from lms.official.services.handing_in import hand_in, prepared, remind_of_reports
 
 __all__ = [

@@ -26,20 +26,40 @@ def takes_long(ready: ReadyReport, format: str) -> bool:
 
 
 def ask_for_file(
-    session: Session, *, place: Place, period: NamedPeriod, number: int, format: str, language: str, now: datetime
+    session: Session,
+    *,
+    place: Place,
+    period: NamedPeriod,
+    number: int,
+    format: str,
+    language: str,
+    now: datetime,
 ) -> int:
     """Has a report drawn in the background and returns the job; the one under way, if there is one."""
     subject = subject_of(place, period, number=number, format=format, language=language)
     return jobs.enqueue(
-        session, kind=DRAW_JOB, subject=subject, now=now, actor_id=place.actor.person_id, place_kind=place.kind, place_id=place.id,
-        period=period.name, number=number, format=format, language=language,
-    )  # fmt: skip
+        session,
+        kind=DRAW_JOB,
+        subject=subject,
+        now=now,
+        actor_id=place.actor.person_id,
+        place_kind=place.kind,
+        place_id=place.id,
+        period=period.name,
+        number=number,
+        format=format,
+        language=language,
+    )
 
 
-def ready_file(session: Session, job: JobRow, *, now: datetime, today: date, zone: ZoneInfo) -> tuple[AskedFile, ReadyReport]:
+def ready_file(
+    session: Session, job: JobRow, *, now: datetime, today: date, zone: ZoneInfo
+) -> tuple[AskedFile, ReadyReport]:
     """What a job has to draw: everything is read, as its actor may see it now. Raises ReportNotFound and PlaceNotFound."""
     asked = file_of_job(session, job)
-    ready = ready_report(session, asked.place, asked.period, number=asked.number, now=now, today=today, zone=zone)
+    ready = ready_report(
+        session, asked.place, asked.period, number=asked.number, now=now, today=today, zone=zone
+    )
     return asked, ready if ready.is_handed_in else replace(ready, at=job.created_at)
 
 

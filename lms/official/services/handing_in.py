@@ -24,12 +24,16 @@ from lms.regions.queries import root
 from lms.reporting.queries.places import UNITS, Place
 
 
-def prepared(content: ReportContent, *, place: Place, last: int, looked_at: str, correction: str) -> ReportContent:
+def prepared(
+    content: ReportContent, *, place: Place, last: int, looked_at: str, correction: str
+) -> ReportContent:
     """The content as it is to be handed in, after `last` reports for the same period: with its number and what it corrects.
 
     Raises NotYours, TooEarly, ReportChanged where its hash is not `looked_at`, the one that was shown, and ReasonMissing.
     """
-    if not hands_in(is_national_admin=place.actor.is_national_admin(), whole=place.kind == UNITS and place.whole):
+    if not hands_in(
+        is_national_admin=place.actor.is_national_admin(), whole=place.kind == UNITS and place.whole
+    ):
         raise NotYours
     if content.counted_on < content.period.earliest:
         raise TooEarly(day=format_date(content.period.earliest))
@@ -40,7 +44,9 @@ def prepared(content: ReportContent, *, place: Place, last: int, looked_at: str,
     return replace(content, number=last + 1, correction=correction if last else "")
 
 
-def hand_in(session: Session, *, place: Place, content: ReportContent, pdf_sha256: str | None, now: datetime) -> int:
+def hand_in(
+    session: Session, *, place: Place, content: ReportContent, pdf_sha256: str | None, now: datetime
+) -> int:
     """Freezes a prepared report with its hash and that of its PDF, if there is one, and returns its number. The database refuses to change
     it afterwards.
 
@@ -50,10 +56,18 @@ def hand_in(session: Session, *, place: Place, content: ReportContent, pdf_sha25
     if last_number(session, place, period) != content.number - 1:
         raise ReportChanged
     row = {
-        "place_kind": place.kind, "place_id": place.id, "first": period.first, "last": period.last, "number": content.number,
-        "content": content.plain(), "sha256": sha256, "correction": content.correction, "handed_in_by": place.actor.audit_id,
-        "handed_in_at": now, "pdf_sha256": pdf_sha256,
-    }  # fmt: skip
+        "place_kind": place.kind,
+        "place_id": place.id,
+        "first": period.first,
+        "last": period.last,
+        "number": content.number,
+        "content": content.plain(),
+        "sha256": sha256,
+        "correction": content.correction,
+        "handed_in_by": place.actor.audit_id,
+        "handed_in_at": now,
+        "pdf_sha256": pdf_sha256,
+    }
     try:
         with session.begin_nested():
             session.execute(insert(HandedInReport).values(**row))
@@ -61,13 +75,21 @@ def hand_in(session: Session, *, place: Place, content: ReportContent, pdf_sha25
         raise ReportChanged from None
     subject = f"{place.kind}:{place.id}"
     record_event(
-        session, kind="report_handed_in", subject=subject, now=now, actor_id=place.actor.audit_id,
-        period=period.name, number=content.number, sha256=sha256,
-    )  # fmt: skip
+        session,
+        kind="report_handed_in",
+        subject=subject,
+        now=now,
+        actor_id=place.actor.audit_id,
+        period=period.name,
+        number=content.number,
+        sha256=sha256,
+    )
     return content.number
 
 
-def remind_of_reports(session: Session, *, now: datetime, zone: ZoneInfo, channels: Collection[str] = (EMAIL,)) -> int:
+def remind_of_reports(
+    session: Session, *, now: datetime, zone: ZoneInfo, channels: Collection[str] = (EMAIL,)
+) -> int:
     """Tells officers and the national administrators 14, 7 and 1 days before their report of a half-year is due, once each; whoever has
     handed it in hears nothing. Returns how many messages that made.
     """
@@ -84,7 +106,9 @@ def _notes(session: Session, period: NamedPeriod, days: int, *, whole: bool) -> 
     for person_id, unit_id in session.execute(_reporters(session, period, whole=whole)):
         subject = f"report:{unit_id}:{period.name}"
         values = {"place": unit_id, "period": period.name, "due": str(due)}
-        yield Note(person_id, REPORT_DUE, f"{subject} due-{days} person:{person_id}", subject, values)
+        yield Note(
+            person_id, REPORT_DUE, f"{subject} due-{days} person:{person_id}", subject, values
+        )
 
 
 def _reporters(session: Session, period: NamedPeriod, *, whole: bool) -> Select[int, int | None]:
@@ -92,9 +116,15 @@ def _reporters(session: Session, period: NamedPeriod, *, whole: bool) -> Select[
     country = root(session).id
     unit = literal(country) if whole else RoleGrant.region_unit_id
     given = exists().where(
-        HandedInReport.place_kind == UNITS, HandedInReport.place_id == unit,
-        HandedInReport.first == period.first, HandedInReport.last == period.last,
-    )  # fmt: skip
-    held = [RoleGrant.role == NATIONAL_ADMIN] if whole else [RoleGrant.role == OFFICER, RoleGrant.region_unit_id != country]
+        HandedInReport.place_kind == UNITS,
+        HandedInReport.place_id == unit,
+        HandedInReport.first == period.first,
+        HandedInReport.last == period.last,
+    )
+    held = (
+        [RoleGrant.role == NATIONAL_ADMIN]
+        if whole
+        else [RoleGrant.role == OFFICER, RoleGrant.region_unit_id != country]
+    )
     asked = select(RoleGrant.person_id, unit).join(Person, Person.id == RoleGrant.person_id)
     return asked.where(*held, RoleGrant.withdrawn_at.is_(None), Person.blocked_at.is_(None), ~given)

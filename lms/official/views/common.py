@@ -41,30 +41,56 @@ def ready_of(place: Place, span: NamedPeriod, number: str) -> ReadyReport:
     asked = read_number(number) if number else 0
     if asked is None:
         raise ReportNotFound
-    return ready_report(reading(), place, span, number=asked, now=now(), today=today(), zone=runtime().settings.timezone)
+    return ready_report(
+        reading(),
+        place,
+        span,
+        number=asked,
+        now=now(),
+        today=today(),
+        zone=runtime().settings.timezone,
+    )
 
 
 def content_of_file(file: str, ready: ReadyReport) -> bytes:
     """The report as a file. Ends the request with 503 where it cannot be drawn."""
     tools = runtime()
     try:
-        return written(file, ready, language=current_language(), draw=tools.documents.draw, storage=tools.storage)
+        return written(
+            file,
+            ready,
+            language=current_language(),
+            draw=tools.documents.draw,
+            storage=tools.storage,
+        )
     except RenderingFailed as failure:
         log.exception("report not drawn", report=ready.name, reason=str(failure))
         abort(503)
 
 
-def file_reply(content: bytes, *, name: str, file: str, place: Place, period: str, number: int) -> Response:
+def file_reply(
+    content: bytes, *, name: str, file: str, place: Place, period: str, number: int
+) -> Response:
     """The file as a reply. Who took it is noted in the audit record."""
     reply = Response(content, content_type=TYPES[file])
     reply.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     record_event(
-        session(), kind="exported", subject=f"{place.kind}:{place.id}", now=now(), actor_id=access.actor().audit_id,
-        table="report", format=file, period=period, number=number,
-    )  # fmt: skip
+        session(),
+        kind="exported",
+        subject=f"{place.kind}:{place.id}",
+        now=now(),
+        actor_id=access.actor().audit_id,
+        table="report",
+        format=file,
+        period=period,
+        number=number,
+    )
     return access.no_store(reply)
 
 
 def may_hand_in(place: Place) -> bool:
     """Whether the reader hands in the report of the place."""
-    return hands_in(is_national_admin=access.actor().is_national_admin(), whole=place.kind == places.UNITS and place.whole)
+    return hands_in(
+        is_national_admin=access.actor().is_national_admin(),
+        whole=place.kind == places.UNITS and place.whole,
+    )

@@ -31,7 +31,11 @@ from lms.web.transaction import reading, session
 @access.role(*READERS)
 def download(kind: str, place_id: int, period: str) -> BaseResponse:
     """The report as a file: of what was handed in always the same bytes. One that takes longer than a moment is drawn in the background."""
-    place, span, file = place_of(kind, place_id), period_of_address(period), request.form.get("format", "")
+    place, span, file = (
+        place_of(kind, place_id),
+        period_of_address(period),
+        request.form.get("format", ""),
+    )
     if file not in FORMATS:
         abort(400)
     count_file()
@@ -40,7 +44,14 @@ def download(kind: str, place_id: int, period: str) -> BaseResponse:
         return redirect(url_for("official.file", job_id=_asked(place, ready, file)), 303)
     reading().rollback()  # drawing takes its time, and no transaction stays open meanwhile
     content = content_of_file(file, ready)
-    return file_reply(content, name=f"{ready.name}.{file}", file=file, place=place, period=period, number=ready.content.number)
+    return file_reply(
+        content,
+        name=f"{ready.name}.{file}",
+        file=file,
+        place=place,
+        period=period,
+        number=ready.content.number,
+    )
 
 
 @blueprint.get("/files/<int:job_id>")
@@ -49,11 +60,22 @@ def file(job_id: int) -> str:
     """How far a file is that is drawn in the background; then the file."""
     asked = queries.asked_file(reading(), access.actor(), job_id)
     place, number = asked.place, asked.number or None
-    back = url_for("official.report", kind=place.kind, place_id=place.id, period=asked.period.name, number=number)
+    back = url_for(
+        "official.report",
+        kind=place.kind,
+        place_id=place.id,
+        period=asked.period.name,
+        number=number,
+    )
     return render_template(
-        "official/file.html", asked=asked, place=place, name=period_name(asked.period.name), back=back, is_there=_kept(asked) is not None,
+        "official/file.html",
+        asked=asked,
+        place=place,
+        name=period_name(asked.period.name),
+        back=back,
+        is_there=_kept(asked) is not None,
         days=services.KEPT_FOR.days,
-    )  # fmt: skip
+    )
 
 
 @blueprint.post("/files/<int:job_id>/download")
@@ -65,13 +87,25 @@ def take_file(job_id: int) -> Response:
     content = _kept(asked)
     if content is None:
         raise FileGone
-    return file_reply(content, name=asked.name, file=asked.format, place=asked.place, period=asked.period.name, number=asked.number)
+    return file_reply(
+        content,
+        name=asked.name,
+        file=asked.format,
+        place=asked.place,
+        period=asked.period.name,
+        number=asked.number,
+    )
 
 
 def kept_file(place: Place, ready: ReadyReport, format: str = PDF) -> AskedFile | None:
     """What the reader has asked for of a report and can still have: the file that is being drawn, or that is kept."""
     found = queries.last_file(
-        reading(), place, ready.content.period, number=ready.content.number, format=format, language=current_language()
+        reading(),
+        place,
+        ready.content.period,
+        number=ready.content.number,
+        format=format,
+        language=current_language(),
     )
     return found if found is not None and (found.job.is_open or _kept(found) is not None) else None
 
@@ -83,9 +117,19 @@ def _asked(place: Place, ready: ReadyReport, file: str) -> int:
     if before is not None:
         return before.job.id
     return services.ask_for_file(
-        session(), place=place, period=content.period, number=content.number, format=file, language=current_language(), now=now()
+        session(),
+        place=place,
+        period=content.period,
+        number=content.number,
+        format=file,
+        language=current_language(),
+        now=now(),
     )
 
 
 def _kept(asked: AskedFile) -> bytes | None:
-    return runtime().passing.get(asked.sha256) if asked.job.state == jobs.DONE and asked.sha256 else None
+    return (
+        runtime().passing.get(asked.sha256)
+        if asked.job.state == jobs.DONE and asked.sha256
+        else None
+    )

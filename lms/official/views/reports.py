@@ -15,7 +15,16 @@ from lms.official.rules import digest as digest_of
 from lms.official.rules.plan import has_programme
 from lms.official.services import FORMATS, PDF, ReadyReport
 from lms.official.views import files, tables
-from lms.official.views.common import PLACE, READERS, blueprint, content_of_file, may_hand_in, period_of_address, place_of, ready_of
+from lms.official.views.common import (
+    PLACE,
+    READERS,
+    blueprint,
+    content_of_file,
+    may_hand_in,
+    period_of_address,
+    place_of,
+    ready_of,
+)
 from lms.programmes.queries import indicators
 from lms.reporting.queries import places
 from lms.reporting.queries.places import Place
@@ -53,14 +62,28 @@ def report(kind: str, place_id: int, period: str) -> str:
     """A report: with a number in the address as it was handed in, else as the records are now."""
     place, span = place_of(kind, place_id), period_of_address(period)
     ready = ready_of(place, span, request.args.get("number", ""))
-    history = [one for one in queries.handed_in(reading(), place) if (one.first, one.last) == (span.first, span.last)]
+    history = [
+        one
+        for one in queries.handed_in(reading(), place)
+        if (one.first, one.last) == (span.first, span.last)
+    ]
     return render_template(
-        "official/report.html", place=place, period=span, name=period_name(span.name), content=ready.content,
-        history=history, facts=tables.facts(place, ready), formats=FORMATS,
-        tables=tables.report_tables(place, ready, indicators(reading())), without_plan=_without_plan(ready),
+        "official/report.html",
+        place=place,
+        period=span,
+        name=period_name(span.name),
+        content=ready.content,
+        history=history,
+        facts=tables.facts(place, ready),
+        formats=FORMATS,
+        tables=tables.report_tables(place, ready, indicators(reading())),
+        without_plan=_without_plan(ready),
         may_hand_in=may_hand_in(place) and today() >= span.earliest,
-        drawn=files.kept_file(place, ready), is_mine=may_hand_in(place), earliest=format_date(span.earliest), zone=runtime().settings.timezone,
-    )  # fmt: skip
+        drawn=files.kept_file(place, ready),
+        is_mine=may_hand_in(place),
+        earliest=format_date(span.earliest),
+        zone=runtime().settings.timezone,
+    )
 
 
 @blueprint.route(f"{PLACE}/<period>/hand-in", methods=["GET", "POST"])
@@ -78,10 +101,21 @@ def hand_in(kind: str, place_id: int, period: str) -> BaseResponse | tuple[str, 
     if form.submitted():
         try:
             prepared = services.prepared(
-                ready.content, place=place, last=last, looked_at=form.looked_at.data or "", correction=form.correction.data or ""
+                ready.content,
+                place=place,
+                last=last,
+                looked_at=form.looked_at.data or "",
+                correction=form.correction.data or "",
             )
             return redirect(
-                url_for("official.report", kind=kind, place_id=place_id, period=period, number=_freeze(place, prepared)), 303
+                url_for(
+                    "official.report",
+                    kind=kind,
+                    place_id=place_id,
+                    period=period,
+                    number=_freeze(place, prepared),
+                ),
+                303,
             )
         except Invalid as error:
             form.fail("correction", error.text())
@@ -89,9 +123,15 @@ def hand_in(kind: str, place_id: int, period: str) -> BaseResponse | tuple[str, 
             form.form_errors.append(error.text())
     form.looked_at.data = digest_of(ready.content)
     page = render_template(
-        "official/hand_in.html", place=place, period=span, name=period_name(span.name), form=form, last=last,
-        table=tables.totals_table(place, ready.content, is_open=False), facts=tables.facts(place, ready),
-    )  # fmt: skip
+        "official/hand_in.html",
+        place=place,
+        period=span,
+        name=period_name(span.name),
+        form=form,
+        last=last,
+        table=tables.totals_table(place, ready.content, is_open=False),
+        facts=tables.facts(place, ready),
+    )
     return page, 422 if form.errors or form.form_errors else 200
 
 
@@ -99,14 +139,23 @@ def _regions(country: Place) -> str:
     """The list of the agency."""
     form = RegionsFilter()
     halves = latest_periods("half", today())
-    name = form.offer([(one.name, period_name(one.name)) for one in halves], shown_first(today()).name)
+    name = form.offer(
+        [(one.name, period_name(one.name)) for one in halves], shown_first(today()).name
+    )
     span = next(one for one in halves if one.name == name)
     rows = queries.regions_with_reports(reading(), span)
     done = sum(row.report is not None for row in rows)
     return render_template(
-        "official/regions.html", country=country, form=form, period=span, name=period_name(name), done=done, count=len(rows),
-        due=format_date(due_on(span, whole=False)), table=tables.regions_table(rows, span, today()),
-    )  # fmt: skip
+        "official/regions.html",
+        country=country,
+        form=form,
+        period=span,
+        name=period_name(name),
+        done=done,
+        count=len(rows),
+        due=format_date(due_on(span, whole=False)),
+        table=tables.regions_table(rows, span, today()),
+    )
 
 
 def _without_plan(ready: ReadyReport) -> str:
@@ -129,5 +178,9 @@ def _freeze(place: Place, content: ReportContent) -> int:
     """
     reading().rollback()
     ready = ReadyReport(content, now(), runtime().settings.timezone, is_handed_in=True)
-    stored = None if services.takes_long(ready, PDF) else store_file(runtime().storage, content_of_file(PDF, ready))
+    stored = (
+        None
+        if services.takes_long(ready, PDF)
+        else store_file(runtime().storage, content_of_file(PDF, ready))
+    )
     return services.hand_in(session(), place=place, content=content, pdf_sha256=stored, now=now())

@@ -57,7 +57,9 @@ def state_name(state: str) -> str:
     }[state]
 
 
-def periods_table(place: Place, periods: Sequence[NamedPeriod], reports: Sequence[HandedIn], today: date) -> Table:
+def periods_table(
+    place: Place, periods: Sequence[NamedPeriod], reports: Sequence[HandedIn], today: date
+) -> Table:
     """A row for each period, the latest first."""
     last = {(one.first, one.last): one for one in reversed(reports)}
     rows = []
@@ -65,9 +67,17 @@ def periods_table(place: Place, periods: Sequence[NamedPeriod], reports: Sequenc
         report, due = last.get((period.first, period.last)), due_of(place, period)
         state = state_of(period, due=due, number=report.number if report else 0, today=today)
         number: Row = {"number": report.number} if report else {}
-        href = url_for("official.report", kind=place.kind, place_id=place.id, period=period.name, **number)
-        rows.append({"name": {"text": period_name(period.name), "href": href}, "due": format_date(due) if due else None,
-                     "state": state_name(state), **_handed_in(report)})  # fmt: skip
+        href = url_for(
+            "official.report", kind=place.kind, place_id=place.id, period=period.name, **number
+        )
+        rows.append(
+            {
+                "name": {"text": period_name(period.name), "href": href},
+                "due": format_date(due) if due else None,
+                "state": state_name(state),
+                **_handed_in(report),
+            }
+        )
     columns = [
         {"key": "name", "label": _("Period"), "kind": "link"},
         {"key": "due", "label": _("Due on")},
@@ -83,12 +93,24 @@ def regions_table(rows: Sequence[RegionReport], period: NamedPeriod, today: date
     for row in rows:
         number = row.report.number if row.report else 0
         first_on = local_date(row.first_at, runtime().settings.timezone) if row.first_at else None
-        state = state_of(period, due=due_on(period, whole=False), number=number, today=today, first_on=first_on)
+        state = state_of(
+            period, due=due_on(period, whole=False), number=number, today=today, first_on=first_on
+        )
         asked: Row = {"number": number} if number else {}
         href = url_for("official.report", kind=UNITS, place_id=row.id, period=period.name, **asked)
         name = getattr(row, f"name_{current_language()}")
-        made.append({"name": {"text": name, "href": href}, "state": state_name(state), **_handed_in(row.report)})
-    columns = [{"key": "name", "label": _("Region"), "kind": "link"}, {"key": "state", "label": _("State")}, *_handed_in_columns()]
+        made.append(
+            {
+                "name": {"text": name, "href": href},
+                "state": state_name(state),
+                **_handed_in(row.report),
+            }
+        )
+    columns = [
+        {"key": "name", "label": _("Region"), "kind": "link"},
+        {"key": "state", "label": _("State")},
+        *_handed_in_columns(),
+    ]
     return Table(_("Reports of the regions"), columns, made, name="regions")
 
 
@@ -97,24 +119,43 @@ def facts(place: Place, ready: ReadyReport) -> list[tuple[str, Any]]:
     content = ready.content
     days = f"{format_date(content.period.first)} – {format_date(content.period.last)}"
     due = due_of(place, content.period)
-    found: list[tuple[str, Any]] = [(_("Period"), days), (_("Counted on"), format_date(content.counted_on))]
+    found: list[tuple[str, Any]] = [
+        (_("Period"), days),
+        (_("Counted on"), format_date(content.counted_on)),
+    ]
     if due:
         found.append((_("Due on"), format_date(due)))
     if not ready.is_handed_in:
         return found
-    found += [(_("Report handed in"), format_datetime(ready.at, ready.zone)), (_("Number"), content.number)]
+    found += [
+        (_("Report handed in"), format_datetime(ready.at, ready.zone)),
+        (_("Number"), content.number),
+    ]
     if content.correction:
         found.append((_("Corrected"), content.correction))
-    return [*found, (_("SHA-256 of the content"), Markup("<code>{}</code>").format(digest(content)))]
+    return [
+        *found,
+        (_("SHA-256 of the content"), Markup("<code>{}</code>").format(digest(content))),
+    ]
 
 
-def report_tables(place: Place, ready: ReadyReport, indicators: Sequence[IndicatorRow]) -> list[Table]:
+def report_tables(
+    place: Place, ready: ReadyReport, indicators: Sequence[IndicatorRow]
+) -> list[Table]:
     """The totals, plan against fact, then the tables by place, course and month. An open report leads to the people whom its totals and
     facts count.
     """
     content, is_open = ready.content, not ready.is_handed_in
-    plan = plan_tables(place, content.plan, {one.id: one for one in indicators} if is_open else {}) if content.plan else []
-    return [totals_table(place, content, is_open=is_open), *plan, *(_table(content, table.name) for table in content.tables)]
+    plan = (
+        plan_tables(place, content.plan, {one.id: one for one in indicators} if is_open else {})
+        if content.plan
+        else []
+    )
+    return [
+        totals_table(place, content, is_open=is_open),
+        *plan,
+        *(_table(content, table.name) for table in content.tables),
+    ]
 
 
 def plan_tables(place: Place, plan: Plan, indicators: Mapping[int, IndicatorRow]) -> list[Table]:
@@ -126,12 +167,16 @@ def plan_tables(place: Place, plan: Plan, indicators: Mapping[int, IndicatorRow]
 def _indicators_table(place: Place, plan: Plan, indicators: Mapping[int, IndicatorRow]) -> Table:
     rows = [
         {
-            "name": getattr(line, f"name_{current_language()}"), "days": f"{format_date(line.first)} – {format_date(line.last)}",
-            "planned": line.planned, "fact": _fact(place, line, indicators.get(line.indicator)), "difference": line.difference,
-            "percent": line.percent, "regions": line.regions,
+            "name": getattr(line, f"name_{current_language()}"),
+            "days": f"{format_date(line.first)} – {format_date(line.last)}",
+            "planned": line.planned,
+            "fact": _fact(place, line, indicators.get(line.indicator)),
+            "difference": line.difference,
+            "percent": line.percent,
+            "regions": line.regions,
         }
         for line in plan.lines
-    ]  # fmt: skip
+    ]
     columns = [
         {"key": "name", "label": _("Indicator")},
         {"key": "days", "label": _("Period")},
@@ -151,24 +196,41 @@ def _fact(place: Place, line: PlanLine, indicator: IndicatorRow | None) -> Any:
         return line.fact
     if place.whole:
         half = half_year_name(line.first)
-        return {"text": line.fact, "href": url_for("programmes.index", indicator=indicator.id, period=half)}
+        return {
+            "text": line.fact,
+            "href": url_for("programmes.index", indicator=indicator.id, period=half),
+        }
     asked = {"period": f"{line.first}..{line.last}", **indicator.filters}
     if indicator.measure == LESSONS_HELD:
-        return {"text": line.fact, "href": url_for("programmes.lessons", region_id=place.id, **asked)}
+        return {
+            "text": line.fact,
+            "href": url_for("programmes.lessons", region_id=place.id, **asked),
+        }
     if not MEASURES[indicator.measure].listed:
         return line.fact
     asked["measure"] = indicator.measure
-    return {"text": line.fact, "href": url_for("reporting.people", kind=place.kind, place_id=place.id, **asked)}
+    return {
+        "text": line.fact,
+        "href": url_for("reporting.people", kind=place.kind, place_id=place.id, **asked),
+    }
 
 
 def _programmes_table(plan: Plan) -> Table:
     rows = []
     for one in plan.programmes:
         name = getattr(one, f"name_{current_language()}")
-        rows.append({
-            "name": {"text": name, "href": url_for("programmes.region", region_id=int(one.key))}, "state": programme_state(one.state),
-            "document": document_words(one) or None, "planned": one.planned, "met": one.met,
-        })  # fmt: skip
+        rows.append(
+            {
+                "name": {
+                    "text": name,
+                    "href": url_for("programmes.region", region_id=int(one.key)),
+                },
+                "state": programme_state(one.state),
+                "document": document_words(one) or None,
+                "planned": one.planned,
+                "met": one.met,
+            }
+        )
     columns = [
         {"key": "name", "label": _("Region"), "kind": "link"},
         {"key": "state", "label": _("State")},
@@ -185,10 +247,19 @@ def totals_table(place: Place, content: ReportContent, *, is_open: bool) -> Tabl
     for code in (code for code in MEASURES if code in content.totals):
         cell: Any = (value := content.totals[code])
         if is_open and MEASURES[code].listed and value:
-            href = url_for("reporting.people", kind=place.kind, place_id=place.id, measure=code, period=content.period.name)
+            href = url_for(
+                "reporting.people",
+                kind=place.kind,
+                place_id=place.id,
+                measure=code,
+                period=content.period.name,
+            )
             cell = {"text": value, "href": href}
         rows.append({"name": measure_name(code), "value": cell})
-    columns = [{"key": "name", "label": _("Measure")}, {"key": "value", "label": _("Count"), "kind": "number"}]
+    columns = [
+        {"key": "name", "label": _("Measure")},
+        {"key": "value", "label": _("Count"), "kind": "number"},
+    ]
     return Table(table_name("totals", content), columns, rows, name="totals")
 
 
@@ -216,4 +287,8 @@ def _handed_in(report: HandedIn | None) -> Row:
     if report is None:
         return {"number": None, "day": None, "sha256": None}
     zone = runtime().settings.timezone
-    return {"number": report.number, "day": format_date(report.handed_in_at, zone), "sha256": report.sha256[:SHORT]}
+    return {
+        "number": report.number,
+        "day": format_date(report.handed_in_at, zone),
+        "sha256": report.sha256[:SHORT],
+    }

@@ -19,23 +19,40 @@ REMIND_DAYS: Final = (1,)
 
 def session_entry(row: SessionRow, *, base_url: str, zone: ZoneInfo) -> Entry:
     """A session as a file for whoever may come to it."""
-    return _entry(row, row.id, row.title_kk if current_language() == "kk" else row.title_ru, base_url, zone)
+    return _entry(
+        row, row.id, row.title_kk if current_language() == "kk" else row.title_ru, base_url, zone
+    )
 
 
-def session_entries(session: Session, person_id: int, *, now: datetime, base_url: str, zone: ZoneInfo) -> list[Entry]:
+def session_entries(
+    session: Session, person_id: int, *, now: datetime, base_url: str, zone: ZoneInfo
+) -> list[Entry]:
     """The sessions for which a person signed up. One that is off for them is cancelled; one for which they only wait is not sure. One query."""
-    return [_own_entry(row, base_url, zone) for row in calendar_sessions(session, person_id, now=now)]
+    return [
+        _own_entry(row, base_url, zone) for row in calendar_sessions(session, person_id, now=now)
+    ]
 
 
 def _own_entry(row: OwnSession, base_url: str, zone: ZoneInfo) -> Entry:
     title = row.title_kk if current_language() == "kk" else row.title_ru
-    words = _("Waiting for a place: %(lesson)s") % {"lesson": title} if row.state == WAITING else title
+    words = (
+        _("Waiting for a place: %(lesson)s") % {"lesson": title} if row.state == WAITING else title
+    )
     is_off = row.state == WITHDRAWN
-    return _entry(row, row.session_id, words, base_url, zone, is_off=is_off, is_sure=row.state != WAITING)
+    return _entry(
+        row, row.session_id, words, base_url, zone, is_off=is_off, is_sure=row.state != WAITING
+    )
 
 
 def _entry(
-    row: Any, session_id: int, title: str, base_url: str, zone: ZoneInfo, *, is_off: bool = False, is_sure: bool = True
+    row: Any,
+    session_id: int,
+    title: str,
+    base_url: str,
+    zone: ZoneInfo,
+    *,
+    is_off: bool = False,
+    is_sure: bool = True,
 ) -> Entry:
     language = current_language()
     place, unit, note = (getattr(row, f"{name}_{language}") for name in ("place", "unit", "note"))

@@ -65,56 +65,85 @@ class OwnSession:
 
 
 def listed(
-    session: Session, session_id: int, *, name: str = "", sort: str = "name", limit: int, offset: int = 0
+    session: Session,
+    session_id: int,
+    *,
+    name: str = "",
+    sort: str = "name",
+    limit: int,
+    offset: int = 0,
 ) -> tuple[list[ListedPerson], int]:
     """One page of those who come or wait, and how many they are. `sort`: name, unit, state or since, with - before it for the other way
     round; those who come before those who wait, unless asked otherwise.
     """
     conditions = _on_list(session_id, name)
     total = (
-        session.scalar(select(func.count()).select_from(SignUp).join(Person, Person.id == SignUp.person_id).where(*conditions)) or 0
+        session.scalar(
+            select(func.count())
+            .select_from(SignUp)
+            .join(Person, Person.id == SignUp.person_id)
+            .where(*conditions)
+        )
+        or 0
     )
     rows = session.execute(_people(conditions, sort).limit(limit).offset(offset))
     return [ListedPerson(*row) for row in rows], total
 
 
-def all_listed(session: Session, session_id: int, *, name: str = "", sort: str = "name") -> Iterator[ListedPerson]:
+def all_listed(
+    session: Session, session_id: int, *, name: str = "", sort: str = "name"
+) -> Iterator[ListedPerson]:
     """The whole list."""
-    for row in session.execute(_people(_on_list(session_id, name), sort).execution_options(yield_per=STREAM)):
+    for row in session.execute(
+        _people(_on_list(session_id, name), sort).execution_options(yield_per=STREAM)
+    ):
         yield ListedPerson(*row)
 
 
 def listed_person(session: Session, session_id: int, sign_up_id: int) -> ListedPerson | None:
     """Somebody on the list of a session."""
-    row = session.execute(_people([*_on_list(session_id, ""), SignUp.id == sign_up_id], "name")).first()
+    row = session.execute(
+        _people([*_on_list(session_id, ""), SignUp.id == sign_up_id], "name")
+    ).first()
     return None if row is None else ListedPerson(*row)
 
 
 def own_state(session: Session, session_id: int, person_id: int) -> tuple[str, int]:
     """What a person is in a session (a state; "" if they never signed up), and, if they wait, how many are before them."""
     row = session.execute(
-        select(SignUp.id, SignUp.state, SignUp.queued_at).where(SignUp.session_id == session_id, SignUp.person_id == person_id)
+        select(SignUp.id, SignUp.state, SignUp.queued_at).where(
+            SignUp.session_id == session_id, SignUp.person_id == person_id
+        )
     ).first()
     if row is None:
         return "", 0
     if row.state != WAITING:
         return row.state, 0
-    before = (SignUp.queued_at < row.queued_at) | ((SignUp.queued_at == row.queued_at) & (SignUp.id < row.id))
-    waiting = select(func.count()).where(SignUp.session_id == session_id, SignUp.state == WAITING, before)
+    before = (SignUp.queued_at < row.queued_at) | (
+        (SignUp.queued_at == row.queued_at) & (SignUp.id < row.id)
+    )
+    waiting = select(func.count()).where(
+        SignUp.session_id == session_id, SignUp.state == WAITING, before
+    )
     return row.state, session.scalar(waiting) or 0
 
 
 def states_of(session: Session, person_id: int, session_ids: Collection[int]) -> dict[int, str]:
     """What a person is in each of these sessions, where they signed up."""
     rows = session.execute(
-        select(SignUp.session_id, SignUp.state).where(SignUp.person_id == person_id, SignUp.session_id.in_(session_ids))
+        select(SignUp.session_id, SignUp.state).where(
+            SignUp.person_id == person_id, SignUp.session_id.in_(session_ids)
+        )
     )
     return {row.session_id: row.state for row in rows}
 
 
 def own_sessions(session: Session, person_id: int, *, now: datetime) -> list[OwnSession]:
     """The sessions that are not over for which a person has a place or waits, the next first; also those that were cancelled since. One query."""
-    return _own(session, [SignUp.person_id == person_id, SignUp.state != WITHDRAWN, TrainingSession.ends_at > now])
+    return _own(
+        session,
+        [SignUp.person_id == person_id, SignUp.state != WITHDRAWN, TrainingSession.ends_at > now],
+    )
 
 
 def calendar_sessions(session: Session, person_id: int, *, now: datetime) -> list[OwnSession]:
@@ -127,15 +156,28 @@ def _own(session: Session, conditions: Sequence[ColumnElement[bool]]) -> list[Ow
     later = case((table.changed_at > SignUp.changed_at, table.changed_at), else_=SignUp.changed_at)
     asked: Select[*tuple[Any, ...]] = (
         select(
-            table.id, table.title_kk, table.title_ru, table.place_kk, table.place_ru, RegionUnit.name_kk, RegionUnit.name_ru, table.note_kk,
-            table.note_ru, table.starts_at, table.ends_at, table.cancelled_at, SignUp.state, SignUp.came, table.changes + SignUp.changes,
+            table.id,
+            table.title_kk,
+            table.title_ru,
+            table.place_kk,
+            table.place_ru,
+            RegionUnit.name_kk,
+            RegionUnit.name_ru,
+            table.note_kk,
+            table.note_ru,
+            table.starts_at,
+            table.ends_at,
+            table.cancelled_at,
+            SignUp.state,
+            SignUp.came,
+            table.changes + SignUp.changes,
             later,
         )
         .join(SignUp, SignUp.session_id == table.id)
         .join(RegionUnit, RegionUnit.id == table.region_unit_id)
         .where(*conditions)
         .order_by(table.starts_at, table.id)
-    )  # fmt: skip
+    )
     return [OwnSession(*row) for row in session.execute(asked)]
 
 
@@ -145,7 +187,9 @@ def _on_list(session_id: int, name: str) -> list[ColumnElement[bool]]:
 
 
 def _people(conditions: Sequence[ColumnElement[bool]], sort: str) -> Select[*tuple[Any, ...]]:
-    name = [getattr(Person, part).collate(COLLATION) for part in ("surname", "given_name", "patronymic")]
+    name = [
+        getattr(Person, part).collate(COLLATION) for part in ("surname", "given_name", "patronymic")
+    ]
     has_place = case((SignUp.state == COMING, 0), else_=1)
     orders: dict[str, list[Any]] = {
         "name": name,
@@ -156,11 +200,20 @@ def _people(conditions: Sequence[ColumnElement[bool]], sort: str) -> Select[*tup
     order = orders.get(sort.removeprefix("-"), name)
     return (
         select(
-            SignUp.id, SignUp.person_id, Person.surname, Person.given_name, Person.patronymic, Person.user_name, RegionUnit.name_kk,
-            RegionUnit.name_ru, SignUp.state, SignUp.came, SignUp.queued_at,
+            SignUp.id,
+            SignUp.person_id,
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
+            Person.user_name,
+            RegionUnit.name_kk,
+            RegionUnit.name_ru,
+            SignUp.state,
+            SignUp.came,
+            SignUp.queued_at,
         )
         .join(Person, Person.id == SignUp.person_id)
         .join(RegionUnit, RegionUnit.id == SignUp.region_unit_id)
         .where(*conditions)
         .order_by(*(key.desc() if sort.startswith("-") else key for key in order), SignUp.id)
-    )  # fmt: skip
+    )

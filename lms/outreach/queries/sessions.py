@@ -80,7 +80,8 @@ def runs(actor: Actor) -> ColumnElement[bool]:
     if actor.is_national_admin():
         return true()
     here = and_(
-        TrainingSession.organisation_id.is_(None), TrainingSession.region_unit_id.in_(units_in_scope(actor, OFFICER, CONSULTANT))
+        TrainingSession.organisation_id.is_(None),
+        TrainingSession.region_unit_id.in_(units_in_scope(actor, OFFICER, CONSULTANT)),
     )
     bodies = organisation_subtrees_ids(hr_organisations(actor))
     return or_(here, TrainingSession.organisation_id.in_(_with_merged(bodies)))
@@ -90,17 +91,35 @@ def open_to(actor: Actor | None) -> ColumnElement[bool]:
     """Whether a reader may come to a session: those for everybody, and those of the bodies in which they hold a post, or of one above."""
     for_all = TrainingSession.organisation_id.is_(None)
     return (
-        for_all if actor is None else or_(for_all, TrainingSession.organisation_id.in_(_with_merged(_bodies_of(actor.person_id))))
+        for_all
+        if actor is None
+        else or_(
+            for_all, TrainingSession.organisation_id.in_(_with_merged(_bodies_of(actor.person_id)))
+        )
     )
 
 
 def sessions_to_come(
-    session: Session, reader: Actor | None, search: SessionSearch, *, now: datetime, limit: int, offset: int = 0
+    session: Session,
+    reader: Actor | None,
+    search: SessionSearch,
+    *,
+    now: datetime,
+    limit: int,
+    offset: int = 0,
 ) -> tuple[list[SessionRow], int]:
     """One page of the sessions that are not over and to which the reader may come, the next first, and how many there are."""
     conditions = [open_to(reader), *_narrowed(search, now)]
-    total = session.scalar(select(func.count()).select_from(TrainingSession).where(*conditions)) or 0
-    asked = _rows().where(*conditions).order_by(TrainingSession.starts_at, TrainingSession.id).limit(limit).offset(offset)
+    total = (
+        session.scalar(select(func.count()).select_from(TrainingSession).where(*conditions)) or 0
+    )
+    asked = (
+        _rows()
+        .where(*conditions)
+        .order_by(TrainingSession.starts_at, TrainingSession.id)
+        .limit(limit)
+        .offset(offset)
+    )
     return [SessionRow(*row) for row in session.execute(asked)], total
 
 
@@ -119,19 +138,35 @@ def run_session(session: Session, actor: Actor, session_id: int) -> SessionRow |
 
 
 def run_sessions(
-    session: Session, actor: Actor, search: SessionSearch, *, sort: str, now: datetime, limit: int, offset: int = 0
+    session: Session,
+    actor: Actor,
+    search: SessionSearch,
+    *,
+    sort: str,
+    now: datetime,
+    limit: int,
+    offset: int = 0,
 ) -> tuple[list[SessionRow], int]:
     """One page of the sessions that the actor runs, and how many there are. `sort`: starts_at, title, unit, coming or came, with - before it
     for the other way round.
     """
     conditions = [runs(actor), *_narrowed(search, now)]
-    total = session.scalar(select(func.count()).select_from(TrainingSession).where(*conditions)) or 0
-    return [SessionRow(*row) for row in session.execute(_sorted(conditions, sort).limit(limit).offset(offset))], total
+    total = (
+        session.scalar(select(func.count()).select_from(TrainingSession).where(*conditions)) or 0
+    )
+    return [
+        SessionRow(*row)
+        for row in session.execute(_sorted(conditions, sort).limit(limit).offset(offset))
+    ], total
 
 
-def all_run_sessions(session: Session, actor: Actor, search: SessionSearch, *, sort: str, now: datetime) -> Iterator[SessionRow]:
+def all_run_sessions(
+    session: Session, actor: Actor, search: SessionSearch, *, sort: str, now: datetime
+) -> Iterator[SessionRow]:
     """The whole list, read in pieces: memory does not grow with it."""
-    found = session.execute(_sorted([runs(actor), *_narrowed(search, now)], sort).execution_options(yield_per=STREAM))
+    found = session.execute(
+        _sorted([runs(actor), *_narrowed(search, now)], sort).execution_options(yield_per=STREAM)
+    )
     for row in found:
         yield SessionRow(*row)
 
@@ -140,7 +175,11 @@ def may_hold_in(session: Session, actor: Actor, region_unit_id: int) -> bool:
     """Whether the actor may hold sessions for everybody in a unit of today."""
     known = (RegionUnit.id == region_unit_id, RegionUnit.valid_to.is_(None))
     return (
-        session.scalar(select(RegionUnit.id).where(*known, RegionUnit.id.in_(units_in_scope(actor, OFFICER, CONSULTANT))))
+        session.scalar(
+            select(RegionUnit.id).where(
+                *known, RegionUnit.id.in_(units_in_scope(actor, OFFICER, CONSULTANT))
+            )
+        )
         is not None
     )
 
@@ -148,7 +187,10 @@ def may_hold_in(session: Session, actor: Actor, region_unit_id: int) -> bool:
 def units_to_hold_in(session: Session, actor: Actor) -> list[tuple[RegionUnit, list[RegionUnit]]]:
     """The districts and cities of today in which the actor may hold sessions for everybody, by region; regions without any are left out."""
     own = set(session.scalars(units_in_scope(actor, OFFICER, CONSULTANT)))
-    found = [(region, [unit for unit in districts if unit.id in own]) for region, districts in districts_by_region(session)]
+    found = [
+        (region, [unit for unit in districts if unit.id in own])
+        for region, districts in districts_by_region(session)
+    ]
     return [(region, districts) for region, districts in found if districts]
 
 
@@ -166,19 +208,45 @@ def _rows() -> Select[*tuple[Any, ...]]:
     table = TrainingSession
     return (
         select(
-            table.id, table.title_kk, table.title_ru, Course.slug, table.region_unit_id, RegionUnit.name_kk, RegionUnit.name_ru,
-            table.organisation_id, Organisation.name_kk, Organisation.name_ru, table.place_kk, table.place_ru, table.note_kk, table.note_ru,
-            table.language, table.starts_at, table.ends_at, table.capacity, table.changes, table.changed_at, table.cancelled_at,
-            table.cancel_reason, _count(SignUp.state == COMING), _count(SignUp.state == WAITING), _count(SignUp.came.is_(True)),
+            table.id,
+            table.title_kk,
+            table.title_ru,
+            Course.slug,
+            table.region_unit_id,
+            RegionUnit.name_kk,
+            RegionUnit.name_ru,
+            table.organisation_id,
+            Organisation.name_kk,
+            Organisation.name_ru,
+            table.place_kk,
+            table.place_ru,
+            table.note_kk,
+            table.note_ru,
+            table.language,
+            table.starts_at,
+            table.ends_at,
+            table.capacity,
+            table.changes,
+            table.changed_at,
+            table.cancelled_at,
+            table.cancel_reason,
+            _count(SignUp.state == COMING),
+            _count(SignUp.state == WAITING),
+            _count(SignUp.came.is_(True)),
         )
         .join(RegionUnit, RegionUnit.id == table.region_unit_id)
         .outerjoin(Organisation, Organisation.id == table.organisation_id)
         .outerjoin(Course, Course.id == table.course_id)
-    )  # fmt: skip
+    )
 
 
 def _count(which: ColumnElement[bool]) -> Any:
-    return select(func.count()).where(SignUp.session_id == TrainingSession.id, which).correlate(TrainingSession).scalar_subquery()
+    return (
+        select(func.count())
+        .where(SignUp.session_id == TrainingSession.id, which)
+        .correlate(TrainingSession)
+        .scalar_subquery()
+    )
 
 
 def _sorted(conditions: list[ColumnElement[bool]], sort: str) -> Select[*tuple[Any, ...]]:
@@ -190,23 +258,34 @@ def _sorted(conditions: list[ColumnElement[bool]], sort: str) -> Select[*tuple[A
         "came": _count(SignUp.came.is_(True)),
     }
     key = keys.get(sort.removeprefix("-"), TrainingSession.starts_at)
-    return _rows().where(*conditions).order_by(key.desc() if sort.startswith("-") else key, TrainingSession.id)
+    return (
+        _rows()
+        .where(*conditions)
+        .order_by(key.desc() if sort.startswith("-") else key, TrainingSession.id)
+    )
 
 
 def _narrowed(search: SessionSearch, now: datetime) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if search.when != ALL:
         cancelled = TrainingSession.cancelled_at
-        conditions.append(cancelled.is_not(None) if search.when == CANCELLED else cancelled.is_(None))
+        conditions.append(
+            cancelled.is_not(None) if search.when == CANCELLED else cancelled.is_(None)
+        )
     if search.when == TO_COME:  # the beginning has an index
         conditions += [TrainingSession.starts_at > now - LONGEST, TrainingSession.ends_at > now]
     elif search.when == PAST:
         conditions.append(TrainingSession.ends_at <= now)
-    conditions += [TrainingSession.search_key.contains(word, autoescape=True) for word in fold(search.text).split()]
+    conditions += [
+        TrainingSession.search_key.contains(word, autoescape=True)
+        for word in fold(search.text).split()
+    ]
     if search.region_unit_id is not None:
         conditions.append(TrainingSession.region_unit_id.in_(subtrees_ids([search.region_unit_id])))
     if search.course:
-        conditions.append(TrainingSession.course_id.in_(select(Course.id).where(Course.slug == search.course)))
+        conditions.append(
+            TrainingSession.course_id.in_(select(Course.id).where(Course.slug == search.course))
+        )
     if search.language:
         conditions.append(TrainingSession.language.in_((search.language, BOTH)))
     return conditions

@@ -15,7 +15,13 @@ from lms.outreach.services.recording import locked, touch, write_event
 
 
 def note_attendance(
-    session: Session, *, session_id: int, shown: Collection[int], came: Collection[int], actor: Actor, now: datetime
+    session: Session,
+    *,
+    session_id: int,
+    shown: Collection[int],
+    came: Collection[int],
+    actor: Actor,
+    now: datetime,
 ) -> int:
     """Notes of those who were shown (ids of sign-ups) whether they came; returns for how many that is new. Whoever waited and came had a place.
 
@@ -32,7 +38,16 @@ def note_attendance(
         was_there = one.id in came
         if one.came is was_there:
             continue
-        write_event(session, row, MARKED_EVENT, now=now, actor_id=actor.audit_id, sign_up=one, was=one.came, came=was_there)
+        write_event(
+            session,
+            row,
+            MARKED_EVENT,
+            now=now,
+            actor_id=actor.audit_id,
+            sign_up=one,
+            was=one.came,
+            came=was_there,
+        )
         touch(one, now, came=was_there, state=COMING if was_there else one.state)
         changed += 1
     return changed

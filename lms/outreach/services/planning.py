@@ -16,31 +16,61 @@ from lms.messaging.services import withdraw
 from lms.outreach.errors import FAULTS, BodyNotYours, PlaceNotYours
 from lms.outreach.models import SignUp, TrainingSession
 from lms.outreach.queries import may_hold_in, runs
-from lms.outreach.rules import CANCELLED_EVENT, CHANGED_EVENT, PLANNED_EVENT, WITHDRAWN, Plan, faults
-from lms.outreach.services.recording import coming_count, give_free_places, locked_to_come, subject_of, tell_people, write_event
+from lms.outreach.rules import (
+    CANCELLED_EVENT,
+    CHANGED_EVENT,
+    PLANNED_EVENT,
+    WITHDRAWN,
+    Plan,
+    faults,
+)
+from lms.outreach.services.recording import (
+    coming_count,
+    give_free_places,
+    locked_to_come,
+    subject_of,
+    tell_people,
+    write_event,
+)
 from lms.regions.models import RegionUnit
 
-TOLD_OF: Final = ("starts_at", "ends_at", "place_kk", "place_ru", "region_unit_id")  # a change of these is told to who signed up
+TOLD_OF: Final = (
+    "starts_at",
+    "ends_at",
+    "place_kk",
+    "place_ru",
+    "region_unit_id",
+)  # a change of these is told to who signed up
 
 
-def plan_session(session: Session, *, plan: Plan, actor: Actor, now: datetime, zone: ZoneInfo) -> int:
+def plan_session(
+    session: Session, *, plan: Plan, actor: Actor, now: datetime, zone: ZoneInfo
+) -> int:
     """Announces a session and returns its id. Raises a PlanWrong, PlaceNotYours and BodyNotYours among them."""
     _check(session, plan, actor, now)
-    row = TrainingSession(**_values(plan, zone), changes=0, changed_at=now, created_by=actor.audit_id, created_at=now)
+    row = TrainingSession(
+        **_values(plan, zone), changes=0, changed_at=now, created_by=actor.audit_id, created_at=now
+    )
     session.add(row)
     session.flush()
-    write_event(session, row, PLANNED_EVENT, now=now, actor_id=actor.audit_id, **_recorded(asdict(plan)))
+    write_event(
+        session, row, PLANNED_EVENT, now=now, actor_id=actor.audit_id, **_recorded(asdict(plan))
+    )
     return row.id
 
 
-def change_session(session: Session, *, session_id: int, plan: Plan, actor: Actor, now: datetime, zone: ZoneInfo) -> bool:
+def change_session(
+    session: Session, *, session_id: int, plan: Plan, actor: Actor, now: datetime, zone: ZoneInfo
+) -> bool:
     """Changes what was announced, gives new places to those who wait, and tells everybody on the list of another time or place. False if
     nothing is different. Raises SessionNotFound, SessionCancelled, SessionBegun, a PlanWrong.
     """
     row = locked_to_come(session, session_id, runs(actor), now)
     _check(session, plan, actor, now, coming=coming_count(session, row.id))
     values = _values(plan, zone)
-    was = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
+    was = {
+        name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value
+    }
     if not was:
         return False
     for name in was:
@@ -61,7 +91,9 @@ def change_session(session: Session, *, session_id: int, plan: Plan, actor: Acto
     return True
 
 
-def cancel_session(session: Session, *, session_id: int, reason: str, actor: Actor, now: datetime, zone: ZoneInfo) -> None:
+def cancel_session(
+    session: Session, *, session_id: int, reason: str, actor: Actor, now: datetime, zone: ZoneInfo
+) -> None:
     """Calls a session off, takes back what was told of it and not read yet, and tells everybody on the list. Raises SessionNotFound,
     SessionCancelled, SessionBegun.
     """
@@ -74,16 +106,34 @@ def cancel_session(session: Session, *, session_id: int, reason: str, actor: Act
     _tell_listed(session, row, SESSION_CANCELLED, now, zone)
 
 
-def _tell_listed(session: Session, row: TrainingSession, kind: str, now: datetime, zone: ZoneInfo) -> None:
-    people = session.scalars(select(SignUp.person_id).where(SignUp.session_id == row.id, SignUp.state != WITHDRAWN))
-    tell_people(session, row, kind, [(person_id, f"{person_id} {row.changes}") for person_id in people], now=now, zone=zone)
+def _tell_listed(
+    session: Session, row: TrainingSession, kind: str, now: datetime, zone: ZoneInfo
+) -> None:
+    people = session.scalars(
+        select(SignUp.person_id).where(SignUp.session_id == row.id, SignUp.state != WITHDRAWN)
+    )
+    tell_people(
+        session,
+        row,
+        kind,
+        [(person_id, f"{person_id} {row.changes}") for person_id in people],
+        now=now,
+        zone=zone,
+    )
 
 
 def _check(session: Session, plan: Plan, actor: Actor, now: datetime, *, coming: int = 0) -> None:
     if plan.organisation_id is not None:
         if not manages_people(session, actor=actor, organisation_id=plan.organisation_id):
             raise BodyNotYours
-        if session.scalar(select(RegionUnit.id).where(RegionUnit.id == plan.region_unit_id, RegionUnit.valid_to.is_(None))) is None:
+        if (
+            session.scalar(
+                select(RegionUnit.id).where(
+                    RegionUnit.id == plan.region_unit_id, RegionUnit.valid_to.is_(None)
+                )
+            )
+            is None
+        ):
             raise PlaceNotYours
     elif not may_hold_in(session, actor, plan.region_unit_id):
         raise PlaceNotYours
@@ -92,9 +142,15 @@ def _check(session: Session, plan: Plan, actor: Actor, now: datetime, *, coming:
 
 
 def _values(plan: Plan, zone: ZoneInfo) -> dict[str, Any]:
-    return asdict(plan) | {"search_key": search_key(plan.title_kk, plan.title_ru), "held_on": local_date(plan.starts_at, zone)}
+    return asdict(plan) | {
+        "search_key": search_key(plan.title_kk, plan.title_ru),
+        "held_on": local_date(plan.starts_at, zone),
+    }
 
 
 def _recorded(values: dict[str, Any]) -> dict[str, Any]:
     """As the record keeps it: moments and days as text."""
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in values.items()
+    }

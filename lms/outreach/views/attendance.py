@@ -62,10 +62,22 @@ def add(session_id: int) -> BaseResponse | tuple[str, int]:
 def note(session_id: int) -> BaseResponse:
     """Notes for those who were shown whether they came."""
     shown, came = (_numbers(name) for name in ("shown", "came"))
-    changed = services.note_attendance(session(), session_id=session_id, shown=shown, came=came, actor=access.actor(), now=now())
-    flash(_("Noted for so many people: %(count)s.") % {"count": format_number(changed)}, "success" if changed else "info")
+    changed = services.note_attendance(
+        session(), session_id=session_id, shown=shown, came=came, actor=access.actor(), now=now()
+    )
+    flash(
+        _("Noted for so many people: %(count)s.") % {"count": format_number(changed)},
+        "success" if changed else "info",
+    )
     page = request.form.get("page", "")
-    return redirect(url_for("outreach.people", session_id=session_id, page=page if page.isdigit() and page != "1" else None), 303)
+    return redirect(
+        url_for(
+            "outreach.people",
+            session_id=session_id,
+            page=page if page.isdigit() and page != "1" else None,
+        ),
+        303,
+    )
 
 
 @blueprint.get("/sessions/<int:session_id>/people/<int:sign_up_id>/remove")
@@ -83,7 +95,14 @@ def confirm_removal(session_id: int, sign_up_id: int) -> BaseResponse:
     """Takes somebody off the list."""
     _load(session_id, sign_up_id)
     zone = runtime().settings.timezone
-    services.remove_person(session(), session_id=session_id, sign_up_id=sign_up_id, actor=access.actor(), now=now(), zone=zone)
+    services.remove_person(
+        session(),
+        session_id=session_id,
+        sign_up_id=sign_up_id,
+        actor=access.actor(),
+        now=now(),
+        zone=zone,
+    )
     flash(_("The list is shorter by one. Whoever waited longest has the place now."), "success")
     return redirect(url_for("outreach.people", session_id=session_id), 303)
 
@@ -92,7 +111,12 @@ def confirm_removal(session_id: int, sign_up_id: int) -> BaseResponse:
 @access.role(*RUNNERS)
 def export_people(session_id: int) -> Response:
     """The list as a file, with the filter of the address."""
-    row, form, kind, language = load_run(session_id), ListFilter(), asked_format(), current_language()
+    row, form, kind, language = (
+        load_run(session_id),
+        ListFilter(),
+        asked_format(),
+        current_language(),
+    )
     record_event(
         session(),
         kind="exported",
@@ -101,8 +125,21 @@ def export_people(session_id: int) -> Response:
         actor_id=access.actor().audit_id,
         format=kind,
     )
-    header = [_("Surname"), _("Given name"), _("Patronymic"), _("District"), _("State"), _("Came"), _("Signed up")]
-    database, zone, name, sort = runtime().database, runtime().settings.timezone, form.name.data or "", form.sort.data
+    header = [
+        _("Surname"),
+        _("Given name"),
+        _("Patronymic"),
+        _("District"),
+        _("State"),
+        _("Came"),
+        _("Signed up"),
+    ]
+    database, zone, name, sort = (
+        runtime().database,
+        runtime().settings.timezone,
+        form.name.data or "",
+        form.sort.data,
+    )
 
     def found() -> Iterator[queries.ListedPerson]:
         with database.read() as own_session:
@@ -117,9 +154,17 @@ def export_people(session_id: int) -> Response:
                 state = _("has a place") if one.state == COMING else _("waits")
                 since = one.queued_at.astimezone(zone).replace(tzinfo=None)
                 names = (one.surname, one.given_name, one.patronymic)
-                yield [*names, getattr(one, f"unit_{language}"), state, came, f"{since:%d.%m.%Y %H:%M}"]
+                yield [
+                    *names,
+                    getattr(one, f"unit_{language}"),
+                    state,
+                    came,
+                    f"{since:%d.%m.%Y %H:%M}",
+                ]
 
-    return table_file(name="lesson", title=getattr(row, f"title_{language}"), header=header, rows=rows())
+    return table_file(
+        name="lesson", title=getattr(row, f"title_{language}"), header=header, rows=rows()
+    )
 
 
 def _load(session_id: int, sign_up_id: int) -> tuple[queries.SessionRow, queries.ListedPerson]:
@@ -132,11 +177,22 @@ def _load(session_id: int, sign_up_id: int) -> tuple[queries.SessionRow, queries
 def _list(session_id: int, adding: AddForm) -> str:
     row, form, number = load_run(session_id), ListFilter(), page_number()
     found, total = queries.listed(
-        session(), session_id, name=form.name.data or "", sort=form.sort.data, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+        session(),
+        session_id,
+        name=form.name.data or "",
+        sort=form.sort.data,
+        limit=PAGE_SIZE,
+        offset=(number - 1) * PAGE_SIZE,
     )
     note_access([person.person_id for person in found], LIST_SEEN)
-    return render_template("outreach/people.html", row=row, form=form, adding=adding, page=Page(found, number, total))
+    return render_template(
+        "outreach/people.html", row=row, form=form, adding=adding, page=Page(found, number, total)
+    )
 
 
 def _numbers(name: str) -> set[int]:
-    return {int(text) for text in request.form.getlist(name)[:PAGE_SIZE] if text.isascii() and text.isdigit() and len(text) < 10}
+    return {
+        int(text)
+        for text in request.form.getlist(name)[:PAGE_SIZE]
+        if text.isascii() and text.isdigit() and len(text) < 10
+    }

@@ -22,7 +22,12 @@ RUNNERS: Final = (CONSULTANT, OFFICER, HR, NATIONAL_ADMIN)
 @blueprint.context_processor
 def words() -> dict[str, Any]:
     """What the templates of this domain may use besides."""
-    return {"where": where, "language_name": language_name, "is_over": is_over, "has_begun": has_begun}
+    return {
+        "where": where,
+        "language_name": language_name,
+        "is_over": is_over,
+        "has_begun": has_begun,
+    }
 
 
 def where(row: Any) -> str:

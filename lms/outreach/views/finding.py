@@ -27,8 +27,16 @@ def index() -> str:
     rows, total = queries.sessions_to_come(
         session(), who, form.search(), now=now(), limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
     )
-    states = {} if who is None else queries.states_of(session(), who.person_id, [row.id for row in rows])
-    return render_template("outreach/index.html", form=form, page=Page(rows, number, total), states=states, may_run=may_run())
+    states = (
+        {} if who is None else queries.states_of(session(), who.person_id, [row.id for row in rows])
+    )
+    return render_template(
+        "outreach/index.html",
+        form=form,
+        page=Page(rows, number, total),
+        states=states,
+        may_run=may_run(),
+    )
 
 
 @blueprint.get("/sessions/<int:session_id>")
@@ -36,7 +44,9 @@ def index() -> str:
 def one(session_id: int) -> str:
     """A session: when, where, what to bring, and whether one comes."""
     row, who = _load(session_id), access.actor()
-    state, before = ("", 0) if who is None else queries.own_state(session(), session_id, who.person_id)
+    state, before = (
+        ("", 0) if who is None else queries.own_state(session(), session_id, who.person_id)
+    )
     runs = who is not None and queries.run_session(session(), who, session_id) is not None
     return render_template("outreach/session.html", row=row, state=state, before=before, runs=runs)
 
@@ -57,10 +67,13 @@ def sign_up(session_id: int) -> BaseResponse:
     """Takes a place, or one on the waiting list."""
     state = services.sign_up(session(), session_id=session_id, actor=access.actor(), now=now())
     flash(
-        _("You have a place. We expect you.") if state == COMING
-        else _("All places are taken. You are on the waiting list: we tell you when a place becomes free."),
+        _("You have a place. We expect you.")
+        if state == COMING
+        else _(
+            "All places are taken. You are on the waiting list: we tell you when a place becomes free."
+        ),
         "success" if state == COMING else "info",
-    )  # fmt: skip
+    )
     return redirect(url_for("outreach.one", session_id=session_id), 303)
 
 
@@ -68,7 +81,13 @@ def sign_up(session_id: int) -> BaseResponse:
 @access.signed_in
 def withdraw(session_id: int) -> BaseResponse:
     """Gives the place back."""
-    services.withdraw_sign_up(session(), session_id=session_id, actor=access.actor(), now=now(), zone=runtime().settings.timezone)
+    services.withdraw_sign_up(
+        session(),
+        session_id=session_id,
+        actor=access.actor(),
+        now=now(),
+        zone=runtime().settings.timezone,
+    )
     flash(_("You gave your place back. Thank you: somebody else can come now."), "success")
     return redirect(url_for("outreach.one", session_id=session_id), 303)
 

@@ -31,7 +31,13 @@ def run() -> str:
     """The list."""
     form, number = RunFilter(units=unit_groups()), page_number()
     rows, total = queries.run_sessions(
-        session(), access.actor(), form.search(), sort=form.sort.data, now=now(), limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+        session(),
+        access.actor(),
+        form.search(),
+        sort=form.sort.data,
+        now=now(),
+        limit=PAGE_SIZE,
+        offset=(number - 1) * PAGE_SIZE,
     )
     return render_template("outreach/run.html", form=form, page=Page(rows, number, total))
 
@@ -40,24 +46,71 @@ def run() -> str:
 @access.role(*RUNNERS)
 def export_run() -> Response:
     """The whole list as a file, with the filter of the address."""
-    form, actor, kind, language = RunFilter(units=unit_groups()), access.actor(), asked_format(), current_language()
-    record_event(session(), kind="exported", subject="training_sessions", now=now(), actor_id=actor.audit_id, format=kind)
+    form, actor, kind, language = (
+        RunFilter(units=unit_groups()),
+        access.actor(),
+        asked_format(),
+        current_language(),
+    )
+    record_event(
+        session(),
+        kind="exported",
+        subject="training_sessions",
+        now=now(),
+        actor_id=actor.audit_id,
+        format=kind,
+    )
     header = [
-        _("Name of the lesson"), _("Course"), _("Day"), _("Begins at"), _("Ends at"), _("District"), _("Where"), _("Only for the people of"),
-        _("Language"), _("Places"), _("Have a place"), _("Wait"), _("Came"), _("State"),
-    ]  # fmt: skip
-    database, zone, search, sort, moment = runtime().database, runtime().settings.timezone, form.search(), form.sort.data, now()
+        _("Name of the lesson"),
+        _("Course"),
+        _("Day"),
+        _("Begins at"),
+        _("Ends at"),
+        _("District"),
+        _("Where"),
+        _("Only for the people of"),
+        _("Language"),
+        _("Places"),
+        _("Have a place"),
+        _("Wait"),
+        _("Came"),
+        _("State"),
+    ]
+    database, zone, search, sort, moment = (
+        runtime().database,
+        runtime().settings.timezone,
+        form.search(),
+        form.sort.data,
+        now(),
+    )
 
     def rows() -> Iterator[Sequence[Cell]]:
         with database.read() as own_session, using_language(language):
             for row in queries.all_run_sessions(own_session, actor, search, sort=sort, now=moment):
                 begins, ends = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
-                state = _("cancelled") if row.cancelled_at else _("Past") if row.ends_at <= moment else _("To come")
+                state = (
+                    _("cancelled")
+                    if row.cancelled_at
+                    else _("Past")
+                    if row.ends_at <= moment
+                    else _("To come")
+                )
                 yield [
-                    *(getattr(row, f"title_{language}"), row.course), begins.date(), f"{begins:%H:%M}", f"{ends:%H:%M}",
-                    *(getattr(row, f"{name}_{language}") for name in ("unit", "place", "organisation")), language_name(row.language),
-                    row.capacity, row.coming, row.waiting, row.came, state,
-                ]  # fmt: skip
+                    *(getattr(row, f"title_{language}"), row.course),
+                    begins.date(),
+                    f"{begins:%H:%M}",
+                    f"{ends:%H:%M}",
+                    *(
+                        getattr(row, f"{name}_{language}")
+                        for name in ("unit", "place", "organisation")
+                    ),
+                    language_name(row.language),
+                    row.capacity,
+                    row.coming,
+                    row.waiting,
+                    row.came,
+                    state,
+                ]
 
     return table_file(name="lessons", title=_("Face-to-face lessons"), header=header, rows=rows())
 
@@ -76,7 +129,9 @@ def announce() -> BaseResponse | tuple[str, int]:
     form, zone = _form(None, None), runtime().settings.timezone
     if form.submitted():
         try:
-            made = services.plan_session(session(), plan=_plan(form), actor=access.actor(), now=now(), zone=zone)
+            made = services.plan_session(
+                session(), plan=_plan(form), actor=access.actor(), now=now(), zone=zone
+            )
         except PlanWrong as error:
             _refuse(form, error)
         else:
@@ -102,7 +157,14 @@ def change(session_id: int) -> BaseResponse | tuple[str, int]:
     form = _form(row, None)
     if form.submitted():
         try:
-            services.change_session(session(), session_id=session_id, plan=_plan(form), actor=access.actor(), now=now(), zone=zone)
+            services.change_session(
+                session(),
+                session_id=session_id,
+                plan=_plan(form),
+                actor=access.actor(),
+                now=now(),
+                zone=zone,
+            )
         except PlanWrong as error:
             _refuse(form, error)
         else:
@@ -125,7 +187,12 @@ def confirm_cancelling(session_id: int) -> BaseResponse | tuple[str, int]:
     row, form, zone = load_run(session_id), CancelForm(), runtime().settings.timezone
     if form.submitted():
         services.cancel_session(
-            session(), session_id=session_id, reason=form.reason.data, actor=access.actor(), now=now(), zone=zone
+            session(),
+            session_id=session_id,
+            reason=form.reason.data,
+            actor=access.actor(),
+            now=now(),
+            zone=zone,
         )
         flash(_("The lesson is cancelled. Everybody who signed up is told."), "success")
         return redirect(url_for("outreach.run"), 303)
@@ -136,17 +203,25 @@ def _form(row: queries.SessionRow | None, values: dict[str, Any] | None) -> Sess
     """Offers the districts and bodies for which the actor may hold sessions."""
     actor = access.actor()
     roles = actor.role_names
-    for_all, for_bodies = bool(roles & {OFFICER, CONSULTANT, NATIONAL_ADMIN}), bool(roles & {HR, NATIONAL_ADMIN})
+    for_all, for_bodies = (
+        bool(roles & {OFFICER, CONSULTANT, NATIONAL_ADMIN}),
+        bool(roles & {HR, NATIONAL_ADMIN}),
+    )
     return SessionForm(
-        kept=row, for_all=for_all, for_bodies=for_bodies, data=values or {},
+        kept=row,
+        for_all=for_all,
+        for_bodies=for_bodies,
+        data=values or {},
         units=unit_groups() if for_bodies else queries.units_to_hold_in(reading(), actor),
         finder=OrganisationFinder(accounts.organisations_of_hr(actor)),
-    )  # fmt: skip
+    )
 
 
 def _plan(form: SessionForm) -> Plan:
     course = form.course.data
-    return form.plan(runtime().settings.timezone, queries.course_id_of(reading(), course) if course else None)
+    return form.plan(
+        runtime().settings.timezone, queries.course_id_of(reading(), course) if course else None
+    )
 
 
 def _refuse(form: SessionForm, error: PlanWrong) -> None:

@@ -29,7 +29,9 @@ class NationalFilter(PeriodFilter):
     """Which indicator of the regions, in which half-year."""
 
     indicator = SelectField(lazy_gettext("Indicator"), validate_choice=False)
-    sort = HiddenField(validators=[AnyOf((*SORTS, *(f"-{name}" for name in SORTS)))], default="name")
+    sort = HiddenField(
+        validators=[AnyOf((*SORTS, *(f"-{name}" for name in SORTS)))], default="name"
+    )
 
     def offer_indicators(self, choices: Sequence[tuple[str, str]]) -> str:
         """Fills the choice and returns what is chosen, the first unless another is; an empty text where there is none."""

@@ -11,7 +11,15 @@ from lms.core.i18n import lazy_gettext
 from lms.obligations.forms.assigning import MultiCheckboxField
 from lms.programmes.rules.indicators import LESSONS_HELD, NARROWED_BY, may_be_planned
 from lms.reporting.queries.courses import course_choices
-from lms.reporting.rules.vocabulary import AUDIENCE, BY_WORD, COURSE, DIMENSIONS, MEASURES, OBLIGATIONS, WORDS
+from lms.reporting.rules.vocabulary import (
+    AUDIENCE,
+    BY_WORD,
+    COURSE,
+    DIMENSIONS,
+    MEASURES,
+    OBLIGATIONS,
+    WORDS,
+)
 from lms.web.forms import BaseForm, PlainText, clean_text
 from lms.web.transaction import reading
 
@@ -23,7 +31,11 @@ def measure_name(code: str) -> str:
     if code == LESSONS_HELD:
         return _("Face-to-face lessons held")
     measure = MEASURES[code]
-    return _("Of those who must: %(measure)s") % {"measure": _(measure.name)} if measure.source == OBLIGATIONS else _(measure.name)
+    return (
+        _("Of those who must: %(measure)s") % {"measure": _(measure.name)}
+        if measure.source == OBLIGATIONS
+        else _(measure.name)
+    )
 
 
 def _measures() -> list[tuple[str, str]]:
@@ -56,7 +68,9 @@ class IndicatorForm(BaseForm):
     """An indicator, composed of what can be counted."""
 
     measure = RadioField(
-        lazy_gettext("What is counted"), choices=_measures, validators=[InputRequired(lazy_gettext("Choose what is counted."))]
+        lazy_gettext("What is counted"),
+        choices=_measures,
+        validators=[InputRequired(lazy_gettext("Choose what is counted."))],
     )
     audience = _filter(AUDIENCE)
     course = _filter(COURSE)

@@ -29,7 +29,9 @@ class NameForm(BaseForm):
 class PeriodForm(BaseForm):
     """From when to when it holds."""
 
-    first = DayField(lazy_gettext("First day"), [InputRequired(lazy_gettext("Give the first day."))])
+    first = DayField(
+        lazy_gettext("First day"), [InputRequired(lazy_gettext("Give the first day."))]
+    )
     last = DayField(lazy_gettext("Last day"), [InputRequired(lazy_gettext("Give the last day."))])
 
 
@@ -37,11 +39,19 @@ class DocumentForm(BaseForm):
     """The document that approves a programme."""
 
     number = StringField(
-        lazy_gettext("Number"), filters=[clean_text],
-        validators=[DataRequired(lazy_gettext("Give the number of the document.")),
-                    Length(max=LONGEST_NUMBER, message=lazy_gettext("Use at most 60 characters.")), PlainText()],
-    )  # fmt: skip
-    day = DayField(lazy_gettext("Of which day"), [InputRequired(lazy_gettext("Give the day of the document."))])
+        lazy_gettext("Number"),
+        filters=[clean_text],
+        validators=[
+            DataRequired(lazy_gettext("Give the number of the document.")),
+            Length(max=LONGEST_NUMBER, message=lazy_gettext("Use at most 60 characters.")),
+            PlainText(),
+        ],
+    )
+    day = DayField(
+        lazy_gettext("Of which day"), [InputRequired(lazy_gettext("Give the day of the document."))]
+    )
     file = DocumentField(
-        lazy_gettext("File"), [GoodDocument(("pdf",), mark("Choose a PDF file."))], description=lazy_gettext("A PDF, at most 5 MB.")
+        lazy_gettext("File"),
+        [GoodDocument(("pdf",), mark("Choose a PDF file."))],
+        description=lazy_gettext("A PDF, at most 5 MB."),
     )

@@ -14,7 +14,13 @@ from lms.programmes.queries.programmes import (
     region,
     region_lines,
 )
-from lms.programmes.queries.standing import Line, lines_by_region, lines_of, shown_indicators, spans_of
+from lms.programmes.queries.standing import (
+    Line,
+    lines_by_region,
+    lines_of,
+    shown_indicators,
+    spans_of,
+)
 
 __all__ = [
     "EventRow",

@@ -36,7 +36,9 @@ class Fact:
     recent: int
 
 
-def facts(session: Session, reader: Reader, region_id: int, indicator: IndicatorRow, spans: Iterable[Span]) -> list[Fact]:
+def facts(
+    session: Session, reader: Reader, region_id: int, indicator: IndicatorRow, spans: Iterable[Span]
+) -> list[Fact]:
     """The facts of an indicator in a region, one for each span. A span to come has none, and none is asked for; the pace is asked for
     where a span is under way.
     """
@@ -45,9 +47,12 @@ def facts(session: Session, reader: Reader, region_id: int, indicator: Indicator
     running = any(_is_running(span, reader.today) for span in asked)
     recent = _count(session, at, indicator, pace_span(reader.today), reader) if running else 0
     return [
-        Fact(_count(session, at, indicator, span, reader) if span.first <= reader.today else 0, recent if _is_running(span, reader.today) else 0)
+        Fact(
+            _count(session, at, indicator, span, reader) if span.first <= reader.today else 0,
+            recent if _is_running(span, reader.today) else 0,
+        )
         for span in asked
-    ]  # fmt: skip
+    ]
 
 
 def facts_by_region(
@@ -57,8 +62,14 @@ def facts_by_region(
     if not reader.actor.is_national_admin():
         return {one: facts(session, reader, one, indicator, [span])[0] for one in region_ids}
     country = place(session, reader.actor, UNITS, root(session).id)
-    counted = _by_region(session, country, indicator, span, reader) if span.first <= reader.today else {}
-    pace = _by_region(session, country, indicator, pace_span(reader.today), reader) if _is_running(span, reader.today) else {}
+    counted = (
+        _by_region(session, country, indicator, span, reader) if span.first <= reader.today else {}
+    )
+    pace = (
+        _by_region(session, country, indicator, pace_span(reader.today), reader)
+        if _is_running(span, reader.today)
+        else {}
+    )
     return {one: Fact(counted.get(one, 0), pace.get(one, 0)) for one in region_ids}
 
 
@@ -70,8 +81,13 @@ def counts_by_region(
     if span.first > reader.today:
         return dict.fromkeys(asked, 0)
     if not reader.actor.is_national_admin() or len(asked) == 1:
-        return {one: _count(session, place(session, reader.actor, UNITS, one), indicator, span, reader) for one in asked}
-    counted = _by_region(session, place(session, reader.actor, UNITS, root(session).id), indicator, span, reader)
+        return {
+            one: _count(session, place(session, reader.actor, UNITS, one), indicator, span, reader)
+            for one in asked
+        }
+    counted = _by_region(
+        session, place(session, reader.actor, UNITS, root(session).id), indicator, span, reader
+    )
     return {one: counted.get(one, 0) for one in asked}
 
 
@@ -85,12 +101,18 @@ def _count(session: Session, at: Place, indicator: IndicatorRow, span: Span, rea
     return count_one(session, at, indicator.measure, question=_question(indicator, span, reader))
 
 
-def _by_region(session: Session, at: Place, indicator: IndicatorRow, span: Span, reader: Reader) -> dict[int, int]:
+def _by_region(
+    session: Session, at: Place, indicator: IndicatorRow, span: Span, reader: Reader
+) -> dict[int, int]:
     if indicator.measure == LESSONS_HELD:
         return held_by_region(session, at, read_filters(indicator.filters), span)
-    rows = count_facts(session, at, indicator.measure, (REGION,), question=_question(indicator, span, reader))
+    rows = count_facts(
+        session, at, indicator.measure, (REGION,), question=_question(indicator, span, reader)
+    )
     return {row.keys[0]: row.count for row in rows if isinstance(row.keys[0], int)}
 
 
 def _question(indicator: IndicatorRow, span: Span, reader: Reader) -> Question:
-    return Question(reader.today, reader.zone, read_filters(indicator.filters), Period(span.first, span.end))
+    return Question(
+        reader.today, reader.zone, read_filters(indicator.filters), Period(span.first, span.end)
+    )

@@ -43,11 +43,15 @@ def indicator(session: Session, indicator_id: int) -> IndicatorRow:
 def plans(session: Session, programme_ids: Collection[int]) -> dict[tuple[int, int], Plan]:
     """What programmes plan: by programme and indicator, how many by the first day of each half-year. What is not planned is not there."""
     found: dict[tuple[int, int], Plan] = {}
-    rows = session.scalars(select(ProgrammePlan).where(ProgrammePlan.programme_id.in_(programme_ids)))
+    rows = session.scalars(
+        select(ProgrammePlan).where(ProgrammePlan.programme_id.in_(programme_ids))
+    )
     for row in rows:
         found.setdefault((row.programme_id, row.indicator_id), {})[row.first] = row.planned
     return found
 
 
 def _row(one: Indicator) -> IndicatorRow:
-    return IndicatorRow(one.id, one.code, one.name_kk, one.name_ru, one.measure, one.filters, one.retired_at)
+    return IndicatorRow(
+        one.id, one.code, one.name_kk, one.name_ru, one.measure, one.filters, one.retired_at
+    )

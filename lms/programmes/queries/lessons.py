@@ -46,8 +46,14 @@ def held_count(session: Session, at: Place, filters: Filters, span: Span) -> int
 def held_by_region(session: Session, at: Place, filters: Filters, span: Span) -> dict[int, int]:
     """The same by region of today; regions without any are left out. Three queries."""
     fact, conditions = _held(at, filters, span)
-    asked = select(fact.c.region_unit_id, func.count()).where(*conditions).group_by(fact.c.region_unit_id)
-    above: dict[int, int | None] = {row[0]: row[1] for row in session.execute(select(RegionUnit.id, RegionUnit.parent_id))}
+    asked = (
+        select(fact.c.region_unit_id, func.count())
+        .where(*conditions)
+        .group_by(fact.c.region_unit_id)
+    )
+    above: dict[int, int | None] = {
+        row[0]: row[1] for row in session.execute(select(RegionUnit.id, RegionUnit.parent_id))
+    }
     top, found = root(session).id, dict[int, int]()
     for unit_id, count in session.execute(asked):
         region_id = unit_id
@@ -57,12 +63,19 @@ def held_by_region(session: Session, at: Place, filters: Filters, span: Span) ->
     return found
 
 
-def held_lessons(session: Session, at: Place, filters: Filters, span: Span, *, limit: int, offset: int = 0) -> Sequence[HeldLesson]:
+def held_lessons(
+    session: Session, at: Place, filters: Filters, span: Span, *, limit: int, offset: int = 0
+) -> Sequence[HeldLesson]:
     """One page of them, the last one first: as many rows as held_count says."""
-    return [HeldLesson(*row) for row in session.execute(_rows(at, filters, span).limit(limit).offset(offset))]
+    return [
+        HeldLesson(*row)
+        for row in session.execute(_rows(at, filters, span).limit(limit).offset(offset))
+    ]
 
 
-def all_held_lessons(session: Session, at: Place, filters: Filters, span: Span) -> Iterator[HeldLesson]:
+def all_held_lessons(
+    session: Session, at: Place, filters: Filters, span: Span
+) -> Iterator[HeldLesson]:
     """All of them, read in pieces."""
     for row in session.execute(_rows(at, filters, span).execution_options(yield_per=STREAM)):
         yield HeldLesson(*row)
@@ -71,9 +84,22 @@ def all_held_lessons(session: Session, at: Place, filters: Filters, span: Span) 
 def _held(at: Place, filters: Filters, span: Span) -> tuple[Subquery, list[ColumnElement[bool]]]:
     """The lessons as facts (in the form of reporting's: a place says which belong to it), and the conditions that they have to meet."""
     table = TrainingSession
-    held = and_(table.cancelled_at.is_(None), exists().where(SignUp.session_id == table.id, SignUp.came.is_(True)))
-    fact = select(table.id, table.region_unit_id, table.organisation_id, table.course_id, table.held_on).where(held).subquery()
-    conditions = [*at.holds(fact, own=False), fact.c.held_on >= span.first, fact.c.held_on <= span.last]
+    held = and_(
+        table.cancelled_at.is_(None),
+        exists().where(SignUp.session_id == table.id, SignUp.came.is_(True)),
+    )
+    fact = (
+        select(
+            table.id, table.region_unit_id, table.organisation_id, table.course_id, table.held_on
+        )
+        .where(held)
+        .subquery()
+    )
+    conditions = [
+        *at.holds(fact, own=False),
+        fact.c.held_on >= span.first,
+        fact.c.held_on <= span.last,
+    ]
     if slugs := filters.get(COURSE):
         conditions.append(fact.c.course_id.in_(select(Course.id).where(Course.slug.in_(slugs))))
     return fact, conditions
@@ -82,15 +108,29 @@ def _held(at: Place, filters: Filters, span: Span) -> tuple[Subquery, list[Colum
 def _rows(at: Place, filters: Filters, span: Span) -> Select[*tuple[Any, ...]]:
     fact, conditions = _held(at, filters, span)
     table = TrainingSession
-    came = select(func.count()).where(SignUp.session_id == table.id, SignUp.came.is_(True)).correlate(table).scalar_subquery()
+    came = (
+        select(func.count())
+        .where(SignUp.session_id == table.id, SignUp.came.is_(True))
+        .correlate(table)
+        .scalar_subquery()
+    )
     return (
         select(
-            table.id, table.title_kk, table.title_ru, table.held_on, RegionUnit.name_kk, RegionUnit.name_ru, table.place_kk, table.place_ru,
-            Organisation.name_kk, Organisation.name_ru, came,
+            table.id,
+            table.title_kk,
+            table.title_ru,
+            table.held_on,
+            RegionUnit.name_kk,
+            RegionUnit.name_ru,
+            table.place_kk,
+            table.place_ru,
+            Organisation.name_kk,
+            Organisation.name_ru,
+            came,
         )
         .join(fact, fact.c.id == table.id)
         .join(RegionUnit, RegionUnit.id == table.region_unit_id)
         .outerjoin(Organisation, Organisation.id == table.organisation_id)
         .where(*conditions)
         .order_by(table.held_on.desc(), table.id.desc())
-    )  # fmt: skip
+    )

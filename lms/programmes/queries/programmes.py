@@ -86,10 +86,20 @@ class EventRow:
 
 
 _COLUMNS: Final = (
-    Programme.id, Programme.region_unit_id, RegionUnit.name_kk, RegionUnit.name_ru, Programme.name_kk, Programme.name_ru, Programme.state,
-    Programme.starts_on, Programme.ends_on, Programme.document_number, Programme.document_on, Programme.document_name,
+    Programme.id,
+    Programme.region_unit_id,
+    RegionUnit.name_kk,
+    RegionUnit.name_ru,
+    Programme.name_kk,
+    Programme.name_ru,
+    Programme.state,
+    Programme.starts_on,
+    Programme.ends_on,
+    Programme.document_number,
+    Programme.document_on,
+    Programme.document_name,
     Programme.document_sha256,
-)  # fmt: skip
+)
 
 
 def programme(session: Session, actor: Actor, programme_id: int) -> ProgrammeRow:
@@ -103,7 +113,11 @@ def programme(session: Session, actor: Actor, programme_id: int) -> ProgrammeRow
 def programmes_of(session: Session, actor: Actor, region_id: int) -> list[ProgrammeRow]:
     """The programmes of a region: first the one under way, then the closed ones, the latest first."""
     rows = session.execute(_mine(actor).where(Programme.region_unit_id == region_id))
-    return sorted((ProgrammeRow(*row) for row in rows), key=lambda row: (row.state != CLOSED, row.starts_on, row.id), reverse=True)
+    return sorted(
+        (ProgrammeRow(*row) for row in rows),
+        key=lambda row: (row.state != CLOSED, row.starts_on, row.id),
+        reverse=True,
+    )
 
 
 def region(session: Session, actor: Actor, region_id: int) -> RegionRow:
@@ -114,14 +128,19 @@ def region(session: Session, actor: Actor, region_id: int) -> RegionRow:
     return RegionRow(*row)
 
 
-def region_lines(session: Session, actor: Actor, *, meeting: Span | None = None) -> list[RegionLine]:
+def region_lines(
+    session: Session, actor: Actor, *, meeting: Span | None = None
+) -> list[RegionLine]:
     """The regions of today that the actor answers for, in alphabetical order, each with its programme: of those that have days in `meeting`,
     if that is given. Two queries.
     """
     regions = [RegionRow(*row) for row in session.execute(_regions(actor))]
     regions.sort(key=lambda one: sort_key(getattr(one, f"name_{current_language()}")))
     latest: dict[int, ProgrammeRow] = {}
-    for row in (ProgrammeRow(*row) for row in session.execute(_mine(actor).order_by(Programme.starts_on, Programme.id))):
+    for row in (
+        ProgrammeRow(*row)
+        for row in session.execute(_mine(actor).order_by(Programme.starts_on, Programme.id))
+    ):
         if meeting is not None and not row.span.meets(meeting):
             continue
         if row.state != CLOSED or latest.get(row.region_unit_id, row).state == CLOSED:
@@ -132,13 +151,25 @@ def region_lines(session: Session, actor: Actor, *, meeting: Span | None = None)
 def events(session: Session, programme_id: int) -> list[EventRow]:
     """The record of a programme that was loaded before, the newest first."""
     rows = session.execute(
-        select(ProgrammeEvent.kind, ProgrammeEvent.at, Person.surname, Person.given_name, Person.patronymic, ProgrammeEvent.details)
+        select(
+            ProgrammeEvent.kind,
+            ProgrammeEvent.at,
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
+            ProgrammeEvent.details,
+        )
         .outerjoin(Person, Person.id == ProgrammeEvent.actor_id)
         .where(ProgrammeEvent.programme_id == programme_id)
         .order_by(ProgrammeEvent.id.desc())
     )
     return [
-        EventRow(kind, at, full_name(surname, given, patronymic) if surname is not None else None, details)
+        EventRow(
+            kind,
+            at,
+            full_name(surname, given, patronymic) if surname is not None else None,
+            details,
+        )
         for kind, at, surname, given, patronymic, details in rows
     ]
 
@@ -152,5 +183,7 @@ def _mine(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 def _regions(actor: Actor) -> Select[*tuple[Any, ...]]:
     return select(RegionUnit.id, RegionUnit.name_kk, RegionUnit.name_ru).where(
-        RegionUnit.level.in_(REGIONS), RegionUnit.valid_to.is_(None), RegionUnit.id.in_(units_in_scope(actor, OFFICER))
+        RegionUnit.level.in_(REGIONS),
+        RegionUnit.valid_to.is_(None),
+        RegionUnit.id.in_(units_in_scope(actor, OFFICER)),
     )

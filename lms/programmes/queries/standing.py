@@ -32,7 +32,11 @@ def shown_indicators(session: Session, programme: ProgrammeRow) -> list[Indicato
 
 
 def lines_of(
-    session: Session, reader: Reader, programme: ProgrammeRow, of: Sequence[IndicatorRow], spans: Sequence[Span]
+    session: Session,
+    reader: Reader,
+    programme: ProgrammeRow,
+    of: Sequence[IndicatorRow],
+    spans: Sequence[Span],
 ) -> list[Line]:
     """Plan against fact of each indicator in each span: half-years of the programme, or all of its days."""
     planned, found = plans(session, [programme.id]), []
@@ -41,13 +45,19 @@ def lines_of(
         counted = facts(session, reader, programme.region_unit_id, indicator, spans)
         for span, fact in zip(spans, counted, strict=True):
             number = sum(part for first, part in plan.items() if span.first <= first <= span.last)
-            whole = outlook(planned=number, fact=fact.count, recent=fact.recent, span=span, today=reader.today)
+            whole = outlook(
+                planned=number, fact=fact.count, recent=fact.recent, span=span, today=reader.today
+            )
             found.append(Line(indicator, span, whole))
     return found
 
 
 def lines_by_region(
-    session: Session, reader: Reader, regions: Sequence[RegionLine], indicator: IndicatorRow, half: Span
+    session: Session,
+    reader: Reader,
+    regions: Sequence[RegionLine],
+    indicator: IndicatorRow,
+    half: Span,
 ) -> dict[int, Line]:
     """Plan against fact of an indicator in a half-year, by region. Those whose programmes have the same days in it, as a rule all, are
     counted at once.
@@ -59,7 +69,9 @@ def lines_by_region(
         here = [region_id for region_id, own in spans.items() if own == span]
         for region_id, fact in facts_by_region(session, reader, here, indicator, span).items():
             number = planned.get((programmes.get(region_id, 0), indicator.id), {}).get(span.first)
-            whole = outlook(planned=number, fact=fact.count, recent=fact.recent, span=span, today=reader.today)
+            whole = outlook(
+                planned=number, fact=fact.count, recent=fact.recent, span=span, today=reader.today
+            )
             found[region_id] = Line(indicator, span, whole)
     return found
 

@@ -32,14 +32,25 @@ class Standard:
 
 INDICATORS: Final = (
     Standard(
-        "civil_servants_trained", "Оқытылған мемлекеттік қызметшілер", "Обученные государственные служащие", "people_completed",
+        "civil_servants_trained",
+        "Оқытылған мемлекеттік қызметшілер",
+        "Обученные государственные служащие",
+        "people_completed",
         {AUDIENCE: [CIVIL_SERVANT]},
     ),
-    Standard("citizens_trained", "Оқытылған азаматтар", "Обученные граждане", "people_completed", {AUDIENCE: [CITIZEN]}),
+    Standard(
+        "citizens_trained",
+        "Оқытылған азаматтар",
+        "Обученные граждане",
+        "people_completed",
+        {AUDIENCE: [CITIZEN]},
+    ),
     Standard("certificates", "Берілген сертификаттар", "Выданные сертификаты", "certificates"),
     Standard("hours", "Аяқталған курстардың сағаттары", "Часы завершённых курсов", "hours"),
-    Standard(LESSONS_HELD, "Өткізілген жүзбе-жүз сабақтар", "Проведённые очные занятия", LESSONS_HELD),
-)  # fmt: skip
+    Standard(
+        LESSONS_HELD, "Өткізілген жүзбе-жүз сабақтар", "Проведённые очные занятия", LESSONS_HELD
+    ),
+)
 
 
 def may_be_planned(measure: str) -> bool:

@@ -10,7 +10,12 @@ STATES: Final = (DRAFTING, APPROVED, IN_IMPLEMENTATION, CLOSED)
 # The states in which a region has an approved programme; one that is closed holds no more.
 IN_FORCE: Final = (APPROVED, IN_IMPLEMENTATION)
 # How the record calls the step into a state.
-STEP_EVENTS: Final = {DRAFTING: "created", APPROVED: "approved", IN_IMPLEMENTATION: "begun", CLOSED: "closed"}
+STEP_EVENTS: Final = {
+    DRAFTING: "created",
+    APPROVED: "approved",
+    IN_IMPLEMENTATION: "begun",
+    CLOSED: "closed",
+}
 
 
 def next_state(state: str) -> str | None:

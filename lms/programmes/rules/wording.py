@@ -8,6 +8,9 @@ from lms.programmes.rules.states import APPROVED, CLOSED, DRAFTING, IN_IMPLEMENT
 def state_name(state: str) -> str:
     """A state in words; of a region without a programme too."""
     return {
-        "": _("no programme"), DRAFTING: _("being drafted"), APPROVED: pgettext("programme", "approved"), IN_IMPLEMENTATION: _("in implementation"),
+        "": _("no programme"),
+        DRAFTING: _("being drafted"),
+        APPROVED: pgettext("programme", "approved"),
+        IN_IMPLEMENTATION: _("in implementation"),
         CLOSED: pgettext("programme", "closed"),
-    }[state]  # fmt: skip
+    }[state]

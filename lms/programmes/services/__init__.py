@@ -1,6 +1,11 @@
 """Use cases of programmes. Import them from here."""
 
-from lms.programmes.services.indicators import compose_indicator, ensure_indicators, restore_indicator, retire_indicator
+from lms.programmes.services.indicators import (
+    compose_indicator,
+    ensure_indicators,
+    restore_indicator,
+    retire_indicator,
+)
 from lms.programmes.services.plans import plan_indicator
 from lms.programmes.services.programmes import (
     attach_document,

@@ -9,7 +9,12 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.core.database import upsert
-from lms.programmes.errors import IndicatorNotFound, NothingCountable, NotNarrowed, OnlyAdministrator
+from lms.programmes.errors import (
+    IndicatorNotFound,
+    NothingCountable,
+    NotNarrowed,
+    OnlyAdministrator,
+)
 from lms.programmes.models import Indicator
 from lms.programmes.rules.indicators import INDICATORS, may_be_narrowed, may_be_planned
 from lms.reporting.rules.vocabulary import read_filters
@@ -19,17 +24,33 @@ def ensure_indicators(session: Session, *, now: datetime) -> int:
     """Adds the indicators that every installation has and this one lacks; how many. Those that are there stay as they are."""
     rows = [
         {
-            "code": one.code, "name_kk": one.name_kk, "name_ru": one.name_ru, "measure": one.measure, "filters": dict(one.filters),
+            "code": one.code,
+            "name_kk": one.name_kk,
+            "name_ru": one.name_ru,
+            "measure": one.measure,
+            "filters": dict(one.filters),
             "created_at": now,
         }
         for one in INDICATORS
-    ]  # fmt: skip
-    added = upsert(session, Indicator).values(rows).on_conflict_do_nothing(index_elements=["code"]).returning(Indicator.id)
+    ]
+    added = (
+        upsert(session, Indicator)
+        .values(rows)
+        .on_conflict_do_nothing(index_elements=["code"])
+        .returning(Indicator.id)
+    )
     return len(session.execute(added).all())
 
 
 def compose_indicator(
-    session: Session, *, name_kk: str, name_ru: str, measure: str, filters: Mapping[str, Any], actor: Actor, now: datetime
+    session: Session,
+    *,
+    name_kk: str,
+    name_ru: str,
+    measure: str,
+    filters: Mapping[str, Any],
+    actor: Actor,
+    now: datetime,
 ) -> Indicator:
     """Composes an indicator out of the vocabulary. Raises OnlyAdministrator, NothingCountable, NotNarrowed."""
     _check(actor)
@@ -41,7 +62,14 @@ def compose_indicator(
         raise NothingCountable
     if not may_be_narrowed(measure, narrowed):
         raise NotNarrowed
-    made = Indicator(name_kk=name_kk, name_ru=name_ru, measure=measure, filters=narrowed, created_by=actor.audit_id, created_at=now)
+    made = Indicator(
+        name_kk=name_kk,
+        name_ru=name_ru,
+        measure=measure,
+        filters=narrowed,
+        created_by=actor.audit_id,
+        created_at=now,
+    )
     session.add(made)
     session.flush()
     _note(session, made, "indicator_composed", actor, now, measure=measure)
@@ -77,5 +105,14 @@ def _check(actor: Actor) -> None:
         raise OnlyAdministrator
 
 
-def _note(session: Session, indicator: Indicator, kind: str, actor: Actor, now: datetime, **details: Any) -> None:
-    record_event(session, kind=kind, subject=f"indicator:{indicator.id}", now=now, actor_id=actor.audit_id, **details)
+def _note(
+    session: Session, indicator: Indicator, kind: str, actor: Actor, now: datetime, **details: Any
+) -> None:
+    record_event(
+        session,
+        kind=kind,
+        subject=f"indicator:{indicator.id}",
+        now=now,
+        actor_id=actor.audit_id,
+        **details,
+    )

@@ -17,7 +17,9 @@ def load_for_change(session: Session, actor: Actor, programme_id: int) -> Progra
     """The programme, held until the end of the transaction. Raises ProgrammeNotFound, also for one of a region that the actor does not
     answer for, and ProgrammeClosed.
     """
-    asked = select(Programme).where(Programme.id == programme_id, Programme.region_unit_id.in_(units_in_scope(actor, OFFICER)))
+    asked = select(Programme).where(
+        Programme.id == programme_id, Programme.region_unit_id.in_(units_in_scope(actor, OFFICER))
+    )
     found = session.scalar(asked.with_for_update().execution_options(populate_existing=True))
     if found is None:
         raise ProgrammeNotFound
@@ -26,22 +28,44 @@ def load_for_change(session: Session, actor: Actor, programme_id: int) -> Progra
     return found
 
 
-def note(session: Session, programme: Programme, kind: str, *, actor: Actor, now: datetime, **details: Any) -> None:
+def note(
+    session: Session,
+    programme: Programme,
+    kind: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    **details: Any,
+) -> None:
     """Adds to the record of a programme."""
-    event = ProgrammeEvent(programme_id=programme.id, kind=kind, at=now, actor_id=actor.audit_id, details=details)
+    event = ProgrammeEvent(
+        programme_id=programme.id, kind=kind, at=now, actor_id=actor.audit_id, details=details
+    )
     session.add(event)
     session.flush()
 
 
-def change(session: Session, programme: Programme, *, actor: Actor, now: datetime, **values: Any) -> bool:
+def change(
+    session: Session, programme: Programme, *, actor: Actor, now: datetime, **values: Any
+) -> bool:
     """Sets the columns and notes what was and what is; whether anything differs. Days stand in the record as text."""
-    was = {name: getattr(programme, name) for name, value in values.items() if getattr(programme, name) != value}
+    was = {
+        name: getattr(programme, name)
+        for name, value in values.items()
+        if getattr(programme, name) != value
+    }
     if not was:
         return False
     for name in was:
         setattr(programme, name, values[name])
     note(
-        session, programme, "changed", actor=actor, now=now, was=_texts(was), **{"is": _texts({name: values[name] for name in was})}
+        session,
+        programme,
+        "changed",
+        actor=actor,
+        now=now,
+        was=_texts(was),
+        **{"is": _texts({name: values[name] for name in was})},
     )
     return True
 

@@ -14,7 +14,14 @@ from lms.programmes.services.loading import load_for_change, note
 
 
 def plan_indicator(
-    session: Session, *, programme_id: int, indicator_id: int, plan: Mapping[date, int], reason: str, actor: Actor, now: datetime
+    session: Session,
+    *,
+    programme_id: int,
+    indicator_id: int,
+    plan: Mapping[date, int],
+    reason: str,
+    actor: Actor,
+    now: datetime,
 ) -> bool:
     """Sets the plan of an indicator: how many by the first day of each half-year of the programme; one that lacks, or 0, plans nothing.
     Whether anything differs from before.
@@ -24,8 +31,14 @@ def plan_indicator(
     """
     programme = load_for_change(session, actor, programme_id)
     indicator = session.get(Indicator, indicator_id)
-    of_indicator = (ProgrammePlan.programme_id == programme.id, ProgrammePlan.indicator_id == indicator_id)
-    was = {row.first: row.planned for row in session.scalars(select(ProgrammePlan).where(*of_indicator))}
+    of_indicator = (
+        ProgrammePlan.programme_id == programme.id,
+        ProgrammePlan.indicator_id == indicator_id,
+    )
+    was = {
+        row.first: row.planned
+        for row in session.scalars(select(ProgrammePlan).where(*of_indicator))
+    }
     if indicator is None or (indicator.retired_at is not None and not was):
         raise IndicatorNotFound
     halves = half_years(Span(programme.starts_on, programme.ends_on))
@@ -37,12 +50,21 @@ def plan_indicator(
     session.execute(delete(ProgrammePlan).where(*of_indicator))
     session.add_all(
         ProgrammePlan(
-            programme_id=programme.id, indicator_id=indicator_id, first=half.first, last=half.last, planned=wanted[half.first]
+            programme_id=programme.id,
+            indicator_id=indicator_id,
+            first=half.first,
+            last=half.last,
+            planned=wanted[half.first],
         )
         for half in halves
         if half.first in wanted
     )
-    details = {"indicator": indicator_id, "was": _texts(was), "is": _texts(wanted), "reason": reason}
+    details = {
+        "indicator": indicator_id,
+        "was": _texts(was),
+        "is": _texts(wanted),
+        "reason": reason,
+    }
     note(session, programme, "plan_changed", actor=actor, now=now, **details)
     return True
 

@@ -31,5 +31,13 @@ def load(programme_id: int) -> ProgrammeRow:
 def download(name: str, table: Table, *, subject: str) -> Response:
     """A table as the file that the form asks for (csv or xlsx). Who took what is noted in the audit record."""
     kind = asked_format()
-    record_event(session(), kind="exported", subject=subject, now=now(), actor_id=access.actor().audit_id, table=name, format=kind)
+    record_event(
+        session(),
+        kind="exported",
+        subject=subject,
+        now=now(),
+        actor_id=access.actor().audit_id,
+        table=name,
+        format=kind,
+    )
     return table_file(name=name, title=table.caption, header=table.header(), rows=table.plain())

@@ -8,7 +8,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.i18n import gettext as _
 from lms.programmes import queries, services
-from lms.programmes.errors import DocumentDayWrong, DocumentMissing, NotDrafting, PeriodWrong, ProgrammeClosed, StepNotNext
+from lms.programmes.errors import (
+    DocumentDayWrong,
+    DocumentMissing,
+    NotDrafting,
+    PeriodWrong,
+    ProgrammeClosed,
+    StepNotNext,
+)
 from lms.programmes.forms.programmes import DocumentForm, NameForm, PeriodForm
 from lms.programmes.queries import ProgrammeRow
 from lms.programmes.rules import APPROVED, CLOSED, DRAFTING, IN_IMPLEMENTATION, Span, follows
@@ -33,11 +40,22 @@ def new(region_id: int) -> Reply:
     if form.submitted():
         year = reader().today.year
         made = services.begin_programme(
-            session(), region_unit_id=region_id, name_kk=form.name_kk.data, name_ru=form.name_ru.data,
-            period=Span(date(year, 1, 1), date(year + USUAL_YEARS - 1, 12, 31)), actor=access.actor(), now=now(),
-        )  # fmt: skip
+            session(),
+            region_unit_id=region_id,
+            name_kk=form.name_kk.data,
+            name_ru=form.name_ru.data,
+            period=Span(date(year, 1, 1), date(year + USUAL_YEARS - 1, 12, 31)),
+            actor=access.actor(),
+            now=now(),
+        )
         return redirect(url_for("programmes.period", programme_id=made.id), 303)
-    return _page("name", form, region=region, back=url_for("programmes.region", region_id=region_id), row=None)
+    return _page(
+        "name",
+        form,
+        region=region,
+        back=url_for("programmes.region", region_id=region_id),
+        row=None,
+    )
 
 
 @blueprint.get("/<int:programme_id>/name")
@@ -49,7 +67,12 @@ def name(programme_id: int) -> Reply:
     form = NameForm(data={"name_kk": row.name_kk, "name_ru": row.name_ru})
     if form.submitted():
         services.rename_programme(
-            session(), programme_id=row.id, name_kk=form.name_kk.data, name_ru=form.name_ru.data, actor=access.actor(), now=now()
+            session(),
+            programme_id=row.id,
+            name_kk=form.name_kk.data,
+            name_ru=form.name_ru.data,
+            actor=access.actor(),
+            now=now(),
         )
         return _done(row, _("The name is saved."))
     return _page("name", form, row=row)
@@ -65,7 +88,9 @@ def period(programme_id: int) -> Reply:
     if form.submitted():
         try:
             span = Span(form.first.data, form.last.data)
-            services.change_period(session(), programme_id=row.id, period=span, actor=access.actor(), now=now())
+            services.change_period(
+                session(), programme_id=row.id, period=span, actor=access.actor(), now=now()
+            )
         except PeriodWrong as error:
             form.fail("last", error.text())
         else:
@@ -83,9 +108,15 @@ def document(programme_id: int) -> Reply:
     if form.submitted():
         try:
             services.attach_document(
-                session(), programme_id=row.id, number=form.number.data, day=form.day.data, file=_store(form), today=reader().today,
-                actor=access.actor(), now=now(),
-            )  # fmt: skip
+                session(),
+                programme_id=row.id,
+                number=form.number.data,
+                day=form.day.data,
+                file=_store(form),
+                today=reader().today,
+                actor=access.actor(),
+                now=now(),
+            )
         except DocumentDayWrong as error:
             form.fail("day", error.text())
         except DocumentMissing:
@@ -104,7 +135,9 @@ def step(programme_id: int, state: str) -> str:
         raise StepNotNext
     if state == APPROVED and not row.is_ready:
         raise DocumentMissing
-    return render_template("programmes/step.html", row=row, state=state, texts=words.step_words(state), words=words)
+    return render_template(
+        "programmes/step.html", row=row, state=state, texts=words.step_words(state), words=words
+    )
 
 
 @blueprint.post(STEP)
@@ -143,5 +176,7 @@ def _done(row: ProgrammeRow, message: str) -> BaseResponse:
 def _page(question: str, form: Any, *, row: ProgrammeRow | None, **values: Any) -> Reply:
     back = {} if row is None else {"back": url_for("programmes.programme", programme_id=row.id)}
     region = {} if row is None else {"region_name": name_of(row, "region")}
-    text = render_template(f"programmes/{question}.html", form=form, row=row, **back, **region, **values)
+    text = render_template(
+        f"programmes/{question}.html", form=form, row=row, **back, **region, **values
+    )
     return (text, 422) if request.method == "POST" else text

@@ -36,9 +36,14 @@ def new_indicator() -> str | BaseResponse | tuple[str, int]:
     if form.submitted():
         try:
             services.compose_indicator(
-                session(), name_kk=form.name_kk.data, name_ru=form.name_ru.data, measure=form.measure.data, filters=form.filters(),
-                actor=access.actor(), now=now(),
-            )  # fmt: skip
+                session(),
+                name_kk=form.name_kk.data,
+                name_ru=form.name_ru.data,
+                measure=form.measure.data,
+                filters=form.filters(),
+                actor=access.actor(),
+                now=now(),
+            )
         except (NothingCountable, NotNarrowed) as error:
             form.fail("measure", error.text())
         else:
@@ -52,7 +57,9 @@ def new_indicator() -> str | BaseResponse | tuple[str, int]:
 @access.role(ADMINISTRATOR)
 def retire(indicator_id: int) -> str:
     """Asks once more."""
-    return render_template("programmes/indicator_retire.html", indicator=queries.indicator(reading(), indicator_id))
+    return render_template(
+        "programmes/indicator_retire.html", indicator=queries.indicator(reading(), indicator_id)
+    )
 
 
 @blueprint.post("/indicators/<int:indicator_id>/retire")
@@ -70,6 +77,8 @@ def confirm_retirement(indicator_id: int) -> BaseResponse:
 def restore(indicator_id: int) -> BaseResponse:
     """Offers it again."""
     one = queries.indicator(reading(), indicator_id)
-    services.restore_indicator(session(), indicator_id=indicator_id, actor=access.actor(), now=now())
+    services.restore_indicator(
+        session(), indicator_id=indicator_id, actor=access.actor(), now=now()
+    )
     flash(_("“%(name)s” is offered again.") % {"name": name_of(one)}, "success")
     return redirect(url_for("programmes.indicators"), 303)

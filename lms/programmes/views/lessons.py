@@ -33,9 +33,17 @@ def lessons(region_id: int) -> str:
     region, at, span = _asked(region_id)
     number, filters = page_number(), _filters()
     total = queries.held_count(reading(), at, filters, span)
-    rows = queries.held_lessons(reading(), at, filters, span, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    rows = queries.held_lessons(
+        reading(), at, filters, span, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    )
     asked = {"period": f"{span.first}..{span.last}", **filters}
-    return render_template("programmes/lessons.html", region=region, span=span, page=Page(rows, number, total), asked=asked)
+    return render_template(
+        "programmes/lessons.html",
+        region=region,
+        span=span,
+        page=Page(rows, number, total),
+        asked=asked,
+    )
 
 
 @blueprint.post("/regions/<int:region_id>/lessons/export")
@@ -43,30 +51,59 @@ def lessons(region_id: int) -> str:
 def export_lessons(region_id: int) -> Response:
     """The whole list as a file."""
     _region, at, span = _asked(region_id)
-    filters, kind, language, database = _filters(), asked_format(), current_language(), runtime().database
-    record_event(
-        session(), kind="exported", subject=f"lessons:{region_id}", now=now(), actor_id=access.actor().audit_id, format=kind
+    filters, kind, language, database = (
+        _filters(),
+        asked_format(),
+        current_language(),
+        runtime().database,
     )
-    header = [_("Name of the lesson"), _("Day"), _("District"), _("Where"), _("Only for the people of"), _("Came")]
+    record_event(
+        session(),
+        kind="exported",
+        subject=f"lessons:{region_id}",
+        now=now(),
+        actor_id=access.actor().audit_id,
+        format=kind,
+    )
+    header = [
+        _("Name of the lesson"),
+        _("Day"),
+        _("District"),
+        _("Where"),
+        _("Only for the people of"),
+        _("Came"),
+    ]
 
     def rows() -> Iterator[Sequence[Cell]]:
         with database.read() as own_session:
             for one in queries.all_held_lessons(own_session, at, filters, span):
-                names = (getattr(one, f"{name}_{language}") for name in ("unit", "place", "organisation"))
+                names = (
+                    getattr(one, f"{name}_{language}") for name in ("unit", "place", "organisation")
+                )
                 yield [getattr(one, f"title_{language}"), one.held_on, *names, one.came]
 
-    return table_file(name="lessons", title=_("Face-to-face lessons held"), header=header, rows=rows())
+    return table_file(
+        name="lessons", title=_("Face-to-face lessons held"), header=header, rows=rows()
+    )
 
 
 def _asked(region_id: int) -> tuple[RegionRow, Place, Span]:
     """The region, if the actor answers for it, and the days of the address: without any, those of the year so far."""
     region, today = queries.region(reading(), access.actor(), region_id), reader().today
     period = parse_days(request.args.get("period", ""))
-    span = Span(today.replace(month=1, day=1), today) if period is None else Span(period.first, period.end - timedelta(days=1))
+    span = (
+        Span(today.replace(month=1, day=1), today)
+        if period is None
+        else Span(period.first, period.end - timedelta(days=1))
+    )
     return region, place(reading(), access.actor(), UNITS, region_id), span
 
 
 def _filters() -> Filters:
     """The courses to which the fact is narrowed."""
-    slugs = [one for one in request.args.getlist(COURSE)[:MOST_COURSES] if len(one) <= 80 and one.isprintable()]
+    slugs = [
+        one
+        for one in request.args.getlist(COURSE)[:MOST_COURSES]
+        if len(one) <= 80 and one.isprintable()
+    ]
     return read_filters({COURSE: slugs})

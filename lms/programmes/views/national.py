@@ -31,12 +31,20 @@ def index() -> str | BaseResponse:
     rows = _standing(form, regions)
     approved = [one for one in regions if one.in_force]
     head = ngettext(
-        "%(count)s of %(total)s region has an approved programme", "%(count)s of %(total)s regions have an approved programme", len(regions)
-    ) % {"count": len(approved), "total": len(regions)}  # fmt: skip
+        "%(count)s of %(total)s region has an approved programme",
+        "%(count)s of %(total)s regions have an approved programme",
+        len(regions),
+    ) % {"count": len(approved), "total": len(regions)}
     return render_template(
-        "programmes/index.html", head=head, form=form, table=_sortable(form, tables.national_table(rows)), regions=regions,
-        lacking=[one for one in regions if not one.in_force], bars=_bars(rows), words=words,
-    )  # fmt: skip
+        "programmes/index.html",
+        head=head,
+        form=form,
+        table=_sortable(form, tables.national_table(rows)),
+        regions=regions,
+        lacking=[one for one in regions if not one.in_force],
+        bars=_bars(rows),
+        words=words,
+    )
 
 
 @blueprint.post("/export")
@@ -49,13 +57,19 @@ def export() -> BaseResponse:
 
 def _standing(form: NationalFilter, regions: list[RegionLine]) -> Standing:
     indicator, half = _asked(form)
-    lines = queries.lines_by_region(reading(), reader(), regions, indicator, half) if indicator else {}
+    lines = (
+        queries.lines_by_region(reading(), reader(), regions, indicator, half) if indicator else {}
+    )
     rows = [(one, lines.get(one.region.id)) for one in regions]
     key, descending = form.sort.data.removeprefix("-"), form.sort.data.startswith("-")
     if key == "state":
         rows.sort(key=lambda row: STATES.index(row[0].state) if row[0].state else -1)
     if key == "share":
-        rows.sort(key=lambda row: -1.0 if row[1] is None or row[1].outlook.share is None else row[1].outlook.share)
+        rows.sort(
+            key=lambda row: (
+                -1.0 if row[1] is None or row[1].outlook.share is None else row[1].outlook.share
+            )
+        )
     return rows[::-1] if descending else rows
 
 
@@ -64,17 +78,33 @@ def _asked(form: NationalFilter) -> tuple[IndicatorRow | None, Span]:
     chosen = form.offer_indicators([(str(one.id), name_of(one)) for one in offered])
     today = reader().today
     years = years_around(today)
-    halves = half_years(Span(today.replace(year=years[0], month=1, day=1), today.replace(year=years[-1], month=12, day=31)))
-    name = form.offer([(half_year_name(half.first), words.half_name(half)) for half in halves[::-1]], half_year_name(today))
+    halves = half_years(
+        Span(
+            today.replace(year=years[0], month=1, day=1),
+            today.replace(year=years[-1], month=12, day=31),
+        )
+    )
+    name = form.offer(
+        [(half_year_name(half.first), words.half_name(half)) for half in halves[::-1]],
+        half_year_name(today),
+    )
     period = parse_period(name)
     half = half_year_of(period.first if period else today)
     return next((one for one in offered if str(one.id) == chosen), None), half
 
 
 def _bars(rows: Standing) -> list[tuple[str, int, str | None]]:
-    return tables.bars([
-        (name_of(one.region), line.outlook, url_for("programmes.region", region_id=one.region.id)) for one, line in rows if line
-    ])  # fmt: skip
+    return tables.bars(
+        [
+            (
+                name_of(one.region),
+                line.outlook,
+                url_for("programmes.region", region_id=one.region.id),
+            )
+            for one, line in rows
+            if line
+        ]
+    )
 
 
 def _sortable(form: NationalFilter, table: Table) -> Table:

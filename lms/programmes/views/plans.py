@@ -26,13 +26,28 @@ def indicator(programme_id: int, indicator_id: int) -> str:
     row, one = _load(programme_id, indicator_id)
     lines = lines_of(reading(), reader(), row, [one], spans_of(row))
     today = reader().today
-    present = next((line for line in lines[:-1] if line.span.first <= today <= line.span.last), None)
+    present = next(
+        (line for line in lines[:-1] if line.span.first <= today <= line.span.last), None
+    )
     return render_template(
-        "programmes/indicator.html", row=row, indicator=one, lines=lines, present=present, whole=lines[-1],
-        table=tables.period_table(row.region_unit_id, lines), bars=tables.bars([
-            (words.half_name(line.span), line.outlook, None) for line in lines[:-1] if line.span.first <= today]),
-        counted=words.counted_words(one, dict(course_choices(reading()))), is_open=row.state != CLOSED, words=words,
-    )  # fmt: skip
+        "programmes/indicator.html",
+        row=row,
+        indicator=one,
+        lines=lines,
+        present=present,
+        whole=lines[-1],
+        table=tables.period_table(row.region_unit_id, lines),
+        bars=tables.bars(
+            [
+                (words.half_name(line.span), line.outlook, None)
+                for line in lines[:-1]
+                if line.span.first <= today
+            ]
+        ),
+        counted=words.counted_words(one, dict(course_choices(reading()))),
+        is_open=row.state != CLOSED,
+        words=words,
+    )
 
 
 @blueprint.get(f"{INDICATOR}/plan")
@@ -45,14 +60,27 @@ def plan(programme_id: int, indicator_id: int) -> str | BaseResponse | tuple[str
         raise ProgrammeClosed
     halves = half_years(row.span)
     planned = queries.plans(reading(), [row.id]).get((row.id, one.id), {})
-    form = plan_form(halves, [words.half_name(half) for half in halves], planned, asks_reason=row.state != DRAFTING)
+    form = plan_form(
+        halves,
+        [words.half_name(half) for half in halves],
+        planned,
+        asks_reason=row.state != DRAFTING,
+    )
     if form.submitted():
         reason = form.reason.data if form.reason else ""
         services.plan_indicator(
-            session(), programme_id=row.id, indicator_id=one.id, plan=form.plan(), reason=reason, actor=access.actor(), now=now()
+            session(),
+            programme_id=row.id,
+            indicator_id=one.id,
+            plan=form.plan(),
+            reason=reason,
+            actor=access.actor(),
+            now=now(),
         )
         flash(_("The plan is saved."), "success")
-        return redirect(url_for("programmes.indicator", programme_id=row.id, indicator_id=one.id), 303)
+        return redirect(
+            url_for("programmes.indicator", programme_id=row.id, indicator_id=one.id), 303
+        )
     text = render_template("programmes/plan.html", row=row, indicator=one, form=form)
     return (text, 422) if form.errors else text
 

@@ -35,12 +35,25 @@ def programme(programme_id: int) -> str:
     row, form = load(programme_id), PeriodFilter()
     span = _asked_span(form, row)
     lines = lines_of(reading(), reader(), row, shown_indicators(reading(), row), [span])
-    others = [one for one in queries.programmes_of(reading(), access.actor(), row.region_unit_id) if one.id != row.id]
+    others = [
+        one
+        for one in queries.programmes_of(reading(), access.actor(), row.region_unit_id)
+        if one.id != row.id
+    ]
     return render_template(
-        "programmes/programme.html", row=row, form=form, lines=lines, table=tables.programme_table(row.region_unit_id, lines, row.id),
-        bars=_bars(row, lines), step=_next_step(row), others=others, is_open=row.state != CLOSED, is_drafting=row.state == DRAFTING,
-        may_begin=row.state == CLOSED and all(one.state == CLOSED for one in others), words=words,
-    )  # fmt: skip
+        "programmes/programme.html",
+        row=row,
+        form=form,
+        lines=lines,
+        table=tables.programme_table(row.region_unit_id, lines, row.id),
+        bars=_bars(row, lines),
+        step=_next_step(row),
+        others=others,
+        is_open=row.state != CLOSED,
+        is_drafting=row.state == DRAFTING,
+        may_begin=row.state == CLOSED and all(one.state == CLOSED for one in others),
+        words=words,
+    )
 
 
 @blueprint.post("/<int:programme_id>/export")
@@ -59,7 +72,9 @@ def record(programme_id: int) -> str:
     """What happened to it, the newest first."""
     row = load(programme_id)
     names = {one.id: name_of(one) for one in queries.indicators(reading())}
-    entries = [(event, *words.event_words(event, names)) for event in queries.events(reading(), row.id)]
+    entries = [
+        (event, *words.event_words(event, names)) for event in queries.events(reading(), row.id)
+    ]
     return render_template("programmes/record.html", row=row, entries=entries)
 
 
@@ -87,10 +102,18 @@ def _asked_span(form: PeriodFilter, row: ProgrammeRow) -> Span:
 
 
 def _bars(row: ProgrammeRow, lines: list[Line]) -> list[tuple[str, int, str | None]]:
-    return tables.bars([
-        (name_of(line.indicator), line.outlook, url_for("programmes.indicator", programme_id=row.id, indicator_id=line.indicator.id))
-        for line in lines
-    ])  # fmt: skip
+    return tables.bars(
+        [
+            (
+                name_of(line.indicator),
+                line.outlook,
+                url_for(
+                    "programmes.indicator", programme_id=row.id, indicator_id=line.indicator.id
+                ),
+            )
+            for line in lines
+        ]
+    )
 
 
 def _next_step(row: ProgrammeRow) -> dict[str, str] | None:
@@ -99,7 +122,11 @@ def _next_step(row: ProgrammeRow) -> dict[str, str] | None:
     if following is None:
         return None
     if row.state == DRAFTING and not row.is_ready:
-        return {"button": words.document_button(), "kind": "primary", "url": url_for("programmes.document", programme_id=row.id)}
+        return {
+            "button": words.document_button(),
+            "kind": "primary",
+            "url": url_for("programmes.document", programme_id=row.id),
+        }
     return {
         **words.step_words(following),
         "kind": "secondary" if following == CLOSED else "primary",

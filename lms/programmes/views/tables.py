@@ -24,12 +24,22 @@ def name_of(row: Any, name: str = "name") -> str:
 def list_url(region_id: int, indicator: IndicatorRow, span: Span) -> str | None:
     """The list behind a fact; None for what counts neither people nor lessons."""
     if indicator.measure == LESSONS_HELD:
-        return url_for("programmes.lessons", region_id=region_id, period=f"{span.first}..{span.last}", **dict(indicator.filters))
+        return url_for(
+            "programmes.lessons",
+            region_id=region_id,
+            period=f"{span.first}..{span.last}",
+            **dict(indicator.filters),
+        )
     if not MEASURES[indicator.measure].listed:
         return None
     period = f"{span.first}..{span.last}"
     return url_for(
-        "reporting.people", kind="units", place_id=region_id, measure=indicator.measure, period=period, **dict(indicator.filters)
+        "reporting.people",
+        kind="units",
+        place_id=region_id,
+        measure=indicator.measure,
+        period=period,
+        **dict(indicator.filters),
     )
 
 
@@ -37,8 +47,12 @@ def programme_table(region_id: int, lines: Sequence[Line], programme_id: int) ->
     """A row for each indicator, in one period."""
     rows = []
     for line in lines:
-        page = url_for("programmes.indicator", programme_id=programme_id, indicator_id=line.indicator.id)
-        rows.append({"name": {"text": name_of(line.indicator), "href": page}, **_numbers(region_id, line)})
+        page = url_for(
+            "programmes.indicator", programme_id=programme_id, indicator_id=line.indicator.id
+        )
+        rows.append(
+            {"name": {"text": name_of(line.indicator), "href": page}, **_numbers(region_id, line)}
+        )
     first = {"key": "name", "label": _("Indicator"), "kind": "link"}
     return Table(_("Plan and fact"), [first, *number_columns()], rows)
 
@@ -47,7 +61,11 @@ def period_table(region_id: int, lines: Sequence[Line]) -> Table:
     """A row for each half-year of one indicator, and last one for the whole programme."""
     rows = [{"name": half_name(line.span), **_numbers(region_id, line)} for line in lines[:-1]]
     rows.append({"name": _("Whole programme"), **_numbers(region_id, lines[-1])})
-    return Table(_("Plan and fact by half-year"), [{"key": "name", "label": _("Period"), "kind": "text"}, *number_columns()], rows)
+    return Table(
+        _("Plan and fact by half-year"),
+        [{"key": "name", "label": _("Period"), "kind": "text"}, *number_columns()],
+        rows,
+    )
 
 
 def full_table(region_id: int, lines: Sequence[Line], whole: Span) -> Table:
@@ -73,13 +91,19 @@ def national_table(rows: Sequence[tuple[RegionLine, Line | None]]) -> Table:
     for region, line in rows:
         programme = region.programme
         page = url_for("programmes.region", region_id=region.region.id)
-        document = programme and programme.document_on and f"№ {programme.document_number}, {programme.document_on:%d.%m.%Y}"
-        made.append({
-            "name": {"text": name_of(region.region), "href": page},
-            "state": state_name(region.state),
-            "document": document or None,
-            **(_numbers(region.region.id, line) if line else {}),
-        })  # fmt: skip
+        document = (
+            programme
+            and programme.document_on
+            and f"№ {programme.document_number}, {programme.document_on:%d.%m.%Y}"
+        )
+        made.append(
+            {
+                "name": {"text": name_of(region.region), "href": page},
+                "state": state_name(region.state),
+                "document": document or None,
+                **(_numbers(region.region.id, line) if line else {}),
+            }
+        )
     columns = [
         {"key": "name", "label": _("Region"), "kind": "link"},
         {"key": "state", "label": _("State"), "kind": "text"},
@@ -115,7 +139,10 @@ def _numbers(region_id: int, line: Line) -> Row:
     one = line.outlook
     return {
         "planned": one.planned,
-        "fact": {"text": one.fact, "href": list_url(region_id, line.indicator, line.span) if one.fact else None},
+        "fact": {
+            "text": one.fact,
+            "href": list_url(region_id, line.indicator, line.span) if one.fact else None,
+        },
         "share": percent(one),
         "forecast": one.forecast,
         "weekly": one.missing_per_week,

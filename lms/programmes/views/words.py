@@ -37,19 +37,25 @@ def step_words(state: str) -> dict[str, str]:
     return {
         APPROVED: {
             "question": _("Approve the programme?"),
-            "text": _("The region then has an approved programme. Its period and its document can’t be changed any more."),
+            "text": _(
+                "The region then has an approved programme. Its period and its document can’t be changed any more."
+            ),
             "button": _("Approve the programme"),
             "done": _("The programme is approved."),
         },
         IN_IMPLEMENTATION: {
             "question": _("Begin the implementation?"),
-            "text": _("The programme is then being carried out. Its plan can still be changed by a decision."),
+            "text": _(
+                "The programme is then being carried out. Its plan can still be changed by a decision."
+            ),
             "button": _("Begin the implementation"),
             "done": _("The programme is in implementation."),
         },
         CLOSED: {
             "question": _("Close the programme?"),
-            "text": _("Nothing of it can be changed any more, and the region can begin another one. There is no way back."),
+            "text": _(
+                "Nothing of it can be changed any more, and the region can begin another one. There is no way back."
+            ),
             "button": _("Close the programme"),
             "done": _("The programme is closed."),
         },
@@ -82,14 +88,20 @@ def days(span: Span) -> str:
 def verdict_name(outlook: Outlook) -> str:
     """What plan and fact come to, in a word or two."""
     return {
-        UNPLANNED: _("no plan"), TO_COME: _("to come"), MET: pgettext("plan", "met"), ON_COURSE: _("on course"), BEHIND: _("behind"),
+        UNPLANNED: _("no plan"),
+        TO_COME: _("to come"),
+        MET: pgettext("plan", "met"),
+        ON_COURSE: _("on course"),
+        BEHIND: _("behind"),
         MISSED: _("not met"),
-    }[outlook.verdict]  # fmt: skip
+    }[outlook.verdict]
 
 
 def verdict_kind(outlook: Outlook) -> str:
     """How the tag of it looks."""
-    return {MET: "good", ON_COURSE: "good", BEHIND: "warn", MISSED: "bad"}.get(outlook.verdict, "neutral")
+    return {MET: "good", ON_COURSE: "good", BEHIND: "warn", MISSED: "bad"}.get(
+        outlook.verdict, "neutral"
+    )
 
 
 def verdict_sentence(outlook: Outlook, span: Span) -> str:
@@ -99,7 +111,9 @@ def verdict_sentence(outlook: Outlook, span: Span) -> str:
         TO_COME: _("This period has not begun."),
         MET: _("The plan is met."),
         MISSED: _("The period is over; %(missing)s were missing."),
-        ON_COURSE: _("At the pace of the last eight weeks it comes to %(forecast)s by %(day)s: the plan will be met."),
+        ON_COURSE: _(
+            "At the pace of the last eight weeks it comes to %(forecast)s by %(day)s: the plan will be met."
+        ),
         BEHIND: _(
             "At the pace of the last eight weeks it comes to %(forecast)s by %(day)s. To meet the plan, %(weekly)s a week are needed."
         ),
@@ -117,16 +131,22 @@ def counted_words(indicator: IndicatorRow, courses: Mapping[str, str]) -> str:
     parts = [measure_name(indicator.measure)]
     for name, values in indicator.filters.items():
         words = courses if name == COURSE else {code: _(word) for code, word in WORDS[name].items()}
-        parts.append(f"{_(DIMENSIONS[name])}: {', '.join(words.get(value, value) for value in values)}")
+        parts.append(
+            f"{_(DIMENSIONS[name])}: {', '.join(words.get(value, value) for value in values)}"
+        )
     return "; ".join(parts)
 
 
 def event_words(event: EventRow, names: Mapping[int, str]) -> tuple[str, list[str]]:
     """What happened, and what was and what is. `names`: of the indicators."""
     heads = {
-        "created": _("Began to be drafted"), "approved": _("Approved"), "begun": _("Implementation began"), "closed": _("Closed"),
-        "changed": _("Changed"), "plan_changed": _("Plan changed"),
-    }  # fmt: skip
+        "created": _("Began to be drafted"),
+        "approved": _("Approved"),
+        "begun": _("Implementation began"),
+        "closed": _("Closed"),
+        "changed": _("Changed"),
+        "plan_changed": _("Plan changed"),
+    }
     return heads[event.kind], _changes(event, names)
 
 
@@ -134,14 +154,25 @@ def _changes(event: EventRow, names: Mapping[int, str]) -> list[str]:
     details = event.details
     if event.kind == "changed":
         shown = [name for name in details["was"] if name != "document_sha256"]
-        return [_change(_field_name(name), *(_of_field(name, details[side][name]) for side in ("was", "is"))) for name in shown]
+        return [
+            _change(
+                _field_name(name), *(_of_field(name, details[side][name]) for side in ("was", "is"))
+            )
+            for name in shown
+        ]
     if event.kind == "approved":
-        return [_("Document No. %(number)s of %(day)s") % {"number": details["number"], "day": _iso(details["day"])}]
+        return [
+            _("Document No. %(number)s of %(day)s")
+            % {"number": details["number"], "day": _iso(details["day"])}
+        ]
     if event.kind != "plan_changed":
         return []
     if "gone" in details:
         return [
-            _change(f"{names.get(one['indicator'], '')}, {_half(one['first'])}", one["planned"], None) for one in details["gone"]
+            _change(
+                f"{names.get(one['indicator'], '')}, {_half(one['first'])}", one["planned"], None
+            )
+            for one in details["gone"]
         ]
     return _plan_changes(details, names)
 
@@ -149,8 +180,15 @@ def _changes(event: EventRow, names: Mapping[int, str]) -> list[str]:
 def _plan_changes(details: dict[str, Any], names: Mapping[int, str]) -> list[str]:
     was, new = details["was"], details["is"]
     changed = [first for first in sorted({*was, *new}) if was.get(first) != new.get(first)]
-    lines = [names.get(details["indicator"], ""), *(_change(_half(first), was.get(first), new.get(first)) for first in changed)]
-    return [*lines, _("By: %(reason)s") % {"reason": details["reason"]}] if details["reason"] else lines
+    lines = [
+        names.get(details["indicator"], ""),
+        *(_change(_half(first), was.get(first), new.get(first)) for first in changed),
+    ]
+    return (
+        [*lines, _("By: %(reason)s") % {"reason": details["reason"]}]
+        if details["reason"]
+        else lines
+    )
 
 
 def _change(what: str, was: Any, new: Any) -> str:
@@ -158,7 +196,13 @@ def _change(what: str, was: Any, new: Any) -> str:
 
 
 def _value(value: Any) -> str:
-    return "–" if value in (None, "") else format_number(value) if isinstance(value, int) else str(value)
+    return (
+        "–"
+        if value in (None, "")
+        else format_number(value)
+        if isinstance(value, int)
+        else str(value)
+    )
 
 
 def _half(first: str) -> str:
@@ -175,9 +219,14 @@ def _iso(day: str) -> str:
 
 def _field_name(name: str) -> str:
     return {
-        "name_kk": _("Name in Kazakh"), "name_ru": _("Name in Russian"), "starts_on": _("First day"), "ends_on": _("Last day"),
-        "document_number": _("Number"), "document_on": _("Of which day"), "document_name": _("File"),
-    }[name]  # fmt: skip
+        "name_kk": _("Name in Kazakh"),
+        "name_ru": _("Name in Russian"),
+        "starts_on": _("First day"),
+        "ends_on": _("Last day"),
+        "document_number": _("Number"),
+        "document_on": _("Of which day"),
+        "document_name": _("File"),
+    }[name]
 
 
 def _day(day: date) -> str:

@@ -46,7 +46,9 @@ from lms.regions.models import Reform, Relocation
 from lms.reporting.services import find_differences, set_right
 
 
-def apply_reform(session: Session, *, reform_id: int, now: datetime, zone: ZoneInfo) -> dict[str, int]:
+def apply_reform(
+    session: Session, *, reform_id: int, now: datetime, zone: ZoneInfo
+) -> dict[str, int]:
     """Applies a planned reform whose day has come; returns how many of what went to another unit.
 
     Raises NotPlanned, TooEarly, and OutOfDate if a unit of the plan is no longer what it was.
@@ -66,7 +68,14 @@ def apply_reform(session: Session, *, reform_id: int, now: datetime, zone: ZoneI
         plan.kind != RENAME
     ):  # whoever stands below another unit now may be in other targets: everybody is resolved, some hundreds a step
         jobs.enqueue(session, kind=CATCH_UP_JOB, subject=f"reform:{reform.id}", now=now)
-    record_event(session, kind="reform_applied", subject=f"reform:{reform.id}", actor_id=reform.created_by, now=now, **counts)
+    record_event(
+        session,
+        kind="reform_applied",
+        subject=f"reform:{reform.id}",
+        actor_id=reform.created_by,
+        now=now,
+        **counts,
+    )
     return counts
 
 
@@ -98,7 +107,15 @@ def _plan_of(reform: Reform) -> Plan:
     return read_plan(reform.plan, day=reform.day, note=reform.note, source=reform.source)
 
 
-def _relocate(session: Session, *, reform_id: int, plan: Plan, target: int | None, now: datetime, zone: ZoneInfo) -> dict[str, int]:
+def _relocate(
+    session: Session,
+    *,
+    reform_id: int,
+    plan: Plan,
+    target: int | None,
+    now: datetime,
+    zone: ZoneInfo,
+) -> dict[str, int]:
     """Whoever and whatever belongs to a unit that is no more, or goes with a new one, gets its unit of today."""
     if plan.kind not in (MERGE, SPLIT) or target is None:
         return {}
@@ -113,7 +130,9 @@ def _relocate(session: Session, *, reform_id: int, plan: Plan, target: int | Non
     step.move(Enrolment, ENROLMENT)
     counts[OBLIGATION] = step.note(Obligation, OBLIGATION, goes[OBLIGATION])
     if plan.kind == MERGE:
-        hand_over(session, plan.unit_ids, target, reform_id=reform_id, now=now, on=local_date(now, zone))
+        hand_over(
+            session, plan.unit_ids, target, reform_id=reform_id, now=now, on=local_date(now, zone)
+        )
     else:
         take_lessons(session, plan.unit_ids, target, organisation_ids=plan.organisation_ids)
     send_people_changed(session, step.fresh(PERSON), actor=OPERATOR, now=now, zone=zone)
@@ -129,7 +148,9 @@ def _goes_along(plan: Plan, reform_id: int) -> dict[str, ColumnElement[bool]]:
     if plan.kind == MERGE:
         return dict.fromkeys(TABLES, true())
     chosen = plan.organisation_ids
-    moved = select(Relocation.record_id).where(Relocation.reform_id == reform_id, Relocation.table == PERSON)
+    moved = select(Relocation.record_id).where(
+        Relocation.reform_id == reform_id, Relocation.table == PERSON
+    )
     return {
         ORGANISATION: Organisation.id.in_(chosen),
         PERSON: Person.organisation_id.in_(chosen),
@@ -141,29 +162,56 @@ def _goes_along(plan: Plan, reform_id: int) -> dict[str, ColumnElement[bool]]:
 def _record_organisations(session: Session, step: "_Step", *, now: datetime, on: date) -> None:
     """Each organisation's own record says that its unit became another one."""
     units = session.execute(
-        select(Organisation.id, Organisation.region_unit_id).where(Organisation.id.in_(step.fresh_ids(ORGANISATION)))
+        select(Organisation.id, Organisation.region_unit_id).where(
+            Organisation.id.in_(step.fresh_ids(ORGANISATION))
+        )
     )
     rows = [
-        {"organisation_id": one, "kind": "changed", "at": now, "on": on, "actor_id": None,
-         "details": {"was": {"region_unit_id": was}, "became": {"region_unit_id": step.target}, "reform": step.reform_id}}
+        {
+            "organisation_id": one,
+            "kind": "changed",
+            "at": now,
+            "on": on,
+            "actor_id": None,
+            "details": {
+                "was": {"region_unit_id": was},
+                "became": {"region_unit_id": step.target},
+                "reform": step.reform_id,
+            },
+        }
         for one, was in units
-    ]  # fmt: skip
+    ]
     if rows:
         session.execute(insert(OrganisationEvent), rows)
 
 
 def _carry_on(session: Session, step: "_Step", *, now: datetime, on: date) -> None:
     """The record of an open or exempt obligation goes on at the new unit: of those that resolving did not take along by itself."""
-    stays = (Obligation.id.in_(step.fresh_ids(OBLIGATION)), Obligation.region_unit_id.in_(step.leaves), Obligation.state == OPEN)
+    stays = (
+        Obligation.id.in_(step.fresh_ids(OBLIGATION)),
+        Obligation.region_unit_id.in_(step.leaves),
+        Obligation.state == OPEN,
+    )
     left = session.execute(
-        select(Obligation.id, Obligation.region_unit_id, Obligation.organisation_id, Obligation.due_on).where(*stays)
+        select(
+            Obligation.id, Obligation.region_unit_id, Obligation.organisation_id, Obligation.due_on
+        ).where(*stays)
     ).all()
     rows = [
-        {"obligation_id": row.id, "kind": kind, "at": now, "on": on, "actor_id": None, "region_unit_id": unit_id,
-         "organisation_id": row.organisation_id, "due_on": row.due_on, "details": {"why": MOVED, "reform": step.reform_id}}
+        {
+            "obligation_id": row.id,
+            "kind": kind,
+            "at": now,
+            "on": on,
+            "actor_id": None,
+            "region_unit_id": unit_id,
+            "organisation_id": row.organisation_id,
+            "due_on": row.due_on,
+            "details": {"why": MOVED, "reform": step.reform_id},
+        }
         for row in left
         for kind, unit_id in ((REPLACED_EVENT, row.region_unit_id), (CONTINUED_EVENT, step.target))
-    ]  # fmt: skip
+    ]
     if rows:
         session.execute(insert(ObligationEvent), rows)
 
@@ -171,16 +219,22 @@ def _carry_on(session: Session, step: "_Step", *, now: datetime, on: date) -> No
 class _Step:
     """Takes rows of tables to the reform's target and notes each."""
 
-    def __init__(self, session: Session, reform_id: int, target: int, leaves: Sequence[int]) -> None:
+    def __init__(
+        self, session: Session, reform_id: int, target: int, leaves: Sequence[int]
+    ) -> None:
         self._session, self.reform_id, self.target, self.leaves = session, reform_id, target, leaves
         self._before = session.scalar(select(func.max(Relocation.id))) or 0
 
     def note(self, table: Any, name: str, which: ColumnElement[bool]) -> int:
         """Notes the rows that leave; they still stand where they stood. Returns how many."""
         columns = ["reform_id", "table", "record_id", "from_unit_id", "to_unit_id"]
-        rows = select(literal(self.reform_id, Key), literal(name), table.id, table.region_unit_id, literal(self.target, Key)).where(
-            table.region_unit_id.in_(self.leaves), which
-        )
+        rows = select(
+            literal(self.reform_id, Key),
+            literal(name),
+            table.id,
+            table.region_unit_id,
+            literal(self.target, Key),
+        ).where(table.region_unit_id.in_(self.leaves), which)
         done: Any = self._session.execute(insert(Relocation).from_select(columns, rows))
         return int(done.rowcount)
 
@@ -196,7 +250,9 @@ class _Step:
     def fresh_ids(self, name: str) -> Select[int]:
         """A query for the ids of what was noted by this step."""
         return select(Relocation.record_id).where(
-            Relocation.reform_id == self.reform_id, Relocation.table == name, Relocation.id > self._before
+            Relocation.reform_id == self.reform_id,
+            Relocation.table == name,
+            Relocation.id > self._before,
         )
 
     def fresh(self, name: str) -> Sequence[int]:

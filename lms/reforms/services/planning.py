@@ -27,22 +27,50 @@ from lms.reforms.errors import (
     UnitUnknown,
 )
 from lms.reforms.queries import JOB, due
-from lms.reforms.rules import CANCELLED, ENTERED, MERGE, MOVE, PLANNED, RENAME, SPLIT, NewUnit, Plan, is_kato, level_below, stored
+from lms.reforms.rules import (
+    CANCELLED,
+    ENTERED,
+    MERGE,
+    MOVE,
+    PLANNED,
+    RENAME,
+    SPLIT,
+    NewUnit,
+    Plan,
+    is_kato,
+    level_below,
+    stored,
+)
 from lms.regions import queries as regions
 from lms.regions.models import Reform, RegionUnit
 from lms.regions.rules import DISTRICTS, REGIONS, REPUBLIC
 
 
-def plan_reform(session: Session, *, plan: Plan, actor: Actor, now: datetime, zone: ZoneInfo) -> int:
+def plan_reform(
+    session: Session, *, plan: Plan, actor: Actor, now: datetime, zone: ZoneInfo
+) -> int:
     """Enters a reform and returns its id; it is applied on its day, at once if that has come. Raises what check_plan raises."""
     plan = check_plan(session, plan=plan, actor=actor)
     made = Reform(
-        kind=plan.kind, day=plan.day, note=plan.note, source=plan.source, origin=ENTERED, state=PLANNED, plan=stored(plan),
-        created_by=actor.audit_id, created_at=now,
-    )  # fmt: skip
+        kind=plan.kind,
+        day=plan.day,
+        note=plan.note,
+        source=plan.source,
+        origin=ENTERED,
+        state=PLANNED,
+        plan=stored(plan),
+        created_by=actor.audit_id,
+        created_at=now,
+    )
     session.add(made)
     session.flush()
-    record_event(session, kind="reform_planned", subject=f"reform:{made.id}", actor_id=actor.audit_id, now=now)
+    record_event(
+        session,
+        kind="reform_planned",
+        subject=f"reform:{made.id}",
+        actor_id=actor.audit_id,
+        now=now,
+    )
     enqueue_due(session, now=now, zone=zone)
     return made.id
 
@@ -63,9 +91,20 @@ def cancel_reform(session: Session, *, reform_id: int, actor: Actor, now: dateti
     if found is None or found.origin != ENTERED:
         raise ReformNotFound
     planned = (Reform.id == reform_id, Reform.state == PLANNED)
-    if session.execute(update(Reform).where(*planned).values(state=CANCELLED).returning(Reform.id)).first() is None:
+    if (
+        session.execute(
+            update(Reform).where(*planned).values(state=CANCELLED).returning(Reform.id)
+        ).first()
+        is None
+    ):
         raise NotPlanned
-    record_event(session, kind="reform_cancelled", subject=f"reform:{reform_id}", actor_id=actor.audit_id, now=now)
+    record_event(
+        session,
+        kind="reform_cancelled",
+        subject=f"reform:{reform_id}",
+        actor_id=actor.audit_id,
+        now=now,
+    )
 
 
 def check_plan(session: Session, *, plan: Plan, actor: Actor) -> Plan:
@@ -84,13 +123,17 @@ def complete(session: Session, plan: Plan) -> Plan:
     Raises UnitUnknown, ParentWrong, NothingToDo, ChangedLater, KatoTaken, KatoWrong, NameMissing.
     """
     units = regions.units(session, plan.unit_ids_named())
-    if plan.unit_ids_named() != {unit_id for unit_id, unit in units.items() if unit.valid_to is None}:
+    if plan.unit_ids_named() != {
+        unit_id for unit_id, unit in units.items() if unit.valid_to is None
+    }:
         raise UnitUnknown
     if not plan.unit_ids or any(units[unit_id].level == REPUBLIC for unit_id in plan.unit_ids):
         raise UnitUnknown
     filled = _KINDS[plan.kind](session, plan, units)
     if filled.new is not None:
-        _check_new(session, filled.new, own=units[plan.unit_ids[0]] if plan.kind == RENAME else None)
+        _check_new(
+            session, filled.new, own=units[plan.unit_ids[0]] if plan.kind == RENAME else None
+        )
     _check_day(session, filled, units)
     return filled
 
@@ -109,7 +152,11 @@ def _rename(_session: Session, plan: Plan, units: dict[int, RegionUnit]) -> Plan
         raise NothingToDo
     unit = units[plan.unit_ids[0]]
     own = unit.kato or ""
-    if (plan.new.name_kk, plan.new.name_ru, plan.new.kato or own) == (unit.name_kk, unit.name_ru, own):
+    if (plan.new.name_kk, plan.new.name_ru, plan.new.kato or own) == (
+        unit.name_kk,
+        unit.name_ru,
+        own,
+    ):
         raise NothingToDo
     return replace(plan, old_kato=own if plan.new.kato not in ("", own) else "")
 
@@ -132,7 +179,9 @@ def _merge(session: Session, plan: Plan, units: dict[int, RegionUnit]) -> Plan:
         if plan.into_id in plan.unit_ids:
             raise NothingToDo
         above = {unit.id for unit in regions.ancestors(session, plan.into_id)}
-        if above & set(plan.unit_ids) or (units[plan.into_id].level in REGIONS) != (first.level in REGIONS):
+        if above & set(plan.unit_ids) or (units[plan.into_id].level in REGIONS) != (
+            first.level in REGIONS
+        ):
             raise ParentWrong
         return replace(plan, new=None, parent_id=None)
     if plan.new is None or len(plan.unit_ids) < 2:
@@ -146,7 +195,9 @@ def _split(session: Session, plan: Plan, units: dict[int, RegionUnit]) -> Plan:
         raise NothingToDo
     if any(units[unit_id].parent_id != origin.id for unit_id in plan.child_ids):
         raise UnitUnknown
-    standing = select(Organisation.id).where(Organisation.id.in_(plan.organisation_ids), Organisation.region_unit_id == origin.id)
+    standing = select(Organisation.id).where(
+        Organisation.id.in_(plan.organisation_ids), Organisation.region_unit_id == origin.id
+    )
     if set(session.scalars(standing)) != set(plan.organisation_ids):
         raise OrganisationElsewhere
     return _with_new_unit(plan, origin, units)
@@ -164,7 +215,9 @@ def _with_new_unit(plan: Plan, like: RegionUnit, units: dict[int, RegionUnit]) -
     if level not in (*REGIONS, *DISTRICTS) or (level in REGIONS) != (like.level in REGIONS):
         raise ParentWrong
     parent_id = plan.parent_id if plan.parent_id is not None else like.parent_id
-    if parent_id != like.parent_id and (parent_id is None or level_below(level, units[parent_id].level) != level):
+    if parent_id != like.parent_id and (
+        parent_id is None or level_below(level, units[parent_id].level) != level
+    ):
         raise ParentWrong
     return replace(plan, new=replace(new, level=level), parent_id=parent_id)
 
@@ -179,7 +232,11 @@ def _check_apart(session: Session, unit_ids: Iterable[int]) -> None:
 def _check_below(session: Session, parent: RegionUnit, units: Iterable[RegionUnit]) -> None:
     above = {unit.id for unit in regions.ancestors(session, parent.id)}
     for unit in units:
-        if unit.id == parent.id or unit.id in above or level_below(unit.level, parent.level) is None:
+        if (
+            unit.id == parent.id
+            or unit.id in above
+            or level_below(unit.level, parent.level) is None
+        ):
             raise ParentWrong
 
 

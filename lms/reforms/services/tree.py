@@ -23,7 +23,12 @@ def change(session: Session, *, reform_id: int, plan: Plan) -> int | None:
     elif target is None and plan.new is not None and plan.parent_id is not None:
         target = _create(session, plan.new, plan.parent_id, plan.day)
     if plan.kind == MERGE:
-        children = [one.id for unit_id in plan.unit_ids for one in regions.children(session, unit_id) if one.id != target]
+        children = [
+            one.id
+            for unit_id in plan.unit_ids
+            for one in regions.children(session, unit_id)
+            if one.id != target
+        ]
         _close(session, plan.unit_ids, plan.day)
     if target is not None:
         _move(session, children, target, plan.day)
@@ -44,9 +49,14 @@ def target_of(session: Session, *, reform_id: int, plan: Plan) -> int | None:
 def _create(session: Session, new: NewUnit, parent_id: int, day: date) -> int:
     names = {"name_kk": new.name_kk, "name_ru": new.name_ru}
     unit = RegionUnit(
-        **names, official_kk=new.name_kk, official_ru=new.name_ru, kato=new.kato or None, parent_id=parent_id, level=new.level,
+        **names,
+        official_kk=new.name_kk,
+        official_ru=new.name_ru,
+        kato=new.kato or None,
+        parent_id=parent_id,
+        level=new.level,
         valid_from=day,
-    )  # fmt: skip
+    )
     session.add(unit)
     session.flush()
     session.add(RegionName(unit_id=unit.id, valid_from=day, **names))
@@ -58,8 +68,15 @@ def _rename(session: Session, unit_id: int, new: NewUnit, day: date) -> None:
     unit = regions.units(session, [unit_id])[unit_id]
     if (unit.name_kk, unit.name_ru) != (new.name_kk, new.name_ru):
         _end(session, RegionName, [unit_id], day)
-        session.add(RegionName(unit_id=unit_id, name_kk=new.name_kk, name_ru=new.name_ru, valid_from=day))
-        unit.name_kk, unit.name_ru, unit.official_kk, unit.official_ru = new.name_kk, new.name_ru, new.name_kk, new.name_ru
+        session.add(
+            RegionName(unit_id=unit_id, name_kk=new.name_kk, name_ru=new.name_ru, valid_from=day)
+        )
+        unit.name_kk, unit.name_ru, unit.official_kk, unit.official_ru = (
+            new.name_kk,
+            new.name_ru,
+            new.name_kk,
+            new.name_ru,
+        )
         if unit.short_kk:
             unit.short_kk, unit.short_ru = new.name_kk[:20], new.name_ru[:20]
     unit.kato = new.kato or unit.kato
@@ -70,12 +87,18 @@ def _move(session: Session, unit_ids: Sequence[int], parent_id: int, day: date) 
     if not unit_ids:
         return
     _end(session, RegionPlacement, unit_ids, day)
-    rows = [{"unit_id": unit_id, "parent_id": parent_id, "valid_from": day, "valid_to": None} for unit_id in unit_ids]
+    rows = [
+        {"unit_id": unit_id, "parent_id": parent_id, "valid_from": day, "valid_to": None}
+        for unit_id in unit_ids
+    ]
     session.execute(insert(RegionPlacement), rows)
     units = regions.units(session, {*unit_ids, parent_id})
     for unit_id in unit_ids:
         moved = units[unit_id]
-        moved.parent_id, moved.level = parent_id, level_below(moved.level, units[parent_id].level) or moved.level
+        moved.parent_id, moved.level = (
+            parent_id,
+            level_below(moved.level, units[parent_id].level) or moved.level,
+        )
     session.flush()
 
 
@@ -94,7 +117,9 @@ def _end(session: Session, table: Any, unit_ids: Sequence[int], day: date) -> No
     session.execute(update(table).where(*present).values(valid_to=day))
 
 
-def _note_steps(session: Session, reform_id: int, plan: Plan, target: int | None, children: Sequence[int]) -> None:
+def _note_steps(
+    session: Session, reform_id: int, plan: Plan, target: int | None, children: Sequence[int]
+) -> None:
     """Each unit that the reform changed has a step, if only to itself: by them the package's tables leave it alone afterwards."""
     stay = [*children] if plan.kind == MERGE else [*plan.unit_ids, *children]
     pairs = [(unit_id, unit_id) for unit_id in stay]

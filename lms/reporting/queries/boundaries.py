@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, cast, func, literal, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import units_in_scope
@@ -36,7 +47,9 @@ def answered_for(session: Session, actor: Actor, tree: TreeThen, today: TreeThen
     return Boundaries(tree, frozenset(one for one, at in today.counted_at.items() if at in units))
 
 
-def shifts(day: date, unit_ids: Collection[int] | None, answered: Collection[int]) -> Select[*tuple[Any, ...]]:
+def shifts(
+    day: date, unit_ids: Collection[int] | None, answered: Collection[int]
+) -> Select[*tuple[Any, ...]]:
     """By what the reforms after the day have to change the figures of units (None: of all), in the form of changes that are not counted
     yet: measure, region_unit_id, course_id, month, change. Only facts whose present unit is among the answered for.
     """
@@ -45,15 +58,22 @@ def shifts(day: date, unit_ids: Collection[int] | None, answered: Collection[int
         fact, away = facts(measure).subquery(), moved_since(day, _table(measure))
         month = (fact.c.day if measure == DUE else month_of(fact.c.day)).label("month")
         for unit, change in ((fact.c.region_unit_id, -1), (away.c.unit_id, 1)):
-            here = true() if unit_ids is None else unit.in_(unit_ids) & fact.c.region_unit_id.in_(answered)
+            here = (
+                true()
+                if unit_ids is None
+                else unit.in_(unit_ids) & fact.c.region_unit_id.in_(answered)
+            )
             parts.append(
                 select(
-                    literal(measure).label("measure"), unit.label("region_unit_id"), fact.c.course_id, month,
+                    literal(measure).label("measure"),
+                    unit.label("region_unit_id"),
+                    fact.c.course_id,
+                    month,
                     literal(change).label("change"),
                 )
                 .join_from(fact, away, away.c.record_id == fact.c.record_id)
                 .where(here)
-            )  # fmt: skip
+            )
     rows = union_all(*parts).subquery()
     return select(*rows.c)
 
@@ -67,19 +87,38 @@ def moved_since(day: date, model: type[Enrolment] | type[Obligation]) -> Subquer
     of_record: Any = {"partition_by": Relocation.record_id}
     later = (
         select(
-            Relocation.id, Relocation.record_id, Relocation.from_unit_id, Relocation.to_unit_id,
-            func.lead(Relocation.from_unit_id).over(**of_record, order_by=Relocation.id).label("next"),
+            Relocation.id,
+            Relocation.record_id,
+            Relocation.from_unit_id,
+            Relocation.to_unit_id,
+            func.lead(Relocation.from_unit_id)
+            .over(**of_record, order_by=Relocation.id)
+            .label("next"),
         )
         .join(Reform, Reform.id == Relocation.reform_id)
         .where(Relocation.table == model.__tablename__, Reform.state == APPLIED, Reform.day > day)
         .subquery()
-    )  # fmt: skip
-    broken: ColumnElement[bool] = later.c.to_unit_id != func.coalesce(later.c.next, model.region_unit_id)
-    breaks = func.sum(cast(broken, Integer)).over(partition_by=later.c.record_id, order_by=later.c.id.desc())
-    linked = select(later, breaks.label("breaks")).join(model, model.id == later.c.record_id).subquery()
+    )
+    broken: ColumnElement[bool] = later.c.to_unit_id != func.coalesce(
+        later.c.next, model.region_unit_id
+    )
+    breaks = func.sum(cast(broken, Integer)).over(
+        partition_by=later.c.record_id, order_by=later.c.id.desc()
+    )
+    linked = (
+        select(later, breaks.label("breaks")).join(model, model.id == later.c.record_id).subquery()
+    )
     place = func.row_number().over(partition_by=linked.c.record_id, order_by=linked.c.id)
-    whole = select(linked.c.record_id, linked.c.from_unit_id, place.label("place")).where(linked.c.breaks == 0).subquery()
-    return select(whole.c.record_id, whole.c.from_unit_id.label("unit_id")).where(whole.c.place == 1).subquery()
+    whole = (
+        select(linked.c.record_id, linked.c.from_unit_id, place.label("place"))
+        .where(linked.c.breaks == 0)
+        .subquery()
+    )
+    return (
+        select(whole.c.record_id, whole.c.from_unit_id.label("unit_id"))
+        .where(whole.c.place == 1)
+        .subquery()
+    )
 
 
 def _table(measure: str) -> type[Enrolment] | type[Obligation]:

@@ -6,7 +6,19 @@ from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Date, Select, String, Subquery, and_, exists, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    Subquery,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from lms.accounts.models import Person
 from lms.accounts.queries import age_group_column
@@ -47,7 +59,9 @@ def countable(measure: str, moment: Moment, boundaries: date | None = None) -> S
     fact = _FACTS[measure](moment).subquery()
     if boundaries is None:
         return select(fact, fact.c.region_unit_id.label("present_unit_id")).subquery()
-    away = moved_since(boundaries, Obligation if MEASURES[measure].source == OBLIGATIONS else Enrolment)
+    away = moved_since(
+        boundaries, Obligation if MEASURES[measure].source == OBLIGATIONS else Enrolment
+    )
     kept = [one for one in fact.c if one.name != "region_unit_id"]
     unit = func.coalesce(away.c.unit_id, fact.c.region_unit_id).label("region_unit_id")
     moved = select(*kept, unit, fact.c.region_unit_id.label("present_unit_id"))
@@ -55,12 +69,25 @@ def countable(measure: str, moment: Moment, boundaries: date | None = None) -> S
 
 
 def _enrolments(day: Any, amount: Any = None) -> Select[*tuple[Any, ...]]:
-    about = (Enrolment.audience, Enrolment.language, *(_given(getattr(Enrolment, name), name) for name in ABOUT[2:]))
+    about = (
+        Enrolment.audience,
+        Enrolment.language,
+        *(_given(getattr(Enrolment, name), name) for name in ABOUT[2:]),
+    )
     return select(
-        Enrolment.id.label("record_id"), Enrolment.person_id, Enrolment.region_unit_id, Enrolment.organisation_id, Enrolment.course_id,
-        Enrolment.state, Enrolment.enrolled_on, Enrolment.completed_on, literal(None, Date).label("due_on"), day.label("day"), *about,
+        Enrolment.id.label("record_id"),
+        Enrolment.person_id,
+        Enrolment.region_unit_id,
+        Enrolment.organisation_id,
+        Enrolment.course_id,
+        Enrolment.state,
+        Enrolment.enrolled_on,
+        Enrolment.completed_on,
+        literal(None, Date).label("due_on"),
+        day.label("day"),
+        *about,
         (literal(1) if amount is None else amount).label("amount"),
-    ).select_from(Enrolment)  # fmt: skip
+    ).select_from(Enrolment)
 
 
 def _completed(amount: Any = None) -> Select[*tuple[Any, ...]]:
@@ -69,45 +96,80 @@ def _completed(amount: Any = None) -> Select[*tuple[Any, ...]]:
 
 
 def _hours() -> Select[*tuple[Any, ...]]:
-    return _completed(CourseVersion.hours).join(CourseVersion, CourseVersion.id == Enrolment.version_id)
+    return _completed(CourseVersion.hours).join(
+        CourseVersion, CourseVersion.id == Enrolment.version_id
+    )
 
 
 def _certificates() -> Select[*tuple[Any, ...]]:
-    certified = and_(EnrolmentEvent.enrolment_id == Enrolment.id, EnrolmentEvent.kind == enrolment.CERTIFIED_EVENT)
+    certified = and_(
+        EnrolmentEvent.enrolment_id == Enrolment.id,
+        EnrolmentEvent.kind == enrolment.CERTIFIED_EVENT,
+    )
     return _enrolments(EnrolmentEvent.on).join(EnrolmentEvent, certified)
 
 
 def _tries(moment: Moment) -> Select[*tuple[Any, ...]]:
     day = local_day(Attempt.submitted_at, moment.zone, moment.today)
-    return _enrolments(day).join(Attempt, Attempt.enrolment_id == Enrolment.id).where(Attempt.submitted_at.is_not(None))
+    return (
+        _enrolments(day)
+        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+        .where(Attempt.submitted_at.is_not(None))
+    )
 
 
 def _obligations(moment: Moment, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     told = {
-        "language": Person.language, "sex": _given(Person.sex, "sex"),
-        "age_group": _given(age_group_column(moment.today.year), "age_group"), "settlement": _given(Person.settlement, "settlement"),
-    }  # fmt: skip
-    about = [told[name] if moment.about else literal(None, String).label(name) for name in ABOUT[1:]]
+        "language": Person.language,
+        "sex": _given(Person.sex, "sex"),
+        "age_group": _given(age_group_column(moment.today.year), "age_group"),
+        "settlement": _given(Person.settlement, "settlement"),
+    }
+    about = [
+        told[name] if moment.about else literal(None, String).label(name) for name in ABOUT[1:]
+    ]
     facts = select(
-        Obligation.id.label("record_id"), Obligation.person_id, Obligation.region_unit_id, Obligation.organisation_id,
-        Obligation.course_id, Obligation.state, literal(None, Date).label("enrolled_on"), Obligation.met_on.label("completed_on"),
-        Obligation.due_on, Obligation.due_on.label("day"), literal(CIVIL_SERVANT).label("audience"), *about, literal(1).label("amount"),
-    ).where(*which)  # fmt: skip
+        Obligation.id.label("record_id"),
+        Obligation.person_id,
+        Obligation.region_unit_id,
+        Obligation.organisation_id,
+        Obligation.course_id,
+        Obligation.state,
+        literal(None, Date).label("enrolled_on"),
+        Obligation.met_on.label("completed_on"),
+        Obligation.due_on,
+        Obligation.due_on.label("day"),
+        literal(CIVIL_SERVANT).label("audience"),
+        *about,
+        literal(1).label("amount"),
+    ).where(*which)
     return facts.join(Person, Person.id == Obligation.person_id) if moment.about else facts
 
 
 def _met_in_time(moment: Moment) -> Select[*tuple[Any, ...]]:
     in_time = Obligation.met_on <= days_after(Obligation.due_on, Assignment.grace_days)
-    return _obligations(moment, _IS_MET, in_time).join(Assignment, Assignment.id == Obligation.assignment_id)
+    return _obligations(moment, _IS_MET, in_time).join(
+        Assignment, Assignment.id == Obligation.assignment_id
+    )
 
 
 def not_begun() -> ColumnElement[bool]:
     """Whether the person is under way in none of the courses that meet it, and has begun none since it was opened."""
-    listed = select(AssignmentCourse.course_id).where(AssignmentCourse.assignment_id == Obligation.assignment_id)
+    listed = select(AssignmentCourse.course_id).where(
+        AssignmentCourse.assignment_id == Obligation.assignment_id
+    )
     begun = or_(Enrolment.state == enrolment.ACTIVE, Enrolment.enrolled_on >= Obligation.opened_on)
-    courses = (Enrolment.course_id == Obligation.course_id, Enrolment.course_id.in_(listed.correlate(Obligation)))
+    courses = (
+        Enrolment.course_id == Obligation.course_id,
+        Enrolment.course_id.in_(listed.correlate(Obligation)),
+    )
     # asked for apart and without OR: a person and a course lead straight to the row, and PostgreSQL joins what it would else look up
-    return and_(*(~exists().where(Enrolment.person_id == Obligation.person_id, begun, course) for course in courses))
+    return and_(
+        *(
+            ~exists().where(Enrolment.person_id == Obligation.person_id, begun, course)
+            for course in courses
+        )
+    )
 
 
 def _given(told: Any, name: str) -> Any:
@@ -119,7 +181,9 @@ _IS_OPEN: Final = Obligation.state == obligations.OPEN
 _IS_MET: Final = and_(Obligation.state == obligations.MET, ~Obligation.renewed)
 _FACTS: Final[dict[str, Callable[[Moment], Select[*tuple[Any, ...]]]]] = {
     "enrolled": lambda _moment: _enrolments(Enrolment.enrolled_on),
-    "active": lambda _moment: _enrolments(Enrolment.enrolled_on).where(Enrolment.state == enrolment.ACTIVE),
+    "active": lambda _moment: _enrolments(Enrolment.enrolled_on).where(
+        Enrolment.state == enrolment.ACTIVE
+    ),
     "completed": lambda _moment: _completed(),
     "people_enrolled": lambda _moment: _enrolments(Enrolment.enrolled_on),
     "people_completed": lambda _moment: _completed(),

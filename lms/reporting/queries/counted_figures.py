@@ -32,9 +32,16 @@ from lms.reporting.rules.vocabulary import COURSE, PLACES, TIMES, UNIT, Filters
 
 # The measures of the vocabulary that figures hold, by the names that they have there.
 FIGURE_OF: Final = {
-    "enrolled": ENROLLED, "active": ACTIVE, "completed": COMPLETED, "certificates": CERTIFIED, "obliged": OBLIGED, "met": MET,
-    "open": DUE, OVERDUE: DUE, "exempt": EXEMPT,
-}  # fmt: skip
+    "enrolled": ENROLLED,
+    "active": ACTIVE,
+    "completed": COMPLETED,
+    "certificates": CERTIFIED,
+    "obliged": OBLIGED,
+    "met": MET,
+    "open": DUE,
+    OVERDUE: DUE,
+    "exempt": EXEMPT,
+}
 DIVIDED_BY: Final = frozenset({*PLACES, *TIMES, COURSE})
 
 
@@ -61,7 +68,9 @@ class Question:
     exact: tuple[Exactly, ...] = ()
 
 
-def counted_figures(place: Place, measure: str, dimensions: Collection[str], question: Question) -> Subquery | None:
+def counted_figures(
+    place: Place, measure: str, dimensions: Collection[str], question: Question
+) -> Subquery | None:
     """The figures that add up to a measure, with what is not folded into them yet, in the form of facts that were counted before:
     region_unit_id, course_id, day, amount, and person_id, who is nobody. None where figures do not answer: they know units, courses and
     whole months, in today's boundaries, and not who the people are.
@@ -69,23 +78,33 @@ def counted_figures(place: Place, measure: str, dimensions: Collection[str], que
     if not _answers(place, measure, dimensions, question):
         return None
     name, asked = FIGURE_OF[measure], {*dimensions, *question.filters}
-    by_unit = not (place.whole and place.actor.is_national_admin()) or question.own or bool(asked & {*PLACES})
+    by_unit = (
+        not (place.whole and place.actor.is_national_admin())
+        or question.own
+        or bool(asked & {*PLACES})
+    )
     by_course = COURSE in asked or question.course_id is not None
     by_month = measure == OVERDUE or question.period is not None or bool(asked & {*TIMES})
     figure, fresh = Figure.__table__.c, pending().c
-    at = [figure.grain == grain(by_unit=by_unit, by_course=by_course, by_month=by_month), figure.measure == name]
+    at = [
+        figure.grain == grain(by_unit=by_unit, by_course=by_course, by_month=by_month),
+        figure.measure == name,
+    ]
     at += [] if by_unit else [figure.region_unit_id == ALL_UNITS]
     at += [] if by_course else [figure.course_id == ALL_COURSES]
     at += [] if by_month else [figure.month == ALL_TIME]
     parts: list[Select[*tuple[Any, ...]]] = []
-    for rows, amount, which in ((figure, figure.count, at), (fresh, fresh.change, [fresh.measure == name])):
+    for rows, amount, which in (
+        (figure, figure.count, at),
+        (fresh, fresh.change, [fresh.measure == name]),
+    ):
         here = _here(place, rows.region_unit_id, own=question.own) if by_unit else ()
         course = [rows.course_id == question.course_id] if question.course_id is not None else []
         days = _days(rows.month, measure, question)
         parts.append(
-            select(rows.region_unit_id, rows.course_id, rows.month.label("day"), amount.label("amount")).where(
-                *which, *here, *course, *days
-            )
+            select(
+                rows.region_unit_id, rows.course_id, rows.month.label("day"), amount.label("amount")
+            ).where(*which, *here, *course, *days)
         )
     added = union_all(*parts).subquery()
     return select(added, literal(None, Integer).label("person_id")).subquery()
@@ -97,7 +116,9 @@ def _answers(place: Place, measure: str, dimensions: Collection[str], question: 
     if not DIVIDED_BY.issuperset(dimensions) or not {UNIT, COURSE}.issuperset(question.filters):
         return False
     period = question.period
-    return period is None or FIGURE_OF[measure] == DUE or (period.first.day, period.end.day) == (1, 1)
+    return (
+        period is None or FIGURE_OF[measure] == DUE or (period.first.day, period.end.day) == (1, 1)
+    )
 
 
 def _here(place: Place, unit: ColumnElement[int], *, own: bool) -> Iterator[ColumnElement[bool]]:
@@ -107,7 +128,9 @@ def _here(place: Place, unit: ColumnElement[int], *, own: bool) -> Iterator[Colu
     yield people_scope(place.actor, unit=unit, organisation=literal(None, Integer))
 
 
-def _days(day: ColumnElement[date], measure: str, question: Question) -> Iterator[ColumnElement[bool]]:
+def _days(
+    day: ColumnElement[date], measure: str, question: Question
+) -> Iterator[ColumnElement[bool]]:
     if measure == OVERDUE:
         yield day < question.today
     if question.period is not None:

@@ -8,7 +8,19 @@ from datetime import date
 from itertools import combinations
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, Subquery, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import organisation_subtrees_ids
@@ -42,7 +54,17 @@ from lms.reporting.rules.vocabulary import (
     Keys,
 )
 
-__all__ = ["Counted", "Exactly", "Question", "count_facts", "count_one", "count_sides", "count_table", "counted_facts", "exactly"]
+__all__ = [
+    "Counted",
+    "Exactly",
+    "Question",
+    "count_facts",
+    "count_one",
+    "count_sides",
+    "count_table",
+    "counted_facts",
+    "exactly",
+]
 NO_UNIT: Final = frozenset([0])  # the id of none
 _COLUMNS: Final = {ORGANISATION: "organisation_id", COURSE: "course_id"}
 _TIMES: Final[dict[str, Any]] = {MONTH: month_of, QUARTER: quarter_of, YEAR: year_of}
@@ -75,11 +97,19 @@ def count_facts(
     are not counted. One statement counts. Raises KeyError for a measure or a dimension that does not exist.
     """
     shown = _combinations(len(dimensions)) if totals else [tuple(range(len(dimensions)))]
-    return _count(session, place, measure, dimensions, shown, question=question, people=people, tree=tree)
+    return _count(
+        session, place, measure, dimensions, shown, question=question, people=people, tree=tree
+    )
 
 
 def count_sides(
-    session: Session, place: Place, measure: str, dimensions: Sequence[str], *, question: Question, tree: TreeThen | None = None
+    session: Session,
+    place: Place,
+    measure: str,
+    dimensions: Sequence[str],
+    *,
+    question: Question,
+    tree: TreeThen | None = None,
 ) -> tuple[int, list[dict[Key, int]]]:
     """The one number of a measure at a place, and those by each dimension alone. One statement, which finds the facts once."""
     shown: list[tuple[int, ...]] = [(), *((one,) for one in range(len(dimensions)))]
@@ -115,16 +145,23 @@ def _count(
         facts = counted_facts(place, measure, question, dimensions=dimensions)
     else:
         facts = figures, [*_narrowed(figures, question.filters, None)]
-    rows = _rows(dimensions, facts, tree or _tree(session, place, dimensions, question)).cte("facts")
+    rows = _rows(dimensions, facts, tree or _tree(session, place, dimensions, question)).cte(
+        "facts"
+    )
     if len(shown) > 1:
         rows = rows.prefix_with("MATERIALIZED")  # SQLite would find the facts anew for each select
     counted = PEOPLE if people else SUM if figures is not None else MEASURES[measure].counted
     asked = [_grouped(rows, which, kept, counted) for which, kept in enumerate(shown)]
     found = session.execute(asked[0] if len(asked) == 1 else union_all(*asked))
     return [
-        Counted(tuple(key if one in shown[row[0]] else ALL for one, key in enumerate(row[2:])), row[1])
+        Counted(
+            tuple(key if one in shown[row[0]] else ALL for one, key in enumerate(row[2:])), row[1]
+        )
         for row in found
-        if row[1] or not shown[row[0]]  # a figure that has come down to nothing is no row; the row of all keys is
+        if row[1]
+        or not shown[
+            row[0]
+        ]  # a figure that has come down to nothing is no row; the row of all keys is
     ]
 
 
@@ -134,19 +171,32 @@ def count_one(session: Session, place: Place, measure: str, *, question: Questio
 
 
 def count_table(
-    session: Session, place: Place, measures: Sequence[str], dimensions: Sequence[str], *, question: Question, totals: bool = False
+    session: Session,
+    place: Place,
+    measures: Sequence[str],
+    dimensions: Sequence[str],
+    *,
+    question: Question,
+    totals: bool = False,
 ) -> dict[Keys, dict[str, int]]:
     """Several measures side by side: for each combination of keys the measures that have anything there. One statement a measure."""
     table: dict[Keys, dict[str, int]] = {}
     tree = _tree(session, place, dimensions, question)
     for measure in measures:
-        for row in count_facts(session, place, measure, dimensions, question=question, totals=totals, tree=tree):
+        for row in count_facts(
+            session, place, measure, dimensions, question=question, totals=totals, tree=tree
+        ):
             table.setdefault(row.keys, {})[measure] = row.count
     return table
 
 
 def counted_facts(
-    place: Place, measure: str, question: Question, *, dimensions: Sequence[str] = (), in_order: bool = False
+    place: Place,
+    measure: str,
+    question: Question,
+    *,
+    dimensions: Sequence[str] = (),
+    in_order: bool = False,
 ) -> tuple[Subquery, list[ColumnElement[bool]]]:
     """The facts that a number counts, as queries.countable has them, and the conditions that they have to meet: for the list behind it.
 
@@ -155,20 +205,27 @@ def counted_facts(
     """
     then = place.then
     about = not {*ABOUT}.isdisjoint({*dimensions, *question.filters})
-    fact = countable(measure, Moment(question.today, question.zone, about), then.tree.day if then else None)
+    fact = countable(
+        measure, Moment(question.today, question.zone, about), then.tree.day if then else None
+    )
     if in_order:
         unit = (fact.c.region_unit_id + 0).label("region_unit_id")  # no index is of sums
         fact = select(*(one for one in fact.c if one.name != unit.name), unit).subquery()
     conditions = place.holds(fact, own=question.own)
     if question.period is not None:
         conditions += [fact.c.day >= question.period.first, fact.c.day < question.period.end]
-    conditions += [fact.c[one.column].in_(one.ids) if one.ids else fact.c[one.column].is_(None) for one in question.exact]
+    conditions += [
+        fact.c[one.column].in_(one.ids) if one.ids else fact.c[one.column].is_(None)
+        for one in question.exact
+    ]
     if question.course_id is not None:
         conditions.append(fact.c.course_id == question.course_id)
     return fact, [*conditions, *_narrowed(fact, question.filters, then.tree if then else None)]
 
 
-def exactly(session: Session, place: Place, keys: Mapping[str, int | None], today: date) -> tuple[Exactly, ...]:
+def exactly(
+    session: Session, place: Place, keys: Mapping[str, int | None], today: date
+) -> tuple[Exactly, ...]:
     """What is counted with these keys of units and organisations at a place, as count_facts counts it."""
     if not keys:
         return ()
@@ -184,34 +241,56 @@ def exactly(session: Session, place: Place, keys: Mapping[str, int | None], toda
     return tuple(found)
 
 
-def _tree(session: Session, place: Place, dimensions: Sequence[str], question: Question) -> TreeThen | None:
+def _tree(
+    session: Session, place: Place, dimensions: Sequence[str], question: Question
+) -> TreeThen | None:
     """The tree in which places are counted, where anything is divided by them."""
-    return place.then.tree if place.then else tree_on(session, question.today) if set(dimensions) & set(PLACES) else None
+    return (
+        place.then.tree
+        if place.then
+        else tree_on(session, question.today)
+        if set(dimensions) & set(PLACES)
+        else None
+    )
 
 
 def _rows(
-    dimensions: Sequence[str], facts: tuple[Subquery, list[ColumnElement[bool]]], tree: TreeThen | None
+    dimensions: Sequence[str],
+    facts: tuple[Subquery, list[ColumnElement[bool]]],
+    tree: TreeThen | None,
 ) -> Select[*tuple[Any, ...]]:
     """The facts counted with their keys k0, k1 ...: one row each."""
     fact, conditions = facts
     placed = _placed(tree) if tree is not None else None
-    keys = [_key(fact, placed, dimension).label(f"k{number}") for number, dimension in enumerate(dimensions)]
+    keys = [
+        _key(fact, placed, dimension).label(f"k{number}")
+        for number, dimension in enumerate(dimensions)
+    ]
     rows = select(fact.c.person_id, fact.c.amount, *keys).select_from(fact)
     if placed is not None:
         rows = rows.outerjoin(placed, placed.c.unit_id == fact.c.region_unit_id)
     return rows.where(*conditions)
 
 
-def _grouped(rows: CTE, which: int, kept: tuple[int, ...], counted: str) -> Select[*tuple[Any, ...]]:
+def _grouped(
+    rows: CTE, which: int, kept: tuple[int, ...], counted: str
+) -> Select[*tuple[Any, ...]]:
     """Which of the selects it is, the number, and the keys: those that are not kept are nothing."""
     number: ColumnElement[int] = (
-        func.count(rows.c.person_id.distinct()) if counted == PEOPLE
-        else func.coalesce(func.sum(rows.c.amount), 0) if counted == SUM
+        func.count(rows.c.person_id.distinct())
+        if counted == PEOPLE
+        else func.coalesce(func.sum(rows.c.amount), 0)
+        if counted == SUM
         else func.count()
-    )  # fmt: skip
+    )
     keys = list(rows.c)[2:]
-    shown = [key if one in kept else cast(null(), key.type).label(key.name) for one, key in enumerate(keys)]
-    counts = select(literal(which, Integer), cast(number, KeyColumn).label("count"), *shown).select_from(rows)
+    shown = [
+        key if one in kept else cast(null(), key.type).label(key.name)
+        for one, key in enumerate(keys)
+    ]
+    counts = select(
+        literal(which, Integer), cast(number, KeyColumn).label("count"), *shown
+    ).select_from(rows)
     return counts.group_by(*(keys[one] for one in kept))
 
 
@@ -241,16 +320,23 @@ def _placed(tree: TreeThen) -> CTE:
 def _steps(tree: TreeThen) -> dict[int, dict[str, int | None]]:
     """For each unit that there ever was the keys with which its facts are counted in the tree."""
     paths = {unit_id: (*tree.above(unit_id), unit_id, None, None) for unit_id in tree.units}
-    steps = {unit_id: {UNIT: unit_id, REGION: path[1], DISTRICT: path[2]} for unit_id, path in paths.items()}
+    steps = {
+        unit_id: {UNIT: unit_id, REGION: path[1], DISTRICT: path[2]}
+        for unit_id, path in paths.items()
+    }
     return {one: steps[at] for one, at in tree.counted_at.items()}
 
 
-def _narrowed(fact: Subquery, filters: Filters, tree: TreeThen | None) -> Iterator[ColumnElement[bool]]:
+def _narrowed(
+    fact: Subquery, filters: Filters, tree: TreeThen | None
+) -> Iterator[ColumnElement[bool]]:
     for name, chosen in filters.items():
         if name == UNIT:
             yield fact.c.region_unit_id.in_(_units([int(one) for one in chosen], tree))
         elif name == ORGANISATION:
-            yield fact.c.organisation_id.in_(organisation_subtrees_ids([int(one) for one in chosen]))
+            yield fact.c.organisation_id.in_(
+                organisation_subtrees_ids([int(one) for one in chosen])
+            )
         elif name == COURSE:
             yield fact.c.course_id.in_(select(Course.id).where(Course.slug.in_(chosen)))
         else:

@@ -4,7 +4,18 @@ from functools import cache
 from itertools import product
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, Subquery, case, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    Subquery,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
@@ -44,7 +55,12 @@ ENROLMENT_EFFECTS: Final = (
     (enrolment.COMPLETED_EVENT, COMPLETED_DAY, True, 1),
 )
 # In which figures an obligation counts while it is in a state; '' is none.
-STATE_MEASURES: Final = {obligations.OPEN: (DUE, OBLIGED), obligations.MET: (OBLIGED, MET), obligations.EXEMPT: (EXEMPT,), "": ()}
+STATE_MEASURES: Final = {
+    obligations.OPEN: (DUE, OBLIGED),
+    obligations.MET: (OBLIGED, MET),
+    obligations.EXEMPT: (EXEMPT,),
+    "": (),
+}
 # What an event of an obligation does to them: its kind, from which state, the measure, by how much.
 OBLIGATION_EFFECTS: Final = tuple(
     (kind, before, measure, change)
@@ -62,7 +78,9 @@ _GRAINS: Final = tuple(
     (grain(by_unit=unit, by_course=course, by_month=month), unit, course, month)
     for unit, course, month in product((False, True), repeat=3)
 )
-_DAILY_GRAINS: Final = tuple(grain(by_unit=unit, by_course=False, by_month=True) for unit in (False, True))
+_DAILY_GRAINS: Final = tuple(
+    grain(by_unit=unit, by_course=False, by_month=True) for unit in (False, True)
+)
 
 
 class month_of(FunctionElement[Any]):  # noqa: N801 - named as SQL functions are
@@ -79,7 +97,9 @@ def _month_on_sqlite(element: month_of, compiler: SQLCompiler, **options: Any) -
 
 @compiles(month_of, "postgresql")
 def _month_on_postgresql(element: month_of, compiler: SQLCompiler, **options: Any) -> str:
-    day = compiler.process(element.clauses, **options)  # as a moment without a zone: of a day's zone PostgreSQL would have to think
+    day = compiler.process(
+        element.clauses, **options
+    )  # as a moment without a zone: of a day's zone PostgreSQL would have to think
     return f"CAST(date_trunc('month', CAST({day} AS TIMESTAMP)) AS DATE)"
 
 
@@ -90,7 +110,9 @@ def facts(measure: str) -> Select[*tuple[Any, ...]]:
     if measure in _OBLIGATIONS_IN:
         return _obligations().where(*_OBLIGATIONS_IN[measure])
     if measure == CERTIFIED:
-        certified = (EnrolmentEvent.enrolment_id == Enrolment.id) & (EnrolmentEvent.kind == enrolment.CERTIFIED_EVENT)
+        certified = (EnrolmentEvent.enrolment_id == Enrolment.id) & (
+            EnrolmentEvent.kind == enrolment.CERTIFIED_EVENT
+        )
         return _enrolments(EnrolmentEvent.on).join(EnrolmentEvent, certified)
     if measure == COMPLETED:
         return _enrolments(Enrolment.completed_on).where(Enrolment.state == enrolment.COMPLETED)
@@ -101,17 +123,32 @@ def facts(measure: str) -> Select[*tuple[Any, ...]]:
 
 def _enrolments(day: Any) -> Select[*tuple[Any, ...]]:
     return select(
-        Enrolment.id.label("record_id"), Enrolment.person_id, Enrolment.region_unit_id, Enrolment.organisation_id, Enrolment.course_id,
-        Enrolment.state, Enrolment.enrolled_on, Enrolment.completed_on, literal(None, Date).label("due_on"), day.label("day"),
-    ).select_from(Enrolment)  # fmt: skip
+        Enrolment.id.label("record_id"),
+        Enrolment.person_id,
+        Enrolment.region_unit_id,
+        Enrolment.organisation_id,
+        Enrolment.course_id,
+        Enrolment.state,
+        Enrolment.enrolled_on,
+        Enrolment.completed_on,
+        literal(None, Date).label("due_on"),
+        day.label("day"),
+    ).select_from(Enrolment)
 
 
 def _obligations() -> Select[*tuple[Any, ...]]:
     return select(
-        Obligation.id.label("record_id"), Obligation.person_id, Obligation.region_unit_id, Obligation.organisation_id,
-        Obligation.course_id, Obligation.state, literal(None, Date).label("enrolled_on"), Obligation.met_on.label("completed_on"),
-        Obligation.due_on, Obligation.due_on.label("day"),
-    )  # fmt: skip
+        Obligation.id.label("record_id"),
+        Obligation.person_id,
+        Obligation.region_unit_id,
+        Obligation.organisation_id,
+        Obligation.course_id,
+        Obligation.state,
+        literal(None, Date).label("enrolled_on"),
+        Obligation.met_on.label("completed_on"),
+        Obligation.due_on,
+        Obligation.due_on.label("day"),
+    )
 
 
 # Which obligations a measure counts. What is met and due anew is no more among those who must: its next round is.
@@ -139,7 +176,9 @@ def enrolment_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     day = case((effect.c.own_day == 1, EnrolmentEvent.on), else_=Enrolment.enrolled_on)
     month = case((effect.c.measure.in_(DAILY), day), else_=month_of(day)).label("month")
     return (
-        select(effect.c.measure, Enrolment.region_unit_id, Enrolment.course_id, month, effect.c.change)
+        select(
+            effect.c.measure, Enrolment.region_unit_id, Enrolment.course_id, month, effect.c.change
+        )
         .select_from(EnrolmentEvent)
         .join(Enrolment, Enrolment.id == EnrolmentEvent.enrolment_id)
         .join(effect, effect.c.kind == EnrolmentEvent.kind)
@@ -151,18 +190,24 @@ def obligation_changes(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """By what these events of obligations change the figures: by the month of the due day, for the measure due by that day itself."""
     effect = _rows(("kind", "before", "measure", "change"), OBLIGATION_EFFECTS)
     why = ObligationEvent.details["why"].as_string()
-    resumed = case(*((why == reason, before) for reason, before in states.RESUMED_FROM.items()), else_=obligations.EXEMPT)
+    resumed = case(
+        *((why == reason, before) for reason, before in states.RESUMED_FROM.items()),
+        else_=obligations.EXEMPT,
+    )
     same = (ObligationEvent.kind != states.RESUMED_EVENT) | (effect.c.before == resumed)
     return (
         select(
-            effect.c.measure, ObligationEvent.region_unit_id, Obligation.course_id,
-            due_month(effect.c.measure, ObligationEvent.due_on).label("month"), effect.c.change,
+            effect.c.measure,
+            ObligationEvent.region_unit_id,
+            Obligation.course_id,
+            due_month(effect.c.measure, ObligationEvent.due_on).label("month"),
+            effect.c.change,
         )
         .select_from(ObligationEvent)
         .join(Obligation, Obligation.id == ObligationEvent.obligation_id)
         .join(effect, (effect.c.kind == ObligationEvent.kind) & same)
         .where(which)
-    )  # fmt: skip
+    )
 
 
 def due_month(measure: ColumnElement[str], due_on: Any) -> ColumnElement[Any]:
@@ -172,16 +217,21 @@ def due_month(measure: ColumnElement[str], due_on: Any) -> ColumnElement[Any]:
 
 def recorded() -> Subquery:
     """All facts in the form of changes, each by one: what the figures have to come to."""
-    counted = [(measure, facts(DAILY.get(measure, measure)).subquery()) for measure in (*COUNTED, *DAILY)]
+    counted = [
+        (measure, facts(DAILY.get(measure, measure)).subquery()) for measure in (*COUNTED, *DAILY)
+    ]
     return union_all(
         *(
             select(
-                literal(measure).label("measure"), fact.c.region_unit_id, fact.c.course_id,
-                (fact.c.day if measure in {DUE, *DAILY} else month_of(fact.c.day)).label("month"), literal(1).label("change"),
+                literal(measure).label("measure"),
+                fact.c.region_unit_id,
+                fact.c.course_id,
+                (fact.c.day if measure in {DUE, *DAILY} else month_of(fact.c.day)).label("month"),
+                literal(1).label("change"),
             )
             for measure, fact in counted
         )
-    ).subquery("recorded")  # fmt: skip
+    ).subquery("recorded")
 
 
 def cells(changes: Subquery) -> Select[*tuple[Any, ...]]:
@@ -191,12 +241,18 @@ def cells(changes: Subquery) -> Select[*tuple[Any, ...]]:
     """
     finest = _added_up(changes)
     at = _rows(("grain", "by_unit", "by_course", "by_month"), _GRAINS)
-    unit = case((at.c.by_unit == 1, finest.c.region_unit_id), else_=ALL_UNITS).label("region_unit_id")
+    unit = case((at.c.by_unit == 1, finest.c.region_unit_id), else_=ALL_UNITS).label(
+        "region_unit_id"
+    )
     course = case((at.c.by_course == 1, finest.c.course_id), else_=ALL_COURSES).label("course_id")
     month = case((at.c.by_month == 1, finest.c.month), else_=literal(ALL_TIME, Date)).label("month")
     key = (at.c.grain, unit, finest.c.measure, course, month)
     held = finest.c.measure.not_in(DAILY) | at.c.grain.in_(_DAILY_GRAINS)
-    return select(*key, func.sum(finest.c.change).label("count")).join_from(finest, at, held).group_by(*key)
+    return (
+        select(*key, func.sum(finest.c.change).label("count"))
+        .join_from(finest, at, held)
+        .group_by(*key)
+    )
 
 
 def _added_up(changes: Subquery) -> Subquery:
@@ -208,6 +264,13 @@ def _rows(names: tuple[str, ...], rows: Any) -> Subquery:
     """A small table that stands in the query itself."""
     values = [[int(value) if isinstance(value, bool) else value for value in row] for row in rows]
     return union_all(
-        *(select(*(literal(value, Integer if isinstance(value, int) else None).label(name) for name, value in zip(names, row, strict=True)))
-          for row in values)
-    ).subquery()  # fmt: skip
+        *(
+            select(
+                *(
+                    literal(value, Integer if isinstance(value, int) else None).label(name)
+                    for name, value in zip(names, row, strict=True)
+                )
+            )
+            for row in values
+        )
+    ).subquery()

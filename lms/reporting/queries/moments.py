@@ -73,7 +73,10 @@ def local_day(moment: Any, zone: ZoneInfo, today: date) -> ColumnElement[date]:
     newest: ColumnElement[date] = shifted_day(moment, last)
     if not earlier:
         return newest
-    return case(*((moment < until, shifted_day(moment, minutes)) for until, minutes in earlier), else_=newest)
+    return case(
+        *((moment < until, shifted_day(moment, minutes)) for until, minutes in earlier),
+        else_=newest,
+    )
 
 
 @lru_cache(maxsize=8)

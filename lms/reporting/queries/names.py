@@ -13,7 +13,15 @@ from lms.core.i18n import gettext as _
 from lms.regions.queries import units
 from lms.reporting.queries.courses import course_choices
 from lms.reporting.queries.places import Place
-from lms.reporting.rules.vocabulary import COURSE, DISTRICT, ORGANISATION, REGION, UNIT, WORDS, Filters
+from lms.reporting.rules.vocabulary import (
+    COURSE,
+    DISTRICT,
+    ORGANISATION,
+    REGION,
+    UNIT,
+    WORDS,
+    Filters,
+)
 
 BATCH = 10_000  # ids in one statement
 
@@ -26,8 +34,10 @@ def local_name(row: Any) -> str:
 def none_name(dimension: str) -> str:
     """What stands where facts have no key of a dimension."""
     return {
-        REGION: _("Region not given"), DISTRICT: _("District not given"), ORGANISATION: _("Without an organisation"),
-    }[dimension]  # fmt: skip
+        REGION: _("Region not given"),
+        DISTRICT: _("District not given"),
+        ORGANISATION: _("Without an organisation"),
+    }[dimension]
 
 
 def organisation_names(session: Session, organisation_ids: Collection[int]) -> dict[int, str]:
@@ -35,18 +45,26 @@ def organisation_names(session: Session, organisation_ids: Collection[int]) -> d
     ids, found = list(organisation_ids), dict[int, str]()
     name = getattr(Organisation, f"name_{current_language()}")
     for start in range(0, len(ids), BATCH):
-        found.update(session.execute(select(Organisation.id, name).where(Organisation.id.in_(ids[start : start + BATCH]))).all())
+        found.update(
+            session.execute(
+                select(Organisation.id, name).where(Organisation.id.in_(ids[start : start + BATCH]))
+            ).all()
+        )
     return found
 
 
-def narrowed_names(session: Session, place: Place, filters: Filters, exact: Mapping[str, int | None]) -> list[str]:
+def narrowed_names(
+    session: Session, place: Place, filters: Filters, exact: Mapping[str, int | None]
+) -> list[str]:
     """What a list or a table is narrowed to, in words: a text for each filter and for each exact key."""
     found = [", ".join(_names_of(session, place, name, values)) for name, values in filters.items()]
     for name, key in exact.items():
         if key is None:
             found.append(none_name(name))
         else:
-            found += _names_of(session, place, ORGANISATION if name == ORGANISATION else UNIT, [str(key)])
+            found += _names_of(
+                session, place, ORGANISATION if name == ORGANISATION else UNIT, [str(key)]
+            )
     return [text for text in found if text]
 
 
@@ -56,9 +74,16 @@ def _names_of(session: Session, place: Place, name: str, values: Collection[str]
         titles = dict(course_choices(session))
         yield from (titles[one] for one in values if one in titles)
     elif name == ORGANISATION:
-        yield from map(local_name, named_organisations(session, actor=place.actor, organisation_ids=[int(one) for one in values]))
+        yield from map(
+            local_name,
+            named_organisations(
+                session, actor=place.actor, organisation_ids=[int(one) for one in values]
+            ),
+        )
     elif name == UNIT:
-        known = place.then.tree.units if place.then else units(session, [int(one) for one in values])
+        known = (
+            place.then.tree.units if place.then else units(session, [int(one) for one in values])
+        )
         yield from (local_name(known[int(one)]) for one in values if int(one) in known)
     else:
         yield from (_(WORDS[name][one]) for one in values)

@@ -38,8 +38,14 @@ class Published:
 def published(session: Session) -> Published | None:
     """What everybody may have; None before the first count."""
     which = (Job.kind == JOB, Job.subject == SUBJECT, Job.state == jobs.DONE)
-    found: dict[str, Any] | None = session.scalar(select(Job.result).where(*which).order_by(Job.id.desc()).limit(1))
-    return None if found is None else Published(found["files"], datetime.fromisoformat(found["counted_at"]))
+    found: dict[str, Any] | None = session.scalar(
+        select(Job.result).where(*which).order_by(Job.id.desc()).limit(1)
+    )
+    return (
+        None
+        if found is None
+        else Published(found["files"], datetime.fromisoformat(found["counted_at"]))
+    )
 
 
 def is_due(session: Session, *, now: datetime) -> bool:
@@ -51,7 +57,10 @@ def is_due(session: Session, *, now: datetime) -> bool:
 def open_regions(session: Session) -> list[Region]:
     """The country, its regions of today in the order of their codes, and what is in none."""
     country = regions.root(session)
-    found = [Region(one.id, one.kato or f"id{one.id}", one.name_kk, one.name_ru) for one in regions.regions(session)]
+    found = [
+        Region(one.id, one.kato or f"id{one.id}", one.name_kk, one.name_ru)
+        for one in regions.regions(session)
+    ]
     names = []
     for language in ("kk", "ru"):
         with using_language(language):
@@ -73,11 +82,25 @@ def count_year(session: Session, period: Period, *, now: datetime, zone: ZoneInf
     """Counts a year, from the records: two statements for each measure."""
     country = place(session, OPERATOR, UNITS, regions.root(session).id)
     asked = Question(local_date(now, zone), zone, period=period)
-    counts = {measure: _table(session, country, measure, asked, people=False) for measure in MEASURES}
-    people = {measure: _table(session, country, measure, asked, people=True) for measure in MEASURES}
+    counts = {
+        measure: _table(session, country, measure, asked, people=False) for measure in MEASURES
+    }
+    people = {
+        measure: _table(session, country, measure, asked, people=True) for measure in MEASURES
+    }
     return YearCounts(period.first.year, tuple(period.months()), counts, people)
 
 
-def _table(session: Session, country: Place, measure: str, asked: Question, *, people: bool) -> dict[Keys, int]:
-    found = count_facts(session, country, measure, (REGION, AUDIENCE, MONTH), question=asked, totals=True, people=people)
+def _table(
+    session: Session, country: Place, measure: str, asked: Question, *, people: bool
+) -> dict[Keys, int]:
+    found = count_facts(
+        session,
+        country,
+        measure,
+        (REGION, AUDIENCE, MONTH),
+        question=asked,
+        totals=True,
+        people=people,
+    )
     return {row.keys: row.count for row in found if row.count}

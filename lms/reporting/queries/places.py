@@ -19,7 +19,14 @@ from lms.regions.queries import ancestors, reforms_concerning, root, subtree_ids
 from lms.regions.rules import REGIONS, UnitThen
 from lms.reporting.errors import PlaceNotFound
 from lms.reporting.queries.boundaries import Boundaries, answered_for, shifts
-from lms.reporting.queries.figures import Counts, Figures, Wanted, added, figures_of_organisations, figures_of_units
+from lms.reporting.queries.figures import (
+    Counts,
+    Figures,
+    Wanted,
+    added,
+    figures_of_organisations,
+    figures_of_units,
+)
 from lms.reporting.rules.vocabulary import DISTRICT, ORGANISATION, REGION, UNIT
 
 # The kinds of place, as addresses name them.
@@ -84,13 +91,28 @@ class Place:
         if self.then is not None:
             return self._held_then(fact, self.then, own=own)
         column = fact.c.region_unit_id if self.kind == UNITS else fact.c.organisation_id
-        here = [] if self.whole and not own else [column == self.id if own else column.in_(self.ids())]
-        return [*here, people_scope(self.actor, unit=fact.c.region_unit_id, organisation=fact.c.organisation_id)]
+        here = (
+            [] if self.whole and not own else [column == self.id if own else column.in_(self.ids())]
+        )
+        return [
+            *here,
+            people_scope(
+                self.actor, unit=fact.c.region_unit_id, organisation=fact.c.organisation_id
+            ),
+        ]
 
-    def _held_then(self, fact: Subquery, then: Boundaries, *, own: bool) -> list[ColumnElement[bool]]:
+    def _held_then(
+        self, fact: Subquery, then: Boundaries, *, own: bool
+    ) -> list[ColumnElement[bool]]:
         here = [] if self.whole and not own else [fact.c.region_unit_id.in_(self.ids_then(own=own))]
-        scope = people_scope(self.actor, unit=fact.c.present_unit_id, organisation=fact.c.organisation_id)
-        return [*here, scope] if self.whole else [*here, scope, fact.c.present_unit_id.in_(then.answered)]
+        scope = people_scope(
+            self.actor, unit=fact.c.present_unit_id, organisation=fact.c.organisation_id
+        )
+        return (
+            [*here, scope]
+            if self.whole
+            else [*here, scope, fact.c.present_unit_id.in_(then.answered)]
+        )
 
 
 def place_then(session: Session, actor: Actor, unit_id: int, day: date, today: date) -> Place:
@@ -104,7 +126,11 @@ def place_then(session: Session, actor: Actor, unit_id: int, day: date, today: d
     if found is None or not then.holds(unit_id):
         raise PlaceNotFound
     units = select(RegionUnit.id).where(RegionUnit.id.in_(tree.held_by(tree.below(unit_id))))
-    days = session.scalars(select(Reform.day).where(Reform.id.in_(reforms_concerning(units))).order_by(Reform.day.desc()))
+    days = session.scalars(
+        select(Reform.day)
+        .where(Reform.id.in_(reforms_concerning(units)))
+        .order_by(Reform.day.desc())
+    )
     return replace(_place_then(found, actor, then), boundaries=_days_before(days))
 
 
@@ -113,22 +139,38 @@ def _days_before(days: Iterable[date | None]) -> tuple[date, ...]:
 
 
 def _place_then(unit: UnitThen, actor: Actor, then: Boundaries) -> Place:
-    return Place(UNITS, unit.id, unit.name_kk, unit.name_ru, actor, whole=unit.parent_id is None, then=then)
+    return Place(
+        UNITS, unit.id, unit.name_kk, unit.name_ru, actor, whole=unit.parent_id is None, then=then
+    )
 
 
 def place(session: Session, actor: Actor, kind: str, place_id: int) -> Place:
     """The unit or organisation, if the actor answers for it. Raises PlaceNotFound for a foreign one as for a missing one."""
     model: Any = RegionUnit if kind == UNITS else Organisation
-    asked = select(model.name_kk, model.name_ru, model.parent_id).where(model.id == place_id, model.id.in_(_answered(actor, kind)))
+    asked = select(model.name_kk, model.name_ru, model.parent_id).where(
+        model.id == place_id, model.id.in_(_answered(actor, kind))
+    )
     if kind == UNITS:
         concerning = Reform.id.in_(reforms_concerning(subtree_ids(place_id)))
-        asked = asked.outerjoin_from(RegionUnit, Reform, concerning).add_columns(Reform.day).order_by(Reform.day.desc())
+        asked = (
+            asked.outerjoin_from(RegionUnit, Reform, concerning)
+            .add_columns(Reform.day)
+            .order_by(Reform.day.desc())
+        )
     rows = session.execute(asked).all()
     if not rows:
         raise PlaceNotFound
     before = _days_before(row[3] for row in rows) if kind == UNITS else ()
     first = rows[0]
-    return Place(kind, place_id, first.name_kk, first.name_ru, actor, kind == UNITS and first.parent_id is None, boundaries=before)
+    return Place(
+        kind,
+        place_id,
+        first.name_kk,
+        first.name_ru,
+        actor,
+        kind == UNITS and first.parent_id is None,
+        boundaries=before,
+    )
 
 
 def _answered(actor: Actor, kind: str) -> Select[int]:
@@ -141,29 +183,50 @@ def own_places(session: Session, actor: Actor) -> list[Place]:
         return [place(session, actor, UNITS, root(session).id)]
     held = [(UNITS, g.region_unit_id) for g in actor.grants if g.role == OFFICER]
     held += [(ORGANISATIONS, g.organisation_id) for g in actor.grants if g.role == HR]
-    return [place(session, actor, kind, place_id) for kind, place_id in dict.fromkeys(held) if place_id is not None]
+    return [
+        place(session, actor, kind, place_id)
+        for kind, place_id in dict.fromkeys(held)
+        if place_id is not None
+    ]
 
 
 def places_above(session: Session, below: Place) -> list[Place]:
     """The places above this one that the actor answers for too, the highest first."""
     if below.then is not None:
         then = below.then
-        return [_place_then(then.tree.units[one], below.actor, then) for one in then.tree.above(below.id) if then.holds(one)]
+        return [
+            _place_then(then.tree.units[one], below.actor, then)
+            for one in then.tree.above(below.id)
+            if then.holds(one)
+        ]
     if below.kind == UNITS:
         path = [(unit.id, unit.name_kk, unit.name_ru) for unit in ancestors(session, below.id)]
         model: Any = RegionUnit
     else:
         path, model = _bodies_above(session, below.id), Organisation
     ids = [row[0] for row in path]
-    asked = select(model.id).where(model.id.in_(ids), model.id.in_(_answered(below.actor, below.kind)))
+    asked = select(model.id).where(
+        model.id.in_(ids), model.id.in_(_answered(below.actor, below.kind))
+    )
     seen = set(session.scalars(asked)) if ids else set()
     return [Place(below.kind, *row, below.actor) for row in path if row[0] in seen]
 
 
 def _bodies_above(session: Session, organisation_id: int) -> list[tuple[int, str, str]]:
-    above = select(Organisation.id, Organisation.parent_id).where(Organisation.id == organisation_id).cte(recursive=True)
-    above = above.union(select(Organisation.id, Organisation.parent_id).where(Organisation.id == above.c.parent_id))
-    found = {row.id: row for row in session.scalars(select(Organisation).where(Organisation.id.in_(select(above.c.id))))}
+    above = (
+        select(Organisation.id, Organisation.parent_id)
+        .where(Organisation.id == organisation_id)
+        .cte(recursive=True)
+    )
+    above = above.union(
+        select(Organisation.id, Organisation.parent_id).where(Organisation.id == above.c.parent_id)
+    )
+    found = {
+        row.id: row
+        for row in session.scalars(
+            select(Organisation).where(Organisation.id.in_(select(above.c.id)))
+        )
+    }
     path: list[tuple[int, str, str]] = []
     step = found.pop(organisation_id, None)
     while step is not None and step.parent_id is not None:
@@ -195,7 +258,9 @@ def figures_of(session: Session, place: Place, wanted: Wanted) -> tuple[Figures,
     return figures, _rows_below(place, nodes, figures.by_place)
 
 
-def _figures_then(session: Session, place: Place, then: Boundaries, wanted: Wanted) -> tuple[Figures, list[PlaceRow]]:
+def _figures_then(
+    session: Session, place: Place, then: Boundaries, wanted: Wanted
+) -> tuple[Figures, list[PlaceRow]]:
     tree = then.tree
     held = place.ids_then()
     moved = shifts(tree.day, None if place.whole else held, then.answered)
@@ -205,10 +270,14 @@ def _figures_then(session: Session, place: Place, then: Boundaries, wanted: Want
     for unit_id, counts in figures.by_place.items():
         counted.setdefault(tree.counted_at[unit_id], []).append(counts)
     nodes = [
-        Node(*(getattr(tree.units[one], name) for name in ("id", "parent_id", "name_kk", "name_ru")))
+        Node(
+            *(getattr(tree.units[one], name) for name in ("id", "parent_id", "name_kk", "name_ru"))
+        )
         for one in tree.below(place.id)
     ]
-    return figures, _rows_below(place, nodes, {unit_id: added(parts) for unit_id, parts in counted.items()})
+    return figures, _rows_below(
+        place, nodes, {unit_id: added(parts) for unit_id, parts in counted.items()}
+    )
 
 
 def _rows_below(place: Place, nodes: list[Node], by_place: dict[int, Counts]) -> list[PlaceRow]:
@@ -221,20 +290,28 @@ def _rows_below(place: Place, nodes: list[Node], by_place: dict[int, Counts]) ->
     for place_id, counts in by_place.items():
         gathered.setdefault(_step_below(place_id, place.id, parents), []).append(counts)
     rows = [
-        PlaceRow(node.id, node.name_kk, node.name_ru, own=False, counts=added(gathered.get(node.id, [])))
+        PlaceRow(
+            node.id, node.name_kk, node.name_ru, own=False, counts=added(gathered.get(node.id, []))
+        )
         for node in nodes
         if node.parent_id == place.id and (node.standing or node.id in gathered)
     ]
     rows.sort(key=lambda row: sort_key(getattr(row, f"name_{current_language()}")))
     own = added(gathered.get(place.id, []))
-    return [*rows, PlaceRow(place.id, place.name_kk, place.name_ru, own=True, counts=own)] if any(own.values()) else rows
+    return (
+        [*rows, PlaceRow(place.id, place.name_kk, place.name_ru, own=True, counts=own)]
+        if any(own.values())
+        else rows
+    )
 
 
 def _nodes(session: Session, place: Place) -> list[Node]:
     model: Any = RegionUnit if place.kind == UNITS else Organisation
     standing = [RegionUnit.valid_to.is_(None)] if place.kind == UNITS else []
     rows = session.execute(
-        select(model.id, model.parent_id, model.name_kk, model.name_ru, *standing).where(model.id.in_(place.ids()))
+        select(model.id, model.parent_id, model.name_kk, model.name_ru, *standing).where(
+            model.id.in_(place.ids())
+        )
     )
     return [Node(*row) for row in rows]
 

@@ -41,7 +41,13 @@ class Week:
 
 
 def week_of(
-    session: Session, kind: str, ids: Collection[int], course_id: int | None, today: date, *, whole: bool = False
+    session: Session,
+    kind: str,
+    ids: Collection[int],
+    course_id: int | None,
+    today: date,
+    *,
+    whole: bool = False,
 ) -> tuple[dict[str, Week], int]:
     """Who enrolled, completed and became late, by week; and how many have to complete a course within two weeks. One statement.
 
@@ -51,27 +57,47 @@ def week_of(
         return {}, 0
     tomorrow = today + timedelta(days=1)
     days = Period(tomorrow - 2 * WEEK, tomorrow + timedelta(days=SOON_DAYS))
-    counted = [measure for measure in NAME_BY_DAY if kind == UNITS and (course_id is None or measure == DUE)]
-    parts = [_from_records(kind, ids, course_id, measure, days) for measure in NAME_BY_DAY if measure not in counted]
+    counted = [
+        measure
+        for measure in NAME_BY_DAY
+        if kind == UNITS and (course_id is None or measure == DUE)
+    ]
+    parts = [
+        _from_records(kind, ids, course_id, measure, days)
+        for measure in NAME_BY_DAY
+        if measure not in counted
+    ]
     if counted:
-        parts += _from_figures(None if whole else ids, course_id, [NAME_BY_DAY[measure] for measure in counted], days)
+        parts += _from_figures(
+            None if whole else ids, course_id, [NAME_BY_DAY[measure] for measure in counted], days
+        )
     rows = union_all(*parts).subquery()
     by_day = {
         (MEASURE_BY_DAY.get(measure, measure), day): count
         for measure, day, count in session.execute(
-            select(rows.c.measure, rows.c.day, func.sum(rows.c.count)).group_by(rows.c.measure, rows.c.day)
+            select(rows.c.measure, rows.c.day, func.sum(rows.c.count)).group_by(
+                rows.c.measure, rows.c.day
+            )
         )
     }
-    weeks = {ENROLLED: _week(by_day, ENROLLED, tomorrow), COMPLETED: _week(by_day, COMPLETED, tomorrow)}
+    weeks = {
+        ENROLLED: _week(by_day, ENROLLED, tomorrow),
+        COMPLETED: _week(by_day, COMPLETED, tomorrow),
+    }
     return weeks | {OVERDUE: _week(by_day, DUE, today)}, _between(by_day, DUE, today, days.end)
 
 
 def _week(by_day: ByDay, measure: str, end: date) -> Week:
-    return Week(_between(by_day, measure, end - WEEK, end), _between(by_day, measure, end - 2 * WEEK, end - WEEK))
+    return Week(
+        _between(by_day, measure, end - WEEK, end),
+        _between(by_day, measure, end - 2 * WEEK, end - WEEK),
+    )
 
 
 def _between(by_day: ByDay, measure: str, first: date, end: date) -> int:
-    return sum(count for (name, day), count in by_day.items() if name == measure and first <= day < end)
+    return sum(
+        count for (name, day), count in by_day.items() if name == measure and first <= day < end
+    )
 
 
 def _from_figures(
@@ -80,10 +106,15 @@ def _from_figures(
     """From what is counted by day, and what is not counted yet: rows of the measure's name there, day and count."""
     figure, fresh = Figure.__table__.c, pending().c
     yield select(figure.measure, figure.month.label("day"), figure.count).where(
-        figure.grain == grain(by_unit=unit_ids is not None, by_course=course_id is not None, by_month=True),
-        figure.region_unit_id == ALL_UNITS if unit_ids is None else figure.region_unit_id.in_(unit_ids),
-        figure.measure.in_(names), figure.course_id == (course_id or ALL_COURSES), *within(figure.month, days),
-    )  # fmt: skip
+        figure.grain
+        == grain(by_unit=unit_ids is not None, by_course=course_id is not None, by_month=True),
+        figure.region_unit_id == ALL_UNITS
+        if unit_ids is None
+        else figure.region_unit_id.in_(unit_ids),
+        figure.measure.in_(names),
+        figure.course_id == (course_id or ALL_COURSES),
+        *within(figure.month, days),
+    )
     here = [] if unit_ids is None else [fresh.region_unit_id.in_(unit_ids)]
     course = [fresh.course_id == course_id] if course_id is not None else []
     yield select(fresh.measure, fresh.month, fresh.change).where(
@@ -91,7 +122,9 @@ def _from_figures(
     )
 
 
-def _from_records(kind: str, ids: Collection[int], course_id: int | None, measure: str, days: Period) -> Select[*tuple[Any, ...]]:
+def _from_records(
+    kind: str, ids: Collection[int], course_id: int | None, measure: str, days: Period
+) -> Select[*tuple[Any, ...]]:
     """The same of organisations, and of one course in units: figures do not divide days by these."""
     fact = facts(measure).subquery()
     here = (fact.c.region_unit_id if kind == UNITS else fact.c.organisation_id).in_(ids)

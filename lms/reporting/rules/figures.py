@@ -9,7 +9,9 @@ ACTIVE: Final = "active"
 COMPLETED: Final = "completed"
 CERTIFIED: Final = "certified"
 OVERDUE: Final = "overdue"
-OBLIGED: Final = "obliged"  # who must, now: open or met, in the latest round; those of a period are due in it
+OBLIGED: Final = (
+    "obliged"  # who must, now: open or met, in the latest round; those of a period are due in it
+)
 MET: Final = "met"  # those of the obliged who have done it
 EXEMPT: Final = "exempt"
 MEASURES: Final = (ENROLLED, ACTIVE, COMPLETED, OBLIGED, MET, OVERDUE, EXEMPT, CERTIFIED)
@@ -71,7 +73,11 @@ def parse_period(text: str) -> Period | None:
     if _is_number(part, 2):
         return _months(int(year), int(part), 1, of=12)
     length = _PARTS.get(part[:1], 0)
-    return _months(int(year), int(part[1:]), length, of=12 // length) if length and _is_number(part[1:], 1) else None
+    return (
+        _months(int(year), int(part[1:]), length, of=12 // length)
+        if length and _is_number(part[1:], 1)
+        else None
+    )
 
 
 def parse_days(text: str) -> Period | None:

@@ -20,11 +20,18 @@ class Step:
     count: int
 
 
-def next_steps(*, obliged: int, waiting: int, late: int, soon: int, refused_mail: int) -> list[Step]:
+def next_steps(
+    *, obliged: int, waiting: int, late: int, soon: int, refused_mail: int
+) -> list[Step]:
     """Assignments that wait for one's decision hold others up; then those who are late, those who have two weeks
     at most, addresses that refuse mail, so that no reminder arrives. Where nobody must do anything, to assign a course.
     """
-    found = [Step(APPROVE, waiting), Step(LATE, late), Step(SOON, soon), Step(REFUSED_MAIL, refused_mail)]
+    found = [
+        Step(APPROVE, waiting),
+        Step(LATE, late),
+        Step(SOON, soon),
+        Step(REFUSED_MAIL, refused_mail),
+    ]
     steps = [step for step in found if step.count]
     if not obliged:
         steps.append(Step(ASSIGN, 0))

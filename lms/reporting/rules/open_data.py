@@ -83,7 +83,9 @@ class OpenFigures:
     def rows(self) -> Iterator[Row]:
         """The table, row by row."""
         width = len(MEASURES)
-        for number, (region, period, audience) in enumerate(product(self.regions, self.periods, AUDIENCE_CODES)):
+        for number, (region, period, audience) in enumerate(
+            product(self.regions, self.periods, AUDIENCE_CODES)
+        ):
             cells = self.values[number * width : (number + 1) * width]
             yield Row(region, period, audience, dict(zip(MEASURES, cells, strict=True)))
 
@@ -93,9 +95,14 @@ class OpenFigures:
         return max(years or self.periods)
 
 
-def open_figures(regions: Sequence[Region], years: Sequence[YearCounts], counted_at: datetime) -> OpenFigures:
+def open_figures(
+    regions: Sequence[Region], years: Sequence[YearCounts], counted_at: datetime
+) -> OpenFigures:
     """What may be published of what was counted."""
-    published = [(year, year.periods(), {group: hidden_rows(year, group) for group in TOGETHER}) for year in years]
+    published = [
+        (year, year.periods(), {group: hidden_rows(year, group) for group in TOGETHER})
+        for year in years
+    ]
     values = [
         None if keys in hidden[group] else year.counts[measure].get(keys, 0)
         for region in regions
@@ -116,18 +123,30 @@ def hidden_rows(year: YearCounts, group: Sequence[str]) -> frozenset[Keys]:
     Each month by itself, as it is published when it ends. Of a year that has ended those of its totals from which a month would follow:
     the months are out by then, and whoever kept them can add up those of which none was hidden.
     """
-    tables = [*(year.people[measure] for measure in group), *(year.counts[measure] for measure in group)]
+    tables = [
+        *(year.people[measure] for measure in group),
+        *(year.counts[measure] for measure in group),
+    ]
     hidden: frozenset[Keys] = frozenset()
     for month in year.months:
-        hidden |= _hidden_in_all([{keys: count for keys, count in table.items() if keys[2] == month} for table in tables])
+        hidden |= _hidden_in_all(
+            [{keys: count for keys, count in table.items() if keys[2] == month} for table in tables]
+        )
     if not year.has_ended:
         return hidden
     partly = {keys[:2] for keys in hidden}
-    known = {keys for table in tables for keys in table if keys not in hidden and (keys[2] != ALL or keys[:2] not in partly)}
+    known = {
+        keys
+        for table in tables
+        for keys in table
+        if keys not in hidden and (keys[2] != ALL or keys[:2] not in partly)
+    }
     return _hidden_in_all(tables, hidden, known)
 
 
-def _hidden_in_all(tables: Sequence[Table], hidden: frozenset[Keys] = frozenset(), known: Collection[Keys] = ()) -> frozenset[Keys]:
+def _hidden_in_all(
+    tables: Sequence[Table], hidden: frozenset[Keys] = frozenset(), known: Collection[Keys] = ()
+) -> frozenset[Keys]:
     """What one table hides is hidden in the others, until nothing follows from any."""
     while True:
         more = hidden
@@ -141,10 +160,20 @@ def _hidden_in_all(tables: Sequence[Table], hidden: frozenset[Keys] = frozenset(
 def as_json(figures: OpenFigures) -> dict[str, Any]:
     """The figures as they are stored."""
     regions = [[one.code, one.name_kk, one.name_ru] for one in figures.regions]
-    return {"counted_at": figures.counted_at.isoformat(), "regions": regions, "periods": figures.periods, "values": figures.values}
+    return {
+        "counted_at": figures.counted_at.isoformat(),
+        "regions": regions,
+        "periods": figures.periods,
+        "values": figures.values,
+    }
 
 
 def from_json(stored: Mapping[str, Any]) -> OpenFigures:
     """The figures that were stored."""
     regions = tuple(Region(code, code, kk, ru) for code, kk, ru in stored["regions"])
-    return OpenFigures(regions, tuple(stored["periods"]), tuple(stored["values"]), datetime.fromisoformat(stored["counted_at"]))
+    return OpenFigures(
+        regions,
+        tuple(stored["periods"]),
+        tuple(stored["values"]),
+        datetime.fromisoformat(stored["counted_at"]),
+    )

@@ -25,11 +25,19 @@ def ranking(numbers: Sequence[tuple[int, int]]) -> list[Ranked]:
     """
     shares = [Fraction(met, obliged) if obliged else None for obliged, met in numbers]
     compared = sorted(
-        (index for index, (obliged, _) in enumerate(numbers) if obliged >= FEWEST), key=lambda index: -(shares[index] or Fraction())
+        (index for index, (obliged, _) in enumerate(numbers) if obliged >= FEWEST),
+        key=lambda index: -(shares[index] or Fraction()),
     )
     ranks: list[Ranked] = []
     for place, index in enumerate(compared, 1):
         before = ranks[-1] if ranks else None
         rank = before.rank if before is not None and before.share == shares[index] else place
         ranks.append(Ranked(index, rank, shares[index]))
-    return [*ranks, *(Ranked(index, None, shares[index]) for index in range(len(numbers)) if index not in set(compared))]
+    return [
+        *ranks,
+        *(
+            Ranked(index, None, shares[index])
+            for index in range(len(numbers))
+            if index not in set(compared)
+        ),
+    ]

@@ -11,7 +11,9 @@ SMALLEST: Final = 5
 Line = tuple[Keys, list[Keys]]
 
 
-def hidden_cells(table: Mapping[Keys, int], already: Collection[Keys] = (), *, known: Collection[Keys] = ()) -> frozenset[Keys]:
+def hidden_cells(
+    table: Mapping[Keys, int], already: Collection[Keys] = (), *, known: Collection[Keys] = ()
+) -> frozenset[Keys]:
     """The cells of a table that may not be shown. The table holds all its totals too, with ALL for the keys that they go over.
 
     Hidden are: every number from 1 to 4, and what is hidden `already` for another reason; then further ones, the smallest first, until no
@@ -22,7 +24,9 @@ def hidden_cells(table: Mapping[Keys, int], already: Collection[Keys] = (), *, k
     hidden = {keys for keys, count in table.items() if 0 < count < SMALLEST or keys in already}
     lines = list(_lines(table))
     free = {keys for keys, count in table.items() if count and keys not in known}
-    while more := _unsafe_lines(table, lines, hidden, free) or _following(table, lines, hidden, free):
+    while more := _unsafe_lines(table, lines, hidden, free) or _following(
+        table, lines, hidden, free
+    ):
         hidden |= more
     return frozenset(hidden)
 
@@ -45,7 +49,9 @@ def _lines(table: Mapping[Keys, int]) -> Iterator[Line]:
             yield total, sorted(addends, key=lambda keys: (table[keys], str(keys)))
 
 
-def _unsafe_lines(table: Mapping[Keys, int], lines: list[Line], hidden: set[Keys], free: set[Keys]) -> set[Keys]:
+def _unsafe_lines(
+    table: Mapping[Keys, int], lines: list[Line], hidden: set[Keys], free: set[Keys]
+) -> set[Keys]:
     """What has to be hidden besides, in the first line in which something can be worked out."""
     for total, addends in lines:
         inside = [keys for keys in addends if keys in hidden]
@@ -61,12 +67,16 @@ def _unsafe_lines(table: Mapping[Keys, int], lines: list[Line], hidden: set[Keys
     return set()
 
 
-def _following(table: Mapping[Keys, int], lines: list[Line], hidden: set[Keys], free: set[Keys]) -> set[Keys]:
+def _following(
+    table: Mapping[Keys, int], lines: list[Line], hidden: set[Keys], free: set[Keys]
+) -> set[Keys]:
     """A visible cell to hide, if a hidden one still follows from several lines together; nothing if none does."""
     found = derivable(lines, hidden)
     if not found:
         return set()
-    near = {keys for total, addends in lines if found & {total, *addends} for keys in (*addends, total)}
+    near = {
+        keys for total, addends in lines if found & {total, *addends} for keys in (*addends, total)
+    }
     choice = (near & free) - hidden or free - hidden
     return {min(choice, key=lambda keys: (table[keys], str(keys)))} if choice else set()
 
@@ -93,10 +103,15 @@ def derivable(lines: list[Line], hidden: set[Keys]) -> set[Keys]:
     return {next(iter(row)) for row in solved if len(row) == 1}
 
 
-def _without(row: dict[Keys, Fraction], pivot: dict[Keys, Fraction], keys: Keys) -> dict[Keys, Fraction]:
+def _without(
+    row: dict[Keys, Fraction], pivot: dict[Keys, Fraction], keys: Keys
+) -> dict[Keys, Fraction]:
     """The row with the pivot taken out of it as often as the key stands in it."""
     times = row.get(keys)
     if not times:
         return row
-    both = {key: row.get(key, Fraction(0)) - times * pivot.get(key, Fraction(0)) for key in (*row, *pivot)}
+    both = {
+        key: row.get(key, Fraction(0)) - times * pivot.get(key, Fraction(0))
+        for key in (*row, *pivot)
+    }
     return {key: value for key, value in both.items() if value}

@@ -61,7 +61,9 @@ _ALL: Final = (
     Measure("exempt", mark("Exempt"), OBLIGATIONS, _DUE_DAY),
     Measure("never_started", mark("Have not begun"), OBLIGATIONS, _DUE_DAY),
     Measure("tries", mark("Tries of tests"), TRIES, mark("by the day on which it was handed in")),
-    Measure("passed_tries", mark("Tries passed"), TRIES, mark("by the day on which it was handed in")),
+    Measure(
+        "passed_tries", mark("Tries passed"), TRIES, mark("by the day on which it was handed in")
+    ),
 )
 MEASURES: Final[Mapping[str, Measure]] = {measure.code: measure for measure in _ALL}
 
@@ -79,9 +81,19 @@ class Rate:
 RATES: Final[Mapping[str, Rate]] = {
     rate.code: rate
     for rate in (
-        Rate("completed_share", mark("Completed, per cent of those enrolled"), "completed", "enrolled"),
+        Rate(
+            "completed_share",
+            mark("Completed, per cent of those enrolled"),
+            "completed",
+            "enrolled",
+        ),
         Rate("met_share", mark("Completed, per cent of those who must"), "met", "obliged"),
-        Rate("in_time_share", mark("Completed in time, per cent of those who must"), "completed_in_time", "obliged"),
+        Rate(
+            "in_time_share",
+            mark("Completed in time, per cent of those who must"),
+            "completed_in_time",
+            "obliged",
+        ),
         Rate("pass_rate", mark("Tries passed, %"), "passed_tries", "tries"),
     )
 }
@@ -132,10 +144,13 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     LANGUAGE: {"kk": mark("Kazakh"), "ru": mark("Russian")},
     SEX: {FEMALE: mark("Women"), MALE: mark("Men"), NOT_GIVEN: mark("Not given")},
     AGE_GROUP: {
-        **dict(zip(AGE_GROUPS, (mark("under 18"), *AGE_GROUPS[1:-1], mark("75 and over")), strict=True)), NOT_GIVEN: mark("Not given"),
+        **dict(
+            zip(AGE_GROUPS, (mark("under 18"), *AGE_GROUPS[1:-1], mark("75 and over")), strict=True)
+        ),
+        NOT_GIVEN: mark("Not given"),
     },
     SETTLEMENT: {URBAN: mark("Town"), RURAL: mark("Village"), NOT_GIVEN: mark("Not given")},
-}  # fmt: skip
+}
 
 # What counts can be narrowed to. Units and organisations go with all that is below them; courses are named by their slugs.
 BY_ID: Final = (UNIT, ORGANISATION)

@@ -10,7 +10,10 @@ from lms.reporting.rules.vocabulary import MEASURES
 
 # What figures call otherwise than the vocabulary does.
 MEASURE_OF: Final = {CERTIFIED: "certificates"}
-PART_NAMES: Final = {"Q": mark("Quarter %(number)s of %(year)s"), "H": mark("Half-year %(number)s of %(year)s")}
+PART_NAMES: Final = {
+    "Q": mark("Quarter %(number)s of %(year)s"),
+    "H": mark("Half-year %(number)s of %(year)s"),
+}
 
 
 def measure_name(measure: str) -> str:

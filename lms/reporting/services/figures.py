@@ -27,8 +27,12 @@ def _in_order(changes: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 # What the `events` change, by the marks of those that are not counted yet.
 _CHANGES: Final[dict[Any, Select[*tuple[Any, ...]]]] = {
-    UncountedEvent: _in_order(cells(enrolment_changes(one_of(EnrolmentEvent.id, "events")).subquery())),
-    UncountedObligationEvent: _in_order(cells(obligation_changes(one_of(ObligationEvent.id, "events")).subquery())),
+    UncountedEvent: _in_order(
+        cells(enrolment_changes(one_of(EnrolmentEvent.id, "events")).subquery())
+    ),
+    UncountedObligationEvent: _in_order(
+        cells(obligation_changes(one_of(ObligationEvent.id, "events")).subquery())
+    ),
 }
 
 
@@ -53,7 +57,9 @@ def fold_figures(session: Session, *, limit: int = 5000) -> int:
     taken = {marks: _take(session, marks, limit) for marks in _CHANGES}
     for marks, events in taken.items():
         if events:
-            session.connection().execute(_adding_changes(session, _CHANGES[marks]), {"events": events})
+            session.connection().execute(
+                _adding_changes(session, _CHANGES[marks]), {"events": events}
+            )
     return sum(map(len, taken.values()))
 
 
@@ -64,7 +70,9 @@ def recount(session: Session) -> list[Difference]:
     return found
 
 
-def find_differences(session: Session, *, unit_ids: Collection[int] | None = None) -> list[Difference]:
+def find_differences(
+    session: Session, *, unit_ids: Collection[int] | None = None
+) -> list[Difference]:
     """By how much the figures differ from the records, in one snapshot: all of them, or those of some units alone. Only reads."""
     return [Difference(*row) for row in session.execute(differences(unit_ids))]
 
@@ -73,13 +81,25 @@ def set_right(session: Session, found: Sequence[Difference]) -> None:
     """Adds differences to the figures. Events and folds may have gone on since they were found: those change nothing in a difference."""
     adding = _adding(upsert(session, Figure))
     for start in range(0, len(found), BATCH):
-        rows = [{name: getattr(one, name) for name in (*KEY, "count")} for one in found[start : start + BATCH]]
+        rows = [
+            {name: getattr(one, name) for name in (*KEY, "count")}
+            for one in found[start : start + BATCH]
+        ]
         session.connection().execute(adding, rows)
 
 
 def _take(session: Session, marks: Any, limit: int) -> list[int]:
-    free = select(marks.event_id).order_by(marks.event_id).limit(limit).with_for_update(skip_locked=True)
-    return list(session.connection().scalars(delete(marks).where(marks.event_id.in_(free)).returning(marks.event_id)))
+    free = (
+        select(marks.event_id)
+        .order_by(marks.event_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(
+        session.connection().scalars(
+            delete(marks).where(marks.event_id.in_(free)).returning(marks.event_id)
+        )
+    )
 
 
 def _adding_changes(session: Session, changes: Select[*tuple[Any, ...]]) -> Any:
@@ -88,4 +108,6 @@ def _adding_changes(session: Session, changes: Select[*tuple[Any, ...]]) -> Any:
 
 
 def _adding(insert: Any) -> Any:
-    return insert.on_conflict_do_update(index_elements=KEY, set_={"count": Figure.__table__.c.count + insert.excluded.count})
+    return insert.on_conflict_do_update(
+        index_elements=KEY, set_={"count": Figure.__table__.c.count + insert.excluded.count}
+    )

@@ -65,7 +65,9 @@ def figures(kind: str, place_id: int) -> str:
         large=tables.large_figures(asked, found),
         tables=_tables(asked, found, rows),
         trend=tables.trend(asked, found),
-        tiles=tables.tiles(asked, rows, regions.tiles(session())) if place.whole and place.then is None else [],
+        tiles=tables.tiles(asked, rows, regions.tiles(session()))
+        if place.whole and place.then is None
+        else [],
         period=period_name(asked.period),
     )
 
@@ -81,7 +83,11 @@ def organisations(place_id: int) -> str:
     number = page_number()
     shown = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     return render_template(
-        "reporting/organisations.html", asked=asked, form=form, page=Page(shown, number, len(rows)), columns=bodies.columns()
+        "reporting/organisations.html",
+        asked=asked,
+        form=form,
+        page=Page(shown, number, len(rows)),
+        columns=bodies.columns(),
     )
 
 
@@ -108,7 +114,9 @@ def people(kind: str, place_id: int) -> str:
     wanted, exact = _list_wanted(form, place), exact_asked()
     number = page_number()
     total = lists.people_count(session(), place, wanted)
-    rows = lists.people(session(), place, wanted, total=total, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    rows = lists.people(
+        session(), place, wanted, total=total, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    )
     states = tables.state_names()
     note_access([row.person_id for row in rows], LIST_SEEN)
     cells = [tables.worded(tables.person_cells(row, wanted.language, states)) for row in rows]
@@ -121,9 +129,14 @@ def people(kind: str, place_id: int) -> str:
         page=page,
         table=tables.people_table(wanted.measure, cells, partial(sort_link, sort=wanted.sort)),
         title=f"{measure_name(wanted.measure)}: {tables.own_name(place) if wanted.own else local_name(place)}",
-        filters={name: value for name, value in form.data.items() if value} | dict(wanted.filters) | {"at": at},
+        filters={name: value for name, value in form.data.items() if value}
+        | dict(wanted.filters)
+        | {"at": at},
         narrowed=narrowed_names(session(), place, wanted.filters, exact),
-        kept=[*((name, value) for name, values in wanted.filters.items() for value in values), *(("at", key) for key in at)],
+        kept=[
+            *((name, value) for name, values in wanted.filters.items() for value in values),
+            *(("at", key) for key in at),
+        ],
     )
 
 
@@ -161,7 +174,9 @@ def _read(place: Place, form: FigureFilter) -> tuple[Asked, Figures, list[PlaceR
 
 def _wanted(form: FigureFilter) -> Wanted:
     names = course_names(session()) if form.course.data else {}
-    course_id = next((key for key, (slug, _title) in names.items() if slug == form.course.data), None)
+    course_id = next(
+        (key for key, (slug, _title) in names.items() if slug == form.course.data), None
+    )
     return Wanted(today(), course_id, parse_days(form.period.data), form.boundaries_day())
 
 
@@ -181,7 +196,11 @@ def _list_wanted(form: PeopleFilter, place: Place) -> ListWanted:
 
 def _filters_asked() -> dict[str, tuple[str, ...]]:
     """What the address narrows the list to, but for the one course that the form itself asks for."""
-    return {name: values for name, values in filters_asked().items() if name != COURSE or len(values) > 1}
+    return {
+        name: values
+        for name, values in filters_asked().items()
+        if name != COURSE or len(values) > 1
+    }
 
 
 def _tables(asked: Asked, found: Figures, rows: list[PlaceRow]) -> list[Table]:

@@ -19,17 +19,39 @@ from lms.web.tables import Table
 from lms.web.transaction import session
 
 
-def download(place: Place, table: Table, rows: Iterable[Sequence[Cell]], *, name: str, details: dict[str, str]) -> Response:
+def download(
+    place: Place,
+    table: Table,
+    rows: Iterable[Sequence[Cell]],
+    *,
+    name: str,
+    details: dict[str, str],
+) -> Response:
     """The table as the file that the form asks for (csv or xlsx). Who took what is noted in the audit record."""
     kind, subject, person_id = asked_format(), f"{place.kind}:{place.id}", access.actor().person_id
-    record_event(session(), kind="exported", subject=subject, now=now(), actor_id=person_id, table=name, format=kind, **details)
+    record_event(
+        session(),
+        kind="exported",
+        subject=subject,
+        now=now(),
+        actor_id=person_id,
+        table=name,
+        format=kind,
+        **details,
+    )
     return table_file(name=name, title=table.caption, header=table.header(), rows=rows)
 
 
-def person_rows(database: Database, place: Place, wanted: ListWanted, table: Table) -> Iterator[list[Cell]]:
+def person_rows(
+    database: Database, place: Place, wanted: ListWanted, table: Table
+) -> Iterator[list[Cell]]:
     """The rows of a list of people, read in a snapshot of their own while they are sent, and noted before they are."""
-    found = note_while_sent(_read_people(database, place, wanted), lambda row: row.person_id, EXPORTED)
-    return _cells(found, wanted.language, state_names(), [column["key"] for column in table.columns])
+    found = note_while_sent(
+        _read_people(database, place, wanted), lambda row: row.person_id, EXPORTED
+    )
+    return _cells(
+        found, wanted.language, state_names(), [column["key"] for column in table.columns]
+    )
 
 
 def _read_people(database: Database, place: Place, wanted: ListWanted) -> Iterator[PersonRow]:
@@ -37,7 +59,9 @@ def _read_people(database: Database, place: Place, wanted: ListWanted) -> Iterat
         yield from all_people(own_session, place, wanted)
 
 
-def _cells(found: Iterable[PersonRow], language: str, states: dict[str, str], keys: list[str]) -> Iterator[list[Cell]]:
+def _cells(
+    found: Iterable[PersonRow], language: str, states: dict[str, str], keys: list[str]
+) -> Iterator[list[Cell]]:
     for row in found:
         cells = person_cells(row, language, states)
         yield [cells[key] for key in keys]

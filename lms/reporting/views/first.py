@@ -15,7 +15,16 @@ from lms.reporting.queries.figures import Counts, Figures
 from lms.reporting.queries.places import UNITS
 from lms.reporting.queries.week import Week, week_of
 from lms.reporting.rules import COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, share
-from lms.reporting.rules.next_steps import APPROVE, ASSIGN, LATE, REFUSED_MAIL, SOON, SOON_DAYS, Step, next_steps
+from lms.reporting.rules.next_steps import (
+    APPROVE,
+    ASSIGN,
+    LATE,
+    REFUSED_MAIL,
+    SOON,
+    SOON_DAYS,
+    Step,
+    next_steps,
+)
 from lms.reporting.views.tables import Asked
 from lms.web import access
 from lms.web.transaction import session
@@ -50,10 +59,18 @@ def first_look(asked: Asked, found: Figures) -> Row:
 def _now(asked: Asked, found: Figures, total: Counts) -> tuple[Mapping[str, Week], list[Step]]:
     wanted, actor = asked.wanted, access.actor()
     place, ids = asked.place, list(found.by_place)
-    week, soon = week_of(session(), place.kind, ids, wanted.course_id, wanted.today, whole=place.whole)
+    week, soon = week_of(
+        session(), place.kind, ids, wanted.course_id, wanted.today, whole=place.whole
+    )
     waiting = waiting_count(session(), actor)
     refused = refusing_count(session(), actor, channel=EMAIL)
-    return week, next_steps(obliged=total[OBLIGED], waiting=waiting, late=total[OVERDUE], soon=soon, refused_mail=refused)
+    return week, next_steps(
+        obliged=total[OBLIGED],
+        waiting=waiting,
+        late=total[OVERDUE],
+        soon=soon,
+        refused_mail=refused,
+    )
 
 
 def _week_line(name: str, week: Week) -> Row:
@@ -64,18 +81,26 @@ def _week_line(name: str, week: Week) -> Row:
 
 
 def _step_line(asked: Asked, step: Step) -> Row:
-    at: Row = {"unit": asked.place.id} if asked.place.kind == UNITS and not asked.place.whole else {}
+    at: Row = (
+        {"unit": asked.place.id} if asked.place.kind == UNITS and not asked.place.whole else {}
+    )
     course: Row = {"course": asked.course} if asked.course else {}
     today = asked.wanted.today
     lines = {
         APPROVE: (
             ngettext(
-                "Decide on %(num)s assignment that waits for you", "Decide on %(num)s assignments that wait for you", step.count
+                "Decide on %(num)s assignment that waits for you",
+                "Decide on %(num)s assignments that wait for you",
+                step.count,
             ),
             url_for("obligations.index", state="waiting"),
         ),
         LATE: (
-            ngettext("Remind %(num)s who is late, or move the day", "Remind the %(num)s who are late, or move the day", step.count),
+            ngettext(
+                "Remind %(num)s who is late, or move the day",
+                "Remind the %(num)s who are late, or move the day",
+                step.count,
+            ),
             url_for("obligations.late", **at, **course),
         ),
         SOON: (
@@ -87,7 +112,11 @@ def _step_line(asked: Asked, step: Step) -> Row:
             asked.people_url("open", period=f"{today}..{today + timedelta(days=SOON_DAYS)}"),
         ),
         REFUSED_MAIL: (
-            ngettext("Mend %(num)s address that refuses mail", "Mend %(num)s addresses that refuse mail", step.count),
+            ngettext(
+                "Mend %(num)s address that refuses mail",
+                "Mend %(num)s addresses that refuse mail",
+                step.count,
+            ),
             url_for("messaging.bounces"),
         ),
         ASSIGN: (_("Assign a course: nobody must complete one yet"), url_for("obligations.new")),

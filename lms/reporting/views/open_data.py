@@ -19,8 +19,12 @@ from lms.web.shared import shared_page
 from lms.web.transaction import session
 
 blueprint = Blueprint("open_data", __name__, url_prefix="/reporting/open-data")
-NAMES: Final = {open_files.CSV: "CSV", open_files.STATISTICS["kk"]: "JSON-stat", open_files.STATISTICS["ru"]: "JSON-stat",
-                open_files.PACKAGE: "Data Package"}  # fmt: skip
+NAMES: Final = {
+    open_files.CSV: "CSV",
+    open_files.STATISTICS["kk"]: "JSON-stat",
+    open_files.STATISTICS["ru"]: "JSON-stat",
+    open_files.PACKAGE: "Data Package",
+}
 
 
 @blueprint.get("")
@@ -44,7 +48,10 @@ def file(name: str) -> BaseResponse:
     found = published(session())
     if found is None:
         raise NotCountedYet
-    reply = Response(_content(found, name), content_type=CSV_TYPE if name == open_files.CSV else "application/json")
+    reply = Response(
+        _content(found, name),
+        content_type=CSV_TYPE if name == open_files.CSV else "application/json",
+    )
     reply.headers["Cache-Control"] = f"public, max-age={EVERY.seconds}"
     reply.set_etag(found.files[name])
     g.cache_decided = True
@@ -65,28 +72,45 @@ def _page(found: Published) -> dict[str, Any]:
     figures = from_json(json.loads(_content(found, open_files.STORED)))
     latest = figures.latest()
     rows = [row for row in figures.rows() if row.period == latest and row.audience == ALL_AUDIENCES]
-    shown = [_cells(row) for row in rows if row.region.code != "none" or any(value != 0 for value in row.values.values())]
+    shown = [
+        _cells(row)
+        for row in rows
+        if row.region.code != "none" or any(value != 0 for value in row.values.values())
+    ]
     dictionary = open_files.COLUMNS
     return {
         "figures": figures,
-        "latest": latest if len(latest) == len("2026") else format_month(date.fromisoformat(f"{latest}-01")),
+        "latest": latest
+        if len(latest) == len("2026")
+        else format_month(date.fromisoformat(f"{latest}-01")),
         "columns": _columns(),
         "rows": shown[1:],
         "country": shown[0],
         "dictionary": [
-            {"name": column.name, "type": column.type, "meaning": gettext(column.meaning), "unit": gettext(column.unit) if column.unit else None,
-             "missing": gettext("empty: hidden") if column.name in MEASURES else gettext("never empty")}
+            {
+                "name": column.name,
+                "type": column.type,
+                "meaning": gettext(column.meaning),
+                "unit": gettext(column.unit) if column.unit else None,
+                "missing": gettext("empty: hidden")
+                if column.name in MEASURES
+                else gettext("never empty"),
+            }
             for column in dictionary
         ],
         "files": _files(found),
         "address": runtime().settings.base_url + url_for("open_data.index"),
         "licence": open_files.LICENCE_NAME,
         "licence_url": open_files.LICENCE_URL,
-    }  # fmt: skip
+    }
 
 
 def _columns() -> list[dict[str, str]]:
-    titles = {column.name: gettext(column.title) for column in open_files.COLUMNS if column.name in MEASURES}
+    titles = {
+        column.name: gettext(column.title)
+        for column in open_files.COLUMNS
+        if column.name in MEASURES
+    }
     numbers = [{"key": name, "label": title, "kind": "number"} for name, title in titles.items()]
     return [{"key": "region", "label": gettext("Region")}, *numbers]
 
@@ -94,10 +118,16 @@ def _columns() -> list[dict[str, str]]:
 def _cells(row: Row) -> dict[str, str]:
     name = str(getattr(row.region, f"name_{current_language()}"))
     hidden = gettext("hidden")
-    return {"region": name} | {one: hidden if value is None else format_number(value) for one, value in row.values.items()}
+    return {"region": name} | {
+        one: hidden if value is None else format_number(value) for one, value in row.values.items()
+    }
 
 
 def _files(found: Published) -> list[tuple[str, str, str]]:
     """Name, kind and address of each file in the order of the page."""
     base = runtime().settings.base_url
-    return [(name, kind, base + url_for("open_data.file", name=name)) for name, kind in NAMES.items() if name in found.files]
+    return [
+        (name, kind, base + url_for("open_data.file", name=name))
+        for name, kind in NAMES.items()
+        if name in found.files
+    ]

@@ -14,7 +14,17 @@ from lms.reporting.queries.figures import Counts, Figures, Wanted, added
 from lms.reporting.queries.names import local_name
 from lms.reporting.queries.people import PersonRow
 from lms.reporting.queries.places import UNITS, Place, PlaceRow
-from lms.reporting.rules import ACTIVE, CERTIFIED, COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, first_of_month, share
+from lms.reporting.rules import (
+    ACTIVE,
+    CERTIFIED,
+    COMPLETED,
+    ENROLLED,
+    MET,
+    OBLIGED,
+    OVERDUE,
+    first_of_month,
+    share,
+)
 from lms.reporting.rules.ranking import ranking
 from lms.reporting.rules.vocabulary import MEASURES, OBLIGATIONS
 from lms.reporting.rules.words import measure_name
@@ -43,14 +53,20 @@ class Asked:
     def people_url(self, measure: str, place_id: int | None = None, **changes: Any) -> str:
         """The list behind a figure."""
         values = {**self.filters(), "measure": measure, **changes}
-        return url_for("reporting.people", kind=self.place.kind, place_id=place_id or self.place.id, **values)
+        return url_for(
+            "reporting.people", kind=self.place.kind, place_id=place_id or self.place.id, **values
+        )
 
     def place_url(self, place_id: int) -> str:
         """The figures of another place, with the same filters."""
-        return url_for("reporting.figures", kind=self.place.kind, place_id=place_id, **self.filters())
+        return url_for(
+            "reporting.figures", kind=self.place.kind, place_id=place_id, **self.filters()
+        )
 
 
-def figure_tables(asked: Asked, figures: Figures, rows: Sequence[PlaceRow], courses: dict[int, tuple[str, str]]) -> list[Table]:
+def figure_tables(
+    asked: Asked, figures: Figures, rows: Sequence[PlaceRow], courses: dict[int, tuple[str, str]]
+) -> list[Table]:
     """The tables of a page: by what is below the place, if anything is; by course; by month."""
     below = [_by_place(asked, rows)] if any(not row.own for row in rows) else []
     return [*below, _by_course(asked, figures, courses), _by_month(asked, figures)]
@@ -61,13 +77,31 @@ def _by_place(asked: Asked, rows: Sequence[PlaceRow]) -> Table:
     rank = {"key": "rank", "label": _("Rank"), "kind": "number"}
     below, own = [row for row in rows if not row.own], [row for row in rows if row.own]
     made = [
-        {"name": {"text": local_name(row), "href": asked.place_url(row.id)}, "rank": ranked.rank, **_row_numbers(asked, row)}
-        for ranked in ranking([(row.counts.get(OBLIGED, 0), row.counts.get(MET, 0)) for row in below])
+        {
+            "name": {"text": local_name(row), "href": asked.place_url(row.id)},
+            "rank": ranked.rank,
+            **_row_numbers(asked, row),
+        }
+        for ranked in ranking(
+            [(row.counts.get(OBLIGED, 0), row.counts.get(MET, 0)) for row in below]
+        )
         for row in (below[ranked.index],)
     ]
-    made += [{"name": own_name(asked.place), "rank": None, **_row_numbers(asked, row)} for row in own]
-    total = {"name": _("Total"), **_numbers(added(row.counts for row in rows), asked.people_url)} if made else None
-    caption = _("By organisation") if asked.place.kind != UNITS else _("By region") if asked.place.whole else _("By district")
+    made += [
+        {"name": own_name(asked.place), "rank": None, **_row_numbers(asked, row)} for row in own
+    ]
+    total = (
+        {"name": _("Total"), **_numbers(added(row.counts for row in rows), asked.people_url)}
+        if made
+        else None
+    )
+    caption = (
+        _("By organisation")
+        if asked.place.kind != UNITS
+        else _("By region")
+        if asked.place.whole
+        else _("By district")
+    )
     return Table(caption, [first, rank, *_number_columns()], made, total, name="places")
 
 
@@ -91,19 +125,25 @@ def _by_month(asked: Asked, figures: Figures) -> Table:
     made = []
     for month in (m for m in asked.wanted.months_shown().months() if m <= asked.wanted.today):
         link = partial(asked.people_url, period=f"{month:%Y-%m}")
-        made.append({"name": format_month(month), **_numbers(figures.by_month.get(month, {}), link)})
+        made.append(
+            {"name": format_month(month), **_numbers(figures.by_month.get(month, {}), link)}
+        )
     return Table(_("By month"), [first, *_number_columns()], made, name="months")
 
 
 def _number_columns() -> list[Row]:
     """The measures; after those who have done what they must their share."""
-    columns = [{"key": measure, "label": measure_name(measure), "kind": "number"} for measure in SHOWN]
+    columns = [
+        {"key": measure, "label": measure_name(measure), "kind": "number"} for measure in SHOWN
+    ]
     columns.insert(SHOWN.index(MET) + 1, {"key": SHARE, "label": _("Of them, %"), "kind": "number"})
     return columns
 
 
 def _numbers(counts: Counts, link: Callable[[str], str]) -> Row:
-    row: Row = {m: {"text": counts.get(m, 0), "href": link(m) if counts.get(m) else None} for m in SHOWN}
+    row: Row = {
+        m: {"text": counts.get(m, 0), "href": link(m) if counts.get(m) else None} for m in SHOWN
+    }
     part = share(counts.get(MET, 0), counts.get(OBLIGED, 0))
     row[SHARE] = None if part is None else round(100 * part)
     return row
@@ -111,9 +151,14 @@ def _numbers(counts: Counts, link: Callable[[str], str]) -> Row:
 
 def trend(asked: Asked, figures: Figures) -> list[tuple[str, int, str]]:
     """How many completed in each of the months shown, the earliest first, each with the list behind it."""
-    months = [month for month in asked.wanted.months_shown().months() if month <= asked.wanted.today]
+    months = [
+        month for month in asked.wanted.months_shown().months() if month <= asked.wanted.today
+    ]
     counts = [(month, figures.by_month.get(month, {}).get(COMPLETED, 0)) for month in months]
-    return [(format_month(month), count, asked.people_url(COMPLETED, period=f"{month:%Y-%m}")) for month, count in counts]
+    return [
+        (format_month(month), count, asked.people_url(COMPLETED, period=f"{month:%Y-%m}"))
+        for month, count in counts
+    ]
 
 
 def tiles(asked: Asked, rows: Iterable[PlaceRow], grid: Iterable[Any]) -> list[Row]:
@@ -124,11 +169,17 @@ def tiles(asked: Asked, rows: Iterable[PlaceRow], grid: Iterable[Any]) -> list[R
     for tile in grid:
         own = counts.get(tile.unit_id, {})
         part = share(own.get(MET, 0), own.get(OBLIGED, 0))
-        made.append({
-            "row": tile.row, "col": tile.column, "label": getattr(tile, f"short_{current_language()}"), "share": part,
-            "value": format_percent(part), "word": None if part is None else words[min(int(5 * part), 4)],
-            "href": asked.place_url(tile.unit_id),
-        })  # fmt: skip
+        made.append(
+            {
+                "row": tile.row,
+                "col": tile.column,
+                "label": getattr(tile, f"short_{current_language()}"),
+                "share": part,
+                "value": format_percent(part),
+                "word": None if part is None else words[min(int(5 * part), 4)],
+                "href": asked.place_url(tile.unit_id),
+            }
+        )
     return made
 
 
@@ -137,7 +188,11 @@ def large_figures(asked: Asked, figures: Figures) -> list[Row]:
     there is nothing to compare with.
     """
     total = figures.total()
-    fresh = figures.by_month.get(first_of_month(asked.wanted.today), {}) if asked.wanted.period is None else {}
+    fresh = (
+        figures.by_month.get(first_of_month(asked.wanted.today), {})
+        if asked.wanted.period is None
+        else {}
+    )
     return [
         {
             "value": total[measure],
@@ -153,9 +208,19 @@ def large_figures(asked: Asked, figures: Figures) -> list[Row]:
 
 def people_table(measure: str, rows: list[Row], sort_link: Callable[[str], Row]) -> Table:
     """The list behind a figure: its columns, with the rows given."""
-    days = {"enrolled_on": _("Enrolled on"), "completed_on": _("Completed on"), "due_on": _("Due by")}
+    days = {
+        "enrolled_on": _("Enrolled on"),
+        "completed_on": _("Completed on"),
+        "due_on": _("Due by"),
+    }
     of_obligations = MEASURES[measure].source == OBLIGATIONS
-    by_day = "due_on" if of_obligations else "completed_on" if MEASURES[measure].day != MEASURES[ENROLLED].day else "enrolled_on"
+    by_day = (
+        "due_on"
+        if of_obligations
+        else "completed_on"
+        if MEASURES[measure].day != MEASURES[ENROLLED].day
+        else "enrolled_on"
+    )
     shown = ("due_on", "completed_on") if of_obligations else ("enrolled_on", "completed_on")
     columns = [
         {"key": "name", "label": _("Name"), **sort_link("name")},
@@ -163,7 +228,10 @@ def people_table(measure: str, rows: list[Row], sort_link: Callable[[str], Row])
         {"key": "organisation", "label": _("Organisation")},
         {"key": "course", "label": _("Course"), **sort_link("course")},
         {"key": "state", "label": _("State")},
-        *({"key": day, "label": days[day], **(sort_link("day") if day == by_day else {})} for day in shown),
+        *(
+            {"key": day, "label": days[day], **(sort_link("day") if day == by_day else {})}
+            for day in shown
+        ),
     ]
     return Table(_("People"), columns, rows, name="people")
 
@@ -171,9 +239,13 @@ def people_table(measure: str, rows: list[Row], sort_link: Callable[[str], Row])
 def state_names() -> dict[str, str]:
     """The states of enrolments and obligations in words."""
     return {
-        ACTIVE: _("under way"), COMPLETED: _("completed"), "withdrawn": _("withdrawn"), "open": _("not completed yet"),
-        "met": _("completed"), "exempt": _("exempt"),
-    }  # fmt: skip
+        ACTIVE: _("under way"),
+        COMPLETED: _("completed"),
+        "withdrawn": _("withdrawn"),
+        "open": _("not completed yet"),
+        "met": _("completed"),
+        "exempt": _("exempt"),
+    }
 
 
 def person_cells(row: PersonRow, language: str, states: dict[str, str]) -> Row:
@@ -192,7 +264,9 @@ def person_cells(row: PersonRow, language: str, states: dict[str, str]) -> Row:
 
 def worded(row: Row) -> Row:
     """The row with its days as they are written in tables: 09.03.2026."""
-    return {key: f"{cell:%d.%m.%Y}" if isinstance(cell, date) else cell for key, cell in row.items()}
+    return {
+        key: f"{cell:%d.%m.%Y}" if isinstance(cell, date) else cell for key, cell in row.items()
+    }
 
 
 def place_label(place: Place) -> str:

@@ -1,7 +1,14 @@
 """Reads of the reports that are sent: schedules, what was sent, and whether a person may still see it. Import them from here."""
 
 from lms.schedules.queries.figures import FigureTable, figure_tables
-from lms.schedules.queries.schedules import ScheduleRow, due_schedules, open_count, schedule, schedule_count, schedules
+from lms.schedules.queries.schedules import (
+    ScheduleRow,
+    due_schedules,
+    open_count,
+    schedule,
+    schedule_count,
+    schedules,
+)
 from lms.schedules.queries.sendings import (
     SendingFilter,
     SendingRow,

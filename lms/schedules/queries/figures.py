@@ -33,14 +33,25 @@ class FigureTable:
     totals: list[int]
 
 
-def figure_tables(session: Session, place: Place, first: date, last: date, *, today: date, zone: ZoneInfo) -> list[FigureTable]:
+def figure_tables(
+    session: Session, place: Place, first: date, last: date, *, today: date, zone: ZoneInfo
+) -> list[FigureTable]:
     """The tables by what is below the place and by course, named in the language of the moment."""
     dimension = divided_by(session, place)
-    below, courses = (_counted(session, place, by, first, last, today=today, zone=zone) for by in (dimension, COURSE))
-    titles: dict[Key, str] = {course_id: title for course_id, (_slug, title) in course_names(session).items()}
+    below, courses = (
+        _counted(session, place, by, first, last, today=today, zone=zone)
+        for by in (dimension, COURSE)
+    )
+    titles: dict[Key, str] = {
+        course_id: title for course_id, (_slug, title) in course_names(session).items()
+    }
     captions = {ORGANISATION: _("By organisation"), REGION: _("By region")}
     return [
-        _table(captions.get(dimension, _("By district")), below, _names(session, place, dimension, below, today)),
+        _table(
+            captions.get(dimension, _("By district")),
+            below,
+            _names(session, place, dimension, below, today),
+        ),
         _table(_("By course"), courses, titles),
     ]
 
@@ -57,11 +68,15 @@ def _counted(
     return found
 
 
-def _table(caption: str, counted: dict[Keys, dict[str, int]], names: Mapping[Key, str]) -> FigureTable:
+def _table(
+    caption: str, counted: dict[Keys, dict[str, int]], names: Mapping[Key, str]
+) -> FigureTable:
     """The rows in alphabetical order; last what stands on the place itself."""
     totals = _numbers(counted.pop((ALL,), {}))
     lines = [
-        (keys[0], names.get(keys[0], str(keys[0])), _numbers(values)) for keys, values in counted.items() if any(values.values())
+        (keys[0], names.get(keys[0], str(keys[0])), _numbers(values))
+        for keys, values in counted.items()
+        if any(values.values())
     ]
     lines.sort(key=lambda line: (line[0] is None, sort_key(line[1])))
     return FigureTable(caption, [(name, numbers) for _key, name, numbers in lines], totals)
@@ -71,11 +86,16 @@ def _numbers(values: Mapping[str, int]) -> list[int]:
     return [values.get(code, 0) for code in SHOWN]
 
 
-def _names(session: Session, place: Place, dimension: str, counted: Mapping[Keys, object], today: date) -> dict[Key, str]:
+def _names(
+    session: Session, place: Place, dimension: str, counted: Mapping[Keys, object], today: date
+) -> dict[Key, str]:
     name = f"name_{current_language()}"
     if dimension != ORGANISATION:
         own = _("%(name)s itself") % {"name": getattr(place, name)}
-        return {**{unit.id: getattr(unit, name) for unit in tree_on(session, today).units.values()}, None: own}
+        return {
+            **{unit.id: getattr(unit, name) for unit in tree_on(session, today).units.values()},
+            None: own,
+        }
     ids = [key for (key,) in counted if isinstance(key, int)]
     named = organisation_names(session, ids)
     return {key: named[key] for key in ids if key in named}

@@ -46,7 +46,13 @@ class ScheduleRow:
     @property
     def state(self) -> str:
         """Whether it goes on, pauses or has ended."""
-        return ENDED if self.ended_at is not None else PAUSED if self.paused_at is not None or self.unwanted else ACTIVE
+        return (
+            ENDED
+            if self.ended_at is not None
+            else PAUSED
+            if self.paused_at is not None or self.unwanted
+            else ACTIVE
+        )
 
     @property
     def before_due(self) -> bool:
@@ -60,7 +66,9 @@ class ScheduleRow:
 
 
 UNWANTED: Final = exists().where(
-    Unsubscription.person_id == ReportSchedule.person_id, Unsubscription.channel == EMAIL, Unsubscription.category == REPORTS
+    Unsubscription.person_id == ReportSchedule.person_id,
+    Unsubscription.channel == EMAIL,
+    Unsubscription.category == REPORTS,
 )
 PLACE_KK: Final = func.coalesce(RegionUnit.name_kk, Organisation.name_kk, "")
 PLACE_RU: Final = func.coalesce(RegionUnit.name_ru, Organisation.name_ru, "")
@@ -71,12 +79,16 @@ _OWN: Final = tuple(getattr(ReportSchedule, name) for name in ScheduleRow.__slot
 def named(query: Select[Any]) -> Select[Any]:
     """A query of schedules joined with what they are about, for PLACE_KK, PLACE_RU and NAME."""
     unit = and_(ReportSchedule.place_kind == UNITS, RegionUnit.id == ReportSchedule.place_id)
-    body = and_(ReportSchedule.place_kind == ORGANISATIONS, Organisation.id == ReportSchedule.place_id)
+    body = and_(
+        ReportSchedule.place_kind == ORGANISATIONS, Organisation.id == ReportSchedule.place_id
+    )
     query = query.outerjoin(RegionUnit, unit).outerjoin(Organisation, body)
     return query.outerjoin(SavedReport, SavedReport.id == ReportSchedule.saved_report_id)
 
 
-def schedules(session: Session, person_id: int, *, state: str = "", limit: int, offset: int = 0) -> list[ScheduleRow]:
+def schedules(
+    session: Session, person_id: int, *, state: str = "", limit: int, offset: int = 0
+) -> list[ScheduleRow]:
     """A person's schedules: those that go on first, of each kind the newest first."""
     order = (ReportSchedule.ended_at.is_not(None), ReportSchedule.id.desc())
     return _read(session, *_theirs(person_id, state), order=order, limit=limit, offset=offset)
@@ -84,7 +96,12 @@ def schedules(session: Session, person_id: int, *, state: str = "", limit: int, 
 
 def schedule_count(session: Session, person_id: int, *, state: str = "") -> int:
     """How many there are."""
-    return session.scalar(select(func.count()).select_from(ReportSchedule).where(*_theirs(person_id, state))) or 0
+    return (
+        session.scalar(
+            select(func.count()).select_from(ReportSchedule).where(*_theirs(person_id, state))
+        )
+        or 0
+    )
 
 
 def open_count(session: Session, person_id: int) -> int:
@@ -95,7 +112,13 @@ def open_count(session: Session, person_id: int) -> int:
 
 def schedule(session: Session, person_id: int, schedule_id: int) -> ScheduleRow:
     """The schedule, if it is this person's. Raises ScheduleNotFound."""
-    found = _read(session, ReportSchedule.id == schedule_id, ReportSchedule.person_id == person_id, order=(), limit=1)
+    found = _read(
+        session,
+        ReportSchedule.id == schedule_id,
+        ReportSchedule.person_id == person_id,
+        order=(),
+        limit=1,
+    )
     if not found:
         raise ScheduleNotFound
     return found[0]
@@ -120,7 +143,22 @@ def _state(state: str) -> tuple[ColumnElement[bool], ...]:
     return () if wanted is None else (ReportSchedule.ended_at.is_(None), wanted)
 
 
-def _read(session: Session, *which: ColumnElement[bool], order: tuple[Any, ...], limit: int, offset: int = 0) -> list[ScheduleRow]:
-    query = named(select(*_OWN, PLACE_KK, PLACE_RU, NAME, UNWANTED.label("unwanted"), RegionUnit.parent_id.is_not(None)))
+def _read(
+    session: Session,
+    *which: ColumnElement[bool],
+    order: tuple[Any, ...],
+    limit: int,
+    offset: int = 0,
+) -> list[ScheduleRow]:
+    query = named(
+        select(
+            *_OWN,
+            PLACE_KK,
+            PLACE_RU,
+            NAME,
+            UNWANTED.label("unwanted"),
+            RegionUnit.parent_id.is_not(None),
+        )
+    )
     rows = session.execute(query.where(*which).order_by(*order).limit(limit).offset(offset))
     return [ScheduleRow(*row) for row in rows]

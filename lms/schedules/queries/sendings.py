@@ -60,11 +60,17 @@ class SendingRow:
     def file_name(self) -> str:
         """What its file is called."""
         what = self.subject if self.subject == SAVED else f"{self.subject}-{self.place_kind}"
-        return file_name(what, self.saved_report_id or self.place_id, (self.first, self.last), self.format)
+        return file_name(
+            what, self.saved_report_id or self.place_id, (self.first, self.last), self.format
+        )
 
     def is_kept(self, now: datetime) -> bool:
         """Whether its file is still there to be fetched."""
-        return self.state == DRAWN and self.drawn_at is not None and now < self.drawn_at + timedelta(days=KEPT_DAYS)
+        return (
+            self.state == DRAWN
+            and self.drawn_at is not None
+            and now < self.drawn_at + timedelta(days=KEPT_DAYS)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +87,26 @@ _OWN: Final = (
 )
 
 
-def sendings(session: Session, person_id: int, wanted: SendingFilter, *, limit: int, offset: int = 0) -> list[SendingRow]:
+def sendings(
+    session: Session, person_id: int, wanted: SendingFilter, *, limit: int, offset: int = 0
+) -> list[SendingRow]:
     """What a person was sent, the latest first."""
     return _read(session, *_theirs(person_id, wanted), limit=limit, offset=offset)
 
 
 def sending_count(session: Session, person_id: int, wanted: SendingFilter) -> int:
     """How many there are."""
-    query = select(func.count()).select_from(ReportSending).join(ReportSchedule, ReportSchedule.id == ReportSending.schedule_id)
+    query = (
+        select(func.count())
+        .select_from(ReportSending)
+        .join(ReportSchedule, ReportSchedule.id == ReportSending.schedule_id)
+    )
     return session.scalar(query.where(*_theirs(person_id, wanted))) or 0
 
 
-def all_sendings(session: Session, person_id: int, wanted: SendingFilter) -> Iterator[list[SendingRow]]:
+def all_sendings(
+    session: Session, person_id: int, wanted: SendingFilter
+) -> Iterator[list[SendingRow]]:
     """All of them, some at a time."""
     before: list[ColumnElement[bool]] = []
     while rows := _read(session, *_theirs(person_id, wanted), *before, limit=BATCH):
@@ -102,7 +116,9 @@ def all_sendings(session: Session, person_id: int, wanted: SendingFilter) -> Ite
 
 def sending(session: Session, person_id: int, sending_id: int) -> SendingRow:
     """The sending, if it is this person's. Raises ScheduleNotFound."""
-    found = _read(session, ReportSending.id == sending_id, ReportSchedule.person_id == person_id, limit=1)
+    found = _read(
+        session, ReportSending.id == sending_id, ReportSchedule.person_id == person_id, limit=1
+    )
     if not found:
         raise ScheduleNotFound
     return found[0]
@@ -116,7 +132,9 @@ def sending_by_id(session: Session, sending_id: int) -> SendingRow | None:
 def stranded(session: Session, *, limit: int) -> list[SendingRow]:
     """Those that wait and whose job is not there any more: it was given up or cancelled."""
     subject = literal(KEY).concat(cast(ReportSending.id, String))
-    at_work = exists().where(Job.kind == JOB, Job.subject == subject, Job.state.in_((JOB_WAITING, RUNNING)))
+    at_work = exists().where(
+        Job.kind == JOB, Job.subject == subject, Job.state.in_((JOB_WAITING, RUNNING))
+    )
     return _read(session, ReportSending.state == WAITING, ~at_work, limit=limit)
 
 
@@ -129,8 +147,12 @@ def _theirs(person_id: int, wanted: SendingFilter) -> list[ColumnElement[bool]]:
     return which
 
 
-def _read(session: Session, *which: ColumnElement[bool], limit: int, offset: int = 0) -> list[SendingRow]:
+def _read(
+    session: Session, *which: ColumnElement[bool], limit: int, offset: int = 0
+) -> list[SendingRow]:
     query: Any = select(*_OWN, PLACE_KK, PLACE_RU, NAME).select_from(ReportSending)
     query = named(query.join(ReportSchedule, ReportSchedule.id == ReportSending.schedule_id))
-    rows = session.execute(query.where(*which).order_by(ReportSending.id.desc()).limit(limit).offset(offset))
+    rows = session.execute(
+        query.where(*which).order_by(ReportSending.id.desc()).limit(limit).offset(offset)
+    )
     return [SendingRow(*row) for row in rows]

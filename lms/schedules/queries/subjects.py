@@ -35,17 +35,26 @@ def places_offered(session: Session, actor: Actor) -> list[Place]:
     own = own_places(session, actor)
     below = [
         Place(UNITS, unit.id, unit.name_kk, unit.name_ru, actor)
-        for one in own if one.kind == UNITS
+        for one in own
+        if one.kind == UNITS
         for unit in children(session, one.id)
-    ]  # fmt: skip
+    ]
     return list({(one.kind, one.id): one for one in (*own, *below)}.values())
 
 
 def subject_of(
-    session: Session, actor: Actor, kind: str, *, place_kind: str, place_id: int, saved_report_id: int | None
+    session: Session,
+    actor: Actor,
+    kind: str,
+    *,
+    place_kind: str,
+    place_id: int,
+    saved_report_id: int | None,
 ) -> Subject:
     """What is sent, within the actor's scope of now. Raises PlaceNotFound or ReportNotFound for what is foreign, deleted or missing."""
     if kind != SAVED:
         return Subject(kind, place(session, actor, place_kind, place_id))
     found = report(session, actor, saved_report_id or 0)
-    return Subject(SAVED, place(session, actor, found.place_kind, found.place_id), found.id, found.name)
+    return Subject(
+        SAVED, place(session, actor, found.place_kind, found.place_id), found.id, found.name
+    )

@@ -2,7 +2,13 @@
 
 from lms.schedules.services.drawing import Tools, prepare
 from lms.schedules.services.merging import SCHEDULES
-from lms.schedules.services.schedules import add_schedule, change_schedule, end_schedule, pause_schedule, resume_schedule
+from lms.schedules.services.schedules import (
+    add_schedule,
+    change_schedule,
+    end_schedule,
+    pause_schedule,
+    resume_schedule,
+)
 from lms.schedules.services.sending import (
     ask_for_report,
     fail_sending,

@@ -61,31 +61,47 @@ def prepare(session: Session, subject: Subject, row: SendingRow, tools: Tools) -
 def _official(session: Session, subject: Subject, row: SendingRow, tools: Tools) -> Write:
     period = period_of(row.every, row.first)
     ready = ready_report(
-        session, subject.place, period, number=last_number(session, subject.place, period), now=tools.now,
-        today=local_date(tools.now, tools.zone), zone=tools.zone,
-    )  # fmt: skip
-    return partial(written, row.format, ready, language=tools.language, draw=tools.draw, storage=tools.storage)
+        session,
+        subject.place,
+        period,
+        number=last_number(session, subject.place, period),
+        now=tools.now,
+        today=local_date(tools.now, tools.zone),
+        zone=tools.zone,
+    )
+    return partial(
+        written, row.format, ready, language=tools.language, draw=tools.draw, storage=tools.storage
+    )
 
 
 def _figures(session: Session, subject: Subject, row: SendingRow, tools: Tools) -> Write:
     today = local_date(tools.now, tools.zone)
     with using_language(tools.language):
-        tables = figure_tables(session, subject.place, row.first, row.last, today=today, zone=tools.zone)
+        tables = figure_tables(
+            session, subject.place, row.first, row.last, today=today, zone=tools.zone
+        )
     report = FiguresReport(subject.names[tools.language], row.first, row.last, today, tuple(tables))
     return partial(_written_figures, report, row.format, tools)
 
 
 def _saved(session: Session, subject: Subject, row: SendingRow, tools: Tools) -> Write:
     file = saved_file(
-        session, report_id=subject.saved_report_id or 0, actor=subject.place.actor, kind=row.format, language=tools.language,
-        now=tools.now, zone=tools.zone,
-    )  # fmt: skip
+        session,
+        report_id=subject.saved_report_id or 0,
+        actor=subject.place.actor,
+        kind=row.format,
+        language=tools.language,
+        now=tools.now,
+        zone=tools.zone,
+    )
     return lambda: file.content
 
 
 _PREPARED: Final[dict[str, Callable[[Session, Subject, SendingRow, Tools], Write]]] = {
-    FIGURES: _figures, OFFICIAL: _official, SAVED: _saved,
-}  # fmt: skip
+    FIGURES: _figures,
+    OFFICIAL: _official,
+    SAVED: _saved,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +116,10 @@ class FiguresReport:
 
     def header(self) -> list[str]:
         """The name of a row and the measures, each with its day or days."""
-        days = {True: f"{self.today:%d.%m.%Y}", False: f"{self.first:%d.%m.%Y}–{self.last:%d.%m.%Y}"}
+        days = {
+            True: f"{self.today:%d.%m.%Y}",
+            False: f"{self.first:%d.%m.%Y}–{self.last:%d.%m.%Y}",
+        }
         return [_("Name"), *(f"{measure_name(code)}, {days[code in STANDING]}" for code in SHOWN)]
 
     def facts(self) -> list[tuple[str, str]]:
@@ -121,7 +140,9 @@ def _written_figures(report: FiguresReport, form: str, tools: Tools) -> bytes:
 
 def _figures_csv(report: FiguresReport) -> bytes:
     """All tables below each other, each row with the name of its table."""
-    rows: list[list[Cell]] = [[table.caption, name, *numbers] for table in report.tables for name, numbers in table.rows]
+    rows: list[list[Cell]] = [
+        [table.caption, name, *numbers] for table in report.tables for name, numbers in table.rows
+    ]
     return b"".join(write_csv([_("Table"), *report.header()], rows))
 
 
@@ -140,11 +161,22 @@ def _figures_xlsx(report: FiguresReport) -> bytes:
 def _figures_pdf(report: FiguresReport, tools: Tools) -> bytes:
     head, tables = report.header(), []
     for table in report.tables:
-        rows = [(name, [format_number(value) for value in numbers]) for name, numbers in table.rows[:PDF_ROWS]]
+        rows = [
+            (name, [format_number(value) for value in numbers])
+            for name, numbers in table.rows[:PDF_ROWS]
+        ]
         left = len(table.rows) - len(rows)
         tables.append((table.caption, rows, [format_number(value) for value in table.totals], left))
     return tools.draw(
-        "figures", created=f"{tools.now:%Y-%m-%dT%H:%M:%SZ}", language=tools.language, title=_("Figures"), place=report.place,
-        facts=report.facts()[1:], head=head, tables=tables, total=_("Total"), left=_("Not shown on paper: %(count)s more rows"),
+        "figures",
+        created=f"{tools.now:%Y-%m-%dT%H:%M:%SZ}",
+        language=tools.language,
+        title=_("Figures"),
+        place=report.place,
+        facts=report.facts()[1:],
+        head=head,
+        tables=tables,
+        total=_("Total"),
+        left=_("Not shown on paper: %(count)s more rows"),
         number=format_number,
-    )  # fmt: skip
+    )

@@ -18,7 +18,8 @@ from lms.schedules.queries.schedules import UNWANTED
 from lms.schedules.rules import MERGED, NO_RIGHT
 
 _SAME: Final = tuple(
-    getattr(ReportSchedule, name) for name in ("subject", "place_kind", "place_id", "saved_report_id", "every", "format")
+    getattr(ReportSchedule, name)
+    for name in ("subject", "place_kind", "place_id", "saved_report_id", "every", "format")
 )
 _PAUSES: Final = or_(ReportSchedule.paused_at.is_not(None), UNWANTED)
 
@@ -33,14 +34,25 @@ def _fate(session: Session, kept_id: int, merged_id: int) -> Fate:
         .where(ReportSchedule.person_id == merged_id)
         .order_by(ReportSchedule.id)
     ).all()
-    double = [row.id for row in theirs if row.ended_at is None and row[3:] in (any_of if row[2] else coming)]
+    double = [
+        row.id
+        for row in theirs
+        if row.ended_at is None and row[3:] in (any_of if row[2] else coming)
+    ]
     return Fate([row.id for row in theirs if row.id not in double], double)
 
 
 def _closing(session: Session, fate: Fate, _kept_id: int, at: datetime) -> None:
     """What rests sends nothing. What its person took no longer by e-mail pauses, since the account that stays may take such mails."""
     _write(session, fate.resting, ended_at=at, ended_why=MERGED)
-    _write(session, fate.moved, ReportSchedule.ended_at.is_(None), ReportSchedule.paused_at.is_(None), UNWANTED, paused_at=at)
+    _write(
+        session,
+        fate.moved,
+        ReportSchedule.ended_at.is_(None),
+        ReportSchedule.paused_at.is_(None),
+        UNWANTED,
+        paused_at=at,
+    )
 
 
 def _opening(session: Session, fate: Fate, at: datetime) -> None:

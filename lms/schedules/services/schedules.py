@@ -17,28 +17,54 @@ from lms.schedules.queries import ScheduleRow, Subject, open_count, schedule, su
 from lms.schedules.rules import BY_PERSON, ENDED, MOST, following
 
 
-def add_schedule(session: Session, *, actor: Actor, subject: Subject, every: str, form: str, now: datetime, zone: ZoneInfo) -> int:
+def add_schedule(
+    session: Session,
+    *,
+    actor: Actor,
+    subject: Subject,
+    every: str,
+    form: str,
+    now: datetime,
+    zone: ZoneInfo,
+) -> int:
     """Sets up a report for the actor, from the next occasion on, and returns its id. Raises TooMany."""
     if open_count(session, actor.person_id) >= MOST:
         raise TooMany(most=MOST)
     made = ReportSchedule(
-        person_id=actor.person_id, subject=subject.kind, place_kind=subject.place.kind, place_id=subject.place.id,
-        saved_report_id=subject.saved_report_id, every=every, format=form, next_on=_next(subject, every, local_date(now, zone)),
-        created_at=now, ended_why="",
-    )  # fmt: skip
+        person_id=actor.person_id,
+        subject=subject.kind,
+        place_kind=subject.place.kind,
+        place_id=subject.place.id,
+        saved_report_id=subject.saved_report_id,
+        every=every,
+        format=form,
+        next_on=_next(subject, every, local_date(now, zone)),
+        created_at=now,
+        ended_why="",
+    )
     session.add(made)
     session.flush()
     return made.id
 
 
 def change_schedule(
-    session: Session, *, actor: Actor, schedule_id: int, every: str, form: str, now: datetime, zone: ZoneInfo
+    session: Session,
+    *,
+    actor: Actor,
+    schedule_id: int,
+    every: str,
+    form: str,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> None:
     """Changes how often it comes, from now on, and as which file. Raises ScheduleNotFound, HasEnded, and what subject_of raises."""
     row = _open(session, actor, schedule_id)
     changes: dict[str, Any] = {"format": form}
     if every != row.every:
-        changes |= {"every": every, "next_on": _next(_subject(session, actor, row), every, local_date(now, zone))}
+        changes |= {
+            "every": every,
+            "next_on": _next(_subject(session, actor, row), every, local_date(now, zone)),
+        }
     _write(session, row, **changes)
 
 
@@ -49,7 +75,9 @@ def pause_schedule(session: Session, *, actor: Actor, schedule_id: int, now: dat
         _write(session, row, paused_at=now)
 
 
-def resume_schedule(session: Session, *, actor: Actor, schedule_id: int, now: datetime, zone: ZoneInfo) -> None:
+def resume_schedule(
+    session: Session, *, actor: Actor, schedule_id: int, now: datetime, zone: ZoneInfo
+) -> None:
     """Goes on with the next occasion from now on: what was missed stays missed. Whoever had unsubscribed from reports by e-mail gets them
     again. Raises ScheduleNotFound, HasEnded, and what subject_of raises.
     """
@@ -75,7 +103,12 @@ def _open(session: Session, actor: Actor, schedule_id: int) -> ScheduleRow:
 
 def _subject(session: Session, actor: Actor, row: ScheduleRow) -> Subject:
     return subject_of(
-        session, actor, row.subject, place_kind=row.place_kind, place_id=row.place_id, saved_report_id=row.saved_report_id
+        session,
+        actor,
+        row.subject,
+        place_kind=row.place_kind,
+        place_id=row.place_id,
+        saved_report_id=row.saved_report_id,
     )
 
 
@@ -85,4 +118,8 @@ def _next(subject: Subject, every: str, today: date) -> date:
 
 def _write(session: Session, row: ScheduleRow, **values: Any) -> None:
     """An ended schedule is never changed, whoever ended it meanwhile."""
-    session.execute(update(ReportSchedule).where(ReportSchedule.id == row.id, ReportSchedule.ended_at.is_(None)).values(values))
+    session.execute(
+        update(ReportSchedule)
+        .where(ReportSchedule.id == row.id, ReportSchedule.ended_at.is_(None))
+        .values(values)
+    )

@@ -20,7 +20,15 @@ from lms.messaging.rules.kinds import EMAIL, REPORT_SENT, REPORTS_ENDED
 from lms.messaging.services import Note, tell
 from lms.schedules.errors import HasEnded
 from lms.schedules.models import ReportSchedule, ReportSending
-from lms.schedules.queries import ScheduleRow, SendingRow, Subject, due_schedules, schedule, stranded, subject_of
+from lms.schedules.queries import (
+    ScheduleRow,
+    SendingRow,
+    Subject,
+    due_schedules,
+    schedule,
+    stranded,
+    subject_of,
+)
 from lms.schedules.queries.sendings import JOB, KEY
 from lms.schedules.rules import DRAWN, ENDED, FAILED, NO_RIGHT, REFUSED, WAITING, following, latest
 
@@ -43,7 +51,9 @@ def plan_due(session: Session, *, now: datetime, zone: ZoneInfo) -> int:
     return len(due)
 
 
-def ask_for_report(session: Session, *, actor: Actor, schedule_id: int, now: datetime, zone: ZoneInfo) -> int:
+def ask_for_report(
+    session: Session, *, actor: Actor, schedule_id: int, now: datetime, zone: ZoneInfo
+) -> int:
     """Sends the report of the last occasion now, besides those that come by themselves, and returns the id of the sending: of the one that
     is under way, if there is one. Raises ScheduleNotFound, HasEnded, and what subject_of raises.
     """
@@ -51,13 +61,22 @@ def ask_for_report(session: Session, *, actor: Actor, schedule_id: int, now: dat
     if row.state == ENDED:
         raise HasEnded
     subject = subject_of(
-        session, actor, row.subject, place_kind=row.place_kind, place_id=row.place_id, saved_report_id=row.saved_report_id
+        session,
+        actor,
+        row.subject,
+        place_kind=row.place_kind,
+        place_id=row.place_id,
+        saved_report_id=row.saved_report_id,
     )
     occasion = latest(row.every, local_date(now, zone), before_due=subject.before_due(row.every))
     made = _begin(session, row, occasion.first, occasion.last, due_on=None, now=now)
     if made is not None:
         return made
-    waiting = (ReportSending.schedule_id == row.id, ReportSending.due_on.is_(None), ReportSending.state == WAITING)
+    waiting = (
+        ReportSending.schedule_id == row.id,
+        ReportSending.due_on.is_(None),
+        ReportSending.state == WAITING,
+    )
     return session.scalars(select(ReportSending.id).where(*waiting)).one()
 
 
@@ -68,27 +87,43 @@ def may_still_see(session: Session, row: SendingRow) -> tuple[Actor, Subject] | 
         return None
     try:
         return actor, subject_of(
-            session, actor, row.subject, place_kind=row.place_kind, place_id=row.place_id, saved_report_id=row.saved_report_id
+            session,
+            actor,
+            row.subject,
+            place_kind=row.place_kind,
+            place_id=row.place_id,
+            saved_report_id=row.saved_report_id,
         )
     except DomainError:
         return None
 
 
-def finish_sending(session: Session, row: SendingRow, *, sha256: str, size: int, now: datetime, zone: ZoneInfo) -> None:
+def finish_sending(
+    session: Session, row: SendingRow, *, sha256: str, size: int, now: datetime, zone: ZoneInfo
+) -> None:
     """Notes the file and tells the person, in the product and by e-mail. A sending that does not wait any more stays as it is."""
     if _end(session, row, state=DRAWN, drawn_at=now, sha256=sha256, size=size):
         values = {"sending": row.id, "first": str(row.first), "last": str(row.last), **_about(row)}
-        _tell(session, Note(row.person_id, REPORT_SENT, row.key, row.key, values), now=now, zone=zone)
+        _tell(
+            session, Note(row.person_id, REPORT_SENT, row.key, row.key, values), now=now, zone=zone
+        )
 
 
 def refuse_sending(session: Session, row: SendingRow, *, now: datetime, zone: ZoneInfo) -> None:
     """Sends nothing to who has no right to it any more, and ends the schedule; the person is told so."""
     _end(session, row, state=REFUSED)
-    ended = update(ReportSchedule).where(ReportSchedule.id == row.schedule_id, ReportSchedule.ended_at.is_(None))
+    ended = update(ReportSchedule).where(
+        ReportSchedule.id == row.schedule_id, ReportSchedule.ended_at.is_(None)
+    )
     session.execute(ended.values(ended_at=now, ended_why=NO_RIGHT))
     subject = f"report_schedule:{row.schedule_id}"
     values = {"schedule": row.schedule_id, **_about(row)}
-    _tell(session, Note(row.person_id, REPORTS_ENDED, f"{subject} ended", subject, values), now=now, zone=zone)
+    _tell(
+        session,
+        Note(row.person_id, REPORTS_ENDED, f"{subject} ended", subject, values),
+        now=now,
+        zone=zone,
+    )
 
 
 def fail_sending(session: Session, row: SendingRow, *, error: str) -> None:
@@ -104,12 +139,26 @@ def settle_stranded(session: Session) -> int:
     return len(left)
 
 
-def _begin(session: Session, row: ScheduleRow, first: date, last: date, *, due_on: date | None, now: datetime) -> int | None:
+def _begin(
+    session: Session,
+    row: ScheduleRow,
+    first: date,
+    last: date,
+    *,
+    due_on: date | None,
+    now: datetime,
+) -> int | None:
     """The sending with its job; None if an index says that there is one."""
     values = {
-        "schedule_id": row.id, "due_on": due_on, "first": first, "last": last, "format": row.format, "state": WAITING, "error": "",
+        "schedule_id": row.id,
+        "due_on": due_on,
+        "first": first,
+        "last": last,
+        "format": row.format,
+        "state": WAITING,
+        "error": "",
         "begun_at": now,
-    }  # fmt: skip
+    }
     statement = upsert(session, ReportSending).values(values).on_conflict_do_nothing()
     made: int | None = session.scalar(statement.returning(ReportSending.id))
     if made is not None:
@@ -119,7 +168,9 @@ def _begin(session: Session, row: ScheduleRow, first: date, last: date, *, due_o
 
 def _end(session: Session, row: SendingRow, **values: Any) -> bool:
     mine = (ReportSending.id == row.id, ReportSending.state == WAITING)
-    changed = session.execute(update(ReportSending).where(*mine).values(values).returning(ReportSending.id))
+    changed = session.execute(
+        update(ReportSending).where(*mine).values(values).returning(ReportSending.id)
+    )
     return changed.first() is not None
 
 

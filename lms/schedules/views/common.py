@@ -18,4 +18,7 @@ def address() -> dict[str, Any]:
     """Where the person's e-mails go (`email`: none if they gave no address) and whether that address refuses them."""
     person_id = access.actor().person_id
     person = accounts.person(reading(), person_id)
-    return {"email": person.email, "refuses": messaging.refuses(reading(), person_id, channel=EMAIL)}
+    return {
+        "email": person.email,
+        "refuses": messaging.refuses(reading(), person_id, channel=EMAIL),
+    }

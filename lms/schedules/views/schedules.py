@@ -34,9 +34,17 @@ def index() -> str:
     """The reports that come to the person by e-mail."""
     form, number, person_id = StateFilter(), page_number(), access.actor().person_id
     state = form.state.data or ""
-    rows = queries.schedules(reading(), person_id, state=state, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    rows = queries.schedules(
+        reading(), person_id, state=state, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    )
     page = Page(rows, number, queries.schedule_count(reading(), person_id, state=state))
-    return render_template("schedules/index.html", form=form, page=page, table=tables.schedules_table(rows), **address())
+    return render_template(
+        "schedules/index.html",
+        form=form,
+        page=page,
+        table=tables.schedules_table(rows),
+        **address(),
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -50,16 +58,27 @@ def new() -> str | Response | tuple[str, int]:
     subject = _asked(kind)
     places = [] if kind == SAVED else _places(subject)
     form = ScheduleForm(
-        kind, places=places, before_due=subject is not None and subject.before_due(HALF),
-        place=_place_key(subject) if subject else "", every=request.args.get("every"), format=request.args.get("format"),
-    )  # fmt: skip
+        kind,
+        places=places,
+        before_due=subject is not None and subject.before_due(HALF),
+        place=_place_key(subject) if subject else "",
+        every=request.args.get("every"),
+        format=request.args.get("format"),
+    )
     if form.submitted():
-        chosen = subject if subject is not None and kind == SAVED else _chosen(kind, form.place.data)
+        chosen = (
+            subject if subject is not None and kind == SAVED else _chosen(kind, form.place.data)
+        )
         try:
             made = services.add_schedule(
-                session(), actor=access.actor(), subject=chosen, every=form.every.data, form=form.format.data, now=now(),
+                session(),
+                actor=access.actor(),
+                subject=chosen,
+                every=form.every.data,
+                form=form.format.data,
+                now=now(),
                 zone=runtime().settings.timezone,
-            )  # fmt: skip
+            )
         except Conflict as error:
             form.form_errors.append(error.text())
         else:
@@ -79,9 +98,15 @@ def schedule(schedule_id: int) -> str:
     sent = queries.sendings(reading(), person_id, SendingFilter(schedule_id=row.id), limit=LATEST)
     mails = messaging.mails_of(reading(), [one.key for one in sent])
     return render_template(
-        "schedules/schedule.html", row=row, name=tables.name_of(row), every=every_name(row.every, before_due=row.before_due),
-        standing=tables.standing(row), table=tables.sendings_table(sent, mails), colleague=_address_for_colleague(row), **address(),
-    )  # fmt: skip
+        "schedules/schedule.html",
+        row=row,
+        name=tables.name_of(row),
+        every=every_name(row.every, before_due=row.before_due),
+        standing=tables.standing(row),
+        table=tables.sendings_table(sent, mails),
+        colleague=_address_for_colleague(row),
+        **address(),
+    )
 
 
 @blueprint.route("/<int:schedule_id>/edit", methods=["GET", "POST"])
@@ -92,9 +117,14 @@ def edit(schedule_id: int) -> Response | tuple[str, int]:
     form = ScheduleForm(row.subject, before_due=row.before_due, every=row.every, format=row.format)
     if form.submitted():
         services.change_schedule(
-            session(), actor=access.actor(), schedule_id=schedule_id, every=form.every.data, form=form.format.data, now=now(),
+            session(),
+            actor=access.actor(),
+            schedule_id=schedule_id,
+            every=form.every.data,
+            form=form.format.data,
+            now=now(),
             zone=runtime().settings.timezone,
-        )  # fmt: skip
+        )
         flash(_("The change is saved."), "success")
         return redirect(url_for("schedules.schedule", schedule_id=schedule_id), 303)
     page = render_template("schedules/edit.html", form=form, row=row, name=tables.name_of(row))
@@ -114,7 +144,13 @@ def pause(schedule_id: int) -> Response:
 @access.role(*READERS)
 def resume(schedule_id: int) -> Response:
     """Goes on, from the next time."""
-    services.resume_schedule(session(), actor=access.actor(), schedule_id=schedule_id, now=now(), zone=runtime().settings.timezone)
+    services.resume_schedule(
+        session(),
+        actor=access.actor(),
+        schedule_id=schedule_id,
+        now=now(),
+        zone=runtime().settings.timezone,
+    )
     flash(_("The report comes again."), "success")
     return redirect(url_for("schedules.schedule", schedule_id=schedule_id), 303)
 
@@ -136,7 +172,11 @@ def end(schedule_id: int) -> str | Response:
 def send(schedule_id: int) -> Response:
     """Has it drawn now, in the background; the page of it shows how far that is."""
     made = services.ask_for_report(
-        session(), actor=access.actor(), schedule_id=schedule_id, now=now(), zone=runtime().settings.timezone
+        session(),
+        actor=access.actor(),
+        schedule_id=schedule_id,
+        now=now(),
+        zone=runtime().settings.timezone,
     )
     return redirect(url_for("schedules.sent_one", sending_id=made), 303)
 
@@ -151,10 +191,16 @@ def _open(schedule_id: int) -> ScheduleRow:
 
 def _asked(kind: str) -> Subject | None:
     """What the address asks for; None where the place is still to be chosen. Raises NotFound for what is foreign or missing."""
-    saved, place_kind, place_id = (request.args.get(name, "") for name in ("report", "kind", "place"))
+    saved, place_kind, place_id = (
+        request.args.get(name, "") for name in ("report", "kind", "place")
+    )
     if kind == SAVED:
         return _subject(kind, saved_report_id=_number(saved))
-    return _subject(kind, place_kind=place_kind, place_id=_number(place_id)) if place_kind or place_id else None
+    return (
+        _subject(kind, place_kind=place_kind, place_id=_number(place_id))
+        if place_kind or place_id
+        else None
+    )
 
 
 def _chosen(kind: str, key: str) -> Subject:
@@ -162,9 +208,16 @@ def _chosen(kind: str, key: str) -> Subject:
     return _subject(kind, place_kind=place_kind, place_id=_number(number))
 
 
-def _subject(kind: str, *, place_kind: str = "", place_id: int = 0, saved_report_id: int | None = None) -> Subject:
+def _subject(
+    kind: str, *, place_kind: str = "", place_id: int = 0, saved_report_id: int | None = None
+) -> Subject:
     return queries.subject_of(
-        reading(), access.actor(), kind, place_kind=place_kind, place_id=place_id, saved_report_id=saved_report_id
+        reading(),
+        access.actor(),
+        kind,
+        place_kind=place_kind,
+        place_id=place_id,
+        saved_report_id=saved_report_id,
     )
 
 
@@ -176,8 +229,16 @@ def _number(text: str) -> int:
 def _places(subject: Subject | None) -> list[tuple[str, str]]:
     """The places to choose from, the one asked for among them."""
     offered = queries.places_offered(reading(), access.actor())
-    asked = [subject.place] if subject and (subject.place.kind, subject.place.id) not in {(p.kind, p.id) for p in offered} else []
-    return [(f"{one.kind}:{one.id}", getattr(one, f"name_{current_language()}")) for one in (*asked, *offered)]
+    asked = (
+        [subject.place]
+        if subject
+        and (subject.place.kind, subject.place.id) not in {(p.kind, p.id) for p in offered}
+        else []
+    )
+    return [
+        (f"{one.kind}:{one.id}", getattr(one, f"name_{current_language()}"))
+        for one in (*asked, *offered)
+    ]
 
 
 def _place_key(subject: Subject) -> str:
@@ -186,6 +247,10 @@ def _place_key(subject: Subject) -> str:
 
 def _address_for_colleague(row: ScheduleRow) -> str:
     """An address by which a colleague sets up the same for themselves, within their own scope."""
-    what = {"report": row.saved_report_id} if row.subject == SAVED else {"kind": row.place_kind, "place": row.place_id}
+    what = (
+        {"report": row.saved_report_id}
+        if row.subject == SAVED
+        else {"kind": row.place_kind, "place": row.place_id}
+    )
     path = url_for("schedules.new", what=row.subject, every=row.every, format=row.format, **what)
     return f"{runtime().settings.base_url}{path}"

@@ -34,7 +34,9 @@ def sent() -> str:
     """All that was sent, the latest first."""
     form, number, person_id = SentFilter(), page_number(), access.actor().person_id
     wanted = _wanted(form)
-    rows = queries.sendings(reading(), person_id, wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    rows = queries.sendings(
+        reading(), person_id, wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    )
     page = Page(rows, number, queries.sending_count(reading(), person_id, wanted))
     table = tables.sendings_table(rows, messaging.mails_of(reading(), [row.key for row in rows]))
     asked = {"state": wanted.state or None, "schedule": wanted.schedule_id}
@@ -47,19 +49,28 @@ def export_sent() -> Response:
     """The list as a file."""
     wanted, person_id = _wanted(SentFilter()), access.actor().person_id
     record_event(
-        session(), kind="exported", subject=f"person:{person_id}", now=now(), actor_id=person_id, table="reports-sent",
+        session(),
+        kind="exported",
+        subject=f"person:{person_id}",
+        now=now(),
+        actor_id=person_id,
+        table="reports-sent",
         format=asked_format(),
-    )  # fmt: skip
+    )
     table, zone = tables.sendings_table([], {}), runtime().settings.timezone
     rows = _rows(runtime().database, person_id, wanted, zone)
     return table_file(name=table.name, title=table.caption, header=table.header(), rows=rows)
 
 
-def _rows(database: Database, person_id: int, wanted: SendingFilter, zone: ZoneInfo) -> Iterator[list[Cell]]:
+def _rows(
+    database: Database, person_id: int, wanted: SendingFilter, zone: ZoneInfo
+) -> Iterator[list[Cell]]:
     with database.read() as own_session:
         for rows in queries.all_sendings(own_session, person_id, wanted):
             mails = messaging.mails_of(own_session, [row.key for row in rows])
-            yield from (list(tables.sending_cells(row, mails.get(row.key), zone).values()) for row in rows)
+            yield from (
+                list(tables.sending_cells(row, mails.get(row.key), zone).values()) for row in rows
+            )
 
 
 @blueprint.get("/sent/<int:sending_id>")
@@ -73,9 +84,12 @@ def sent_one(sending_id: int) -> str:
         return render_template("schedules/progress.html", **shown, job=job)
     mail = messaging.mails_of(reading(), [row.key]).get(row.key)
     return render_template(
-        "schedules/sent_one.html", **shown, facts=tables.sending_facts(row, mail, now()), is_kept=row.is_kept(now()),
+        "schedules/sent_one.html",
+        **shown,
+        facts=tables.sending_facts(row, mail, now()),
+        is_kept=row.is_kept(now()),
         may_see=services.may_still_see(reading(), row) is not None,
-    )  # fmt: skip
+    )
 
 
 @blueprint.post("/sent/<int:sending_id>/file")
@@ -84,15 +98,25 @@ def sent_file(sending_id: int) -> BaseResponse:
     """The file, to who still answers for what it shows. Who took it is noted in the audit record."""
     count_file()
     row = queries.sending(reading(), access.actor().person_id, sending_id)
-    if not row.is_kept(now()) or row.sha256 is None or services.may_still_see(reading(), row) is None:
+    if (
+        not row.is_kept(now())
+        or row.sha256 is None
+        or services.may_still_see(reading(), row) is None
+    ):
         abort(404)
     content = runtime().passing.get(row.sha256)
     if content is None:
         abort(404)
     record_event(
-        session(), kind="exported", subject=f"{row.place_kind}:{row.place_id}", now=now(), actor_id=access.actor().audit_id,
-        table=row.subject, format=row.format, sending=row.id,
-    )  # fmt: skip
+        session(),
+        kind="exported",
+        subject=f"{row.place_kind}:{row.place_id}",
+        now=now(),
+        actor_id=access.actor().audit_id,
+        table=row.subject,
+        format=row.format,
+        sending=row.id,
+    )
     reply = Response(content, content_type=TYPES[row.format])
     reply.headers["Content-Disposition"] = f'attachment; filename="{row.file_name}"'
     return access.no_store(reply)

@@ -36,7 +36,10 @@ def schedules_table(rows: Sequence[ScheduleRow]) -> Table:
     """A row for each schedule."""
     made = [
         {
-            "name": {"text": name_of(row), "href": url_for("schedules.schedule", schedule_id=row.id)},
+            "name": {
+                "text": name_of(row),
+                "href": url_for("schedules.schedule", schedule_id=row.id),
+            },
             "every": every_name(row.every, before_due=row.before_due),
             "state": standing(row),
             "next": format_date(row.next_on) if row.state == ACTIVE else None,
@@ -66,7 +69,15 @@ def sendings_table(rows: Sequence[SendingRow], mails: Mapping[str, MailOf]) -> T
     zone, made = runtime().settings.timezone, []
     for row in rows:
         cells = sending_cells(row, mails.get(row.key), zone)
-        made.append({**cells, "day": {"text": cells["day"], "href": url_for("schedules.sent_one", sending_id=row.id)}})
+        made.append(
+            {
+                **cells,
+                "day": {
+                    "text": cells["day"],
+                    "href": url_for("schedules.sent_one", sending_id=row.id),
+                },
+            }
+        )
     columns = [
         {"key": "day", "label": _("Sent on"), "kind": "link"},
         {"key": "name", "label": _("Report")},
@@ -80,9 +91,12 @@ def sendings_table(rows: Sequence[SendingRow], mails: Mapping[str, MailOf]) -> T
 def sending_cells(row: SendingRow, mail: MailOf | None, zone: ZoneInfo) -> Row:
     """What the columns say of a sending: on a page, and in a file that is written when the request is over."""
     return {
-        "day": format_datetime(row.begun_at, zone), "name": name_of(row), "days": days_of(row) or None, "file": row.format.upper(),
+        "day": format_datetime(row.begun_at, zone),
+        "name": name_of(row),
+        "days": days_of(row) or None,
+        "file": row.format.upper(),
         "outcome": outcome(row, mail, zone),
-    }  # fmt: skip
+    }
 
 
 def outcome(row: SendingRow, mail: MailOf | None, zone: ZoneInfo) -> str:
@@ -92,7 +106,9 @@ def outcome(row: SendingRow, mail: MailOf | None, zone: ZoneInfo) -> str:
     if mail is None:
         return _("Ready on the site; there was no address for an e-mail")
     if mail.state in (BOUNCED, MAIL_FAILED):
-        return _("Ready on the site; the e-mail did not arrive: %(reason)s") % {"reason": mail.error}
+        return _("Ready on the site; the e-mail did not arrive: %(reason)s") % {
+            "reason": mail.error
+        }
     if mail.state == SENT:
         return _("Sent by e-mail on %(day)s") % {"day": format_datetime(mail.sent_at, zone)}
     if mail.state == CANCELLED:
@@ -102,7 +118,9 @@ def outcome(row: SendingRow, mail: MailOf | None, zone: ZoneInfo) -> str:
 
 def _failure(row: SendingRow) -> str:
     return {
-        "RenderingFailed": _("Could not be drawn: it is too large for a PDF. Choose Excel instead."),
+        "RenderingFailed": _(
+            "Could not be drawn: it is too large for a PDF. Choose Excel instead."
+        ),
         "GivenUp": _("Could not be drawn: the server was stopped meanwhile. Send it again."),
     }.get(row.error) or _("Could not be counted: open the report to see why.")
 
@@ -117,5 +135,7 @@ def sending_facts(row: SendingRow, mail: MailOf | None, now: datetime) -> list[t
         facts.append((_("Counted on"), format_datetime(row.drawn_at, zone)))
     if row.is_kept(now):
         size = format_number(max(1, round((row.size or 0) / KILOBYTE)))
-        facts.append((_("File"), _("%(format)s, %(size)s KB") % {"format": row.format.upper(), "size": size}))
+        facts.append(
+            (_("File"), _("%(format)s, %(size)s KB") % {"format": row.format.upper(), "size": size})
+        )
     return [*facts, (_("What became of it"), outcome(row, mail, zone))]

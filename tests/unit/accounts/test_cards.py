@@ -5,10 +5,31 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from lms.accounts.errors import CardElsewhere, CardForStaff, CardRefused, PersonClosed, TooManyCards, TooManySignIns
+from lms.accounts.errors import (
+    CardElsewhere,
+    CardForStaff,
+    CardRefused,
+    PersonClosed,
+    TooManyCards,
+    TooManySignIns,
+)
 from lms.accounts.models import AuditEvent, Person, SignIn, SignInCard
-from lms.accounts.queries.cards import CardFilter, card_events, card_people, card_people_ids, cards_of
-from lms.accounts.rules import CIVIL_SERVANT, CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, OPERATOR, Grant
+from lms.accounts.queries.cards import (
+    CardFilter,
+    card_events,
+    card_people,
+    card_people_ids,
+    cards_of,
+)
+from lms.accounts.rules import (
+    CIVIL_SERVANT,
+    CONSULTANT,
+    HR,
+    NATIONAL_ADMIN,
+    OFFICER,
+    OPERATOR,
+    Grant,
+)
 from lms.accounts.rules.cards import name_step, parts
 from lms.accounts.services import (
     check_card_throttle,
@@ -44,7 +65,13 @@ def hr(session, body):
 
 @pytest.fixture
 def clerk(session, body):
-    return make.person(session, organisation_id=body.id, audience=CIVIL_SERVANT, surname="Қасымова", password_hash="old")
+    return make.person(
+        session,
+        organisation_id=body.id,
+        audience=CIVIL_SERVANT,
+        surname="Қасымова",
+        password_hash="old",
+    )
 
 
 def kinds(session, person):
@@ -55,12 +82,19 @@ def card_for(session, actor, person, **values):
     return make_cards(session, actor=actor, person_ids=[person.id], now=NOW, **values)[0]
 
 
-def test_a_code_has_more_than_sixty_bits_and_a_check_letter_and_only_its_hash_is_kept(session, hr, clerk):
+def test_a_code_has_more_than_sixty_bits_and_a_check_letter_and_only_its_hash_is_kept(
+    session, hr, clerk
+):
     assert len(NUMBER_ALPHABET) ** CARD_LETTERS > 2**60
     card = card_for(session, hr, clerk)
     assert parse_number(card.code.lower().replace("-", " "), CARD_LETTERS) == card.code
     row = session.scalars(select(SignInCard)).one()
-    everything = repr([row.code_hash, *[(event.kind, event.details) for event in session.scalars(select(AuditEvent))]])
+    everything = repr(
+        [
+            row.code_hash,
+            *[(event.kind, event.details) for event in session.scalars(select(AuditEvent))],
+        ]
+    )
     assert card.code not in everything
     assert card.code.replace("-", "") not in everything
 
@@ -87,7 +121,11 @@ def test_the_present_password_can_stop_at_once(session, hr, clerk):
     session.expire_all()
     assert (clerk.password_hash, other.password_hash, bool(token)) == (None, "mine", True)
     assert list(
-        session.scalars(select(SignIn.person_id).where(SignIn.ended_at.is_(None), SignIn.person_id.in_([clerk.id, other.id])))
+        session.scalars(
+            select(SignIn.person_id).where(
+                SignIn.ended_at.is_(None), SignIn.person_id.in_([clerk.id, other.id])
+            )
+        )
     ) == [other.id]
     assert card_events(session, clerk.id)[0].details["password_stopped"] is True
 
@@ -129,13 +167,20 @@ def test_a_revoked_card_and_one_of_a_blocked_person_open_nothing(session, hr, cl
 
 @pytest.mark.parametrize("role", [NATIONAL_ADMIN, OFFICER, HR, CONSULTANT, "trainer"])
 def test_hr_can_not_make_a_card_for_whoever_holds_a_role(session, hr, body, role):
-    scope = {HR: {"organisation_id": body.id}, OFFICER: {"kato": KOKSHETAU}, CONSULTANT: {"kato": KOKSHETAU}}.get(role, {})
+    scope = {
+        HR: {"organisation_id": body.id},
+        OFFICER: {"kato": KOKSHETAU},
+        CONSULTANT: {"kato": KOKSHETAU},
+    }.get(role, {})
     above = make.person(session, organisation_id=body.id, password_hash="secret")
     make.grant(session, above, role, **scope)
     with pytest.raises(CardForStaff):
         make_cards(session, actor=hr, person_ids=[above.id], now=NOW, stop_password=True)
     assert above.password_hash == "secret"
-    assert make_cards(session, actor=OPERATOR, person_ids=[above.id], now=NOW)[0].user_name == above.user_name
+    assert (
+        make_cards(session, actor=OPERATOR, person_ids=[above.id], now=NOW)[0].user_name
+        == above.user_name
+    )
 
 
 def test_hr_can_not_make_a_card_for_themselves(session, hr):
@@ -146,15 +191,30 @@ def test_hr_can_not_make_a_card_for_themselves(session, hr):
 def test_a_card_made_before_its_person_got_a_role_is_void(session, hr, clerk):
     """Else HR would keep a card, wait for the promotion and sign in as an administrator."""
     card = card_for(session, hr, clerk)
-    grant_role(session, actor=OPERATOR, person_id=clerk.id, grant=Grant(NATIONAL_ADMIN), now=NOW + timedelta(days=1))
+    grant_role(
+        session,
+        actor=OPERATOR,
+        person_id=clerk.id,
+        grant=Grant(NATIONAL_ADMIN),
+        now=NOW + timedelta(days=1),
+    )
     with pytest.raises(CardRefused):
         use_card(session, code=card.code, password_hash="stolen", now=NOW + timedelta(days=2))
-    newer = make_cards(session, actor=OPERATOR, person_ids=[clerk.id], now=NOW + timedelta(days=3))[0]
-    assert use_card(session, code=newer.code, password_hash="own", now=NOW + timedelta(days=4)).id == clerk.id
+    newer = make_cards(session, actor=OPERATOR, person_ids=[clerk.id], now=NOW + timedelta(days=3))[
+        0
+    ]
+    assert (
+        use_card(session, code=newer.code, password_hash="own", now=NOW + timedelta(days=4)).id
+        == clerk.id
+    )
 
 
 def test_people_of_other_places_are_not_found_whatever_else_is_asked_for(session, hr, clerk):
-    stranger = make.person(session, organisation_id=make.organisation(session, kato=AKTOBE_CITY).id, password_hash="secret")
+    stranger = make.person(
+        session,
+        organisation_id=make.organisation(session, kato=AKTOBE_CITY).id,
+        password_hash="secret",
+    )
     session.flush()
     for ids in ([stranger.id], [clerk.id, stranger.id], [987654]):
         with pytest.raises(NotFound):
@@ -170,21 +230,29 @@ def test_people_of_other_places_are_not_found_whatever_else_is_asked_for(session
 
 def test_a_second_post_is_no_way_into_somebody_elses_account(session, hr, body):
     """Anybody's HR can add one for whomever they know the IIN of."""
-    guest = make.person(session, organisation_id=make.organisation(session).id, password_hash="secret")
+    guest = make.person(
+        session, organisation_id=make.organisation(session).id, password_hash="secret"
+    )
     with pytest.raises(NotFound):
         card_for(session, hr, guest)
     make.post(session, guest, body.id, is_main=False)
     with pytest.raises(CardElsewhere):
         card_for(session, hr, guest, stop_password=True)
     assert guest.password_hash == "secret"
-    assert guest.id not in {row.id for row in card_people(session, actor=hr, chosen=CardFilter(), now=NOW, page=1, size=50)[0]}
+    assert guest.id not in {
+        row.id
+        for row in card_people(session, actor=hr, chosen=CardFilter(), now=NOW, page=1, size=50)[0]
+    }
 
 
 def test_a_consultant_makes_cards_for_citizens_of_the_unit_alone(session, body):
     consultant = make.person(session)
     make.grant(session, consultant, CONSULTANT, kato=KOKSHETAU)
     actor = make.actor_of(session, consultant)
-    citizen, servant = make.person(session), make.person(session, audience=CIVIL_SERVANT, organisation_id=body.id)
+    citizen, servant = (
+        make.person(session),
+        make.person(session, audience=CIVIL_SERVANT, organisation_id=body.id),
+    )
     elsewhere = make.person(session, kato=SEMEI)
     assert card_for(session, actor, citizen).person_id == citizen.id
     for other in (servant, elsewhere):
@@ -212,7 +280,13 @@ def test_codes_that_open_nothing_are_counted_by_address_and_in_total(session, ru
     use_card(session, code=card.code, password_hash="new", now=NOW)
     for number in range(50):
         check_card_throttle(session, address="10.0.0.1", cipher=cipher, now=NOW)
-        record_refused_card(session, code=card.code if number else "nothing", address="10.0.0.1", cipher=cipher, now=NOW)
+        record_refused_card(
+            session,
+            code=card.code if number else "nothing",
+            address="10.0.0.1",
+            cipher=cipher,
+            now=NOW,
+        )
     with pytest.raises(TooManySignIns):
         check_card_throttle(session, address="10.0.0.1", cipher=cipher, now=NOW)
     check_card_throttle(session, address="10.0.0.2", cipher=cipher, now=NOW)
@@ -229,7 +303,9 @@ def test_the_list_holds_those_who_can_be_given_a_card(session, hr, clerk, body):
     card_for(session, hr, fresh)
 
     def listed(**chosen):
-        rows, total = card_people(session, actor=hr, chosen=CardFilter(**chosen), now=NOW, page=1, size=50)
+        rows, total = card_people(
+            session, actor=hr, chosen=CardFilter(**chosen), now=NOW, page=1, size=50
+        )
         assert total == len(rows)
         return [(row.id, row.has_password, row.card_until is not None) for row in rows]
 
@@ -237,7 +313,9 @@ def test_the_list_holds_those_who_can_be_given_a_card(session, hr, clerk, body):
     assert listed(text="касым") == [(clerk.id, True, False)]
     assert listed(has_password=False) == [(fresh.id, False, True)]
     assert listed(region_unit_id=make.unit(session, SEMEI).id) == []
-    assert list(session.scalars(card_people_ids(actor=hr, chosen=CardFilter(), part=2, size=1))) == [clerk.id]
+    assert list(
+        session.scalars(card_people_ids(actor=hr, chosen=CardFilter(), part=2, size=1))
+    ) == [clerk.id]
     with pytest.raises(PersonClosed):
         card_for(session, hr, blocked)
 
@@ -251,10 +329,10 @@ def test_a_batch_holds_a_thousand(session, hr):
 
 
 def test_a_longer_name_is_smaller():
-    assert [name_step("А" * 3), name_step("а" * 60), name_step("а" * 61), name_step("а" * 100), name_step("а" * 302)] == [
-        0,
-        0,
-        1,
-        2,
-        3,
-    ]
+    assert [
+        name_step("А" * 3),
+        name_step("а" * 60),
+        name_step("а" * 61),
+        name_step("а" * 100),
+        name_step("а" * 302),
+    ] == [0, 0, 1, 2, 3]

@@ -31,8 +31,13 @@ def test_the_first_administrator_gets_a_new_link_until_the_password_is_set(lms, 
     assert first != second
     token = second.rsplit("/", 1)[1]
     with runtime.database.write() as session:
-        person = services.use_password_link(session, token=token, password_hash="hash", now=runtime.clock.now())
-        assert (person.user_name, [row.role for row in queries.grants(session, person.id)]) == ("admin", [NATIONAL_ADMIN])
+        person = services.use_password_link(
+            session, token=token, password_hash="hash", now=runtime.clock.now()
+        )
+        assert (person.user_name, [row.role for row in queries.grants(session, person.id)]) == (
+            "admin",
+            [NATIONAL_ADMIN],
+        )
     assert lms("people", "first-admin") == ""
 
 
@@ -45,8 +50,18 @@ def test_the_first_administrator_is_never_somebody_who_happens_to_be_called_so(l
 
 
 def test_an_account_is_made_with_its_roles(lms, runtime):
-    link = lms("people", "create", "aika", "--given-name", "Айгүл", "--kato", KOKSHETAU, "--audience", CIVIL_SERVANT,
-               input="500101500016\n")  # fmt: skip
+    link = lms(
+        "people",
+        "create",
+        "aika",
+        "--given-name",
+        "Айгүл",
+        "--kato",
+        KOKSHETAU,
+        "--audience",
+        CIVIL_SERVANT,
+        input="500101500016\n",
+    )
     assert "/accounts/password/" in link
     assert "500101500016" not in link
     lms("people", "grant", "aika", OFFICER, "--kato", AKMOLA)
@@ -61,7 +76,17 @@ def test_an_account_is_made_with_its_roles(lms, runtime):
 
 
 def test_a_mistake_is_said_in_one_line(lms):
-    assert "IIN" in lms("people", "create", "aika", "--given-name", "А", "--audience", CIVIL_SERVANT, input="\n", fails=True)
+    assert "IIN" in lms(
+        "people",
+        "create",
+        "aika",
+        "--given-name",
+        "А",
+        "--audience",
+        CIVIL_SERVANT,
+        input="\n",
+        fails=True,
+    )
     assert "nobody" in lms("people", "grant", "nobody", OFFICER, "--kato", AKMOLA, fails=True)
     lms("people", "create", "aika", "--given-name", "А", "--iin", "")
     assert "KATO" in lms("people", "grant", "aika", OFFICER, "--kato", "1", fails=True)
@@ -79,12 +104,19 @@ def test_regions_are_loaded_and_listed(lms):
 def test_iins_are_read_for_those_who_never_said_more(lms, runtime):
     with runtime.database.write() as session:
         cipher = runtime.iin_cipher
-        who = make.person(session, iin_encrypted=cipher.encrypt("900214450123"), iin_hash=cipher.lookup("900214450123")).id
+        who = make.person(
+            session,
+            iin_encrypted=cipher.encrypt("900214450123"),
+            iin_hash=cipher.lookup("900214450123"),
+        ).id
     assert "told something new: 1." in lms("people", "read-iins")
     assert "told something new: 0." in lms("people", "read-iins")
     with runtime.database.read() as session:
         assert queries.person(session, who).birth_year == 1990
-        assert [row.details for row in session.scalars(select(AuditEvent).where(AuditEvent.kind == "iins_read"))] == [{"people": 1}]
+        assert [
+            row.details
+            for row in session.scalars(select(AuditEvent).where(AuditEvent.kind == "iins_read"))
+        ] == [{"people": 1}]
 
 
 def test_the_second_step_is_switched_off_for_whoever_lost_everything(lms, runtime):
@@ -95,8 +127,13 @@ def test_the_second_step_is_switched_off_for_whoever_lost_everything(lms, runtim
             actor = make.actor_of(session, person)
             services.begin_second_factor(session, actor=actor, cipher=cipher)
             secret = services.waiting_secret(session, person_id=person.id, cipher=cipher)
-            code, drawn = pyotp.TOTP(secret).at(now), services.draw_recovery_codes(runtime.passwords)
-            services.confirm_second_factor(session, actor=actor, code=code, drawn=drawn, cipher=cipher, now=now)
+            code, drawn = (
+                pyotp.TOTP(secret).at(now),
+                services.draw_recovery_codes(runtime.passwords),
+            )
+            services.confirm_second_factor(
+                session, actor=actor, code=code, drawn=drawn, cipher=cipher, now=now
+            )
     assert "aika" in lms("people", "remove-second-factor", "aika")
     assert "not set up" in lms("people", "remove-second-factor", "aika", fails=True)
     with runtime.database.read() as session:

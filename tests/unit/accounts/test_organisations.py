@@ -24,10 +24,14 @@ SHARED = {"now": NOW, "zone": ZONE}
 @pytest.fixture
 def tree(session):
     """A ministry with a committee and its department, and another ministry."""
-    ministry = make.organisation(session, name_kk="Әділет министрлігі", name_ru="Министерство юстиции", kind="ministry")
+    ministry = make.organisation(
+        session, name_kk="Әділет министрлігі", name_ru="Министерство юстиции", kind="ministry"
+    )
     committee = make.organisation(session, parent_id=ministry.id, name_kk="Комитет А")
     department = make.organisation(session, parent_id=committee.id, name_kk="Бөлім Ә")
-    other = make.organisation(session, kato=SEMEI, name_kk="Басқа министрлік", name_ru="Другое министерство")
+    other = make.organisation(
+        session, kato=SEMEI, name_kk="Басқа министрлік", name_ru="Другое министерство"
+    )
     return {"ministry": ministry, "committee": committee, "department": department, "other": other}
 
 
@@ -38,12 +42,19 @@ def actor_with(session, role, **scope):
 
 
 def record_of(session, organisation):
-    return [(event.kind, event.details) for event in queries.organisation_events(session, organisation.id)]
+    return [
+        (event.kind, event.details)
+        for event in queries.organisation_events(session, organisation.id)
+    ]
 
 
 def found_by(session, text, **chosen):
     rows, _total = queries.organisations_page(
-        session, actor=OPERATOR, chosen=queries.OrganisationFilter(text=text, **chosen), page=1, size=50
+        session,
+        actor=OPERATOR,
+        chosen=queries.OrganisationFilter(text=text, **chosen),
+        page=1,
+        size=50,
     )
     return {row.id for row in rows}
 
@@ -54,13 +65,23 @@ def test_organisations_are_found_in_both_languages_however_they_are_typed(sessio
 
 
 def test_a_changed_name_is_found_and_the_record_says_what_was(session, tree):
-    data = services.OrganisationData("Құқық", "Право", unit(session, AKMOLA).id, bin="991240000013", kind="agency")
-    services.update_organisation(session, actor=OPERATOR, organisation_id=tree["ministry"].id, data=data, **SHARED)
+    data = services.OrganisationData(
+        "Құқық", "Право", unit(session, AKMOLA).id, bin="991240000013", kind="agency"
+    )
+    services.update_organisation(
+        session, actor=OPERATOR, organisation_id=tree["ministry"].id, data=data, **SHARED
+    )
     assert found_by(session, "кукык") == found_by(session, "991240000013") == {tree["ministry"].id}
     assert found_by(session, "юстиции") == set()
     kind, details = record_of(session, tree["ministry"])[0]
-    assert (kind, details["was"]["name_ru"], details["became"]["name_ru"]) == ("changed", "Министерство юстиции", "Право")
-    services.update_organisation(session, actor=OPERATOR, organisation_id=tree["ministry"].id, data=data, **SHARED)
+    assert (kind, details["was"]["name_ru"], details["became"]["name_ru"]) == (
+        "changed",
+        "Министерство юстиции",
+        "Право",
+    )
+    services.update_organisation(
+        session, actor=OPERATOR, organisation_id=tree["ministry"].id, data=data, **SHARED
+    )
     assert len(record_of(session, tree["ministry"])) == 1
 
 
@@ -73,13 +94,26 @@ def test_a_branch_moves_with_its_people_and_never_below_itself(session, tree):
     for parent in ("committee", "department"):
         with pytest.raises(errors.OrganisationLoop):
             services.move_organisation(
-                session, actor=OPERATOR, organisation_id=tree["committee"].id, parent_id=tree[parent].id, **SHARED
+                session,
+                actor=OPERATOR,
+                organisation_id=tree["committee"].id,
+                parent_id=tree[parent].id,
+                **SHARED,
             )
-    services.move_organisation(session, actor=OPERATOR, organisation_id=tree["committee"].id, parent_id=tree["other"].id, **SHARED)
+    services.move_organisation(
+        session,
+        actor=OPERATOR,
+        organisation_id=tree["committee"].id,
+        parent_id=tree["other"].id,
+        **SHARED,
+    )
     people_changed.disconnect(receiver)
     assert told == [holder.id]
     assert record_of(session, tree["committee"]) == [
-        ("moved", {"was": {"parent_id": tree["ministry"].id}, "became": {"parent_id": tree["other"].id}})
+        (
+            "moved",
+            {"was": {"parent_id": tree["ministry"].id}, "became": {"parent_id": tree["other"].id}},
+        )
     ]
     below = set(session.scalars(queries.organisation_subtrees_ids([tree["other"].id])))
     assert below == {tree[name].id for name in ("other", "committee", "department")}
@@ -87,23 +121,44 @@ def test_a_branch_moves_with_its_people_and_never_below_itself(session, tree):
 
 def test_hr_changes_what_is_below_their_own_body_and_nothing_else(session, tree):
     actor = actor_with(session, HR, organisation_id=tree["committee"].id)
-    data = services.OrganisationData("Жаңа", "Новое", unit(session, KOKSHETAU).id, parent_id=tree["committee"].id)
+    data = services.OrganisationData(
+        "Жаңа", "Новое", unit(session, KOKSHETAU).id, parent_id=tree["committee"].id
+    )
     made = services.create_organisation(session, actor=actor, data=data, **SHARED)
-    services.move_organisation(session, actor=actor, organisation_id=made.id, parent_id=tree["department"].id, **SHARED)
+    services.move_organisation(
+        session, actor=actor, organisation_id=made.id, parent_id=tree["department"].id, **SHARED
+    )
     for parent_id, error in (
-        (None, errors.NotAllowed), (tree["ministry"].id, errors.OrganisationUnknown), (tree["other"].id, errors.OrganisationUnknown),
-    ):  # fmt: skip
+        (None, errors.NotAllowed),
+        (tree["ministry"].id, errors.OrganisationUnknown),
+        (tree["other"].id, errors.OrganisationUnknown),
+    ):
         with pytest.raises(error):
-            services.move_organisation(session, actor=actor, organisation_id=made.id, parent_id=parent_id, **SHARED)
-        outside = services.OrganisationData("А", "А", unit(session, KOKSHETAU).id, parent_id=parent_id)
+            services.move_organisation(
+                session, actor=actor, organisation_id=made.id, parent_id=parent_id, **SHARED
+            )
+        outside = services.OrganisationData(
+            "А", "А", unit(session, KOKSHETAU).id, parent_id=parent_id
+        )
         with pytest.raises(error):
             services.create_organisation(session, actor=actor, data=outside, **SHARED)
-    for name, error in (("committee", errors.NotAllowed), ("ministry", NotFound), ("other", NotFound)):
+    for name, error in (
+        ("committee", errors.NotAllowed),
+        ("ministry", NotFound),
+        ("other", NotFound),
+    ):
         with pytest.raises(error):
-            services.close_organisation(session, actor=actor, organisation_id=tree[name].id, on=TODAY, **SHARED)
+            services.close_organisation(
+                session, actor=actor, organisation_id=tree[name].id, on=TODAY, **SHARED
+            )
     with pytest.raises(errors.NotAllowed):
         services.merge_organisations(
-            session, actor=actor, organisation_id=made.id, into_id=tree["committee"].id, on=TODAY, **SHARED
+            session,
+            actor=actor,
+            organisation_id=made.id,
+            into_id=tree["committee"].id,
+            on=TODAY,
+            **SHARED,
         )
     services.close_organisation(session, actor=actor, organisation_id=made.id, on=TODAY, **SHARED)
     assert made.closed_on == TODAY
@@ -117,10 +172,19 @@ def test_what_has_branches_is_not_closed_and_posts_end_with_the_organisation(ses
     assert (preview.children, preview.posts, preview.last_posts) == (0, 2, 1)
     shared = {"actor": OPERATOR, **SHARED}
     with pytest.raises(errors.OrganisationHasBranches):
-        services.close_organisation(session, organisation_id=tree["committee"].id, on=TODAY, **shared)
+        services.close_organisation(
+            session, organisation_id=tree["committee"].id, on=TODAY, **shared
+        )
     with pytest.raises(errors.DayInFuture):
-        services.close_organisation(session, organisation_id=tree["department"].id, on=TODAY + timedelta(days=1), **shared)
-    assert services.close_organisation(session, organisation_id=tree["department"].id, on=TODAY, **shared) == 2
+        services.close_organisation(
+            session, organisation_id=tree["department"].id, on=TODAY + timedelta(days=1), **shared
+        )
+    assert (
+        services.close_organisation(
+            session, organisation_id=tree["department"].id, on=TODAY, **shared
+        )
+        == 2
+    )
     session.expire_all()
     assert (servant.organisation_id, servant.audience) == (None, "citizen")
     assert (with_two.organisation_id, with_two.audience) == (tree["other"].id, "civil_servant")
@@ -128,7 +192,10 @@ def test_what_has_branches_is_not_closed_and_posts_end_with_the_organisation(ses
     assert tree["department"].id not in found_by(session, "")
     services.reopen_organisation(session, organisation_id=tree["department"].id, **shared)
     assert tree["department"].id in found_by(session, "")
-    assert [kind for kind, _details in record_of(session, tree["department"])] == ["opened", "closed"]
+    assert [kind for kind, _details in record_of(session, tree["department"])] == [
+        "opened",
+        "closed",
+    ]
 
 
 def test_a_merge_takes_people_and_branches_along_once(session, tree):
@@ -136,28 +203,46 @@ def test_a_merge_takes_people_and_branches_along_once(session, tree):
     both = make.person(session, organisation_id=tree["committee"].id)
     make.post(session, both, tree["other"].id, is_main=False)
     shared = {"actor": OPERATOR, "on": TODAY, **SHARED}
-    for into, error in (("department", errors.SameOrganisation), ("committee", errors.SameOrganisation)):
+    for into, error in (
+        ("department", errors.SameOrganisation),
+        ("committee", errors.SameOrganisation),
+    ):
         with pytest.raises(error):
-            services.merge_organisations(session, organisation_id=tree["committee"].id, into_id=tree[into].id, **shared)
+            services.merge_organisations(
+                session, organisation_id=tree["committee"].id, into_id=tree[into].id, **shared
+            )
     with pytest.raises(errors.OrganisationUnknown):
-        services.merge_organisations(session, organisation_id=tree["committee"].id, into_id=10**6, **shared)
-    assert services.merge_organisations(session, organisation_id=tree["committee"].id, into_id=tree["other"].id, **shared) == 2
+        services.merge_organisations(
+            session, organisation_id=tree["committee"].id, into_id=10**6, **shared
+        )
+    assert (
+        services.merge_organisations(
+            session, organisation_id=tree["committee"].id, into_id=tree["other"].id, **shared
+        )
+        == 2
+    )
     session.expire_all()
     old = session.get_one(Organisation, tree["committee"].id)
     assert (old.closed_on, old.merged_into_id) == (TODAY - timedelta(days=1), tree["other"].id)
     assert session.get_one(Organisation, tree["department"].id).parent_id == tree["other"].id
     assert (moved.organisation_id, moved.position) == (tree["other"].id, "Маман")
     assert both.organisation_id == tree["other"].id
-    held = session.execute(select(Post.person_id, Post.is_main).where(Post.ends_on.is_(None)).order_by(Post.person_id)).all()
+    held = session.execute(
+        select(Post.person_id, Post.is_main).where(Post.ends_on.is_(None)).order_by(Post.person_id)
+    ).all()
     assert held == [(moved.id, True), (both.id, True)]
     assert [kind for kind, _details in record_of(session, tree["other"])] == ["merged"]
     with pytest.raises(errors.OrganisationClosed):
-        services.merge_organisations(session, organisation_id=tree["committee"].id, into_id=tree["other"].id, **shared)
+        services.merge_organisations(
+            session, organisation_id=tree["committee"].id, into_id=tree["other"].id, **shared
+        )
 
 
 def test_a_level_of_the_tree_begins_where_the_scope_does(session, tree):
     def names(actor, parent=None):
-        rows, total = queries.level(session, actor=actor, parent_id=parent and parent.id, page=1, size=50)
+        rows, total = queries.level(
+            session, actor=actor, parent_id=parent and parent.id, page=1, size=50
+        )
         assert total == len(rows)
         return [(row.id, row.children) for row in rows]
 
@@ -170,15 +255,23 @@ def test_a_level_of_the_tree_begins_where_the_scope_does(session, tree):
     assert {row for row, _children in names(OPERATOR)} == {tree["ministry"].id, tree["other"].id}
     path = queries.path(session, actor=OPERATOR, organisation_id=tree["department"].id)
     assert [row.id for row in path] == [tree["ministry"].id, tree["committee"].id]
-    assert [row.id for row in queries.path(session, actor=hr, organisation_id=tree["department"].id)] == [tree["committee"].id]
+    assert [
+        row.id for row in queries.path(session, actor=hr, organisation_id=tree["department"].id)
+    ] == [tree["committee"].id]
 
 
 def test_the_records_only_grow(session, tree):
-    services.close_organisation(session, actor=OPERATOR, organisation_id=tree["other"].id, on=TODAY, **SHARED)
+    services.close_organisation(
+        session, actor=OPERATOR, organisation_id=tree["other"].id, on=TODAY, **SHARED
+    )
     looked, own = make.person(session), make.person(session)
-    services.record_access(session, actor_id=own.id, person_ids=[looked.id, own.id, looked.id], what="list", now=NOW)
+    services.record_access(
+        session, actor_id=own.id, person_ids=[looked.id, own.id, looked.id], what="list", now=NOW
+    )
     session.flush()
-    assert session.execute(select(PersonalAccess.person_id, PersonalAccess.what)).all() == [(looked.id, "list")]
+    assert session.execute(select(PersonalAccess.person_id, PersonalAccess.what)).all() == [
+        (looked.id, "list")
+    ]
     for table in (OrganisationEvent, PersonalAccess):
         for statement in (table.__table__.delete(), table.__table__.update().values(actor_id=None)):
             with pytest.raises(DBAPIError), session.begin_nested():

@@ -40,9 +40,17 @@ def test_namesakes_who_sign_up_together_all_get_an_account(session, runtime):
 
     def sign_up(writing, _number):
         person = services.sign_up(
-            writing, names=services.Names("Серікова", "Айгүл"), user_name="", password_hash="x", region_unit_id=district,
-            language="kk", contacts=services.read_contacts(email="a@b.kz"), cipher=runtime.iin_cipher, now=NOW, zone=ZONE,
-        )  # fmt: skip
+            writing,
+            names=services.Names("Серікова", "Айгүл"),
+            user_name="",
+            password_hash="x",
+            region_unit_id=district,
+            language="kk",
+            contacts=services.read_contacts(email="a@b.kz"),
+            cipher=runtime.iin_cipher,
+            now=NOW,
+            zone=ZONE,
+        )
         return person.user_name, person.email
 
     made = at_once(runtime, sign_up)
@@ -55,7 +63,9 @@ def test_a_role_given_by_several_at_once_is_held_once(session, runtime):
     session.commit()
     at_once(
         runtime,
-        lambda writing, _: services.grant_role(writing, actor=OPERATOR, person_id=person.id, grant=Grant(NATIONAL_ADMIN), now=NOW),
+        lambda writing, _: services.grant_role(
+            writing, actor=OPERATOR, person_id=person.id, grant=Grant(NATIONAL_ADMIN), now=NOW
+        ),
     )
     assert len(queries.grants(session, person.id)) == 1
 
@@ -67,7 +77,9 @@ def test_administrators_who_take_the_role_from_each_other_leave_one(session, run
 
     def withdraw(writing, number):
         other = (number + 1) % AT_ONCE
-        services.withdraw_role(writing, actor=OPERATOR, person_id=people[other].id, grant_id=grants[other].id, now=NOW)
+        services.withdraw_role(
+            writing, actor=OPERATOR, person_id=people[other].id, grant_id=grants[other].id, now=NOW
+        )
 
     done = at_once(runtime, withdraw)
     assert done.count(LastAdministrator) == 1
@@ -78,7 +90,9 @@ def test_guesses_made_at_once_are_all_counted(session, runtime):
     session.commit()
 
     def guess(writing, _number):
-        services.check_throttle(writing, login="aika", address="10.0.0.1", cipher=runtime.iin_cipher, now=NOW)
+        services.check_throttle(
+            writing, login="aika", address="10.0.0.1", cipher=runtime.iin_cipher, now=NOW
+        )
         return True
 
     done = [result for _ in range(4) for result in at_once(runtime, guess)]
@@ -93,7 +107,9 @@ def test_a_link_used_twice_at_once_sets_one_password(session, runtime):
 
     def use(writing, number):
         try:
-            services.use_password_link(writing, token=token, password_hash=f"hash {number}", now=NOW)
+            services.use_password_link(
+                writing, token=token, password_hash=f"hash {number}", now=NOW
+            )
         except services.passwords.LinkUsedUp:
             return False
         return True
@@ -109,14 +125,20 @@ def test_a_code_that_comes_from_several_browsers_at_once_is_taken_once(session, 
     secret = services.waiting_secret(session, person_id=person.id, cipher=runtime.iin_cipher)
     app = pyotp.TOTP(secret)
     drawn = services.draw_recovery_codes(runtime.passwords)
-    services.confirm_second_factor(session, actor=actor, code=app.at(NOW), drawn=drawn, cipher=runtime.iin_cipher, now=NOW)
+    services.confirm_second_factor(
+        session, actor=actor, code=app.at(NOW), drawn=drawn, cipher=runtime.iin_cipher, now=NOW
+    )
     session.commit()
 
     def take(writing, code, now, who=person):
-        return services.take_code(writing, person_id=who.id, code=code, cipher=runtime.iin_cipher, now=now)
+        return services.take_code(
+            writing, person_id=who.id, code=code, cipher=runtime.iin_cipher, now=now
+        )
 
     later = NOW + timedelta(minutes=5)
-    assert sorted(at_once(runtime, lambda writing, _: take(writing, app.at(later), later))) == [False] * (AT_ONCE - 1) + [True]
+    assert sorted(at_once(runtime, lambda writing, _: take(writing, app.at(later), later))) == [
+        False
+    ] * (AT_ONCE - 1) + [True]
     with runtime.database.write() as writing:
         for minute in range(6, 9):
             now = NOW + timedelta(minutes=minute)
@@ -128,5 +150,10 @@ def test_a_recovery_code_that_comes_several_times_at_once_is_used_once(session, 
     person = make.person(session)
     session.add(RecoveryCode(person_id=person.id, mark="0", code_hash="hash"))
     session.commit()
-    used = at_once(runtime, lambda writing, _: services.use_recovery_code(writing, person_id=person.id, code_hash="hash", now=NOW))
+    used = at_once(
+        runtime,
+        lambda writing, _: services.use_recovery_code(
+            writing, person_id=person.id, code_hash="hash", now=NOW
+        ),
+    )
     assert sorted(used) == [False] * (AT_ONCE - 1) + [True]

@@ -21,11 +21,23 @@ from tests.factories.records import ZONE
 from tests.factories.regions import KOKSHETAU, unit
 
 
-@pytest.mark.parametrize(("iin", "told"), [
-    ("900214350123", ("m", 1990)), ("900214450123", ("f", 1990)), ("050731550123", ("m", 2005)), ("050731650123", ("f", 2005)),
-    ("991231150123", ("m", 1899)), ("000229650123", ("f", 2000)), ("000229450123", None), ("901314350123", None),
-    ("900214050123", None), ("900214750123", None), ("", None), (None, None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("iin", "told"),
+    [
+        ("900214350123", ("m", 1990)),
+        ("900214450123", ("f", 1990)),
+        ("050731550123", ("m", 2005)),
+        ("050731650123", ("f", 2005)),
+        ("991231150123", ("m", 1899)),
+        ("000229650123", ("f", 2000)),
+        ("000229450123", None),
+        ("901314350123", None),
+        ("900214050123", None),
+        ("900214750123", None),
+        ("", None),
+        (None, None),
+    ],
+)
 def test_an_iin_tells_sex_and_year_of_birth_where_it_holds_a_day(iin, told):
     assert told_by_iin(iin) == told
 
@@ -39,7 +51,20 @@ def test_an_iin_of_somebody_not_born_yet_or_born_before_everybody_tells_nothing(
 
 
 @pytest.mark.parametrize(
-    ("age", "group"), [(0, 0), (17, 0), (18, 1), (29, 1), (30, 2), (44, 2), (45, 3), (59, 3), (60, 4), (74, 4), (75, 5)]
+    ("age", "group"),
+    [
+        (0, 0),
+        (17, 0),
+        (18, 1),
+        (29, 1),
+        (30, 2),
+        (44, 2),
+        (45, 3),
+        (59, 3),
+        (60, 4),
+        (74, 4),
+        (75, 5),
+    ],
 )
 def test_age_groups_begin_with_their_first_year(age, group):
     assert age_group(2026 - age, 2026) == AGE_GROUPS[group]
@@ -52,27 +77,53 @@ OTHER_IIN = "850607350128"
 
 def enter(session, runtime, **values):
     return services.sign_up(
-        session, names=services.Names("Тегі", "Аты"), user_name="", password_hash="x", region_unit_id=unit(session, KOKSHETAU).id,
-        language="ru", contacts=contacts.Contacts(**values), cipher=runtime.iin_cipher, now=NOW, zone=ZONE,
-    )  # fmt: skip
+        session,
+        names=services.Names("Тегі", "Аты"),
+        user_name="",
+        password_hash="x",
+        region_unit_id=unit(session, KOKSHETAU).id,
+        language="ru",
+        contacts=contacts.Contacts(**values),
+        cipher=runtime.iin_cipher,
+        now=NOW,
+        zone=ZONE,
+    )
 
 
 def change(session, runtime, person, *, iin=None, **said):
     services.update_profile(
-        session, actor=make.actor_of(session, person), names=services.Names("Тегі", "Аты"), user_name=person.user_name, language="ru",
-        shown_name="full", region_unit_id=person.region_unit_id, contacts=contacts.Contacts(iin=iin), cipher=runtime.iin_cipher, now=NOW,
-        zone=ZONE, personal=said,
-    )  # fmt: skip
+        session,
+        actor=make.actor_of(session, person),
+        names=services.Names("Тегі", "Аты"),
+        user_name=person.user_name,
+        language="ru",
+        shown_name="full",
+        region_unit_id=person.region_unit_id,
+        contacts=contacts.Contacts(iin=iin),
+        cipher=runtime.iin_cipher,
+        now=NOW,
+        zone=ZONE,
+        personal=said,
+    )
 
 
 def correct(session, runtime, person, *, iin=None, **entered):
     """What an administrator saves; what is not entered is sent as it stands."""
     stands = {name: getattr(person, name) for name in ("sex", "birth_year", "settlement")}
     services.update_person(
-        session, actor=OPERATOR, person_id=person.id, names=services.Names("Тегі", "Аты"), user_name=person.user_name,
-        audience=person.audience, region_unit_id=person.region_unit_id, contacts=contacts.Contacts(iin=iin), cipher=runtime.iin_cipher,
-        now=NOW, zone=ZONE, personal={**stands, **entered},
-    )  # fmt: skip
+        session,
+        actor=OPERATOR,
+        person_id=person.id,
+        names=services.Names("Тегі", "Аты"),
+        user_name=person.user_name,
+        audience=person.audience,
+        region_unit_id=person.region_unit_id,
+        contacts=contacts.Contacts(iin=iin),
+        cipher=runtime.iin_cipher,
+        now=NOW,
+        zone=ZONE,
+        personal={**stands, **entered},
+    )
 
 
 def told(person):
@@ -81,13 +132,17 @@ def told(person):
 
 def with_iin(session, runtime, iin=IIN, **values):
     cipher = runtime.iin_cipher
-    return make.person(session, iin_encrypted=cipher.encrypt(iin), iin_hash=cipher.lookup(iin), **values)
+    return make.person(
+        session, iin_encrypted=cipher.encrypt(iin), iin_hash=cipher.lookup(iin), **values
+    )
 
 
 def test_who_signs_up_with_an_iin_need_not_say_more(session, runtime):
     assert told(enter(session, runtime, iin=IIN)) == ("f", 1990, None)
     assert told(enter(session, runtime)) == (None, None, None)
-    assert told(enter(session, runtime, iin=IIN)) == (None, None, None), "another's IIN is left out, and so is what it tells"
+    assert told(enter(session, runtime, iin=IIN)) == (None, None, None), (
+        "another's IIN is left out, and so is what it tells"
+    )
 
 
 def test_an_iin_that_is_given_later_tells_what_was_not_said_and_leaves_what_was(session, runtime):
@@ -113,7 +168,11 @@ def test_what_the_iin_told_is_no_answer_until_the_person_changes_it(session, run
     change(session, runtime, person, sex="f", birth_year=1990)
     assert not person.sex_said and not person.birth_year_said
     change(session, runtime, person, birth_year=1991)
-    assert (told(person), person.sex_said, person.birth_year_said) == (("f", 1991, None), False, True)
+    assert (told(person), person.sex_said, person.birth_year_said) == (
+        ("f", 1991, None),
+        False,
+        True,
+    )
     change(session, runtime, person, sex=None)
     assert (person.sex, person.sex_said) == (None, True)
 
@@ -131,14 +190,25 @@ def test_with_a_corrected_iin_goes_what_the_wrong_one_told_and_nothing_else(sess
 
 def test_what_staff_enter_of_somebody_new_goes_before_the_iin(session, runtime):
     made = services.create_person(
-        session, actor=OPERATOR, names=services.Names("Тегі", "Аты"), user_name="", audience="citizen",
-        region_unit_id=unit(session, KOKSHETAU).id, language="kk", contacts=contacts.Contacts(iin=IIN), cipher=runtime.iin_cipher, now=NOW,
-        zone=ZONE, personal={"sex": "m", "birth_year": None, "settlement": "rural"},
-    )  # fmt: skip
+        session,
+        actor=OPERATOR,
+        names=services.Names("Тегі", "Аты"),
+        user_name="",
+        audience="citizen",
+        region_unit_id=unit(session, KOKSHETAU).id,
+        language="kk",
+        contacts=contacts.Contacts(iin=IIN),
+        cipher=runtime.iin_cipher,
+        now=NOW,
+        zone=ZONE,
+        personal={"sex": "m", "birth_year": None, "settlement": "rural"},
+    )
     assert told(made) == ("m", 1990, "rural")
 
 
-@pytest.mark.parametrize("answers", [{"sex": "x"}, {"birth_year": 2027}, {"birth_year": 1899}, {"settlement": "city"}])
+@pytest.mark.parametrize(
+    "answers", [{"sex": "x"}, {"birth_year": 2027}, {"birth_year": 1899}, {"settlement": "city"}]
+)
 def test_what_no_form_lets_through_is_not_stored_either(session, runtime, answers):
     person = enter(session, runtime)
     with pytest.raises(ValueError, match=next(iter(answers))):
@@ -147,13 +217,17 @@ def test_what_no_form_lets_through_is_not_stored_either(session, runtime, answer
 
 def test_the_record_of_an_answer_holds_no_value(session, runtime):
     change(session, runtime, enter(session, runtime), sex="f", birth_year=1977)
-    details = session.scalars(select(AuditEvent.details).where(AuditEvent.kind == "profile_changed")).one()
+    details = session.scalars(
+        select(AuditEvent.details).where(AuditEvent.kind == "profile_changed")
+    ).one()
     assert {"sex", "birth_year", "sex_said"} <= set(details["columns"])
     assert "1977" not in str(details)
 
 
 def kept(session, *ids):
-    rows = session.scalars(select(Enrolment).where(Enrolment.id.in_(ids)).execution_options(populate_existing=True))
+    rows = session.scalars(
+        select(Enrolment).where(Enrolment.id.in_(ids)).execution_options(populate_existing=True)
+    )
     found = {row.id: (row.language, row.sex, row.age_group, row.settlement) for row in rows}
     return [found[one] for one in ids]
 
@@ -182,7 +256,10 @@ def test_a_first_answer_was_true_before_too_and_a_later_one_counts_from_then_on(
     change(session, runtime, person, sex="f", birth_year=1995)
     assert kept(session, old, recent) == [("ru", "f", "18-29", None), ("ru", "f", "30-44", None)]
     change(session, runtime, person, sex="m", birth_year=None, settlement="rural")
-    assert kept(session, old, recent) == [("ru", "f", "18-29", "rural"), ("ru", "f", "30-44", "rural")]
+    assert kept(session, old, recent) == [
+        ("ru", "f", "18-29", "rural"),
+        ("ru", "f", "30-44", "rural"),
+    ]
     assert kept(session, others) == [("kk", None, None, None)]
     fold_figures(session)
     assert find_differences(session) == []
@@ -197,8 +274,12 @@ def test_iins_of_those_who_never_said_anything_are_read_once(session, runtime):
     assert read_some(session, **read) == (None, 3)
     session.expire_all()
     assert [told(one)[:2] for one in (silent, half, foreign, unborn, refused)] == [
-        ("f", 1990), ("f", 1985), (None, None), (None, None), (None, 1985),
-    ]  # fmt: skip
+        ("f", 1990),
+        ("f", 1985),
+        (None, None),
+        (None, None),
+        (None, 1985),
+    ]
     assert kept(session, enrolled) == [("kk", "f", "30-44", None)]
     assert read_some(session, **read) == (None, 0)
 

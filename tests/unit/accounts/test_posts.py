@@ -21,9 +21,21 @@ TODAY = local_date(NOW, ZONE)
 
 
 def hold(session, person, organisation, *, actor=OPERATOR, **values):
-    fields = {"position": "Маман", "category": "C-4", "starts_on": TODAY, "is_main": False, **values}
+    fields = {
+        "position": "Маман",
+        "category": "C-4",
+        "starts_on": TODAY,
+        "is_main": False,
+        **values,
+    }
     return services.hold_post(
-        session, actor=actor, person_id=person.id, organisation_id=organisation.id, now=NOW, zone=ZONE, **fields
+        session,
+        actor=actor,
+        person_id=person.id,
+        organisation_id=organisation.id,
+        now=NOW,
+        zone=ZONE,
+        **fields,
     )
 
 
@@ -62,7 +74,11 @@ def disagreements(session):
         mains = [post for post in held.get(person.id, []) if post.is_main]
         if held.get(person.id):
             said = (person.organisation_id, person.position, person.audience)
-            right = len(mains) == 1 and said == (mains[0].organisation_id, mains[0].position, CIVIL_SERVANT)
+            right = len(mains) == 1 and said == (
+                mains[0].organisation_id,
+                mains[0].position,
+                CIVIL_SERVANT,
+            )
         else:
             right = person.organisation_id is None and person.position == ""
         wrong += [] if right else [person.id]
@@ -77,23 +93,45 @@ def test_whatever_happens_a_person_agrees_with_their_posts(session, seed):
     people = [make.person(session, iin_hash=f"{n:064}") for n in range(6)]
 
     def held():
-        return list(session.scalars(select(Post.id).where(Post.ends_on.is_(None)).order_by(Post.id)))
+        return list(
+            session.scalars(select(Post.id).where(Post.ends_on.is_(None)).order_by(Post.id))
+        )
 
     def any_held():
         return chance.choice(held() or [0])
 
     shared = {"actor": OPERATOR, "now": NOW, "zone": ZONE}
     happenings = (
-        *[lambda: hold(session, chance.choice(people), chance.choice(bodies), is_main=chance.random() < 0.5,
-                       position=chance.choice("АБВ"), starts_on=TODAY - timedelta(days=chance.randrange(9)))] * 5,
+        *[
+            lambda: hold(
+                session,
+                chance.choice(people),
+                chance.choice(bodies),
+                is_main=chance.random() < 0.5,
+                position=chance.choice("АБВ"),
+                starts_on=TODAY - timedelta(days=chance.randrange(9)),
+            )
+        ]
+        * 5,
         *[lambda: end(session, any_held(), on=TODAY - timedelta(days=chance.randrange(5)))] * 3,
         lambda: services.make_main(session, post_id=any_held(), **shared),
-        lambda: services.change_post(session, post_id=any_held(), position="Г", category="", **shared),
-        lambda: services.close_organisation(session, organisation_id=chance.choice(bodies).id, on=TODAY, **shared),
+        lambda: services.change_post(
+            session, post_id=any_held(), position="Г", category="", **shared
+        ),
+        lambda: services.close_organisation(
+            session, organisation_id=chance.choice(bodies).id, on=TODAY, **shared
+        ),
         lambda: services.merge_organisations(
-            session, organisation_id=chance.choice(bodies).id, into_id=chance.choice(bodies).id, on=TODAY, **shared),
-        lambda: services.reopen_organisation(session, organisation_id=chance.choice(bodies).id, **shared),
-    )  # fmt: skip
+            session,
+            organisation_id=chance.choice(bodies).id,
+            into_id=chance.choice(bodies).id,
+            on=TODAY,
+            **shared,
+        ),
+        lambda: services.reopen_organisation(
+            session, organisation_id=chance.choice(bodies).id, **shared
+        ),
+    )
     for _ in range(60):
         try:
             chance.choice(happenings)()
@@ -103,7 +141,12 @@ def test_whatever_happens_a_person_agrees_with_their_posts(session, seed):
     assert 0 < refused < 50
     assert session.scalar(select(func.count()).select_from(Post)) > 10
     closed = select(Post.id).join(Organisation, Organisation.id == Post.organisation_id)
-    assert session.scalars(closed.where(Organisation.closed_on.is_not(None), Post.ends_on.is_(None))).all() == []
+    assert (
+        session.scalars(
+            closed.where(Organisation.closed_on.is_not(None), Post.ends_on.is_(None))
+        ).all()
+        == []
+    )
 
 
 def test_a_post_makes_a_civil_servant_and_the_last_one_that_ends_a_citizen(session, heard):
@@ -112,17 +155,26 @@ def test_a_post_makes_a_civil_servant_and_the_last_one_that_ends_a_citizen(sessi
     one = hold(session, person, first)
     two = hold(session, person, second, position="Кеңесші")
     session.refresh(person)
-    assert (person.audience, person.organisation_id, person.position) == (CIVIL_SERVANT, first.id, "Маман")
+    assert (person.audience, person.organisation_id, person.position) == (
+        CIVIL_SERVANT,
+        first.id,
+        "Маман",
+    )
     end(session, one)
     session.refresh(person)
-    assert (person.audience, person.organisation_id, person.position) == (CIVIL_SERVANT, second.id, "Кеңесші")
+    assert (person.audience, person.organisation_id, person.position) == (
+        CIVIL_SERVANT,
+        second.id,
+        "Кеңесші",
+    )
     end(session, two)
     session.refresh(person)
     assert (person.audience, person.organisation_id, person.position) == (CITIZEN, None, "")
     assert heard == [[person.id]] * 4
     assert [(row.organisation_id, row.ends_on) for row in queries.posts(session, person.id)] == [
-        (first.id, TODAY), (second.id, TODAY),
-    ]  # fmt: skip
+        (first.id, TODAY),
+        (second.id, TODAY),
+    ]
 
 
 def test_what_is_no_post_is_refused(session):
@@ -158,7 +210,9 @@ def test_hr_manages_posts_of_its_own_body_and_of_nothing_else(session):
     outsider = make.person(session, organisation_id=theirs.id)
     actor = hr_of(session, ours)
     foreign = queries.posts(session, outsider.id)[0].id
-    of_both = next(row.id for row in queries.posts(session, person.id) if row.organisation_id == theirs.id)
+    of_both = next(
+        row.id for row in queries.posts(session, person.id) if row.organisation_id == theirs.id
+    )
     for post_id in (foreign, of_both, 10**6):
         with pytest.raises(NotFound):
             end(session, post_id, actor=actor)
@@ -181,10 +235,19 @@ def test_a_person_is_added_by_hr_with_a_post_or_not_at_all(session, runtime):
 
     def create(organisation_id, **values):
         return services.create_person(
-            session, actor=actor, names=services.Names("Жаңа", "Адам"), user_name="", audience=CITIZEN, language="kk", now=NOW,
-            region_unit_id=ours.region_unit_id, zone=ZONE, contacts=services.Contacts(iin=values.get("iin", "500101500016")),
-            cipher=runtime.iin_cipher, organisation_id=organisation_id,
-        )  # fmt: skip
+            session,
+            actor=actor,
+            names=services.Names("Жаңа", "Адам"),
+            user_name="",
+            audience=CITIZEN,
+            language="kk",
+            now=NOW,
+            region_unit_id=ours.region_unit_id,
+            zone=ZONE,
+            contacts=services.Contacts(iin=values.get("iin", "500101500016")),
+            cipher=runtime.iin_cipher,
+            organisation_id=organisation_id,
+        )
 
     with pytest.raises(errors.NotAllowed):
         create(None)
@@ -199,17 +262,36 @@ def test_a_person_is_added_by_hr_with_a_post_or_not_at_all(session, runtime):
 def test_a_known_person_gets_a_post_only_with_the_name_that_fits(session, runtime):
     ours, theirs = make.organisation(session), make.organisation(session)
     iin_hash = runtime.iin_cipher.lookup("500101500016")
-    person = make.person(session, surname="Қасымова", given_name="Әсел", organisation_id=theirs.id, iin_hash=iin_hash)
-    fields = {"organisation_id": ours.id, "position": "", "category": "", "starts_on": TODAY, "now": NOW, "zone": ZONE,
-              "cipher": runtime.iin_cipher, "iin": "500101500016", "actor": hr_of(session, ours)}  # fmt: skip
+    person = make.person(
+        session, surname="Қасымова", given_name="Әсел", organisation_id=theirs.id, iin_hash=iin_hash
+    )
+    fields = {
+        "organisation_id": ours.id,
+        "position": "",
+        "category": "",
+        "starts_on": TODAY,
+        "now": NOW,
+        "zone": ZONE,
+        "cipher": runtime.iin_cipher,
+        "iin": "500101500016",
+        "actor": hr_of(session, ours),
+    }
     for names in (services.Names("Касымова", "Асел"), services.Names("Қасымова", "Әсел")):
-        assert services.is_known(session, iin="500101500016", names=names, cipher=runtime.iin_cipher)
+        assert services.is_known(
+            session, iin="500101500016", names=names, cipher=runtime.iin_cipher
+        )
     with pytest.raises(errors.IinAndNameDiffer):
         services.join_known_person(session, names=services.Names("Қасымова", "Дина"), **fields)
-    assert services.join_known_person(session, names=services.Names("Касымова", "Асел"), **fields) == person.id
+    assert (
+        services.join_known_person(session, names=services.Names("Касымова", "Асел"), **fields)
+        == person.id
+    )
     session.refresh(person)
     assert person.organisation_id == theirs.id
-    assert [row.organisation_id for row in queries.posts_of(session, [person.id])[person.id]] == [theirs.id, ours.id]
+    assert [row.organisation_id for row in queries.posts_of(session, [person.id])[person.id]] == [
+        theirs.id,
+        ours.id,
+    ]
 
 
 def test_an_absence_counts_from_its_first_to_its_last_day(session, heard):
@@ -217,18 +299,34 @@ def test_an_absence_counts_from_its_first_to_its_last_day(session, heard):
     person = make.person(session, organisation_id=body.id)
     actor = hr_of(session, body)
     made = services.record_absence(
-        session, actor=actor, person_id=person.id, kind="annual", starts_on=TODAY, ends_on=None, now=NOW, zone=ZONE
+        session,
+        actor=actor,
+        person_id=person.id,
+        kind="annual",
+        starts_on=TODAY,
+        ends_on=None,
+        now=NOW,
+        zone=ZONE,
     )
 
     def absent(day):
-        return session.scalar(select(func.count()).select_from(Person).where(queries.absent_on(Person.id, day)))
+        return session.scalar(
+            select(func.count()).select_from(Person).where(queries.absent_on(Person.id, day))
+        )
 
     week, more = TODAY + timedelta(days=7), TODAY + timedelta(days=8)
     assert [absent(day) for day in (TODAY - timedelta(days=1), TODAY, more)] == [0, 1, 1]
     services.end_absence(session, actor=actor, absence_id=made, ends_on=week, now=NOW, zone=ZONE)
     assert [absent(day) for day in (week, more)] == [1, 0]
     with pytest.raises(errors.EndsBeforeStart):
-        services.end_absence(session, actor=actor, absence_id=made, ends_on=TODAY - timedelta(days=1), now=NOW, zone=ZONE)
+        services.end_absence(
+            session,
+            actor=actor,
+            absence_id=made,
+            ends_on=TODAY - timedelta(days=1),
+            now=NOW,
+            zone=ZONE,
+        )
     services.withdraw_absence(session, actor=actor, absence_id=made, now=NOW, zone=ZONE)
     assert absent(TODAY) == 0
     assert heard == [[person.id]] * 3
@@ -243,6 +341,13 @@ def test_nobody_but_hr_of_the_body_notes_absences(session):
     for actor in (make.actor_of(session, officer), hr_of(session, make.organisation(session))):
         with pytest.raises(NotFound):
             services.record_absence(
-                session, actor=actor, person_id=person.id, kind="sick", starts_on=TODAY, ends_on=None, now=NOW, zone=ZONE
+                session,
+                actor=actor,
+                person_id=person.id,
+                kind="sick",
+                starts_on=TODAY,
+                ends_on=None,
+                now=NOW,
+                zone=ZONE,
             )
     assert session.scalar(select(func.count()).select_from(Absence)) == 0

@@ -14,7 +14,9 @@ def admin(session):
 
 
 def names(session, admin, **chosen):
-    rows, _ = queries.people(session, actor=admin, chosen=queries.PeopleFilter(**chosen), page=1, size=50)
+    rows, _ = queries.people(
+        session, actor=admin, chosen=queries.PeopleFilter(**chosen), page=1, size=50
+    )
     return [row.surname for row in rows]
 
 
@@ -40,7 +42,9 @@ def test_signs_of_patterns_are_looked_for_as_they_are(session, admin, typed):
 
 def test_each_filter_narrows_the_list(session, admin):
     body = make.organisation(session, kato=SEMEI)
-    make.person(session, surname="Азат", kato=SEMEI, audience=CIVIL_SERVANT, organisation_id=body.id)
+    make.person(
+        session, surname="Азат", kato=SEMEI, audience=CIVIL_SERVANT, organisation_id=body.id
+    )
     blocked = make.person(session, surname="Берік", blocked_at=make.NOW)
     make.grant(session, blocked, OFFICER, kato=AKMOLA)
     assert names(session, admin, region_unit_id=unit(session, ABAI).id) == ["Азат"]
@@ -54,7 +58,9 @@ def test_each_filter_narrows_the_list(session, admin):
 def test_a_list_comes_in_pages_with_its_total_and_roles(session, admin):
     for number in range(5):
         make.person(session, surname=f"А{number}")
-    rows, total = queries.people(session, actor=admin, chosen=queries.PeopleFilter(), page=2, size=4)
+    rows, total = queries.people(
+        session, actor=admin, chosen=queries.PeopleFilter(), page=2, size=4
+    )
     assert total == 6
     assert [(row.surname, row.roles) for row in rows] == [("А4", ()), ("Яя", (NATIONAL_ADMIN,))]
 
@@ -66,7 +72,9 @@ def test_organisations_are_found_by_name_or_bin_and_sorted(session):
 
     def found(text="", region=None):
         chosen = queries.OrganisationFilter(text=text, region_unit_id=region)
-        rows, total = queries.organisations_page(session, actor=OPERATOR, chosen=chosen, page=1, size=50)
+        rows, total = queries.organisations_page(
+            session, actor=OPERATOR, chosen=chosen, page=1, size=50
+        )
         assert total == len(rows)
         return [row.name_kk for row in rows]
 
@@ -82,5 +90,9 @@ def test_an_organisation_subtree_holds_all_below(session):
     middle = make.organisation(session, parent_id=top.id)
     leaf = make.organisation(session, parent_id=middle.id)
     make.organisation(session)
-    assert set(session.scalars(queries.organisation_subtrees_ids([top.id]))) == {top.id, middle.id, leaf.id}
+    assert set(session.scalars(queries.organisation_subtrees_ids([top.id]))) == {
+        top.id,
+        middle.id,
+        leaf.id,
+    }
     assert set(session.scalars(queries.organisation_subtrees_ids([leaf.id]))) == {leaf.id}

@@ -3,7 +3,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.accounts import rules
-from lms.accounts.errors import PasswordLikeName, PasswordTooCommon, PasswordTooLong, PasswordTooShort
+from lms.accounts.errors import (
+    PasswordLikeName,
+    PasswordTooCommon,
+    PasswordTooLong,
+    PasswordTooShort,
+)
 from lms.accounts.services.passwords import check_new_password
 
 # Synthetic numbers that belong to nobody: no such person was or will soon be born.
@@ -17,7 +22,15 @@ GOOD_IINS = [
     "500101600358",
     "501301500016",
 ]
-BAD_IINS = ["500101500017", "50010150001", "5001015000160", "٥٠٠١٠١٥٠٠٠١٦", "50010160036?", "", "abcdefghijkl"]
+BAD_IINS = [
+    "500101500017",
+    "50010150001",
+    "5001015000160",
+    "٥٠٠١٠١٥٠٠٠١٦",
+    "50010160036?",
+    "",
+    "abcdefghijkl",
+]
 
 
 @pytest.mark.parametrize("iin", GOOD_IINS)
@@ -80,7 +93,9 @@ def test_a_proposed_user_name_is_always_one(surname, given):
     assert rules.USER_NAME.fullmatch(rules.user_name_from(surname, given))
 
 
-@pytest.mark.parametrize("typed", ["+7 701 123 45 67", "87011234567", "8 (701) 123-45-67", "77011234567", "7011234567"])
+@pytest.mark.parametrize(
+    "typed", ["+7 701 123 45 67", "87011234567", "8 (701) 123-45-67", "77011234567", "7011234567"]
+)
 def test_a_telephone_number_has_one_form_however_it_is_typed(typed):
     assert rules.canonical_phone(typed) == "+77011234567"
 
@@ -94,13 +109,19 @@ def test_an_email_address_has_small_letters():
     assert rules.canonical_email(" Aigul.S@Example.KZ ") == "aigul.s@example.kz"
 
 
-@pytest.mark.parametrize("typed", ["", "a", "a@", "@b.kz", "a@b", "a b@c.kz", "a@b.kz\n.x y", "<a@b.kz>", "a" * 250 + "@b.kz"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "a", "a@", "@b.kz", "a@b", "a b@c.kz", "a@b.kz\n.x y", "<a@b.kz>", "a" * 250 + "@b.kz"],
+)
 def test_what_is_no_email_address_is_none(typed):
     assert rules.canonical_email(typed) is None
 
 
 def test_a_search_finds_kazakh_letters_typed_on_a_russian_layout():
-    assert rules.fold("Әлібек Ғұмар Қоңыр Өмір Үкі Һаким Ёлкин") == "алибек гумар коныр омир уки хаким елкин"
+    assert (
+        rules.fold("Әлібек Ғұмар Қоңыр Өмір Үкі Һаким Ёлкин")
+        == "алибек гумар коныр омир уки хаким елкин"
+    )
 
 
 @pytest.mark.parametrize(
@@ -122,7 +143,10 @@ def test_a_weak_password_is_refused_with_its_reason(password, staff, error):
         check_new_password(password, staff=staff, own_words=("Серікова", "", None))
 
 
-@pytest.mark.parametrize(("password", "staff"), [("шкаф-478", False), ("көк шкаф 478", True), ("х" * 60 + "ыва" * 22, True)])
+@pytest.mark.parametrize(
+    ("password", "staff"),
+    [("шкаф-478", False), ("көк шкаф 478", True), ("х" * 60 + "ыва" * 22, True)],
+)
 def test_a_good_password_is_taken_up_to_128_characters(password, staff):
     check_new_password(password, staff=staff, own_words=("Серікова", "", None))
 

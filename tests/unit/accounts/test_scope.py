@@ -29,7 +29,9 @@ def world(session):
 
 
 def seen(session, actor):
-    scope = queries.people_scope(actor, unit=Person.region_unit_id, organisation=Person.organisation_id)
+    scope = queries.people_scope(
+        actor, unit=Person.region_unit_id, organisation=Person.organisation_id
+    )
     return set(session.scalars(select(Person.id).where(scope)))
 
 
@@ -51,19 +53,27 @@ def test_of_a_district_one_sees_that_district_only(session, world, role):
 
 @pytest.mark.parametrize("role", [OFFICER, CONSULTANT])
 def test_of_a_region_one_sees_it_with_all_below_and_nothing_beside(session, world, role):
-    assert seen(session, holder(session, (role, {"kato": AKMOLA}))) == ids(world, "kokshetau", "stepnogorsk", "akmola")
+    assert seen(session, holder(session, (role, {"kato": AKMOLA}))) == ids(
+        world, "kokshetau", "stepnogorsk", "akmola"
+    )
 
 
 def test_hr_sees_the_organisation_with_its_branches_wherever_they_are(session, world):
-    assert seen(session, holder(session, (HR, {"organisation_id": world["ministry"].id}))) == ids(world, "stepnogorsk", "semei")
+    assert seen(session, holder(session, (HR, {"organisation_id": world["ministry"].id}))) == ids(
+        world, "stepnogorsk", "semei"
+    )
 
 
 def test_several_roles_add_up(session, world):
-    actor = holder(session, (OFFICER, {"kato": KOKSHETAU}), (HR, {"organisation_id": world["branch"].id}))
+    actor = holder(
+        session, (OFFICER, {"kato": KOKSHETAU}), (HR, {"organisation_id": world["branch"].id})
+    )
     assert seen(session, actor) == ids(world, "kokshetau", "semei")
 
 
-@pytest.mark.parametrize("grants", [(), ((TRAINER, {"course_slug": "first-steps"}),), ((TRAINER, {}),)])
+@pytest.mark.parametrize(
+    "grants", [(), ((TRAINER, {"course_slug": "first-steps"}),), ((TRAINER, {}),)]
+)
 def test_whoever_has_no_such_role_sees_nobody(session, world, grants):
     assert seen(session, holder(session, *grants)) == set()
 
@@ -94,7 +104,10 @@ def test_the_scope_of_units_follows_the_roles_asked_for(session, world):
 
 def test_a_person_outside_the_scope_is_not_found_like_one_that_is_not_there(session, world):
     actor = holder(session, (OFFICER, {"kato": AKMOLA}))
-    assert queries.person_in_scope(session, actor=actor, person_id=world["kokshetau"].id) is world["kokshetau"]
+    assert (
+        queries.person_in_scope(session, actor=actor, person_id=world["kokshetau"].id)
+        is world["kokshetau"]
+    )
     for person_id in (world["semei"].id, 10**9):
         with pytest.raises(NotFound):
             queries.person_in_scope(session, actor=actor, person_id=person_id)
@@ -119,17 +132,29 @@ def test_with_the_person_hr_sees_whoever_holds_a_second_post_with_them(session, 
     make.post(session, second, world["branch"].id, is_main=False)
     ended = world["akmola"]
     make.post(session, ended, world["ministry"].id, is_main=False, ends_on=make.NOW.date())
-    scope = queries.people_scope(actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id)
-    assert set(session.scalars(select(Person.id).where(scope))) == ids(world, "stepnogorsk", "semei", "kokshetau")
+    scope = queries.people_scope(
+        actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
+    )
+    assert set(session.scalars(select(Person.id).where(scope))) == ids(
+        world, "stepnogorsk", "semei", "kokshetau"
+    )
     assert seen(session, actor) == ids(world, "stepnogorsk", "semei")
 
 
 def test_a_post_in_another_body_is_no_business_of_hr(session, world):
     second = world["stepnogorsk"]
     make.post(session, second, world["other"].id, is_main=False)
-    hr, officer = holder(session, (HR, {"organisation_id": world["ministry"].id})), holder(session, (OFFICER, {"kato": AKMOLA}))
-    for actor, known in ((hr, {world["ministry"].id}), (officer, {world["ministry"].id, world["other"].id})):
-        assert {row.organisation_id for row in queries.posts(session, second.id, actor=actor)} == known
+    hr, officer = (
+        holder(session, (HR, {"organisation_id": world["ministry"].id})),
+        holder(session, (OFFICER, {"kato": AKMOLA})),
+    )
+    for actor, known in (
+        (hr, {world["ministry"].id}),
+        (officer, {world["ministry"].id, world["other"].id}),
+    ):
+        assert {
+            row.organisation_id for row in queries.posts(session, second.id, actor=actor)
+        } == known
         for chosen, found in (
             (queries.PeopleFilter(organisation_id=world["other"].id), world["other"].id in known),
             (queries.PeopleFilter(organisation=world["other"].name_ru), world["other"].id in known),

@@ -6,7 +6,17 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.accounts import errors, queries, services
 from lms.accounts.models import AuditEvent, Person, RoleGrant
-from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, OPERATOR, TRAINER, Grant
+from lms.accounts.rules import (
+    CITIZEN,
+    CIVIL_SERVANT,
+    CONSULTANT,
+    HR,
+    NATIONAL_ADMIN,
+    OFFICER,
+    OPERATOR,
+    TRAINER,
+    Grant,
+)
 from lms.core.crypto import token_hash
 from lms.core.errors import NotFound
 from lms.regions import queries as region_queries
@@ -32,16 +42,27 @@ def sign_up(session, runtime):
 
     def run(*, given_name="Айгүл", surname="Серікова", user_name="", kato=KOKSHETAU, **contacts):
         return services.sign_up(
-            session, names=services.Names(surname, given_name), user_name=user_name, password_hash="hash",
-            region_unit_id=unit(session, kato).id, language="kk", contacts=services.read_contacts(**contacts),
-            cipher=runtime.iin_cipher, now=NOW, zone=ZONE,
-        )  # fmt: skip
+            session,
+            names=services.Names(surname, given_name),
+            user_name=user_name,
+            password_hash="hash",
+            region_unit_id=unit(session, kato).id,
+            language="kk",
+            contacts=services.read_contacts(**contacts),
+            cipher=runtime.iin_cipher,
+            now=NOW,
+            zone=ZONE,
+        )
 
     return run
 
 
 def kinds(session, subject):
-    return list(session.scalars(select(AuditEvent.kind).where(AuditEvent.subject == subject).order_by(AuditEvent.id)))
+    return list(
+        session.scalars(
+            select(AuditEvent.kind).where(AuditEvent.subject == subject).order_by(AuditEvent.id)
+        )
+    )
 
 
 def test_who_signs_up_is_a_citizen_without_roles(session, sign_up):
@@ -52,7 +73,11 @@ def test_who_signs_up_is_a_citizen_without_roles(session, sign_up):
 
 
 def test_namesakes_get_user_names_of_their_own(sign_up):
-    assert [sign_up().user_name for _ in range(3)] == ["aigul.serikova", "aigul.serikova2", "aigul.serikova3"]
+    assert [sign_up().user_name for _ in range(3)] == [
+        "aigul.serikova",
+        "aigul.serikova2",
+        "aigul.serikova3",
+    ]
 
 
 def test_a_chosen_user_name_is_kept_or_refused(sign_up):
@@ -81,7 +106,9 @@ def test_the_iin_is_stored_encrypted_and_found_by_its_keyed_hash(session, runtim
     person = sign_up(iin=IIN)
     assert IIN.encode() not in person.iin_encrypted
     assert runtime.iin_cipher.decrypt(person.iin_encrypted) == IIN
-    assert services.find_by_login(session, login=IIN, cipher=runtime.iin_cipher).person_id == person.id
+    assert (
+        services.find_by_login(session, login=IIN, cipher=runtime.iin_cipher).person_id == person.id
+    )
 
 
 def test_one_of_surname_and_given_name_is_enough(sign_up):
@@ -98,25 +125,42 @@ def test_one_lives_in_a_unit_that_stands_today(session, sign_up):
         services.sign_ups.check_unit(session, 10**6)
 
 
-@pytest.mark.parametrize("login", ["aika", " AIKA ", "a@b.kz", "A@B.KZ", "+77011234567", "8 701 123 45 67", IIN, "500101 500016"])
+@pytest.mark.parametrize(
+    "login",
+    ["aika", " AIKA ", "a@b.kz", "A@B.KZ", "+77011234567", "8 701 123 45 67", IIN, "500101 500016"],
+)
 def test_any_of_the_four_names_finds_the_account(session, runtime, sign_up, login):
     sign_up(user_name="somebody", email="x@y.kz", phone="+77017654321", iin=OTHER_IIN)
     person = sign_up(user_name="aika", email="a@b.kz", phone="+77011234567", iin=IIN)
-    assert services.find_by_login(session, login=login, cipher=runtime.iin_cipher).person_id == person.id
+    assert (
+        services.find_by_login(session, login=login, cipher=runtime.iin_cipher).person_id
+        == person.id
+    )
 
 
-@pytest.mark.parametrize("login", ["nobody", "", "aika2", "500101600310", "+77010000000", "' OR 1=1 --", "a" * 254])
+@pytest.mark.parametrize(
+    "login", ["nobody", "", "aika2", "500101600310", "+77010000000", "' OR 1=1 --", "a" * 254]
+)
 def test_an_unknown_name_finds_nobody(session, runtime, sign_up, login):
     sign_up(user_name="aika", iin=IIN)
-    assert services.find_by_login(session, login=login, cipher=runtime.iin_cipher) == services.Credential()
+    assert (
+        services.find_by_login(session, login=login, cipher=runtime.iin_cipher)
+        == services.Credential()
+    )
 
 
 def test_a_blocked_person_is_not_found(session, runtime, sign_up, admin):
     person = sign_up(user_name="aika")
     services.block_person(session, actor=admin, person_id=person.id, now=NOW, zone=ZONE)
-    assert services.find_by_login(session, login="aika", cipher=runtime.iin_cipher) == services.Credential()
+    assert (
+        services.find_by_login(session, login="aika", cipher=runtime.iin_cipher)
+        == services.Credential()
+    )
     services.unblock_person(session, actor=admin, person_id=person.id, now=NOW, zone=ZONE)
-    assert services.find_by_login(session, login="aika", cipher=runtime.iin_cipher).person_id == person.id
+    assert (
+        services.find_by_login(session, login="aika", cipher=runtime.iin_cipher).person_id
+        == person.id
+    )
 
 
 def test_a_password_counts_to_its_last_letter_in_any_composition(runtime):
@@ -146,7 +190,9 @@ def test_one_cannot_end_the_sign_in_of_another(session):
 
 
 def test_a_sign_in_runs_out(session):
-    token = services.start_sign_in(session, person_id=make.person(session).id, user_agent="Firefox Linux", now=NOW)
+    token = services.start_sign_in(
+        session, person_id=make.person(session).id, user_agent="Firefox Linux", now=NOW
+    )
     assert queries.load_actor(session, token_hash(token), NOW + timedelta(days=29)) is not None
     assert queries.load_actor(session, token_hash(token), NOW + timedelta(days=31)) is None
 
@@ -154,7 +200,9 @@ def test_a_sign_in_runs_out(session):
 def test_a_new_password_signs_out_every_other_browser(session):
     person = make.person(session)
     here, there = make.actor_of(session, person), make.actor_of(session, person)
-    services.change_password(session, person_id=person.id, password_hash="new", keep_sign_in_id=here.sign_in_id, now=NOW)
+    services.change_password(
+        session, person_id=person.id, password_hash="new", keep_sign_in_id=here.sign_in_id, now=NOW
+    )
     assert [row.id for row in queries.sign_ins(session, person.id, now=NOW)] == [here.sign_in_id]
     assert there.sign_in_id != here.sign_in_id
     assert session.scalar(select(Person.password_hash).where(Person.id == person.id)) == "new"
@@ -164,7 +212,10 @@ def test_a_link_sets_a_password_once_and_signs_out_everywhere(session, admin):
     person = make.person(session)
     make.begin_sign_in(session, person)
     token = services.create_password_link(session, person_id=person.id, actor=admin, now=NOW)
-    assert services.use_password_link(session, token=token, password_hash="one", now=NOW).id == person.id
+    assert (
+        services.use_password_link(session, token=token, password_hash="one", now=NOW).id
+        == person.id
+    )
     with pytest.raises(errors.LinkUsedUp):
         services.use_password_link(session, token=token, password_hash="two", now=NOW)
     session.refresh(person)
@@ -176,7 +227,9 @@ def test_a_link_that_ran_out_or_was_replaced_or_never_was_opens_nothing(session,
     person = make.person(session)
     first = services.create_password_link(session, person_id=person.id, actor=admin, now=NOW)
     second = services.create_password_link(session, person_id=person.id, actor=admin, now=NOW)
-    assert services.person_of_link(session, token=second, now=NOW + timedelta(days=6)).id == person.id
+    assert (
+        services.person_of_link(session, token=second, now=NOW + timedelta(days=6)).id == person.id
+    )
     for token, moment in ((first, NOW), (second, NOW + timedelta(days=8)), ("x", NOW)):
         with pytest.raises(errors.LinkUsedUp):
             services.person_of_link(session, token=token, now=moment)
@@ -188,18 +241,26 @@ def test_a_role_is_held_once_in_a_scope_and_each_change_is_recorded(session, adm
     for _ in range(2):
         services.grant_role(session, actor=admin, person_id=person.id, grant=grant, now=NOW)
     held = queries.grants(session, person.id)
-    assert [(row.role, row.region_unit_id, row.granted_by) for row in held] == [(OFFICER, grant.region_unit_id, admin.person_id)]
+    assert [(row.role, row.region_unit_id, row.granted_by) for row in held] == [
+        (OFFICER, grant.region_unit_id, admin.person_id)
+    ]
     services.withdraw_role(session, actor=admin, person_id=person.id, grant_id=held[0].id, now=NOW)
     assert queries.grants(session, person.id) == []
     services.grant_role(session, actor=admin, person_id=person.id, grant=grant, now=NOW)
     assert len(queries.grants(session, person.id)) == 1
-    assert kinds(session, f"person:{person.id}") == ["role_granted", "role_withdrawn", "role_granted"]
+    assert kinds(session, f"person:{person.id}") == [
+        "role_granted",
+        "role_withdrawn",
+        "role_granted",
+    ]
 
 
 def test_a_role_without_scope_is_held_once_too(session, admin):
     person = make.person(session)
     for _ in range(2):
-        services.grant_role(session, actor=admin, person_id=person.id, grant=Grant(NATIONAL_ADMIN), now=NOW)
+        services.grant_role(
+            session, actor=admin, person_id=person.id, grant=Grant(NATIONAL_ADMIN), now=NOW
+        )
     assert len(queries.grants(session, person.id)) == 1
 
 
@@ -223,15 +284,22 @@ def test_a_role_is_refused_in_a_scope_that_is_not_its_own(session, admin, grant)
 
 @pytest.mark.parametrize(
     ("grant", "error"),
-    [(Grant(OFFICER, region_unit_id=10**6), errors.UnitUnknown), (Grant(HR, organisation_id=10**6), errors.OrganisationUnknown)],
+    [
+        (Grant(OFFICER, region_unit_id=10**6), errors.UnitUnknown),
+        (Grant(HR, organisation_id=10**6), errors.OrganisationUnknown),
+    ],
 )
 def test_a_scope_has_to_exist(session, admin, grant, error):
     with pytest.raises(error):
-        services.grant_role(session, actor=admin, person_id=make.person(session).id, grant=grant, now=NOW)
+        services.grant_role(
+            session, actor=admin, person_id=make.person(session).id, grant=grant, now=NOW
+        )
 
 
 @pytest.mark.parametrize("role", [OFFICER, CONSULTANT, HR, TRAINER])
-def test_nobody_but_a_national_administrator_changes_roles_people_or_organisations(session, runtime, role):
+def test_nobody_but_a_national_administrator_changes_roles_people_or_organisations(
+    session, runtime, role
+):
     holder = make.person(session)
     body = make.organisation(session)
     scope = {"region_unit_id": unit(session, AKMOLA).id} if role in (OFFICER, CONSULTANT) else {}
@@ -240,18 +308,30 @@ def test_nobody_but_a_national_administrator_changes_roles_people_or_organisatio
     actor = make.actor_of(session, holder)
     data = services.OrganisationData("А", "А", unit(session, AKMOLA).id)
     attempts = (
-        lambda: services.grant_role(session, actor=actor, person_id=holder.id, grant=Grant(NATIONAL_ADMIN), now=NOW),
-        lambda: services.withdraw_role(session, actor=actor, person_id=holder.id, grant_id=held.id, now=NOW),
-        lambda: services.block_person(session, actor=actor, person_id=holder.id, now=NOW, zone=ZONE),
-        lambda: services.unblock_person(session, actor=actor, person_id=holder.id, now=NOW, zone=ZONE),
-        lambda: services.set_extra_time(session, actor=actor, person_id=holder.id, percent=50, now=NOW),
+        lambda: services.grant_role(
+            session, actor=actor, person_id=holder.id, grant=Grant(NATIONAL_ADMIN), now=NOW
+        ),
+        lambda: services.withdraw_role(
+            session, actor=actor, person_id=holder.id, grant_id=held.id, now=NOW
+        ),
+        lambda: services.block_person(
+            session, actor=actor, person_id=holder.id, now=NOW, zone=ZONE
+        ),
+        lambda: services.unblock_person(
+            session, actor=actor, person_id=holder.id, now=NOW, zone=ZONE
+        ),
+        lambda: services.set_extra_time(
+            session, actor=actor, person_id=holder.id, percent=50, now=NOW
+        ),
         lambda: services.create_organisation(session, actor=actor, data=data, now=NOW, zone=ZONE),
     )
     for attempt in attempts:
         with pytest.raises(errors.NotAllowed):
             attempt()
     with pytest.raises((errors.NotAllowed, NotFound)):
-        services.update_organisation(session, actor=actor, organisation_id=body.id, data=data, now=NOW, zone=ZONE)
+        services.update_organisation(
+            session, actor=actor, organisation_id=body.id, data=data, now=NOW, zone=ZONE
+        )
 
 
 def test_the_last_national_administrator_stays_one(session, admin):
@@ -260,11 +340,17 @@ def test_the_last_national_administrator_stays_one(session, admin):
     make.grant(session, blocked, NATIONAL_ADMIN)
     for actor in (admin, OPERATOR):
         with pytest.raises(errors.LastAdministrator):
-            services.withdraw_role(session, actor=actor, person_id=admin.person_id, grant_id=grant_id, now=NOW)
+            services.withdraw_role(
+                session, actor=actor, person_id=admin.person_id, grant_id=grant_id, now=NOW
+            )
         with pytest.raises(errors.LastAdministrator):
-            services.block_person(session, actor=actor, person_id=admin.person_id, now=NOW, zone=ZONE)
+            services.block_person(
+                session, actor=actor, person_id=admin.person_id, now=NOW, zone=ZONE
+            )
     make.grant(session, make.person(session), NATIONAL_ADMIN)
-    services.withdraw_role(session, actor=admin, person_id=admin.person_id, grant_id=grant_id, now=NOW)
+    services.withdraw_role(
+        session, actor=admin, person_id=admin.person_id, grant_id=grant_id, now=NOW
+    )
     assert queries.grants(session, admin.person_id) == []
 
 
@@ -273,8 +359,15 @@ def test_a_grant_is_withdrawn_through_its_own_person_only(session, admin):
     grant = make.grant(session, holder, TRAINER)
     for person_id, grant_id in ((other.id, grant.id), (holder.id, grant.id + 1)):
         with pytest.raises(NotFound):
-            services.withdraw_role(session, actor=admin, person_id=person_id, grant_id=grant_id, now=NOW)
-    assert session.scalar(select(func.count()).select_from(RoleGrant).where(RoleGrant.withdrawn_at.is_(None))) == 2
+            services.withdraw_role(
+                session, actor=admin, person_id=person_id, grant_id=grant_id, now=NOW
+            )
+    assert (
+        session.scalar(
+            select(func.count()).select_from(RoleGrant).where(RoleGrant.withdrawn_at.is_(None))
+        )
+        == 2
+    )
 
 
 def test_blocking_signs_out_and_twice_is_once(session, admin):
@@ -289,10 +382,18 @@ def test_blocking_signs_out_and_twice_is_once(session, admin):
 def test_a_civil_servant_needs_an_iin(session, runtime, admin):
     def create(**contacts):
         return services.create_person(
-            session, actor=admin, names=services.Names("Серікова"), user_name="", audience=CIVIL_SERVANT,
-            region_unit_id=unit(session, SEMEI).id, language="ru", contacts=services.read_contacts(**contacts),
-            cipher=runtime.iin_cipher, now=NOW, zone=ZONE,
-        )  # fmt: skip
+            session,
+            actor=admin,
+            names=services.Names("Серікова"),
+            user_name="",
+            audience=CIVIL_SERVANT,
+            region_unit_id=unit(session, SEMEI).id,
+            language="ru",
+            contacts=services.read_contacts(**contacts),
+            cipher=runtime.iin_cipher,
+            now=NOW,
+            zone=ZONE,
+        )
 
     with pytest.raises(errors.IinRequired):
         create()
@@ -319,12 +420,21 @@ def update(session, runtime, person, **changes):
         "contacts": services.Contacts(),
     }
     actor = make.actor_of(session, person)
-    services.update_profile(session, actor=actor, cipher=runtime.iin_cipher, now=NOW, zone=ZONE, **{**values, **changes})
+    services.update_profile(
+        session, actor=actor, cipher=runtime.iin_cipher, now=NOW, zone=ZONE, **{**values, **changes}
+    )
 
 
 def test_a_profile_is_changed_with_what_a_search_looks_into(session, runtime):
     person = make.person(session)
-    update(session, runtime, person, names=services.Names("Қасымов", "Әли"), shown_name="full", language="ru")
+    update(
+        session,
+        runtime,
+        person,
+        names=services.Names("Қасымов", "Әли"),
+        shown_name="full",
+        language="ru",
+    )
     assert (person.surname, person.shown_name, person.language) == ("Қасымов", "full", "ru")
     assert person.search_key.startswith("касымов али")
 
@@ -350,21 +460,28 @@ def test_a_profile_cannot_take_what_is_anothers(session, runtime, sign_up):
 def test_the_record_of_a_change_names_columns_and_holds_no_values(session, runtime):
     person = make.person(session)
     update(session, runtime, person, contacts=services.Contacts(email="canary@example.kz", iin=IIN))
-    details = session.scalars(select(AuditEvent.details).where(AuditEvent.kind == "profile_changed")).one()
+    details = session.scalars(
+        select(AuditEvent.details).where(AuditEvent.kind == "profile_changed")
+    ).one()
     assert details == {"columns": ["email", "iin_hash"]}
 
 
 def test_records_only_grow(session):
     services.record_event(session, kind="test", subject="person:1", now=NOW)
     session.flush()
-    for statement in (AuditEvent.__table__.delete(), AuditEvent.__table__.update().values(kind="x")):
+    for statement in (
+        AuditEvent.__table__.delete(),
+        AuditEvent.__table__.update().values(kind="x"),
+    ):
         with pytest.raises(DBAPIError), session.begin_nested():
             session.execute(statement)
 
 
 def test_an_organisation_has_a_checked_bin_of_its_own(session, admin):
     def create(digits):
-        data = services.OrganisationData("Мекеме", "Учреждение", unit(session, AKMOLA).id, bin=digits)
+        data = services.OrganisationData(
+            "Мекеме", "Учреждение", unit(session, AKMOLA).id, bin=digits
+        )
         return services.create_organisation(session, actor=admin, data=data, now=NOW, zone=ZONE)
 
     assert create("9912 4000 0013").bin == "991240000013"
@@ -382,7 +499,11 @@ def test_an_organisation_never_stands_below_itself(session, admin):
     for organisation, parent in ((top, leaf), (top, top)):
         data = services.OrganisationData("А", "А", top.region_unit_id, parent_id=parent.id)
         with pytest.raises(errors.OrganisationLoop):
-            services.update_organisation(session, actor=admin, organisation_id=organisation.id, data=data, now=NOW, zone=ZONE)
+            services.update_organisation(
+                session, actor=admin, organisation_id=organisation.id, data=data, now=NOW, zone=ZONE
+            )
     data = services.OrganisationData("Ә", "А", top.region_unit_id)
-    services.update_organisation(session, actor=admin, organisation_id=leaf.id, data=data, now=NOW, zone=ZONE)
+    services.update_organisation(
+        session, actor=admin, organisation_id=leaf.id, data=data, now=NOW, zone=ZONE
+    )
     assert (leaf.name_kk, leaf.parent_id) == ("Ә", None)

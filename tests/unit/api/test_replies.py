@@ -60,7 +60,10 @@ def test_after_a_day_the_key_is_new_whether_it_was_swept_or_not(session, token_i
     later = NOW + timedelta(hours=24)
     assert ask(session, token_ids[0], request_hash="b" * 64, now=later) is None
     sweep_replies(session, now=NOW + timedelta(hours=25))
-    assert session.scalars(select(IdempotentReply.key).order_by(IdempotentReply.key)).all() == ["k1", "k2"]
+    assert session.scalars(select(IdempotentReply.key).order_by(IdempotentReply.key)).all() == [
+        "k1",
+        "k2",
+    ]
     sweep_replies(session, now=NOW + timedelta(hours=48))
     assert session.scalar(select(func.count()).select_from(IdempotentReply)) == 0
 
@@ -90,10 +93,20 @@ def race(runtime, token_id, *, fails=()):
 
 def test_of_six_at_once_one_does_the_work_and_all_get_its_reply(runtime, session, token_ids):
     assert len(set(race(runtime, token_ids[0]))) == 1
-    assert session.scalar(select(func.count()).select_from(AuditEvent).where(AuditEvent.kind == "worked")) == 1
+    assert (
+        session.scalar(
+            select(func.count()).select_from(AuditEvent).where(AuditEvent.kind == "worked")
+        )
+        == 1
+    )
 
 
 def test_if_the_one_that_works_dies_another_does_the_work(runtime, session, token_ids):
     replies = race(runtime, token_ids[0], fails=range(5))
     assert set(replies) <= {b"died", b"by 5"} and b"by 5" in replies
-    assert session.scalar(select(func.count()).select_from(AuditEvent).where(AuditEvent.kind == "worked")) == 1
+    assert (
+        session.scalar(
+            select(func.count()).select_from(AuditEvent).where(AuditEvent.kind == "worked")
+        )
+        == 1
+    )

@@ -21,11 +21,17 @@ def read(schema, value):
 @pytest.mark.parametrize(
     ("schema", "value", "found"),
     [
-        (WORD, " Ә  б", "Ә б"), (WORD, "й", "й"), (Whole(), 7, 7), (Whole(), 7.0, 7), (Flag(), False, False),
-        (Day(), "2028-02-29", date(2028, 2, 29)), (Choice(codes=("kk", "ru")), "ru", "ru"), (Many(of=Whole(), most=2), [1, 2], [1, 2]),
+        (WORD, " Ә  б", "Ә б"),
+        (WORD, "й", "й"),
+        (Whole(), 7, 7),
+        (Whole(), 7.0, 7),
+        (Flag(), False, False),
+        (Day(), "2028-02-29", date(2028, 2, 29)),
+        (Choice(codes=("kk", "ru")), "ru", "ru"),
+        (Many(of=Whole(), most=2), [1, 2], [1, 2]),
         (Text(longest=5, nullable=True), None, None),
     ],
-)  # fmt: skip
+)
 def test_what_is_described_is_read(schema, value, found):
     assert read(schema, value) == (found, [])
 
@@ -33,15 +39,31 @@ def test_what_is_described_is_read(schema, value, found):
 @pytest.mark.parametrize(
     ("schema", "value", "code"),
     [
-        (WORD, 5, "wrong_type"), (WORD, None, "wrong_type"), (WORD, "  ", "too_short"), (WORD, "123456", "too_long"),
-        (WORD, "a\0b", "invisible_characters"), (WORD, "a\u202eb", "invisible_characters"), (WORD, "\ud800", "invisible_characters"),
-        (Text(longest=9, pattern="^[a-z]+$"), "Ab", "wrong_form"), (Whole(), True, "wrong_type"), (Whole(), "7", "wrong_type"),
-        (Whole(), 7.5, "wrong_type"), (Whole(), 0, "too_small"), (Whole(highest=5), 6, "too_large"), (Whole(), 2**31, "too_large"),
-        (Flag(), 1, "wrong_type"), (Day(), "2027-02-29", "not_a_day"), (Day(), "09.03.2026", "not_a_day"), (Day(), "0001-01-01", "not_a_day"),
-        (Choice(codes=("kk",)), "KK", "not_a_choice"), (Choice(codes=("kk",)), ["kk"], "not_a_choice"), (Many(of=WORD, most=1), "ab", "wrong_type"),
-        (Many(of=WORD, most=1), ["a", "b"], "too_long"), (Many(of=WORD, most=1, least=1), [], "too_short"),
+        (WORD, 5, "wrong_type"),
+        (WORD, None, "wrong_type"),
+        (WORD, "  ", "too_short"),
+        (WORD, "123456", "too_long"),
+        (WORD, "a\0b", "invisible_characters"),
+        (WORD, "a\u202eb", "invisible_characters"),
+        (WORD, "\ud800", "invisible_characters"),
+        (Text(longest=9, pattern="^[a-z]+$"), "Ab", "wrong_form"),
+        (Whole(), True, "wrong_type"),
+        (Whole(), "7", "wrong_type"),
+        (Whole(), 7.5, "wrong_type"),
+        (Whole(), 0, "too_small"),
+        (Whole(highest=5), 6, "too_large"),
+        (Whole(), 2**31, "too_large"),
+        (Flag(), 1, "wrong_type"),
+        (Day(), "2027-02-29", "not_a_day"),
+        (Day(), "09.03.2026", "not_a_day"),
+        (Day(), "0001-01-01", "not_a_day"),
+        (Choice(codes=("kk",)), "KK", "not_a_choice"),
+        (Choice(codes=("kk",)), ["kk"], "not_a_choice"),
+        (Many(of=WORD, most=1), "ab", "wrong_type"),
+        (Many(of=WORD, most=1), ["a", "b"], "too_long"),
+        (Many(of=WORD, most=1, least=1), [], "too_short"),
     ],
-)  # fmt: skip
+)
 def test_anything_else_is_a_fault_with_a_code(schema, value, code):
     assert read(schema, value) == (None, [("", code)])
 
@@ -51,8 +73,11 @@ def test_each_fault_says_where_it_is_and_one_does_not_hide_another():
     outer = Record(name="Outer", fields={"rows": Many(of=inner, most=9)})
     sent = {"rows": [{"day": "2026-03-09"}, {"a/b": "123456", "hidden": 1}], "~x/y": 1}
     assert set(read(outer, sent)[1]) == {
-        ("/~0x~1y", "unknown_field"), ("/rows/1/hidden", "unknown_field"), ("/rows/1/day", "missing"), ("/rows/1/a/b", "too_long"),
-    }  # fmt: skip
+        ("/~0x~1y", "unknown_field"),
+        ("/rows/1/hidden", "unknown_field"),
+        ("/rows/1/day", "missing"),
+        ("/rows/1/a/b", "too_long"),
+    }
 
 
 def test_ten_thousand_faults_do_not_make_a_long_answer():
@@ -65,6 +90,8 @@ def test_a_field_that_is_not_sent_is_not_in_what_is_read():
     assert read(PUT_PEOPLE.body, {"people": [person]}) == ({"people": [person]}, [])
 
 
-@pytest.mark.parametrize("operation", [one for one in OPERATIONS if one.body], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "operation", [one for one in OPERATIONS if one.body], ids=lambda one: one.name
+)
 def test_every_example_is_read_as_it_stands(operation):
     assert read(operation.body, example(operation.body))[1] == []

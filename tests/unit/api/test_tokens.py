@@ -9,7 +9,13 @@ from lms.accounts.errors import TokenScopeMissing, TooManyTokensHeld
 from lms.accounts.models import ApiToken, AuditEvent, RoleGrant
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, Grant
 from lms.accounts.rules.api_tokens import LIVE_TOKENS
-from lms.accounts.services import load_token, make_api_token, note_token_use, organisation_tokens, revoke_api_token
+from lms.accounts.services import (
+    load_token,
+    make_api_token,
+    note_token_use,
+    organisation_tokens,
+    revoke_api_token,
+)
 from lms.core.crypto import token_hash
 from lms.core.errors import NotFound
 from tests.conftest import NOW
@@ -32,7 +38,9 @@ def hr(session, body):
 
 def make(session, actor, body, **values):
     asked = {"name": "Кадрлар жүйесі", "scopes": ["people:write", "people:read"], "days": 365}
-    return make_api_token(session, actor=actor, organisation_id=body.id, now=NOW, **{**asked, **values})
+    return make_api_token(
+        session, actor=actor, organisation_id=body.id, now=NOW, **{**asked, **values}
+    )
 
 
 def load(session, token, now=NOW):
@@ -43,7 +51,10 @@ def test_a_token_speaks_as_hr_of_its_organisation_and_as_nobody_else(session, hr
     token = make(session, hr, body)
     assert token.startswith("sauat_") and len(token) >= 49
     holder = load(session, token)
-    assert holder.scopes == {"people:read", "people:write"} and holder.expires_at == NOW + timedelta(days=365)
+    assert holder.scopes == {
+        "people:read",
+        "people:write",
+    } and holder.expires_at == NOW + timedelta(days=365)
     assert holder.actor.grants == (Grant(HR, None, body.id),) and holder.actor.audit_id is None
 
 
@@ -82,7 +93,10 @@ def test_revoking_twice_is_recorded_once(session, hr, body):
     row = session.scalars(select(ApiToken)).one()
     for _ in range(2):
         revoke_api_token(session, actor=hr, organisation_id=body.id, token_id=row.id, now=NOW)
-    assert len(session.scalars(select(AuditEvent).where(AuditEvent.kind == "api_token_revoked")).all()) == 1
+    assert (
+        len(session.scalars(select(AuditEvent).where(AuditEvent.kind == "api_token_revoked")).all())
+        == 1
+    )
 
 
 def test_foreign_and_missing_organisations_and_tokens_look_the_same(session, hr, body):
@@ -93,9 +107,19 @@ def test_foreign_and_missing_organisations_and_tokens_look_the_same(session, hr,
         with pytest.raises(NotFound):
             organisation_tokens(session, actor=hr, organisation_id=organisation_id, now=NOW)
         with pytest.raises(NotFound):
-            make_api_token(session, actor=hr, organisation_id=organisation_id, name="x", scopes=["people:read"], days=30, now=NOW)
+            make_api_token(
+                session,
+                actor=hr,
+                organisation_id=organisation_id,
+                name="x",
+                scopes=["people:read"],
+                days=30,
+                now=NOW,
+            )
         with pytest.raises(NotFound):
-            revoke_api_token(session, actor=hr, organisation_id=organisation_id, token_id=row.id, now=NOW)
+            revoke_api_token(
+                session, actor=hr, organisation_id=organisation_id, token_id=row.id, now=NOW
+            )
     with pytest.raises(NotFound):
         revoke_api_token(session, actor=hr, organisation_id=body.id, token_id=row.id, now=NOW)
     assert row.revoked_at is None

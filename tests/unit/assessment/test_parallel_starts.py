@@ -47,7 +47,9 @@ def at_once(runtime, start):
 
 
 def tries(session, one):
-    made = session.scalar(select(func.count(Attempt.id)).where(Attempt.enrolment_id == one.enrolment.id))
+    made = session.scalar(
+        select(func.count(Attempt.id)).where(Attempt.enrolment_id == one.enrolment.id)
+    )
     session.rollback()
     return made
 
@@ -58,9 +60,14 @@ def test_eight_starts_at_once_give_the_one_try_that_is_left_and_no_more(session,
 
     def start(writing):
         return start_attempt(
-            writing, enrolment_id=one.enrolment.id, outline=one.outline, quiz=one.outline.final, person_id=person_id,
-            extra_time_percent=0, now=NOW + timedelta(minutes=5),
-        )  # fmt: skip
+            writing,
+            enrolment_id=one.enrolment.id,
+            outline=one.outline,
+            quiz=one.outline.final,
+            person_id=person_id,
+            extra_time_percent=0,
+            now=NOW + timedelta(minutes=5),
+        )
 
     outcomes = at_once(runtime, start)
     assert len(outcomes) == AT_ONCE
@@ -73,7 +80,9 @@ def test_eight_starts_at_once_give_the_one_try_that_is_left_and_no_more(session,
     assert tries(session, one) == 3
 
 
-def test_the_race_is_real_what_only_counts_first_gives_more_tries_than_are_left(session, runtime, one):
+def test_the_race_is_real_what_only_counts_first_gives_more_tries_than_are_left(
+    session, runtime, one
+):
     """The control. Without the unique indexes whoever has counted before the others wrote writes too: on SQLite, where a writing
     transaction is alone, that takes a count that was made before it began.
     """
@@ -87,7 +96,9 @@ def test_the_race_is_real_what_only_counts_first_gives_more_tries_than_are_left(
         counted.wait()
         if found == 0:
             with runtime.database.write() as writing:
-                writing.execute(text("INSERT INTO scratch_attempt VALUES (:id)"), {"id": one.enrolment.id})
+                writing.execute(
+                    text("INSERT INTO scratch_attempt VALUES (:id)"), {"id": one.enrolment.id}
+                )
 
     threads = [threading.Thread(target=start_unguarded) for _ in range(AT_ONCE)]
     for thread in threads:

@@ -19,7 +19,13 @@ from lms.assessment.rules import (
 
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
 BANK = [
-    BankQuestion(i, lesson_id=i % 4, level=1 + i % 3, type="single" if i % 2 else "true-false", options=4 if i % 2 else 2)
+    BankQuestion(
+        i,
+        lesson_id=i % 4,
+        level=1 + i % 3,
+        type="single" if i % 2 else "true-false",
+        options=4 if i % 2 else 2,
+    )
     for i in range(1, 17)
 ]
 
@@ -76,7 +82,9 @@ def test_different_seeds_draw_differently():
         ("number", ["3,5"], {"text": "3,5"}),
     ],
 )
-def test_what_a_form_sent_is_read_by_the_places_shown_and_anything_impossible_is_no_answer(kind, values, expected):
+def test_what_a_form_sent_is_read_by_the_places_shown_and_anything_impossible_is_no_answer(
+    kind, values, expected
+):
     assert parse_given(kind, [2, 0, 1], values) == expected
 
 

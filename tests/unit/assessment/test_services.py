@@ -8,7 +8,15 @@ from lms.assessment.models import Answer, Attempt
 from lms.assessment.queries import answers_of, attempts_at, question_results, quiz_results
 from lms.assessment.services import save_answer, submit_attempt
 from tests.conftest import NOW
-from tests.factories.learning import answer_all, begin, learner, locked, right_values, take, wrong_values
+from tests.factories.learning import (
+    answer_all,
+    begin,
+    learner,
+    locked,
+    right_values,
+    take,
+    wrong_values,
+)
 
 
 @pytest.fixture
@@ -21,9 +29,18 @@ def test_an_answer_is_stored_as_it_is_given_and_replaced_by_the_next(session, on
     quiz = one.outline.quizzes[0]
     attempt = begin(session, one, quiz)
     for values in (wrong_values(session, attempt, 1), right_values(session, attempt, 1)):
-        save_answer(session, attempt_id=attempt.id, person_id=one.person.id, position=1, values=values, now=NOW)
+        save_answer(
+            session,
+            attempt_id=attempt.id,
+            person_id=one.person.id,
+            position=1,
+            values=values,
+            now=NOW,
+        )
     assert len(answers_of(session, attempt.id)) == 1
-    done = submit_attempt(session, attempt=locked(session, one, attempt.id), pass_percent=50, now=NOW)
+    done = submit_attempt(
+        session, attempt=locked(session, one, attempt.id), pass_percent=50, now=NOW
+    )
     assert done.right == 1
 
 
@@ -36,31 +53,54 @@ def test_going_on_opens_the_same_try_with_the_same_questions(session, one):
 def test_handing_in_twice_is_handing_in_once(session, one):
     quiz = one.outline.quizzes[0]
     first = take(session, one, quiz)
-    again = submit_attempt(session, attempt=locked(session, one, first.id), pass_percent=50, now=NOW + timedelta(hours=1))
+    again = submit_attempt(
+        session,
+        attempt=locked(session, one, first.id),
+        pass_percent=50,
+        now=NOW + timedelta(hours=1),
+    )
     assert (again.percent, again.submitted_at, again.passed) == (100, NOW, True)
 
 
 def test_a_question_without_an_answer_counts_as_wrong_and_is_in_the_results(session, one):
     attempt = begin(session, one, one.outline.quizzes[0])
-    done = submit_attempt(session, attempt=locked(session, one, attempt.id), pass_percent=50, now=NOW)
+    done = submit_attempt(
+        session, attempt=locked(session, one, attempt.id), pass_percent=50, now=NOW
+    )
     assert (done.right, done.percent, done.passed) == (0, 0, False)
-    assert session.scalars(select(Answer.right).where(Answer.attempt_id == attempt.id)).all() == [False] * attempt.total
+    assert (
+        session.scalars(select(Answer.right).where(Answer.attempt_id == attempt.id)).all()
+        == [False] * attempt.total
+    )
 
 
 def test_nothing_is_taken_after_handing_in(session, one):
     done = take(session, one, one.outline.quizzes[0])
     with pytest.raises(AttemptClosed):
-        save_answer(session, attempt_id=done.id, person_id=one.person.id, position=1, values=["0"], now=NOW)
+        save_answer(
+            session, attempt_id=done.id, person_id=one.person.id, position=1, values=["0"], now=NOW
+        )
 
 
 def test_time_is_kept_by_the_server_and_what_was_answered_before_counts(session, one):
     quiz = one.outline.final
     attempt = begin(session, one, quiz)
-    save_answer(session, attempt_id=attempt.id, person_id=one.person.id, position=1, values=right_values(session, attempt, 1),
-                now=NOW + timedelta(minutes=9, seconds=59))  # fmt: skip
+    save_answer(
+        session,
+        attempt_id=attempt.id,
+        person_id=one.person.id,
+        position=1,
+        values=right_values(session, attempt, 1),
+        now=NOW + timedelta(minutes=9, seconds=59),
+    )
     with pytest.raises(AttemptClosed):
         save_answer(
-            session, attempt_id=attempt.id, person_id=one.person.id, position=2, values=["0"], now=NOW + timedelta(minutes=10)
+            session,
+            attempt_id=attempt.id,
+            person_id=one.person.id,
+            position=2,
+            values=["0"],
+            now=NOW + timedelta(minutes=10),
         )
     after = begin(session, one, quiz, now=NOW + timedelta(minutes=11))
     assert after.id != attempt.id
@@ -87,22 +127,40 @@ def test_a_foreign_attempt_and_a_missing_one_look_the_same(session, runtime, one
     attempt = begin(session, other, one.outline.quizzes[0])
     for attempt_id in (attempt.id, 999_999):
         with pytest.raises(AttemptNotFound):
-            save_answer(session, attempt_id=attempt_id, person_id=one.person.id, position=1, values=["0"], now=NOW)
-    save_answer(session, attempt_id=attempt.id, person_id=other.person.id, position=1, values=["0"], now=NOW)  # the control
+            save_answer(
+                session,
+                attempt_id=attempt_id,
+                person_id=one.person.id,
+                position=1,
+                values=["0"],
+                now=NOW,
+            )
+    save_answer(
+        session, attempt_id=attempt.id, person_id=other.person.id, position=1, values=["0"], now=NOW
+    )  # the control
 
 
 @pytest.mark.parametrize("position", [0, -1, 99])
 def test_a_position_that_the_attempt_lacks_is_refused(session, one, position):
     attempt = begin(session, one, one.outline.quizzes[0])
     with pytest.raises(AttemptNotFound):
-        save_answer(session, attempt_id=attempt.id, person_id=one.person.id, position=position, values=["0"], now=NOW)
+        save_answer(
+            session,
+            attempt_id=attempt.id,
+            person_id=one.person.id,
+            position=position,
+            values=["0"],
+            now=NOW,
+        )
 
 
 def test_an_impossible_answer_leaves_the_given_one_alone(session, one):
     attempt = begin(session, one, one.outline.quizzes[0])
     answer_all(session, one, attempt)
     before = answers_of(session, attempt.id)
-    save_answer(session, attempt_id=attempt.id, person_id=one.person.id, position=1, values=[], now=NOW)
+    save_answer(
+        session, attempt_id=attempt.id, person_id=one.person.id, position=1, values=[], now=NOW
+    )
     assert answers_of(session, attempt.id) == before
 
 
@@ -112,9 +170,17 @@ def test_results_show_pass_rates_and_each_question(session, runtime, one):
     take(session, one, quiz)
     take(session, learner(session, runtime.storage), quiz)
     result = quiz_results(session, one.outline.version_id)[quiz.id]
-    assert (result.submitted, result.passed, result.first_submitted, result.first_passed) == (3, 2, 2, 1)
+    assert (result.submitted, result.passed, result.first_submitted, result.first_passed) == (
+        3,
+        2,
+        2,
+        1,
+    )
     asked = [q for q in question_results(session, one.outline.version_id) if q.asked]
     assert sum(q.asked for q in asked) == 3 * quiz.draw
     assert sum(q.right for q in asked) == 2 * quiz.draw
     assert all(q.strong_asked + q.weak_asked == q.asked for q in asked)
-    assert session.scalars(select(Attempt.passed).where(Attempt.quiz_id == quiz.id)).all().count(True) == 2
+    assert (
+        session.scalars(select(Attempt.passed).where(Attempt.quiz_id == quiz.id)).all().count(True)
+        == 2
+    )

@@ -55,7 +55,12 @@ def test_load_makes_a_version_once(lms, folder, runtime):
 
 
 def test_load_goes_on_after_a_folder_that_is_refused(lms, folder, runtime):
-    wrong = folder(replaced("course.toml", 'code = "T1"', 'code = "T2"', course_files(changes={"notes.txt": "x"})), "wrong")
+    wrong = folder(
+        replaced(
+            "course.toml", 'code = "T1"', 'code = "T2"', course_files(changes={"notes.txt": "x"})
+        ),
+        "wrong",
+    )
     done = lms("load", wrong, folder(course_files()))
     assert done.exit_code == 1
     assert "wrong/notes.txt: " in done.output

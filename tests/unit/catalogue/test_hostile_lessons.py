@@ -24,7 +24,12 @@ PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]*)\)")
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)]*)\)")
 WHOLE_ADDRESS = re.compile(r"https://[^\s<>\"()\\]+\.[^\s<>\"()\\]+")
 
-BY_EXPRESSION = {"[": LINK.findall, "![": PICTURE.findall, "[](": LINK.findall, "`a``": CODE.findall}
+BY_EXPRESSION = {
+    "[": LINK.findall,
+    "![": PICTURE.findall,
+    "[](": LINK.findall,
+    "`a``": CODE.findall,
+}
 OURS = {
     "[": lambda text: list(spans.links(text)),
     "![": lambda text: list(spans.pictures(text)),
@@ -83,11 +88,22 @@ def test_so_it_is_in_any_other_text(text):
 
 @given(st.text('..a"\n (', max_size=10))
 def test_an_address_is_whole_as_the_definition_says(rest):
-    assert bool(ADDRESS.fullmatch(f"https://{rest}")) is bool(WHOLE_ADDRESS.fullmatch(f"https://{rest}"))
+    assert bool(ADDRESS.fullmatch(f"https://{rest}")) is bool(
+        WHOLE_ADDRESS.fullmatch(f"https://{rest}")
+    )
 
 
 def test_words_are_counted_without_pictures_and_addresses():
-    assert count_words([(1, "Бұл [сайт туралы](https://egov.kz) сөз"), (2, "/// note"), (3, "![үш сөз бар](a.svg)")]) == 4
+    assert (
+        count_words(
+            [
+                (1, "Бұл [сайт туралы](https://egov.kz) сөз"),
+                (2, "/// note"),
+                (3, "![үш сөз бар](a.svg)"),
+            ]
+        )
+        == 4
+    )
 
 
 def faults_of(body):
@@ -103,12 +119,21 @@ def divided(paragraph, size=96_000):
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("word " * 700 + "\n" + "word " * 700 + "\n" + "word " * 400, "The paragraph has more than 8000 characters"),
+        (
+            "word " * 700 + "\n" + "word " * 700 + "\n" + "word " * 400,
+            "The paragraph has more than 8000 characters",
+        ),
         ("[" * 101, "The paragraph has more than 100 of the signs [ and `"),
         ("[" * 60 + "\n" + "`" * 60, "The paragraph has more than 100 of the signs [ and `"),
         ("/// note\nword\n///\n\n" * 101, "A lesson may have 100 boxes at most."),
-        ("1. " * 1000 + "word", "Begin the entry at the edge, or with four spaces for a list inside a list."),
-        ("- word\n\n" + "\n\n".join("    " * depth + "- word" for depth in range(40)), "Begin the entry at the edge"),
+        (
+            "1. " * 1000 + "word",
+            "Begin the entry at the edge, or with four spaces for a list inside a list.",
+        ),
+        (
+            "- word\n\n" + "\n\n".join("    " * depth + "- word" for depth in range(40)),
+            "Begin the entry at the edge",
+        ),
     ],
 )
 def test_what_would_be_slow_to_render_is_a_fault(body, message):
@@ -149,17 +174,26 @@ def test_what_passes_the_check_is_rendered_within_seconds(body):
 def test_texts_that_are_too_much_together_are_not_read():
     page = (HEAD + divided("word")).encode()
     files = course_files() | {
-        f"01-files/{number:02d}-a{number}/{name}.md": page for number in range(3, 30) for name in ("kk", "ru")
+        f"01-files/{number:02d}-a{number}/{name}.md": page
+        for number in range(3, 30)
+        for name in ("kk", "ru")
     }
     began = process_time()
     faults = [fault.message % fault.params for fault in read_course(files).faults]
     assert process_time() - began < 0.5  # to read them took seconds
-    assert re.fullmatch(r"The texts together have [5-9]\d{3} KB; a course may have 4096 KB at most\.", faults[0])
+    assert re.fullmatch(
+        r"The texts together have [5-9]\d{3} KB; a course may have 4096 KB at most\.", faults[0]
+    )
 
 
 def test_names_of_fifty_thousand_questions_are_compared_quickly():
     began = process_time()
     faults = Faults()
-    read_quiz("quiz.kk.md", "".join(f"##{number:05d}\n" for number in range(50_000)).encode(), frozenset(), faults)
+    read_quiz(
+        "quiz.kk.md",
+        "".join(f"##{number:05d}\n" for number in range(50_000)).encode(),
+        frozenset(),
+        faults,
+    )
     assert process_time() - began < 20
     assert not any("stands twice" in fault.message for fault in faults)

@@ -12,7 +12,14 @@ from tests.factories.catalogue import course, replaced
 
 
 def several(session, storage):
-    course(session, storage, slug="for-service", code="S1", audience="civil_servant", level="intermediate")
+    course(
+        session,
+        storage,
+        slug="for-service",
+        code="S1",
+        audience="civil_servant",
+        level="intermediate",
+    )
     course(session, storage, slug="harder", code="C0", level="advanced")
     course(session, storage, slug="first", code="C2")
     course(session, storage, slug="retired", code="C1")
@@ -47,9 +54,9 @@ def test_versions_are_those_of_the_course_the_newest_first(session, runtime):
     later = NOW + timedelta(days=1)
     load_course(session, runtime.storage, files=changed, slug="files", actor_id=None, now=later)
     course(session, runtime.storage)
-    assert [(entry.number, entry.loaded_at, entry.is_current) for entry in versions(session, "files")] == [
-        (2, later, False), (1, NOW, True),
-    ]  # fmt: skip
+    assert [
+        (entry.number, entry.loaded_at, entry.is_current) for entry in versions(session, "files")
+    ] == [(2, later, False), (1, NOW, True)]
     assert versions(session, "unknown") == []
 
 

@@ -20,8 +20,10 @@ def load(session, runtime, files, slug="files", actor_id=None):
 
 
 def counts(session):
-    return {table.__tablename__: session.scalar(select(func.count()).select_from(table))
-            for table in (Course, CourseVersion, Module, Lesson, Quiz, Question, Media)}  # fmt: skip
+    return {
+        table.__tablename__: session.scalar(select(func.count()).select_from(table))
+        for table in (Course, CourseVersion, Module, Lesson, Quiz, Question, Media)
+    }
 
 
 def refusal(session, runtime, files, slug="files"):
@@ -33,15 +35,43 @@ def refusal(session, runtime, files, slug="files"):
 def test_a_course_is_loaded_with_all_its_parts(session, runtime):
     result = load(session, runtime, course_files(), actor_id=7)
     assert result.created
-    assert (result.version.number, result.version.loaded_by, result.version.loaded_at) == (1, 7, NOW)
-    assert counts(session) == {"course": 1, "course_version": 1, "module": 2, "lesson": 4, "quiz": 3, "question": 10, "media": 2}
+    assert (result.version.number, result.version.loaded_by, result.version.loaded_at) == (
+        1,
+        7,
+        NOW,
+    )
+    assert counts(session) == {
+        "course": 1,
+        "course_version": 1,
+        "module": 2,
+        "lesson": 4,
+        "quiz": 3,
+        "question": 10,
+        "media": 2,
+    }
     read = outline(session, current_version_id(session, "files"))
-    assert (read.code, read.title_kk, read.title_ru, read.hours, read.minutes) == ("T1", "Файлдар", "Файлы", 2, 134)
-    assert [(lesson.position, lesson.module_slug, lesson.slug, lesson.minutes) for lesson in read.lessons] == [
-        (1, "01-files", "01-file", 31), (2, "01-files", "02-folder", 31), (3, "02-more", "01-file", 31), (4, "02-more", "02-folder", 31),
-    ]  # fmt: skip
+    assert (read.code, read.title_kk, read.title_ru, read.hours, read.minutes) == (
+        "T1",
+        "Файлдар",
+        "Файлы",
+        2,
+        134,
+    )
+    assert [
+        (lesson.position, lesson.module_slug, lesson.slug, lesson.minutes)
+        for lesson in read.lessons
+    ] == [
+        (1, "01-files", "01-file", 31),
+        (2, "01-files", "02-folder", 31),
+        (3, "02-more", "01-file", 31),
+        (4, "02-more", "02-folder", 31),
+    ]
     assert read.final is not None
-    assert (read.final.draw, read.final.time_limit_minutes, read.final.include_modules) == (4, 10, True)
+    assert (read.final.draw, read.final.time_limit_minutes, read.final.include_modules) == (
+        4,
+        10,
+        True,
+    )
     assert read.modules[0].quiz is not None
     assert (read.modules[0].quiz.draw, read.modules[0].quiz.title_ru) == (2, "Раздел 1")
 
@@ -93,14 +123,20 @@ def test_changed_content_makes_a_new_version_and_leaves_the_old_one_as_it_was(se
     second = load(session, runtime, replaced(KK, "туралы сабақ", "жайлы сабақ")).version
     assert (second.number, current_version_id(session, "files")) == (2, second.id)
     assert "туралы сабақ" in lesson_page(session, old_lesson.id, "kk").html
-    assert "жайлы сабақ" in lesson_page(session, outline(session, second.id).lessons[0].id, "kk").html
+    assert (
+        "жайлы сабақ" in lesson_page(session, outline(session, second.id).lessons[0].id, "kk").html
+    )
 
 
 def test_an_older_content_becomes_the_current_version_again(session, runtime):
     first = load(session, runtime, course_files()).version
     load(session, runtime, replaced(KK, "туралы сабақ", "жайлы сабақ"))
     again = load(session, runtime, course_files())
-    assert (again.created, again.version.id, current_version_id(session, "files")) == (False, first.id, first.id)
+    assert (again.created, again.version.id, current_version_id(session, "files")) == (
+        False,
+        first.id,
+        first.id,
+    )
     assert counts(session)["course_version"] == 2
 
 
@@ -120,10 +156,16 @@ def test_the_code_of_a_course_does_not_change(session, runtime):
 
 
 def test_a_faulty_course_raises_all_its_faults_and_leaves_nothing_behind(session, runtime):
-    files = replaced("01-files/quiz.ru.md", "level: 1", "level: 9", replaced(KK, "/// try", "/// tyr"))
+    files = replaced(
+        "01-files/quiz.ru.md", "level: 1", "level: 9", replaced(KK, "/// try", "/// tyr")
+    )
     found = refusal(session, runtime, files, slug="Wrong Name")
     assert len(found) > 3
-    assert {place.partition(":")[0] for place, _ in found} >= {"Wrong Name", KK, "01-files/quiz.ru.md"}
+    assert {place.partition(":")[0] for place, _ in found} >= {
+        "Wrong Name",
+        KK,
+        "01-files/quiz.ru.md",
+    }
     assert set(counts(session).values()) == {0}
 
 

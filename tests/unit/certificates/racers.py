@@ -29,7 +29,13 @@ def finish(url: str, enrolment_ids: list[int], barrier: Any) -> None:
         barrier.wait()
         with database.write() as session:
             finish_lesson(
-                session, enrolment=row, outline=entries, lesson_id=entries.lessons[0].id, actor_id=row.person_id, now=NOW, zone=ZONE
+                session,
+                enrolment=row,
+                outline=entries,
+                lesson_id=entries.lessons[0].id,
+                actor_id=row.person_id,
+                now=NOW,
+                zone=ZONE,
             )
 
 
@@ -41,7 +47,9 @@ def issue(url: str, enrolment_ids: list[int], barrier: Any) -> None:
             row = enrolment(session, enrolment_id)
         assert row is not None
         day = row.enrolled_on
-        done = Completion(row.id, row.person_id, row.course_id, row.version_id, day, day, 90, row.person_id, NOW)
+        done = Completion(
+            row.id, row.person_id, row.course_id, row.version_id, day, day, 90, row.person_id, NOW
+        )
         barrier.wait()
         with database.write() as session:
             issue_on_completion(session, completion=done)
@@ -54,7 +62,13 @@ def issue_unguarded(url: str, enrolment_ids: list[int], barrier: Any) -> None:
         barrier.wait()
         values = {"enrolment_id": enrolment_id}
         with database.read() as session:
-            there = session.scalar(text("SELECT count(*) FROM scratch_certificate WHERE enrolment_id = :enrolment_id"), values)
+            there = session.scalar(
+                text("SELECT count(*) FROM scratch_certificate WHERE enrolment_id = :enrolment_id"),
+                values,
+            )
         if not there:
             with database.write() as session:
-                session.execute(text("INSERT INTO scratch_certificate (enrolment_id) VALUES (:enrolment_id)"), values)
+                session.execute(
+                    text("INSERT INTO scratch_certificate (enrolment_id) VALUES (:enrolment_id)"),
+                    values,
+                )

@@ -24,19 +24,55 @@ pytestmark = pytest.mark.slow
 def enrolment_ids(session):
     """People who have one lesson left to read, in a course of one lesson."""
     made = course(session)
-    module = Module(version_id=made.current_version_id, position=1, slug="m", hours=1, competences=[], title_kk="М", title_ru="М")
+    module = Module(
+        version_id=made.current_version_id,
+        position=1,
+        slug="m",
+        hours=1,
+        competences=[],
+        title_kk="М",
+        title_ru="М",
+    )
     session.add(module)
     session.flush()
     texts = {f"{name}_{code}": "" for name in ("title", "goal", "html") for code in ("kk", "ru")}
-    session.add(Lesson(version_id=module.version_id, module_id=module.id, position=1, slug="l", minutes=1, **texts,
-                       sources_kk=[], sources_ru=[]))  # fmt: skip
+    session.add(
+        Lesson(
+            version_id=module.version_id,
+            module_id=module.id,
+            position=1,
+            slug="l",
+            minutes=1,
+            **texts,
+            sources_kk=[],
+            sources_ru=[],
+        )
+    )
     first = person(session)
-    shared = {"language": "kk", "audience": "citizen", "region_unit_id": first.region_unit_id, "created_at": NOW}
-    people = [Person(surname=f"Тегі{n}", given_name="Аты", user_name=f"racer{n}", **shared) for n in range(ROUNDS)]
+    shared = {
+        "language": "kk",
+        "audience": "citizen",
+        "region_unit_id": first.region_unit_id,
+        "created_at": NOW,
+    }
+    people = [
+        Person(surname=f"Тегі{n}", given_name="Аты", user_name=f"racer{n}", **shared)
+        for n in range(ROUNDS)
+    ]
     session.add_all(people)
     session.flush()
-    pinned = {"course_id": made.id, "version_id": module.version_id, "region_unit_id": first.region_unit_id, "audience": "citizen"}
-    rows = [Enrolment(person_id=one.id, state="active", enrolled_at=NOW, enrolled_on=NOW.date(), **pinned) for one in people]
+    pinned = {
+        "course_id": made.id,
+        "version_id": module.version_id,
+        "region_unit_id": first.region_unit_id,
+        "audience": "citizen",
+    }
+    rows = [
+        Enrolment(
+            person_id=one.id, state="active", enrolled_at=NOW, enrolled_on=NOW.date(), **pinned
+        )
+        for one in people
+    ]
     session.add_all(rows)
     session.commit()
     return [row.id for row in rows]
@@ -55,12 +91,16 @@ def race(racer, url, enrolment_ids):
 
 
 @pytest.mark.parametrize("racer", [racers.finish, racers.issue])
-def test_two_processes_at_the_same_instant_issue_one_certificate(session, database_url, enrolment_ids, racer):
+def test_two_processes_at_the_same_instant_issue_one_certificate(
+    session, database_url, enrolment_ids, racer
+):
     race(racer, database_url, enrolment_ids)
     issued = select(func.count(Certificate.id)).group_by(Certificate.enrolment_id)
     assert session.scalars(issued).all() == [1] * ROUNDS
     certified = (
-        select(func.count(EnrolmentEvent.id)).where(EnrolmentEvent.kind == "certified").group_by(EnrolmentEvent.enrolment_id)
+        select(func.count(EnrolmentEvent.id))
+        .where(EnrolmentEvent.kind == "certified")
+        .group_by(EnrolmentEvent.enrolment_id)
     )
     assert session.scalars(certified).all() == [1] * ROUNDS
 
@@ -69,5 +109,7 @@ def test_the_race_is_real_what_only_looks_first_issues_twice(session, database_u
     session.execute(text("CREATE TABLE scratch_certificate (enrolment_id BIGINT)"))
     session.commit()
     race(racers.issue_unguarded, database_url, enrolment_ids)
-    doubled = text("SELECT count(*) FROM (SELECT 1 FROM scratch_certificate GROUP BY enrolment_id HAVING count(*) > 1) AS twice")
+    doubled = text(
+        "SELECT count(*) FROM (SELECT 1 FROM scratch_certificate GROUP BY enrolment_id HAVING count(*) > 1) AS twice"
+    )
     assert session.scalar(doubled) > ROUNDS // 10

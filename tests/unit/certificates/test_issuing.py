@@ -23,14 +23,28 @@ def holder(session):
 
 
 def test_a_certificate_keeps_what_was_true_when_it_was_issued(session, holder):
-    values = {"title_kk": "Ақпараттық қауіпсіздік", "title_ru": "Информационная безопасность", "hours": 8, "validity_months": 12}
+    values = {
+        "title_kk": "Ақпараттық қауіпсіздік",
+        "title_ru": "Информационная безопасность",
+        "hours": 8,
+        "validity_months": 12,
+    }
     made = certificate(session, holder, percent=85, **values)
     holder.surname = "Басқа"
     session.commit()
     (row,) = certificates_of(session, holder.id)
     assert row.full_name == "Нұрғалиева Әсел Бауыржанқызы"
-    assert (row.course_title_kk, row.course_title_ru, row.hours, row.percent) == (values["title_kk"], values["title_ru"], 8, 85)
-    assert (row.started_on, row.completed_on, row.valid_until) == (date(2026, 3, 2), date(2026, 3, 9), date(2027, 3, 9))
+    assert (row.course_title_kk, row.course_title_ru, row.hours, row.percent) == (
+        values["title_kk"],
+        values["title_ru"],
+        8,
+        85,
+    )
+    assert (row.started_on, row.completed_on, row.valid_until) == (
+        date(2026, 3, 2),
+        date(2026, 3, 9),
+        date(2027, 3, 9),
+    )
     assert (row.issued_at, row.id, row.file_sha256) == (NOW, made.id, None)
 
 
@@ -62,7 +76,9 @@ def test_issuing_takes_two_statements(session, runtime, holder):
     done = completion(session, holder)
     outline(session, done.version_id)  # a learner's process has it already
     sent = []
-    event.listen(runtime.database.writer, "before_cursor_execute", lambda *call: sent.append(call[2]))
+    event.listen(
+        runtime.database.writer, "before_cursor_execute", lambda *call: sent.append(call[2])
+    )
     issue_on_completion(session, completion=done)
     assert len(sent) == 2, sent
 
@@ -87,7 +103,11 @@ def test_what_is_stored_has_gone_through_the_signer(runtime):
             return pdf + b" signed"
 
     assert runtime.storage.get(store_file(runtime.storage, b"%PDF", Stamp())) == b"%PDF signed"
-    assert runtime.storage.get(store_file(runtime.storage, b"%PDF")) == NullSigner().sign(b"%PDF") == b"%PDF"
+    assert (
+        runtime.storage.get(store_file(runtime.storage, b"%PDF"))
+        == NullSigner().sign(b"%PDF")
+        == b"%PDF"
+    )
 
 
 def test_a_certificate_cannot_be_deleted(session, holder):

@@ -8,7 +8,11 @@ NUMBER = "BE01-KM2H-3PCT-5YXA-9F"
 @pytest.fixture
 def number():
     body = NUMBER.replace("-", "")[:17]
-    return next(found for letter in "0123456789ABCDEFGHJKMNPQRSTVWXY" if (found := parse_number(body + letter)))
+    return next(
+        found
+        for letter in "0123456789ABCDEFGHJKMNPQRSTVWXY"
+        if (found := parse_number(body + letter))
+    )
 
 
 def test_cyrillic_letters_that_look_the_same_are_read_as_latin(number):

@@ -1,6 +1,11 @@
 import pytest
 
-from lms.certificates.queries import certificate_by_number, certificate_of_enrolment, certificates_of_enrolments, own_certificate
+from lms.certificates.queries import (
+    certificate_by_number,
+    certificate_of_enrolment,
+    certificates_of_enrolments,
+    own_certificate,
+)
 from lms.core.crypto import new_number
 from tests.factories.accounts import person
 from tests.factories.certificates import certificate, completion
@@ -14,7 +19,10 @@ def test_each_enrolment_finds_its_own_certificate(session):
     certificate(session, person(session))
     without = completion(session, holder).enrolment_id
     found = certificates_of_enrolments(session, [first.enrolment_id, second.enrolment_id, without])
-    assert {key: row.id for key, row in found.items()} == {first.enrolment_id: first.id, second.enrolment_id: second.id}
+    assert {key: row.id for key, row in found.items()} == {
+        first.enrolment_id: first.id,
+        second.enrolment_id: second.id,
+    }
     assert certificate_of_enrolment(session, without) is None
 
 
@@ -28,7 +36,10 @@ def test_a_number_opens_only_ones_own_certificate(session):
     assert own_certificate(session, number=new_number(), person_id=holder.id) is None
 
 
-@pytest.mark.parametrize(("choice", "expected"), [("full", "Нұрғалиева Әсел Бауыржанқызы"), ("initials", "Ә. Б. Нұрғалиева")])
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [("full", "Нұрғалиева Әсел Бауыржанқызы"), ("initials", "Ә. Б. Нұрғалиева")],
+)
 def test_strangers_see_the_name_as_the_holder_chose(session, choice, expected):
     certificate(session, person(session, shown_name="full"))
     made = certificate(session, person(session, shown_name=choice, **NAMES))

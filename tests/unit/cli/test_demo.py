@@ -60,7 +60,9 @@ def test_surname_given_name_and_patronymic_agree_in_gender() -> None:
 def test_the_demo_agrees_with_itself_and_is_filled_once(runtime: Runtime) -> None:
     with runtime.database.write() as session:
         _load_courses(session, runtime)
-    assert [account.user_name for account in fill_demo(runtime, LEARNERS)] == [account.user_name for account in ACCOUNTS]
+    assert [account.user_name for account in fill_demo(runtime, LEARNERS)] == [
+        account.user_name for account in ACCOUNTS
+    ]
     with runtime.database.read() as session:
         _assert_people_agree(session, runtime)
         _assert_learning_agrees(session)
@@ -80,7 +82,14 @@ def _load_courses(session: Session, runtime: Runtime) -> None:
     files = course_files(code="T2", audience=CIVIL_SERVANT)
     head = files["course.toml"].decode().replace("mandatory = false", "mandatory = true")
     head = head.replace("validity_months = 0", "validity_months = 12")
-    load(session, runtime.storage, files={**files, "course.toml": head.encode()}, slug="safety", actor_id=None, now=NOW)
+    load(
+        session,
+        runtime.storage,
+        files={**files, "course.toml": head.encode()},
+        slug="safety",
+        actor_id=None,
+        now=NOW,
+    )
 
 
 def _assert_saved_reports_are_read_by_their_owners(session: Session, runtime: Runtime) -> None:
@@ -90,7 +99,13 @@ def _assert_saved_reports_are_read_by_their_owners(session: Session, runtime: Ru
         owner = actor_by_id(session, one.person_id)
         assert owner is not None
         file = saved_file(
-            session, report_id=one.id, actor=owner, kind="csv", language="kk", now=NOW, zone=runtime.settings.timezone
+            session,
+            report_id=one.id,
+            actor=owner,
+            kind="csv",
+            language="kk",
+            now=NOW,
+            zone=runtime.settings.timezone,
         )
         assert file.content.count(b"\n") > 1, one.name
 
@@ -100,8 +115,12 @@ def _assert_people_agree(session: Session, runtime: Runtime) -> None:
     assert len(people) > LEARNERS + len(ACCOUNTS)  # those of the imported list too
     assert max(Counter((p.surname, p.given_name, p.patronymic) for p in people).values()) == 1
     for person in people:
-        assert person.given_name not in (MEN if person.sex == FEMALE else WOMEN if person.sex == MALE else ())
-        held = session.scalars(select(Post).where(Post.person_id == person.id, Post.ends_on.is_(None))).all()
+        assert person.given_name not in (
+            MEN if person.sex == FEMALE else WOMEN if person.sex == MALE else ()
+        )
+        held = session.scalars(
+            select(Post).where(Post.person_id == person.id, Post.ends_on.is_(None))
+        ).all()
         main = [post for post in held if post.is_main]
         assert (person.audience == CIVIL_SERVANT) == (len(main) == 1) == bool(held)
         assert [(post.organisation_id, post.position) for post in main] == (
@@ -115,20 +134,34 @@ def _assert_people_agree(session: Session, runtime: Runtime) -> None:
 
 def _assert_learning_agrees(session: Session) -> None:
     kinds: dict[int, list[str]] = {}
-    for event in session.scalars(select(EnrolmentEvent).order_by(EnrolmentEvent.at, EnrolmentEvent.id)):
+    for event in session.scalars(
+        select(EnrolmentEvent).order_by(EnrolmentEvent.at, EnrolmentEvent.id)
+    ):
         kinds.setdefault(event.enrolment_id, []).append(event.kind)
-    expected = {"active": ["enrolled"], "completed": ["enrolled", "completed", "certified"], "withdrawn": ["enrolled", "withdrawn"]}
-    enrolments = session.scalars(select(Enrolment).order_by(Enrolment.person_id, Enrolment.enrolled_at)).all()
+    expected = {
+        "active": ["enrolled"],
+        "completed": ["enrolled", "completed", "certified"],
+        "withdrawn": ["enrolled", "withdrawn"],
+    }
+    enrolments = session.scalars(
+        select(Enrolment).order_by(Enrolment.person_id, Enrolment.enrolled_at)
+    ).all()
     assert {one.state for one in enrolments} == set(expected)
-    assert {one.id: kinds[one.id] for one in enrolments} == {one.id: expected[one.state] for one in enrolments}
+    assert {one.id: kinds[one.id] for one in enrolments} == {
+        one.id: expected[one.state] for one in enrolments
+    }
     for one, after in pairwise(enrolments):
         if one.person_id == after.person_id:
             assert one.completed_on is not None, "nobody begins anew what goes on"
             assert one.completed_on < after.enrolled_on
     assert min(one.enrolled_on for one in enrolments).year <= TODAY.year - 2
-    assert all(one.enrolled_on <= TODAY and (one.completed_on or TODAY) <= TODAY for one in enrolments)
+    assert all(
+        one.enrolled_on <= TODAY and (one.completed_on or TODAY) <= TODAY for one in enrolments
+    )
     certificates = session.scalars(select(Certificate)).all()
-    assert {one.enrolment_id for one in certificates} == {one.id for one in enrolments if one.state == "completed"}
+    assert {one.enrolment_id for one in certificates} == {
+        one.id for one in enrolments if one.state == "completed"
+    }
 
 
 def _assert_obligations_agree(session: Session) -> None:
@@ -136,11 +169,20 @@ def _assert_obligations_agree(session: Session) -> None:
     for event in session.scalars(select(ObligationEvent).order_by(ObligationEvent.id)):
         last[event.obligation_id] = event.kind
     for one in session.scalars(select(Obligation)):
-        kinds = {OPEN: {"opened", "continued", "resumed"}, MET: {"renewed"} if one.renewed else {"met"}, EXEMPT: {"exempted"}}
+        kinds = {
+            OPEN: {"opened", "continued", "resumed"},
+            MET: {"renewed"} if one.renewed else {"met"},
+            EXEMPT: {"exempted"},
+        }
         assert last[one.id] in kinds.get(one.state, {"ended"})
-    mine = select(Obligation.state, Obligation.due_on).join(Person, Person.id == Obligation.person_id)
+    mine = select(Obligation.state, Obligation.due_on).join(
+        Person, Person.id == Obligation.person_id
+    )
     rows = session.execute(mine.where(Person.user_name == SERVANT)).all()
-    states = {"exempt" if row.state == EXEMPT else "overdue" if row.due_on < TODAY else "due" for row in rows}
+    states = {
+        "exempt" if row.state == EXEMPT else "overdue" if row.due_on < TODAY else "due"
+        for row in rows
+    }
     assert states == {"exempt", "overdue", "due"}
     assert {one.state for one in session.scalars(select(Assignment))} >= {"standing", "waiting"}
 
@@ -150,16 +192,24 @@ def _assert_there_is_something_of_everything(session: Session) -> None:
     assert set(session.scalars(select(PeopleImport.state))) == {"applied", "checked"}
     assert set(session.scalars(select(Relocation.table))) >= {"organisation"}
     lessons = session.scalars(select(TrainingSession)).all()
-    assert {(one.cancelled_at is not None, one.starts_at > NOW) for one in lessons} == {(True, True), (False, True), (False, False)}
+    assert {(one.cancelled_at is not None, one.starts_at > NOW) for one in lessons} == {
+        (True, True),
+        (False, True),
+        (False, False),
+    }
     assert set(session.scalars(select(SignUp.came))) == {True, False, None}
-    unread = select(Person.user_name).join(Message, Message.person_id == Person.id).where(Message.read_at.is_(None))
+    unread = (
+        select(Person.user_name)
+        .join(Message, Message.person_id == Person.id)
+        .where(Message.read_at.is_(None))
+    )
     assert set(session.scalars(unread)) >= {SERVANT, "demo-hr", "demo-approver"}
     told = [row.report for row in regions_with_reports(session, shown_first(TODAY))]
     last_day = due_on(shown_first(TODAY), whole=False)
     assert told.count(None) == 2 and any(report.number == 2 for report in told if report)
-    assert {report.number == 1 and report.handed_in_at.date() > last_day for report in told if report} == {True, False}, (
-        "some are late"
-    )
+    assert {
+        report.number == 1 and report.handed_in_at.date() > last_day for report in told if report
+    } == {True, False}, "some are late"
 
 
 def _sizes(session: Session) -> list[int | None]:

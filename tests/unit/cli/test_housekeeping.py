@@ -84,7 +84,9 @@ def test_a_step_waits_for_its_time(runtime):
             enough.set()
 
     keeping = Housekeeping(
-        runtime, (Step("often", count, 0), Step("seldom", lambda _runtime: seldom.append(1), 3600)), seconds=0.01
+        runtime,
+        (Step("often", count, 0), Step("seldom", lambda _runtime: seldom.append(1), 3600)),
+        seconds=0.01,
     )
     keeping.start()
     assert enough.wait(10)

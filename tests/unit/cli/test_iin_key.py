@@ -62,24 +62,60 @@ def filled(runtime, body):
     """Something of everything that the key protects. Returns the imports, the merge and the exemption."""
     organisation_id, hr = body
     with runtime.database.write() as session:
-        make.person(session, surname="Серікова", given_name="Айгүл", email="a@b.kz", organisation_id=organisation_id, iin_hash=None)
-    applied = lists.applied(runtime, hr, organisation_id, csv_file([row(1, email="a@b.kz"), row(2, "Жаңа")]))
+        make.person(
+            session,
+            surname="Серікова",
+            given_name="Айгүл",
+            email="a@b.kz",
+            organisation_id=organisation_id,
+            iin_hash=None,
+        )
+    applied = lists.applied(
+        runtime, hr, organisation_id, csv_file([row(1, email="a@b.kz"), row(2, "Жаңа")])
+    )
     waiting = lists.checked(runtime, hr, organisation_id, csv_file([row(3, "Күтуде")]))
     merged_id = somebody(runtime, 4, None, phone="+77011234567")
     with runtime.database.write() as session:
-        cipher, kept, merged = runtime.iin_cipher, make.person(session, iin_hash=None), session.get_one(Person, merged_id)
+        cipher, kept, merged = (
+            runtime.iin_cipher,
+            make.person(session, iin_hash=None),
+            session.get_one(Person, merged_id),
+        )
         session.add(
-            SecondFactor(person_id=kept.id, secret_encrypted=cipher.encrypt("SECRET"), waiting_encrypted=cipher.encrypt("NEXT"))
+            SecondFactor(
+                person_id=kept.id,
+                secret_encrypted=cipher.encrypt("SECRET"),
+                waiting_encrypted=cipher.encrypt("NEXT"),
+            )
         )
         merge_id = merge_people(
-            session, actor=OPERATOR, kept_id=kept.id, merged_id=merged.id, cipher=cipher, now=NOW, zone=ZONE
-        )  # fmt: skip
+            session,
+            actor=OPERATOR,
+            kept_id=kept.id,
+            merged_id=merged.id,
+            cipher=cipher,
+            now=NOW,
+            zone=ZONE,
+        )
         digest = runtime.storage.put(cipher.encrypt_bytes(b"%PDF-1.7 order"))
-        session.add(Exemption(
-            assignment_id=records.assign(session, records.course(session)), person_id=kept.id, reason="leave", starts_on=NOW.date(), document_name="order.pdf",
-            document_sha256=digest, granted_at=NOW,
-        ))  # fmt: skip
-        return {"applied": applied, "waiting": waiting, "merge": merge_id, "kept": kept.id, "hr": hr}
+        session.add(
+            Exemption(
+                assignment_id=records.assign(session, records.course(session)),
+                person_id=kept.id,
+                reason="leave",
+                starts_on=NOW.date(),
+                document_name="order.pdf",
+                document_sha256=digest,
+                granted_at=NOW,
+            )
+        )
+        return {
+            "applied": applied,
+            "waiting": waiting,
+            "merge": merge_id,
+            "kept": kept.id,
+            "hr": hr,
+        }
 
 
 def stored(runtime):
@@ -96,14 +132,23 @@ def stored(runtime):
             for name, one in columns.items()
             if name not in NOT_OF_THE_KEY
         }
-        found["samples"] = [b64decode(reading["samples"]) for reading in session.scalars(select(PeopleImport.reading))]
+        found["samples"] = [
+            b64decode(reading["samples"])
+            for reading in session.scalars(select(PeopleImport.reading))
+        ]
         for one in (PeopleImport.file_sha256, Exemption.document_sha256):
-            found[str(one)] = [runtime.storage.get(digest) for digest in session.scalars(select(one))]
+            found[str(one)] = [
+                runtime.storage.get(digest) for digest in session.scalars(select(one))
+            ]
     return found
 
 
 def places_opened_by(key, found):
-    return {name for name, values in found.items() if values and all(is_opened(key, value) for value in values)}
+    return {
+        name
+        for name, values in found.items()
+        if values and all(is_opened(key, value) for value in values)
+    }
 
 
 def is_opened(key, data):
@@ -121,33 +166,62 @@ def files(settings):
 def rekey(settings, tmp_path, old=OLD, new=NEW):
     """What the command says and returns."""
     (tmp_path / "old.key").write_text(urlsafe_b64encode(old).decode())
-    return lms(settings, "database", "rekey", str(tmp_path / "old.key"), LMS_IIN_KEY=urlsafe_b64encode(new).decode())
+    return lms(
+        settings,
+        "database",
+        "rekey",
+        str(tmp_path / "old.key"),
+        LMS_IIN_KEY=urlsafe_b64encode(new).decode(),
+    )
 
 
-def test_everything_is_opened_by_the_new_key_and_nothing_by_the_old_one(filled, runtime, settings, tmp_path):
+def test_everything_is_opened_by_the_new_key_and_nothing_by_the_old_one(
+    filled, runtime, settings, tmp_path
+):
     before = stored(runtime)
-    assert places_opened_by(OLD, before) == set(before), "the control: something stands in every place, under the old key"
+    assert places_opened_by(OLD, before) == set(before), (
+        "the control: something stands in every place, under the old key"
+    )
     assert places_opened_by(NEW, before) == set()
     code, said = rekey(settings, tmp_path)
     assert code == 0, said
     after = stored(runtime)
     assert places_opened_by(NEW, after) == set(before) and places_opened_by(OLD, after) == set()
     for name in set(after) - {"import_row.before"}:  # that one tells of a hash
-        plain = (sorted(map(FieldCipher(key).decrypt_bytes, found[name])) for key, found in ((OLD, before), (NEW, after)))
+        plain = (
+            sorted(map(FieldCipher(key).decrypt_bytes, found[name]))
+            for key, found in ((OLD, before), (NEW, after))
+        )
         assert next(plain) == next(plain), name
-    assert not any(is_opened(OLD, content) for content in files(settings).values()), "nor does an old file lie about"
+    assert not any(is_opened(OLD, content) for content in files(settings).values()), (
+        "nor does an old file lie about"
+    )
     assert rekey(settings, tmp_path)[1].startswith("0 values"), "given again it has nothing to do"
 
 
-def test_people_are_found_and_lists_and_merges_go_on_with_the_new_key(filled, runtime, afterwards, settings, tmp_path):
+def test_people_are_found_and_lists_and_merges_go_on_with_the_new_key(
+    filled, runtime, afterwards, settings, tmp_path
+):
     with runtime.database.read() as session:
-        assert find_by_login(session, login=iin(1), cipher=afterwards.iin_cipher).person_id is None, "the control"
+        assert (
+            find_by_login(session, login=iin(1), cipher=afterwards.iin_cipher).person_id is None
+        ), "the control"
     assert rekey(settings, tmp_path)[0] == 0
     with runtime.database.write() as session:
-        assert find_by_login(session, login=iin(1), cipher=afterwards.iin_cipher).person_id == person_with(afterwards, 1).id
-        assert session.get_one(Person, filled["kept"]).iin_hash == afterwards.iin_cipher.lookup(iin(4))
+        assert (
+            find_by_login(session, login=iin(1), cipher=afterwards.iin_cipher).person_id
+            == person_with(afterwards, 1).id
+        )
+        assert session.get_one(Person, filled["kept"]).iin_hash == afterwards.iin_cipher.lookup(
+            iin(4)
+        )
         undo_merge(
-            session, actor=OPERATOR, merge_id=filled["merge"], cipher=afterwards.iin_cipher, now=NOW + timedelta(hours=1), zone=ZONE
+            session,
+            actor=OPERATOR,
+            merge_id=filled["merge"],
+            cipher=afterwards.iin_cipher,
+            now=NOW + timedelta(hours=1),
+            zone=ZONE,
         )
     assert person_with(afterwards, 4).id != filled["kept"]
     lists.undo(afterwards, filled["hr"], filled["applied"])
@@ -159,11 +233,17 @@ def test_people_are_found_and_lists_and_merges_go_on_with_the_new_key(filled, ru
     assert person_with(afterwards, 3).surname == "Күтуде"
 
 
-def test_a_contact_that_was_changed_after_a_merge_still_counts_as_changed(filled, runtime, afterwards):
+def test_a_contact_that_was_changed_after_a_merge_still_counts_as_changed(
+    filled, runtime, afterwards
+):
     with runtime.database.write() as session:
-        session.execute(update(Person).where(Person.id == filled["kept"]).values(phone="+77010000000"))
+        session.execute(
+            update(Person).where(Person.id == filled["kept"]).values(phone="+77010000000")
+        )
         was = session.get_one(PersonMerge, filled["merge"]).details["contacts"]
-    replace_key(runtime.database, runtime.storage, old=runtime.iin_cipher, new=afterwards.iin_cipher)
+    replace_key(
+        runtime.database, runtime.storage, old=runtime.iin_cipher, new=afterwards.iin_cipher
+    )
     with runtime.database.read() as session:
         now = session.get_one(PersonMerge, filled["merge"]).details["contacts"]
     assert now["phone"] == was["phone"] and now["iin"] != was["iin"]
@@ -185,18 +265,26 @@ def test_killed_at_the_commit_it_leaves_one_key_or_the_other_and_is_given_again(
 ):
     (tmp_path / "old.key").write_text(urlsafe_b64encode(OLD).decode())
     env = environment(
-        LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url, LMS_IIN_KEY=urlsafe_b64encode(NEW).decode()
+        LMS_INSTANCE=str(settings.instance),
+        LMS_DATABASE_URL=settings.database_url,
+        LMS_IIN_KEY=urlsafe_b64encode(NEW).decode(),
     )
     command = [sys.executable, "-c", KILLED, moment, "database", "rekey", str(tmp_path / "old.key")]
-    done = subprocess.run(command, env=env, cwd=os.getcwd(), capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        command, env=env, cwd=os.getcwd(), capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == -signal.SIGKILL, done.stderr
     found = stored(runtime)
-    assert places_opened_by(holder, found) == set(found), "not one value of the other key, and each file is there"
+    assert places_opened_by(holder, found) == set(found), (
+        "not one value of the other key, and each file is there"
+    )
     assert rekey(settings, tmp_path)[0] == 0
     assert places_opened_by(NEW, stored(runtime)) == set(found)
 
 
-def test_what_was_written_with_either_key_meanwhile_is_brought_together(filled, runtime, afterwards, settings, tmp_path):
+def test_what_was_written_with_either_key_meanwhile_is_brought_together(
+    filled, runtime, afterwards, settings, tmp_path
+):
     somebody(afterwards, 7, None)  # a program that was started too early
     assert rekey(settings, tmp_path)[0] == 0
     found = stored(runtime)
@@ -206,7 +294,13 @@ def test_what_was_written_with_either_key_meanwhile_is_brought_together(filled, 
 
 def test_more_lines_than_are_done_at_once(filled, runtime, afterwards):
     lines = [
-        {"import_id": filled["waiting"], "line": number, "action": "faulty", "data": runtime.iin_cipher.encrypt("{}"), "faults": []}
+        {
+            "import_id": filled["waiting"],
+            "line": number,
+            "action": "faulty",
+            "data": runtime.iin_cipher.encrypt("{}"),
+            "faults": [],
+        }
         for number in range(10, 10 + 2 * BATCH)
     ]
     with runtime.database.write() as session:
@@ -223,7 +317,9 @@ def test_a_wrong_old_key_changes_nothing(filled, runtime, settings, tmp_path):
     code, said = rekey(settings, tmp_path, old=b"w" * 32)
     assert code == 1 and "Neither key opens person.iin_encrypted. Nothing was changed." in said
     with pytest.raises(NeitherKeyOpens):
-        replace_key(runtime.database, runtime.storage, old=FieldCipher(b"w" * 32), new=FieldCipher(NEW))
+        replace_key(
+            runtime.database, runtime.storage, old=FieldCipher(b"w" * 32), new=FieldCipher(NEW)
+        )
     assert (stored(runtime), files(settings)) == (before, lying)
     code, said = rekey(settings, tmp_path, old=NEW)
     assert code == 1 and "same key" in said
@@ -245,9 +341,22 @@ def test_the_site_does_not_start_with_another_key(filled, runtime, settings, tmp
     with serving(settings, tmp_path) as site:
         assert get(site.port)[0] == 200, "the control"
     key_file.write_text(urlsafe_b64encode(NEW).decode())
-    env = environment(LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url, LMS_PORT=str(free_port()))
-    done = subprocess.run([sys.executable, "-m", "lms.cli", "serve"], env=env, capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stderr[:68]) == (1, "lms: LMS_IIN_KEY is not the key with which this database was written")
+    env = environment(
+        LMS_INSTANCE=str(settings.instance),
+        LMS_DATABASE_URL=settings.database_url,
+        LMS_PORT=str(free_port()),
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "lms.cli", "serve"],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr[:68]) == (
+        1,
+        "lms: LMS_IIN_KEY is not the key with which this database was written",
+    )
     assert rekey(settings, tmp_path)[0] == 0
     with serving(settings, tmp_path) as site:
         assert get(site.port)[0] == 200

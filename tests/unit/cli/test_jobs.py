@@ -17,7 +17,9 @@ from tests.factories.commands import lms
 @pytest.fixture
 def handle(monkeypatch):
     """Makes functions the handlers of kinds of jobs."""
-    return lambda **handlers: [monkeypatch.setitem(_jobs.HANDLERS, kind, handler) for kind, handler in handlers.items()]
+    return lambda **handlers: [
+        monkeypatch.setitem(_jobs.HANDLERS, kind, handler) for kind, handler in handlers.items()
+    ]
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +57,9 @@ def test_a_job_is_done_in_steps_to_its_end(session, runtime, handle):
     assert factory.numbers(session) == list(range(12))
 
 
-def test_a_job_that_works_long_lets_others_have_a_turn_and_goes_on_where_it_was(session, runtime, handle, monkeypatch):
+def test_a_job_that_works_long_lets_others_have_a_turn_and_goes_on_where_it_was(
+    session, runtime, handle, monkeypatch
+):
     handle(add_numbers=factory.add_numbers)
     monkeypatch.setattr(_steps, "SLICE_SECONDS", -1)
     job_id = add(session, count=12)
@@ -85,7 +89,9 @@ def test_a_job_of_an_unknown_kind_fails_and_says_so(session, runtime):
     assert state(runtime, job_id) == ("failed", 0, "unknown kind")
 
 
-def test_a_step_that_fails_is_undone_and_what_people_entered_is_not_logged(session, runtime, handle):
+def test_a_step_that_fails_is_undone_and_what_people_entered_is_not_logged(
+    session, runtime, handle
+):
     def work(given, claimed) -> None:
         with given.database.write() as writing:
             writing.execute(text("INSERT INTO number (value) VALUES (1)"))
@@ -103,7 +109,9 @@ def test_a_step_that_fails_is_undone_and_what_people_entered_is_not_logged(sessi
     assert "860101300123" not in said
 
 
-def test_a_step_whose_claim_went_to_another_is_undone_without_an_error(session, runtime, clock, handle, capsys):
+def test_a_step_whose_claim_went_to_another_is_undone_without_an_error(
+    session, runtime, clock, handle, capsys
+):
     def work(given, claimed) -> None:
         clock.forward(seconds=CLAIM.total_seconds() + 1)
         with given.database.write() as writing:
@@ -139,14 +147,19 @@ def test_the_operator_lists_cancels_and_runs_jobs(session, runtime, settings, ha
     handle(add_numbers=factory.add_numbers)
     unwanted = add(session, count=7)
     code, output = lms(settings, "jobs", "list")
-    assert (code, output) == (0, f"{unwanted}\tadd_numbers\ttest\twaiting\t0/?\t2026-03-09 06:00\t\n")
+    assert (code, output) == (
+        0,
+        f"{unwanted}\tadd_numbers\ttest\twaiting\t0/?\t2026-03-09 06:00\t\n",
+    )
     assert lms(settings, "jobs", "cancel", str(unwanted)) == (0, f"Job {unwanted} is cancelled.\n")
     code, output = lms(settings, "jobs", "cancel", str(unwanted))
     assert (code, output) == (1, f"Error: Job {unwanted} does not exist or has ended.\n")
     wanted = add(session, count=3)
     assert lms(settings, "jobs", "run")[0] == 0
     assert lms(settings, "jobs", "list") == (0, "")
-    lines = [line.split("\t")[:5] for line in lms(settings, "jobs", "list", "--all")[1].splitlines()]
+    lines = [
+        line.split("\t")[:5] for line in lms(settings, "jobs", "list", "--all")[1].splitlines()
+    ]
     assert [line for line in lines if line[1] == factory.KIND] == [
         [str(wanted), "add_numbers", "test", "done", "3/3"],
         [str(unwanted), "add_numbers", "test", "cancelled", "0/?"],

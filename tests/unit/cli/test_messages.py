@@ -29,7 +29,10 @@ def kinds(session):
 def test_the_days_reminders_are_one_job_however_often_it_is_planned(session, runtime, clock, kinds):
     civil_servant(session)
     records.assign(
-        session, records.course(session), region_unit_id=root(session).id, due_on=local_date(NOW, ZONE) + timedelta(days=8)
+        session,
+        records.course(session),
+        region_unit_id=root(session).id,
+        due_on=local_date(NOW, ZONE) + timedelta(days=8),
     )
     session.commit()
     announce(runtime)
@@ -45,9 +48,15 @@ def test_the_days_reminders_are_one_job_however_often_it_is_planned(session, run
     assert run_one(runtime)
     assert kinds() == ["assigned", "reminder", "reminder"]
     with runtime.database.read() as reading:
-        states = [row.state for row in jobs.newest(reading, only_open=False, limit=9) if row.kind == "remind"]
+        states = [
+            row.state
+            for row in jobs.newest(reading, only_open=False, limit=9)
+            if row.kind == "remind"
+        ]
     assert states == ["done", "done"]
 
 
 def test_the_steps_are_taken_by_the_background():
-    assert {"announce obligations", "plan reminders", "send messages"} <= {step.name for step in STEPS}
+    assert {"announce obligations", "plan reminders", "send messages"} <= {
+        step.name for step in STEPS
+    }

@@ -24,12 +24,18 @@ def test_only_courses_that_were_never_loaded_as_they_are_now_are_new(session, ru
     load_course(session, runtime.storage, files=files, slug="first-steps", actor_id=None, now=NOW)
     session.commit()
     left = new_courses(settings)
-    assert [folder for folder in every if folder not in left] == [resources() / "courses" / "first-steps"]
+    assert [folder for folder in every if folder not in left] == [
+        resources() / "courses" / "first-steps"
+    ]
     name = next(path for path in files if path.endswith("kk.md"))
     load_course(
-        session, runtime.storage, files={**files, name: files[name] + "\nТағы бір сөйлем.\n".encode()}, slug="first-steps",
-        actor_id=None, now=NOW,
-    )  # fmt: skip
+        session,
+        runtime.storage,
+        files={**files, name: files[name] + "\nТағы бір сөйлем.\n".encode()},
+        slug="first-steps",
+        actor_id=None,
+        now=NOW,
+    )
     session.commit()
     assert new_courses(settings) == left, "a trainer's newer version stays in service"
 
@@ -46,16 +52,25 @@ def test_a_start_with_preparation_needs_nothing_to_be_there_and_prints_the_link(
 @sqlite_only
 def test_in_the_journal_the_start_names_the_command_that_prints_the_link(settings, tmp_path):
     (tmp_path / "lms.db").unlink()
-    env = environment(LMS_INSTANCE=str(settings.instance), LMS_DATABASE_URL=settings.database_url, LMS_PORT=str(free_port()))
+    env = environment(
+        LMS_INSTANCE=str(settings.instance),
+        LMS_DATABASE_URL=settings.database_url,
+        LMS_PORT=str(free_port()),
+    )
     journal = tmp_path / "journal"
     with journal.open("w") as stream:
         kept = os.fstat(stream.fileno())
         env["JOURNAL_STREAM"] = f"{kept.st_dev}:{kept.st_ino}"
         command = [sys.executable, "-m", "lms.cli", "serve", "--prepare"]
-        with subprocess.Popen(command, env=env, stdout=stream, stderr=subprocess.DEVNULL) as process:
+        with subprocess.Popen(
+            command, env=env, stdout=stream, stderr=subprocess.DEVNULL
+        ) as process:
             try:
                 deadline = time.monotonic() + 60
-                while "first-admin" not in journal.read_text(encoding="utf-8") and time.monotonic() < deadline:
+                while (
+                    "first-admin" not in journal.read_text(encoding="utf-8")
+                    and time.monotonic() < deadline
+                ):
                     time.sleep(0.1)
             finally:
                 process.terminate()
@@ -67,7 +82,11 @@ def test_in_the_journal_the_start_names_the_command_that_prints_the_link(setting
 def test_a_check_builds_the_application_and_ends(tmp_path):
     env = environment(LMS_INSTANCE=str(tmp_path), LMS_PORT=str(free_port()))
     done = subprocess.run(
-        [sys.executable, "-m", "lms.cli", "serve", "--check"], env=env, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "lms.cli", "serve", "--check"],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "lms.db").exists()

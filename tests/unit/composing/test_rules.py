@@ -5,13 +5,27 @@ from datetime import date, timedelta
 
 import pytest
 
-from lms.composing.rules import IN_COLUMNS, IN_ROWS, Definition, faults_of, is_period, read_definition
+from lms.composing.rules import (
+    IN_COLUMNS,
+    IN_ROWS,
+    Definition,
+    faults_of,
+    is_period,
+    read_definition,
+)
 from lms.composing.rules.examples import examples
 from lms.composing.rules.periods import RELATIVE, resolved
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import MEASURES, RATES
 
-SOUND = Definition(("enrolled", "met_share"), ("region", "month"), "sex", "this-year", date(2021, 12, 31), {"course": ("a", "b")})
+SOUND = Definition(
+    ("enrolled", "met_share"),
+    ("region", "month"),
+    "sex",
+    "this-year",
+    date(2021, 12, 31),
+    {"course": ("a", "b")},
+)
 
 
 def test_a_definition_comes_back_from_how_it_is_kept():
@@ -21,7 +35,10 @@ def test_a_definition_comes_back_from_how_it_is_kept():
 
 def test_a_rate_needs_its_two_measures_and_each_is_counted_once():
     assert SOUND.measures == ("enrolled", "met", "obliged")
-    assert Definition(("completed_share", "enrolled"), ("course",)).measures == ("completed", "enrolled")
+    assert Definition(("completed_share", "enrolled"), ("course",)).measures == (
+        "completed",
+        "enrolled",
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,7 +107,11 @@ def test_full_periods_end_before_the_day_and_present_ones_hold_it():
         for code in RELATIVE:
             span = resolved(code, today)
             assert span.first < span.end
-            assert (span.end <= today) if code.startswith("last-") else (span.first <= today < span.end)
+            assert (
+                (span.end <= today)
+                if code.startswith("last-")
+                else (span.first <= today < span.end)
+            )
 
 
 def test_the_examples_are_sound_whatever_divides_the_place():

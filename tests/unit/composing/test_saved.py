@@ -15,7 +15,14 @@ from lms.composing.errors import NameTaken, NotAbandoned, ReportBroken, ReportNo
 from lms.composing.models import SavedReport
 from lms.composing.queries.saved import LEFT, MINE, SHARED, SORTS, report, reports
 from lms.composing.rules import Definition
-from lms.composing.services import change_report, delete_report, name_report, save_report, saved_file, take_over
+from lms.composing.services import (
+    change_report,
+    delete_report,
+    name_report,
+    save_report,
+    saved_file,
+    take_over,
+)
 from lms.reporting.queries.places import ORGANISATIONS, UNITS, place
 from tests.conftest import NOW
 from tests.factories.accounts import grant, person
@@ -24,7 +31,9 @@ from tests.factories.records import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
 from tests.factories.reporting import country
 
-BY_DISTRICT = Definition(("enrolled", "people_completed", "completed_share"), ("district",), period="last-month")
+BY_DISTRICT = Definition(
+    ("enrolled", "people_completed", "completed_share"), ("district",), period="last-month"
+)
 
 
 @pytest.fixture
@@ -48,7 +57,9 @@ def district(session):
 @pytest.fixture
 def saved(session, small):
     """A report of Akmola that its officer does not share."""
-    return saved_report(session, small.officer, (UNITS, small.units[AKMOLA]), BY_DISTRICT, name="Ай сайын")
+    return saved_report(
+        session, small.officer, (UNITS, small.units[AKMOLA]), BY_DISTRICT, name="Ай сайын"
+    )
 
 
 def names(session, actor, **wanted):
@@ -56,12 +67,18 @@ def names(session, actor, **wanted):
 
 
 def send(session, actor, report_id, *, kind="csv", language="ru", now=NOW):
-    return saved_file(session, report_id=report_id, actor=actor, kind=kind, language=language, now=now, zone=ZONE)
+    return saved_file(
+        session, report_id=report_id, actor=actor, kind=kind, language=language, now=now, zone=ZONE
+    )
 
 
-def test_a_shared_report_is_seen_by_those_whose_scope_holds_its_place_and_by_nobody_else(session, small, act, district):
+def test_a_shared_report_is_seen_by_those_whose_scope_holds_its_place_and_by_nobody_else(
+    session, small, act, district
+):
     home = saved_report(session, district, (UNITS, small.units[KOKSHETAU]), name="Қала")
-    whole = saved_report(session, small.officer, (UNITS, small.units[AKMOLA]), name="Облыс", shared=True)
+    whole = saved_report(
+        session, small.officer, (UNITS, small.units[AKMOLA]), name="Облыс", shared=True
+    )
     saved_report(session, small.hr, (ORGANISATIONS, small.body.id), name="Мекеме", shared=True)
     assert names(session, act(small.officer)) == {"Облыс"}
     assert names(session, act(district)) == {"Қала"}
@@ -77,7 +94,9 @@ def test_a_shared_report_is_seen_by_those_whose_scope_holds_its_place_and_by_nob
 
 def test_whoever_loses_the_role_loses_the_report_at_once_the_owner_too(session, small, act, saved):
     assert report(session, act(small.officer), saved).name == "Ай сайын"
-    session.execute(update(RoleGrant).where(RoleGrant.person_id == small.officer.id).values(withdrawn_at=NOW))
+    session.execute(
+        update(RoleGrant).where(RoleGrant.person_id == small.officer.id).values(withdrawn_at=NOW)
+    )
     assert names(session, act(small.officer)) == set()
     with pytest.raises(ReportNotFound):
         send(session, act(small.officer), saved)
@@ -91,7 +110,11 @@ def test_what_was_left_behind_the_agency_sees_and_may_take_over(session, small, 
     if how == "blocked":
         session.execute(update(Person).where(Person.id == small.officer.id).values(blocked_at=NOW))
     else:
-        session.execute(update(RoleGrant).where(RoleGrant.person_id == small.officer.id).values(withdrawn_at=NOW))
+        session.execute(
+            update(RoleGrant)
+            .where(RoleGrant.person_id == small.officer.id)
+            .values(withdrawn_at=NOW)
+        )
     session.expire_all()
     assert names(session, admin, whose=LEFT) == {"Ай сайын"}
     with pytest.raises(ReportNotFound):
@@ -115,8 +138,12 @@ def test_only_the_owner_changes_a_shared_report(session, small, act, saved):
     admin = act(small.admin)
     there = place(session, admin, UNITS, small.units[AKTOBE])
     for attempt in (
-        lambda: name_report(session, report_id=saved, name="Басқа", shared=False, actor=admin, now=NOW),
-        lambda: change_report(session, report_id=saved, place=there, definition=BY_DISTRICT, actor=admin, now=NOW),
+        lambda: name_report(
+            session, report_id=saved, name="Басқа", shared=False, actor=admin, now=NOW
+        ),
+        lambda: change_report(
+            session, report_id=saved, place=there, definition=BY_DISTRICT, actor=admin, now=NOW
+        ),
         lambda: delete_report(session, report_id=saved, actor=admin, now=NOW),
     ):
         with pytest.raises(ReportNotFound):
@@ -130,7 +157,15 @@ def test_a_name_is_given_once_by_each_owner_and_again_after_deleting(session, sm
     here = place(session, officer, UNITS, small.units[AKMOLA])
 
     def save(name):
-        return save_report(session, place=here, definition=BY_DISTRICT, name=name, shared=False, actor=officer, now=NOW)
+        return save_report(
+            session,
+            place=here,
+            definition=BY_DISTRICT,
+            name=name,
+            shared=False,
+            actor=officer,
+            now=NOW,
+        )
 
     with pytest.raises(NameTaken):
         save("Ай сайын")
@@ -145,9 +180,18 @@ def test_a_name_is_given_once_by_each_owner_and_again_after_deleting(session, sm
 
 
 def test_lists_are_narrowed_sorted_and_paged(session, small, act):
-    for name, shared, who in (("Үшінші", False, small.officer), ("Әзірлік", True, small.officer), ("Ұзақ 100%", True, small.admin)):
+    for name, shared, who in (
+        ("Үшінші", False, small.officer),
+        ("Әзірлік", True, small.officer),
+        ("Ұзақ 100%", True, small.admin),
+    ):
         saved_report(
-            session, who, (UNITS, small.units[AKMOLA]), name=name, shared=shared, created_at=NOW + timedelta(minutes=len(name))
+            session,
+            who,
+            (UNITS, small.units[AKMOLA]),
+            name=name,
+            shared=shared,
+            created_at=NOW + timedelta(minutes=len(name)),
         )
     officer = act(small.officer)
     assert names(session, officer, whose=SHARED) == {"Ұзақ 100%"}
@@ -157,7 +201,11 @@ def test_lists_are_narrowed_sorted_and_paged(session, small, act):
     rows, total = reports(session, officer, sort="name", limit=2, offset=1)
     assert ([row.name for row in rows], total) == (["Ұзақ 100%", "Үшінші"], 3)
     for sort in SORTS:
-        assert {row.name for row in reports(session, officer, sort=f"-{sort}", limit=50)[0]} == {"Үшінші", "Әзірлік", "Ұзақ 100%"}
+        assert {row.name for row in reports(session, officer, sort=f"-{sort}", limit=50)[0]} == {
+            "Үшінші",
+            "Әзірлік",
+            "Ұзақ 100%",
+        }
 
 
 def test_a_file_without_a_request_says_what_it_is_in_its_language(session, small, act, saved):
@@ -172,11 +220,14 @@ def test_a_file_without_a_request_says_what_it_is_in_its_language(session, small
 def test_the_files_hold_equal_numbers_with_totals(session, small, act, saved):
     officer = act(small.officer)
     table = list(csv.reader(io.StringIO(send(session, officer, saved).content.decode("utf-8-sig"))))
-    book = CalamineWorkbook.from_filelike(io.BytesIO(send(session, officer, saved, kind="xlsx").content))
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(send(session, officer, saved, kind="xlsx").content)
+    )
     sheet = book.get_sheet_by_index(0).to_python()
     assert len(book.sheet_names) == 2
     assert [[str(cell) for cell in row] for row in sheet] == [
-        [f"{float(cell)}" if cell.replace(".", "").isdigit() else cell for cell in row] for row in table
+        [f"{float(cell)}" if cell.replace(".", "").isdigit() else cell for cell in row]
+        for row in table
     ]
     assert sum(float(row[1]) for row in sheet[1:-1]) == float(sheet[-1][1]) > 0
     about = dict(book.get_sheet_by_index(1).to_python())
@@ -185,14 +236,21 @@ def test_the_files_hold_equal_numbers_with_totals(session, small, act, saved):
 
 def test_a_period_that_moves_is_that_of_the_day_of_sending(session, small, act, saved):
     officer = act(small.officer)
-    spring, later = (send(session, officer, saved, now=NOW + timedelta(days=days)) for days in (0, 60))
+    spring, later = (
+        send(session, officer, saved, now=NOW + timedelta(days=days)) for days in (0, 60)
+    )
     assert any("февраля 2026" in meaning for _term, meaning in spring.caption)
     assert any("апреля 2026" in meaning for _term, meaning in later.caption)
 
 
 def test_a_colleague_is_sent_what_their_own_scope_holds(session, small, act):
-    shared = saved_report(session, small.admin, (UNITS, small.units[AKMOLA]), BY_DISTRICT, shared=True)
-    assert send(session, act(small.officer), shared).content == send(session, act(small.admin), shared).content
+    shared = saved_report(
+        session, small.admin, (UNITS, small.units[AKMOLA]), BY_DISTRICT, shared=True
+    )
+    assert (
+        send(session, act(small.officer), shared).content
+        == send(session, act(small.admin), shared).content
+    )
     with pytest.raises(ReportNotFound):
         send(session, act(small.foreign_officer), shared)
 

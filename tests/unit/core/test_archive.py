@@ -26,7 +26,9 @@ def packed(*entries, method=zipfile.ZIP_DEFLATED, comment=b""):
 def with_name(name: bytes, content=b"x"):
     """A zip with one entry of exactly this name, which zipfile itself would not write."""
     placeholder = b"N" * len(name)
-    return packed(("first-steps/course.toml", b"code"), (placeholder.decode(), content)).replace(placeholder, name)
+    return packed(("first-steps/course.toml", b"code"), (placeholder.decode(), content)).replace(
+        placeholder, name
+    )
 
 
 def of_kind(mode, content=b"/etc/passwd"):
@@ -55,7 +57,9 @@ def lying_about_its_size(said):
 
 def sharing_its_bytes():
     """Two entries of the directory that point to the same bytes."""
-    data = packed(("first-steps/a", b"x" * 100), ("first-steps/b", b"x" * 100), method=zipfile.ZIP_STORED)
+    data = packed(
+        ("first-steps/a", b"x" * 100), ("first-steps/b", b"x" * 100), method=zipfile.ZIP_STORED
+    )
     second = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 4)
     return data[: second + 42] + struct.pack("<I", 0) + data[second + 46 :]
 
@@ -78,24 +82,38 @@ HOSTILE = {
     "a symbolic link": of_kind(stat.S_IFLNK | 0o777),
     "a pipe": of_kind(stat.S_IFIFO | 0o644),
     "a device": of_kind(stat.S_IFCHR | 0o644),
-    "the same name twice": packed(("first-steps/course.toml", b"1"), ("first-steps/course.tomm", b"2")).replace(b"tomm", b"toml"),
-    "the same name but for case": packed(("first-steps/course.toml", b"1"), ("first-steps/Course.toml", b"2")),
-    "the same name in other accents": packed(("first-steps/й", b"1"), ("first-steps/и\u0306", b"2")),
-    "a file where another has a folder": packed(("first-steps", b"1"), ("first-steps/course.toml", b"2")),
+    "the same name twice": packed(
+        ("first-steps/course.toml", b"1"), ("first-steps/course.tomm", b"2")
+    ).replace(b"tomm", b"toml"),
+    "the same name but for case": packed(
+        ("first-steps/course.toml", b"1"), ("first-steps/Course.toml", b"2")
+    ),
+    "the same name in other accents": packed(
+        ("first-steps/й", b"1"), ("first-steps/и\u0306", b"2")
+    ),
+    "a file where another has a folder": packed(
+        ("first-steps", b"1"), ("first-steps/course.toml", b"2")
+    ),
     "a password": flagged(0x1),
     "an unusual packing": packed(("first-steps/a", b"x" * 1000), method=zipfile.ZIP_LZMA),
     "a thousandfold expansion": packed(("first-steps/a", b"\0" * 5_000_000)),
-    "too much in all": packed(*((f"first-steps/{n}", bytes(7_000_000)) for n in range(9)), method=zipfile.ZIP_DEFLATED),
-    "a file that is too large": packed(("first-steps/a", bytes(range(256)) * 33_000), method=zipfile.ZIP_STORED),
+    "too much in all": packed(
+        *((f"first-steps/{n}", bytes(7_000_000)) for n in range(9)), method=zipfile.ZIP_DEFLATED
+    ),
+    "a file that is too large": packed(
+        ("first-steps/a", bytes(range(256)) * 33_000), method=zipfile.ZIP_STORED
+    ),
     "too many files": packed(*((f"first-steps/{n}", b"") for n in range(2001))),
     "a size that is a lie": lying_about_its_size(10),
     "entries that share their bytes": sharing_its_bytes(),
     "a cut end": packed(("first-steps/course.toml", b"code"))[:-30],
-    "a damaged content": packed(("first-steps/a", b"secret"), method=zipfile.ZIP_STORED).replace(b"secret", b"sacred"),
+    "a damaged content": packed(("first-steps/a", b"secret"), method=zipfile.ZIP_STORED).replace(
+        b"secret", b"sacred"
+    ),
     "no zip at all": b"<html>404</html>",
     "nothing": b"",
     "another archive": b"Rar!\x1a\x07\x01\x00" + bytes(100),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
@@ -113,7 +131,9 @@ def test_an_honest_zip_is_read():
 
 
 def test_one_top_folder_is_taken_off_and_named():
-    assert read_zip(packed(*((f"first-steps/{path}", content) for path, content in FILES.items()))) == ("first-steps", FILES)
+    assert read_zip(
+        packed(*((f"first-steps/{path}", content) for path, content in FILES.items()))
+    ) == ("first-steps", FILES)
 
 
 def test_two_top_folders_stay():
@@ -122,19 +142,27 @@ def test_two_top_folders_stay():
 
 
 def test_traces_of_the_computer_are_left_out():
-    traces = ["__MACOSX/first-steps/._course.toml", "first-steps/.DS_Store", "first-steps/Thumbs.db", "first-steps/desktop.ini",
-              "first-steps/01-a/._module.toml"]  # fmt: skip
+    traces = [
+        "__MACOSX/first-steps/._course.toml",
+        "first-steps/.DS_Store",
+        "first-steps/Thumbs.db",
+        "first-steps/desktop.ini",
+        "first-steps/01-a/._module.toml",
+    ]
     folders = [("first-steps/", b""), ("first-steps/01-a/", b"")]
-    data = packed(*folders, *((f"first-steps/{path}", content) for path, content in FILES.items()), *((t, b"x") for t in traces))
+    data = packed(
+        *folders,
+        *((f"first-steps/{path}", content) for path, content in FILES.items()),
+        *((t, b"x") for t in traces),
+    )
     assert read_zip(data) == ("first-steps", FILES)
 
 
 def test_an_archive_inside_is_not_opened():
     inner = packed(("../evil", b"x"))
-    assert read_zip(packed(("first-steps/course.toml", b"code"), ("first-steps/inner.ZIP", inner))) == (
-        "first-steps",
-        {"course.toml": b"code"},
-    )
+    assert read_zip(
+        packed(("first-steps/course.toml", b"code"), ("first-steps/inner.ZIP", inner))
+    ) == ("first-steps", {"course.toml": b"code"})
 
 
 def test_a_small_file_may_be_packed_as_tightly_as_it_can():

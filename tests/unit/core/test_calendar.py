@@ -14,7 +14,15 @@ ALMATY = ZoneInfo("Asia/Almaty")
 
 
 def entry(**values):
-    return Entry(**{"uid": "one@sauat.example", "title": "Курс", "starts": date(2026, 3, 20), "changed_at": NOW, **values})
+    return Entry(
+        **{
+            "uid": "one@sauat.example",
+            "title": "Курс",
+            "starts": date(2026, 3, 20),
+            "changed_at": NOW,
+            **values,
+        }
+    )
 
 
 def read(*entries):
@@ -30,7 +38,10 @@ def test_a_due_day_is_an_event_of_the_whole_day():
         "CONFIRMED",
         "TRANSPARENT",
     )
-    assert (event.decoded("DTSTART"), event.decoded("DTEND")) == (date(2026, 3, 20), date(2026, 3, 21))
+    assert (event.decoded("DTSTART"), event.decoded("DTEND")) == (
+        date(2026, 3, 20),
+        date(2026, 3, 21),
+    )
     assert event.decoded("DTSTAMP") == event.decoded("LAST-MODIFIED") == NOW
 
 
@@ -56,7 +67,9 @@ def test_a_moment_in_utc_stays_in_utc_and_lasts_an_hour():
 
 def test_a_moment_in_a_zone_names_the_zone_and_the_file_describes_it():
     starts = datetime(2026, 4, 1, 10, tzinfo=ALMATY)
-    content = write_calendar("Сауат", [entry(starts=starts, ends=starts + timedelta(hours=2), place="Көкшетау")])
+    content = write_calendar(
+        "Сауат", [entry(starts=starts, ends=starts + timedelta(hours=2), place="Көкшетау")]
+    )
     assert b"DTSTART;TZID=Asia/Almaty:20260401T100000\r\n" in content
     (zone,) = Calendar.from_ical(content).walk("VTIMEZONE")
     assert zone["TZID"] == "Asia/Almaty"
@@ -67,17 +80,23 @@ def test_a_moment_in_a_zone_names_the_zone_and_the_file_describes_it():
     assert str(event["LOCATION"]) == "Көкшетау"
 
 
-@pytest.mark.parametrize("text", ["a;b, c\\d\nжаңа жол", "Ә" * 200, "X\r\nATTENDEE:mailto:x@example.com"])
+@pytest.mark.parametrize(
+    "text", ["a;b, c\\d\nжаңа жол", "Ә" * 200, "X\r\nATTENDEE:mailto:x@example.com"]
+)
 def test_any_text_comes_back_as_it_was_and_adds_no_line_of_its_own(text):
     (event,) = read(entry(title=text, text=text))
     assert (
-        str(event["SUMMARY"]).replace("\r\n", "\n") == str(event["DESCRIPTION"]).replace("\r\n", "\n") == text.replace("\r\n", "\n")
+        str(event["SUMMARY"]).replace("\r\n", "\n")
+        == str(event["DESCRIPTION"]).replace("\r\n", "\n")
+        == text.replace("\r\n", "\n")
     )
     assert "ATTENDEE" not in event
 
 
 def test_lines_are_folded_at_75_octets_and_end_in_crlf():
-    content = write_calendar("Сауат", [entry(title="Ақпараттық қауіпсіздік негіздері " * 9, text="Бұйрық " * 60)])
+    content = write_calendar(
+        "Сауат", [entry(title="Ақпараттық қауіпсіздік негіздері " * 9, text="Бұйрық " * 60)]
+    )
     assert content.endswith(b"END:VCALENDAR\r\n")
     lines = content.split(b"\r\n")
     assert all(len(line) <= 75 for line in lines)
@@ -88,5 +107,9 @@ def test_lines_are_folded_at_75_octets_and_end_in_crlf():
 
 def test_a_calendar_without_entries_is_one_too():
     calendar = Calendar.from_ical(write_calendar("Сауат", []))
-    assert (calendar["VERSION"], calendar["METHOD"], str(calendar["NAME"])) == ("2.0", "PUBLISH", "Сауат")
+    assert (calendar["VERSION"], calendar["METHOD"], str(calendar["NAME"])) == (
+        "2.0",
+        "PUBLISH",
+        "Сауат",
+    )
     assert not calendar.subcomponents

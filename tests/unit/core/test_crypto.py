@@ -3,7 +3,15 @@ from cryptography.exceptions import InvalidTag
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.core.crypto import NUMBER_ALPHABET, FieldCipher, check_letter, format_number, new_number, parse_number, token_hash
+from lms.core.crypto import (
+    NUMBER_ALPHABET,
+    FieldCipher,
+    check_letter,
+    format_number,
+    new_number,
+    parse_number,
+    token_hash,
+)
 
 LETTERS = st.text(NUMBER_ALPHABET, min_size=17, max_size=17)
 
@@ -20,7 +28,10 @@ def test_a_number_is_read_as_people_type_it():
     assert parse_number(f"  {typed} ") == number
 
 
-@pytest.mark.parametrize("text", ["", "0", "no number", "0" * 18 + "U", "\0", "٣" * 18, "🙂" * 18, "0123-4567-89AB-CDEF-G" * 9])
+@pytest.mark.parametrize(
+    "text",
+    ["", "0", "no number", "0" * 18 + "U", "\0", "٣" * 18, "🙂" * 18, "0123-4567-89AB-CDEF-G" * 9],
+)
 def test_what_is_no_number_is_none(text):
     assert parse_number(text) is None
 
@@ -51,11 +62,18 @@ def test_an_encrypted_field_comes_back_and_differs_each_time():
 
 def test_a_changed_or_foreign_field_is_refused():
     data = FieldCipher(b"k" * 32).encrypt("500101500016")
-    for cipher, stored in ((FieldCipher(b"x" * 32), data), (FieldCipher(b"k" * 32), data[:-1] + bytes([data[-1] ^ 1]))):
+    for cipher, stored in (
+        (FieldCipher(b"x" * 32), data),
+        (FieldCipher(b"k" * 32), data[:-1] + bytes([data[-1] ^ 1])),
+    ):
         with pytest.raises(InvalidTag):
             cipher.decrypt(stored)
 
 
 def test_the_look_up_hash_depends_on_the_key_and_not_on_the_moment():
-    assert FieldCipher(b"k" * 32).lookup("1") == FieldCipher(b"k" * 32).lookup("1") != FieldCipher(b"x" * 32).lookup("1")
+    assert (
+        FieldCipher(b"k" * 32).lookup("1")
+        == FieldCipher(b"k" * 32).lookup("1")
+        != FieldCipher(b"x" * 32).lookup("1")
+    )
     assert token_hash("a") != token_hash("b")

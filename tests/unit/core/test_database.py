@@ -56,7 +56,9 @@ def test_a_unit_of_work_that_fails_leaves_nothing(runtime):
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_writer_that_others_are_before_gets_its_turn_and_is_refused_when_they_do_not_end(runtime, monkeypatch):
+def test_a_writer_that_others_are_before_gets_its_turn_and_is_refused_when_they_do_not_end(
+    runtime, monkeypatch
+):
     ends, began, errors = threading.Timer(0.3, lambda: other.rollback()), [], []
     other = runtime.database.session(read_only=False)
     other.connection()
@@ -87,22 +89,35 @@ def test_a_list_of_ids_goes_along_in_one_parameter_however_long_it_is(session):
     asked = select(RegionUnit.id).where(one_of(RegionUnit.id, "units")).order_by(RegionUnit.id)
     assert session.scalars(asked, {"units": units[3:8]}).all() == units[3:8]
     assert session.scalars(asked, {"units": []}).all() == []
-    assert session.scalars(asked, {"units": list(range(1, 100_000))}).all() == units, "more than a statement takes one by one"
+    assert session.scalars(asked, {"units": list(range(1, 100_000))}).all() == units, (
+        "more than a statement takes one by one"
+    )
 
 
 def test_a_moment_without_a_zone_is_refused_rather_than_guessed_at(runtime):
     with pytest.raises(Exception, match="without a zone"), runtime.database.write() as session:
-        session.execute(insert(ThrottleCount).values(key="a", hits=1, window_ends_at=NOW.replace(tzinfo=None)))
+        session.execute(
+            insert(ThrottleCount).values(key="a", hits=1, window_ends_at=NOW.replace(tzinfo=None))
+        )
     assert UtcDateTime().process_bind_param(None, None) is None
 
 
 def test_names_sort_as_a_kazakh_dictionary_does_on_both_databases(session):
     for number, name in enumerate(KAZAKH):
         session.execute(
-            insert(RegionUnit).values(kato=f"9{number:08}", level="test", name_kk=name, name_ru="", official_kk="", official_ru="")
+            insert(RegionUnit).values(
+                kato=f"9{number:08}",
+                level="test",
+                name_kk=name,
+                name_ru="",
+                official_kk="",
+                official_ru="",
+            )
         )
     found = session.scalars(
-        select(RegionUnit.name_kk).where(RegionUnit.level == "test").order_by(RegionUnit.name_kk.collate("kk-x-icu"))
+        select(RegionUnit.name_kk)
+        .where(RegionUnit.level == "test")
+        .order_by(RegionUnit.name_kk.collate("kk-x-icu"))
     ).all()
     assert found == sorted(KAZAKH, key=sort_key)
     assert found != sorted(KAZAKH)  # the control: code points order otherwise
@@ -155,6 +170,9 @@ def test_the_same_code_opens_both_kinds(database_url):
 def test_where_a_certificate_is_asked_for_a_server_without_one_is_not_spoken_to(database_url):
     for more, refused in (("?sslmode=verify-full&sslrootcert=system", True), ("", False)):
         database = Database(database_url + more)
-        with pytest.raises(OperationalError, match="SSL") if refused else nullcontext(), database.read() as session:
+        with (
+            pytest.raises(OperationalError, match="SSL") if refused else nullcontext(),
+            database.read() as session,
+        ):
             assert session.scalar(select(1)) == 1
         database.dispose()

@@ -24,7 +24,12 @@ def test_a_job_waits_until_it_is_claimed_and_tells_how_far_it_is(session):
     job_id = add(session, actor_id=7, rows=3)
     assert jobs.waits(session, now=NOW)
     claimed = jobs.claim(session, now=NOW)
-    assert (claimed.id, claimed.params, claimed.actor_id, claimed.state) == (job_id, {"rows": 3}, 7, "running")
+    assert (claimed.id, claimed.params, claimed.actor_id, claimed.state) == (
+        job_id,
+        {"rows": 3},
+        7,
+        "running",
+    )
     assert not jobs.waits(session, now=NOW)
     assert jobs.claim(session, now=NOW) is None, "it is taken"
     assert claimed.percent is None, "how much there is to do is not known yet"
@@ -33,7 +38,12 @@ def test_a_job_waits_until_it_is_claimed_and_tells_how_far_it_is(session):
     claimed = jobs.advance(session, claimed, now=NOW, done=3, cursor={"line": 4})
     assert (claimed.total, claimed.percent) == (3, 100)
     ended = jobs.finish(session, claimed, now=NOW, new=3)
-    assert (ended.state, ended.result, ended.is_open, ended.finished_at) == ("done", {"new": 3}, False, NOW)
+    assert (ended.state, ended.result, ended.is_open, ended.finished_at) == (
+        "done",
+        {"new": 3},
+        False,
+        NOW,
+    )
     assert jobs.job(session, job_id) == ended
 
 
@@ -48,8 +58,15 @@ def test_of_one_kind_and_subject_one_job_is_open_at_a_time(session):
     again = add(session)
     assert len({first, other_kind, other_subject, again}) == 4
     assert jobs.latest(session, kind="apply_import", subject="import:1").id == again
-    assert [row.id for row in jobs.newest(session, only_open=True, limit=9)] == [again, other_subject, other_kind]
-    assert [row.id for row in jobs.newest(session, only_open=False, limit=2)] == [again, other_subject]
+    assert [row.id for row in jobs.newest(session, only_open=True, limit=9)] == [
+        again,
+        other_subject,
+        other_kind,
+    ]
+    assert [row.id for row in jobs.newest(session, only_open=False, limit=2)] == [
+        again,
+        other_subject,
+    ]
 
 
 def test_a_claim_that_has_run_out_goes_to_another_and_the_first_can_do_nothing_any_more(session):
@@ -83,14 +100,23 @@ def test_each_step_renews_the_claim(session):
 def test_a_job_that_ends_its_process_again_and_again_is_given_up_and_others_go_on(session):
     bad, good = add(session), add(session, subject="import:2")
     jobs.finish(
-        session, next(row for row in (jobs.claim(session, now=NOW), jobs.claim(session, now=NOW)) if row.id == good), now=NOW
+        session,
+        next(
+            row
+            for row in (jobs.claim(session, now=NOW), jobs.claim(session, now=NOW))
+            if row.id == good
+        ),
+        now=NOW,
     )
     now = NOW
     for _ in range(ATTEMPTS - 1):
         now += 2 * CLAIM
         assert jobs.claim(session, now=now).id == bad
     assert jobs.claim(session, now=now + 2 * CLAIM) is None
-    assert (jobs.job(session, bad).state, jobs.job(session, bad).error) == ("failed", "ended too often")
+    assert (jobs.job(session, bad).state, jobs.job(session, bad).error) == (
+        "failed",
+        "ended too often",
+    )
 
 
 def test_a_job_that_gets_a_step_done_each_time_is_never_given_up(session):
@@ -105,7 +131,9 @@ def test_a_job_that_is_released_lets_those_that_came_later_go_first(session):
     long, short = add(session), add(session, subject="import:2")
     claimed = jobs.claim(session, now=NOW)
     assert claimed.id == long
-    released = jobs.release(session, jobs.advance(session, claimed, now=NOW, done=10, cursor={"line": 10}))
+    released = jobs.release(
+        session, jobs.advance(session, claimed, now=NOW, done=10, cursor={"line": 10})
+    )
     assert (released.state, released.done) == ("waiting", 10)
     assert [jobs.claim(session, now=NOW).id for _ in range(2)] == [short, long]
 
@@ -138,12 +166,17 @@ def claim_all(url: str, started, found) -> None:
 
 
 @pytest.mark.twin_left_out("sqlite")
-def test_processes_that_claim_at_once_share_the_jobs_and_none_gets_another_ones(session, database_url):
+def test_processes_that_claim_at_once_share_the_jobs_and_none_gets_another_ones(
+    session, database_url
+):
     added = [add(session, subject=f"import:{number}") for number in range(RACED)]
     session.commit()
     context = multiprocessing.get_context("fork")
     started, found = context.Barrier(RACERS), context.Queue()
-    racers = [context.Process(target=claim_all, args=(database_url, started, found)) for _ in range(RACERS)]
+    racers = [
+        context.Process(target=claim_all, args=(database_url, started, found))
+        for _ in range(RACERS)
+    ]
     for racer in racers:
         racer.start()
     shares = [found.get(timeout=30) for _ in racers]

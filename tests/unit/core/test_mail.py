@@ -57,13 +57,22 @@ def certificate(tmp_path_factory):
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.datetime.now(datetime.UTC)
     made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1)).not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
         .sign(key, hashes.SHA256())
-    )  # fmt: skip
+    )
     path = tmp_path_factory.mktemp("tls") / "both.pem"
-    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
     path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
     return path
 
@@ -73,16 +82,25 @@ def encrypted(request, certificate):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     keep = Keep()
-    ways = {"ssl_context": context} if request.param == "smtps" else {"tls_context": context, "require_starttls": True}
+    ways = (
+        {"ssl_context": context}
+        if request.param == "smtps"
+        else {"tls_context": context, "require_starttls": True}
+    )
     controller = Server(keep, hostname="127.0.0.1", port=0, **ways)
     controller.start()
     yield f"{request.param}://127.0.0.1:{controller.address()[1]}", keep
     controller.stop()
 
 
-def test_a_server_is_written_to_only_if_its_certificate_is_good(encrypted, certificate, tmp_path, monkeypatch):
+def test_a_server_is_written_to_only_if_its_certificate_is_good(
+    encrypted, certificate, tmp_path, monkeypatch
+):
     url, keep = encrypted
-    with mailer(url, tmp_path).connect() as line, pytest.raises(Unavailable, match="no connection: SSL") as refused:
+    with (
+        mailer(url, tmp_path).connect() as line,
+        pytest.raises(Unavailable, match="no connection: SSL") as refused,
+    ):
         line.send(mail())
     assert refused.value.begun is False and not keep.taken
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
@@ -90,8 +108,9 @@ def test_a_server_is_written_to_only_if_its_certificate_is_good(encrypted, certi
         line.send(mail())
         line.send(mail("b@mail.kz"))
     assert keep.taken == [
-        ("no-reply@sauat.example", ["a@mail.kz"]), ("no-reply@sauat.example", ["b@mail.kz"]),
-    ]  # fmt: skip
+        ("no-reply@sauat.example", ["a@mail.kz"]),
+        ("no-reply@sauat.example", ["b@mail.kz"]),
+    ]
 
 
 def test_a_connection_that_breaks_in_the_middle_is_opened_again_for_the_next_mail(tmp_path):

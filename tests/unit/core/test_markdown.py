@@ -30,8 +30,12 @@ def test_headings_get_numbered_ids_that_are_the_same_in_both_languages():
 
 def test_a_table_says_what_its_heads_are_for():
     text = shown("| а | **б** |\n|:-:|--|\n| 1 | *2* |")
-    assert re.search(r'<th (role="columnheader" scope="col"|scope="col" role="columnheader")>а</th>', text)
-    assert re.search(r'<td (role="cell" data-label="б"|data-label="б" role="cell")><em>2</em></td>', text)
+    assert re.search(
+        r'<th (role="columnheader" scope="col"|scope="col" role="columnheader")>а</th>', text
+    )
+    assert re.search(
+        r'<td (role="cell" data-label="б"|data-label="б" role="cell")><em>2</em></td>', text
+    )
     assert "style" not in shown("| а | б |\n|:-:|--|\n| 1 | 2 |")
 
 
@@ -42,14 +46,19 @@ def test_a_picture_keeps_its_text_and_its_place():
 
 
 def test_a_picture_that_the_course_does_not_have_is_left_out():
-    assert "<img" not in shown("![x](other.svg) ![y](https://evil.kz/x.svg) ![z](/catalogue/media/ab.svg)")
+    assert "<img" not in shown(
+        "![x](other.svg) ![y](https://evil.kz/x.svg) ![z](/catalogue/media/ab.svg)"
+    )
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
 @pytest.mark.parametrize("name", [name for name in BOXES if name != "answer"])
 def test_a_box_is_a_section_with_a_heading_in_the_language(name, language):
     html = shown(f"## Т\n\n/// {name}\n1. а\n///", language)
-    assert f'<section class="box box--{name}">\n<h3 class="box__title">{BOX_TITLES[language][name]}</h3>\n<ol>' in html
+    assert (
+        f'<section class="box box--{name}">\n<h3 class="box__title">{BOX_TITLES[language][name]}</h3>\n<ol>'
+        in html
+    )
 
 
 def test_a_box_before_the_first_heading_skips_no_level():
@@ -63,31 +72,67 @@ def test_an_answer_is_folded():
 
 
 def test_a_link_to_elsewhere_gives_nothing_away():
-    assert shown("[портал](https://egov.kz)") == '<p><a href="https://egov.kz" rel="noopener">портал</a></p>'
+    assert (
+        shown("[портал](https://egov.kz)")
+        == '<p><a href="https://egov.kz" rel="noopener">портал</a></p>'
+    )
 
 
 HOSTILE = [
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>", "<div style='x'>\n\n</div>",
-    "[a](javascript:alert(1))", "[a](JaVaScRiPt&colon;alert(1))", "[a](data:text/html,x)", "[a](//evil.kz)", "[a](/accounts/sign-out)",
-    "[a](http://evil.kz)", "<javascript:alert(1)>", "![a](javascript:alert(1))", "![a\" onerror=\"alert(1)](mouse.svg)",
-    "[a](https://x.kz \"t\" onclick=alert(1))", "[a][b]\n\n[b]: javascript:alert(1)", "# x {: onclick=alert(1) }", "## x {#content}",
-    "/// try | <script>alert(1)</script>\nа\n///", "/// html | script\nalert(1)\n///", "/// details\nа\n///",
-    "| <script> |\n|--|\n| <img src=x onerror=alert(1)> |", "`</code><script>alert(1)</script>`", "<!--><script>alert(1)</script>-->",
-    "&lt;script&gt;alert(1)&lt;/script&gt;", "\u0002klzzwxh:0000\u0003", "<a id=content name=x>", "<iframe src=//evil.kz>",
-]  # fmt: skip
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "<div style='x'>\n\n</div>",
+    "[a](javascript:alert(1))",
+    "[a](JaVaScRiPt&colon;alert(1))",
+    "[a](data:text/html,x)",
+    "[a](//evil.kz)",
+    "[a](/accounts/sign-out)",
+    "[a](http://evil.kz)",
+    "<javascript:alert(1)>",
+    "![a](javascript:alert(1))",
+    '![a" onerror="alert(1)](mouse.svg)',
+    '[a](https://x.kz "t" onclick=alert(1))',
+    "[a][b]\n\n[b]: javascript:alert(1)",
+    "# x {: onclick=alert(1) }",
+    "## x {#content}",
+    "/// try | <script>alert(1)</script>\nа\n///",
+    "/// html | script\nalert(1)\n///",
+    "/// details\nа\n///",
+    "| <script> |\n|--|\n| <img src=x onerror=alert(1)> |",
+    "`</code><script>alert(1)</script>`",
+    "<!--><script>alert(1)</script>-->",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "\u0002klzzwxh:0000\u0003",
+    "<a id=content name=x>",
+    "<iframe src=//evil.kz>",
+]
 
 
 def parts_that_act(html):
     """Elements that run or load, attributes that run or take somebody's place, addresses that lead elsewhere."""
     for element in html5lib.parseFragment(html).iter():
         tag = str(element.tag).removeprefix(HTML)
-        if tag in ("script", "iframe", "object", "embed", "style", "link", "form", "svg", "base", "meta"):
+        if tag in (
+            "script",
+            "iframe",
+            "object",
+            "embed",
+            "style",
+            "link",
+            "form",
+            "svg",
+            "base",
+            "meta",
+        ):
             yield tag
         for name, value in element.attrib.items():
             wrong_id = name == "id" and not value.startswith("section-")
             if str(name).startswith("on") or name in ("style", "name", "srcdoc") or wrong_id:
                 yield name
-            if name in ("href", "src") and not value.startswith(("https://", "/catalogue/media/ab.svg")):
+            if name in ("href", "src") and not value.startswith(
+                ("https://", "/catalogue/media/ab.svg")
+            ):
                 yield value
 
 
@@ -98,13 +143,9 @@ def test_nothing_of_a_hostile_text_acts(text):
 
 
 def test_the_judgement_of_what_acts_finds_what_acts():
-    assert list(parts_that_act("<img src=x onerror=a><script></script><a href=javascript:a id=x>")) == [
-        "x",
-        "onerror",
-        "script",
-        "javascript:a",
-        "id",
-    ]
+    assert list(
+        parts_that_act("<img src=x onerror=a><script></script><a href=javascript:a id=x>")
+    ) == ["x", "onerror", "script", "javascript:a", "id"]
 
 
 def test_an_option_is_one_line_whatever_it_begins_with():

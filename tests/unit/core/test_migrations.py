@@ -17,7 +17,10 @@ from lms.reporting.models import Figure
 from lms.reporting.services import find_differences, fold_figures
 from tests.factories.learning import complete, learner
 
-REVISIONS = [script.revision for script in ScriptDirectory.from_config(configuration("sqlite://")).walk_revisions()][::-1]
+REVISIONS = [
+    script.revision
+    for script in ScriptDirectory.from_config(configuration("sqlite://")).walk_revisions()
+][::-1]
 
 
 @pytest.fixture
@@ -33,8 +36,13 @@ def filled(session, runtime):
 def counts(url: str) -> dict[str, int]:
     engine = create_engine(url)
     with engine.connect() as connection:
-        names = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
-        found = {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in names}
+        names = [
+            name for name in inspect(connection).get_table_names() if name != "alembic_version"
+        ]
+        found = {
+            name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one()
+            for name in names
+        }
     engine.dispose()
     return found
 
@@ -69,7 +77,9 @@ def test_the_records_are_guarded_after_going_up_and_not_before(filled):
     engine = create_engine(filled)
     downgrade(filled, "0001")
     with engine.begin() as connection:
-        assert connection.execute(text("UPDATE enrolment_event SET details = details")).rowcount >= 3  # the control
+        assert (
+            connection.execute(text("UPDATE enrolment_event SET details = details")).rowcount >= 3
+        )  # the control
     upgrade(filled)
     with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
         connection.execute(text("UPDATE enrolment_event SET details = details"))
@@ -79,7 +89,9 @@ def test_the_records_are_guarded_after_going_up_and_not_before(filled):
 def test_the_migrations_make_the_tables_of_the_models(database_url):
     engine = create_engine(database_url)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "render_as_batch": True}
+        )
         differences = compare_metadata(context, Base.metadata)
     engine.dispose()
     assert not differences
@@ -89,7 +101,11 @@ def test_answers_that_only_people_themselves_can_have_given_are_theirs_after_goi
     downgrade(filled, REVISIONS[REVISIONS.index("0003") - 1])
     engine = create_engine(filled)
     with engine.begin() as connection:
-        connection.execute(text("UPDATE person SET sex = 'f', birth_year = NULL, settlement = 'rural', iin_hash = NULL"))
+        connection.execute(
+            text(
+                "UPDATE person SET sex = 'f', birth_year = NULL, settlement = 'rural', iin_hash = NULL"
+            )
+        )
     upgrade(filled)
     said = text("SELECT DISTINCT sex_said, birth_year_said, settlement_said FROM person")
     with engine.connect() as connection:
@@ -106,7 +122,9 @@ def test_answers_that_only_people_themselves_can_have_given_are_theirs_after_goi
 def test_what_was_counted_before_is_counted_by_day_after_going_up(filled, session):
     fold_figures(session, limit=2)
     session.commit()
-    assert session.scalar(select(func.count()).select_from(UncountedEvent)) == 1, "a part alone: what waits is not counted twice"
+    assert session.scalar(select(func.count()).select_from(UncountedEvent)) == 1, (
+        "a part alone: what waits is not counted twice"
+    )
     figures = select(*Figure.__table__.columns).order_by(*Figure.__table__.primary_key)
     before = session.execute(figures).all()
     session.close()

@@ -15,7 +15,11 @@ PASSWORD = "Көк Шкаф №478"
 def test_a_password_is_hashed_with_argon2id_at_the_cost_that_is_shipped():
     stored = extract_parameters(Passwords().hash(PASSWORD))
     assert (stored.type, stored.version) == (Type.ID, 0x13)
-    assert (stored.memory_cost, stored.time_cost, stored.parallelism) == (64 * 1024, 3, 4)  # RFC 9106, 7.4, the second choice
+    assert (stored.memory_cost, stored.time_cost, stored.parallelism) == (
+        64 * 1024,
+        3,
+        4,
+    )  # RFC 9106, 7.4, the second choice
     assert (stored.salt_len, stored.hash_len) == (16, 32)
     cheap = extract_parameters(Passwords(CHEAP).hash(PASSWORD))
     assert cheap.memory_cost < stored.memory_cost  # the control: another cost would be seen
@@ -30,7 +34,9 @@ def test_a_password_is_the_same_however_a_keyboard_composes_its_letters():
     passwords = Passwords(CHEAP)
     stored = passwords.hash("йод және ёлка")
     assert passwords.matches(stored, unicodedata.normalize("NFD", "йод және ёлка"))
-    assert passwords.matches(passwords.hash(unicodedata.normalize("NFD", "йод және ёлка")), "йод және ёлка")
+    assert passwords.matches(
+        passwords.hash(unicodedata.normalize("NFD", "йод және ёлка")), "йод және ёлка"
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,7 +51,7 @@ def test_a_password_is_the_same_however_a_keyboard_composes_its_letters():
         ("x" * 80 + "1", "x" * 80 + "2"),
         ("шкаф\0478", "шкаф"),
     ],
-)  # fmt: skip
+)
 def test_what_differs_in_any_character_is_another_password(typed, other):
     passwords = Passwords(CHEAP)
     stored = passwords.hash(typed)

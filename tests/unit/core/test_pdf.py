@@ -42,7 +42,9 @@ def holds_canary(pdf):
     texts = [page.extract_text() for page in reader.pages]
     objects = [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
     streams = [one.get_data() for one in objects if isinstance(one, StreamObject)]
-    return any(CANARY in text for text in texts) or any(CANARY.encode() in stream for stream in streams)
+    return any(CANARY in text for text in texts) or any(
+        CANARY.encode() in stream for stream in streams
+    )
 
 
 def process_of(renderer):
@@ -51,14 +53,19 @@ def process_of(renderer):
 
 def test_nothing_is_fetched_whatever_a_document_asks_for(renderer, tmp_path):
     with listening() as heard:
-        documents = {name: draw(renderer, body) for name, body in vectors(heard.address, tmp_path).items()}
+        documents = {
+            name: draw(renderer, body) for name, body in vectors(heard.address, tmp_path).items()
+        }
     assert heard.asked == []
     assert [name for name, pdf in documents.items() if holds_canary(pdf)] == []
 
 
 def test_the_same_documents_do_reach_out_with_the_library_as_it_comes(tmp_path):
     with listening() as heard:
-        documents = {name: HTML(string=PAGE.format(body)).write_pdf() for name, body in vectors(heard.address, tmp_path).items()}
+        documents = {
+            name: HTML(string=PAGE.format(body)).write_pdf()
+            for name, body in vectors(heard.address, tmp_path).items()
+        }
     assert len(heard.asked) >= 10, heard.asked
     assert "/led" in heard.asked
     leaked = {name for name, pdf in documents.items() if holds_canary(pdf)}
@@ -133,7 +140,10 @@ def test_a_document_that_takes_too_much_memory_is_given_up_and_the_next_one_is_d
 
 def test_a_failure_is_told_without_the_text_of_the_document(renderer):
     with pytest.raises(RenderingFailed) as failure:
-        renderer.render(html=PAGE.format("<section lang=kk>Құпия<section lang=ru>x"), css=CSS + "section section { display: none }")
+        renderer.render(
+            html=PAGE.format("<section lang=kk>Құпия<section lang=ru>x"),
+            css=CSS + "section section { display: none }",
+        )
     assert str(failure.value) == "ValueError"
     assert draw(renderer).startswith(b"%PDF")
 

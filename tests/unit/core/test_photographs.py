@@ -32,7 +32,9 @@ def opened(content):
 
 def test_a_photograph_says_nothing_of_place_and_owner_and_stands_upright():
     before = photograph(dpi=(300, 300))
-    assert dict(opened(before).getexif()) and b"Exif" in before and OWNER.encode() in before  # the control
+    assert (
+        dict(opened(before).getexif()) and b"Exif" in before and OWNER.encode() in before
+    )  # the control
     after = without_metadata(before)
     assert not dict(opened(after).getexif())
     assert b"Exif" not in after and OWNER.encode() not in after
@@ -74,7 +76,9 @@ def test_a_small_file_of_too_many_dots_is_refused_before_it_is_unpacked(size):
     ],
 )
 def test_what_is_damaged_or_of_another_kind_is_no_picture(content, monkeypatch):
-    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", False)  # the PDF library, which no server process loads, turns it on
+    monkeypatch.setattr(
+        ImageFile, "LOAD_TRUNCATED_IMAGES", False
+    )  # the PDF library, which no server process loads, turns it on
     with pytest.raises(NoPicture):
         without_metadata(content)
 

@@ -52,19 +52,34 @@ CHECKED = "sslmode=verify-full&sslrootcert=/etc/sauat/ca.crt"
 
 @pytest.mark.parametrize(
     ("url", "more"),
-    [(FAR, {}), (f"{FAR}?sslmode=require", {}), (f"{FAR}?sslmode=verify-ca&sslrootcert=/ca.crt", {}), (f"{FAR}?sslmode=verify-full", {}),
-     (f"{FAR}?sslrootcert=/ca.crt", {}), (f"{FAR}?sslmode=verify-full&sslmode=prefer&sslrootcert=/ca.crt", {}),
-     ("postgresql+psycopg://sauat@10.0.0.5:5432/sauat", {}), ("postgresql+psycopg://sauat@[fd00::5]/sauat", {}),
-     ("postgresql+psycopg://localhost:secret/word@db.example/sauat", {}), ("postgresql+psycopg:///sauat?host=db.example:5432", {}),
-     ("postgresql+psycopg://localhost/sauat?host=db.example", {}), ("postgresql+psycopg:///sauat?host=127.0.0.1&host=db.example", {}),
-     ("postgresql+psycopg:///sauat?host=/run/postgresql,db.example", {}), ("postgresql+psycopg://localhost/sauat?hostaddr=10.0.0.5", {}),
-     ("postgresql+psycopg:///sauat?service=far", {}), ("postgresql+psycopg:///sauat", {"PGHOST": "db.example"}),
-     ("postgresql+psycopg:///sauat", {"PGHOST": "/run/postgresql,db.example"}), ("postgresql+psycopg:///sauat", {"PGSERVICE": "far"}),
-     ("postgresql+psycopg://localhost/sauat", {"PGHOSTADDR": "10.0.0.5"})],
-)  # fmt: skip
-def test_a_database_on_another_machine_is_spoken_to_only_where_its_certificate_is_checked(tmp_path, url, more):
+    [
+        (FAR, {}),
+        (f"{FAR}?sslmode=require", {}),
+        (f"{FAR}?sslmode=verify-ca&sslrootcert=/ca.crt", {}),
+        (f"{FAR}?sslmode=verify-full", {}),
+        (f"{FAR}?sslrootcert=/ca.crt", {}),
+        (f"{FAR}?sslmode=verify-full&sslmode=prefer&sslrootcert=/ca.crt", {}),
+        ("postgresql+psycopg://sauat@10.0.0.5:5432/sauat", {}),
+        ("postgresql+psycopg://sauat@[fd00::5]/sauat", {}),
+        ("postgresql+psycopg://localhost:secret/word@db.example/sauat", {}),
+        ("postgresql+psycopg:///sauat?host=db.example:5432", {}),
+        ("postgresql+psycopg://localhost/sauat?host=db.example", {}),
+        ("postgresql+psycopg:///sauat?host=127.0.0.1&host=db.example", {}),
+        ("postgresql+psycopg:///sauat?host=/run/postgresql,db.example", {}),
+        ("postgresql+psycopg://localhost/sauat?hostaddr=10.0.0.5", {}),
+        ("postgresql+psycopg:///sauat?service=far", {}),
+        ("postgresql+psycopg:///sauat", {"PGHOST": "db.example"}),
+        ("postgresql+psycopg:///sauat", {"PGHOST": "/run/postgresql,db.example"}),
+        ("postgresql+psycopg:///sauat", {"PGSERVICE": "far"}),
+        ("postgresql+psycopg://localhost/sauat", {"PGHOSTADDR": "10.0.0.5"}),
+    ],
+)
+def test_a_database_on_another_machine_is_spoken_to_only_where_its_certificate_is_checked(
+    tmp_path, url, more
+):
     with pytest.raises(
-        SettingError, match=r"LMS_DATABASE_URL leads to another machine .*sslmode=verify-full&sslrootcert="
+        SettingError,
+        match=r"LMS_DATABASE_URL leads to another machine .*sslmode=verify-full&sslrootcert=",
     ) as found:
         from_environment({"LMS_INSTANCE": str(tmp_path), "LMS_DATABASE_URL": url, **more})
     assert "secret" not in str(found.value)
@@ -72,16 +87,33 @@ def test_a_database_on_another_machine_is_spoken_to_only_where_its_certificate_i
 
 @pytest.mark.parametrize(
     "url",
-    [f"{FAR}?{CHECKED}", f"{FAR}?sslmode=verify-full&sslrootcert=system", f"postgresql+psycopg:///sauat?host=db.example&{CHECKED}",
-     "postgresql+psycopg:///sauat", "postgresql+psycopg:///sauat?host=/run/postgresql", "postgresql+psycopg:///sauat?host=@socket",
-     "postgresql+psycopg://sauat@127.0.0.1:5433/sauat", "postgresql+psycopg://sauat@localhost/sauat", "postgresql+psycopg://u@[::1]:5/sauat",
-     "postgresql+psycopg:///sauat?host=localhost:5432", "sqlite:////var/lib/sauat/lms.db"],
-)  # fmt: skip
-def test_a_database_whose_certificate_is_checked_or_that_is_on_the_machine_itself_is_taken(tmp_path, url):
-    assert from_environment({"LMS_INSTANCE": str(tmp_path), "LMS_DATABASE_URL": url}).database_url == url
+    [
+        f"{FAR}?{CHECKED}",
+        f"{FAR}?sslmode=verify-full&sslrootcert=system",
+        f"postgresql+psycopg:///sauat?host=db.example&{CHECKED}",
+        "postgresql+psycopg:///sauat",
+        "postgresql+psycopg:///sauat?host=/run/postgresql",
+        "postgresql+psycopg:///sauat?host=@socket",
+        "postgresql+psycopg://sauat@127.0.0.1:5433/sauat",
+        "postgresql+psycopg://sauat@localhost/sauat",
+        "postgresql+psycopg://u@[::1]:5/sauat",
+        "postgresql+psycopg:///sauat?host=localhost:5432",
+        "sqlite:////var/lib/sauat/lms.db",
+    ],
+)
+def test_a_database_whose_certificate_is_checked_or_that_is_on_the_machine_itself_is_taken(
+    tmp_path, url
+):
+    assert (
+        from_environment({"LMS_INSTANCE": str(tmp_path), "LMS_DATABASE_URL": url}).database_url
+        == url
+    )
 
 
-@pytest.mark.parametrize("url", ["sauat", "sqlite:lms.db", "postgresql://sauat@localhost/sauat", "mysql://localhost/sauat"])
+@pytest.mark.parametrize(
+    "url",
+    ["sauat", "sqlite:lms.db", "postgresql://sauat@localhost/sauat", "mysql://localhost/sauat"],
+)
 def test_another_kind_of_database_is_refused_by_name(tmp_path, url):
     with pytest.raises(SettingError, match="LMS_DATABASE_URL has to be"):
         from_environment({"LMS_INSTANCE": str(tmp_path), "LMS_DATABASE_URL": url})
@@ -99,15 +131,25 @@ def test_secrets_can_be_handed_over_as_files(tmp_path):
     key, other = (urlsafe_b64encode(letter * 32).decode() for letter in (b"k", b"o"))
     url, mail = "postgresql+psycopg://sauat:word@localhost/sauat", "smtps://u:p@mail.example"
     environ = handed_over(
-        tmp_path / "given", LMS_SECRET_KEY=f"{key}\n", LMS_IIN_KEY=other, LMS_DATABASE_URL=url, LMS_SMTP_URL=mail,
-        LMS_METRICS_TOKEN="token", LMS_PORT="9000",
-    )  # fmt: skip
+        tmp_path / "given",
+        LMS_SECRET_KEY=f"{key}\n",
+        LMS_IIN_KEY=other,
+        LMS_DATABASE_URL=url,
+        LMS_SMTP_URL=mail,
+        LMS_METRICS_TOKEN="token",
+        LMS_PORT="9000",
+    )
     made = from_environment(environ)
     assert (made.secret_key, made.iin_key) == (b"k" * 32, b"o" * 32)
     assert (made.database_url, made.smtp_url, made.metrics_token) == (url, mail, "token")
     assert made.port == 8000, "only secrets are taken from there"
-    assert not (tmp_path / "given" / "instance" / "keys").exists(), "no key is made where one was given"
-    assert from_environment({**environ, "LMS_IIN_KEY": key, "LMS_METRICS_TOKEN": ""}).iin_key == b"k" * 32, "a variable counts more"
+    assert not (tmp_path / "given" / "instance" / "keys").exists(), (
+        "no key is made where one was given"
+    )
+    assert (
+        from_environment({**environ, "LMS_IIN_KEY": key, "LMS_METRICS_TOKEN": ""}).iin_key
+        == b"k" * 32
+    ), "a variable counts more"
 
 
 def test_a_secret_that_is_handed_over_empty_stops_the_start_instead_of_being_made_anew(tmp_path):
@@ -123,11 +165,15 @@ def test_nobody_else_on_the_machine_looks_into_the_instance_folder(tmp_path):
 def test_the_command_names_a_wrong_setting_in_one_line(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "lms.cli", "database", "migrate"],
-        env={"LMS_INSTANCE": str(tmp_path), "LMS_PORT": "no", "PATH": "/usr/bin:/bin"}, capture_output=True, text=True,
-    )  # fmt: skip
+        env={"LMS_INSTANCE": str(tmp_path), "LMS_PORT": "no", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 1
     assert done.stderr.startswith("lms: LMS_PORT has to be")
 
 
 def test_https_makes_cookies_secure(tmp_path):
-    assert from_environment({"LMS_INSTANCE": str(tmp_path), "LMS_BASE_URL": "https://sauat.example"}).secure
+    assert from_environment(
+        {"LMS_INSTANCE": str(tmp_path), "LMS_BASE_URL": "https://sauat.example"}
+    ).secure

@@ -36,7 +36,14 @@ def reason(content: bytes, name: str = "", **asked) -> str:
     return caught.value.reason % caught.value.params
 
 
-def workbook(sheet: str, *, strings: str = "", styles: str = "", workbook_properties: str = "", doctype: str = "") -> bytes:
+def workbook(
+    sheet: str,
+    *,
+    strings: str = "",
+    styles: str = "",
+    workbook_properties: str = "",
+    doctype: str = "",
+) -> bytes:
     """A workbook of hand-written parts, in the fewest words that the format allows. `doctype` stands before the sheet and the texts."""
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
@@ -67,7 +74,10 @@ def made(fill) -> bytes:
 def test_kazakh_text_is_read_in_every_encoding_that_has_its_letters(encoding):
     table, rows = read(KAZAKH.encode(encoding))
     assert table.header == ["ЖСН", "Аты-жөні", "Ұйым"]
-    assert rows == [(2, ["050101500123", "Қасымұлы Әлі Һәкім", "«Өңір» ЖШҚ"]), (3, ["860101300123", "Үсенова Ғалия", "Іле ауданы"])]
+    assert rows == [
+        (2, ["050101500123", "Қасымұлы Әлі Һәкім", "«Өңір» ЖШҚ"]),
+        (3, ["860101300123", "Үсенова Ғалия", "Іле ауданы"]),
+    ]
     assert table.reading == Reading("csv", encoding.removesuffix("-sig"), ";", header_line=1)
     assert table.sheets == []
 
@@ -92,7 +102,9 @@ def test_an_encoding_that_is_given_is_used_and_a_wrong_one_is_named_with_the_lin
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 def test_the_delimiter_is_found_though_others_stand_in_the_texts(delimiter):
-    lines = [["ИИН", "ФИО", "Адрес"]] + [[f"{n}", f"Имя; {n}, отец|{n}", "ул. Абая, д. 5, кв. 3; вход"] for n in range(30)]
+    lines = [["ИИН", "ФИО", "Адрес"]] + [
+        [f"{n}", f"Имя; {n}, отец|{n}", "ул. Абая, д. 5, кв. 3; вход"] for n in range(30)
+    ]
     file = io.StringIO()
     csv.writer(file, delimiter=delimiter).writerows(lines)
     table, rows = read(file.getvalue().encode())
@@ -108,7 +120,11 @@ def test_text_without_quotes_is_split_where_all_lines_agree():
 
 def test_a_first_line_that_names_the_delimiter_is_believed_and_left_out():
     table, rows = read(b"sep=|\r\na|b,c\r\n1|2,3\r\n")
-    assert (table.reading.delimiter, table.header, table.reading.header_line) == ("|", ["a", "b,c"], 2)
+    assert (table.reading.delimiter, table.header, table.reading.header_line) == (
+        "|",
+        ["a", "b,c"],
+        2,
+    )
     assert rows == [(3, ["1", "2,3"])]
 
 
@@ -122,7 +138,9 @@ def test_titles_above_the_header_are_passed_over_and_another_line_can_be_named()
     content = "Список сотрудников\n\nИИН;ФИО;\n1;А\n;;\n2;Б;сверх\n".encode()
     table, rows = read(content)
     assert (table.header, table.reading.header_line) == (["ИИН", "ФИО"], 3)
-    assert rows == [(4, ["1", "А"]), (6, ["2", "Б", "сверх"])], "no empty lines; what stands beyond the header is kept"
+    assert rows == [(4, ["1", "А"]), (6, ["2", "Б", "сверх"])], (
+        "no empty lines; what stands beyond the header is kept"
+    )
     table, rows = read(content, header_line=4)
     assert (table.header, rows) == (["1", "А"], [(6, ["2", "Б", "сверх"])])
     assert reason(content, header_line=5).startswith("Line 5 is empty")
@@ -135,8 +153,16 @@ def test_rows_are_as_long_as_the_header_and_a_cell_may_have_line_breaks():
 
 
 def test_what_we_write_is_read_back_as_it_was():
-    given = [["050101500123", "+7 701 000 00 01", date(2026, 3, 9)], ["=1+1", "-5", None], ["'tis", "x", date(2024, 2, 29)]]
-    expected = [["050101500123", "+7 701 000 00 01", "2026-03-09"], ["=1+1", "-5", ""], ["'tis", "x", "2024-02-29"]]
+    given = [
+        ["050101500123", "+7 701 000 00 01", date(2026, 3, 9)],
+        ["=1+1", "-5", None],
+        ["'tis", "x", date(2024, 2, 29)],
+    ]
+    expected = [
+        ["050101500123", "+7 701 000 00 01", "2026-03-09"],
+        ["=1+1", "-5", ""],
+        ["'tis", "x", "2024-02-29"],
+    ]
     header = ["ЖСН", "Телефоны", "Күні"]
     file = io.BytesIO()
     write_xlsx(file, title="Тізім", header=header, rows=given)
@@ -150,7 +176,10 @@ def test_what_we_write_is_read_back_as_it_was():
 def test_the_cells_of_a_workbook_become_text():
     def fill(book) -> None:
         sheet = book.add_worksheet("Қызметкерлер")
-        day, moment, hour = (book.add_format({"num_format": text}) for text in ("dd.mm.yyyy", "dd.mm.yyyy hh:mm", "hh:mm"))
+        day, moment, hour = (
+            book.add_format({"num_format": text})
+            for text in ("dd.mm.yyyy", "dd.mm.yyyy hh:mm", "hh:mm")
+        )
         sheet.write_row(2, 1, ["ИИН", "Число", "Дата", "Время"])
         sheet.write_row(3, 1, [50101500123, 1.5])
         sheet.write_datetime(3, 3, date(2026, 3, 9), day)
@@ -197,18 +226,66 @@ DATE_STYLES = (
 @pytest.mark.parametrize(
     ("parts", "expected"),
     [
-        ({"sheet": HEADER + '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>'}, ["1", "2"]),
-        ({"sheet": "<row><c t='inlineStr'><is><t>a</t></is></c><c t='str'><v>bc</v></c></row><row><c><v>1</v></c><c><v>2</v></c></row>"}, ["1", "2"]),
-        ({"sheet": HEADER + '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c></row>',
-          "strings": "<si><t xml:space='preserve'> Әли </t></si><si><r><t>Қа</t></r><r><t>сым</t></r><rPh sb='0' eb='1'><t>x</t></rPh></si>"}, ["Әли", "Қасым"]),
-        ({"sheet": HEADER + '<row r="2"><c r="A2" s="1"><v>46090</v></c><c r="B2" s="2"><v>46090</v></c></row>', "styles": DATE_STYLES}, ["2026-03-09", "2026-03-09"]),
-        ({"sheet": HEADER + '<row r="2"><c r="A2" s="1"><v>44628</v></c><c r="B2"><v>5</v></c></row>', "styles": DATE_STYLES,
-          "workbook_properties": '<workbookPr date1904="1"/>'}, ["2026-03-09", "5"]),
-        ({"sheet": HEADER + '<row r="2"><c r="A2"><f>1+1</f><v>2</v></c><c r="B2" t="e"><v>#N/A</v></c></row>'}, ["2", ""]),
-        ({"sheet": HEADER + '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row><row r="1048576" ht="12"><c r="XFD1048576" s="0"/></row>'}, ["1", "2"]),
+        (
+            {"sheet": HEADER + '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>'},
+            ["1", "2"],
+        ),
+        (
+            {
+                "sheet": "<row><c t='inlineStr'><is><t>a</t></is></c><c t='str'><v>bc</v></c></row><row><c><v>1</v></c><c><v>2</v></c></row>"
+            },
+            ["1", "2"],
+        ),
+        (
+            {
+                "sheet": HEADER
+                + '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c></row>',
+                "strings": "<si><t xml:space='preserve'> Әли </t></si><si><r><t>Қа</t></r><r><t>сым</t></r><rPh sb='0' eb='1'><t>x</t></rPh></si>",
+            },
+            ["Әли", "Қасым"],
+        ),
+        (
+            {
+                "sheet": HEADER
+                + '<row r="2"><c r="A2" s="1"><v>46090</v></c><c r="B2" s="2"><v>46090</v></c></row>',
+                "styles": DATE_STYLES,
+            },
+            ["2026-03-09", "2026-03-09"],
+        ),
+        (
+            {
+                "sheet": HEADER
+                + '<row r="2"><c r="A2" s="1"><v>44628</v></c><c r="B2"><v>5</v></c></row>',
+                "styles": DATE_STYLES,
+                "workbook_properties": '<workbookPr date1904="1"/>',
+            },
+            ["2026-03-09", "5"],
+        ),
+        (
+            {
+                "sheet": HEADER
+                + '<row r="2"><c r="A2"><f>1+1</f><v>2</v></c><c r="B2" t="e"><v>#N/A</v></c></row>'
+            },
+            ["2", ""],
+        ),
+        (
+            {
+                "sheet": HEADER
+                + '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row><row r="1048576" ht="12"><c r="XFD1048576" s="0"/></row>'
+            },
+            ["1", "2"],
+        ),
     ],
-    ids=["inline strings", "no references", "shared strings", "dates as styles", "the calendar of old Macs", "a formula, and one that failed", "an empty last row"],
-)  # fmt: skip
+    ids=[
+        "inline strings",
+        "no references",
+        "shared strings",
+        "dates as styles",
+        "the calendar of old Macs",
+        "a formula, and one that failed",
+        "an empty last row",
+    ],
+)
 def test_workbooks_of_other_programs_are_read(parts, expected):
     table, rows = read(workbook(**parts), "list.xlsx")
     assert table.header == ["a", "bc"]
@@ -252,7 +329,19 @@ def test_a_text_that_is_no_table_is_refused_in_words(content, words):
 
 
 @pytest.mark.parametrize(
-    "name", ["list", "", ".csv", "list.csv.exe", "list.xlsx.html", "list.pdf", "list.csv\u202e", "xlsx", "list.zip", "list.js"]
+    "name",
+    [
+        "list",
+        "",
+        ".csv",
+        "list.csv.exe",
+        "list.xlsx.html",
+        "list.pdf",
+        "list.csv\u202e",
+        "xlsx",
+        "list.zip",
+        "list.js",
+    ],
 )
 def test_a_name_that_no_table_has_is_refused_with_what_it_should_end_in(name):
     for content in (KAZAKH.encode(), workbook(HEADER)):
@@ -261,12 +350,19 @@ def test_a_name_that_no_table_has_is_refused_with_what_it_should_end_in(name):
         assert "ends in .xlsx, .xls or .csv" in caught.value.reason
 
 
-@pytest.mark.parametrize("ending", ["csv", "CSV", "tsv", "txt", "xlsx", "XLSX", "xlsm", "xls", "ods"])
+@pytest.mark.parametrize(
+    "ending", ["csv", "CSV", "tsv", "txt", "xlsx", "XLSX", "xlsm", "xls", "ods"]
+)
 def test_what_is_in_a_file_has_to_fit_its_name(ending):
-    text, book = KAZAKH.encode(), workbook(HEADER + '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>')
+    text, book = (
+        KAZAKH.encode(),
+        workbook(HEADER + '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>'),
+    )
     fitting, other = (text, book) if ending.lower() in ("csv", "tsv", "txt") else (book, text)
     assert len(read(fitting, f"C:\\lists\\тізім.{ending}")[1])
-    assert reason(other, f"C:\\lists\\тізім.{ending}").startswith(f"“тізім.{ending}” is not what its name says.")
+    assert reason(other, f"C:\\lists\\тізім.{ending}").startswith(
+        f"“тізім.{ending}” is not what its name says."
+    )
 
 
 def test_a_document_that_is_no_workbook_is_refused():
@@ -292,7 +388,9 @@ def test_a_small_workbook_that_asks_for_all_memory_ends_a_process_of_its_own_and
 
 def test_a_workbook_that_says_it_unpacks_to_gigabytes_is_refused_unread():
     content = bytearray(workbook(HEADER))
-    size = content.rindex(b"PK\x01\x02") + 24  # where the list at the end of a zip has the size of its last file
+    size = (
+        content.rindex(b"PK\x01\x02") + 24
+    )  # where the list at the end of a zip has the size of its last file
     content[size : size + 4] = (3 * 1024**3).to_bytes(4, "little")
     assert "too large" in reason(bytes(content), "bomb.xlsx")
 
@@ -303,28 +401,46 @@ TEN_TIMES = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 1
 @pytest.mark.parametrize("place", ["a cell", "the shared texts"])
 @pytest.mark.parametrize(
     "entities",
-    ['<!ENTITY l9 "planted">', '<!ENTITY l9 SYSTEM "file://{canary}">', '<!ENTITY % all SYSTEM "file://{canary}"> %all;', f'<!ENTITY l0 "lol">{TEN_TIMES}'],
+    [
+        '<!ENTITY l9 "planted">',
+        '<!ENTITY l9 SYSTEM "file://{canary}">',
+        '<!ENTITY % all SYSTEM "file://{canary}"> %all;',
+        f'<!ENTITY l0 "lol">{TEN_TIMES}',
+    ],
     ids=["internal", "external", "parameter", "billion laughs"],
-)  # fmt: skip
-def test_a_workbook_with_entities_is_refused_and_none_is_followed_or_multiplied(tmp_path, entities, place):
+)
+def test_a_workbook_with_entities_is_refused_and_none_is_followed_or_multiplied(
+    tmp_path, entities, place
+):
     canary = tmp_path / "canary"
     canary.write_text("canary of the server")
     declared = f"<!DOCTYPE root [{entities.replace('{canary}', str(canary))}]>"
     shared = place == "the shared texts"
-    cell = '<c r="A2" t="s"><v>0</v></c>' if shared else '<c r="A2" t="inlineStr"><is><t>&l9;</t></is></c>'
+    cell = (
+        '<c r="A2" t="s"><v>0</v></c>'
+        if shared
+        else '<c r="A2" t="inlineStr"><is><t>&l9;</t></is></c>'
+    )
     strings = "<si><t>&l9;</t></si>" if shared else ""
     before = process_time()
-    assert "damaged" in reason(workbook(HEADER + f'<row r="2">{cell}</row>', strings=strings, doctype=declared))
+    assert "damaged" in reason(
+        workbook(HEADER + f'<row r="2">{cell}</row>', strings=strings, doctype=declared)
+    )
     assert process_time() - before < 2
 
 
 def test_a_workbook_with_a_declaration_alone_shows_what_is_in_its_cells():
     """The control: such a workbook gets as far as its cells."""
-    content = workbook(HEADER + '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>', doctype="<!DOCTYPE worksheet>")
+    content = workbook(
+        HEADER + '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>',
+        doctype="<!DOCTYPE worksheet>",
+    )
     assert read(content)[1] == [(2, ["1", "2"])]
 
 
-@pytest.mark.parametrize(("more", "words"), [(1993, "There is nothing in the table"), (1994, "too large")])
+@pytest.mark.parametrize(
+    ("more", "words"), [(1993, "There is nothing in the table"), (1994, "too large")]
+)
 def test_a_workbook_of_more_than_two_thousand_files_is_refused_unread(more, words):
     file = io.BytesIO(workbook(""))
     with zipfile.ZipFile(file, "a") as archive:
@@ -335,7 +451,10 @@ def test_a_workbook_of_more_than_two_thousand_files_is_refused_unread(more, word
 
 
 def test_text_repeated_in_many_cells_does_not_fill_the_memory():
-    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c><c r="B{n}" t="s"><v>0</v></c></row>' for n in range(1, 800))
+    cells = "".join(
+        f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c><c r="B{n}" t="s"><v>0</v></c></row>'
+        for n in range(1, 800)
+    )
     content = workbook(cells, strings=f"<si><t>{'x' * 1_000_000}</t></si>")
     assert "too large" in reason(content, "bomb.xlsx")
 
@@ -360,11 +479,15 @@ def test_no_more_rows_are_read_than_allowed(monkeypatch):
 
 
 def test_a_sheet_with_too_many_columns_is_refused():
-    assert "more than 200 columns" in reason(workbook(HEADER + '<row r="2"><c r="GT2"><v>1</v></c></row>'), "wide.xlsx")
+    assert "more than 200 columns" in reason(
+        workbook(HEADER + '<row r="2"><c r="GT2"><v>1</v></c></row>'), "wide.xlsx"
+    )
 
 
 def test_the_process_that_reads_a_workbook_ends_with_the_table():
-    content = workbook(HEADER + "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(2, 60_000)))
+    content = workbook(
+        HEADER + "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(2, 60_000))
+    )
     table = read_table(content, "list.xlsx")
     next(table.rows)
     assert "workbook_worker" in children()
@@ -373,4 +496,6 @@ def test_the_process_that_reads_a_workbook_ends_with_the_table():
 
 
 def children() -> str:
-    return subprocess.run(["ps", "-ww", "-o", "args", "--ppid", str(os.getpid())], capture_output=True, text=True).stdout
+    return subprocess.run(
+        ["ps", "-ww", "-o", "args", "--ppid", str(os.getpid())], capture_output=True, text=True
+    ).stdout

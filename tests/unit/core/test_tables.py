@@ -19,7 +19,11 @@ from lms.core.tables.xlsx_writer import write_xlsx
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 SIGNS = tuple(sign for sign in DANGEROUS if not sign.isspace())
 HEADER = ["Аты-жөні", "Саны", "Күні"]
-NAMES = st.text(st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S", "Zs")), min_size=1, max_size=40)
+NAMES = st.text(
+    st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S", "Zs")),
+    min_size=1,
+    max_size=40,
+)
 
 
 def csv_rows(rows):
@@ -76,13 +80,19 @@ def formulas_however_split(data):
     text = data.decode("utf-8-sig")
     for separator in (",", ";", "\t"):
         for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
-            if separator != "," or quoting == csv.QUOTE_MINIMAL:  # at a comma within a cell nobody splits who splits at commas
-                for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting):
+            if (
+                separator != "," or quoting == csv.QUOTE_MINIMAL
+            ):  # at a comma within a cell nobody splits who splits at commas
+                for row in csv.reader(
+                    io.StringIO(text, newline=""), delimiter=separator, quoting=quoting
+                ):
                     yield from (cell for cell in row if cell.startswith(SIGNS))
 
 
 @pytest.mark.parametrize("sign", SIGNS)
-@pytest.mark.parametrize("before", ["Иванов;", "Иванов\t", "Иванов\n", "а, б;", 'а;"', "а;;\r\n", ";"])
+@pytest.mark.parametrize(
+    "before", ["Иванов;", "Иванов\t", "Иванов\n", "а, б;", 'а;"', "а;;\r\n", ";"]
+)
 def test_no_cell_is_a_formula_whatever_the_file_is_split_at(before, sign):
     name = f"{before}{sign}1+1;"
     data = b"".join(write_csv([name, "Саны"], [["а", name], [name, "б"]]))
@@ -113,7 +123,16 @@ def test_a_workbook_is_not_split_so_its_texts_stay_as_they_are():
 
 def test_ten_thousand_rows_are_written_in_time():
     rows = [
-        [f"Тегі{n} Аты{n} Әкесінің аты", n, date(2026, 3, 9), "Сарыарқа ауданы", "Бөлім", "Курс", "Бітті", None]
+        [
+            f"Тегі{n} Аты{n} Әкесінің аты",
+            n,
+            date(2026, 3, 9),
+            "Сарыарқа ауданы",
+            "Бөлім",
+            "Курс",
+            "Бітті",
+            None,
+        ]
         for n in range(10_000)
     ]
     started = process_time()
@@ -152,4 +171,6 @@ def test_signs_that_a_workbook_cannot_hold_come_back_as_they_were():
 def test_a_wide_table_has_a_column_for_each_cell():
     header = [f"c{number}" for number in range(60)]
     content = b"".join(stream_xlsx(title="Кесте", header=header, rows=[list(range(60))]))
-    assert CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python() == [header, list(range(60))]
+    assert CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(
+        0
+    ).to_python() == [header, list(range(60))]

@@ -9,7 +9,13 @@ import pytest
 from lms.core.totp import app_address, matching_step, new_secret
 
 SECRET = base64.b32encode(b"12345678901234567890").decode()
-FIGURES = [(59, "287082"), (1111111109, "081804"), (1111111111, "050471"), (1234567890, "005924"), (2000000000, "279037")]
+FIGURES = [
+    (59, "287082"),
+    (1111111109, "081804"),
+    (1111111111, "050471"),
+    (1234567890, "005924"),
+    (2000000000, "279037"),
+]
 
 
 def moment(seconds):
@@ -22,13 +28,17 @@ def test_the_codes_are_those_of_the_standard(seconds, code):
     assert matching_step(SECRET, code, moment(seconds)) == seconds // 30
 
 
-@pytest.mark.parametrize(("late", "taken"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)])
+@pytest.mark.parametrize(
+    ("late", "taken"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)]
+)
 def test_a_clock_may_be_off_by_half_a_minute_and_no_more(late, taken):
     found = matching_step(SECRET, "005924", moment(1234567890) + timedelta(seconds=late))
     assert found == (1234567890 // 30 if taken else None)
 
 
-@pytest.mark.parametrize("code", ["", "5924", "0059240", "00592x", "００５９２４", "٠٠٥٩٢٤", "005 924", "287082"])
+@pytest.mark.parametrize(
+    "code", ["", "5924", "0059240", "00592x", "００５９２４", "٠٠٥٩٢٤", "005 924", "287082"]
+)
 def test_what_is_no_code_of_now_is_none(code):
     assert matching_step(SECRET, code, moment(1234567890)) is None
 

@@ -21,7 +21,12 @@ def test_enrolling_pins_the_version_the_unit_and_the_organisation_of_that_time(s
     who = person(session)
     enrol(session, who)
     row = standing(session, who)
-    assert (row.version_id, row.region_unit_id, row.organisation_id, row.state) == (course.id, who.region_unit_id, None, "active")
+    assert (row.version_id, row.region_unit_id, row.organisation_id, row.state) == (
+        course.id,
+        who.region_unit_id,
+        None,
+        "active",
+    )
     assert row.enrolled_on.isoformat() == "2026-03-09"
 
 
@@ -30,7 +35,9 @@ def test_enrolling_twice_is_enrolling_once_and_stands_in_the_record_once(session
     enrol(session, noise)
     first, second = enrol(session, who), enrol(session, who)
     assert first == second
-    kinds = session.scalars(select(EnrolmentEvent.kind).where(EnrolmentEvent.enrolment_id == first)).all()
+    kinds = session.scalars(
+        select(EnrolmentEvent.kind).where(EnrolmentEvent.enrolment_id == first)
+    ).all()
     assert kinds == ["enrolled"]
 
 
@@ -42,14 +49,19 @@ def test_an_unknown_course_is_refused(session, course):
 def test_completing_is_true_for_one_call_only(session, course):
     who = person(session)
     made = enrol(session, who)
-    done = [complete_enrolment(session, enrolment_id=made, actor_id=who.id, now=NOW, on=NOW.date()) for _ in range(3)]
+    done = [
+        complete_enrolment(session, enrolment_id=made, actor_id=who.id, now=NOW, on=NOW.date())
+        for _ in range(3)
+    ]
     assert done == [True, False, False]
     assert standing(session, who).completed_on == NOW.date()
 
 
 def test_a_completed_course_is_not_begun_again(session, course):
     who = person(session)
-    complete_enrolment(session, enrolment_id=enrol(session, who), actor_id=who.id, now=NOW, on=NOW.date())
+    complete_enrolment(
+        session, enrolment_id=enrol(session, who), actor_id=who.id, now=NOW, on=NOW.date()
+    )
     with pytest.raises(AlreadyCompleted):
         enrol(session, who)
 
@@ -57,32 +69,49 @@ def test_a_completed_course_is_not_begun_again(session, course):
 def test_whoever_withdrew_may_begin_again(session, course):
     who = person(session)
     first = enrol(session, who)
-    assert withdraw_enrolment(session, enrolment_id=first, reason="moved", actor_id=who.id, now=NOW, zone=ZONE)
-    assert not withdraw_enrolment(session, enrolment_id=first, reason="moved", actor_id=who.id, now=NOW, zone=ZONE)
+    assert withdraw_enrolment(
+        session, enrolment_id=first, reason="moved", actor_id=who.id, now=NOW, zone=ZONE
+    )
+    assert not withdraw_enrolment(
+        session, enrolment_id=first, reason="moved", actor_id=who.id, now=NOW, zone=ZONE
+    )
     second = enrol(session, who)
     assert [row.id for row in enrolments_of(session, who.id)] == [second, first]
 
 
 def test_every_event_waits_to_be_counted(session, course):
     made = enrol(session, person(session))
-    event = session.scalars(select(EnrolmentEvent.id).where(EnrolmentEvent.enrolment_id == made)).one()
+    event = session.scalars(
+        select(EnrolmentEvent.id).where(EnrolmentEvent.enrolment_id == made)
+    ).one()
     assert session.get(UncountedEvent, event) is not None
 
 
-def test_the_database_refuses_to_change_or_delete_the_record_but_takes_what_is_appended(session, course):
+def test_the_database_refuses_to_change_or_delete_the_record_but_takes_what_is_appended(
+    session, course
+):
     enrol(session, person(session))
     session.commit()
-    for statement in ("UPDATE enrolment_event SET kind = 'completed'", "DELETE FROM enrolment_event"):
+    for statement in (
+        "UPDATE enrolment_event SET kind = 'completed'",
+        "DELETE FROM enrolment_event",
+    ):
         with pytest.raises(DBAPIError, match="append-only"):
             session.execute(text(statement))
         session.rollback()
-    assert session.execute(text("UPDATE enrolment SET audience = 'citizen'")).rowcount == 1  # a table that may change: the control
+    assert (
+        session.execute(text("UPDATE enrolment SET audience = 'citizen'")).rowcount == 1
+    )  # a table that may change: the control
 
 
 def test_a_second_active_enrolment_is_impossible_even_past_the_service(session, course):
     who = person(session)
     enrol(session, who)
-    row = {c.name: getattr(session.scalars(select(Enrolment)).one(), c.name) for c in Enrolment.__table__.c if c.name != "id"}
+    row = {
+        c.name: getattr(session.scalars(select(Enrolment)).one(), c.name)
+        for c in Enrolment.__table__.c
+        if c.name != "id"
+    }
     session.commit()
     session.add(Enrolment(**row))
     with pytest.raises(DBAPIError):
@@ -93,4 +122,6 @@ def test_counts_are_by_version_and_state(session, course):
     people = [person(session) for _ in range(3)]
     ids = [enrol(session, who) for who in people]
     complete_enrolment(session, enrolment_id=ids[0], actor_id=people[0].id, now=NOW, on=NOW.date())
-    assert counts_by_version(session, course.course_id) == {course.id: {"active": 2, "completed": 1}}
+    assert counts_by_version(session, course.course_id) == {
+        course.id: {"active": 2, "completed": 1}
+    }

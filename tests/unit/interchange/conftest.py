@@ -31,4 +31,6 @@ def ministry(runtime):
         make.grant(session, people[0], HR, organisation_id=body.id)
         make.grant(session, people[1], HR, organisation_id=other.id)
         make.grant(session, people[2], NATIONAL_ADMIN)
-        return Ministry(body.id, branch.id, other.id, *(make.actor_of(session, one) for one in people))
+        return Ministry(
+            body.id, branch.id, other.id, *(make.actor_of(session, one) for one in people)
+        )

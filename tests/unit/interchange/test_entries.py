@@ -34,14 +34,18 @@ def read(**cells):
     if "full_name" in matching:
         for name in ("surname", "given_name"):
             matching.pop(name, None)
-    return read_entry(5, [texts[name] for name in names], matching, today=TODAY, category=category_code)
+    return read_entry(
+        5, [texts[name] for name in names], matching, today=TODAY, category=category_code
+    )
 
 
 def faults(entry):
     return [(name, code) for name, code, _params in entry.faults]
 
 
-@pytest.mark.parametrize("text", [IIN, " 500101 500016 ", "'500101500016", "500101-500016", "500101\u00a0500016"])
+@pytest.mark.parametrize(
+    "text", [IIN, " 500101 500016 ", "'500101500016", "500101-500016", "500101\u00a0500016"]
+)
 def test_an_iin_is_read_as_people_type_it(text):
     assert read(iin=text).iin == IIN
 
@@ -52,7 +56,9 @@ def test_the_zeros_that_a_spreadsheet_took_from_an_iin_come_back():
     assert read(iin=str(number // 1000)).iin is None
 
 
-@pytest.mark.parametrize("text", ["500101500017", "12345", "abc", "500101500016500101500016", "=500101500016", "９" * 12])
+@pytest.mark.parametrize(
+    "text", ["500101500017", "12345", "abc", "500101500016500101500016", "=500101500016", "９" * 12]
+)
 def test_a_wrong_iin_is_told(text):
     entry = read(iin=text)
     assert entry.iin is None
@@ -99,9 +105,12 @@ def test_a_name_in_one_cell_is_split(text, names):
         ({"starts_on": "03.2026"}, [("starts_on", "date_wrong")]),
         ({"starts_on": "10.03.2026"}, [("starts_on", "date_future")]),
         ({"starts_on": "01.01.1026"}, [("starts_on", "date_far")]),
-        ({"iin": "1", "email": "x", "surname": ""}, [("surname", "name_missing"), ("iin", "iin_wrong"), ("email", "email_wrong")]),
+        (
+            {"iin": "1", "email": "x", "surname": ""},
+            [("surname", "name_missing"), ("iin", "iin_wrong"), ("email", "email_wrong")],
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_fault_of_a_line_is_told(cells, expected):
     assert faults(read(**cells)) == expected
 
@@ -130,13 +139,20 @@ def test_a_cell_is_read_into_its_stored_form(name, text, value):
     assert not entry.faults
 
 
-@pytest.mark.parametrize(("name", "words", "value"), [
-    ("sex", "ә Ә Әйел ӘЙЕЛ әйел  қыз ж Ж жен. жен Женский женщина f F female 2", "f"),
-    ("sex", "е Е ер Ер еркек м М муж. муж мужской Мужчина m male 1", "m"),
-    ("settlement", "қала Қалада кала қалалық город г. гор. городской urban town 1", "urban"),
-    ("settlement", "ауыл АУЫЛ ауылдық село с. сельский сельская rural village 2", "rural"),
-    ("birth_year", "1985 1985ж. 1985г. 09.03.1985 9/3/1985 1985-03-09 1985-03-09T00:00:00", 1985),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "words", "value"),
+    [
+        ("sex", "ә Ә Әйел ӘЙЕЛ әйел  қыз ж Ж жен. жен Женский женщина f F female 2", "f"),
+        ("sex", "е Е ер Ер еркек м М муж. муж мужской Мужчина m male 1", "m"),
+        ("settlement", "қала Қалада кала қалалық город г. гор. городской urban town 1", "urban"),
+        ("settlement", "ауыл АУЫЛ ауылдық село с. сельский сельская rural village 2", "rural"),
+        (
+            "birth_year",
+            "1985 1985ж. 1985г. 09.03.1985 9/3/1985 1985-03-09 1985-03-09T00:00:00",
+            1985,
+        ),
+    ],
+)
 def test_what_people_are_counted_by_is_read_in_the_words_of_lists(name, words, value):
     for word in words.split():
         entry = read(**{name: word})
@@ -144,20 +160,39 @@ def test_what_people_are_counted_by_is_read_in_the_words_of_lists(name, words, v
     assert getattr(read(**{name: " "}), name) is None
 
 
-@pytest.mark.parametrize(("name", "text", "value"), [
-    ("sex", "ер адам", "m"), ("settlement", "сельская местность", "rural"), ("birth_year", "1985 ж.", 1985), ("birth_year", "1985 жылы", 1985),
-    ("birth_year", "1985 г.р.", 1985), ("birth_year", "09.03.1985 г.", 1985),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("sex", "ер адам", "m"),
+        ("settlement", "сельская местность", "rural"),
+        ("birth_year", "1985 ж.", 1985),
+        ("birth_year", "1985 жылы", 1985),
+        ("birth_year", "1985 г.р.", 1985),
+        ("birth_year", "09.03.1985 г.", 1985),
+    ],
+)
 def test_what_people_are_counted_by_may_take_several_words(name, text, value):
     assert getattr(read(**{name: text}), name) == value
 
 
-@pytest.mark.parametrize(("name", "text", "code"), [
-    ("sex", "3", "sex_unknown"), ("sex", "жоқ", "sex_unknown"), ("sex", "м/ж", "sex_unknown"), ("settlement", "Семей", "settlement_unknown"),
-    ("settlement", "кент", "settlement_unknown"), ("birth_year", "85", "birth_year_wrong"), ("birth_year", "1899", "birth_year_wrong"),
-    ("birth_year", "2027", "birth_year_wrong"), ("birth_year", "31.02.1985", "birth_year_wrong"), ("birth_year", "0000-00-00", "birth_year_wrong"),
-    ("birth_year", "1985" * 300, "birth_year_wrong"), ("birth_year", "белгісіз", "birth_year_wrong"), ("sex", "е\u202e", "invisible"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("sex", "3", "sex_unknown"),
+        ("sex", "жоқ", "sex_unknown"),
+        ("sex", "м/ж", "sex_unknown"),
+        ("settlement", "Семей", "settlement_unknown"),
+        ("settlement", "кент", "settlement_unknown"),
+        ("birth_year", "85", "birth_year_wrong"),
+        ("birth_year", "1899", "birth_year_wrong"),
+        ("birth_year", "2027", "birth_year_wrong"),
+        ("birth_year", "31.02.1985", "birth_year_wrong"),
+        ("birth_year", "0000-00-00", "birth_year_wrong"),
+        ("birth_year", "1985" * 300, "birth_year_wrong"),
+        ("birth_year", "белгісіз", "birth_year_wrong"),
+        ("sex", "е\u202e", "invisible"),
+    ],
+)
 def test_what_people_can_not_be_counted_by_is_told(name, text, code):
     entry = read(**{name: text})
     assert getattr(entry, name) is None
@@ -180,7 +215,12 @@ def test_what_stands_in_several_lines_is_told_with_their_numbers():
         entry.faults = []
         repeats.note(entry, cells)
         found[line] = [(name, params["lines"]) for name, _code, params in entry.faults]
-    assert found == {2: [("iin", [2, 4]), ("email", [2, 4]), ("phone", [2, 4])], 3: [], 4: [("iin", [2, 4]), ("email", [2, 4]), ("phone", [2, 4])], 9: []}  # fmt: skip
+    assert found == {
+        2: [("iin", [2, 4]), ("email", [2, 4]), ("phone", [2, 4])],
+        3: [],
+        4: [("iin", [2, 4]), ("email", [2, 4]), ("phone", [2, 4])],
+        9: [],
+    }
 
 
 def test_every_fault_can_be_worded_from_what_is_stored():

@@ -41,7 +41,9 @@ def run_until_done(runtime, clock):
     lists.run_jobs(runtime)
 
 
-def test_a_killed_dry_run_goes_on_where_it_was(runtime, clock, ministry, small_batches, monkeypatch):
+def test_a_killed_dry_run_goes_on_where_it_was(
+    runtime, clock, ministry, small_batches, monkeypatch
+):
     content = csv_file([row(n, f"Тегі{'абвгдежзик'[n]}") for n in range(10)] + [row(3, "Қайта")])
     import_id = lists.uploaded(runtime, ministry.hr, ministry.body, content)
     with monkeypatch.context() as patched:
@@ -54,8 +56,12 @@ def test_a_killed_dry_run_goes_on_where_it_was(runtime, clock, ministry, small_b
     assert (found.state, found.counts["new"], found.counts["faulty"]) == ("checked", 9, 2)
 
 
-def test_a_killed_applying_loses_and_doubles_nobody(runtime, clock, ministry, small_batches, monkeypatch):
-    import_id = lists.checked(runtime, ministry.hr, ministry.body, csv_file([row(n) for n in range(11)]))
+def test_a_killed_applying_loses_and_doubles_nobody(
+    runtime, clock, ministry, small_batches, monkeypatch
+):
+    import_id = lists.checked(
+        runtime, ministry.hr, ministry.body, csv_file([row(n) for n in range(11)])
+    )
     with monkeypatch.context() as patched:
         patched.setattr(applying, "note_results", killed_after(1, applying.note_results))
         with pytest.raises(Killed):
@@ -82,7 +88,9 @@ def test_a_list_that_turns_out_to_be_damaged_says_so_and_can_be_tried_again(runt
 
 def test_too_many_lines_are_refused_before_anything_is_kept(runtime, ministry, monkeypatch):
     monkeypatch.setattr(checking, "MOST_LINES", 3)
-    import_id = lists.checked(runtime, ministry.hr, ministry.body, csv_file([row(n) for n in range(4)]))
+    import_id = lists.checked(
+        runtime, ministry.hr, ministry.body, csv_file([row(n) for n in range(4)])
+    )
     found = lists.state_of(runtime, import_id)
     assert (found.state, found.counts["error_values"]) == ("failed", {"limit": 3})
     assert lists.lines_of(runtime, import_id) == []

@@ -14,19 +14,30 @@ from tests.factories.interchange import csv_file, held, iin, person_with, row, s
 
 
 def kept(runtime, import_id):
-    return {line.line: [fault[1] for fault in line.faults] for line in lists.lines_of(runtime, import_id, kept=True)}
+    return {
+        line.line: [fault[1] for fault in line.faults]
+        for line in lists.lines_of(runtime, import_id, kept=True)
+    }
 
 
 def test_new_people_go_and_the_changed_get_back_what_was_there(runtime, ministry):
-    aigul = somebody(runtime, 1, ministry.body, surname="Серикова", given_name="Айгүл", email="old@b.kz")
+    aigul = somebody(
+        runtime, 1, ministry.body, surname="Серикова", given_name="Айгүл", email="old@b.kz"
+    )
     from_elsewhere = somebody(runtime, 2, ministry.other, surname="Омаров", given_name="Ерлан")
     untouched = somebody(runtime, 3, ministry.body, surname="Басқа", given_name="Адам")
     with runtime.database.read() as session:
         before = session.scalar(select(func.count()).select_from(Person))
     was = held(runtime, aigul), held(runtime, untouched)
-    content = csv_file([
-        row(1, position="директор", email="new@b.kz"), row(2, "Омаров", "Ерлан"), row(3, "Басқа", "Адам", category=""), row(4, "Жаңа"), row(5, "Тағы"),
-    ])  # fmt: skip
+    content = csv_file(
+        [
+            row(1, position="директор", email="new@b.kz"),
+            row(2, "Омаров", "Ерлан"),
+            row(3, "Басқа", "Адам", category=""),
+            row(4, "Жаңа"),
+            row(5, "Тағы"),
+        ]
+    )
     import_id = lists.applied(runtime, ministry.hr, ministry.body, content)
     assert person_with(runtime, 1).surname == "Серікова"
     lists.undo(runtime, ministry.hr, import_id)
@@ -46,8 +57,17 @@ def test_new_people_go_and_the_changed_get_back_what_was_there(runtime, ministry
 
 def test_an_iin_that_was_added_goes_again(runtime, ministry):
     with runtime.database.write() as session:
-        make.person(session, surname="Серікова", given_name="Айгүл", email="a@b.kz", organisation_id=ministry.body, iin_hash=None)
-    import_id = lists.applied(runtime, ministry.hr, ministry.body, csv_file([row(1, email="a@b.kz")]))
+        make.person(
+            session,
+            surname="Серікова",
+            given_name="Айгүл",
+            email="a@b.kz",
+            organisation_id=ministry.body,
+            iin_hash=None,
+        )
+    import_id = lists.applied(
+        runtime, ministry.hr, ministry.body, csv_file([row(1, email="a@b.kz")])
+    )
     assert person_with(runtime, 1) is not None
     lists.undo(runtime, ministry.hr, import_id)
     assert person_with(runtime, 1) is None
@@ -72,8 +92,12 @@ def _sets_a_password(session, person):
     ("happens", "reason"),
     [(_signs_in, "kept_sign_in"), (_gets_a_role, "kept_role"), (_sets_a_password, "kept_sign_in")],
 )
-def test_a_new_person_on_whom_something_was_built_stays_and_the_line_says_why(runtime, ministry, happens, reason):
-    import_id = lists.applied(runtime, ministry.hr, ministry.body, csv_file([row(1), row(2, "Басқа")]))
+def test_a_new_person_on_whom_something_was_built_stays_and_the_line_says_why(
+    runtime, ministry, happens, reason
+):
+    import_id = lists.applied(
+        runtime, ministry.hr, ministry.body, csv_file([row(1), row(2, "Басқа")])
+    )
     with runtime.database.write() as session:
         happens(session, session.get_one(Person, person_with(runtime, 1).id))
     lists.undo(runtime, ministry.hr, import_id)
@@ -85,7 +109,9 @@ def test_a_new_person_on_whom_something_was_built_stays_and_the_line_says_why(ru
 
 def test_who_was_changed_since_is_left_as_they_are(runtime, ministry):
     somebody(runtime, 1, ministry.body, surname="Серікова", given_name="Айгүл", email="old@b.kz")
-    import_id = lists.applied(runtime, ministry.hr, ministry.body, csv_file([row(1, category="", email="new@b.kz")]))
+    import_id = lists.applied(
+        runtime, ministry.hr, ministry.body, csv_file([row(1, category="", email="new@b.kz")])
+    )
     with runtime.database.write() as session:
         session.execute(update(Person).where(Person.email == "new@b.kz").values(email="own@b.kz"))
     lists.undo(runtime, ministry.hr, import_id)
@@ -97,7 +123,9 @@ def test_a_new_person_whom_a_record_names_stays_as_a_citizen_without_a_post(runt
     import_id = lists.applied(runtime, ministry.hr, ministry.body, csv_file([row(1)]))
     person = person_with(runtime, 1)
     with runtime.database.write() as session:
-        session.add(PersonalAccess(at=NOW, actor_id=ministry.hr.person_id, person_id=person.id, what="page"))
+        session.add(
+            PersonalAccess(at=NOW, actor_id=ministry.hr.person_id, person_id=person.id, what="page")
+        )
     lists.undo(runtime, ministry.hr, import_id)
     assert lists.state_of(runtime, import_id).counts["kept"] == 0
     left = person_with(runtime, 1)
@@ -112,19 +140,28 @@ def answers(person):
     return person.sex, person.birth_year, person.settlement
 
 
-def test_what_a_list_told_to_count_people_by_goes_again_from_their_enrolments_too(runtime, ministry):
+def test_what_a_list_told_to_count_people_by_goes_again_from_their_enrolments_too(
+    runtime, ministry
+):
     aigul = somebody(runtime, 1, ministry.body, surname="Серікова", given_name="Айгүл", sex="f")
     somebody(runtime, 2, ministry.body, surname="Омаров", given_name="Ерлан")
     with runtime.database.write() as session:
         course = records.course(session)
         enrolled = records.enrol(session, session.get_one(Person, aigul), course)
     content = csv_file(
-        [(iin(1), "Серікова", "Айгүл", "", "09.03.1985", "ауыл"), (iin(2), "Омаров", "Ерлан", "е", "", "")], ANSWERED
+        [
+            (iin(1), "Серікова", "Айгүл", "", "09.03.1985", "ауыл"),
+            (iin(2), "Омаров", "Ерлан", "е", "", ""),
+        ],
+        ANSWERED,
     )
     runtime.clock.forward(hours=1)
     import_id = lists.checked(runtime, ministry.hr, ministry.body, content)
     shown = {line.line: line.changes for line in lists.lines_of(runtime, import_id, "changed")}
-    assert shown == {2: {"birth_year": (None, "1985"), "settlement": (None, "rural")}, 3: {"sex": (None, "m")}}
+    assert shown == {
+        2: {"birth_year": (None, "1985"), "settlement": (None, "rural")},
+        3: {"sex": (None, "m")},
+    }
     lists.apply(runtime, ministry.hr, import_id)
     assert answers(person_with(runtime, 1)) == ("f", 1985, "rural")
     assert kept_of(runtime, enrolled) == ("f", "30-44", "rural")
@@ -136,7 +173,10 @@ def test_what_a_list_told_to_count_people_by_goes_again_from_their_enrolments_to
     assert lists.state_of(runtime, import_id).counts["kept"] == 0
     assert answers(person_with(runtime, 1)) == ("f", None, None)
     assert kept_of(runtime, enrolled) == ("f", None, None)
-    assert (answers(person_with(runtime, 2)), person_with(runtime, 2).sex_said) == ((None, None, None), True)
+    assert (answers(person_with(runtime, 2)), person_with(runtime, 2).sex_said) == (
+        (None, None, None),
+        True,
+    )
 
 
 def kept_of(runtime, enrolment_id):

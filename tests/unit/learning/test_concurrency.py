@@ -28,7 +28,15 @@ def almost_done(session, runtime):
 def finish(session, one, lesson, *, lock):
     """As the view does it: the enrolment is read with or without the lock first."""
     row = latest_enrolment(session, person_id=one.enrolment.person_id, slug="files", lock=lock)
-    finish_lesson(session, enrolment=row, outline=one.outline, lesson_id=lesson.id, actor_id=row.person_id, now=NOW, zone=ZONE)
+    finish_lesson(
+        session,
+        enrolment=row,
+        outline=one.outline,
+        lesson_id=lesson.id,
+        actor_id=row.person_id,
+        now=NOW,
+        zone=ZONE,
+    )
 
 
 def finish_elsewhere(runtime, one, lesson, lock):
@@ -37,19 +45,27 @@ def finish_elsewhere(runtime, one, lesson, lock):
 
 
 @pytest.mark.parametrize("lock", [True, False])
-def test_two_requests_that_finish_the_last_lessons_together_complete_the_course(session, runtime, almost_done, lock):
+def test_two_requests_that_finish_the_last_lessons_together_complete_the_course(
+    session, runtime, almost_done, lock
+):
     one = almost_done
     if not lock and session.get_bind().dialect.name == "sqlite":
-        pytest.skip("a writing transaction of SQLite is alone anyway: without the lock there is nothing to go wrong")
+        pytest.skip(
+            "a writing transaction of SQLite is alone anyway: without the lock there is nothing to go wrong"
+        )
     finish(session, one, one.outline.lessons[-1], lock=lock)
-    other = threading.Thread(target=finish_elsewhere, args=(runtime, one, one.outline.lessons[-2], lock))
+    other = threading.Thread(
+        target=finish_elsewhere, args=(runtime, one, one.outline.lessons[-2], lock)
+    )
     other.start()
     other.join(0.5 if lock else 10)
     assert other.is_alive() is lock
     session.commit()
     other.join(10)
     state = standing(session, one.person).state
-    assert state == ("completed" if lock else "active")  # without the lock neither sees the other: the control
+    assert state == (
+        "completed" if lock else "active"
+    )  # without the lock neither sees the other: the control
 
 
 def test_reading_everything_alone_does_not_complete(session, runtime):
@@ -62,14 +78,24 @@ def save_elsewhere(runtime, one, attempt_id, outcome):
     """As the view does it: looked up by one session, written by another."""
     try:
         with runtime.database.read() as reading, runtime.database.write() as session:
-            save_answer(session, attempt_id=attempt_id, person_id=one.person.id, position=1, values=["0"], now=NOW, reading=reading)
+            save_answer(
+                session,
+                attempt_id=attempt_id,
+                person_id=one.person.id,
+                position=1,
+                values=["0"],
+                now=NOW,
+                reading=reading,
+            )
         outcome.append("saved")
     except AttemptClosed:
         outcome.append("closed")
 
 
 @pytest.mark.parametrize(("hands_in", "expected"), [(True, "closed"), (False, "saved")])
-def test_an_answer_that_comes_while_its_try_is_handed_in_is_refused(session, runtime, hands_in, expected):
+def test_an_answer_that_comes_while_its_try_is_handed_in_is_refused(
+    session, runtime, hands_in, expected
+):
     one = learner(session, runtime.storage)
     attempt = begin(session, one, one.outline.quizzes[0])
     session.commit()

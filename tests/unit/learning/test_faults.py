@@ -75,7 +75,11 @@ def standing(session, one, attempt_id):
         "certificates": count(Certificate, Certificate.enrolment_id == enrolment_id),
         "on record as certified": count(EnrolmentEvent, mine, EnrolmentEvent.kind == "certified"),
         "met": count(Obligation, Obligation.id.in_(obligations), Obligation.state == "met"),
-        "met on record": count(ObligationEvent, ObligationEvent.obligation_id.in_(obligations), ObligationEvent.kind == "met"),
+        "met on record": count(
+            ObligationEvent,
+            ObligationEvent.obligation_id.in_(obligations),
+            ObligationEvent.kind == "met",
+        ),
     }
     session.rollback()
     return found
@@ -131,14 +135,18 @@ def test_a_fault_at_any_statement_leaves_nothing_by_halves_and_the_next_try_does
     assert refused >= 12  # at each statement of handing in, not at a few
 
 
-def test_what_keeps_each_statement_by_itself_is_found_by_halves(client, session, runtime, last_test):
+def test_what_keeps_each_statement_by_itself_is_found_by_halves(
+    client, session, runtime, last_test
+):
     """The control: the same fault, late in the work, where nothing holds its statements together."""
     one, attempt_id = last_test
     sign_in(client, session, one.person)
     client.judge = False
     found = NOTHING
     for number in range(1, 200):
-        status, _done = hand_in(client, runtime, attempt_id, "after_cursor_execute", number, halves=True)
+        status, _done = hand_in(
+            client, runtime, attempt_id, "after_cursor_execute", number, halves=True
+        )
         found = standing(session, one, attempt_id)
         if status == 303 or found not in (NOTHING, ALL):
             break

@@ -18,7 +18,13 @@ def one(session, runtime):
 
 def finish(session, one, lesson):
     finish_lesson(
-        session, enrolment=one.enrolment, outline=one.outline, lesson_id=lesson.id, actor_id=one.person.id, now=NOW, zone=ZONE
+        session,
+        enrolment=one.enrolment,
+        outline=one.outline,
+        lesson_id=lesson.id,
+        actor_id=one.person.id,
+        now=NOW,
+        zone=ZONE,
     )
 
 
@@ -30,7 +36,9 @@ def test_finishing_a_lesson_twice_is_finishing_it_once(session, one):
 
 def test_the_place_is_the_last_one_kept(session, one):
     for lesson, anchor in ((one.outline.lessons[0], "s-1"), (one.outline.lessons[1], "s-2")):
-        keep_place(session, enrolment_id=one.enrolment.id, lesson_id=lesson.id, anchor=anchor, now=NOW)
+        keep_place(
+            session, enrolment_id=one.enrolment.id, lesson_id=lesson.id, anchor=anchor, now=NOW
+        )
     kept = progress(session, one.enrolment.id)
     assert (kept.place_lesson_id, kept.place_anchor) == (one.outline.lessons[1].id, "s-2")
 
@@ -62,12 +70,28 @@ def test_the_last_lesson_completes_a_course_whose_quizzes_are_passed(session, on
 
 def test_completion_issues_one_certificate_and_stands_in_the_record_once(session, one):
     complete(session, one)
-    assert not complete_if_ready(session, enrolment=one.enrolment, outline=one.outline, actor_id=one.person.id, now=NOW, zone=ZONE)
+    assert not complete_if_ready(
+        session,
+        enrolment=one.enrolment,
+        outline=one.outline,
+        actor_id=one.person.id,
+        now=NOW,
+        zone=ZONE,
+    )
     kinds = session.scalars(
-        select(EnrolmentEvent.kind).where(EnrolmentEvent.enrolment_id == one.enrolment.id).order_by(EnrolmentEvent.id)
+        select(EnrolmentEvent.kind)
+        .where(EnrolmentEvent.enrolment_id == one.enrolment.id)
+        .order_by(EnrolmentEvent.id)
     ).all()
     assert kinds == ["enrolled", "completed", "certified"]
-    assert session.scalar(select(func.count()).select_from(Certificate).where(Certificate.person_id == one.person.id)) == 1
+    assert (
+        session.scalar(
+            select(func.count())
+            .select_from(Certificate)
+            .where(Certificate.person_id == one.person.id)
+        )
+        == 1
+    )
 
 
 def test_what_decides_completion_is_counted_in_one_query(session, one):
@@ -80,7 +104,11 @@ def test_what_decides_completion_is_counted_in_one_query(session, one):
 def test_my_courses_come_with_their_progress(session, one):
     finish(session, one, one.outline.lessons[0])
     (course,) = courses_of(session, one.person.id)
-    assert (course.enrolment.id, len(course.progress.lessons_done), course.steps) == (one.enrolment.id, 1, len(steps(one.outline)))
+    assert (course.enrolment.id, len(course.progress.lessons_done), course.steps) == (
+        one.enrolment.id,
+        1,
+        len(steps(one.outline)),
+    )
 
 
 def test_the_next_step_goes_on_from_the_last_and_comes_back_to_what_was_skipped():

@@ -57,20 +57,34 @@ class Two:
         return who.id
 
     def merge(self, now=NOW):
-        values = {"kept_id": self.kept, "merged_id": self.merged, "cipher": self.cipher, "zone": ZONE}
+        values = {
+            "kept_id": self.kept,
+            "merged_id": self.merged,
+            "cipher": self.cipher,
+            "zone": ZONE,
+        }
         made = merge_people(self.session, actor=OPERATOR, now=now, **values)
         self.session.commit()
         return made
 
     def undo(self, merge_id):
-        undo_merge(self.session, actor=OPERATOR, merge_id=merge_id, cipher=self.cipher, now=LATER, zone=ZONE)
+        undo_merge(
+            self.session,
+            actor=OPERATOR,
+            merge_id=merge_id,
+            cipher=self.cipher,
+            now=LATER,
+            zone=ZONE,
+        )
         self.session.commit()
 
     def schedule(self, person_id, **values):
         return schedule(self.session, person_id, self.akmola, **values)
 
     def saved(self, person_id, **values):
-        made = saved_report(self.session, self.session.get_one(Person, person_id), ("units", self.akmola), **values)
+        made = saved_report(
+            self.session, self.session.get_one(Person, person_id), ("units", self.akmola), **values
+        )
         self.session.commit()
         return made
 
@@ -100,9 +114,15 @@ def owners(session, model):
 def test_every_table_with_a_person_moves_or_says_why_not():
     connect()
     with_people = {
-        table.name for table in Base.metadata.tables.values()
-        if any(key.column.table.name == "person" for column in table.c if column.name == "person_id" for key in column.foreign_keys)
-    }  # fmt: skip
+        table.name
+        for table in Base.metadata.tables.values()
+        if any(
+            key.column.table.name == "person"
+            for column in table.c
+            if column.name == "person_id"
+            for key in column.foreign_keys
+        )
+    }
     assert with_people == {*tables(), *STAYS}
 
 
@@ -113,16 +133,28 @@ def test_reports_go_on_with_the_account_that_stays_and_come_back(session, two):
         "mine": two.schedule(two.kept),
         "double": two.schedule(two.merged),
         "other file": two.schedule(two.merged, format="csv"),
-        "own report": two.schedule(two.merged, subject="saved", saved_report_id=theirs, every="month"),
+        "own report": two.schedule(
+            two.merged, subject="saved", saved_report_id=theirs, every="month"
+        ),
         "ended": two.schedule(two.merged, ended_at=NOW, every="half"),
         "noise": two.schedule(two.other),
     }
     before = rows(session, SavedReport), rows(session, ReportSchedule)
     merge_id = two.merge()
-    assert owners(session, SavedReport) == {mine: two.kept, theirs: two.kept, noise: two.other, deleted: two.merged}
+    assert owners(session, SavedReport) == {
+        mine: two.kept,
+        theirs: two.kept,
+        noise: two.other,
+        deleted: two.merged,
+    }
     assert {name: owners(session, ReportSchedule)[number] for name, number in ids.items()} == {
-        "mine": two.kept, "double": two.merged, "other file": two.kept, "own report": two.kept, "ended": two.kept, "noise": two.other,
-    }  # fmt: skip
+        "mine": two.kept,
+        "double": two.merged,
+        "other file": two.kept,
+        "own report": two.kept,
+        "ended": two.kept,
+        "noise": two.other,
+    }
     ended = state_of(session, ids["double"])
     assert (ended.ended_at, ended.ended_why) == (NOW, "merged")
     assert state_of(session, ids["mine"]).ended_at is None
@@ -153,7 +185,9 @@ def test_the_preview_counts_them_and_a_decision_is_about_these(session, two):
     [(False, False, False), (False, True, False), (True, True, False), (True, False, True)],
 )
 @SQLITE
-def test_one_that_comes_is_not_given_up_for_one_that_pauses(session, two, kept_pauses, merged_pauses, moves):
+def test_one_that_comes_is_not_given_up_for_one_that_pauses(
+    session, two, kept_pauses, merged_pauses, moves
+):
     two.schedule(two.kept, paused_at=NOW if kept_pauses else None)
     theirs = two.schedule(two.merged, paused_at=NOW if merged_pauses else None)
     before = rows(session, ReportSchedule)
@@ -178,7 +212,9 @@ def test_what_was_unsubscribed_from_does_not_begin_to_come(session, two):
 
 
 @SQLITE
-def test_after_a_merge_each_report_comes_once_and_to_the_account_that_stays(session, runtime, clock, two):
+def test_after_a_merge_each_report_comes_once_and_to_the_account_that_stays(
+    session, runtime, clock, two
+):
     two.schedule(two.kept)
     two.schedule(two.merged)
     moved = two.schedule(two.merged, format="csv")
@@ -187,8 +223,12 @@ def test_after_a_merge_each_report_comes_once_and_to_the_account_that_stays(sess
     session.commit()
     two.merge(clock.now())  # with all three waiting to be drawn
     background(runtime)
-    assert [row.state for row in sent(session)] == ["drawn", "refused", "drawn"], "the double's own is not sent twice"
-    told = session.execute(select(Message.person_id, Message.kind).where(Message.kind == "report_sent")).all()
+    assert [row.state for row in sent(session)] == ["drawn", "refused", "drawn"], (
+        "the double's own is not sent twice"
+    )
+    told = session.execute(
+        select(Message.person_id, Message.kind).where(Message.kind == "report_sent")
+    ).all()
     session.rollback()
     assert [row.person_id for row in told] == [two.kept, two.kept]
     clock.forward(days=7)
@@ -198,26 +238,40 @@ def test_after_a_merge_each_report_comes_once_and_to_the_account_that_stays(sess
 
 
 @SQLITE
-def test_what_ended_because_the_account_that_stays_has_no_role_goes_on_after_the_undo(session, runtime, clock, two):
+def test_what_ended_because_the_account_that_stays_has_no_role_goes_on_after_the_undo(
+    session, runtime, clock, two
+):
     theirs, own = two.schedule(two.merged), two.schedule(two.kept, every="month")
-    session.execute(update(RoleGrant).where(RoleGrant.person_id == two.kept).values(withdrawn_at=NOW))
+    session.execute(
+        update(RoleGrant).where(RoleGrant.person_id == two.kept).values(withdrawn_at=NOW)
+    )
     session.commit()
     merge_id = two.merge()
     clock.moment = NOW + timedelta(days=(date(2026, 4, 6) - NOW.date()).days)
     background(runtime)
     assert [state_of(session, one).ended_why for one in (theirs, own)] == ["right", "right"]
     two.undo(merge_id)
-    assert (state_of(session, theirs).person_id, state_of(session, theirs).ended_at) == (two.merged, None)
+    assert (state_of(session, theirs).person_id, state_of(session, theirs).ended_at) == (
+        two.merged,
+        None,
+    )
     assert state_of(session, own).ended_why == "right", "the control: it is not one that moved"
 
 
 def test_what_its_person_ended_after_the_merge_stays_ended(session, two):
     theirs = two.schedule(two.merged)
     merge_id = two.merge()
-    session.execute(update(ReportSchedule).where(ReportSchedule.id == theirs).values(ended_at=LATER, ended_why="person"))
+    session.execute(
+        update(ReportSchedule)
+        .where(ReportSchedule.id == theirs)
+        .values(ended_at=LATER, ended_why="person")
+    )
     session.commit()
     two.undo(merge_id)
-    assert (state_of(session, theirs).person_id, state_of(session, theirs).ended_why) == (two.merged, "person")
+    assert (state_of(session, theirs).person_id, state_of(session, theirs).ended_why) == (
+        two.merged,
+        "person",
+    )
 
 
 def test_a_merge_from_before_they_followed_is_undone_as_before(session, two):

@@ -23,7 +23,12 @@ def test_the_same_name_in_one_unit_however_it_was_typed(session):
     make.person(session, surname="Серікова", given_name="Айжан", user_name="aizhan")
     assert found(session) == ([(one.id, two.id)], 1)
     pair = pairs(session, actor=OPERATOR, text="", page=1, size=9)[0][0]
-    assert (pair.same_name, pair.same_login, pair.same_unit, pair.same_organisation) == (True, False, True, False)
+    assert (pair.same_name, pair.same_login, pair.same_unit, pair.same_organisation) == (
+        True,
+        False,
+        True,
+        False,
+    )
 
 
 def test_a_user_name_with_a_number_tells_of_one_name_written_twice(session):
@@ -76,11 +81,11 @@ def test_hr_sees_pairs_of_their_own_people_alone(session):
     make.grant(session, holder, CONSULTANT, kato=KOKSHETAU)
     hr = make.actor_of(session, holder)
     rows, total = pairs(session, actor=hr, text="", page=1, size=50)
-    assert (total, {pair.first.organisation_id for pair in rows}, {pair.second.organisation_id for pair in rows}) == (
-        1,
-        {body.id},
-        {body.id},
-    )
+    assert (
+        total,
+        {pair.first.organisation_id for pair in rows},
+        {pair.second.organisation_id for pair in rows},
+    ) == (1, {body.id}, {body.id})
     assert mixed.id in {one for pair in found(session)[0] for one in pair}
     make.grant(session, session.get_one(make.Person, rows[0].first.id), OFFICER, kato=KOKSHETAU)
     assert found(session, hr) == ([], 0)
@@ -90,11 +95,15 @@ def test_of_two_at_the_same_step_the_one_begun_first_goes_on():
     early, late = Course(1, 7, "active", 3, NOW.replace(hour=1)), Course(2, 7, "active", 3, NOW)
     assert fate_of_courses([late], [early]).swapped == [(2, 1)]
     assert fate_of_courses([early], [late]).resting == [2]
-    assert fate_of_courses([early], [Course(3, 7, "completed", 0, NOW), Course(4, 8, "active", 0, NOW)]).moved == [3, 4]
+    assert fate_of_courses(
+        [early], [Course(3, 7, "completed", 0, NOW), Course(4, 8, "active", 0, NOW)]
+    ).moved == [3, 4]
 
 
 def test_of_two_obligations_only_a_met_one_changes_places():
-    assert fate_of_duties([Duty(1, 5, 0, "open")], [Duty(2, 5, 0, "met"), Duty(3, 5, 1, "open")]).swapped == [(1, 2)]
+    assert fate_of_duties(
+        [Duty(1, 5, 0, "open")], [Duty(2, 5, 0, "met"), Duty(3, 5, 1, "open")]
+    ).swapped == [(1, 2)]
     for mine, theirs in (("met", "met"), ("open", "open"), ("met", "open"), ("exempt", "ended")):
         fate = fate_of_duties([Duty(1, 5, 0, mine)], [Duty(2, 5, 0, theirs)])
         assert (fate.moved, fate.resting, fate.swapped) == ([], [2], [])

@@ -44,8 +44,18 @@ Content-Type: {part}
 TOKEN = "t" * 43
 
 
-def report(token=TOKEN, action="failed", status="5.1.1", part="message/rfc822", head="Message-ID: <{}@sauat.example>\n"):
-    return REPORT.format(action=action, status=status, part=part, head=head.format(token)).replace("\n", "\r\n").encode()
+def report(
+    token=TOKEN,
+    action="failed",
+    status="5.1.1",
+    part="message/rfc822",
+    head="Message-ID: <{}@sauat.example>\n",
+):
+    return (
+        REPORT.format(action=action, status=status, part=part, head=head.format(token))
+        .replace("\n", "\r\n")
+        .encode()
+    )
 
 
 @pytest.mark.parametrize("part", ["message/rfc822", "text/rfc822-headers"])
@@ -62,10 +72,19 @@ def test_a_full_mailbox_or_a_policy_is_not_the_addresss_fault(status):
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\x00\xff" * 500, b"Subject: I am on leave\r\n\r\nBack on Monday", report(action="delayed", status="4.4.1"), report(head=""),
-     report(token="short"), report().replace(b"multipart/report", b"multipart/mixed"), report()[:300],
-     b"Content-Type: multipart/report; boundary=b\r\n\r\n" + b"--b\r\nContent-Type: multipart/report; boundary=b\r\n\r\n" * 5000],
-)  # fmt: skip
+    [
+        b"",
+        b"\x00\xff" * 500,
+        b"Subject: I am on leave\r\n\r\nBack on Monday",
+        report(action="delayed", status="4.4.1"),
+        report(head=""),
+        report(token="short"),
+        report().replace(b"multipart/report", b"multipart/mixed"),
+        report()[:300],
+        b"Content-Type: multipart/report; boundary=b\r\n\r\n"
+        + b"--b\r\nContent-Type: multipart/report; boundary=b\r\n\r\n" * 5000,
+    ],
+)
 def test_anything_else_is_none(data):
     assert read_bounce(data) is None
 
@@ -91,7 +110,9 @@ def test_the_mail_is_marked_and_its_address_not_used_again(session, settings):
         session.merge(row)
         session.commit()
     assert bounce(settings, report()) == (0, "No such mail was sent to this address.\n")
-    assert bounce(settings, report(delivery(session, other).token))[1].startswith("No such"), "it went to another address"
+    assert bounce(settings, report(delivery(session, other).token))[1].startswith("No such"), (
+        "it went to another address"
+    )
     assert bounce(settings, report(delivery(session, aigul).token)) == (0, "Noted.\n")
     assert bounce(settings, b"Subject: hello\r\n\r\n")[0] == 0
     assert (delivery(session, aigul).state, delivery(session, other).state) == ("bounced", "sent")
@@ -100,6 +121,8 @@ def test_the_mail_is_marked_and_its_address_not_used_again(session, settings):
 
 def test_the_outbox_can_be_looked_at_and_sent_by_hand(session, settings):
     told(session, [note(person(session, email="a@mail.kz"))])
-    assert lms(settings, "messages", "status")[1].startswith("waiting\t1\nready since\t2026-03-09T06:10:00")
+    assert lms(settings, "messages", "status")[1].startswith(
+        "waiting\t1\nready since\t2026-03-09T06:10:00"
+    )
     assert lms(settings, "messages", "send", LMS_QUIET_HOURS="0-0") == (0, "Sent: 1.\n")
     assert lms(settings, "messages", "status") == (0, "sent\t1\nready since\t-\n")

@@ -19,9 +19,18 @@ from tests.factories.messaging import note, office, told
 BREAKS = ("\r\n", "\n", "\r", "\u2028", "\x0b")
 VICTIM = "victim@mail.kz"
 HEADERS = {
-    "from", "to", "subject", "date", "message-id", "auto-submitted", "mime-version", "content-type", "content-language",
-    "list-unsubscribe", "list-unsubscribe-post",
-}  # fmt: skip
+    "from",
+    "to",
+    "subject",
+    "date",
+    "message-id",
+    "auto-submitted",
+    "mime-version",
+    "content-type",
+    "content-language",
+    "list-unsubscribe",
+    "list-unsubscribe-post",
+}
 
 
 @pytest.fixture
@@ -47,34 +56,57 @@ def faults(server):
 
 def test_titles_and_names_with_line_breaks_add_nothing_to_a_mail(session, runtime, clock, server):
     one = learner(session, runtime.storage, email="first@mail.kz")
-    session.execute(update(CourseVersion).values(title_kk=hostile("\r\n"), title_ru=hostile("\r\n")))
+    session.execute(
+        update(CourseVersion).values(title_kk=hostile("\r\n"), title_ru=hostile("\r\n"))
+    )
     notes = [note(one.person)]
     for number, line_break in enumerate(BREAKS):
         text = hostile(line_break)
         words = {"kk": text, "ru": text}
         notes += [
-            note(person(session, email=f"a{number}@mail.kz", given_name=text, surname=text), course=text),
             note(
-                person(session, email=f"b{number}@mail.kz"), "session_cancelled", session=1, day="2026-04-01", time="10:00",
-                title=words, place=words,
+                person(session, email=f"a{number}@mail.kz", given_name=text, surname=text),
+                course=text,
             ),
             note(
-                person(session, email=f"c{number}@mail.kz"), "reports_ended", schedule=1, subject="saved", name=text, place=words
+                person(session, email=f"b{number}@mail.kz"),
+                "session_cancelled",
+                session=1,
+                day="2026-04-01",
+                time="10:00",
+                title=words,
+                place=words,
             ),
-        ]  # fmt: skip
+            note(
+                person(session, email=f"c{number}@mail.kz"),
+                "reports_ended",
+                schedule=1,
+                subject="saved",
+                name=text,
+                place=words,
+            ),
+        ]
     told(session, notes)
     clock.forward(minutes=10)
     everything_is_still_so = office(runtime, server.url, outdated=lambda _session, _messages: set())
     assert send_round(runtime, everything_is_still_so) == len(notes)
     subjects = [message_from_bytes(data, policy=default)["Subject"] for data in server.mails()]
-    assert all(VICTIM in subject for subject in subjects)  # it stands there as words, and was not left out
+    assert all(
+        VICTIM in subject for subject in subjects
+    )  # it stands there as words, and was not left out
     assert faults(server) == []
 
 
 @pytest.mark.parametrize("line_break", ["\r\n", "\n", "\r"])
-def test_an_address_with_a_line_break_gets_nothing_and_keeps_nobody_from_a_mail(session, runtime, clock, server, line_break):
+def test_an_address_with_a_line_break_gets_nothing_and_keeps_nobody_from_a_mail(
+    session, runtime, clock, server, line_break
+):
     told(
-        session, [note(person(session, email=f"a@mail.kz{line_break}RCPT TO:<{VICTIM}>")), note(person(session, email="b@mail.kz"))]
+        session,
+        [
+            note(person(session, email=f"a@mail.kz{line_break}RCPT TO:<{VICTIM}>")),
+            note(person(session, email="b@mail.kz")),
+        ],
     )
     clock.forward(minutes=10)
     send_round(runtime, office(runtime, server.url))
@@ -85,8 +117,16 @@ def test_an_address_with_a_line_break_gets_nothing_and_keeps_nobody_from_a_mail(
 def test_a_name_of_an_attached_file_adds_nothing_either(server):
     file = Attachment(hostile("\r\n", "report") + ".pdf", "application/pdf", b"%PDF-")
     try:
-        mail = compose(to="a@mail.kz", language="kk", letter=Letter("Есеп", "Есеп", "<p>Есеп</p>"), token="t", refusable=True,
-                       site=Site("https://sauat.kz", "sauat@mail.kz"), now=NOW, files=[file])  # fmt: skip
+        mail = compose(
+            to="a@mail.kz",
+            language="kk",
+            letter=Letter("Есеп", "Есеп", "<p>Есеп</p>"),
+            token="t",
+            refusable=True,
+            site=Site("https://sauat.kz", "sauat@mail.kz"),
+            now=NOW,
+            files=[file],
+        )
     except ValueError:
         return
     with smtplib.SMTP("127.0.0.1", server.port) as line:
@@ -96,9 +136,7 @@ def test_a_name_of_an_attached_file_adds_nothing_either(server):
 
 def test_a_mail_that_is_put_together_as_text_has_one_more_recipient_and_header(server):
     """The control: what the same title does where headers are written as they come."""
-    written = (
-        f"From: sauat@mail.kz\r\nTo: a@mail.kz\r\nMessage-ID: <t@sauat.kz>\r\nSubject: {hostile(chr(13) + chr(10))}\r\n\r\nbody"
-    )
+    written = f"From: sauat@mail.kz\r\nTo: a@mail.kz\r\nMessage-ID: <t@sauat.kz>\r\nSubject: {hostile(chr(13) + chr(10))}\r\n\r\nbody"
     with smtplib.SMTP("127.0.0.1", server.port) as line:
         line.send_message(message_from_bytes(written.encode(), policy=SMTP))
     assert VICTIM in faults(server)

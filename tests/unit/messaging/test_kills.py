@@ -44,10 +44,17 @@ def fill_outbox(session):
         for c in Person.__table__.c
         if c.name not in ("id", "user_name", "email") and not c.computed
     }
-    rows = [columns | {"user_name": f"reader{n}", "email": f"reader{n}@mail.kz"} for n in range(MAILS)]
+    rows = [
+        columns | {"user_name": f"reader{n}", "email": f"reader{n}@mail.kz"} for n in range(MAILS)
+    ]
     ids = session.scalars(insert(Person).returning(Person.id), rows).all()
     told = datetime.now(UTC) - timedelta(hours=1)
-    notes = [Note(one, "assigned", f"note:{one}", f"note:{one}", {"course": "files", "due": "2027-04-01"}) for one in ids]
+    notes = [
+        Note(
+            one, "assigned", f"note:{one}", f"note:{one}", {"course": "files", "due": "2027-04-01"}
+        )
+        for one in ids
+    ]
     assert tell(session, notes=notes, now=told, zone=ZONE) == MAILS
     session.commit()
 
@@ -88,7 +95,11 @@ def test_a_killed_sender_loses_nothing_and_doubles_nothing(session, runtime, set
             wait_until(lambda reached=reached: len(server.taken()) >= reached, 300 if FULL else 60)
             kill(senders.pop(0))
             senders.append(start_sender(settings, server.url))
-        left = select(func.count()).select_from(Delivery).where(Delivery.state.in_(("waiting", "sending")))
+        left = (
+            select(func.count())
+            .select_from(Delivery)
+            .where(Delivery.state.in_(("waiting", "sending")))
+        )
         wait_until(lambda: _count(runtime, left) == 0, 300 if FULL else 60)
     finally:
         for sender in senders:
@@ -96,7 +107,10 @@ def test_a_killed_sender_loses_nothing_and_doubles_nothing(session, runtime, set
     raw = Counter(server.taken())
     assert Counter(server.mailbox()) == Counter({f"reader{n}@mail.kz": 1 for n in range(MAILS)})
     assert sum(raw.values()) - len(raw) <= KILLS
-    assert _count(runtime, select(func.count()).select_from(Delivery).where(Delivery.state == "sent")) == MAILS
+    assert (
+        _count(runtime, select(func.count()).select_from(Delivery).where(Delivery.state == "sent"))
+        == MAILS
+    )
 
 
 def _count(runtime, query):

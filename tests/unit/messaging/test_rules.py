@@ -18,9 +18,18 @@ ALMATY = ZoneInfo("Asia/Almaty")
 
 @pytest.mark.parametrize(
     ("hour", "quiet", "leaves"),
-    [(20, (21, 8), "20:30"), (21, (21, 8), "08:00+1"), (23, (21, 8), "08:00+1"), (3, (21, 8), "08:00"), (8, (21, 8), "08:30"),
-     (13, (13, 15), "15:00"), (15, (13, 15), "15:30"), (3, (0, 0), "03:30"), (0, (0, 6), "06:00")],
-)  # fmt: skip
+    [
+        (20, (21, 8), "20:30"),
+        (21, (21, 8), "08:00+1"),
+        (23, (21, 8), "08:00+1"),
+        (3, (21, 8), "08:00"),
+        (8, (21, 8), "08:30"),
+        (13, (13, 15), "15:00"),
+        (15, (13, 15), "15:30"),
+        (3, (0, 0), "03:30"),
+        (0, (0, 6), "06:00"),
+    ],
+)
 def test_what_falls_into_quiet_hours_leaves_at_their_end(hour, quiet, leaves):
     moment = datetime(2026, 3, 9, hour, 30, tzinfo=ALMATY).astimezone(UTC)
     local = next_allowed(moment, ALMATY, QuietHours(*quiet)).astimezone(ALMATY)
@@ -38,12 +47,22 @@ def test_quiet_hours_end_by_the_clock_also_in_the_night_in_which_it_is_moved():
 def test_a_message_without_its_values_still_says_something(kind, language):
     with using_language(language):
         words = word(kind, {}, {})
-    assert words.title and words.body and words.path.startswith("/") and "%" not in words.title + words.body
+    assert (
+        words.title
+        and words.body
+        and words.path.startswith("/")
+        and "%" not in words.title + words.body
+    )
 
 
 def test_a_digest_begins_with_what_is_most_urgent():
-    told = [("import_done", {}), ("assigned", {"due": "2026-04-01"}), ("reminder", {"due": "2026-05-01"}), ("reminder", {"due": "2026-03-01"}),
-            ("overdue", {"due": "2026-02-01"})]  # fmt: skip
+    told = [
+        ("import_done", {}),
+        ("assigned", {"due": "2026-04-01"}),
+        ("reminder", {"due": "2026-05-01"}),
+        ("reminder", {"due": "2026-03-01"}),
+        ("overdue", {"due": "2026-02-01"}),
+    ]
     assert [kind for kind, _values in sorted(told, key=lambda one: rank(*one))] == [
         "overdue",
         "reminder",
@@ -72,22 +91,37 @@ def test_a_title_cannot_add_a_header():
 
 @pytest.mark.parametrize(
     ("text", "address"),
-    [("", None), ("smtp://localhost", SmtpAddress("smtp", "localhost", 25, "", "")),
-     ("smtp+starttls://sauat:p%40ss@mail.example", SmtpAddress("smtp+starttls", "mail.example", 587, "sauat", "p@ss")),
-     ("smtps://u:p@mail.example:4650/", SmtpAddress("smtps", "mail.example", 4650, "u", "p")),
-     ("smtp://u:p@127.0.0.1:2525", SmtpAddress("smtp", "127.0.0.1", 2525, "u", "p"))],
-)  # fmt: skip
+    [
+        ("", None),
+        ("smtp://localhost", SmtpAddress("smtp", "localhost", 25, "", "")),
+        (
+            "smtp+starttls://sauat:p%40ss@mail.example",
+            SmtpAddress("smtp+starttls", "mail.example", 587, "sauat", "p@ss"),
+        ),
+        ("smtps://u:p@mail.example:4650/", SmtpAddress("smtps", "mail.example", 4650, "u", "p")),
+        ("smtp://u:p@127.0.0.1:2525", SmtpAddress("smtp", "127.0.0.1", 2525, "u", "p")),
+    ],
+)
 def test_the_address_of_a_mail_server_is_read(text, address):
     assert read_smtp_url(text) == address
 
 
 @pytest.mark.parametrize(
     ("name", "wrong"),
-    [("LMS_SMTP_URL", "mail.example:25"), ("LMS_SMTP_URL", "smtp://u:p@mail.example"), ("LMS_SMTP_URL", "smtp://mail.example"),
-     ("LMS_SMTP_URL", "smtp://10.0.0.5:25"), ("LMS_SMTP_URL", "smtps://mail.example:99999"),
-     ("LMS_SMTP_URL", "http://mail.example"), ("LMS_MAIL_FROM", "nobody"), ("LMS_MAIL_FROM", "a@b\r\nBcc: c@d"), ("LMS_QUIET_HOURS", "21"),
-     ("LMS_QUIET_HOURS", "24-8"), ("LMS_SMS_GATEWAY", "other")],
-)  # fmt: skip
+    [
+        ("LMS_SMTP_URL", "mail.example:25"),
+        ("LMS_SMTP_URL", "smtp://u:p@mail.example"),
+        ("LMS_SMTP_URL", "smtp://mail.example"),
+        ("LMS_SMTP_URL", "smtp://10.0.0.5:25"),
+        ("LMS_SMTP_URL", "smtps://mail.example:99999"),
+        ("LMS_SMTP_URL", "http://mail.example"),
+        ("LMS_MAIL_FROM", "nobody"),
+        ("LMS_MAIL_FROM", "a@b\r\nBcc: c@d"),
+        ("LMS_QUIET_HOURS", "21"),
+        ("LMS_QUIET_HOURS", "24-8"),
+        ("LMS_SMS_GATEWAY", "other"),
+    ],
+)
 def test_a_wrong_setting_is_named(tmp_path, name, wrong):
     with pytest.raises(SettingError, match=name):
         from_environment({"LMS_INSTANCE": str(tmp_path), name: wrong})

@@ -37,8 +37,13 @@ def read(data):
     return message_from_bytes(data, policy=default)
 
 
-def test_each_gets_one_mail_with_all_that_waits_in_the_own_language(session, runtime, clock, server):
-    aigul, boris = person(session, email="a@mail.kz", language="kk"), person(session, email="b@mail.kz", language="ru")
+def test_each_gets_one_mail_with_all_that_waits_in_the_own_language(
+    session, runtime, clock, server
+):
+    aigul, boris = (
+        person(session, email="a@mail.kz", language="kk"),
+        person(session, email="b@mail.kz", language="ru"),
+    )
     told(session, [note(aigul), note(aigul, "overdue", due="2026-03-01"), note(boris)])
     assert send_round(runtime, office(runtime, server.url)) == 0, "others may join for ten minutes"
     clock.forward(minutes=10)
@@ -49,7 +54,9 @@ def test_each_gets_one_mail_with_all_that_waits_in_the_own_language(session, run
     first = mails["a@mail.kz"]
     assert first["Content-Language"] == "kk" and mails["b@mail.kz"]["Content-Language"] == "ru"
     assert first["Message-ID"] == f"<{delivery(session, aigul).token}@127.0.0.1>"
-    assert first["Auto-Submitted"] == "auto-generated" and first["Date"].datetime == NOW + timedelta(minutes=10)
+    assert first["Auto-Submitted"] == "auto-generated" and first[
+        "Date"
+    ].datetime == NOW + timedelta(minutes=10)
     assert first["List-Unsubscribe"] is None, "a duty cannot be unsubscribed from"
     plain, html = (first.get_body((form,)).get_content() for form in ("plain", "html"))
     for text in (plain, html):
@@ -65,41 +72,81 @@ def test_a_mail_that_can_be_refused_says_how(session, runtime, clock, server):
     clock.forward(minutes=10)
     send_round(runtime, office(runtime, server.url))
     mail = read(server.mails()[0])
-    assert mail["List-Unsubscribe"] == f"<http://127.0.0.1:8000/messaging/unsubscribe/{delivery(session, aigul).token}>"
+    assert (
+        mail["List-Unsubscribe"]
+        == f"<http://127.0.0.1:8000/messaging/unsubscribe/{delivery(session, aigul).token}>"
+    )
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
 def test_what_is_not_so_any_more_is_not_sent(session, runtime, clock, server):
-    names = ("blocked", "merged", "absent", "withdrawn", "read", "moved", "outdated", "fault", "noise")
+    names = (
+        "blocked",
+        "merged",
+        "absent",
+        "withdrawn",
+        "read",
+        "moved",
+        "outdated",
+        "fault",
+        "noise",
+    )
     people = {name: person(session, email=f"{name}@mail.kz") for name in names}
     notes = {name: note(who) for name, who in people.items()}
     told(session, notes.values())
-    session.add(Absence(person_id=people["absent"].id, kind="other", starts_on=NOW.date(), created_at=NOW))
     session.add(
-        AddressFault(person_id=people["fault"].id, channel="email", address_hash=sha256("fault@mail.kz"), reason="x", at=NOW)
+        Absence(person_id=people["absent"].id, kind="other", starts_on=NOW.date(), created_at=NOW)
+    )
+    session.add(
+        AddressFault(
+            person_id=people["fault"].id,
+            channel="email",
+            address_hash=sha256("fault@mail.kz"),
+            reason="x",
+            at=NOW,
+        )
     )
     people["blocked"].blocked_at, people["moved"].email = NOW, None
     people["merged"].merged_into_id = people["noise"].id
     withdraw(session, subjects=[notes["withdrawn"].subject], now=NOW)
-    session.scalars(select(Message).where(Message.person_id == people["read"].id)).one().read_at = NOW
+    session.scalars(
+        select(Message).where(Message.person_id == people["read"].id)
+    ).one().read_at = NOW
     session.commit()
     old = notes["outdated"].subject
-    gone = office(runtime, server.url, outdated=lambda _session, messages: {one.id for one in messages if one.subject == old})
+    gone = office(
+        runtime,
+        server.url,
+        outdated=lambda _session, messages: {one.id for one in messages if one.subject == old},
+    )
     clock.forward(minutes=10)
     assert send_round(runtime, gone) == 1
     assert server.mailbox() == ["noise@mail.kz"]
-    assert {name: delivery(session, who).state for name, who in people.items() if name != "noise"} == dict.fromkeys(
-        names[:-1], "cancelled"
+    assert {
+        name: delivery(session, who).state for name, who in people.items() if name != "noise"
+    } == dict.fromkeys(names[:-1], "cancelled")
+    assert (
+        session.scalars(select(Message).where(Message.person_id == people["outdated"].id))
+        .one()
+        .withdrawn_at
+        is not None
     )
-    assert session.scalars(select(Message).where(Message.person_id == people["outdated"].id)).one().withdrawn_at is not None
 
 
-def test_what_a_server_refuses_for_good_is_noted_and_only_a_wrong_address_is_a_fault(session, runtime, clock, server):
-    gone, unloved, other = (person(session, email=f"{name}@mail.kz") for name in ("gone", "unloved", "other"))
+def test_what_a_server_refuses_for_good_is_noted_and_only_a_wrong_address_is_a_fault(
+    session, runtime, clock, server
+):
+    gone, unloved, other = (
+        person(session, email=f"{name}@mail.kz") for name in ("gone", "unloved", "other")
+    )
     told(session, [note(one) for one in (gone, unloved, other)])
     clock.forward(minutes=10)
     assert send_round(runtime, office(runtime, server.url)) == 1
-    assert [delivery(session, one).state for one in (gone, unloved, other)] == ["bounced", "failed", "sent"]
+    assert [delivery(session, one).state for one in (gone, unloved, other)] == [
+        "bounced",
+        "failed",
+        "sent",
+    ]
     fault = session.scalars(select(AddressFault)).one()
     assert (fault.person_id, fault.reason) == (gone.id, "550 5.1.1 no such mailbox")
     gone.email = "right@mail.kz"
@@ -109,7 +156,9 @@ def test_what_a_server_refuses_for_good_is_noted_and_only_a_wrong_address_is_a_f
     assert send_round(runtime, office(runtime, server.url)) == 1, "another address is another"
 
 
-def test_what_cannot_be_taken_now_is_tried_again_and_given_up_after_five_times(session, runtime, clock, server):
+def test_what_cannot_be_taken_now_is_tried_again_and_given_up_after_five_times(
+    session, runtime, clock, server
+):
     full = person(session, email="full@mail.kz")
     told(session, [note(full)])
     clock.forward(minutes=10)
@@ -117,9 +166,15 @@ def test_what_cannot_be_taken_now_is_tried_again_and_given_up_after_five_times(s
     for wait in RETRIES:
         assert send_round(runtime, post) == 0
         row = delivery(session, full)
-        assert (row.state, row.claimed_until, row.error) == ("sending", clock.now() + wait, "452 4.2.2 the mailbox is full")
+        assert (row.state, row.claimed_until, row.error) == (
+            "sending",
+            clock.now() + wait,
+            "452 4.2.2 the mailbox is full",
+        )
         clock.forward(seconds=wait.total_seconds() - 1)
-        assert send_round(runtime, post) == 0 and delivery(session, full).attempts == row.attempts, "not before its time"
+        assert (
+            send_round(runtime, post) == 0 and delivery(session, full).attempts == row.attempts
+        ), "not before its time"
         clock.forward(seconds=1)
     assert send_round(runtime, post) == 0
     assert (delivery(session, full).state, delivery(session, full).attempts) == ("failed", 5)
@@ -146,13 +201,18 @@ def test_a_message_that_cannot_be_worded_holds_up_no_other(session, runtime, clo
 
 
 def test_nothing_leaves_in_the_quiet_hours_of_its_reader(session, runtime, clock, server):
-    here, abroad = person(session, email="here@mail.kz"), person(session, email="abroad@mail.kz", time_zone="Europe/Lisbon")
+    here, abroad = (
+        person(session, email="here@mail.kz"),
+        person(session, email="abroad@mail.kz", time_zone="Europe/Lisbon"),
+    )
     clock.forward(hours=11)  # 22:00 in Almaty, 17:00 in Lisbon
     told(session, [note(here), note(abroad)], now=clock.now() - timedelta(minutes=10))
     quiet = office(runtime, server.url, quiet=QuietHours(21, 8))
     assert send_round(runtime, quiet) == 1
     assert server.mailbox() == ["abroad@mail.kz"]
-    assert delivery(session, here).not_before == datetime(2026, 3, 10, 3, 0, tzinfo=UTC), "eight in the morning in Almaty"
+    assert delivery(session, here).not_before == datetime(2026, 3, 10, 3, 0, tzinfo=UTC), (
+        "eight in the morning in Almaty"
+    )
     clock.forward(hours=9)
     assert send_round(runtime, quiet) == 0
     clock.forward(hours=1)
@@ -201,8 +261,14 @@ class Gateway:
 
 
 def test_with_a_gateway_a_text_goes_to_who_has_a_telephone(session, runtime, clock):
-    aigul, wrong, none = person(session, phone="+77011234567"), person(session, phone="+77010000000"), person(session)
-    told(session, [note(one, "reminder") for one in (aigul, wrong, none)], channels=("email", "sms"))
+    aigul, wrong, none = (
+        person(session, phone="+77011234567"),
+        person(session, phone="+77010000000"),
+        person(session),
+    )
+    told(
+        session, [note(one, "reminder") for one in (aigul, wrong, none)], channels=("email", "sms")
+    )
     clock.forward(minutes=10)
     gateway = Gateway()
     assert send_round(runtime, office(runtime, sms=gateway)) == 1

@@ -21,20 +21,42 @@ def note(who, key="obligation:1 assigned", kind="assigned", subject="obligation:
 
 
 def deliveries(session):
-    return {row.person_id: row for row in session.scalars(select(Delivery).execution_options(populate_existing=True))}
+    return {
+        row.person_id: row
+        for row in session.scalars(select(Delivery).execution_options(populate_existing=True))
+    }
 
 
 def test_a_person_is_told_each_thing_once_and_all_of_it_in_one_delivery(session):
     aigul, other = person(session, email="a@mail.kz"), person(session, email="b@mail.kz")
-    notes = [note(aigul), note(aigul, "obligation:2 assigned"), note(other, "obligation:3 assigned"), note(aigul)]
+    notes = [
+        note(aigul),
+        note(aigul, "obligation:2 assigned"),
+        note(other, "obligation:3 assigned"),
+        note(aigul),
+    ]
     assert tell(session, notes=notes, now=NOW, zone=ZONE) == 3
     assert tell(session, notes=notes, now=NOW + timedelta(days=1), zone=ZONE) == 0
-    assert tell(session, notes=[note(aigul, "obligation:4 assigned")], now=NOW + timedelta(minutes=5), zone=ZONE) == 1
+    assert (
+        tell(
+            session,
+            notes=[note(aigul, "obligation:4 assigned")],
+            now=NOW + timedelta(minutes=5),
+            zone=ZONE,
+        )
+        == 1
+    )
     assert unread_count(session, aigul.id) == 3
     waiting = deliveries(session)
     assert len(waiting) == 2
-    assert waiting[aigul.id].not_before == NOW + timedelta(minutes=10), "what comes later doesn't put off what waits"
-    joined = session.scalars(select(DeliveryMessage.message_id).where(DeliveryMessage.delivery_id == waiting[aigul.id].id)).all()
+    assert waiting[aigul.id].not_before == NOW + timedelta(minutes=10), (
+        "what comes later doesn't put off what waits"
+    )
+    joined = session.scalars(
+        select(DeliveryMessage.message_id).where(
+            DeliveryMessage.delivery_id == waiting[aigul.id].id
+        )
+    ).all()
     assert len(joined) == 3
 
 
@@ -51,20 +73,44 @@ def test_a_duty_of_tomorrow_does_not_wait_for_others(session):
     aigul = person(session, email="a@mail.kz")
     tell(session, notes=[note(aigul)], now=NOW, zone=ZONE)
     later = NOW + timedelta(minutes=1)
-    tell(session, notes=[note(aigul, "obligation:2 due-1", "reminder", course="files", due="2026-03-10")], now=later, zone=ZONE)
+    tell(
+        session,
+        notes=[note(aigul, "obligation:2 due-1", "reminder", course="files", due="2026-03-10")],
+        now=later,
+        zone=ZONE,
+    )
     assert deliveries(session)[aigul.id].not_before == later
 
 
 def test_who_cannot_or_does_not_want_to_be_reached_is_told_in_the_product_alone(session):
-    none, blocked, merged = person(session), person(session, email="b@mail.kz", blocked_at=NOW), person(session, email="m@mail.kz")
-    refused, changed, unwilling = (person(session, email=f"{name}@mail.kz") for name in ("refused", "changed", "unwilling"))
+    none, blocked, merged = (
+        person(session),
+        person(session, email="b@mail.kz", blocked_at=NOW),
+        person(session, email="m@mail.kz"),
+    )
+    refused, changed, unwilling = (
+        person(session, email=f"{name}@mail.kz") for name in ("refused", "changed", "unwilling")
+    )
     merged.merged_into_id = changed.id
     for who, address in ((refused, "refused@mail.kz"), (changed, "old@mail.kz")):
-        session.add(AddressFault(person_id=who.id, channel="email", address_hash=sha256(address), reason="5.1.1", at=NOW))
+        session.add(
+            AddressFault(
+                person_id=who.id,
+                channel="email",
+                address_hash=sha256(address),
+                reason="5.1.1",
+                at=NOW,
+            )
+        )
     session.add(Unsubscription(person_id=unwilling.id, channel="email", category="files", at=NOW))
     session.flush()
     people = (none, blocked, merged, refused, changed, unwilling)
-    tell(session, notes=[Note(one.id, "import_done", f"import:{one.id}", "import:1") for one in people], now=NOW, zone=ZONE)
+    tell(
+        session,
+        notes=[Note(one.id, "import_done", f"import:{one.id}", "import:1") for one in people],
+        now=NOW,
+        zone=ZONE,
+    )
     assert [unread_count(session, one.id) for one in people] == [1] * 6
     assert set(deliveries(session)) == {changed.id}
     tell(session, notes=[note(unwilling)], now=NOW, zone=ZONE)
@@ -75,18 +121,29 @@ def test_what_was_neither_sent_nor_read_is_taken_back(session):
     aigul = person(session, email="a@mail.kz")
     tell(
         session,
-        notes=[note(aigul, f"obligation:{n} assigned", subject=f"obligation:{n}") for n in (1, 2, 3, 4)],
+        notes=[
+            note(aigul, f"obligation:{n} assigned", subject=f"obligation:{n}") for n in (1, 2, 3, 4)
+        ],
         now=NOW,
         zone=ZONE,
     )
     first, second, third, _fourth = session.scalars(select(Message).order_by(Message.id))
     second.read_at = NOW
-    sent = Delivery(person_id=aigul.id, channel="email", state="sent", token="t", not_before=NOW, sent_at=NOW)
+    sent = Delivery(
+        person_id=aigul.id, channel="email", state="sent", token="t", not_before=NOW, sent_at=NOW
+    )
     session.add(sent)
     session.flush()
     session.add(DeliveryMessage(delivery_id=sent.id, message_id=third.id))
     session.flush()
-    assert withdraw(session, subjects=["obligation:1", "obligation:2", "obligation:3", "obligation:9"], now=NOW) == 1
+    assert (
+        withdraw(
+            session,
+            subjects=["obligation:1", "obligation:2", "obligation:3", "obligation:9"],
+            now=NOW,
+        )
+        == 1
+    )
     session.expire_all()
     assert first.withdrawn_at == NOW
     assert unread_count(session, aigul.id) == 2
@@ -94,9 +151,17 @@ def test_what_was_neither_sent_nor_read_is_taken_back(session):
 
 def test_a_card_that_was_printed_is_told_of_once_and_not_when_it_was_taken_back(session):
     holder, other, old = (person(session) for _ in range(3))
-    for who, made, revoked in ((holder, NOW, None), (other, NOW, NOW), (old, NOW - timedelta(days=9), None)):
+    for who, made, revoked in (
+        (holder, NOW, None),
+        (other, NOW, NOW),
+        (old, NOW - timedelta(days=9), None),
+    ):
         card = SignInCard(
-            code_hash=f"{who.id:064}", person_id=who.id, created_at=made, expires_at=NOW + timedelta(days=30), revoked_at=revoked
+            code_hash=f"{who.id:064}",
+            person_id=who.id,
+            created_at=made,
+            expires_at=NOW + timedelta(days=30),
+            revoked_at=revoked,
         )
         session.add(card)
     session.flush()

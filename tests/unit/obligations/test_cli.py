@@ -37,12 +37,15 @@ def test_a_course_is_assigned_to_an_organisation(session, settings, what):
     assert "1 people" in lms(settings, *ADD, "--bin", "050140000009")[1]
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    ((), "either --kato or --bin"),
-    (("--kato", AKMOLA, "--bin", "050140000009"), "either --kato or --bin"),
-    (("--kato", "1"), "No unit has the KATO code 1"),
-    (("--bin", "1"), "No organisation has the BIN 1"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "either --kato or --bin"),
+        (("--kato", AKMOLA, "--bin", "050140000009"), "either --kato or --bin"),
+        (("--kato", "1"), "No unit has the KATO code 1"),
+        (("--bin", "1"), "No organisation has the BIN 1"),
+    ],
+)
 def test_a_target_that_cannot_be_is_named(settings, what, session, arguments, message):
     session.commit()
     code, output = lms(settings, *ADD, *arguments)
@@ -67,16 +70,34 @@ def test_catching_up_reports_what_it_changed(session, settings, what):
     assert session.scalars(select(ObligationEvent.kind)).all() == ["opened", "opened"]
 
 
-def test_an_assignment_of_days_after_joining_and_several_courses_is_withdrawn(session, settings, what):
+def test_an_assignment_of_days_after_joining_and_several_courses_is_withdrawn(
+    session, settings, what
+):
     records.course(session, "more")
     records.civil_servant(session)
     session.commit()
-    days = ("assignments", "add", "security", "more", "--days", "30", "--renew", "12", "--reason", "Order 8", "--kato", AKMOLA)
+    days = (
+        "assignments",
+        "add",
+        "security",
+        "more",
+        "--days",
+        "30",
+        "--renew",
+        "12",
+        "--reason",
+        "Order 8",
+        "--kato",
+        AKMOLA,
+    )
     code, output = lms(settings, *days)
     assert (code, output.split(": ")[1]) == (0, "1 people, 0 of them have met it.\n")
     number = session.scalars(select(Assignment.id)).one()
     session.rollback()
     assert "\t30 days\t1\t0\t0\tstanding\n" in lms(settings, "assignments", "list")[1]
     withdrawn = lms(settings, "assignments", "withdraw", str(number), "--reason", "Order 9")
-    assert withdrawn == (0, f"Assignment {number} is withdrawn. Obligations that ended with it: 1.\n")
+    assert withdrawn == (
+        0,
+        f"Assignment {number} is withdrawn. Obligations that ended with it: 1.\n",
+    )
     assert lms(settings, "assignments", "withdraw", str(number), "--reason", "x")[0] == 1

@@ -21,7 +21,18 @@ from tests.factories import records
 from tests.factories.accounts import organisation
 from tests.factories.records import ZONE, civil_servant
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK, unit
-from tests.unit.obligations.world import TODAY, at, day, events, move, obligation, post, record, resolve, staff
+from tests.unit.obligations.world import (
+    TODAY,
+    at,
+    day,
+    events,
+    move,
+    obligation,
+    post,
+    record,
+    resolve,
+    staff,
+)
 
 
 @pytest.fixture
@@ -77,7 +88,9 @@ def test_nothing_opens_before_the_assignment_begins(session, what, akmola):
     assert events(session, who)[0].due_on == day(25)
 
 
-@pytest.mark.parametrize("change", [{"kato": AKTOBE}, {"blocked_at": at(1)}, {"audience": "citizen"}])
+@pytest.mark.parametrize(
+    "change", [{"kato": AKTOBE}, {"blocked_at": at(1)}, {"audience": "citizen"}]
+)
 def test_leaving_ends_it_and_says_why(session, what, akmola, change):
     who, stays = civil_servant(session), civil_servant(session)
     made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
@@ -100,11 +113,18 @@ def test_returning_resumes_the_same_obligation_with_its_day(session, what, akmol
     move(session, who, days=2, kato=AKTOBE)
     move(session, who, days=9, kato=STEPNOGORSK)
     one = obligation(session, who, made)
-    assert (one.id, one.state, one.due_on, one.region_unit_id) == (first, "open", day(30), unit(session, STEPNOGORSK).id)
+    assert (one.id, one.state, one.due_on, one.region_unit_id) == (
+        first,
+        "open",
+        day(30),
+        unit(session, STEPNOGORSK).id,
+    )
     assert record(session, who) == ["opened", "ended", "resumed"]
     move(session, who, days=10, kato=AKTOBE)
     move(session, who, days=40, kato=KOKSHETAU)
-    assert obligation(session, who, made).due_on == day(54), "the day passed meanwhile: as for who joins late"
+    assert obligation(session, who, made).due_on == day(54), (
+        "the day passed meanwhile: as for who joins late"
+    )
 
 
 def test_returning_adds_the_time_away_where_days_are_counted(session, what, akmola):
@@ -115,15 +135,23 @@ def test_returning_adds_the_time_away_where_days_are_counted(session, what, akmo
     assert obligation(session, who, made).due_on == day(120)
 
 
-def test_moving_within_the_target_carries_the_new_place_and_keeps_the_old_one_in_the_record(session, what, akmola):
+def test_moving_within_the_target_carries_the_new_place_and_keeps_the_old_one_in_the_record(
+    session, what, akmola
+):
     here, there = organisation(session), organisation(session)
     who = civil_servant(session, organisation_id=here.id)
     made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
     move(session, who, days=3, kato=STEPNOGORSK, organisation_id=there.id)
     resolve(session, who, days=4)
     one = obligation(session, who, made)
-    assert (one.region_unit_id, one.organisation_id, one.due_on) == (unit(session, STEPNOGORSK).id, there.id, day(30))
-    assert [(row.kind, row.region_unit_id, row.organisation_id) for row in events(session, who)] == [
+    assert (one.region_unit_id, one.organisation_id, one.due_on) == (
+        unit(session, STEPNOGORSK).id,
+        there.id,
+        day(30),
+    )
+    assert [
+        (row.kind, row.region_unit_id, row.organisation_id) for row in events(session, who)
+    ] == [
         ("opened", unit(session, KOKSHETAU).id, here.id),
         ("replaced", unit(session, KOKSHETAU).id, here.id),
         ("continued", unit(session, STEPNOGORSK).id, there.id),
@@ -139,13 +167,16 @@ def test_what_was_met_stays_where_it_was_met(session, what, akmola):
     assert (one.state, one.region_unit_id) == ("met", unit(session, KOKSHETAU).id)
 
 
-@pytest.mark.parametrize(("first", "last", "due"), [
-    (5, 9, 35),  # all of it before the day
-    (28, 40, 43),  # the day lies in it: the three days that were left come after it
-    (31, 60, 30),  # after the day
-    (-10, 2, 33),  # begun before: only the days since the opening count
-    (30, 30, 31),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("first", "last", "due"),
+    [
+        (5, 9, 35),  # all of it before the day
+        (28, 40, 43),  # the day lies in it: the three days that were left come after it
+        (31, 60, 30),  # after the day
+        (-10, 2, 33),  # begun before: only the days since the opening count
+        (30, 30, 31),
+    ],
+)
 def test_leave_moves_the_day_by_the_days_that_it_takes(session, what, akmola, *, first, last, due):
     who, other = civil_servant(session), civil_servant(session)
     made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
@@ -158,7 +189,9 @@ def test_leave_moves_the_day_by_the_days_that_it_takes(session, what, akmola, *,
     assert record(session, who) == ["opened", *(["replaced", "continued"] if due != 30 else [])]
 
 
-def test_a_leave_that_is_taken_back_gives_the_day_back_but_makes_nobody_late_at_once(session, what, akmola):
+def test_a_leave_that_is_taken_back_gives_the_day_back_but_makes_nobody_late_at_once(
+    session, what, akmola
+):
     who = civil_servant(session)
     made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
     away = leave(session, who, day(10), day(49))
@@ -186,7 +219,9 @@ def test_a_leave_without_an_end_keeps_the_day_ahead_month_by_month(session, what
     assert obligation(session, who, made).due_on == day(10 + 65)
 
 
-def test_whoever_holds_two_posts_has_one_obligation_by_the_main_one_of_those_in_the_target(session, what):
+def test_whoever_holds_two_posts_has_one_obligation_by_the_main_one_of_those_in_the_target(
+    session, what
+):
     body, branch, elsewhere = organisation(session), organisation(session), organisation(session)
     branch.parent_id = body.id
     both = civil_servant(session, organisation_id=body.id)
@@ -214,9 +249,14 @@ def test_a_completion_from_before_does_not_count_where_it_is_not_recognised(sess
     who, again = civil_servant(session), civil_servant(session)
     for one in (who, again):
         records.finish(session, one, what, now=at(-320))
-    made = records.assign(session, what, due_on=day(30), recognise_earlier=False, region_unit_id=akmola)
+    made = records.assign(
+        session, what, due_on=day(30), recognise_earlier=False, region_unit_id=akmola
+    )
     records.finish(session, again, what, now=at(1), days=0)
-    assert (obligation(session, who, made).state, obligation(session, again, made).state) == ("open", "met")
+    assert (obligation(session, who, made).state, obligation(session, again, made).state) == (
+        "open",
+        "met",
+    )
 
 
 @pytest.mark.parametrize(("days", "late"), [(30, False), (35, False), (36, True)])
@@ -229,13 +269,25 @@ def test_completing_after_the_day_and_the_grace_meets_it_late(session, what, akm
     assert events(session, who)[-1].details["late"] is late
 
 
-def test_a_revoked_certificate_opens_it_again_and_only_a_later_completion_meets_it(session, what, akmola):
+def test_a_revoked_certificate_opens_it_again_and_only_a_later_completion_meets_it(
+    session, what, akmola
+):
     who, other = civil_servant(session), civil_servant(session)
     made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
     enrolment_id = records.finish(session, who, what)
     records.finish(session, other, what)
-    assert reopen_on_revocation(session, enrolment_id=enrolment_id, actor_id=None, now=at(40), zone=ZONE) == 1
-    assert reopen_on_revocation(session, enrolment_id=enrolment_id, actor_id=None, now=at(40), zone=ZONE) == 0
+    assert (
+        reopen_on_revocation(
+            session, enrolment_id=enrolment_id, actor_id=None, now=at(40), zone=ZONE
+        )
+        == 1
+    )
+    assert (
+        reopen_on_revocation(
+            session, enrolment_id=enrolment_id, actor_id=None, now=at(40), zone=ZONE
+        )
+        == 0
+    )
     resolve(session, who, days=41)
     one = obligation(session, who, made)
     assert (one.state, one.due_on, one.met_on) == ("open", day(54), None)
@@ -248,21 +300,53 @@ def test_a_revoked_certificate_opens_it_again_and_only_a_later_completion_meets_
 
 
 def change(session, assignment_id, what, akmola, **values):
-    terms = Terms((what.id,), Target(region_unit_id=akmola), "Бұйрық № 1", **{"due_on": day(30), "starts_on": TODAY, **values})
-    change_assignment(session, assignment_id=assignment_id, terms=terms, actor=staff(session, NATIONAL_ADMIN), now=at(2), zone=ZONE)
+    terms = Terms(
+        (what.id,),
+        Target(region_unit_id=akmola),
+        "Бұйрық № 1",
+        **{"due_on": day(30), "starts_on": TODAY, **values},
+    )
+    change_assignment(
+        session,
+        assignment_id=assignment_id,
+        terms=terms,
+        actor=staff(session, NATIONAL_ADMIN),
+        now=at(2),
+        zone=ZONE,
+    )
     session.expire_all()
 
 
-def test_a_changed_rule_moves_days_takes_people_in_and_out_and_leaves_what_is_met(session, what, akmola):
-    stays, leaves, done = (civil_servant(session, kato=kato) for kato in (KOKSHETAU, STEPNOGORSK, STEPNOGORSK))
+def test_a_changed_rule_moves_days_takes_people_in_and_out_and_leaves_what_is_met(
+    session, what, akmola
+):
+    stays, leaves, done = (
+        civil_servant(session, kato=kato) for kato in (KOKSHETAU, STEPNOGORSK, STEPNOGORSK)
+    )
     made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
     records.finish(session, done, what)
-    change(session, made, what, akmola, due_on=day(50), narrowing={"not": {"unit": unit(session, STEPNOGORSK).id}})
-    assert (obligation(session, stays, made).due_on, obligation(session, stays, made).state) == (day(50), "open")
+    change(
+        session,
+        made,
+        what,
+        akmola,
+        due_on=day(50),
+        narrowing={"not": {"unit": unit(session, STEPNOGORSK).id}},
+    )
+    assert (obligation(session, stays, made).due_on, obligation(session, stays, made).state) == (
+        day(50),
+        "open",
+    )
     assert record(session, stays) == ["opened", "replaced", "continued"]
-    assert (obligation(session, leaves, made).state, obligation(session, done, made).state) == ("ended", "met")
+    assert (obligation(session, leaves, made).state, obligation(session, done, made).state) == (
+        "ended",
+        "met",
+    )
     change(session, made, what, akmola, due_on=day(50))
-    assert (obligation(session, leaves, made).state, obligation(session, leaves, made).due_on) == ("open", day(50))
+    assert (obligation(session, leaves, made).state, obligation(session, leaves, made).due_on) == (
+        "open",
+        day(50),
+    )
 
 
 def test_a_shorter_time_makes_nobody_late_at_once(session, what, akmola):
@@ -280,7 +364,11 @@ def test_withdrawing_ends_what_is_open_or_exempt_and_keeps_what_is_met(session, 
     excuse(session, admin, made, exempt)
     assert withdraw_assignment(session, assignment_id=made, actor=admin, now=at(1), zone=ZONE) == 2
     session.expire_all()
-    assert [obligation(session, who, made).state for who in (late, done, exempt)] == ["ended", "met", "ended"]
+    assert [obligation(session, who, made).state for who in (late, done, exempt)] == [
+        "ended",
+        "met",
+        "ended",
+    ]
     assert record(session, exempt) == ["opened", "exempted", "resumed", "ended"]
     assert events(session, late)[-1].details["why"] == "withdrawn"
     records.resolve_all(session, now=at(2))
@@ -294,8 +382,15 @@ def test_any_of_several_courses_meets_it(session, what, akmola):
     done = records.finish(session, who, second)
     records.finish(session, other, foreign)
     records.finish(session, third, what)
-    assert [obligation(session, one, made).state for one in (who, other, third)] == ["met", "open", "met"]
-    assert (obligation(session, who, made).met_by, obligation(session, who, made).course_id) == (done, what.id)
+    assert [obligation(session, one, made).state for one in (who, other, third)] == [
+        "met",
+        "open",
+        "met",
+    ]
+    assert (obligation(session, who, made).met_by, obligation(session, who, made).course_id) == (
+        done,
+        what.id,
+    )
 
 
 def test_a_new_version_of_the_course_changes_nothing(session, what, akmola):
@@ -303,8 +398,14 @@ def test_a_new_version_of_the_course_changes_nothing(session, what, akmola):
     records.assign(session, what, due_on=day(30), region_unit_id=akmola)
     records.finish(session, done, what)
     old = session.get_one(CourseVersion, what.current_version_id)
-    names = [c.name for c in CourseVersion.__table__.columns if c.name not in ("id", "number", "content_hash")]
-    new = CourseVersion(number=2, content_hash="f" * 64, **{name: getattr(old, name) for name in names})
+    names = [
+        c.name
+        for c in CourseVersion.__table__.columns
+        if c.name not in ("id", "number", "content_hash")
+    ]
+    new = CourseVersion(
+        number=2, content_hash="f" * 64, **{name: getattr(old, name) for name in names}
+    )
     session.add(new)
     session.flush()
     what.current_version_id = new.id
@@ -322,7 +423,10 @@ def test_a_retired_course_ends_it_unless_another_of_the_assignments_is_open(sess
     session.flush()
     records.resolve_all(session, now=at(1))
     session.expire_all()
-    assert (obligation(session, who, both).state, obligation(session, who, alone).state) == ("open", "ended")
+    assert (obligation(session, who, both).state, obligation(session, who, alone).state) == (
+        "open",
+        "ended",
+    )
     assert events(session, who, alone)[-1].details["why"] == "retired"
     joins = civil_servant(session)
     resolve(session, joins, days=2)
@@ -333,7 +437,9 @@ def test_a_retired_course_ends_it_unless_another_of_the_assignments_is_open(sess
 def test_the_day_ends_at_local_midnight(session, what, akmola, second, late):
     who = civil_servant(session)
     made = records.assign(session, what, due_on=date(2026, 3, 20), region_unit_id=akmola)
-    moment = datetime(2026, 3, 20, 18, 59, tzinfo=UTC) + timedelta(seconds=second)  # 23:59 in Astana
+    moment = datetime(2026, 3, 20, 18, 59, tzinfo=UTC) + timedelta(
+        seconds=second
+    )  # 23:59 in Astana
     records.finish(session, who, what, now=moment)
     assert obligation(session, who, made).met_on == date(2026, 3, 21 if late else 20)
     assert events(session, who)[-1].details["late"] is late
@@ -342,7 +448,14 @@ def test_the_day_ends_at_local_midnight(session, what, akmola, second, late):
 def test_a_renewal_opens_with_its_window_and_is_due_a_year_after_the_completion(session, akmola):
     what = records.course(session, validity_months=0)
     who = civil_servant(session)
-    made = records.assign(session, what, due_on=day(30), renewal_months=12, renewal_window_days=60, region_unit_id=akmola)
+    made = records.assign(
+        session,
+        what,
+        due_on=day(30),
+        renewal_months=12,
+        renewal_window_days=60,
+        region_unit_id=akmola,
+    )
     records.finish(session, who, what, now=at(10))
     due = date(2027, 3, 19)
     opens = (due - TODAY).days - 60
@@ -359,14 +472,24 @@ def test_a_renewal_opens_with_its_window_and_is_due_a_year_after_the_completion(
 def test_doing_it_in_the_window_counts_for_the_new_round_and_before_it_does_not(session, akmola):
     what = records.course(session, validity_months=12)
     early, quick = civil_servant(session), civil_servant(session)
-    made = records.assign(session, what, due_on=day(30), renewal_months=12, renewal_window_days=30, region_unit_id=akmola)
+    made = records.assign(
+        session,
+        what,
+        due_on=day(30),
+        renewal_months=12,
+        renewal_window_days=30,
+        region_unit_id=akmola,
+    )
     for who in (early, quick):
         records.finish(session, who, what, now=at(0))
     records.finish(session, early, what, now=at(310), days=0)
     resolve(session, early, quick, days=334)
     assert obligation(session, early, made).round == 0
     resolve(session, early, quick, days=335)
-    assert (obligation(session, early, made).round, obligation(session, early, made).state) == (1, "open")
+    assert (obligation(session, early, made).round, obligation(session, early, made).state) == (
+        1,
+        "open",
+    )
     records.finish(session, quick, what, now=at(340), days=0)
     one = obligation(session, quick, made)
     assert (one.round, one.state, one.met_on) == (1, "met", day(340))
@@ -375,20 +498,40 @@ def test_doing_it_in_the_window_counts_for_the_new_round_and_before_it_does_not(
 def test_a_round_that_was_opened_late_counts_what_was_done_in_its_window(session, akmola):
     what = records.course(session, validity_months=12)
     who = civil_servant(session)
-    made = records.assign(session, what, due_on=day(30), renewal_months=12, renewal_window_days=60, region_unit_id=akmola)
+    made = records.assign(
+        session,
+        what,
+        due_on=day(30),
+        renewal_months=12,
+        renewal_window_days=60,
+        region_unit_id=akmola,
+    )
     records.finish(session, who, what, now=at(0))
     done = records.enrol(session, who, what, now=at(320))
-    records.complete_enrolment(session, enrolment_id=done, actor_id=who.id, now=at(321), on=day(321))
+    records.complete_enrolment(
+        session, enrolment_id=done, actor_id=who.id, now=at(321), on=day(321)
+    )
     resolve(session, who, days=330)
     one = obligation(session, who, made)
     assert (one.round, one.state, one.met_on, one.met_by) == (1, "met", day(321), done)
 
 
-@pytest.mark.parametrize(("validity", "renewal", "due"), [(6, 12, date(2026, 9, 9)), (24, 12, date(2027, 3, 9))])
-def test_of_the_certificates_validity_and_the_renewal_the_earlier_counts(session, akmola, validity, renewal, due):
+@pytest.mark.parametrize(
+    ("validity", "renewal", "due"), [(6, 12, date(2026, 9, 9)), (24, 12, date(2027, 3, 9))]
+)
+def test_of_the_certificates_validity_and_the_renewal_the_earlier_counts(
+    session, akmola, validity, renewal, due
+):
     what = records.course(session, validity_months=validity)
     who = civil_servant(session)
-    made = records.assign(session, what, due_on=day(30), renewal_months=renewal, renewal_window_days=60, region_unit_id=akmola)
+    made = records.assign(
+        session,
+        what,
+        due_on=day(30),
+        renewal_months=renewal,
+        renewal_window_days=60,
+        region_unit_id=akmola,
+    )
     records.finish(session, who, what)
     resolve(session, who, days=(due - TODAY).days - 60)
     assert obligation(session, who, made).due_on == due
@@ -398,7 +541,9 @@ def test_what_was_done_on_a_leap_day_is_due_again_on_the_last_of_february(sessio
     what = records.course(session, validity_months=0)
     who = civil_servant(session)
     leap = datetime(2028, 2, 29, 6, tzinfo=UTC)
-    made = records.assign(session, what, due_days=60, renewal_months=12, region_unit_id=akmola, now=leap)
+    made = records.assign(
+        session, what, due_days=60, renewal_months=12, region_unit_id=akmola, now=leap
+    )
     records.finish(session, who, what, now=leap)
     resolve(session, who, days=(date(2029, 1, 31) - TODAY).days)
     assert obligation(session, who, made).due_on == date(2029, 2, 28)
@@ -419,13 +564,24 @@ def test_renewal_is_not_asked_of_who_left_and_is_when_they_return(session, akmol
 
 def excuse(session, actor, assignment_id, who, *, first=0, last=20, days=0):
     return grant_exemption(
-        session, assignment_id=assignment_id, person_id=who.id, reason="Емделуде", starts_on=day(first),
-        ends_on=None if last is None else day(last), actor=actor, now=at(days), zone=ZONE,
-    )  # fmt: skip
+        session,
+        assignment_id=assignment_id,
+        person_id=who.id,
+        reason="Емделуде",
+        starts_on=day(first),
+        ends_on=None if last is None else day(last),
+        actor=actor,
+        now=at(days),
+        zone=ZONE,
+    )
 
 
 def test_an_exemption_holds_from_a_day_to_a_day_and_then_it_is_open_again(session, what, akmola):
-    admin, who, other = staff(session, NATIONAL_ADMIN), civil_servant(session), civil_servant(session)
+    admin, who, other = (
+        staff(session, NATIONAL_ADMIN),
+        civil_servant(session),
+        civil_servant(session),
+    )
     made = records.assign(session, what, due_on=day(10), region_unit_id=akmola)
     excuse(session, admin, made, who, first=2, last=20)
     seen = []
@@ -433,7 +589,9 @@ def test_an_exemption_holds_from_a_day_to_a_day_and_then_it_is_open_again(sessio
         resolve(session, who, other, days=days)
         seen.append(obligation(session, who, made).state)
     assert seen == ["open", "exempt", "exempt", "open"]
-    assert obligation(session, who, made).due_on == day(35), "not before the end, and with time enough"
+    assert obligation(session, who, made).due_on == day(35), (
+        "not before the end, and with time enough"
+    )
     assert record(session, who) == ["opened", "exempted", "resumed", "replaced", "continued"]
     assert [one.due_on for one in events(session, who)] == [day(10)] * 4 + [day(35)], (
         "it leaves a state with the day that it had there"
@@ -449,7 +607,9 @@ def test_an_exempt_person_who_completes_has_met_it(session, what, akmola):
     assert obligation(session, who, made).state == "met"
 
 
-def test_an_exempt_person_who_moves_stays_exempt_at_the_new_place_and_gets_the_whole_time_back(session, what, akmola):
+def test_an_exempt_person_who_moves_stays_exempt_at_the_new_place_and_gets_the_whole_time_back(
+    session, what, akmola
+):
     admin, who = staff(session, NATIONAL_ADMIN), civil_servant(session)
     made = records.assign(session, what, due_days=10, region_unit_id=akmola)
     excuse(session, admin, made, who, last=20)
@@ -457,7 +617,10 @@ def test_an_exempt_person_who_moves_stays_exempt_at_the_new_place_and_gets_the_w
     one = obligation(session, who, made)
     assert (one.state, one.region_unit_id) == ("exempt", unit(session, STEPNOGORSK).id)
     resolve(session, who, days=21)
-    assert (obligation(session, who, made).state, obligation(session, who, made).due_on) == ("open", day(31))
+    assert (obligation(session, who, made).state, obligation(session, who, made).due_on) == (
+        "open",
+        day(31),
+    )
 
 
 def test_a_withdrawn_exemption_opens_it_again(session, what, akmola):
@@ -467,5 +630,8 @@ def test_a_withdrawn_exemption_opens_it_again(session, what, akmola):
     for _ in range(2):
         withdraw_exemption(session, exemption_id=number, actor=admin, now=at(3), zone=ZONE)
     session.expire_all()
-    assert (obligation(session, who, made).state, obligation(session, who, made).due_on) == ("open", day(10))
+    assert (obligation(session, who, made).state, obligation(session, who, made).due_on) == (
+        "open",
+        day(10),
+    )
     assert record(session, who) == ["opened", "exempted", "resumed"]

@@ -9,21 +9,36 @@ from lms.obligations.rules import parse_narrowing
 C4, UNIT, LIST = "category:C-4", "unit:12", "list:3"
 
 
-@pytest.mark.parametrize("given", [
-    Conditions(), Conditions(only=(C4,)), Conditions(only=(C4, UNIT)), Conditions("any", (C4, UNIT)), Conditions(excepted=(LIST,)),
-    Conditions(excepted=(LIST, C4)), Conditions("any", (C4, UNIT), (LIST,)), Conditions("all", (C4, UNIT), (LIST, "organisation:5")),
-    Conditions("all", (C4,), (LIST,)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "given",
+    [
+        Conditions(),
+        Conditions(only=(C4,)),
+        Conditions(only=(C4, UNIT)),
+        Conditions("any", (C4, UNIT)),
+        Conditions(excepted=(LIST,)),
+        Conditions(excepted=(LIST, C4)),
+        Conditions("any", (C4, UNIT), (LIST,)),
+        Conditions("all", (C4, UNIT), (LIST, "organisation:5")),
+        Conditions("all", (C4,), (LIST,)),
+    ],
+)
 def test_two_lists_make_a_tree_that_makes_the_same_lists(given):
     tree = given.narrowing()
     assert parse_narrowing(tree) == tree
     assert conditions_of(tree) == given
 
 
-@pytest.mark.parametrize("tree", [
-    {"any": [{"all": [{"unit": 1}, {"unit": 2}]}, {"unit": 3}]}, {"not": {"all": [{"unit": 1}, {"unit": 2}]}},
-    {"all": [{"not": {"unit": 1}}, {"not": {"unit": 2}}]}, {"any": [{"not": {"unit": 1}}, {"unit": 2}]}, {"not": {"not": {"unit": 1}}},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"any": [{"all": [{"unit": 1}, {"unit": 2}]}, {"unit": 3}]},
+        {"not": {"all": [{"unit": 1}, {"unit": 2}]}},
+        {"all": [{"not": {"unit": 1}}, {"not": {"unit": 2}}]},
+        {"any": [{"not": {"unit": 1}}, {"unit": 2}]},
+        {"not": {"not": {"unit": 1}}},
+    ],
+)
 def test_a_deeper_tree_is_no_two_lists(tree):
     assert conditions_of(tree) is None
 
@@ -32,9 +47,20 @@ def test_the_same_condition_twice_is_one():
     assert Conditions(only=(C4, C4)).narrowing() == {"category": "C-4"}
 
 
-@pytest.mark.parametrize(("text", "days"), [
-    ("14, 7, 1", (14, 7, 1)), ("1;7 14", (14, 7, 1)), ("", ()), ("7, 7", (7,)), ("0", None), ("366", None), ("a", None), ("-1", None),
-    ("1 " * 11, None), ("٣", None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("14, 7, 1", (14, 7, 1)),
+        ("1;7 14", (14, 7, 1)),
+        ("", ()),
+        ("7, 7", (7,)),
+        ("0", None),
+        ("366", None),
+        ("a", None),
+        ("-1", None),
+        ("1 " * 11, None),
+        ("٣", None),
+    ],
+)
 def test_days_of_reminders_are_read_from_a_text(text, days):
     assert read_days(text) == days

@@ -39,9 +39,17 @@ step = st.one_of(
     st.tuples(st.just("wait"), st.integers(200, 400)),
     st.tuples(st.just("move"), person, st.sampled_from(PLACES), st.integers(0, 1)),
     st.tuples(st.just("complete"), person, st.integers(0, 1)),
-    st.tuples(st.just("leave"), person, st.integers(-5, 20), st.one_of(st.none(), st.integers(0, 40))),
+    st.tuples(
+        st.just("leave"), person, st.integers(-5, 20), st.one_of(st.none(), st.integers(0, 40))
+    ),
     st.tuples(st.just("take_back"), person),
-    st.tuples(st.just("exempt"), number, person, st.integers(-3, 10), st.one_of(st.none(), st.integers(0, 40))),
+    st.tuples(
+        st.just("exempt"),
+        number,
+        person,
+        st.integers(-3, 10),
+        st.one_of(st.none(), st.integers(0, 40)),
+    ),
     st.tuples(st.just("end_exemption"), number),
     st.tuples(st.just("move_due"), number, person, st.integers(0, 60)),
     st.tuples(st.just("change"), number, st.integers(1, 90)),
@@ -58,13 +66,30 @@ class World:
         self.session, self.days = session, 0
         self.courses = [records.course(session, validity_months=months) for months in (12, 0)]
         self.bodies = [organisation(session).id for _ in range(2)]
-        self.people = [civil_servant(session, organisation_id=self.bodies[0]) for _ in range(PEOPLE)]
+        self.people = [
+            civil_servant(session, organisation_id=self.bodies[0]) for _ in range(PEOPLE)
+        ]
         akmola = unit(session, AKMOLA).id
         a, b = self.courses
         self.assignments = [
             records.assign(session, a, due_on=day(20), grace_days=3, region_unit_id=akmola),
-            records.assign(session, a, due_days=15, renewal_months=12, renewal_window_days=30, region_unit_id=akmola),
-            records.assign(session, b, a, due_on=day(40), recognise_earlier=False, renewal_months=6, region_unit_id=akmola),
+            records.assign(
+                session,
+                a,
+                due_days=15,
+                renewal_months=12,
+                renewal_window_days=30,
+                region_unit_id=akmola,
+            ),
+            records.assign(
+                session,
+                b,
+                a,
+                due_on=day(40),
+                recognise_earlier=False,
+                renewal_months=6,
+                region_unit_id=akmola,
+            ),
         ]
         self.seen: dict[date, Counter[Any]] = {}
 
@@ -74,8 +99,15 @@ class World:
             with self.session.begin_nested():
                 getattr(self, kind)(*values)
                 self.session.flush()
-        except (errors.AlreadyWithdrawn, errors.NotStanding, errors.PersonNotObliged, errors.ExemptionDaysWrong, AlreadyCompleted,
-                errors.TermsRefused, errors.SameAssignment):  # fmt: skip
+        except (
+            errors.AlreadyWithdrawn,
+            errors.NotStanding,
+            errors.PersonNotObliged,
+            errors.ExemptionDaysWrong,
+            AlreadyCompleted,
+            errors.TermsRefused,
+            errors.SameAssignment,
+        ):
             pass
         self.session.expire_all()
 
@@ -84,7 +116,9 @@ class World:
         return at(self.days)
 
     def resolve(self, who: Any) -> None:
-        services.resolve_people(self.session, person_ids=[who.id], now=self.now, zone=ZONE, actor_id=None)
+        services.resolve_people(
+            self.session, person_ids=[who.id], now=self.now, zone=ZONE, actor_id=None
+        )
 
     def wait(self, days: int) -> None:
         """The day ends: what is so at its end is noted. Then the night's catch-up."""
@@ -105,13 +139,21 @@ class World:
         self.resolve(who)
 
     def complete(self, person: int, course: int) -> None:
-        records.finish(self.session, self.people[person], self.courses[course], now=self.now, days=0)
+        records.finish(
+            self.session, self.people[person], self.courses[course], now=self.now, days=0
+        )
 
     def leave(self, person: int, first: int, length: int | None) -> None:
         who = self.people[person]
         last = None if length is None else day(self.days + first + length)
         self.session.add(
-            Absence(person_id=who.id, kind="sick", starts_on=day(self.days + first), ends_on=last, created_at=self.now)
+            Absence(
+                person_id=who.id,
+                kind="sick",
+                starts_on=day(self.days + first),
+                ends_on=last,
+                created_at=self.now,
+            )
         )
         self.session.flush()
         self.resolve(who)
@@ -125,49 +167,94 @@ class World:
 
     def exempt(self, which: int, person: int, first: int, length: int | None) -> None:
         services.grant_exemption(
-            self.session, assignment_id=self.assignments[which], person_id=self.people[person].id, reason="x",
-            starts_on=day(self.days + first), ends_on=None if length is None else day(self.days + first + length), actor=OPERATOR,
-            now=self.now, zone=ZONE,
-        )  # fmt: skip
+            self.session,
+            assignment_id=self.assignments[which],
+            person_id=self.people[person].id,
+            reason="x",
+            starts_on=day(self.days + first),
+            ends_on=None if length is None else day(self.days + first + length),
+            actor=OPERATOR,
+            now=self.now,
+            zone=ZONE,
+        )
 
     def end_exemption(self, which: int) -> None:
-        for row in self.session.scalars(select(Exemption.id).where(Exemption.assignment_id == self.assignments[which])):
-            services.withdraw_exemption(self.session, exemption_id=row, actor=OPERATOR, now=self.now, zone=ZONE)
+        for row in self.session.scalars(
+            select(Exemption.id).where(Exemption.assignment_id == self.assignments[which])
+        ):
+            services.withdraw_exemption(
+                self.session, exemption_id=row, actor=OPERATOR, now=self.now, zone=ZONE
+            )
 
     def move_due(self, which: int, person: int, days: int) -> None:
         services.move_due(
-            self.session, assignment_id=self.assignments[which], person_ids=[self.people[person].id], due_on=day(self.days + days),
-            reason="x", actor=OPERATOR, now=self.now, zone=ZONE,
-        )  # fmt: skip
+            self.session,
+            assignment_id=self.assignments[which],
+            person_ids=[self.people[person].id],
+            due_on=day(self.days + days),
+            reason="x",
+            actor=OPERATOR,
+            now=self.now,
+            zone=ZONE,
+        )
 
     def change(self, which: int, days: int) -> None:
         row = self.session.get_one(Assignment, self.assignments[which])
         due = {"due_days": days} if row.due_days else {"due_on": day(self.days + days)}
         terms = Terms(
-            (row.course_id,), Target(row.region_unit_id), "y", renewal_months=row.renewal_months, renewal_window_days=20, **due
+            (row.course_id,),
+            Target(row.region_unit_id),
+            "y",
+            renewal_months=row.renewal_months,
+            renewal_window_days=20,
+            **due,
         )
-        services.change_assignment(self.session, assignment_id=row.id, terms=terms, actor=OPERATOR, now=self.now, zone=ZONE)
+        services.change_assignment(
+            self.session, assignment_id=row.id, terms=terms, actor=OPERATOR, now=self.now, zone=ZONE
+        )
 
     def withdraw(self, which: int) -> None:
-        services.withdraw_assignment(self.session, assignment_id=self.assignments[which], actor=OPERATOR, now=self.now, zone=ZONE)
+        services.withdraw_assignment(
+            self.session,
+            assignment_id=self.assignments[which],
+            actor=OPERATOR,
+            now=self.now,
+            zone=ZONE,
+        )
 
     def revoke(self, person: int) -> None:
-        met = select(Obligation.met_by).where(Obligation.person_id == self.people[person].id, Obligation.state == "met")
+        met = select(Obligation.met_by).where(
+            Obligation.person_id == self.people[person].id, Obligation.state == "met"
+        )
         for enrolment_id in self.session.scalars(met.distinct()).all():
-            services.reopen_on_revocation(self.session, enrolment_id=enrolment_id, actor_id=None, now=self.now, zone=ZONE)
+            services.reopen_on_revocation(
+                self.session, enrolment_id=enrolment_id, actor_id=None, now=self.now, zone=ZONE
+            )
 
     def present(self) -> Counter[Any]:
         """All obligations as they are now."""
         return Counter(
-            (row.assignment_id, row.person_id, row.round, row.region_unit_id, row.organisation_id, row.state, row.due_on)
-            for row in self.session.scalars(select(Obligation).execution_options(populate_existing=True))
+            (
+                row.assignment_id,
+                row.person_id,
+                row.round,
+                row.region_unit_id,
+                row.organisation_id,
+                row.state,
+                row.due_on,
+            )
+            for row in self.session.scalars(
+                select(Obligation).execution_options(populate_existing=True)
+            )
         )
 
     def as_of(self, asked: date) -> Counter[Any]:
         """All obligations as the record has them on a day."""
         rounds = dict(self.session.execute(select(Obligation.id, Obligation.round)).all())
         republic = self.session.scalar(text("SELECT id FROM region_unit WHERE parent_id IS NULL"))
-        rows = obligation_rows_as_of(self.session, place=Target(region_unit_id=republic), day=asked, limit=1000)
+        rows = obligation_rows_as_of(
+            self.session, place=Target(region_unit_id=republic), day=asked, limit=1000
+        )
         return Counter(
             (
                 row.assignment_id,
@@ -208,7 +295,9 @@ def nobody_twice(present: Counter[Any]) -> None:
 
 def nobody_is_late_on_the_first_day(session: Any, world: World) -> None:
     """Whoever is given an obligation, or has one again, has at least the day itself; only a day that was late when it ended stays so."""
-    rows = session.execute(text("SELECT due_on, \"on\" FROM obligation_event WHERE kind = 'opened'"))
+    rows = session.execute(
+        text("SELECT due_on, \"on\" FROM obligation_event WHERE kind = 'opened'")
+    )
     assert all(str(due) >= str(on) for due, on in rows)
 
 
@@ -227,7 +316,9 @@ def database(request, templates, tmp_path_factory):
         url = f"sqlite:///{path}"
     else:
         port, name = int(os.environ["LMS_TEST_POSTGRES_PORT"]), f"test_{uuid4().hex}"
-        run_on(port, f"CREATE DATABASE {name} TEMPLATE {templates['postgresql']} STRATEGY FILE_COPY")
+        run_on(
+            port, f"CREATE DATABASE {name} TEMPLATE {templates['postgresql']} STRATEGY FILE_COPY"
+        )
         url = f"postgresql+psycopg://postgres@127.0.0.1:{port}/{name}"
     made = Database(url)
     yield made
@@ -236,15 +327,43 @@ def database(request, templates, tmp_path_factory):
 
 # Histories that chance meets too seldom: an exemption that others cut into, and a renewal with leave, a move and a revocation.
 EXCUSED = [
-    ("exempt", 0, 0, 0, None), ("exempt", 1, 1, 0, 20), ("wait", 3), ("move", 0, STEPNOGORSK, 1), ("wait", 2), ("move", 0, AKTOBE, 0),
-    ("move", 1, STEPNOGORSK, 1), ("wait", 5), ("end_exemption", 0), ("move", 0, KOKSHETAU, 1), ("exempt", 2, 0, 0, 9), ("complete", 0, 1),
-    ("wait", 30), ("exempt", 1, 2, 0, None), ("withdraw", 1), ("wait", 1),
-]  # fmt: skip
+    ("exempt", 0, 0, 0, None),
+    ("exempt", 1, 1, 0, 20),
+    ("wait", 3),
+    ("move", 0, STEPNOGORSK, 1),
+    ("wait", 2),
+    ("move", 0, AKTOBE, 0),
+    ("move", 1, STEPNOGORSK, 1),
+    ("wait", 5),
+    ("end_exemption", 0),
+    ("move", 0, KOKSHETAU, 1),
+    ("exempt", 2, 0, 0, 9),
+    ("complete", 0, 1),
+    ("wait", 30),
+    ("exempt", 1, 2, 0, None),
+    ("withdraw", 1),
+    ("wait", 1),
+]
 RENEWED = [
-    ("complete", 0, 0), ("complete", 1, 0), ("leave", 2, 2, 30), ("wait", 10), ("change", 0, 60), ("move_due", 1, 2, 25), ("wait", 330),
-    ("wait", 10), ("move", 0, STEPNOGORSK, 1), ("complete", 0, 0), ("take_back", 2), ("leave", 1, 0, None), ("wait", 40), ("revoke", 0),
-    ("block", 1), ("wait", 20), ("block", 1), ("wait", 1),
-]  # fmt: skip
+    ("complete", 0, 0),
+    ("complete", 1, 0),
+    ("leave", 2, 2, 30),
+    ("wait", 10),
+    ("change", 0, 60),
+    ("move_due", 1, 2, 25),
+    ("wait", 330),
+    ("wait", 10),
+    ("move", 0, STEPNOGORSK, 1),
+    ("complete", 0, 0),
+    ("take_back", 2),
+    ("leave", 1, 0, None),
+    ("wait", 40),
+    ("revoke", 0),
+    ("block", 1),
+    ("wait", 20),
+    ("block", 1),
+    ("wait", 1),
+]
 
 
 @settings(
@@ -277,7 +396,10 @@ def test_the_report_of_a_place_counts_what_was_there_on_that_day(session):
 
     def report(asked, **place):
         rows = obligations_as_of(session, place=Target(**place), day=asked)
-        return {row.course_id: (row.open, row.overdue, row.met, row.met_late, row.exempt) for row in rows}
+        return {
+            row.course_id: (row.open, row.overdue, row.met, row.met_late, row.exempt)
+            for row in rows
+        }
 
     first = {a.id: (4, 0, 2, 0, 0), b.id: (2, 0, 1, 0, 0)}
     assert report(day(0), region_unit_id=akmola) == first

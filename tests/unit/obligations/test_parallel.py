@@ -35,7 +35,9 @@ def at_once(runtime, *works):
 def prepare(session, **terms):
     """An assignment that nobody has resolved, and the people whom it is for."""
     what = records.course(session)
-    made = records.assign(session, what, **{"due_on": day(30), "region_unit_id": unit(session, AKMOLA).id, **terms})
+    made = records.assign(
+        session, what, **{"due_on": day(30), "region_unit_id": unit(session, AKMOLA).id, **terms}
+    )
     people = [civil_servant(session).id for _ in range(PEOPLE)]
     session.commit()
     return made, people, what
@@ -63,19 +65,34 @@ def resolving(made, limit=3):
         after = 0
         while after is not None:
             after, _done = services.resolve_batch(
-                session, assignment_id=made, after=after, limit=limit, now=NOW, zone=ZONE, actor_id=None
+                session,
+                assignment_id=made,
+                after=after,
+                limit=limit,
+                now=NOW,
+                zone=ZONE,
+                actor_id=None,
             )
 
     return work
 
 
 def following(people):
-    return lambda session: services.resolve_people(session, person_ids=people, now=NOW, zone=ZONE, actor_id=None)
+    return lambda session: services.resolve_people(
+        session, person_ids=people, now=NOW, zone=ZONE, actor_id=None
+    )
 
 
 def test_many_who_resolve_the_same_open_each_obligation_once(session, runtime):
     made, people, _what = prepare(session)
-    at_once(runtime, resolving(made), resolving(made), resolving(made, 5), following(people), following(people[::-1]))
+    at_once(
+        runtime,
+        resolving(made),
+        resolving(made),
+        resolving(made, 5),
+        following(people),
+        following(people[::-1]),
+    )
     assert kinds(session) == ({"opened": PEOPLE}, 1)
     assert is_sound(session)
 
@@ -83,9 +100,13 @@ def test_many_who_resolve_the_same_open_each_obligation_once(session, runtime):
 def test_many_who_end_the_same_end_each_obligation_once(session, runtime):
     made, people, _what = prepare(session)
     at_once(runtime, resolving(made))
-    session.execute(text("UPDATE person SET region_unit_id = :place"), {"place": unit(session, AKTOBE).id})
+    session.execute(
+        text("UPDATE person SET region_unit_id = :place"), {"place": unit(session, AKTOBE).id}
+    )
     session.commit()
-    at_once(runtime, resolving(made), following(people), resolving(made, 2), following(people[::-1]))
+    at_once(
+        runtime, resolving(made), following(people), resolving(made, 2), following(people[::-1])
+    )
     assert kinds(session) == ({"opened": PEOPLE, "ended": PEOPLE}, 1)
     assert is_sound(session)
 
@@ -93,9 +114,14 @@ def test_many_who_end_the_same_end_each_obligation_once(session, runtime):
 def test_an_assignment_that_is_withdrawn_while_it_is_resolved_leaves_nothing_open(session, runtime):
     made, people, _what = prepare(session)
     at_once(
-        runtime, resolving(made), following(people), resolving(made, 2),
-        lambda held: services.withdraw_assignment(held, assignment_id=made, actor=OPERATOR, now=NOW, zone=ZONE),
-    )  # fmt: skip
+        runtime,
+        resolving(made),
+        following(people),
+        resolving(made, 2),
+        lambda held: services.withdraw_assignment(
+            held, assignment_id=made, actor=OPERATOR, now=NOW, zone=ZONE
+        ),
+    )
     session.rollback()
     unfinished = select(func.count()).select_from(Obligation).where(Obligation.state == "open")
     assert session.scalar(unfinished) == 0
@@ -103,10 +129,14 @@ def test_an_assignment_that_is_withdrawn_while_it_is_resolved_leaves_nothing_ope
     assert is_sound(session)
 
 
-def test_a_completion_while_others_resolve_and_exempt_and_move_the_day_counts_once(session, runtime):
+def test_a_completion_while_others_resolve_and_exempt_and_move_the_day_counts_once(
+    session, runtime
+):
     made, people, what = prepare(session)
     at_once(runtime, resolving(made))
-    enrolments = [records.enrol(session, session.get_one(records.Person, one), what) for one in people]
+    enrolments = [
+        records.enrol(session, session.get_one(records.Person, one), what) for one in people
+    ]
     session.commit()
     asked = {"assignment_id": made, "reason": "x", "actor": OPERATOR, "now": NOW, "zone": ZONE}
 
@@ -115,10 +145,17 @@ def test_a_completion_while_others_resolve_and_exempt_and_move_the_day_counts_on
             records.complete(held, one)
 
     at_once(
-        runtime, complete, following(people), resolving(made),
-        lambda held: services.grant_exemption(held, person_id=people[0], starts_on=TODAY, ends_on=None, **asked),
-        lambda held: services.grant_exemption(held, person_id=people[0], starts_on=TODAY, ends_on=None, **asked),
-    )  # fmt: skip
+        runtime,
+        complete,
+        following(people),
+        resolving(made),
+        lambda held: services.grant_exemption(
+            held, person_id=people[0], starts_on=TODAY, ends_on=None, **asked
+        ),
+        lambda held: services.grant_exemption(
+            held, person_id=people[0], starts_on=TODAY, ends_on=None, **asked
+        ),
+    )
     counted, _most = kinds(session)
     assert counted["met"] == PEOPLE
     assert set(session.scalars(select(Obligation.state))) == {"met"}
@@ -130,10 +167,20 @@ def test_the_same_assigned_by_several_at_once_is_one(session, runtime):
     civil_servant(session)
     what, akmola = records.course(session), unit(session, AKMOLA).id
     session.commit()
-    terms = services.assigning.Terms((what.id,), records.Target(region_unit_id=akmola), "x", due_on=day(30))
-    made = at_once(runtime, *[
-        lambda held: services.assign(held, terms=terms, actor=OPERATOR, approval_size=None, now=NOW, zone=ZONE).id
-    ] * 4)  # fmt: skip
+    terms = services.assigning.Terms(
+        (what.id,), records.Target(region_unit_id=akmola), "x", due_on=day(30)
+    )
+    made = at_once(
+        runtime,
+        *[
+            lambda held: (
+                services.assign(
+                    held, terms=terms, actor=OPERATOR, approval_size=None, now=NOW, zone=ZONE
+                ).id
+            )
+        ]
+        * 4,
+    )
     assert len(set(made)) == 1
     assert session.scalar(select(func.count()).select_from(Assignment)) == 1
     assert kinds(session) == ({"opened": 1}, 1)

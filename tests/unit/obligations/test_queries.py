@@ -28,25 +28,47 @@ def test_what_is_due_stands_by_its_day_and_each_course_once(session):
     who, colleague = civil_servant(session), civil_servant(session)
     place = unit(session, AKMOLA).id
     for what, days in ((soon, 20), (soon, 5), (late, -3)):
-        records.assign(session, what, due_on=TODAY + timedelta(days=days), region_unit_id=place, now=NOW - timedelta(days=60))
+        records.assign(
+            session,
+            what,
+            due_on=TODAY + timedelta(days=days),
+            region_unit_id=place,
+            now=NOW - timedelta(days=60),
+        )
     records.enrol(session, who, soon)
     records.finish(session, colleague, late)
     due = queries.due_for(session, who.id, TODAY)
-    assert [(row.slug, row.days_left, row.enrolled) for row in due] == [("late", -3, False), ("soon", 5, True)]
-    assert (due[0].title_ru, due[0].minutes, due[0].hours, due[0].reason) == (late_title(session, late), 90, 8, "Бұйрық № 1")
+    assert [(row.slug, row.days_left, row.enrolled) for row in due] == [
+        ("late", -3, False),
+        ("soon", 5, True),
+    ]
+    assert (due[0].title_ru, due[0].minutes, due[0].hours, due[0].reason) == (
+        late_title(session, late),
+        90,
+        8,
+        "Бұйрық № 1",
+    )
     assert (due[0].is_late, due[1].is_late, due[0].state) == (True, False, "open")
     assert [row.slug for row in queries.due_for(session, colleague.id, TODAY)] == ["soon"]
     assert queries.due_for(session, person(session).id, TODAY) == []
 
 
-def test_what_is_due_names_the_alternatives_in_service_the_grace_and_what_is_done(session, count_statements):
+def test_what_is_due_names_the_alternatives_in_service_the_grace_and_what_is_done(
+    session, count_statements
+):
     first, second, retired = (records.course(session) for _ in range(3))
     who, place = civil_servant(session), unit(session, AKMOLA).id
     for number in range(8):
         records.assign(
-            session, first, second, retired, due_on=TODAY - timedelta(days=2 + number), grace_days=5, region_unit_id=place,
+            session,
+            first,
+            second,
+            retired,
+            due_on=TODAY - timedelta(days=2 + number),
+            grace_days=5,
+            region_unit_id=place,
             now=NOW - timedelta(days=60),
-        )  # fmt: skip
+        )
     begun = learning.learner(session, FileStorage(Path(mkdtemp())), user_name="learner").enrolment
     retired.retired_at = NOW
     session.flush()
@@ -79,50 +101,81 @@ def test_what_is_met_or_withdrawn_is_no_longer_due(session):
 def test_a_preview_counts_whom_it_would_be_for_who_has_met_it_and_who_cannot(session):
     what, other = records.course(session), records.course(session)
     done, expired, away, _open, stranger = (
-        civil_servant(session, kato=kato) for kato in (KOKSHETAU, KOKSHETAU, KOKSHETAU, AKMOLA, AKTOBE)
+        civil_servant(session, kato=kato)
+        for kato in (KOKSHETAU, KOKSHETAU, KOKSHETAU, AKMOLA, AKTOBE)
     )
     person(session)
-    session.add(Absence(person_id=away.id, kind="sick", starts_on=TODAY, ends_on=None, created_at=NOW))
+    session.add(
+        Absence(person_id=away.id, kind="sick", starts_on=TODAY, ends_on=None, created_at=NOW)
+    )
     records.finish(session, done, other)
     records.finish(session, expired, what, now=NOW - timedelta(days=400))
     records.finish(session, stranger, what)
-    terms = Terms((what.id, other.id), Target(region_unit_id=unit(session, AKMOLA).id), "x", due_on=TODAY + timedelta(days=9))
+    terms = Terms(
+        (what.id, other.id),
+        Target(region_unit_id=unit(session, AKMOLA).id),
+        "x",
+        due_on=TODAY + timedelta(days=9),
+    )
     reach = queries.preview(session, terms=terms, today=TODAY)
-    assert (reach.people, reach.already_met, reach.cannot_meet, reach.away, reach.is_too_short) == (4, 1, 1, 1, False)
-    assert [(row.id, row.already_met) for row in reach.sample if row.already_met] == [(done.id, True)]
+    assert (reach.people, reach.already_met, reach.cannot_meet, reach.away, reach.is_too_short) == (
+        4,
+        1,
+        1,
+        1,
+        False,
+    )
+    assert [(row.id, row.already_met) for row in reach.sample if row.already_met] == [
+        (done.id, True)
+    ]
     assert {row.id for row in reach.sample} == {done.id, expired.id, away.id, _open.id}
     anew = queries.preview(session, terms=replace(terms, recognise_earlier=False), today=TODAY)
     assert (anew.people, anew.already_met) == (4, 0)
-    made = records.assign(session, what, other, due_on=terms.due_on, region_unit_id=terms.target.region_unit_id)
+    made = records.assign(
+        session, what, other, due_on=terms.due_on, region_unit_id=terms.target.region_unit_id
+    )
     row = queries.assignment(session, OPERATOR, made, today=TODAY)
-    assert (row.total, row.met) == (reach.people, reach.already_met), "the preview says what then becomes so"
+    assert (row.total, row.met) == (reach.people, reach.already_met), (
+        "the preview says what then becomes so"
+    )
 
 
 def test_a_preview_says_that_the_time_is_too_short_for_the_course(session):
     what = records.course(session, hours=17)
     for _ in range(3):
         civil_servant(session)
-    terms = Terms((what.id,), Target(region_unit_id=unit(session, AKMOLA).id), "x", due_on=TODAY + timedelta(days=1))
+    terms = Terms(
+        (what.id,),
+        Target(region_unit_id=unit(session, AKMOLA).id),
+        "x",
+        due_on=TODAY + timedelta(days=1),
+    )
     assert queries.preview(session, terms=terms, today=TODAY).cannot_meet == 3
     later = replace(terms, due_on=TODAY + timedelta(days=2))
     assert queries.preview(session, terms=later, today=TODAY).cannot_meet == 0
 
 
-def test_a_district_officer_may_choose_the_district_alone_and_a_region_officer_what_is_below(session):
+def test_a_district_officer_may_choose_the_district_alone_and_a_region_officer_what_is_below(
+    session,
+):
     district, region, hr = person(session), person(session), person(session)
     body = organisation(session)
     organisation(session)
     grant(session, district, "officer", kato=KOKSHETAU)
     grant(session, region, "officer", kato=AKMOLA)
     grant(session, hr, "hr", organisation_id=body.id)
-    units = [entry.target.region_unit_id for entry in queries.targets(session, actor_of(session, region))]
+    units = [
+        entry.target.region_unit_id for entry in queries.targets(session, actor_of(session, region))
+    ]
     assert [entry.target for entry in queries.targets(session, actor_of(session, district))] == [
         Target(region_unit_id=unit(session, KOKSHETAU).id)
     ]
     assert units[0] == unit(session, AKMOLA).id
     assert unit(session, KOKSHETAU).id in units
     assert unit(session, AKTOBE).id not in units
-    assert [entry.target for entry in queries.targets(session, actor_of(session, hr))] == [Target(organisation_id=body.id)]
+    assert [entry.target for entry in queries.targets(session, actor_of(session, hr))] == [
+        Target(organisation_id=body.id)
+    ]
     assert queries.targets(session, actor_of(session, person(session))) == []
 
 
@@ -133,7 +186,12 @@ def test_a_list_of_assignments_costs_three_queries_however_long_it_is(session, c
     grant(session, admin, "national_admin")
     actor = actor_of(session, admin)
     for days in range(12):
-        records.assign(session, records.course(session), due_on=TODAY + timedelta(days=days), region_unit_id=place)
+        records.assign(
+            session,
+            records.course(session),
+            due_on=TODAY + timedelta(days=days),
+            region_unit_id=place,
+        )
     session.commit()
     with count_statements(session) as statements:
         rows = queries.assignments(session, actor, today=TODAY, limit=5)
@@ -147,24 +205,32 @@ def listed(session, actor, **chosen):
     search = queries.ObligedSearch(**chosen)
     rows = queries.obliged_people(session, actor, search, today=TODAY, limit=99)
     assert queries.obliged_count(session, actor, search, today=TODAY) == len(rows)
-    assert sorted(row.person_id for row in queries.all_obliged(session, actor, search, today=TODAY)) == sorted(
-        row.person_id for row in rows
-    )
+    assert sorted(
+        row.person_id for row in queries.all_obliged(session, actor, search, today=TODAY)
+    ) == sorted(row.person_id for row in rows)
     return [row.person_id for row in rows]
 
 
 def test_the_people_of_an_assignment_are_found_by_what_became_of_it(session):
     what, body = records.course(session), organisation(session, name_ru="Управление водоканала")
     names = ("Абай", "Әлия", "Берік", "Гүл", "Дана", "Ерлан", "Жанар")
-    idle, begun, good, late, exempt, gone, overdue = (civil_servant(session, surname=name, given_name="А") for name in names)
+    idle, begun, good, late, exempt, gone, overdue = (
+        civil_servant(session, surname=name, given_name="А") for name in names
+    )
     other = civil_servant(session, kato=AKTOBE)
     admin = person(session)
     grant(session, admin, "national_admin")
     actor = actor_of(session, admin)
     made = records.assign(
-        session, what, due_on=TODAY + timedelta(days=10), region_unit_id=unit(session, AKMOLA).id, now=NOW - timedelta(days=20)
+        session,
+        what,
+        due_on=TODAY + timedelta(days=10),
+        region_unit_id=unit(session, AKMOLA).id,
+        now=NOW - timedelta(days=20),
     )
-    records.assign(session, what, due_on=TODAY + timedelta(days=9), region_unit_id=unit(session, AKTOBE).id)
+    records.assign(
+        session, what, due_on=TODAY + timedelta(days=9), region_unit_id=unit(session, AKTOBE).id
+    )
     records.enrol(session, begun, what)
     records.finish(session, good, what, now=NOW - timedelta(days=5))
     move_due(session, made, [late, overdue], TODAY - timedelta(days=8), days=-19)
@@ -183,13 +249,33 @@ def test_the_people_of_an_assignment_are_found_by_what_became_of_it(session):
     move(session, gone, kato=AKTOBE)
     move(session, idle, organisation_id=body.id)
     ids = {"assignment_id": made}
-    found = {state: listed(session, actor, state=state, **ids) for state in (
-        "", "open", "not_begun", "under_way", "overdue", "met", "met_in_time", "met_late", "exempt", "ended")}  # fmt: skip
+    found = {
+        state: listed(session, actor, state=state, **ids)
+        for state in (
+            "",
+            "open",
+            "not_begun",
+            "under_way",
+            "overdue",
+            "met",
+            "met_in_time",
+            "met_late",
+            "exempt",
+            "ended",
+        )
+    }
     assert found == {
         "": [one.id for one in (idle, begun, good, late, exempt, overdue)],
-        "open": [idle.id, begun.id, overdue.id], "not_begun": [idle.id, overdue.id], "under_way": [begun.id], "overdue": [overdue.id],
-        "met": [good.id, late.id], "met_in_time": [good.id], "met_late": [late.id], "exempt": [exempt.id], "ended": [gone.id],
-    }  # fmt: skip
+        "open": [idle.id, begun.id, overdue.id],
+        "not_begun": [idle.id, overdue.id],
+        "under_way": [begun.id],
+        "overdue": [overdue.id],
+        "met": [good.id, late.id],
+        "met_in_time": [good.id],
+        "met_late": [late.id],
+        "exempt": [exempt.id],
+        "ended": [gone.id],
+    }
     assert listed(session, actor, name="жан", state="ended") == []
     assert listed(session, actor, name="гүл", **ids) == [late.id]
     assert listed(session, actor, organisation="водоканал", **ids) == [idle.id]
@@ -200,18 +286,32 @@ def test_the_people_of_an_assignment_are_found_by_what_became_of_it(session):
 
 def move_due(session, assignment_id, people, due_on, *, days):
     services.move_due(
-        session, assignment_id=assignment_id, person_ids=[one.id for one in people], due_on=due_on, reason="x", actor=OPERATOR,
-        now=NOW + timedelta(days=days), zone=ZONE,
-    )  # fmt: skip
+        session,
+        assignment_id=assignment_id,
+        person_ids=[one.id for one in people],
+        due_on=due_on,
+        reason="x",
+        actor=OPERATOR,
+        now=NOW + timedelta(days=days),
+        zone=ZONE,
+    )
 
 
-def test_nobody_sees_people_or_assignments_of_others_and_hr_sees_whom_a_wider_assignment_is_for(session):
+def test_nobody_sees_people_or_assignments_of_others_and_hr_sees_whom_a_wider_assignment_is_for(
+    session,
+):
     body, foreign = organisation(session), organisation(session)
-    own, second, stranger = civil_servant(session, organisation_id=body.id), civil_servant(session, organisation_id=foreign.id), civil_servant(
-        session, organisation_id=foreign.id)  # fmt: skip
+    own, second, stranger = (
+        civil_servant(session, organisation_id=body.id),
+        civil_servant(session, organisation_id=foreign.id),
+        civil_servant(session, organisation_id=foreign.id),
+    )
     post(session, second, body.id)
     made = records.assign(
-        session, records.course(session), due_on=TODAY + timedelta(days=9), region_unit_id=unit(session, AKMOLA).id
+        session,
+        records.course(session),
+        due_on=TODAY + timedelta(days=9),
+        region_unit_id=unit(session, AKMOLA).id,
     )
     hr, district, trainer = (person(session) for _ in range(3))
     grant(session, hr, "hr", organisation_id=body.id)
@@ -222,23 +322,41 @@ def test_nobody_sees_people_or_assignments_of_others_and_hr_sees_whom_a_wider_as
     assert listed(session, hr, name=stranger.surname) == []
     for actor in (district, trainer):
         assert listed(session, actor) == listed(session, actor, assignment_id=made) == []
-        assert queries.obliged_person(session, actor, assignment_id=made, person_id=own.id, today=TODAY) is None
+        assert (
+            queries.obliged_person(
+                session, actor, assignment_id=made, person_id=own.id, today=TODAY
+            )
+            is None
+        )
         assert queries.assignment(session, actor, made, today=TODAY, reach=True) is None
-    assert queries.obliged_person(session, hr, assignment_id=made, person_id=own.id, today=TODAY).person_id == own.id
+    assert (
+        queries.obliged_person(
+            session, hr, assignment_id=made, person_id=own.id, today=TODAY
+        ).person_id
+        == own.id
+    )
     assert queries.assignment(session, hr, made, today=TODAY) is None
     wide = queries.assignment(session, hr, made, today=TODAY, reach=True)
     assert (wide.total, wide.is_mine) == (2, False)
     reaching = queries.AssignmentSearch(reach=True)
-    assert [row.id for row in queries.assignments(session, hr, today=TODAY, limit=9, chosen=reaching)] == [made]
+    assert [
+        row.id for row in queries.assignments(session, hr, today=TODAY, limit=9, chosen=reaching)
+    ] == [made]
     assert queries.assignments(session, hr, today=TODAY, limit=9) == []
 
 
-@pytest.mark.parametrize("sort", ["course", "-target", "due_on", "total", "-met", "-overdue", "created"])
+@pytest.mark.parametrize(
+    "sort", ["course", "-target", "due_on", "total", "-met", "-overdue", "created"]
+)
 def test_assignments_are_sorted_and_found(session, sort):
     what, other = records.course(session), records.course(session)
     who, aktobe = civil_servant(session), civil_servant(session, kato=AKTOBE)
-    first = records.assign(session, what, due_on=TODAY + timedelta(days=3), region_unit_id=unit(session, AKMOLA).id)
-    second = records.assign(session, other, due_on=TODAY - timedelta(days=3), region_unit_id=unit(session, AKTOBE).id)
+    first = records.assign(
+        session, what, due_on=TODAY + timedelta(days=3), region_unit_id=unit(session, AKMOLA).id
+    )
+    second = records.assign(
+        session, other, due_on=TODAY - timedelta(days=3), region_unit_id=unit(session, AKTOBE).id
+    )
     records.finish(session, who, what)
     rows = queries.assignments(session, OPERATOR, today=TODAY, limit=9, sort=sort)
     back = {"-target", "due_on", "-overdue"}
@@ -246,10 +364,16 @@ def test_assignments_are_sorted_and_found(session, sort):
     if sort not in ("-met", "total"):
         assert [row.id for row in rows] == ([second, first] if sort in back else [first, second])
     for chosen, found in (
-        ({"course": other.slug}, [second]), ({"target": "АҚТӨБЕ"}, [second]), ({"state": "withdrawn"}, []), ({"created_by": who.id}, []),
+        ({"course": other.slug}, [second]),
+        ({"target": "АҚТӨБЕ"}, [second]),
+        ({"state": "withdrawn"}, []),
+        ({"created_by": who.id}, []),
         ({"target": "%"}, []),
-    ):  # fmt: skip
+    ):
         search = queries.AssignmentSearch(**chosen)
-        assert [row.id for row in queries.assignments(session, OPERATOR, today=TODAY, limit=9, chosen=search)] == found
+        assert [
+            row.id
+            for row in queries.assignments(session, OPERATOR, today=TODAY, limit=9, chosen=search)
+        ] == found
         assert queries.assignment_count(session, OPERATOR, search) == len(found)
     assert aktobe.id

@@ -16,15 +16,29 @@ USUAL = Schedule((14, 7, 1), overdue_every_days=7, grace_days=3)
 def due_on(days_before, opened=date(2026, 1, 1), **changes):
     values = {"state": "open", "absent": False, "schedule": USUAL} | changes
     owed = Owed(5, values["state"], opened, DUE)
-    found = reminder_due(values["schedule"], owed, DUE - timedelta(days=days_before), absent=values["absent"])
+    found = reminder_due(
+        values["schedule"], owed, DUE - timedelta(days=days_before), absent=values["absent"]
+    )
     return found and found.key.split()[1]
 
 
 @pytest.mark.parametrize(
     ("days_before", "said"),
-    [(15, None), (14, "due-14"), (8, "due-14"), (7, "due-7"), (2, "due-7"), (1, "due-1"), (0, "due-1"), (-1, None), (-9, None),
-     (-10, "overdue-7"), (-16, "overdue-7"), (-17, "overdue-14")],
-)  # fmt: skip
+    [
+        (15, None),
+        (14, "due-14"),
+        (8, "due-14"),
+        (7, "due-7"),
+        (2, "due-7"),
+        (1, "due-1"),
+        (0, "due-1"),
+        (-1, None),
+        (-9, None),
+        (-10, "overdue-7"),
+        (-16, "overdue-7"),
+        (-17, "overdue-14"),
+    ],
+)
 def test_the_nearest_threshold_that_was_reached_is_due(days_before, said):
     assert due_on(days_before) == said
 
@@ -49,7 +63,9 @@ def test_an_assignment_may_remind_of_nothing():
 
 def test_a_day_that_was_moved_counts_anew():
     owed = [Owed(5, "open", date(2026, 1, 1), day) for day in (DUE, DUE + timedelta(days=30))]
-    keys = [reminder_due(USUAL, one, one.due_on - timedelta(days=7), absent=False).key for one in owed]
+    keys = [
+        reminder_due(USUAL, one, one.due_on - timedelta(days=7), absent=False).key for one in owed
+    ]
     assert keys == ["obligation:5 due-7 2026-04-15", "obligation:5 due-7 2026-05-15"]
 
 
@@ -103,7 +119,9 @@ class History:
 
     def remind(self, today):
         plan = Schedule(self.thresholds, self.every, self.grace, asked=self.asked)
-        found = reminder_due(plan, Owed(1, self.state, self.opened, self.due), today, absent=self.absent)
+        found = reminder_due(
+            plan, Owed(1, self.state, self.opened, self.due), today, absent=self.absent
+        )
         if found and found.key not in self.told:
             assert self.wanted(), "in vain"
             self.told.add(found.key)
@@ -114,14 +132,25 @@ class History:
 
 
 histories = st.builds(
-    History, thresholds=st.lists(st.integers(1, 30), min_size=1, max_size=4, unique=True), every=st.integers(0, 9), grace=st.integers(0, 5),
-    opened=st.just(FIRST), due=st.dates(FIRST, FIRST + timedelta(days=40)),
-)  # fmt: skip
+    History,
+    thresholds=st.lists(st.integers(1, 30), min_size=1, max_size=4, unique=True),
+    every=st.integers(0, 9),
+    grace=st.integers(0, 5),
+    opened=st.just(FIRST),
+    due=st.dates(FIRST, FIRST + timedelta(days=40)),
+)
 
 
 @settings(max_examples=150, deadline=None)
-@given(one=histories, events=st.dictionaries(st.integers(0, DAYS), st.tuples(EVENTS, st.integers(-10, 40)), max_size=12))
-def test_in_whatever_history_nobody_is_reminded_twice_or_in_vain_and_everyone_before_the_day(one, events):
+@given(
+    one=histories,
+    events=st.dictionaries(
+        st.integers(0, DAYS), st.tuples(EVENTS, st.integers(-10, 40)), max_size=12
+    ),
+)
+def test_in_whatever_history_nobody_is_reminded_twice_or_in_vain_and_everyone_before_the_day(
+    one, events
+):
     for number in range(DAYS):
         today = FIRST + timedelta(days=number)
         if number in events:
@@ -129,12 +158,23 @@ def test_in_whatever_history_nobody_is_reminded_twice_or_in_vain_and_everyone_be
         if one.running:
             one.remind(today)
             one.remind(today)
-        if one.running and one.wanted() and one.due - timedelta(days=min(one.thresholds)) <= today <= one.due:
+        if (
+            one.running
+            and one.wanted()
+            and one.due - timedelta(days=min(one.thresholds)) <= today <= one.due
+        ):
             assert one.days(one.due, "reminder"), "not reminded before the day"
     assert len({day for day, _due, _kind in one.log}) == len(one.log), "twice on one day"
     for due in {due for _day, due, _kind in one.log}:
         before, after = one.days(due, "reminder"), one.days(due, "overdue")
-        passed = [sum(day >= due - timedelta(days=threshold) for threshold in one.thresholds) for day in before]
+        passed = [
+            sum(day >= due - timedelta(days=threshold) for threshold in one.thresholds)
+            for day in before
+        ]
         assert len(set(passed)) == len(passed), "twice for one threshold"
-        assert all(day <= due for day in before) and all(day > due + timedelta(days=one.grace) for day in after)
-        assert len({((day - due).days - one.grace) // one.every for day in after}) == len(after), "twice in one term after the day"
+        assert all(day <= due for day in before) and all(
+            day > due + timedelta(days=one.grace) for day in after
+        )
+        assert len({((day - due).days - one.grace) // one.every for day in after}) == len(after), (
+            "twice in one term after the day"
+        )

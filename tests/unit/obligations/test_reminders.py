@@ -15,7 +15,13 @@ from lms.core.errors import DomainError
 from lms.messaging.models import Message
 from lms.messaging.queries import MessageRow, messages
 from lms.obligations.models import Assignment, AssignmentEvent, Obligation
-from lms.obligations.services import catch_up, grant_exemption, move_due, withdraw_assignment, withdraw_exemption
+from lms.obligations.services import (
+    catch_up,
+    grant_exemption,
+    move_due,
+    withdraw_assignment,
+    withdraw_exemption,
+)
 from lms.obligations.services.announcements import announce_events, to_announce
 from lms.obligations.services.approvals import announce_approvals
 from lms.obligations.services.escalations import escalate
@@ -49,7 +55,9 @@ def announce(session, day=TODAY, limit=2):
 
 
 def told(session, who, *kinds):
-    rows = session.execute(select(Message.kind, Message.key).where(Message.person_id == who.id).order_by(Message.id))
+    rows = session.execute(
+        select(Message.kind, Message.key).where(Message.person_id == who.id).order_by(Message.id)
+    )
     return [row.kind if not kinds else row.key for row in rows if not kinds or row.kind in kinds]
 
 
@@ -65,11 +73,19 @@ def course(session):
 
 
 def assign(session, course, **values):
-    return records.assign(session, course, **({"region_unit_id": root(session).id, "due_on": TODAY + timedelta(days=7)} | values))
+    return records.assign(
+        session,
+        course,
+        **({"region_unit_id": root(session).id, "due_on": TODAY + timedelta(days=7)} | values),
+    )
 
 
 def obligation(session, who):
-    return session.scalars(select(Obligation).where(Obligation.person_id == who.id).execution_options(populate_existing=True)).one()
+    return session.scalars(
+        select(Obligation)
+        .where(Obligation.person_id == who.id)
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def test_all_who_are_open_are_reminded_once_and_nobody_else(session, course):
@@ -77,7 +93,9 @@ def test_all_who_are_open_are_reminded_once_and_nobody_else(session, course):
     done, absent, blocked = (civil_servant(session) for _ in range(3))
     made = assign(session, course, now=NOW - timedelta(days=5))
     records.finish(session, done, course)
-    session.add(Absence(person_id=absent.id, kind="other", starts_on=TODAY, ends_on=TODAY, created_at=NOW))
+    session.add(
+        Absence(person_id=absent.id, kind="other", starts_on=TODAY, ends_on=TODAY, created_at=NOW)
+    )
     blocked.blocked_at = NOW
     far = records.course(session)
     assign(session, far, due_on=TODAY + timedelta(days=60))
@@ -88,13 +106,18 @@ def test_all_who_are_open_are_reminded_once_and_nobody_else(session, course):
     assert [told(session, who) for who in (done, absent, blocked)] == [[], [], []]
     row = messages(session, people[0].id, unread=True, limit=5)[0]
     due = obligation_of(session, people[0], made)
-    assert (row.values, row.subject) == ({"course": course.slug, "due": due.due_on.isoformat()}, f"obligation:{due.id}")
+    assert (row.values, row.subject) == (
+        {"course": course.slug, "due": due.due_on.isoformat()},
+        f"obligation:{due.id}",
+    )
     remind(session, TODAY + timedelta(days=1))
     assert told(session, absent) == ["reminder"], "back from leave"
 
 
 def obligation_of(session, who, assignment_id):
-    query = select(Obligation).where(Obligation.person_id == who.id, Obligation.assignment_id == assignment_id)
+    query = select(Obligation).where(
+        Obligation.person_id == who.id, Obligation.assignment_id == assignment_id
+    )
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
@@ -115,7 +138,9 @@ def test_of_a_retired_course_or_a_withdrawn_assignment_nobody_is_reminded(sessio
 
 def test_hr_reminds_once_a_day_and_within_its_scope(session, course):
     ours, foreign = organisation(session), organisation(session)
-    mine, theirs, done = (civil_servant(session, organisation_id=one.id) for one in (ours, foreign, ours))
+    mine, theirs, done = (
+        civil_servant(session, organisation_id=one.id) for one in (ours, foreign, ours)
+    )
     made = assign(session, course)
     records.finish(session, done, course)
     holder = person(session)
@@ -128,9 +153,15 @@ def test_hr_reminds_once_a_day_and_within_its_scope(session, course):
     }
     assert remind_people(session, **asked, now=NOW) == 1
     assert remind_people(session, **asked, now=NOW + timedelta(hours=3)) == 0
-    assert remind_people(session, **(asked | {"actor": admin(session)}), now=NOW) == 1, "only who was not reminded today"
+    assert remind_people(session, **(asked | {"actor": admin(session)}), now=NOW) == 1, (
+        "only who was not reminded today"
+    )
     assert remind_people(session, **asked, now=NOW + timedelta(days=1)) == 1
-    assert told(session, mine) == ["hr_reminder"] * 2 and told(session, theirs) == ["hr_reminder"] and told(session, done) == []
+    assert (
+        told(session, mine) == ["hr_reminder"] * 2
+        and told(session, theirs) == ["hr_reminder"]
+        and told(session, done) == []
+    )
 
 
 def test_what_becomes_of_an_obligation_is_announced_once(session, course):
@@ -141,9 +172,13 @@ def test_what_becomes_of_an_obligation_is_announced_once(session, course):
     announce(session)
     assert told(session, who) == ["assigned"] and told(session, done) == []
     ways = {"assignment_id": made, "actor": boss, "zone": ZONE}
-    move_due(session, person_ids=[who.id], due_on=TODAY + timedelta(days=20), reason="x", now=NOW, **ways)
+    move_due(
+        session, person_ids=[who.id], due_on=TODAY + timedelta(days=20), reason="x", now=NOW, **ways
+    )
     announce(session)
-    number = grant_exemption(session, person_id=who.id, reason="x", starts_on=TODAY, ends_on=None, now=NOW, **ways)
+    number = grant_exemption(
+        session, person_id=who.id, reason="x", starts_on=TODAY, ends_on=None, now=NOW, **ways
+    )
     announce(session)
     announce(session)
     withdraw_exemption(session, exemption_id=number, actor=boss, now=NOW, zone=ZONE)
@@ -183,7 +218,9 @@ def test_before_it_leaves_a_message_is_held_against_what_is_so(session, course):
         now=NOW,
         zone=ZONE,
     )
-    assert outdated(session, [assigned, reminder, other], today=TODAY) == {reminder.id}, "it names the day of before"
+    assert outdated(session, [assigned, reminder, other], today=TODAY) == {reminder.id}, (
+        "it names the day of before"
+    )
     records.finish(session, who, course)
     assert outdated(session, [assigned, reminder, other], today=TODAY) == {assigned.id, reminder.id}
 
@@ -203,7 +240,10 @@ def test_hr_and_then_the_officer_are_told_how_many_are_late_once_a_day_at_most(s
         holders[name] = person(session)
         grant(session, holders[name], OFFICER, kato=kato)
     due = TODAY + timedelta(days=3)
-    late = [civil_servant(session, kato=KOKSHETAU, organisation_id=body.id) for body in (child, child, parent)]
+    late = [
+        civil_servant(session, kato=KOKSHETAU, organisation_id=body.id)
+        for body in (child, child, parent)
+    ]
     done = civil_servant(session, kato=KOKSHETAU, organisation_id=child.id)
     assign(session, course, due_on=due, grace_days=2, escalate_hr_days=5, escalate_officer_days=9)
     records.finish(session, done, course)
@@ -212,7 +252,9 @@ def test_hr_and_then_the_officer_are_told_how_many_are_late_once_a_day_at_most(s
         before = session.scalars(select(Message.id)).all()
         escalate(session, now=at(due + timedelta(days=days)), zone=ZONE)
         escalate(session, now=at(due + timedelta(days=days)) + timedelta(hours=5), zone=ZONE)
-        rows = session.execute(select(Message.person_id, Message.values).where(Message.id.not_in(before)))
+        rows = session.execute(
+            select(Message.person_id, Message.values).where(Message.id.not_in(before))
+        )
         names = {who.id: name for name, who in holders.items()}
         return {names[row.person_id]: row.values["count"] for row in rows}
 
@@ -228,9 +270,22 @@ def test_who_may_approve_is_told_and_who_made_it_what_was_decided(session, cours
     maker, second, elsewhere = person(session), person(session), person(session)
     for who, kato in ((maker, AKMOLA), (second, AKMOLA), (elsewhere, AKTOBE)):
         grant(session, who, OFFICER, kato=kato)
-    made = records.assign(session, course, region_unit_id=unit(session, AKMOLA).id, due_on=TODAY + timedelta(days=9))
-    session.execute(update(Assignment).where(Assignment.id == made).values(state="waiting", created_by=maker.id))
-    session.add(AssignmentEvent(assignment_id=made, kind="created", at=NOW, on=TODAY, actor_id=maker.id, details={"people": 5000}))
+    made = records.assign(
+        session, course, region_unit_id=unit(session, AKMOLA).id, due_on=TODAY + timedelta(days=9)
+    )
+    session.execute(
+        update(Assignment).where(Assignment.id == made).values(state="waiting", created_by=maker.id)
+    )
+    session.add(
+        AssignmentEvent(
+            assignment_id=made,
+            kind="created",
+            at=NOW,
+            on=TODAY,
+            actor_id=maker.id,
+            details={"people": 5000},
+        )
+    )
     session.flush()
     assert announce_approvals(session, now=NOW, zone=ZONE) == 1
     assert announce_approvals(session, now=NOW, zone=ZONE) == 0
@@ -238,7 +293,11 @@ def test_who_may_approve_is_told_and_who_made_it_what_was_decided(session, cours
     assert asked.values == {"assignment": made, "course": course.slug, "people": 5000}
     assert outdated(session, [asked], today=TODAY) == set()
     session.execute(update(Assignment).where(Assignment.id == made).values(state="standing"))
-    session.add(AssignmentEvent(assignment_id=made, kind="approved", at=NOW, on=TODAY, actor_id=second.id, details={}))
+    session.add(
+        AssignmentEvent(
+            assignment_id=made, kind="approved", at=NOW, on=TODAY, actor_id=second.id, details={}
+        )
+    )
     session.flush()
     assert announce_approvals(session, now=NOW, zone=ZONE) == 1
     assert told(session, maker) == ["approval_decided"] and told(session, elsewhere) == []
@@ -266,7 +325,11 @@ class History:
                     records.finish(self.session, who, self.course, now=now, days=0)
             case 1:
                 ends = day + timedelta(days=self.chance.randrange(6))
-                self.session.add(Absence(person_id=who.id, kind="other", starts_on=day, ends_on=ends, created_at=now))
+                self.session.add(
+                    Absence(
+                        person_id=who.id, kind="other", starts_on=day, ends_on=ends, created_at=now
+                    )
+                )
             case 2:
                 grant_exemption(
                     self.session,
@@ -278,23 +341,41 @@ class History:
                 )
             case 3:
                 move_due(
-                    self.session, person_ids=[who.id], due_on=day + timedelta(days=self.chance.randrange(20)), reason="x", **ways
+                    self.session,
+                    person_ids=[who.id],
+                    due_on=day + timedelta(days=self.chance.randrange(20)),
+                    reason="x",
+                    **ways,
                 )
             case 4:
                 self.session.execute(
-                    update(Course).where(Course.id == self.course.id).values(retired_at=now if self.chance.random() < 0.2 else None)
+                    update(Course)
+                    .where(Course.id == self.course.id)
+                    .values(retired_at=now if self.chance.random() < 0.2 else None)
                 )
             case 5:
                 self.session.execute(
-                    update(Person).where(Person.id == who.id).values(blocked_at=now if self.chance.random() < 0.5 else None)
+                    update(Person)
+                    .where(Person.id == who.id)
+                    .values(blocked_at=now if self.chance.random() < 0.5 else None)
                 )
         self.session.flush()
 
     def check(self, day):
         """What was told since the last look was so at that moment."""
-        retired = self.session.scalar(select(Course.retired_at).where(Course.id == self.course.id)) is not None
+        retired = (
+            self.session.scalar(select(Course.retired_at).where(Course.id == self.course.id))
+            is not None
+        )
         rows = self.session.execute(
-            select(Message.id, Message.kind, Message.values, Message.person_id, Obligation.state, Obligation.due_on)
+            select(
+                Message.id,
+                Message.kind,
+                Message.values,
+                Message.person_id,
+                Obligation.state,
+                Obligation.due_on,
+            )
             .join(Obligation, Obligation.person_id == Message.person_id)
             .where(Message.id > self.seen, Message.kind.in_(("reminder", "overdue")))
         ).all()
@@ -304,21 +385,36 @@ class History:
             assert (one.kind == "reminder") == (day <= one.due_on)
         assert len({one.person_id for one in rows}) == len(rows), "twice on one day"
         self.seen = max([self.seen, *(one.id for one in rows)])
-        on_leave = self.session.scalars(select(Absence.person_id).where(Absence.starts_on <= day, Absence.ends_on >= day)).all()
+        on_leave = self.session.scalars(
+            select(Absence.person_id).where(Absence.starts_on <= day, Absence.ends_on >= day)
+        ).all()
         assert not {one.person_id for one in rows} & set(on_leave), "on leave"
 
     def is_reminded_before_the_day(self, day):
         owed = self.session.execute(
             select(Obligation.id, Obligation.due_on)
             .join(Person, Person.id == Obligation.person_id)
-            .where(Obligation.state == "open", Obligation.due_on.in_((day, day + timedelta(days=1))),
-                   Person.blocked_at.is_(None), Person.id.not_in(select(Absence.person_id).where(Absence.starts_on <= day, Absence.ends_on >= day)))
-        ).all()  # fmt: skip
-        if self.session.scalar(select(Course.retired_at).where(Course.id == self.course.id)) is None:
+            .where(
+                Obligation.state == "open",
+                Obligation.due_on.in_((day, day + timedelta(days=1))),
+                Person.blocked_at.is_(None),
+                Person.id.not_in(
+                    select(Absence.person_id).where(
+                        Absence.starts_on <= day, Absence.ends_on >= day
+                    )
+                ),
+            )
+        ).all()
+        if (
+            self.session.scalar(select(Course.retired_at).where(Course.id == self.course.id))
+            is None
+        ):
             for one in owed:
-                assert self.session.scalar(select(Message.id).where(Message.key == f"obligation:{one.id} due-1 {one.due_on}")), (
-                    "not reminded"
-                )
+                assert self.session.scalar(
+                    select(Message.id).where(
+                        Message.key == f"obligation:{one.id} due-1 {one.due_on}"
+                    )
+                ), "not reminded"
 
 
 @pytest.mark.parametrize("seed", [3, 17])

@@ -29,7 +29,12 @@ from lms.obligations.rules import (
 DAYS = st.dates(date(2020, 1, 1), date(2040, 1, 1))
 FIRST = date(2026, 3, 9)
 near = st.integers(-40, 120).map(lambda days: FIRST + timedelta(days=days))
-leaves = st.lists(st.tuples(near, st.integers(0, 40)).map(lambda pair: (pair[0], pair[0] + timedelta(days=pair[1]))), max_size=4)
+leaves = st.lists(
+    st.tuples(near, st.integers(0, 40)).map(
+        lambda pair: (pair[0], pair[0] + timedelta(days=pair[1]))
+    ),
+    max_size=4,
+)
 
 
 @given(completed=DAYS, today=DAYS, months=st.integers(1, 36))
@@ -63,18 +68,25 @@ def test_a_day_that_somebody_asks_for_is_kept_where_it_is_no_day_of_leave(away, 
 
 conditions = st.recursive(
     st.one_of(
-        st.fixed_dictionaries({"unit": st.integers(1, 9)}), st.fixed_dictionaries({"list": st.integers(1, 9)}),
-        st.fixed_dictionaries({"organisation": st.integers(1, 9)}), st.fixed_dictionaries({"category": st.sampled_from(["A-1", "B-2"])}),
+        st.fixed_dictionaries({"unit": st.integers(1, 9)}),
+        st.fixed_dictionaries({"list": st.integers(1, 9)}),
+        st.fixed_dictionaries({"organisation": st.integers(1, 9)}),
+        st.fixed_dictionaries({"category": st.sampled_from(["A-1", "B-2"])}),
     ),
     lambda part: st.one_of(
-        st.fixed_dictionaries({"all": st.lists(part, min_size=1, max_size=3)}), st.fixed_dictionaries({"not": part}),
+        st.fixed_dictionaries({"all": st.lists(part, min_size=1, max_size=3)}),
+        st.fixed_dictionaries({"not": part}),
         st.fixed_dictionaries({"any": st.lists(part, min_size=1, max_size=3)}),
     ),
     max_leaves=6,
-)  # fmt: skip
+)
 
 
-@given(narrowing=conditions, units=st.frozensets(st.integers(1, 9)), lists=st.frozensets(st.integers(1, 9)))
+@given(
+    narrowing=conditions,
+    units=st.frozensets(st.integers(1, 9)),
+    lists=st.frozensets(st.integers(1, 9)),
+)
 def test_a_narrowing_never_takes_in_who_is_not_in_the_base(narrowing, units, lists):
     posts = (HeldPost(3, frozenset({3, 1}), "A-1"),)
     person = Traits(1, True, 1, 3, units, posts, lists)
@@ -85,11 +97,28 @@ def test_a_narrowing_never_takes_in_who_is_not_in_the_base(narrowing, units, lis
         assert (narrowed is None) != (opposite is None) or inside is None
 
 
-@pytest.mark.parametrize("data", [
-    [], "x", 7, {"all": []}, {"any": {}}, {"unit": "1"}, {"unit": True}, {"unit": 0}, {"unit": 1, "list": 2}, {"not": None},
-    {"category": ""}, {"category": "x" * 11}, {"other": 1}, {"unit": 2**31}, {"not": {"not": {"not": {"not": {"not": {"unit": 1}}}}}},
-    {"all": [{"unit": 1}] * 51}, {"all": [{"any": [{"unit": 1}] * 26}] * 2},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [
+        [],
+        "x",
+        7,
+        {"all": []},
+        {"any": {}},
+        {"unit": "1"},
+        {"unit": True},
+        {"unit": 0},
+        {"unit": 1, "list": 2},
+        {"not": None},
+        {"category": ""},
+        {"category": "x" * 11},
+        {"other": 1},
+        {"unit": 2**31},
+        {"not": {"not": {"not": {"not": {"not": {"unit": 1}}}}}},
+        {"all": [{"unit": 1}] * 51},
+        {"all": [{"any": [{"unit": 1}] * 26}] * 2},
+    ],
+)
 def test_what_is_no_narrowing_is_refused(data):
     with pytest.raises(ValueError, match="condition"):
         parse_narrowing(data)
@@ -109,19 +138,33 @@ def test_no_narrowing_is_none():
 
 def test_the_same_is_asked_whatever_the_order_of_the_alternatives_and_the_reason():
     first = Terms((1, 2, 3), Target(5), "a", due_on=FIRST)
-    assert fingerprint(first) == fingerprint(Terms((1, 3, 2), Target(5), "b", due_on=FIRST, grace_days=3))
-    for other in (Terms((2, 1, 3), Target(5), "a", due_on=FIRST), Terms((1, 2, 3), Target(None, 5), "a", due_on=FIRST),
-                  Terms((1, 2, 3), Target(5), "a", due_days=3), Terms((1, 2, 3), Target(5), "a", {"unit": 3}, due_on=FIRST)):  # fmt: skip
+    assert fingerprint(first) == fingerprint(
+        Terms((1, 3, 2), Target(5), "b", due_on=FIRST, grace_days=3)
+    )
+    for other in (
+        Terms((2, 1, 3), Target(5), "a", due_on=FIRST),
+        Terms((1, 2, 3), Target(None, 5), "a", due_on=FIRST),
+        Terms((1, 2, 3), Target(5), "a", due_days=3),
+        Terms((1, 2, 3), Target(5), "a", {"unit": 3}, due_on=FIRST),
+    ):
         assert fingerprint(other) != fingerprint(first)
 
 
 @given(
-    done=st.lists(st.integers(-800, 800), max_size=5), renewal=st.sampled_from([0, 6, 12]), validity=st.sampled_from([0, 3, 12]),
-    steps=st.lists(st.integers(0, 200), min_size=1, max_size=6), recognised=st.booleans(),
-)  # fmt: skip
-def test_deciding_again_decides_nothing_and_rounds_follow_each_other(done, renewal, validity, steps, recognised):
+    done=st.lists(st.integers(-800, 800), max_size=5),
+    renewal=st.sampled_from([0, 6, 12]),
+    validity=st.sampled_from([0, 3, 12]),
+    steps=st.lists(st.integers(0, 200), min_size=1, max_size=6),
+    recognised=st.booleans(),
+)
+def test_deciding_again_decides_nothing_and_rounds_follow_each_other(
+    done, renewal, validity, steps, recognised
+):
     rule = Rule(1, 1, Target(1), None, FIRST, None, 30, 0, renewal, 20, recognised, {1: validity})
-    completions = [Completed(number, 1, FIRST + timedelta(days=days)) for number, days in enumerate(sorted(done), 1)]
+    completions = [
+        Completed(number, 1, FIRST + timedelta(days=days))
+        for number, days in enumerate(sorted(done), 1)
+    ]
     today, held, rounds = FIRST, None, []
     for step in steps:
         today += timedelta(days=step)

@@ -10,7 +10,13 @@ from lms.cli._housekeeping import plan_catch_up
 from lms.cli._jobs import run_one
 from lms.core import jobs
 from lms.obligations import errors, queries, services
-from lms.obligations.models import Assignment, AssignmentEvent, Obligation, ObligationEvent, UncountedObligationEvent
+from lms.obligations.models import (
+    Assignment,
+    AssignmentEvent,
+    Obligation,
+    ObligationEvent,
+    UncountedObligationEvent,
+)
 from lms.obligations.rules import Target, Terms
 from tests.conftest import NOW
 from tests.factories import records
@@ -30,11 +36,15 @@ def terms(what, target, **values):
 
 def assign(session, actor, what, target, *, approval_size=None, now=NOW, **values):
     asked = terms(what, target, **values)
-    return services.assign(session, terms=asked, actor=actor, approval_size=approval_size, now=now, zone=ZONE).id
+    return services.assign(
+        session, terms=asked, actor=actor, approval_size=approval_size, now=now, zone=ZONE
+    ).id
 
 
 def withdraw(session, made, actor, now=NOW):
-    return services.withdraw_assignment(session, assignment_id=made, actor=actor, now=now, zone=ZONE)
+    return services.withdraw_assignment(
+        session, assignment_id=made, actor=actor, now=now, zone=ZONE
+    )
 
 
 def refused(session, actor, what, target, **values):
@@ -66,7 +76,12 @@ def test_an_organisation_stands_for_its_branches_too(session):
     branch = organisation(session, parent_id=body.id)
     inside = [civil_servant(session, organisation_id=one.id) for one in (body, branch)]
     civil_servant(session, organisation_id=organisation(session).id)
-    made = assign(session, staff(session, HR, organisation_id=body.id), records.course(session), Target(organisation_id=body.id))
+    made = assign(
+        session,
+        staff(session, HR, organisation_id=body.id),
+        records.course(session),
+        Target(organisation_id=body.id),
+    )
     assert states(session, made) == {who.id: "open" for who in inside}
 
 
@@ -78,7 +93,10 @@ def test_a_completion_that_is_still_good_meets_the_obligation_at_once(session):
     made = assign(session, staff(session, NATIONAL_ADMIN), what, akmola(session))
     assert states(session, made) == {good.id: "met", expired.id: "open", never.id: "open"}
     assert record(session, good) == ["opened", "met"]
-    assert session.scalar(select(Obligation.met_by).where(Obligation.person_id == good.id)) == enrolment_id
+    assert (
+        session.scalar(select(Obligation.met_by).where(Obligation.person_id == good.id))
+        == enrolment_id
+    )
 
 
 def test_completing_the_course_meets_every_open_obligation_in_it_once(session):
@@ -91,7 +109,11 @@ def test_completing_the_course_meets_every_open_obligation_in_it_once(session):
     enrolment_id = records.enrol(session, who, what)
     records.complete(session, enrolment_id)
     records.complete(session, enrolment_id)
-    assert [states(session, one)[who.id] for one in (first, second, foreign)] == ["met", "met", "open"]
+    assert [states(session, one)[who.id] for one in (first, second, foreign)] == [
+        "met",
+        "met",
+        "open",
+    ]
     assert states(session, first)[colleague.id] == "open"
     assert record(session, who).count("met") == 2
 
@@ -109,7 +131,9 @@ def test_catching_up_meets_what_a_completion_at_the_same_instant_did_not_see(ses
     what, who = records.course(session), civil_servant(session)
     made = assign(session, staff(session, NATIONAL_ADMIN), what, akmola(session))
     enrolment_id = records.enrol(session, who, what)
-    records.complete_enrolment(session, enrolment_id=enrolment_id, actor_id=who.id, now=NOW, on=TODAY)
+    records.complete_enrolment(
+        session, enrolment_id=enrolment_id, actor_id=who.id, now=NOW, on=TODAY
+    )
     assert services.catch_up(session, now=NOW, zone=ZONE).met == 1
     assert states(session, made) == {who.id: "met"}
 
@@ -162,7 +186,10 @@ def test_a_district_officer_cannot_assign_to_the_region_above(session):
 
 def test_hr_cannot_assign_to_another_body_or_to_a_unit(session):
     hr = staff(session, HR, organisation_id=organisation(session).id)
-    for target in (Target(organisation_id=organisation(session).id), Target(region_unit_id=unit(session, KOKSHETAU).id)):
+    for target in (
+        Target(organisation_id=organisation(session).id),
+        Target(region_unit_id=unit(session, KOKSHETAU).id),
+    ):
         assert refused(session, hr, records.course(session), target) == {"target"}
 
 
@@ -175,29 +202,32 @@ def test_a_learner_or_trainer_cannot_assign(session):
         assert refused(session, actor, records.course(session), akmola(session)) == {"target"}
 
 
-@pytest.mark.parametrize(("values", "field"), [
-    ({"due_on": day(-1)}, "due_on"),
-    ({"due_on": None}, "due_on"),
-    ({"due_on": DUE, "due_days": 5}, "due_on"),
-    ({"due_on": DUE, "starts_on": day(31)}, "due_on"),
-    ({"starts_on": day(-1)}, "starts_on"),
-    ({"due_days": 0}, "due_days"),
-    ({"due_days": 1096}, "due_days"),
-    ({"grace_days": -1}, "grace_days"),
-    ({"renewal_months": 121}, "renewal_months"),
-    ({"renewal_months": 2, "renewal_window_days": 56}, "renewal_window_days"),
-    ({"reminder_days": (14, 0)}, "reminder_days"),
-    ({"reminder_days": tuple(range(1, 12))}, "reminder_days"),
-    ({"overdue_every_days": 91}, "overdue_every_days"),
-    ({"escalate_hr_days": 366}, "escalate_hr_days"),
-    ({"reason": "  "}, "reason"),
-    ({"reason": "ә" * 301}, "reason"),
-    ({"narrowing": {"unit": 9999}}, "narrowing"),
-    ({"narrowing": {"organisation": 9999}}, "narrowing"),
-    ({"narrowing": {"list": 9999}}, "narrowing"),
-    ({"narrowing": {"category": "none"}}, "narrowing"),
-    ({"narrowing": {"all": []}}, "narrowing"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"due_on": day(-1)}, "due_on"),
+        ({"due_on": None}, "due_on"),
+        ({"due_on": DUE, "due_days": 5}, "due_on"),
+        ({"due_on": DUE, "starts_on": day(31)}, "due_on"),
+        ({"starts_on": day(-1)}, "starts_on"),
+        ({"due_days": 0}, "due_days"),
+        ({"due_days": 1096}, "due_days"),
+        ({"grace_days": -1}, "grace_days"),
+        ({"renewal_months": 121}, "renewal_months"),
+        ({"renewal_months": 2, "renewal_window_days": 56}, "renewal_window_days"),
+        ({"reminder_days": (14, 0)}, "reminder_days"),
+        ({"reminder_days": tuple(range(1, 12))}, "reminder_days"),
+        ({"overdue_every_days": 91}, "overdue_every_days"),
+        ({"escalate_hr_days": 366}, "escalate_hr_days"),
+        ({"reason": "  "}, "reason"),
+        ({"reason": "ә" * 301}, "reason"),
+        ({"narrowing": {"unit": 9999}}, "narrowing"),
+        ({"narrowing": {"organisation": 9999}}, "narrowing"),
+        ({"narrowing": {"list": 9999}}, "narrowing"),
+        ({"narrowing": {"category": "none"}}, "narrowing"),
+        ({"narrowing": {"all": []}}, "narrowing"),
+    ],
+)
 def test_what_cannot_be_assigned_is_refused_at_its_field(session, values, field):
     civil_servant(session)
     admin, what = staff(session, NATIONAL_ADMIN), records.course(session)
@@ -207,7 +237,9 @@ def test_what_cannot_be_assigned_is_refused_at_its_field(session, values, field)
 
 def test_everything_that_is_wrong_is_said_at_once(session):
     admin, what = staff(session, NATIONAL_ADMIN), records.course(session)
-    found = refused(session, admin, (what.id, 9999), Target(), reason="", due_on=day(-3), grace_days=999)
+    found = refused(
+        session, admin, (what.id, 9999), Target(), reason="", due_on=day(-3), grace_days=999
+    )
     assert found == {"grace_days", "reason", "due_on", "target", "courses"}
 
 
@@ -216,44 +248,71 @@ def test_courses_that_are_missing_twice_retired_or_not_mandatory_are_refused(ses
     what, retired = records.course(session), records.course(session)
     retired.retired_at = NOW
     admin, voluntary = staff(session, NATIONAL_ADMIN), records.course(session, mandatory=False)
-    for course_ids in ((), (what.id, what.id), (what.id, voluntary.id), (retired.id,), tuple(range(900, 911))):
+    for course_ids in (
+        (),
+        (what.id, what.id),
+        (what.id, voluntary.id),
+        (retired.id,),
+        tuple(range(900, 911)),
+    ):
         assert refused(session, admin, course_ids, akmola(session)) == {"courses"}
 
 
 def test_a_target_with_nobody_in_it_is_refused(session):
     what, admin = records.course(session), staff(session, NATIONAL_ADMIN)
     civil_servant(session, kato=STEPNOGORSK)
-    assert refused(session, admin, what, Target(region_unit_id=unit(session, KOKSHETAU).id)) == {"target"}
+    assert refused(session, admin, what, Target(region_unit_id=unit(session, KOKSHETAU).id)) == {
+        "target"
+    }
     outside = {"unit": unit(session, AKTOBE).id}
     assert refused(session, admin, what, akmola(session), narrowing=outside) == {"target"}
     half = {"any": [outside, {"unit": unit(session, STEPNOGORSK).id}]}
     asked = terms(what, akmola(session), narrowing=half)
     services.check_terms(session, terms=asked, actor=admin, today=TODAY)
-    assert queries.preview(session, terms=asked, today=TODAY).idle == (("unit", unit(session, AKTOBE).id),)
+    assert queries.preview(session, terms=asked, today=TODAY).idle == (
+        ("unit", unit(session, AKTOBE).id),
+    )
 
 
 def test_above_the_size_a_second_person_of_the_whole_base_has_to_approve(session):
     people = [civil_servant(session) for _ in range(3)]
     maker, second, district, hr = (
-        staff(session, OFFICER, kato=AKMOLA), staff(session, OFFICER, kato=AKMOLA), staff(session, OFFICER, kato=KOKSHETAU),
+        staff(session, OFFICER, kato=AKMOLA),
+        staff(session, OFFICER, kato=AKMOLA),
+        staff(session, OFFICER, kato=KOKSHETAU),
         staff(session, HR, organisation_id=organisation(session).id),
-    )  # fmt: skip
+    )
     made = services.assign(
-        session, terms=terms(records.course(session), akmola(session)), actor=maker, approval_size=2, now=NOW, zone=ZONE
+        session,
+        terms=terms(records.course(session), akmola(session)),
+        actor=maker,
+        approval_size=2,
+        now=NOW,
+        zone=ZONE,
     )
     assert made.state == "waiting"
     records.resolve_all(session)
     assert states(session, made.id) == {}
-    for who, error in ((maker, errors.OwnApproval), (district, errors.AssignmentNotFound), (hr, errors.AssignmentNotFound)):
+    for who, error in (
+        (maker, errors.OwnApproval),
+        (district, errors.AssignmentNotFound),
+        (hr, errors.AssignmentNotFound),
+    ):
         with pytest.raises(error):
-            services.approve_assignment(session, assignment_id=made.id, actor=who, now=NOW, zone=ZONE)
-    assert [row.id for row in queries.waiting_for_approval(session, second, today=TODAY, limit=9)] == [made.id]
+            services.approve_assignment(
+                session, assignment_id=made.id, actor=who, now=NOW, zone=ZONE
+            )
+    assert [
+        row.id for row in queries.waiting_for_approval(session, second, today=TODAY, limit=9)
+    ] == [made.id]
     assert queries.waiting_count(session, second) == 1
     assert queries.waiting_count(session, maker) == queries.waiting_count(session, district) == 0
     services.approve_assignment(session, assignment_id=made.id, actor=second, now=at(1), zone=ZONE)
     assert states(session, made.id) == {who.id: "open" for who in people}
     with pytest.raises(errors.NotWaiting):
-        services.approve_assignment(session, assignment_id=made.id, actor=second, now=at(1), zone=ZONE)
+        services.approve_assignment(
+            session, assignment_id=made.id, actor=second, now=at(1), zone=ZONE
+        )
     kinds = session.scalars(select(AssignmentEvent.kind).order_by(AssignmentEvent.id)).all()
     assert kinds == ["created", "approved"]
 
@@ -262,9 +321,13 @@ def test_up_to_the_size_nobody_has_to_approve(session):
     for _ in range(2):
         civil_servant(session)
     made = services.assign(
-        session, terms=terms(records.course(session), akmola(session)), actor=staff(session, OFFICER, kato=AKMOLA), approval_size=2,
-        now=NOW, zone=ZONE,
-    )  # fmt: skip
+        session,
+        terms=terms(records.course(session), akmola(session)),
+        actor=staff(session, OFFICER, kato=AKMOLA),
+        approval_size=2,
+        now=NOW,
+        zone=ZONE,
+    )
     assert made.state == "standing"
 
 
@@ -275,8 +338,12 @@ def test_a_refused_assignment_opens_nothing_and_may_be_made_again(session):
     made = assign(session, maker, what, akmola(session), approval_size=0)
     assert assign(session, maker, what, akmola(session), approval_size=0) == made
     with pytest.raises(errors.ReasonMissing):
-        services.refuse_assignment(session, assignment_id=made, reason=" ", actor=second, now=NOW, zone=ZONE)
-    services.refuse_assignment(session, assignment_id=made, reason="Мерзім қысқа", actor=second, now=NOW, zone=ZONE)
+        services.refuse_assignment(
+            session, assignment_id=made, reason=" ", actor=second, now=NOW, zone=ZONE
+        )
+    services.refuse_assignment(
+        session, assignment_id=made, reason="Мерзім қысқа", actor=second, now=NOW, zone=ZONE
+    )
     records.resolve_all(session)
     assert states(session, made) == {}
     assert queries.assignment_events(session, made)[0].details == {"reason": "Мерзім қысқа"}
@@ -288,7 +355,9 @@ def test_what_waited_beyond_its_day_cannot_be_approved(session):
     maker, second = (staff(session, OFFICER, kato=AKMOLA) for _ in range(2))
     made = assign(session, maker, records.course(session), akmola(session), approval_size=0)
     with pytest.raises(errors.DueDayPassed):
-        services.approve_assignment(session, assignment_id=made, actor=second, now=at(31), zone=ZONE)
+        services.approve_assignment(
+            session, assignment_id=made, actor=second, now=at(31), zone=ZONE
+        )
 
 
 def test_moving_the_day_of_some_people_is_on_record_with_its_reason(session):
@@ -297,17 +366,35 @@ def test_moving_the_day_of_some_people_is_on_record_with_its_reason(session):
     made = assign(session, admin, what, akmola(session))
     records.finish(session, done, what)
     ids = [moved.id, done.id]
-    asked = {"assignment_id": made, "due_on": day(60), "reason": "Су тасқыны", "actor": admin, "now": at(1), "zone": ZONE}
+    asked = {
+        "assignment_id": made,
+        "due_on": day(60),
+        "reason": "Су тасқыны",
+        "actor": admin,
+        "now": at(1),
+        "zone": ZONE,
+    }
     assert services.move_due(session, person_ids=ids, **asked) == 1
     assert services.move_due(session, person_ids=ids, **asked) == 0
     records.resolve_all(session, now=at(2))
-    assert [obligation(session, who, made).due_on for who in (moved, done, other)] == [day(60), DUE, DUE]
+    assert [obligation(session, who, made).due_on for who in (moved, done, other)] == [
+        day(60),
+        DUE,
+        DUE,
+    ]
     assert record(session, moved) == ["opened", "replaced", "continued"]
-    reasons = [row.details for row in session.scalars(select(ObligationEvent).where(ObligationEvent.kind == "continued"))]
+    reasons = [
+        row.details
+        for row in session.scalars(
+            select(ObligationEvent).where(ObligationEvent.kind == "continued")
+        )
+    ]
     assert reasons == [{"why": "due_moved", "reason": "Су тасқыны"}]
     for change, error in (
-        ({"due_on": TODAY}, errors.DueDayInPast), ({"reason": ""}, errors.ReasonMissing), ({"person_ids": []}, errors.NobodySelected),
-    ):  # fmt: skip
+        ({"due_on": TODAY}, errors.DueDayInPast),
+        ({"reason": ""}, errors.ReasonMissing),
+        ({"person_ids": []}, errors.NobodySelected),
+    ):
         with pytest.raises(error):
             services.move_due(session, **{**asked, "person_ids": ids, **change})
 
@@ -317,10 +404,24 @@ def test_hr_moves_days_and_excuses_only_people_of_their_own_whoever_assigned(ses
     hr, admin = staff(session, HR, organisation_id=body.id), staff(session, NATIONAL_ADMIN)
     own, stranger = (civil_servant(session, organisation_id=one.id) for one in (body, foreign))
     made = assign(session, admin, records.course(session), akmola(session))
-    asked = {"assignment_id": made, "due_on": day(60), "reason": "x", "actor": hr, "now": NOW, "zone": ZONE}
+    asked = {
+        "assignment_id": made,
+        "due_on": day(60),
+        "reason": "x",
+        "actor": hr,
+        "now": NOW,
+        "zone": ZONE,
+    }
     assert services.move_due(session, person_ids=[own.id, stranger.id], **asked) == 1
     assert obligation(session, stranger, made).due_on == DUE
-    excuse = {"assignment_id": made, "reason": "x", "starts_on": TODAY, "ends_on": None, "now": NOW, "zone": ZONE}
+    excuse = {
+        "assignment_id": made,
+        "reason": "x",
+        "starts_on": TODAY,
+        "ends_on": None,
+        "now": NOW,
+        "zone": ZONE,
+    }
     with pytest.raises(errors.PersonNotObliged):
         services.grant_exemption(session, person_id=stranger.id, actor=hr, **excuse)
     number = services.grant_exemption(session, person_id=stranger.id, actor=admin, **excuse)
@@ -335,7 +436,14 @@ def test_hr_moves_days_and_excuses_only_people_of_their_own_whoever_assigned(ses
 def test_an_exemption_granted_twice_is_one_and_its_days_have_to_make_sense(session):
     admin, who = staff(session, NATIONAL_ADMIN), civil_servant(session)
     made = assign(session, admin, records.course(session), akmola(session))
-    asked = {"assignment_id": made, "person_id": who.id, "reason": "x", "actor": admin, "now": NOW, "zone": ZONE}
+    asked = {
+        "assignment_id": made,
+        "person_id": who.id,
+        "reason": "x",
+        "actor": admin,
+        "now": NOW,
+        "zone": ZONE,
+    }
     first = services.grant_exemption(session, starts_on=TODAY, ends_on=day(5), **asked)
     assert services.grant_exemption(session, starts_on=TODAY, ends_on=day(5), **asked) == first
     for starts, ends in ((day(5), day(4)), (day(-5), day(-1))):
@@ -350,24 +458,37 @@ def test_a_list_holds_only_people_of_its_base_and_narrows_an_assignment(session)
     stranger = civil_servant(session)
     asked = {"name": "Жаңалар", "target": Target(organisation_id=body.id), "actor": hr, "now": NOW}
     number = services.make_target_list(session, person_ids=[listed.id, stranger.id, 9999], **asked)
-    assert [(row.id, row.name, row.people) for row in queries.target_lists(session, hr)] == [(number, "Жаңалар", 1)]
-    made = assign(session, hr, records.course(session), Target(organisation_id=body.id), narrowing={"list": number})
+    assert [(row.id, row.name, row.people) for row in queries.target_lists(session, hr)] == [
+        (number, "Жаңалар", 1)
+    ]
+    made = assign(
+        session,
+        hr,
+        records.course(session),
+        Target(organisation_id=body.id),
+        narrowing={"list": number},
+    )
     assert states(session, made) == {listed.id: "open"}
     assert unlisted.id not in states(session, made)
     for change, error in (
-        ({"person_ids": [stranger.id]}, errors.ListEmpty), ({"name": " "}, errors.ListNameMissing),
+        ({"person_ids": [stranger.id]}, errors.ListEmpty),
+        ({"name": " "}, errors.ListNameMissing),
         ({"target": akmola(session)}, errors.TargetNotFound),
-    ):  # fmt: skip
+    ):
         with pytest.raises(error):
             services.make_target_list(session, **{"person_ids": [listed.id], **asked, **change})
     other = staff(session, HR, organisation_id=organisation(session).id)
     assert queries.target_lists(session, other) == []
     civil_servant(session, organisation_id=other.grants[0].organisation_id)
     target = Target(organisation_id=other.grants[0].organisation_id)
-    assert refused(session, other, records.course(session), target, narrowing={"list": number}) == {"narrowing"}
+    assert refused(session, other, records.course(session), target, narrowing={"list": number}) == {
+        "narrowing"
+    }
 
 
-def test_a_large_target_is_left_to_the_job_which_goes_on_where_it_was_and_begins_anew_after_a_change(session, monkeypatch):
+def test_a_large_target_is_left_to_the_job_which_goes_on_where_it_was_and_begins_anew_after_a_change(
+    session, monkeypatch
+):
     monkeypatch.setattr(services.assigning, "AT_ONCE", 2)
     monkeypatch.setattr(services.resolving.resolve_batch, "__kwdefaults__", {"limit": 2})
     people = [civil_servant(session) for _ in range(5)]
@@ -377,18 +498,24 @@ def test_a_large_target_is_left_to_the_job_which_goes_on_where_it_was_and_begins
     assert (job.state, job.params, states(session, made)) == ("waiting", {"people": 5}, {})
 
     def step(cursor):
-        return services.resolve_step(session, assignment_id=made, cursor=cursor, now=NOW, zone=ZONE, actor_id=None)[0]
+        return services.resolve_step(
+            session, assignment_id=made, cursor=cursor, now=NOW, zone=ZONE, actor_id=None
+        )[0]
 
     cursor = step({})
     assert list(states(session, made)) == [people[0].id, people[1].id]
     changed = terms(what, akmola(session), due_on=day(90))
-    services.change_assignment(session, assignment_id=made, terms=changed, actor=admin, now=NOW, zone=ZONE)
+    services.change_assignment(
+        session, assignment_id=made, terms=changed, actor=admin, now=NOW, zone=ZONE
+    )
     while cursor is not None:
         cursor = step(cursor)
     assert [obligation(session, who, made).due_on for who in people] == [day(90)] * 5
 
 
-def test_the_background_resolves_what_was_left_to_it_and_catches_up_once_a_day(session, runtime, clock, monkeypatch):
+def test_the_background_resolves_what_was_left_to_it_and_catches_up_once_a_day(
+    session, runtime, clock, monkeypatch
+):
     monkeypatch.setattr(services.assigning, "AT_ONCE", 0)
     who, admin = civil_servant(session), staff(session, NATIONAL_ADMIN)
     made = assign(session, admin, records.course(session), akmola(session))
@@ -403,7 +530,9 @@ def test_the_background_resolves_what_was_left_to_it_and_catches_up_once_a_day(s
         while run_one(runtime):
             pass
     assert states(session, made) == {who.id: "open", joins.id: "open"}
-    made_jobs = select(func.count()).select_from(jobs.Job).where(jobs.Job.kind == services.CATCH_UP_JOB)
+    made_jobs = (
+        select(func.count()).select_from(jobs.Job).where(jobs.Job.kind == services.CATCH_UP_JOB)
+    )
     assert session.scalar(made_jobs) == 1
     session.rollback()
     clock.forward(days=1)
@@ -411,7 +540,9 @@ def test_the_background_resolves_what_was_left_to_it_and_catches_up_once_a_day(s
     assert session.scalar(made_jobs) == 2
 
 
-def test_a_change_that_would_be_another_assignment_is_refused_and_one_without_a_difference_is_none(session):
+def test_a_change_that_would_be_another_assignment_is_refused_and_one_without_a_difference_is_none(
+    session,
+):
     civil_servant(session)
     admin, what = staff(session, NATIONAL_ADMIN), records.course(session)
     first = assign(session, admin, what, akmola(session))
@@ -419,7 +550,9 @@ def test_a_change_that_would_be_another_assignment_is_refused_and_one_without_a_
 
     def change(number, **values):
         asked = terms(what, akmola(session), **values)
-        services.change_assignment(session, assignment_id=number, terms=asked, actor=admin, now=at(1), zone=ZONE)
+        services.change_assignment(
+            session, assignment_id=number, terms=asked, actor=admin, now=at(1), zone=ZONE
+        )
 
     change(first)
     assert [row.kind for row in queries.assignment_events(session, first)] == ["created"]
@@ -438,18 +571,35 @@ def test_a_post_category_is_looked_for_in_the_base(session):
     for who, place in ((head, body), (other, elsewhere)):
         branch = organisation(session, parent_id=place.id)
         post(session, who, branch.id, category="corps-A-1")
-    made = assign(session, OPERATOR, records.course(session), Target(organisation_id=body.id), narrowing={"category": "corps-A-1"})
+    made = assign(
+        session,
+        OPERATOR,
+        records.course(session),
+        Target(organisation_id=body.id),
+        narrowing={"category": "corps-A-1"},
+    )
     assert states(session, made) == {head.id: "open"}
 
 
-def test_resolving_two_hundred_assignments_for_one_person_takes_few_statements(session, count_statements):
+def test_resolving_two_hundred_assignments_for_one_person_takes_few_statements(
+    session, count_statements
+):
     courses = [records.course(session) for _ in range(10)]
     place = unit(session, AKMOLA).id
     rows = [
-        {"course_id": courses[n % 10].id, "region_unit_id": place, "fingerprint": f"{n:064}", "state": "standing", "starts_on": TODAY,
-         "due_days": n + 1, "reminder_days": [], "reason": "x", "created_at": NOW}
+        {
+            "course_id": courses[n % 10].id,
+            "region_unit_id": place,
+            "fingerprint": f"{n:064}",
+            "state": "standing",
+            "starts_on": TODAY,
+            "due_days": n + 1,
+            "reminder_days": [],
+            "reason": "x",
+            "created_at": NOW,
+        }
         for n in range(200)
-    ]  # fmt: skip
+    ]
     session.execute(insert(Assignment), rows)
     who, noise = civil_servant(session), civil_servant(session)
     post(session, who, organisation(session).id)

@@ -36,7 +36,9 @@ def staff(session: Session, role: str, **scope: Any) -> Actor:
     return actor_of(session, holder)
 
 
-def move(session: Session, who: Person, *, days: int = 0, kato: str | None = None, **values: Any) -> None:
+def move(
+    session: Session, who: Person, *, days: int = 0, kato: str | None = None, **values: Any
+) -> None:
     """Changes a person and resolves them on a day, as the service of accounts has it done."""
     if kato is not None:
         values["region_unit_id"] = unit(session, kato).id
@@ -48,13 +50,28 @@ def move(session: Session, who: Person, *, days: int = 0, kato: str | None = Non
 
 def resolve(session: Session, *people: Person, days: int = 0) -> None:
     """Resolves people on a day."""
-    resolve_people(session, person_ids=[one.id for one in people], now=at(days), zone=ZONE, actor_id=None)
+    resolve_people(
+        session, person_ids=[one.id for one in people], now=at(days), zone=ZONE, actor_id=None
+    )
     session.expire_all()
 
 
-def post(session: Session, who: Person, organisation_id: int, *, category: str = "", is_main: bool = False) -> Post:
+def post(
+    session: Session,
+    who: Person,
+    organisation_id: int,
+    *,
+    category: str = "",
+    is_main: bool = False,
+) -> Post:
     """A post that the person holds."""
-    made = Post(person_id=who.id, organisation_id=organisation_id, category=category, starts_on=TODAY, is_main=is_main)
+    made = Post(
+        person_id=who.id,
+        organisation_id=organisation_id,
+        category=category,
+        starts_on=TODAY,
+        is_main=is_main,
+    )
     session.add(made)
     session.flush()
     return made
@@ -70,7 +87,9 @@ def obligation(session: Session, who: Person, assignment_id: int) -> Obligation:
 def states(session: Session, assignment_id: int) -> dict[int, str]:
     """The state of each person's newest obligation."""
     rows = session.execute(
-        select(Obligation.person_id, Obligation.state).where(Obligation.assignment_id == assignment_id).order_by(Obligation.round)
+        select(Obligation.person_id, Obligation.state)
+        .where(Obligation.assignment_id == assignment_id)
+        .order_by(Obligation.round)
     )
     return {row[0]: row[1] for row in rows}
 
@@ -80,9 +99,13 @@ def record(session: Session, who: Person, assignment_id: int | None = None) -> l
     return [row.kind for row in events(session, who, assignment_id)]
 
 
-def events(session: Session, who: Person, assignment_id: int | None = None) -> list[ObligationEvent]:
+def events(
+    session: Session, who: Person, assignment_id: int | None = None
+) -> list[ObligationEvent]:
     """A person's events, in their order."""
     asked = select(ObligationEvent).join(Obligation, Obligation.id == ObligationEvent.obligation_id)
     if assignment_id is not None:
         asked = asked.where(Obligation.assignment_id == assignment_id)
-    return list(session.scalars(asked.where(Obligation.person_id == who.id).order_by(ObligationEvent.id)))
+    return list(
+        session.scalars(asked.where(Obligation.person_id == who.id).order_by(ObligationEvent.id))
+    )

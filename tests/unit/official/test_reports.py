@@ -46,7 +46,10 @@ def test_the_days_are_those_of_the_state_programmes(name, akimat, agency):
     assert (due_on(period, whole=False), due_on(period, whole=True)) == (akimat, agency)
 
 
-@pytest.mark.parametrize(("kind", "name"), [("half", "2026-H2"), ("quarter", "2026-Q3"), ("month", "2026-09"), ("year", "2026")])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("half", "2026-H2"), ("quarter", "2026-Q3"), ("month", "2026-09"), ("year", "2026")],
+)
 def test_a_period_of_each_kind_holds_its_days(kind, name):
     found = period_of(kind, date(2026, 9, 30))
     assert found.name == name
@@ -59,7 +62,15 @@ def test_a_period_of_each_kind_holds_its_days(kind, name):
 
 @pytest.mark.parametrize(
     ("day", "days"),
-    [((6, 15), None), ((6, 16), 14), ((6, 22), 14), ((6, 23), 7), ((6, 29), 1), ((6, 30), 1), ((7, 1), None)],
+    [
+        ((6, 15), None),
+        ((6, 16), 14),
+        ((6, 22), 14),
+        ((6, 23), 7),
+        ((6, 29), 1),
+        ((6, 30), 1),
+        ((7, 1), None),
+    ],
 )
 def test_reminders_stand_from_their_day_to_the_next(day, days):
     found = reminded_of(date(2026, *day), whole=False)
@@ -74,15 +85,28 @@ def test_the_agency_is_reminded_after_the_half_year_has_ended():
 def test_a_report_is_late_once_its_day_has_passed():
     period = named_period("2026-H1")
     days = [date(2026, 5, 1), date(2026, 6, 30), date(2026, 7, 1)]
-    assert [state_of(period, due=date(2026, 6, 30), number=0, today=day) for day in days] == ["to_come", "open", "late"]
+    assert [state_of(period, due=date(2026, 6, 30), number=0, today=day) for day in days] == [
+        "to_come",
+        "open",
+        "late",
+    ]
     assert state_of(period, due=date(2026, 6, 30), number=2, today=days[2]) == "handed_in"
 
 
 def test_content_read_back_has_the_same_hash_and_any_other_number_another():
     def made(count):
-        table = ReportTable("months", (Line("2026-01", "қаңтар", "январь", {"enrolled": count, "completed": 0}),))
+        table = ReportTable(
+            "months", (Line("2026-01", "қаңтар", "январь", {"enrolled": count, "completed": 0}),)
+        )
         return ReportContent(
-            "units", 7, "Ақмола", "Акмола", period_of(HALF, date(2026, 1, 1)), date(2026, 6, 1), {"enrolled": count}, (table,)
+            "units",
+            7,
+            "Ақмола",
+            "Акмола",
+            period_of(HALF, date(2026, 1, 1)),
+            date(2026, 6, 1),
+            {"enrolled": count},
+            (table,),
         )
 
     one = made(5)
@@ -104,13 +128,17 @@ def test_those_who_have_not_handed_in_are_told_once_for_each_day(session):
         moment = datetime(2026, 6, day, 6, tzinfo=UTC)
         told.append(remind_of_reports(session, now=moment, zone=ZONE))
     assert told == [0, 1, 0, 1, 2, 0]  # on 29 June the agency has 11 days left
-    messages = session.execute(select(Message.person_id, Message.kind, Message.values).order_by(Message.id)).all()
+    messages = session.execute(
+        select(Message.person_id, Message.kind, Message.values).order_by(Message.id)
+    ).all()
     assert [row.person_id for row in messages] == [officer.id, officer.id, officer.id, admin.id]
     words = word(messages[0].kind, messages[0].values, {})
     assert words.path == f"/official/units/{unit(session, AKMOLA).id}/2026-H1"
 
 
-@pytest.mark.parametrize("change", [update(HandedInReport).values(correction="x"), delete(HandedInReport)])
+@pytest.mark.parametrize(
+    "change", [update(HandedInReport).values(correction="x"), delete(HandedInReport)]
+)
 def test_the_database_refuses_to_change_what_was_handed_in(session, change):
     session.add(report_of(unit(session, AKMOLA).id, named_period("2025-H2")))
     session.flush()

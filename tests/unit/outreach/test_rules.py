@@ -22,8 +22,17 @@ PLAN = Plan("Сабақ", "Занятие", 1, "Мектеп", "Школа", SOO
         ({"ends_at": SOON + timedelta(hours=12, minutes=1)}, ["too_long"]),
         ({"starts_at": NOW, "ends_at": NOW + timedelta(hours=1)}, ["past"]),
         ({"starts_at": NOW + timedelta(seconds=1), "ends_at": NOW + timedelta(hours=1)}, []),
-        ({"starts_at": NOW + timedelta(days=366), "ends_at": NOW + timedelta(days=366, hours=1)}, []),
-        ({"starts_at": NOW + timedelta(days=366, seconds=1), "ends_at": NOW + timedelta(days=366, hours=1)}, ["too_far"]),
+        (
+            {"starts_at": NOW + timedelta(days=366), "ends_at": NOW + timedelta(days=366, hours=1)},
+            [],
+        ),
+        (
+            {
+                "starts_at": NOW + timedelta(days=366, seconds=1),
+                "ends_at": NOW + timedelta(days=366, hours=1),
+            },
+            ["too_far"],
+        ),
         ({"capacity": 0}, ["capacity"]),
         ({"capacity": 1}, []),
         ({"capacity": 1000}, []),
@@ -43,11 +52,22 @@ def test_there_are_never_fewer_places_than_people_who_have_one():
 
 
 def test_whoever_signs_up_comes_while_a_place_is_free_and_then_waits():
-    assert [state_for(capacity=2, coming=taken) for taken in range(4)] == [COMING, COMING, WAITING, WAITING]
+    assert [state_for(capacity=2, coming=taken) for taken in range(4)] == [
+        COMING,
+        COMING,
+        WAITING,
+        WAITING,
+    ]
 
 
 def test_of_two_sign_ups_having_been_there_says_most():
-    best_first = [(COMING, True), (COMING, False), (COMING, None), (WAITING, None), (WITHDRAWN, None)]
+    best_first = [
+        (COMING, True),
+        (COMING, False),
+        (COMING, None),
+        (WAITING, None),
+        (WITHDRAWN, None),
+    ]
     assert better_of(best_first[0], best_first[1]) and better_of(best_first[2], best_first[3])
     assert better_of(best_first[3], best_first[4]) and not better_of(best_first[4], best_first[4])
     assert better_of((WITHDRAWN, True), (COMING, None)), "whoever was there, was there"

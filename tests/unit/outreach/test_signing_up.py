@@ -21,8 +21,12 @@ from tests.unit.obligations.test_parallel import at_once
 def test_the_first_have_places_and_the_others_wait_in_their_order(session, world):
     assert world.sign_up(0, 1, 2, 3) == [COMING, COMING, WAITING, WAITING]
     assert [own_state(session, world.lesson, one) for one in world.ids] == [
-        (COMING, 0), (COMING, 0), (WAITING, 0), (WAITING, 1), ("", 0),
-    ]  # fmt: skip
+        (COMING, 0),
+        (COMING, 0),
+        (WAITING, 0),
+        (WAITING, 1),
+        ("", 0),
+    ]
 
 
 def test_signing_up_twice_is_signing_up_once(session, world):
@@ -59,9 +63,14 @@ def test_more_places_go_to_those_who_wait_and_fewer_than_are_taken_are_refused(s
     assert world.told(SESSION_PLACE) == [2]
 
 
-def test_people_who_sign_up_at_the_same_instant_get_as_many_places_as_there_are(session, world, runtime):
+def test_people_who_sign_up_at_the_same_instant_get_as_many_places_as_there_are(
+    session, world, runtime
+):
     works = [
-        lambda writing, who=who: services.sign_up(writing, session_id=world.lesson, actor=who, now=NOW) for who in world.learners
+        lambda writing, who=who: services.sign_up(
+            writing, session_id=world.lesson, actor=who, now=NOW
+        )
+        for who in world.learners
     ]
     assert sorted(at_once(runtime, *works)) == [COMING] * 2 + [WAITING] * 3
     assert sorted(states_in(session, world.lesson).values()) == [COMING] * 2 + [WAITING] * 3
@@ -70,7 +79,9 @@ def test_people_who_sign_up_at_the_same_instant_get_as_many_places_as_there_are(
 def test_places_given_back_at_the_same_instant_are_given_once_each(session, world, runtime):
     world.sign_up(0, 1, 2, 3, 4)
     works = [
-        lambda writing, who=who: services.withdraw_sign_up(writing, session_id=world.lesson, actor=who, now=NOW, zone=ZONE)
+        lambda writing, who=who: services.withdraw_sign_up(
+            writing, session_id=world.lesson, actor=who, now=NOW, zone=ZONE
+        )
         for who in (*world.learners[:2], *world.learners[:2])
     ]
     assert sorted(at_once(runtime, *works)) == [False, False, True, True]
@@ -83,14 +94,18 @@ def test_places_given_back_at_the_same_instant_are_given_once_each(session, worl
     ("values", "error"),
     [({"starts_at": NOW}, SessionBegun), ({"cancelled_at": NOW}, SessionCancelled)],
 )
-def test_what_has_begun_or_is_cancelled_takes_nobody_and_lets_nobody_go(session, world, values, error):
+def test_what_has_begun_or_is_cancelled_takes_nobody_and_lets_nobody_go(
+    session, world, values, error
+):
     row = training_session(session, **values)
     place_in(session, row, world.people[0])
     for number in (0, 1):
         with pytest.raises(error):
             services.sign_up(session, session_id=row.id, actor=world.learners[number], now=NOW)
         with pytest.raises(error):
-            services.withdraw_sign_up(session, session_id=row.id, actor=world.learners[number], now=NOW, zone=ZONE)
+            services.withdraw_sign_up(
+                session, session_id=row.id, actor=world.learners[number], now=NOW, zone=ZONE
+            )
 
 
 def test_a_lesson_of_a_body_is_for_those_who_work_there_or_below(session, world):
@@ -103,7 +118,12 @@ def test_a_lesson_of_a_body_is_for_those_who_work_there_or_below(session, world)
     left = person(session, organisation_id=beside.id)
     post(session, left, body.id, is_main=False, ends_on=NOW.date())
     for name in ("there", "below"):
-        assert services.sign_up(session, session_id=row.id, actor=actor_of(session, people[name]), now=NOW) == COMING
+        assert (
+            services.sign_up(
+                session, session_id=row.id, actor=actor_of(session, people[name]), now=NOW
+            )
+            == COMING
+        )
     for who in (people["beside"], left, world.people[0]):
         with pytest.raises(SessionNotFound):
             services.sign_up(session, session_id=row.id, actor=actor_of(session, who), now=NOW)
@@ -112,12 +132,24 @@ def test_a_lesson_of_a_body_is_for_those_who_work_there_or_below(session, world)
 def test_whoever_left_the_body_can_still_give_the_place_back(session, world):
     row = training_session(session, organisation_id=organisation(session).id)
     place_in(session, row, world.people[0])
-    assert services.withdraw_sign_up(session, session_id=row.id, actor=world.learners[0], now=NOW, zone=ZONE)
+    assert services.withdraw_sign_up(
+        session, session_id=row.id, actor=world.learners[0], now=NOW, zone=ZONE
+    )
 
 
-def test_who_runs_it_adds_people_whom_they_answer_for_and_nobody_learns_who_else_there_is(session, world, runtime):
-    near, far = person(session, email="near@example.kz"), person(session, kato=AKTOBE_CITY, email="far@example.kz")
-    ours = {"session_id": world.lesson, "actor": world.consultant, "cipher": runtime.iin_cipher, "now": NOW}
+def test_who_runs_it_adds_people_whom_they_answer_for_and_nobody_learns_who_else_there_is(
+    session, world, runtime
+):
+    near, far = (
+        person(session, email="near@example.kz"),
+        person(session, kato=AKTOBE_CITY, email="far@example.kz"),
+    )
+    ours = {
+        "session_id": world.lesson,
+        "actor": world.consultant,
+        "cipher": runtime.iin_cipher,
+        "now": NOW,
+    }
     assert services.add_person(session, login="NEAR@example.kz", **ours) == COMING
     refused = []
     for login in ("far@example.kz", far.user_name, "nobody@example.kz", ""):
@@ -132,15 +164,27 @@ def test_who_runs_it_adds_people_whom_they_answer_for_and_nobody_learns_who_else
 def test_an_account_that_was_merged_leads_to_the_one_that_stays(session, world, runtime):
     stays = person(session)
     closed = person(session, blocked_at=NOW, merged_into_id=stays.id)
-    ours = {"session_id": world.lesson, "actor": world.consultant, "cipher": runtime.iin_cipher, "now": NOW}
+    ours = {
+        "session_id": world.lesson,
+        "actor": world.consultant,
+        "cipher": runtime.iin_cipher,
+        "now": NOW,
+    }
     assert services.add_person(session, login=closed.user_name, **ours) == COMING
     session.commit()
     assert list(states_in(session, world.lesson)) == [stays.id]
 
 
-def test_whoever_is_added_after_the_beginning_was_there_whether_a_place_is_left_or_not(session, world, runtime):
+def test_whoever_is_added_after_the_beginning_was_there_whether_a_place_is_left_or_not(
+    session, world, runtime
+):
     world.sign_up(0, 1, 2)
-    ours = {"session_id": world.lesson, "actor": world.consultant, "cipher": runtime.iin_cipher, "now": SOON}
+    ours = {
+        "session_id": world.lesson,
+        "actor": world.consultant,
+        "cipher": runtime.iin_cipher,
+        "now": SOON,
+    }
     for number in (2, 3):
         assert services.add_person(session, login=world.people[number].user_name, **ours) == COMING
     session.commit()
@@ -166,8 +210,22 @@ def test_only_who_runs_it_adds_and_removes(session, world, runtime):
     for actor in (actor_of(session, hr), world.learners[1]):
         with pytest.raises(SessionNotFound):
             services.add_person(
-                session, session_id=world.lesson, login=world.people[1].user_name, actor=actor, cipher=runtime.iin_cipher, now=NOW
+                session,
+                session_id=world.lesson,
+                login=world.people[1].user_name,
+                actor=actor,
+                cipher=runtime.iin_cipher,
+                now=NOW,
             )
         with pytest.raises(SessionNotFound):
-            services.remove_person(session, session_id=world.lesson, sign_up_id=made.id, actor=actor, now=NOW, zone=ZONE)
-    assert services.remove_person(session, session_id=world.lesson, sign_up_id=made.id, actor=OPERATOR, now=NOW, zone=ZONE)
+            services.remove_person(
+                session,
+                session_id=world.lesson,
+                sign_up_id=made.id,
+                actor=actor,
+                now=NOW,
+                zone=ZONE,
+            )
+    assert services.remove_person(
+        session, session_id=world.lesson, sign_up_id=made.id, actor=OPERATOR, now=NOW, zone=ZONE
+    )

@@ -33,7 +33,9 @@ class World:
 
     def plan(self, **values):
         """What a consultant announces, with other values if given."""
-        made = Plan("Сабақ", "Занятие", self.unit_id, "Мектеп", "Школа", SOON, SOON + timedelta(hours=2), 2)
+        made = Plan(
+            "Сабақ", "Занятие", self.unit_id, "Мектеп", "Школа", SOON, SOON + timedelta(hours=2), 2
+        )
         return replace(made, **values)
 
     def same_plan(self, **values):
@@ -43,14 +45,25 @@ class World:
         return replace(Plan(**{name: getattr(row, name) for name in names}), **values)
 
     def announce(self, actor=None, now=NOW, **values):
-        made = services.plan_session(self.session, plan=self.plan(**values), actor=actor or self.consultant, now=now, zone=ZONE)
+        made = services.plan_session(
+            self.session,
+            plan=self.plan(**values),
+            actor=actor or self.consultant,
+            now=now,
+            zone=ZONE,
+        )
         self.session.commit()
         return made
 
     def change(self, now=NOW, actor=None, **values):
         plan = self.same_plan(**values)
         done = services.change_session(
-            self.session, session_id=self.lesson, plan=plan, actor=actor or self.consultant, now=now, zone=ZONE
+            self.session,
+            session_id=self.lesson,
+            plan=plan,
+            actor=actor or self.consultant,
+            now=now,
+            zone=ZONE,
         )
         self.session.commit()
         return done
@@ -62,14 +75,21 @@ class World:
 
     def sign_up(self, *numbers, now=NOW):
         found = [
-            services.sign_up(self.session, session_id=self.lesson, actor=self.learners[n], now=now + timedelta(minutes=n))
+            services.sign_up(
+                self.session,
+                session_id=self.lesson,
+                actor=self.learners[n],
+                now=now + timedelta(minutes=n),
+            )
             for n in numbers
         ]
         self.session.commit()
         return found
 
     def withdraw(self, number, now=NOW):
-        done = services.withdraw_sign_up(self.session, session_id=self.lesson, actor=self.learners[number], now=now, zone=ZONE)
+        done = services.withdraw_sign_up(
+            self.session, session_id=self.lesson, actor=self.learners[number], now=now, zone=ZONE
+        )
         self.session.commit()
         return done
 
@@ -77,6 +97,8 @@ class World:
         """Whom messages of these kinds tell something now, one number for each message."""
         self.session.rollback()
         standing = (Message.kind.in_(kinds), Message.withdrawn_at.is_(None))
-        found = self.session.scalars(select(Message.person_id).where(*standing).order_by(Message.id)).all()
+        found = self.session.scalars(
+            select(Message.person_id).where(*standing).order_by(Message.id)
+        ).all()
         self.session.rollback()
         return [self.ids.index(one) for one in found]

@@ -38,13 +38,27 @@ class World:
             (KOKSHETAU, 100, {}),
             (AKTOBE_CITY, 3, {}),
         ):
-            row = training_session(session, kato=kato, starts_at=NOW - timedelta(days=days), **values)
+            row = training_session(
+                session, kato=kato, starts_at=NOW - timedelta(days=days), **values
+            )
             place_in(session, row, learner, came=True)
             place_in(session, row, person(session), came=True)
-        place_in(session, training_session(session, starts_at=NOW - timedelta(days=2)), learner, came=False)
+        place_in(
+            session,
+            training_session(session, starts_at=NOW - timedelta(days=2)),
+            learner,
+            came=False,
+        )
         place_in(session, training_session(session, starts_at=NOW - timedelta(days=2)), learner)
-        place_in(session, training_session(session, starts_at=NOW - timedelta(days=2), cancelled_at=NOW), learner, came=True)
-        self.ids = {kato: unit(session, kato).id for kato in (AKMOLA, AKTOBE)} | {"republic": root(session).id}
+        place_in(
+            session,
+            training_session(session, starts_at=NOW - timedelta(days=2), cancelled_at=NOW),
+            learner,
+            came=True,
+        )
+        self.ids = {kato: unit(session, kato).id for kato in (AKMOLA, AKTOBE)} | {
+            "republic": root(session).id
+        }
         session.flush()
 
     def actor(self, role, **scope):
@@ -58,21 +72,33 @@ def world(session):
     return World(session)
 
 
-def test_a_lesson_counts_when_somebody_came_and_it_was_not_called_off_on_the_day_of_its_beginning(session, world):
+def test_a_lesson_counts_when_somebody_came_and_it_was_not_called_off_on_the_day_of_its_beginning(
+    session, world
+):
     reader = Reader(world.actor(OFFICER, kato=AKMOLA), TODAY, ZONE)
-    spans = [YEAR, Span(date(2025, 1, 1), date(2025, 12, 31)), Span(TODAY - timedelta(days=20), TODAY - timedelta(days=3)),
-             Span(TODAY - timedelta(days=19), TODAY - timedelta(days=4)), Span(TODAY + timedelta(days=1), TODAY + timedelta(days=2))]  # fmt: skip
+    spans = [
+        YEAR,
+        Span(date(2025, 1, 1), date(2025, 12, 31)),
+        Span(TODAY - timedelta(days=20), TODAY - timedelta(days=3)),
+        Span(TODAY - timedelta(days=19), TODAY - timedelta(days=4)),
+        Span(TODAY + timedelta(days=1), TODAY + timedelta(days=2)),
+    ]
     found = queries.facts(session, reader, world.ids[AKMOLA], INDICATOR, spans)
     assert [one.count for one in found] == [3, 1, 2, 0, 0]
     assert found[0].recent == 2, "of the last eight weeks"
 
 
-def test_the_country_is_counted_by_region_and_an_officer_of_one_region_sees_no_other(session, world):
+def test_the_country_is_counted_by_region_and_an_officer_of_one_region_sees_no_other(
+    session, world
+):
     both = [world.ids[AKMOLA], world.ids[AKTOBE]]
     nation = Reader(world.actor(NATIONAL_ADMIN), TODAY, ZONE)
     found = queries.facts_by_region(session, nation, both, INDICATOR, YEAR)
     assert {one: fact.count for one, fact in found.items()} == {both[0]: 3, both[1]: 1}
-    assert queries.counts_by_region(session, nation, both, INDICATOR, YEAR) == {both[0]: 3, both[1]: 1}
+    assert queries.counts_by_region(session, nation, both, INDICATOR, YEAR) == {
+        both[0]: 3,
+        both[1]: 1,
+    }
     country = place(session, nation.actor, UNITS, world.ids["republic"])
     assert queries.held_count(session, country, {}, YEAR) == 4
     officer = Reader(world.actor(OFFICER, kato=AKTOBE), TODAY, ZONE)
@@ -87,8 +113,12 @@ def test_the_list_has_as_many_rows_as_the_number_says_the_last_first_with_who_ca
     assert len(rows) == queries.held_count(session, at, {}, YEAR) == 3
     assert [row.held_on for row in rows] == [TODAY - timedelta(days=days) for days in (3, 20, 60)]
     assert {row.came for row in rows} == {2} and rows[1].organisation_kk
-    assert [row.id for row in queries.all_held_lessons(session, at, {}, YEAR)] == [row.id for row in rows]
-    assert [row.id for row in queries.held_lessons(session, at, {}, YEAR, limit=1, offset=1)] == [rows[1].id]
+    assert [row.id for row in queries.all_held_lessons(session, at, {}, YEAR)] == [
+        row.id for row in rows
+    ]
+    assert [row.id for row in queries.held_lessons(session, at, {}, YEAR, limit=1, offset=1)] == [
+        rows[1].id
+    ]
     of_course = {"course": ("files",)}
     assert queries.held_count(session, at, of_course, YEAR) == 1
     assert queries.held_count(session, at, {"course": ("nothing",)}, YEAR) == 0

@@ -38,12 +38,20 @@ DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 def test_the_states_follow_each_other_and_none_is_left_out():
     assert [next_state(state) for state in STATES] == [APPROVED, IN_IMPLEMENTATION, CLOSED, None]
     allowed = {(one, other) for one in STATES for other in STATES if follows(one, other)}
-    assert allowed == {(DRAFTING, APPROVED), (APPROVED, IN_IMPLEMENTATION), (IN_IMPLEMENTATION, CLOSED)}
+    assert allowed == {
+        (DRAFTING, APPROVED),
+        (APPROVED, IN_IMPLEMENTATION),
+        (IN_IMPLEMENTATION, CLOSED),
+    }
 
 
 def test_the_first_and_the_last_half_year_are_cut_to_the_programme():
     found = half_years(Span(date(2025, 9, 15), date(2026, 8, 1)))
-    assert found == [Span(date(2025, 9, 15), date(2025, 12, 31)), HALF, Span(date(2026, 7, 1), date(2026, 8, 1))]
+    assert found == [
+        Span(date(2025, 9, 15), date(2025, 12, 31)),
+        HALF,
+        Span(date(2026, 7, 1), date(2026, 8, 1)),
+    ]
     assert [half_year_name(half.first) for half in found] == ["2025-H2", "2026-H1", "2026-H2"]
 
 
@@ -81,7 +89,9 @@ def test_a_programme_lasts_more_than_a_day_and_at_most_ten_years():
         (None, 0, 56, HALF.first - timedelta(days=1), (UNPLANNED, None, None)),
     ],
 )
-def test_plan_and_fact_come_to_a_verdict_with_forecast_and_what_is_missing_a_week(planned, fact, recent, today, expected):
+def test_plan_and_fact_come_to_a_verdict_with_forecast_and_what_is_missing_a_week(
+    planned, fact, recent, today, expected
+):
     found = outlook(planned=planned, fact=fact, recent=recent, span=HALF, today=today)
     assert (found.verdict, found.forecast, found.missing_per_week) == expected
 
@@ -91,8 +101,12 @@ def test_whoever_does_what_is_missing_each_week_meets_the_plan(planned, fact, re
     today = HALF.last - timedelta(days=left)
     found = outlook(planned=planned, fact=fact, recent=recent, span=HALF, today=today)
     if found.verdict == BEHIND:
-        assert found.forecast < planned and fact + found.missing_per_week * max(1, left / 7) >= planned
-        assert fact + (found.missing_per_week - 1) * max(1, left / 7) < planned, "and no less would do"
+        assert (
+            found.forecast < planned and fact + found.missing_per_week * max(1, left / 7) >= planned
+        )
+        assert fact + (found.missing_per_week - 1) * max(1, left / 7) < planned, (
+            "and no less would do"
+        )
     if found.verdict == ON_COURSE:
         assert fact < planned <= found.forecast
 
@@ -110,10 +124,20 @@ def test_the_pace_is_of_eight_whole_weeks_with_today():
 
 def test_the_standard_indicators_speak_the_vocabulary():
     for one in INDICATORS:
-        assert may_be_planned(one.measure) and read_filters(one.filters) == {name: tuple(v) for name, v in one.filters.items()}
+        assert may_be_planned(one.measure) and read_filters(one.filters) == {
+            name: tuple(v) for name, v in one.filters.items()
+        }
         assert one.name_kk != one.name_ru
 
 
 def test_what_is_better_the_less_there_is_of_it_cannot_be_planned():
-    assert not any(map(may_be_planned, ("overdue", "active", "exempt", "obliged", "never_started", "")))
-    assert {code for code in MEASURES if may_be_planned(code)} >= {"enrolled", "completed", "certificates", "hours", "tries"}
+    assert not any(
+        map(may_be_planned, ("overdue", "active", "exempt", "obliged", "never_started", ""))
+    )
+    assert {code for code in MEASURES if may_be_planned(code)} >= {
+        "enrolled",
+        "completed",
+        "certificates",
+        "hours",
+        "tries",
+    }

@@ -75,22 +75,43 @@ def step(session, actor, made, state):
 
 
 def attach(session, actor, made, day=TODAY, file=("order.pdf", DIGEST)):
-    services.attach_document(session, programme_id=made.id, number="12-ө", day=day, file=file, today=TODAY, actor=actor, now=NOW)
+    services.attach_document(
+        session,
+        programme_id=made.id,
+        number="12-ө",
+        day=day,
+        file=file,
+        today=TODAY,
+        actor=actor,
+        now=NOW,
+    )
 
 
 def plan(session, actor, made, numbers, *, indicator_id, reason=""):
     return services.plan_indicator(
-        session, programme_id=made.id, indicator_id=indicator_id, plan=numbers, reason=reason, actor=actor, now=NOW
+        session,
+        programme_id=made.id,
+        indicator_id=indicator_id,
+        plan=numbers,
+        reason=reason,
+        actor=actor,
+        now=NOW,
     )
 
 
 def kinds(session, made):
     return list(
-        session.scalars(select(ProgrammeEvent.kind).where(ProgrammeEvent.programme_id == made.id).order_by(ProgrammeEvent.id))
+        session.scalars(
+            select(ProgrammeEvent.kind)
+            .where(ProgrammeEvent.programme_id == made.id)
+            .order_by(ProgrammeEvent.id)
+        )
     )
 
 
-def test_a_programme_goes_from_state_to_state_by_its_document_and_the_record_keeps_it(session, officer):
+def test_a_programme_goes_from_state_to_state_by_its_document_and_the_record_keeps_it(
+    session, officer
+):
     made = begin(session, officer)
     with pytest.raises(DocumentMissing):
         step(session, officer, made, APPROVED)
@@ -107,9 +128,14 @@ def test_a_programme_goes_from_state_to_state_by_its_document_and_the_record_kee
         step(session, officer, made, state)
     assert kinds(session, made) == ["created", "changed", "changed", "approved", "begun", "closed"]
     approved = next(one for one in queries.events(session, made.id) if one.kind == "approved")
-    assert approved.details == {"number": "12-ө", "day": "2026-03-08", "sha256": DIGEST} and approved.name
+    assert (
+        approved.details == {"number": "12-ө", "day": "2026-03-08", "sha256": DIGEST}
+        and approved.name
+    )
     with pytest.raises(ProgrammeClosed):
-        services.rename_programme(session, programme_id=made.id, name_kk="А", name_ru="А", actor=officer, now=NOW)
+        services.rename_programme(
+            session, programme_id=made.id, name_kk="А", name_ru="А", actor=officer, now=NOW
+        )
 
 
 def test_what_was_approved_stays_as_it_was(session, officer):
@@ -129,10 +155,14 @@ def test_a_region_has_one_programme_at_a_time_and_districts_have_none(session, o
     made.state = CLOSED
     assert begin(session, officer).id != made.id
     with pytest.raises(PeriodWrong):
-        services.change_period(session, programme_id=made.id + 1, period=Span(TODAY, TODAY), actor=officer, now=NOW)
+        services.change_period(
+            session, programme_id=made.id + 1, period=Span(TODAY, TODAY), actor=officer, now=NOW
+        )
 
 
-def test_whoever_does_not_answer_for_the_region_can_do_nothing_to_its_programme(session, officer, stranger):
+def test_whoever_does_not_answer_for_the_region_can_do_nothing_to_its_programme(
+    session, officer, stranger
+):
     made = begin(session, officer)
     indicator_id = programmes.indicators(session)["hours"]
     with pytest.raises(RegionNotFound):
@@ -141,8 +171,12 @@ def test_whoever_does_not_answer_for_the_region_can_do_nothing_to_its_programme(
         lambda: step(session, stranger, made, APPROVED),
         lambda: attach(session, stranger, made),
         lambda: plan(session, stranger, made, {YEARS.first: 5}, indicator_id=indicator_id),
-        lambda: services.rename_programme(session, programme_id=made.id, name_kk="А", name_ru="А", actor=stranger, now=NOW),
-        lambda: services.change_period(session, programme_id=made.id, period=YEARS, actor=stranger, now=NOW),
+        lambda: services.rename_programme(
+            session, programme_id=made.id, name_kk="А", name_ru="А", actor=stranger, now=NOW
+        ),
+        lambda: services.change_period(
+            session, programme_id=made.id, period=YEARS, actor=stranger, now=NOW
+        ),
         lambda: queries.programme(session, stranger, made.id),
     ):
         with pytest.raises(ProgrammeNotFound):
@@ -154,18 +188,38 @@ def test_whoever_does_not_answer_for_the_region_can_do_nothing_to_its_programme(
 def test_plans_are_set_by_half_year_and_an_approved_one_changes_by_a_decision(session, officer):
     made, codes = begin(session, officer), programmes.indicators(session)
     first, second = YEARS.first, date(2026, 7, 1)
-    assert plan(session, officer, made, {first: 100, second: 0, date(2030, 1, 1): 7}, indicator_id=codes["hours"])
+    assert plan(
+        session,
+        officer,
+        made,
+        {first: 100, second: 0, date(2030, 1, 1): 7},
+        indicator_id=codes["hours"],
+    )
     assert not plan(session, officer, made, {first: 100}, indicator_id=codes["hours"])
-    assert plan(session, officer, made, {first: 9}, indicator_id=codes["certificates"]), "noise: another indicator"
+    assert plan(session, officer, made, {first: 9}, indicator_id=codes["certificates"]), (
+        "noise: another indicator"
+    )
     made.state = APPROVED
     with pytest.raises(ReasonMissing):
         plan(session, officer, made, {first: 50, second: 60}, indicator_id=codes["hours"])
-    assert plan(session, officer, made, {first: 50, second: 60}, indicator_id=codes["hours"], reason="Шешім № 3")
+    assert plan(
+        session,
+        officer,
+        made,
+        {first: 50, second: 60},
+        indicator_id=codes["hours"],
+        reason="Шешім № 3",
+    )
     assert queries.plans(session, [made.id]) == {
-        (made.id, codes["hours"]): {first: 50, second: 60}, (made.id, codes["certificates"]): {first: 9},
-    }  # fmt: skip
+        (made.id, codes["hours"]): {first: 50, second: 60},
+        (made.id, codes["certificates"]): {first: 9},
+    }
     last = queries.events(session, made.id)[0]
-    expected = {"was": {"2026-01-01": 100}, "is": {"2026-01-01": 50, "2026-07-01": 60}, "reason": "Шешім № 3"}
+    expected = {
+        "was": {"2026-01-01": 100},
+        "is": {"2026-01-01": 50, "2026-07-01": 60},
+        "reason": "Шешім № 3",
+    }
     assert last.details == {"indicator": codes["hours"], **expected}
 
 
@@ -181,20 +235,40 @@ def test_a_retired_indicator_is_planned_only_where_it_was(session, officer, admi
     assert plan(session, officer, made, {YEARS.first: 10}, indicator_id=codes["certificates"])
 
 
-def test_a_changed_period_keeps_the_plans_of_its_half_years_and_the_record_those_that_go(session, officer):
+def test_a_changed_period_keeps_the_plans_of_its_half_years_and_the_record_those_that_go(
+    session, officer
+):
     made, codes = begin(session, officer), programmes.indicators(session)
     programmes.plan(session, made, codes["hours"], 1, 2, 3, 4)
-    services.change_period(session, programme_id=made.id, period=Span(date(2026, 3, 1), date(2026, 12, 31)), actor=officer, now=NOW)
-    kept = [(row.first, row.last, row.planned) for row in session.scalars(select(ProgrammePlan).order_by(ProgrammePlan.first))]
-    assert kept == [(date(2026, 3, 1), date(2026, 6, 30), 1), (date(2026, 7, 1), date(2026, 12, 31), 2)]
+    services.change_period(
+        session,
+        programme_id=made.id,
+        period=Span(date(2026, 3, 1), date(2026, 12, 31)),
+        actor=officer,
+        now=NOW,
+    )
+    kept = [
+        (row.first, row.last, row.planned)
+        for row in session.scalars(select(ProgrammePlan).order_by(ProgrammePlan.first))
+    ]
+    assert kept == [
+        (date(2026, 3, 1), date(2026, 6, 30), 1),
+        (date(2026, 7, 1), date(2026, 12, 31), 2),
+    ]
     gone = queries.events(session, made.id)[0].details["gone"]
-    assert sorted((one["first"], one["planned"]) for one in gone) == [("2027-01-01", 3), ("2027-07-01", 4)]
+    assert sorted((one["first"], one["planned"]) for one in gone) == [
+        ("2027-01-01", 3),
+        ("2027-07-01", 4),
+    ]
 
 
 def test_the_record_cannot_be_changed(session, officer):
     made = begin(session, officer)
     with pytest.raises(IntegrityError, match="append-only"):
-        session.execute(text("UPDATE programme_event SET kind = 'closed' WHERE programme_id = :id"), {"id": made.id})
+        session.execute(
+            text("UPDATE programme_event SET kind = 'closed' WHERE programme_id = :id"),
+            {"id": made.id},
+        )
 
 
 def test_standard_indicators_are_added_once_and_left_as_they_are(session):
@@ -203,24 +277,45 @@ def test_standard_indicators_are_added_once_and_left_as_they_are(session):
     session.flush()
     assert services.ensure_indicators(session, now=NOW) == 0
     session.expire_all()
-    assert len(queries.indicators(session)) == 5 and "Иначе" in {one.name_ru for one in queries.indicators(session)}
+    assert len(queries.indicators(session)) == 5 and "Иначе" in {
+        one.name_ru for one in queries.indicators(session)
+    }
 
 
-def test_only_the_administrator_composes_indicators_and_only_of_the_vocabulary(session, officer, admin):
+def test_only_the_administrator_composes_indicators_and_only_of_the_vocabulary(
+    session, officer, admin
+):
     given = {"name_kk": "Ауыл", "name_ru": "Село", "now": NOW}
     with pytest.raises(OnlyAdministrator):
         services.compose_indicator(session, measure="completed", filters={}, actor=officer, **given)
-    for measure, filters in (("overdue", {}), ("smiles", {}), ("completed", {"shoe": "44"}), ("completed", {"sex": ["x"]})):
+    for measure, filters in (
+        ("overdue", {}),
+        ("smiles", {}),
+        ("completed", {"shoe": "44"}),
+        ("completed", {"sex": ["x"]}),
+    ):
         with pytest.raises(NothingCountable):
-            services.compose_indicator(session, measure=measure, filters=filters, actor=admin, **given)
+            services.compose_indicator(
+                session, measure=measure, filters=filters, actor=admin, **given
+            )
     made = services.compose_indicator(
-        session, measure="completed", filters={"settlement": ["rural"], "sex": []}, actor=admin, **given
+        session,
+        measure="completed",
+        filters={"settlement": ["rural"], "sex": []},
+        actor=admin,
+        **given,
     )
     assert queries.indicator(session, made.id).filters == {"settlement": ["rural"]}
 
 
 def test_lessons_are_narrowed_by_a_course_and_by_nothing_that_people_are(session, admin):
-    given = {"name_kk": "Сабақ", "name_ru": "Занятия", "measure": "lessons_held", "actor": admin, "now": NOW}
+    given = {
+        "name_kk": "Сабақ",
+        "name_ru": "Занятия",
+        "measure": "lessons_held",
+        "actor": admin,
+        "now": NOW,
+    }
     for filters in ({"sex": ["f"]}, {"course": ["files"], "audience": ["citizen"]}):
         with pytest.raises(NotNarrowed):
             services.compose_indicator(session, filters=filters, **given)
@@ -229,10 +324,15 @@ def test_lessons_are_narrowed_by_a_course_and_by_nothing_that_people_are(session
 
 
 def test_a_region_shows_the_programme_under_way_before_a_closed_one(session, admin):
-    for values in ({"state": CLOSED, "starts_on": date(2028, 1, 1), "ends_on": date(2028, 12, 31)}, {"state": DRAFTING}):
+    for values in (
+        {"state": CLOSED, "starts_on": date(2028, 1, 1), "ends_on": date(2028, 12, 31)},
+        {"state": DRAFTING},
+    ):
         programmes.programme(session, **values)
     programmes.programme(session, kato=AKTOBE, state=CLOSED)
     lines = queries.region_lines(session, admin)
     states = {line.state for line in lines if line.region.id == unit(session, AKMOLA).id}
     assert states == {DRAFTING} and len(lines) == 20 and not any(line.in_force for line in lines)
-    assert [one.state for one in queries.programmes_of(session, admin, unit(session, AKMOLA).id)] == [DRAFTING, CLOSED]
+    assert [
+        one.state for one in queries.programmes_of(session, admin, unit(session, AKMOLA).id)
+    ] == [DRAFTING, CLOSED]

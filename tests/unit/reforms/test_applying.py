@@ -16,7 +16,14 @@ from lms.reforms import queries
 from lms.reforms.errors import NotPlanned, TooEarly
 from lms.reforms.rules import MERGE, MOVE, RENAME, SPLIT, NewUnit, Plan
 from lms.reforms.services import apply_reform, cancel_reform, settle
-from lms.regions.models import Reform, ReformStep, RegionName, RegionPlacement, RegionUnit, Relocation
+from lms.regions.models import (
+    Reform,
+    ReformStep,
+    RegionName,
+    RegionPlacement,
+    RegionUnit,
+    Relocation,
+)
 from lms.regions.queries import by_kato, root, tree_on
 from lms.regions.services import Loaded, load_units
 from lms.reporting.services import find_differences, fold_figures
@@ -65,7 +72,10 @@ class Closing:
         self.closed, self.into, self.akmola = ids(session, STEPNOGORSK, KOKSHETAU, AKMOLA)
         self.course, self.body = records.course(session), organisation(session, kato=STEPNOGORSK)
         self.late = civil_servant(session, kato=STEPNOGORSK, organisation_id=self.body.id)
-        self.done, self.noise = civil_servant(session, kato=STEPNOGORSK), civil_servant(session, kato=AKTOBE_CITY)
+        self.done, self.noise = (
+            civil_servant(session, kato=STEPNOGORSK),
+            civil_servant(session, kato=AKTOBE_CITY),
+        )
         self.citizen = person(session, kato=STEPNOGORSK)
         self.assignment = records.assign(
             session,
@@ -75,19 +85,28 @@ class Closing:
             narrowing={"not": {"unit": self.into}},
         )
         self.other = records.assign(
-            session, self.course, due_on=TODAY + timedelta(days=31), region_unit_id=unit(session, AKTOBE).id
+            session,
+            self.course,
+            due_on=TODAY + timedelta(days=31),
+            region_unit_id=unit(session, AKTOBE).id,
         )
         for who in (self.done, self.noise, self.citizen):
             records.finish(session, who, self.course, now=NOW - timedelta(days=40))
         self.officer, self.both = person(session, kato=KOKSHETAU), person(session, kato=KOKSHETAU)
-        for who, kato in ((self.officer, STEPNOGORSK), (self.both, STEPNOGORSK), (self.both, KOKSHETAU)):
+        for who, kato in (
+            (self.officer, STEPNOGORSK),
+            (self.both, STEPNOGORSK),
+            (self.both, KOKSHETAU),
+        ):
             grant(session, who, OFFICER, kato=kato)
         self.list = TargetList(name="Тізім", region_unit_id=self.closed, created_at=NOW)
         session.add(self.list)
         fold_figures(session, limit=4)
 
     def merge(self):
-        return reform(self.session, Plan(MERGE, TODAY, "", unit_ids=(self.closed,), into_id=self.into))
+        return reform(
+            self.session, Plan(MERGE, TODAY, "", unit_ids=(self.closed,), into_id=self.into)
+        )
 
     def units_of(self, table):
         return set(self.session.scalars(select(table.region_unit_id)))
@@ -97,12 +116,20 @@ def test_a_merge_takes_people_organisations_and_what_they_did_to_the_unit_that_s
     case = Closing(session)
     reform_id = case.merge()
     assert session.get(RegionUnit, case.closed).valid_to == TODAY
-    assert {case.late.region_unit_id, case.done.region_unit_id, case.citizen.region_unit_id, case.body.region_unit_id} == {
-        case.into
-    }
+    assert {
+        case.late.region_unit_id,
+        case.done.region_unit_id,
+        case.citizen.region_unit_id,
+        case.body.region_unit_id,
+    } == {case.into}
     assert case.noise.region_unit_id == unit(session, AKTOBE_CITY).id
     assert case.closed not in case.units_of(Enrolment) | case.units_of(Obligation)
-    assert queries.moved(session, reform_id) == {"person": 3, "organisation": 1, "enrolment": 2, "obligation": 2}
+    assert queries.moved(session, reform_id) == {
+        "person": 3,
+        "organisation": 1,
+        "enrolment": 2,
+        "obligation": 2,
+    }
     assert find_differences(session) == []
     event = session.scalars(select(OrganisationEvent)).one()
     assert event.details["became"] == {"region_unit_id": case.into}
@@ -112,10 +139,16 @@ def test_a_merge_hands_over_roles_assignments_and_lists(session):
     case = Closing(session)
     case.merge()
     held = {
-        (row.person_id, row.region_unit_id) for row in session.scalars(select(RoleGrant).where(RoleGrant.withdrawn_at.is_(None)))
+        (row.person_id, row.region_unit_id)
+        for row in session.scalars(select(RoleGrant).where(RoleGrant.withdrawn_at.is_(None)))
     }
     assert held == {(case.officer.id, case.into), (case.both.id, case.into)}
-    assert session.scalar(select(func.count()).select_from(AuditEvent).where(AuditEvent.kind == "role_moved")) == 2
+    assert (
+        session.scalar(
+            select(func.count()).select_from(AuditEvent).where(AuditEvent.kind == "role_moved")
+        )
+        == 2
+    )
     assigned = session.get(Assignment, case.assignment)
     assert assigned.region_unit_id == case.into
     assert case.list.region_unit_id == case.into
@@ -123,13 +156,30 @@ def test_a_merge_hands_over_roles_assignments_and_lists(session):
 
 def test_a_merge_takes_lessons_along_and_a_split_those_of_the_bodies_that_go(session):
     case = Closing(session)
-    held, far = training_session(session, kato=STEPNOGORSK), training_session(session, kato=AKTOBE_CITY)
+    held, far = (
+        training_session(session, kato=STEPNOGORSK),
+        training_session(session, kato=AKTOBE_CITY),
+    )
     case.merge()
     session.expire_all()
     assert (held.region_unit_id, far.region_unit_id) == (case.into, unit(session, AKTOBE_CITY).id)
     goes, stays = (organisation(session, kato=AKMOLA) for _ in range(2))
-    lessons = [training_session(session, kato=AKMOLA, organisation_id=one) for one in (goes.id, stays.id, None)]
-    reform(session, Plan(SPLIT, TODAY, "", unit_ids=(case.akmola,), child_ids=(case.into,), organisation_ids=(goes.id,), new=NEW))
+    lessons = [
+        training_session(session, kato=AKMOLA, organisation_id=one)
+        for one in (goes.id, stays.id, None)
+    ]
+    reform(
+        session,
+        Plan(
+            SPLIT,
+            TODAY,
+            "",
+            unit_ids=(case.akmola,),
+            child_ids=(case.into,),
+            organisation_ids=(goes.id,),
+            new=NEW,
+        ),
+    )
     session.expire_all()
     assert [one.region_unit_id == case.akmola for one in lessons] == [False, True, True]
     assert lessons[0].region_unit_id == goes.region_unit_id
@@ -146,14 +196,22 @@ def test_an_open_obligation_goes_on_at_the_unit_that_follows_and_its_record_says
         .order_by(ObligationEvent.id)
     ).all()
     assert (duty.state, duty.region_unit_id) == ("open", case.into)
-    assert [tuple(row) for row in kinds] == [("opened", case.closed), ("replaced", case.closed), ("continued", case.into)]
+    assert [tuple(row) for row in kinds] == [
+        ("opened", case.closed),
+        ("replaced", case.closed),
+        ("continued", case.into),
+    ]
 
 
 def test_a_narrowing_to_a_closed_unit_means_the_unit_that_follows(session):
     case = Closing(session)
-    session.get(Assignment, case.other).narrowing = {"any": [{"unit": case.closed}, {"not": {"unit": case.akmola}}]}
+    session.get(Assignment, case.other).narrowing = {
+        "any": [{"unit": case.closed}, {"not": {"unit": case.akmola}}]
+    }
     case.merge()
-    assert session.get(Assignment, case.other).narrowing == {"any": [{"unit": case.into}, {"not": {"unit": case.akmola}}]}
+    assert session.get(Assignment, case.other).narrowing == {
+        "any": [{"unit": case.into}, {"not": {"unit": case.akmola}}]
+    }
 
 
 def test_units_below_a_closed_one_stand_below_the_one_that_follows(session):
@@ -166,22 +224,44 @@ def test_units_below_a_closed_one_stand_below_the_one_that_follows(session):
     assert tree_on(session, TODAY - timedelta(days=1)).counted_at[made.id] == root(session).id
 
 
-def test_a_division_takes_along_the_chosen_units_and_organisations_with_those_who_work_in_them(session):
+def test_a_division_takes_along_the_chosen_units_and_organisations_with_those_who_work_in_them(
+    session,
+):
     akmola, kokshetau = ids(session, AKMOLA, KOKSHETAU)
     goes, stays = organisation(session, kato=AKMOLA), organisation(session, kato=AKMOLA)
-    mover, stayer = (civil_servant(session, kato=AKMOLA, organisation_id=body.id) for body in (goes, stays))
+    mover, stayer = (
+        civil_servant(session, kato=AKMOLA, organisation_id=body.id) for body in (goes, stays)
+    )
     course = records.course(session)
     records.assign(session, course, due_on=TODAY + timedelta(days=9), region_unit_id=akmola)
     records.finish(session, mover, course)
     records.enrol(session, stayer, course)
-    plan = Plan(SPLIT, TODAY, "", unit_ids=(akmola,), child_ids=(kokshetau,), organisation_ids=(goes.id,), new=NEW)
+    plan = Plan(
+        SPLIT,
+        TODAY,
+        "",
+        unit_ids=(akmola,),
+        child_ids=(kokshetau,),
+        organisation_ids=(goes.id,),
+        new=NEW,
+    )
     reform_id = reform(session, plan)
     made = by_kato(session, "999999999").id
-    assert (goes.region_unit_id, mover.region_unit_id, stays.region_unit_id, stayer.region_unit_id) == (made, made, akmola, akmola)
+    assert (
+        goes.region_unit_id,
+        mover.region_unit_id,
+        stays.region_unit_id,
+        stayer.region_unit_id,
+    ) == (made, made, akmola, akmola)
     assert session.get(RegionUnit, kokshetau).parent_id == made
     enrolled = {row.person_id: row.region_unit_id for row in session.scalars(select(Enrolment))}
     assert enrolled == {mover.id: made, stayer.id: akmola}
-    assert queries.moved(session, reform_id) == {"person": 1, "organisation": 1, "enrolment": 1, "obligation": 1}
+    assert queries.moved(session, reform_id) == {
+        "person": 1,
+        "organisation": 1,
+        "enrolment": 1,
+        "obligation": 1,
+    }
     assert find_differences(session) == []
     assert tree_on(session, TODAY - timedelta(days=1)).counted_at[made] == akmola
 
@@ -199,7 +279,9 @@ def test_loading_the_package_again_leaves_what_a_reform_changed(session, kind):
     tables = (RegionUnit, RegionName, RegionPlacement, Reform, ReformStep, Relocation)
     before = [sorted(map(repr, session.execute(select(*table.__table__.c)))) for table in tables]
     assert load_units(session) == Loaded(0, 0, 0)
-    assert [sorted(map(repr, session.execute(select(*table.__table__.c)))) for table in tables] == before
+    assert [
+        sorted(map(repr, session.execute(select(*table.__table__.c)))) for table in tables
+    ] == before
 
 
 def test_a_reform_is_applied_once(session):
@@ -233,7 +315,9 @@ def work(runtime):
         pass
 
 
-def test_a_reform_of_a_day_to_come_is_applied_by_the_background_on_that_day(runtime, session, clock):
+def test_a_reform_of_a_day_to_come_is_applied_by_the_background_on_that_day(
+    runtime, session, clock
+):
     made = planned_reform(session, days=2)
     with pytest.raises(TooEarly):
         apply_reform(session, reform_id=made, now=NOW, zone=ZONE)
@@ -248,9 +332,14 @@ def test_a_reform_of_a_day_to_come_is_applied_by_the_background_on_that_day(runt
     assert unit(session, AKTOBE_CITY).name_ru == "Новый город"
 
 
-def test_a_reform_whose_unit_is_no_longer_what_it_was_stays_and_its_job_says_why(runtime, session, clock):
+def test_a_reform_whose_unit_is_no_longer_what_it_was_stays_and_its_job_says_why(
+    runtime, session, clock
+):
     made = planned_reform(session, days=1)
-    reform(session, Plan(MERGE, TODAY, "", unit_ids=ids(session, AKTOBE_CITY), into_id=_sibling(session)))
+    reform(
+        session,
+        Plan(MERGE, TODAY, "", unit_ids=ids(session, AKTOBE_CITY), into_id=_sibling(session)),
+    )
     session.commit()
     clock.forward(days=1)
     work(runtime)
@@ -263,5 +352,7 @@ def test_a_reform_whose_unit_is_no_longer_what_it_was_stays_and_its_job_says_why
 
 def _sibling(session):
     city = unit(session, AKTOBE_CITY)
-    query = select(RegionUnit.id).where(RegionUnit.parent_id == city.parent_id, RegionUnit.id != city.id)
+    query = select(RegionUnit.id).where(
+        RegionUnit.parent_id == city.parent_id, RegionUnit.id != city.id
+    )
     return session.scalars(query.order_by(RegionUnit.id).limit(1)).one()

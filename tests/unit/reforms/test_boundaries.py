@@ -26,9 +26,14 @@ from tests.factories.records import ZONE
 from tests.factories.reforms import happen, land, reform, settle_people
 
 OUTLINE = {
-    "South": ("Shymkent", "Saryagash"), "East": ("Semey", "Ridder"), "Almaty": ("Taldykorgan", "Talgar"), "Karaganda": ("Zhezkazgan", "Temirtau"),
-}  # fmt: skip
-REGION_THEN = {name: region for region, districts in OUTLINE.items() for name in (region, *districts)}
+    "South": ("Shymkent", "Saryagash"),
+    "East": ("Semey", "Ridder"),
+    "Almaty": ("Taldykorgan", "Talgar"),
+    "Karaganda": ("Zhezkazgan", "Temirtau"),
+}
+REGION_THEN = {
+    name: region for region, districts in OUTLINE.items() for name in (region, *districts)
+}
 OF_ENROLMENTS = ("enrolled", "active", "completed", "certified")
 IN_2018, IN_2022 = date(2018, 6, 19), date(2022, 6, 8)
 
@@ -42,7 +47,11 @@ def picture(session, day=None, *, now):
     today = local_date(now, ZONE)
 
     def open_place(unit_id):
-        return place(session, OPERATOR, UNITS, unit_id) if day is None else place_then(session, OPERATOR, unit_id, day, today)
+        return (
+            place(session, OPERATOR, UNITS, unit_id)
+            if day is None
+            else place_then(session, OPERATOR, unit_id, day, today)
+        )
 
     def rows_of(unit_id):
         return figures_of(session, open_place(unit_id), Wanted(today, boundaries=day))[1]
@@ -50,7 +59,11 @@ def picture(session, day=None, *, now):
     found = {}
     for region in rows_of(root(session).id):
         if not region.own and any(region.counts.values()):
-            below = {(row.name_ru, row.own): row.counts for row in rows_of(region.id) if any(row.counts.values())}
+            below = {
+                (row.name_ru, row.own): row.counts
+                for row in rows_of(region.id)
+                if any(row.counts.values())
+            }
             found[region.name_ru] = (region.counts, below)
     return found
 
@@ -65,15 +78,29 @@ def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session
     body = organisation(session, region_unit_id=made.units["East"])
     settle_people(made, 110, random)
     settle_people(made, 8, random, organisation_id=body.id, region_unit_id=made.units["East"])
-    records.assign(session, made.courses[0], due_on=date(2018, 1, 10), now=noon(date(2017, 12, 1)), region_unit_id=root(session).id)
+    records.assign(
+        session,
+        made.courses[0],
+        due_on=date(2018, 1, 10),
+        now=noon(date(2017, 12, 1)),
+        region_unit_id=root(session).id,
+    )
     happen(made, 130, random, now=noon(date(2018, 6, 1)))
     while fold_figures(session):
         pass
     first = picture(session, now=noon(IN_2018))
 
-    reform(session, Plan(MOVE, IN_2018, "", unit_ids=(made.units["Shymkent"],), parent_id=root(session).id), now=noon(IN_2018))
+    reform(
+        session,
+        Plan(MOVE, IN_2018, "", unit_ids=(made.units["Shymkent"],), parent_id=root(session).id),
+        now=noon(IN_2018),
+    )
     turkistan = NewUnit("Түркістан", "Turkistan", kato="619999999")
-    reform(session, Plan(RENAME, IN_2018, "", unit_ids=(made.units["South"],), new=turkistan), now=noon(IN_2018))
+    reform(
+        session,
+        Plan(RENAME, IN_2018, "", unit_ids=(made.units["South"],), new=turkistan),
+        now=noon(IN_2018),
+    )
     assert find_differences(session) == []
     second = picture(session, now=noon(IN_2018))
     assert {"Shymkent", "Turkistan"} <= set(second)
@@ -86,34 +113,64 @@ def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session
     late = noon(IN_2022)
     before = picture(session, now=late)
     for origin, child, name, bodies in (
-        ("East", "Semey", "Abai", (body.id,)), ("Almaty", "Taldykorgan", "Zhetisu", ()), ("Karaganda", "Zhezkazgan", "Ulytau", ()),
-    ):  # fmt: skip
+        ("East", "Semey", "Abai", (body.id,)),
+        ("Almaty", "Taldykorgan", "Zhetisu", ()),
+        ("Karaganda", "Zhezkazgan", "Ulytau", ()),
+    ):
         plan = Plan(
-            SPLIT, IN_2022, "", unit_ids=(made.units[origin],), child_ids=(made.units[child],), organisation_ids=bodies,
+            SPLIT,
+            IN_2022,
+            "",
+            unit_ids=(made.units[origin],),
+            child_ids=(made.units[child],),
+            organisation_ids=bodies,
             new=NewUnit(f"{name} қаз", name),
-        )  # fmt: skip
+        )
         reform(session, plan, now=late)
         made.units[name] = session.scalars(
-            select(RegionUnit.id).where(RegionUnit.name_ru == name, RegionUnit.valid_from == IN_2022)
+            select(RegionUnit.id).where(
+                RegionUnit.name_ru == name, RegionUnit.valid_from == IN_2022
+            )
         ).one()
     assert find_differences(session) == []
     assert picture(session, IN_2022 - timedelta(days=1), now=late) == before
-    moved = session.scalar(select(func.count()).select_from(Enrolment).where(Enrolment.region_unit_id == made.units["Abai"]))
+    moved = session.scalar(
+        select(func.count())
+        .select_from(Enrolment)
+        .where(Enrolment.region_unit_id == made.units["Abai"])
+    )
     assert moved > 0
-    assert session.scalar(select(func.count()).select_from(Obligation).where(Obligation.region_unit_id == made.units["Abai"])) == 8
+    assert (
+        session.scalar(
+            select(func.count())
+            .select_from(Obligation)
+            .where(Obligation.region_unit_id == made.units["Abai"])
+        )
+        == 8
+    )
 
     happen(made, 40, random, now=noon(date(2023, 6, 1)))
     end = noon(date(2023, 6, 2))
     fold_figures(session, limit=30)
-    by_day = {day: picture(session, day, now=end) for day in (None, IN_2022 - timedelta(days=1), IN_2018 - timedelta(days=1))}
+    by_day = {
+        day: picture(session, day, now=end)
+        for day in (None, IN_2022 - timedelta(days=1), IN_2018 - timedelta(days=1))
+    }
     assert len({tuple(sorted(total(found).items())) for found in by_day.values()}) == 1
     expected = Counter()
     for name, facts in made.facts.items():
-        region = {"Abai": "East", "Zhetisu": "Almaty", "Ulytau": "Karaganda"}.get(name) or REGION_THEN[name]
+        region = {"Abai": "East", "Zhetisu": "Almaty", "Ulytau": "Karaganda"}.get(
+            name
+        ) or REGION_THEN[name]
         for (_course, _month, measure), count in facts.items():
             expected[region, measure] += count
     oldest = by_day[IN_2018 - timedelta(days=1)]
-    shown = {(name, m): c for name, (counts, _below) in oldest.items() for m, c in counts.items() if m in OF_ENROLMENTS and c}
+    shown = {
+        (name, m): c
+        for name, (counts, _below) in oldest.items()
+        for m, c in counts.items()
+        if m in OF_ENROLMENTS and c
+    }
     assert shown == dict(expected)
 
 
@@ -122,7 +179,11 @@ def test_every_list_in_the_boundaries_of_a_day_has_as_many_rows_as_its_figure(se
     made = land(session, {"East": ("Semey", "Ridder"), "West": ("Oral",)})
     settle_people(made, 40, random)
     happen(made, 50, random, now=noon(date(2022, 6, 1)))
-    reform(session, Plan(MERGE, IN_2022, "", unit_ids=(made.units["Semey"],), into_id=made.units["Oral"]), now=noon(IN_2022))
+    reform(
+        session,
+        Plan(MERGE, IN_2022, "", unit_ids=(made.units["Semey"],), into_id=made.units["Oral"]),
+        now=noon(IN_2022),
+    )
     day, today = IN_2022 - timedelta(days=1), IN_2022
     for name in ("East", "Semey", "Oral"):
         asked = place_then(session, OPERATOR, made.units[name], day, today)
@@ -132,7 +193,9 @@ def test_every_list_in_the_boundaries_of_a_day_has_as_many_rows_as_its_figure(se
             listed = ListWanted(measure, wanted, language="ru")
             assert people_count(session, asked, listed) == counts[measure]
             assert len(list(all_people(session, asked, listed))) == counts[measure]
-        assert counts["enrolled"] == sum(n for (_c, _m, measure), n in facts_of(made, name).items() if measure == "enrolled")
+        assert counts["enrolled"] == sum(
+            n for (_c, _m, measure), n in facts_of(made, name).items() if measure == "enrolled"
+        )
 
 
 def facts_of(made, name):
@@ -152,30 +215,57 @@ def test_of_a_chain_of_reforms_the_first_after_the_day_says_the_unit(session):
     happen(made, 30, random, now=noon(date(2019, 1, 1)))
     days = [date(2020, 1, 1), date(2021, 1, 1)]
     for day, one, other in zip(days, "AB", "BC", strict=True):
-        reform(session, Plan(MERGE, day, "", unit_ids=(made.units[one],), into_id=made.units[other]), now=noon(day))
-    found = {day.year: {name: enrolled_in(session, made.units[name], day) for name in names} for day, names in (
-        (date(2019, 6, 1), "ABC"), (date(2020, 6, 1), "BC"), (date(2021, 6, 1), "C"),
-    )}  # fmt: skip
+        reform(
+            session,
+            Plan(MERGE, day, "", unit_ids=(made.units[one],), into_id=made.units[other]),
+            now=noon(day),
+        )
+    found = {
+        day.year: {name: enrolled_in(session, made.units[name], day) for name in names}
+        for day, names in (
+            (date(2019, 6, 1), "ABC"),
+            (date(2020, 6, 1), "BC"),
+            (date(2021, 6, 1), "C"),
+        )
+    }
     assert found == {2019: {"A": 30, "B": 0, "C": 0}, 2020: {"B": 30, "C": 0}, 2021: {"C": 30}}
 
 
-def test_an_obligation_that_went_on_elsewhere_by_itself_is_counted_where_it_is_in_all_boundaries(session):
+def test_an_obligation_that_went_on_elsewhere_by_itself_is_counted_where_it_is_in_all_boundaries(
+    session,
+):
     random = Random(3)
     made = land(session, {"East": ("A", "B", "C")})
     settle_people(made, 2, random, region_unit_id=made.units["A"])
     records.assign(
-        session, made.courses[0], due_on=date(2019, 1, 1), now=noon(date(2018, 12, 1)), region_unit_id=made.units["East"]
+        session,
+        made.courses[0],
+        due_on=date(2019, 1, 1),
+        now=noon(date(2018, 12, 1)),
+        region_unit_id=made.units["East"],
     )
-    reform(session, Plan(MERGE, IN_2022, "", unit_ids=(made.units["A"],), into_id=made.units["B"]), now=noon(IN_2022))
+    reform(
+        session,
+        Plan(MERGE, IN_2022, "", unit_ids=(made.units["A"],), into_id=made.units["B"]),
+        now=noon(IN_2022),
+    )
     mover = made.people[0]
     mover.region_unit_id = made.units["C"]
     records.resolve_all(session, now=noon(date(2023, 1, 1)))
     day = IN_2022 - timedelta(days=1)
-    assert {name: enrolled_in(session, made.units[name], day, "overdue") for name in "ABC"} == {"A": 1, "B": 0, "C": 1}
+    assert {name: enrolled_in(session, made.units[name], day, "overdue") for name in "ABC"} == {
+        "A": 1,
+        "B": 0,
+        "C": 1,
+    }
 
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from((MOVE, MERGE, SPLIT, RENAME, "happen", "fold")), st.integers(0, 9), st.integers(0, 9)),
+    st.tuples(
+        st.sampled_from((MOVE, MERGE, SPLIT, RENAME, "happen", "fold")),
+        st.integers(0, 9),
+        st.integers(0, 9),
+    ),
     min_size=3,
     max_size=5,
 )
@@ -186,13 +276,26 @@ class Reforming:
 
     def __init__(self, session):
         self.session, self.random, self.day, self.number = session, Random(1), date(2024, 1, 15), 0
-        self.land = land(session, {"East": ("Semey", "Ridder"), "West": ("Oral", "Aksai"), "North": ("Petropavl",)})
+        self.land = land(
+            session,
+            {"East": ("Semey", "Ridder"), "West": ("Oral", "Aksai"), "North": ("Petropavl",)},
+        )
         self.names = list(self.land.units)
         self.body = organisation(session, region_unit_id=self.land.units["Semey"])
         settle_people(self.land, 24, self.random)
-        settle_people(self.land, 4, self.random, organisation_id=self.body.id, region_unit_id=self.land.units["Semey"])
+        settle_people(
+            self.land,
+            4,
+            self.random,
+            organisation_id=self.body.id,
+            region_unit_id=self.land.units["Semey"],
+        )
         records.assign(
-            session, self.land.courses[0], due_on=date(2023, 12, 1), now=noon(date(2023, 11, 1)), region_unit_id=root(session).id
+            session,
+            self.land.courses[0],
+            due_on=date(2023, 12, 1),
+            now=noon(date(2023, 11, 1)),
+            region_unit_id=root(session).id,
         )
         happen(self.land, 20, self.random, now=noon(self.day))
 
@@ -208,16 +311,23 @@ class Reforming:
         self.number += 1
         one, other = (self.land.units[self.names[n % len(self.names)]] for n in (first, second))
         new = NewUnit(f"Жаңа {self.number}", f"New {self.number}")
-        children = self.session.scalars(select(RegionUnit.id).where(RegionUnit.parent_id == one, RegionUnit.valid_to.is_(None)))
+        children = self.session.scalars(
+            select(RegionUnit.id).where(RegionUnit.parent_id == one, RegionUnit.valid_to.is_(None))
+        )
         plan = {
             MOVE: Plan(MOVE, self.day, "", unit_ids=(one,), parent_id=other),
             MERGE: Plan(MERGE, self.day, "", unit_ids=(one,), into_id=other),
             SPLIT: Plan(
-                SPLIT, self.day, "", unit_ids=(one,), new=new, child_ids=tuple(children)[:1],
+                SPLIT,
+                self.day,
+                "",
+                unit_ids=(one,),
+                new=new,
+                child_ids=tuple(children)[:1],
                 organisation_ids=(self.body.id,) if self.body.region_unit_id == one else (),
             ),
             RENAME: Plan(RENAME, self.day, "", unit_ids=(one,), new=new),
-        }[kind]  # fmt: skip
+        }[kind]
         try:
             reform(self.session, plan, now=noon(self.day))
         except Invalid:
@@ -227,9 +337,12 @@ class Reforming:
 
 @given(steps=STEPS)
 @settings(
-    max_examples=2, deadline=None, derandomize=True, phases=[Phase.generate],
+    max_examples=2,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+)
 def test_whatever_the_reforms_the_boundaries_of_each_day_keep_their_figures(session, steps):
     with session.begin_nested() as point:
         country = Reforming(session)

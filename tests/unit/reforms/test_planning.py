@@ -9,7 +9,17 @@ from sqlalchemy import select
 from lms.accounts.rules import OFFICER, OPERATOR
 from lms.core.clock import local_date
 from lms.reforms import errors, queries
-from lms.reforms.rules import MERGE, MOVE, RENAME, SPLIT, Branch, NewUnit, Plan, level_below, tree_after
+from lms.reforms.rules import (
+    MERGE,
+    MOVE,
+    RENAME,
+    SPLIT,
+    Branch,
+    NewUnit,
+    Plan,
+    level_below,
+    tree_after,
+)
 from lms.reforms.services import cancel_reform, check_plan, plan_reform
 from lms.regions.models import Reform
 from lms.regions.queries import root
@@ -22,15 +32,30 @@ from tests.factories.regions import AKMOLA, AKTOBE, ASTANA, KOKSHETAU, STEPNOGOR
 
 TODAY = local_date(NOW, ZONE)
 NEW = NewUnit("Жаңа", "Новый")
-CODES = {"akmola": AKMOLA, "aktobe": AKTOBE, "astana": ASTANA, "kokshetau": KOKSHETAU, "stepnogorsk": STEPNOGORSK}
+CODES = {
+    "akmola": AKMOLA,
+    "aktobe": AKTOBE,
+    "astana": ASTANA,
+    "kokshetau": KOKSHETAU,
+    "stepnogorsk": STEPNOGORSK,
+}
 
 
 def plan_of(session, kind, *units, parent="", into="", new=None, children=(), day=TODAY):
-    known = {name: unit(session, kato).id for name, kato in CODES.items()} | {"republic": root(session).id, "missing": 999999}
+    known = {name: unit(session, kato).id for name, kato in CODES.items()} | {
+        "republic": root(session).id,
+        "missing": 999999,
+    }
     return Plan(
-        kind, day, "", unit_ids=tuple(known[name] for name in units), parent_id=known.get(parent), into_id=known.get(into), new=new,
+        kind,
+        day,
+        "",
+        unit_ids=tuple(known[name] for name in units),
+        parent_id=known.get(parent),
+        into_id=known.get(into),
+        new=new,
         child_ids=tuple(known[name] for name in children),
-    )  # fmt: skip
+    )
 
 
 REFUSED = [
@@ -62,7 +87,11 @@ def test_what_cannot_be_is_refused(session, error, what, values):
 def test_a_new_name_that_is_the_present_one_is_refused(session):
     same = unit(session, AKMOLA)
     with pytest.raises(errors.NothingToDo):
-        check_plan(session, plan=plan_of(session, RENAME, "akmola", new=NewUnit(same.name_kk, same.name_ru)), actor=OPERATOR)
+        check_plan(
+            session,
+            plan=plan_of(session, RENAME, "akmola", new=NewUnit(same.name_kk, same.name_ru)),
+            actor=OPERATOR,
+        )
 
 
 def test_reforms_of_a_unit_come_in_the_order_of_their_days(session):
@@ -78,7 +107,13 @@ def test_only_a_national_administrator_enters_and_cancels(session):
     grant(session, officer, OFFICER, kato=AKMOLA)
     actor, made = actor_of(session, officer), planned_reform(session)
     with pytest.raises(errors.NotForYou):
-        plan_reform(session, plan=plan_of(session, RENAME, "kokshetau", new=NEW), actor=actor, now=NOW, zone=ZONE)
+        plan_reform(
+            session,
+            plan=plan_of(session, RENAME, "kokshetau", new=NEW),
+            actor=actor,
+            now=NOW,
+            zone=ZONE,
+        )
     with pytest.raises(errors.NotForYou):
         cancel_reform(session, reform_id=made, actor=actor, now=NOW)
 
@@ -95,7 +130,12 @@ def test_a_planned_reform_is_cancelled_once_and_one_of_the_package_never(session
 
 def test_the_preview_counts_whom_a_merge_concerns_and_who_gets_another_unit(session):
     course, body = records.course(session), organisation(session, kato=STEPNOGORSK)
-    records.assign(session, course, due_on=TODAY + timedelta(days=9), region_unit_id=unit(session, STEPNOGORSK).id)
+    records.assign(
+        session,
+        course,
+        due_on=TODAY + timedelta(days=9),
+        region_unit_id=unit(session, STEPNOGORSK).id,
+    )
     for kato in (STEPNOGORSK, STEPNOGORSK, KOKSHETAU):
         records.enrol(session, civil_servant(session, kato=kato), course)
     grant(session, person(session, kato=KOKSHETAU), OFFICER, kato=STEPNOGORSK)
@@ -111,7 +151,12 @@ def test_the_preview_of_a_division_counts_those_who_go_along(session):
     civil_servant(session, kato=KOKSHETAU)
     plan = replace(plan_of(session, SPLIT, "akmola", new=NEW), organisation_ids=(goes.id,))
     found = queries.preview(session, plan)
-    assert (found.people, found.people_moved, found.organisations, found.organisations_moved) == (2, 1, 1, 1)
+    assert (found.people, found.people_moved, found.organisations, found.organisations_moved) == (
+        2,
+        1,
+        1,
+        1,
+    )
 
 
 def test_a_city_gets_the_level_of_where_it_stands():
@@ -122,10 +167,22 @@ def test_a_city_gets_the_level_of_where_it_stands():
 
 
 def test_the_tree_after_a_plan_shows_what_is_new_gone_and_elsewhere():
-    tree = {one: Branch(one, parent, f"kk{one}", f"ru{one}") for one, parent in ((1, None), (2, 1), (3, 1), (4, 2), (5, 2))}
+    tree = {
+        one: Branch(one, parent, f"kk{one}", f"ru{one}")
+        for one, parent in ((1, None), (2, 1), (3, 1), (4, 2), (5, 2))
+    }
     merged = tree_after(Plan(MERGE, TODAY, "", unit_ids=(2,), into_id=3), tree)
     assert {one: branch.parent_id for one, branch in merged.items()} == {1: None, 3: 1, 4: 3, 5: 3}
-    divided = tree_after(Plan(SPLIT, TODAY, "", unit_ids=(2,), parent_id=1, new=NEW, child_ids=(4,)), tree)
-    assert {one: branch.parent_id for one, branch in divided.items()} == {1: None, 2: 1, 3: 1, 4: 0, 5: 2, 0: 1}
+    divided = tree_after(
+        Plan(SPLIT, TODAY, "", unit_ids=(2,), parent_id=1, new=NEW, child_ids=(4,)), tree
+    )
+    assert {one: branch.parent_id for one, branch in divided.items()} == {
+        1: None,
+        2: 1,
+        3: 1,
+        4: 0,
+        5: 2,
+        0: 1,
+    }
     assert tree_after(Plan(MOVE, TODAY, "", unit_ids=(4,), parent_id=3), tree)[4].parent_id == 3
     assert tree_after(Plan(RENAME, TODAY, "", unit_ids=(4,), new=NEW), tree)[4].name_ru == "Новый"

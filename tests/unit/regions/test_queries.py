@@ -11,18 +11,32 @@ def test_there_are_twenty_regions_in_the_alphabetical_order_of_the_language(sess
         names = [region.name_ru for region in queries.regions(session)]
     assert len(names) == 20
     assert names[0] == "Акмолинская область"
-    assert names.index("Костанайская область") < names.index("Мангистауская область") < names.index("Павлодарская область")
+    assert (
+        names.index("Костанайская область")
+        < names.index("Мангистауская область")
+        < names.index("Павлодарская область")
+    )
 
 
 def test_kazakh_letters_stand_where_the_alphabet_has_them(session):
     with using_language("kk"):
         names = [region.name_kk for region in queries.regions(session)]
-    assert names.index("Жетісу облысы") < names.index("Қарағанды облысы") < names.index("Маңғыстау облысы")
-    assert names.index("Түркістан облысы") < names.index("Ұлытау облысы") < names.index("Шымкент қаласы")
+    assert (
+        names.index("Жетісу облысы")
+        < names.index("Қарағанды облысы")
+        < names.index("Маңғыстау облысы")
+    )
+    assert (
+        names.index("Түркістан облысы")
+        < names.index("Ұлытау облысы")
+        < names.index("Шымкент қаласы")
+    )
 
 
 def test_a_region_that_is_no_more_is_not_listed(session):
-    assert "Южно-Казахстанская область" not in [region.name_ru for region in queries.regions(session)]
+    assert "Южно-Казахстанская область" not in [
+        region.name_ru for region in queries.regions(session)
+    ]
 
 
 def test_districts_are_those_of_the_region_alone(session):
@@ -37,7 +51,9 @@ def test_all_districts_of_today_stand_under_their_regions(session):
     groups = queries.districts_by_region(session)
     assert len(groups) == 20
     assert sum(len(districts) for _, districts in groups) == 228
-    assert all(district.parent_id == region.id for region, districts in groups for district in districts)
+    assert all(
+        district.parent_id == region.id for region, districts in groups for district in districts
+    )
 
 
 def test_units_come_in_one_batch(session):
@@ -46,7 +62,10 @@ def test_units_come_in_one_batch(session):
 
 
 def test_ancestors_begin_with_the_republic(session):
-    assert [above.level for above in queries.ancestors(session, unit(session, SEMEI).id)] == ["republic", "region"]
+    assert [above.level for above in queries.ancestors(session, unit(session, SEMEI).id)] == [
+        "republic",
+        "region",
+    ]
     assert queries.ancestors(session, queries.root(session).id) == []
     assert queries.ancestors(session, 0) == []
 
@@ -65,9 +84,12 @@ def test_the_subtree_of_the_republic_is_the_whole_tree(session):
 def test_two_subtrees_can_stand_in_one_query(session):
     abai, akmola = unit(session, ABAI), unit(session, AKMOLA)
     both = select(RegionUnit.id).where(
-        RegionUnit.id.in_(queries.subtree_ids(abai.id)) | RegionUnit.id.in_(queries.subtree_ids(akmola.id))
+        RegionUnit.id.in_(queries.subtree_ids(abai.id))
+        | RegionUnit.id.in_(queries.subtree_ids(akmola.id))
     )
-    assert set(session.scalars(both)) == set(session.scalars(queries.subtrees_ids([abai.id, akmola.id])))
+    assert set(session.scalars(both)) == set(
+        session.scalars(queries.subtrees_ids([abai.id, akmola.id]))
+    )
 
 
 def test_the_map_has_each_region_once_in_its_own_place(session):

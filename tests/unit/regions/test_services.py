@@ -11,21 +11,38 @@ TABLES = (RegionUnit, RegionPlacement, RegionName, Reform, ReformStep)
 
 
 def content(session):
-    return [sorted(map(repr, session.execute(select(*model.__table__.c)).all())) for model in TABLES]
+    return [
+        sorted(map(repr, session.execute(select(*model.__table__.c)).all())) for model in TABLES
+    ]
 
 
 def places(session, kato):
-    rows = session.scalars(select(RegionPlacement).where(RegionPlacement.unit_id == unit(session, kato).id))
-    return {(queries.unit(session, row.parent_id).name_ru, row.valid_from, row.valid_to) for row in rows}
+    rows = session.scalars(
+        select(RegionPlacement).where(RegionPlacement.unit_id == unit(session, kato).id)
+    )
+    return {
+        (queries.unit(session, row.parent_id).name_ru, row.valid_from, row.valid_to) for row in rows
+    }
 
 
 def test_the_tree_holds_every_row_of_the_table(session):
-    levels = dict(session.execute(select(RegionUnit.level, func.count()).group_by(RegionUnit.level)).all())
-    assert levels == {"republic": 1, "region": 18, "city_republican": 3, "city_regional": 39, "city_district": 19, "district": 170}
+    levels = dict(
+        session.execute(select(RegionUnit.level, func.count()).group_by(RegionUnit.level)).all()
+    )
+    assert levels == {
+        "republic": 1,
+        "region": 18,
+        "city_republican": 3,
+        "city_regional": 39,
+        "city_district": 19,
+        "district": 170,
+    }
 
 
 def test_the_republic_alone_has_no_parent(session):
-    assert session.scalars(select(RegionUnit.level).where(RegionUnit.parent_id.is_(None))).all() == ["republic"]
+    assert session.scalars(
+        select(RegionUnit.level).where(RegionUnit.parent_id.is_(None))
+    ).all() == ["republic"]
 
 
 def test_loading_again_changes_nothing(session):
@@ -73,7 +90,9 @@ def test_shymkent_left_the_region_that_was_renamed_on_that_day(session):
 
 
 def test_the_placements_of_a_unit_follow_each_other_without_gap_or_overlap(session):
-    rows = session.execute(select(RegionPlacement.unit_id, RegionPlacement.valid_from, RegionPlacement.valid_to)).all()
+    rows = session.execute(
+        select(RegionPlacement.unit_id, RegionPlacement.valid_from, RegionPlacement.valid_to)
+    ).all()
     by_unit = {}
     for unit_id, start, end in rows:
         by_unit.setdefault(unit_id, []).append((start or date.min, end or date.max))
@@ -85,7 +104,9 @@ def test_the_placements_of_a_unit_follow_each_other_without_gap_or_overlap(sessi
 
 def test_the_present_parent_is_the_last_placement(session):
     open_ends = session.execute(
-        select(RegionPlacement.unit_id, RegionPlacement.parent_id).where(RegionPlacement.valid_to.is_(None))
+        select(RegionPlacement.unit_id, RegionPlacement.parent_id).where(
+            RegionPlacement.valid_to.is_(None)
+        )
     ).all()
     parents = dict(session.execute(select(RegionUnit.id, RegionUnit.parent_id)).all())
     assert len(open_ends) == 248
@@ -110,9 +131,15 @@ def test_each_entry_of_the_history_is_a_reform(session):
 
 
 def test_the_new_region_took_its_ten_units_along_and_left_the_old_one_in_place(session):
-    reform = session.scalars(select(Reform).where(Reform.day == date(2022, 6, 8), Reform.note.contains("Абай"))).one()
+    reform = session.scalars(
+        select(Reform).where(Reform.day == date(2022, 6, 8), Reform.note.contains("Абай"))
+    ).one()
     steps = set(
-        session.execute(select(ReformStep.from_unit_id, ReformStep.to_unit_id).where(ReformStep.reform_id == reform.id)).all()
+        session.execute(
+            select(ReformStep.from_unit_id, ReformStep.to_unit_id).where(
+                ReformStep.reform_id == reform.id
+            )
+        ).all()
     )
     old, new, semei = (unit(session, kato).id for kato in (EAST_KAZAKHSTAN, ABAI, SEMEI))
     assert {(old, old), (old, new), (semei, semei)} <= steps

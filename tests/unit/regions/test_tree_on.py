@@ -12,10 +12,14 @@ BEFORE_ABAI = date(2022, 6, 7)
 def test_todays_tree_is_the_present_one(session):
     tree = tree_on(session, NOW.date())
     top = root(session).id
-    assert [one for one, row in tree.units.items() if row.parent_id == top] == sorted(row.id for row in regions(session))
+    assert [one for one, row in tree.units.items() if row.parent_id == top] == sorted(
+        row.id for row in regions(session)
+    )
     east = unit(session, EAST_KAZAKHSTAN).id
     assert set(tree.below(east)) == {east, *(row.id for row in districts(session, east))}
-    assert {one for one, at in tree.counted_at.items() if one != at} == set(tree.counted_at) - set(tree.units)
+    assert {one for one, at in tree.counted_at.items() if one != at} == set(tree.counted_at) - set(
+        tree.units
+    )
 
 
 def test_before_a_region_was_made_its_people_are_counted_in_the_one_that_it_came_from(session):
@@ -28,7 +32,10 @@ def test_before_a_region_was_made_its_people_are_counted_in_the_one_that_it_came
 
 
 def test_a_unit_is_called_what_it_was_called(session):
-    names = {tree_on(session, day).units[unit(session, "710000000").id].name_ru for day in (date(2021, 1, 1), NOW.date())}
+    names = {
+        tree_on(session, day).units[unit(session, "710000000").id].name_ru
+        for day in (date(2021, 1, 1), NOW.date())
+    }
     assert len(names) == 2
 
 

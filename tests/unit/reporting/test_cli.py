@@ -25,9 +25,15 @@ def test_folding_adds_what_is_not_counted_yet(session, settings):
 
 def test_a_recount_of_a_sound_system_finds_nothing(session, settings):
     learners(session)
-    assert lms(settings, "figures", "recount") == (0, "Figures that differed from the records: 0.\n")
+    assert lms(settings, "figures", "recount") == (
+        0,
+        "Figures that differed from the records: 0.\n",
+    )
     lms(settings, "figures", "fold")
-    assert lms(settings, "figures", "recount") == (0, "Figures that differed from the records: 0.\n")
+    assert lms(settings, "figures", "recount") == (
+        0,
+        "Figures that differed from the records: 0.\n",
+    )
 
 
 def test_a_recount_says_what_differed_and_sets_it_right(session, settings):

@@ -53,7 +53,9 @@ def careless_fold(session):
 
 
 def all_units(session):
-    return figures_of_units(session, session.scalars(select(RegionUnit.id)).all(), Wanted(TODAY), whole=True)
+    return figures_of_units(
+        session, session.scalars(select(RegionUnit.id)).all(), Wanted(TODAY), whole=True
+    )
 
 
 def run(url, fold):
@@ -61,13 +63,20 @@ def run(url, fold):
     database = Database(url)
     with database.write() as session:
         what = records.course(session)
-        enrolments = [records.enrol(session, records.civil_servant(session), what) for _ in range(LEARNERS)]
+        enrolments = [
+            records.enrol(session, records.civil_servant(session), what) for _ in range(LEARNERS)
+        ]
         records.assign(
-            session, what, due_on=TODAY, region_unit_id=session.scalar(select(records.Enrolment.region_unit_id).limit(1))
+            session,
+            what,
+            due_on=TODAY,
+            region_unit_id=session.scalar(select(records.Enrolment.region_unit_id).limit(1)),
         )
     context = from_a_clean_one()
     ended, done = context.Event(), context.Semaphore(0)
-    workers = [context.Process(target=complete_all, args=(url, enrolments[n::2], done)) for n in range(2)]
+    workers = [
+        context.Process(target=complete_all, args=(url, enrolments[n::2], done)) for n in range(2)
+    ]
     folders = [context.Process(target=fold_until, args=(url, ended, fold)) for _ in range(2)]
     for process in (*workers, *folders):
         process.start()
@@ -76,7 +85,9 @@ def run(url, fold):
         with database.read() as session:
             total = all_units(session).total()
             time.sleep(0.01)
-            wrong += total["enrolled"] != LEARNERS or total["active"] + total["completed"] != LEARNERS
+            wrong += (
+                total["enrolled"] != LEARNERS or total["active"] + total["completed"] != LEARNERS
+            )
     ended.set()
     for process in (*workers, *folders):
         process.join(30)

@@ -17,7 +17,12 @@ from lms.obligations.services import catch_up, reopen_on_revocation
 from lms.regions.models import RegionUnit
 from lms.regions.queries import children, root, subtree_ids
 from lms.reporting.models import Figure
-from lms.reporting.queries.figures import Wanted, differences, figures_of_organisations, figures_of_units
+from lms.reporting.queries.figures import (
+    Wanted,
+    differences,
+    figures_of_organisations,
+    figures_of_units,
+)
 from lms.reporting.queries.week import Week, week_of
 from lms.reporting.rules import MEASURES, first_of_month, parse_period
 from lms.reporting.services import fold_figures, recount
@@ -33,7 +38,9 @@ STEPS = st.lists(
         st.tuples(st.just("enrol"), st.integers(0, 5), st.integers(0, 1)),
         st.tuples(st.just("complete"), st.integers(0, 20), st.booleans()),
         st.tuples(st.just("withdraw"), st.integers(0, 20), st.none()),
-        st.tuples(st.just("assign"), st.sampled_from([AKMOLA, AKTOBE, KOKSHETAU]), st.integers(0, 90)),
+        st.tuples(
+            st.just("assign"), st.sampled_from([AKMOLA, AKTOBE, KOKSHETAU]), st.integers(0, 90)
+        ),
         st.tuples(st.just("move"), st.integers(0, 5), st.sampled_from(PLACES)),
         st.tuples(st.just("exempt"), st.integers(0, 5), st.integers(0, 20)),
         st.tuples(st.just("revoke"), st.integers(0, 20), st.none()),
@@ -53,7 +60,10 @@ class History:
         self.courses = [records.course(session), records.course(session)]
         self.body = organisation(session)
         self.people = [
-            records.civil_servant(session, kato=PLACES[n % 4], organisation_id=self.body.id if n % 2 else None) for n in range(6)
+            records.civil_servant(
+                session, kato=PLACES[n % 4], organisation_id=self.body.id if n % 2 else None
+            )
+            for n in range(6)
         ]
 
     def play(self, step):
@@ -62,7 +72,11 @@ class History:
 
     def enrol(self, person, course):
         who, what = self.people[person], self.courses[course]
-        if not self.session.scalar(select(Enrolment.id).where(Enrolment.person_id == who.id, Enrolment.course_id == what.id)):
+        if not self.session.scalar(
+            select(Enrolment.id).where(
+                Enrolment.person_id == who.id, Enrolment.course_id == what.id
+            )
+        ):
             records.enrol(self.session, who, what, now=self.now)
 
     def complete(self, number, certified):
@@ -72,29 +86,56 @@ class History:
     def withdraw(self, number, _):
         if chosen := self._enrolment(number):
             actor = self.people[0].id
-            withdraw_enrolment(self.session, enrolment_id=chosen, reason="", actor_id=actor, now=self.now, zone=ZONE)
+            withdraw_enrolment(
+                self.session,
+                enrolment_id=chosen,
+                reason="",
+                actor_id=actor,
+                now=self.now,
+                zone=ZONE,
+            )
 
     def assign(self, kato, days):
-        place, due_on = unit(self.session, kato).id, local_date(self.now, ZONE) + timedelta(days=days)
+        place, due_on = (
+            unit(self.session, kato).id,
+            local_date(self.now, ZONE) + timedelta(days=days),
+        )
         same = (Assignment.region_unit_id == place, Assignment.due_on == due_on)
         if self.session.scalar(select(Assignment.id).where(*same)) is None:
             terms = {"renewal_months": 2, "renewal_window_days": 30} if days % 2 else {}
-            records.assign(self.session, self.courses[0], due_on=due_on, now=self.now, region_unit_id=place, **terms)
+            records.assign(
+                self.session,
+                self.courses[0],
+                due_on=due_on,
+                now=self.now,
+                region_unit_id=place,
+                **terms,
+            )
 
     def exempt(self, person, days):
         """A person from what they are obliged to, for some days."""
-        held = select(Obligation.assignment_id).where(Obligation.person_id == self.people[person].id, Obligation.state == "open")
+        held = select(Obligation.assignment_id).where(
+            Obligation.person_id == self.people[person].id, Obligation.state == "open"
+        )
         if (assignment := self.session.scalar(held.order_by(Obligation.id))) is not None:
             today = local_date(self.now, ZONE)
-            self.session.add(Exemption(
-                assignment_id=assignment, person_id=self.people[person].id, reason="", starts_on=today,
-                ends_on=today + timedelta(days=days), granted_at=self.now,
-            ))  # fmt: skip
+            self.session.add(
+                Exemption(
+                    assignment_id=assignment,
+                    person_id=self.people[person].id,
+                    reason="",
+                    starts_on=today,
+                    ends_on=today + timedelta(days=days),
+                    granted_at=self.now,
+                )
+            )
             self.catch_up()
 
     def revoke(self, number, _):
         if chosen := self._enrolment(number):
-            reopen_on_revocation(self.session, enrolment_id=chosen, actor_id=None, now=self.now, zone=ZONE)
+            reopen_on_revocation(
+                self.session, enrolment_id=chosen, actor_id=None, now=self.now, zone=ZONE
+            )
 
     def move(self, person, kato):
         self.people[person].region_unit_id = unit(self.session, kato).id
@@ -119,7 +160,11 @@ def counted_by_hand(session, today, place="region_unit_id"):
     session.expire_all()
     found = Counter()
     certified = dict(
-        session.execute(select(EnrolmentEvent.enrolment_id, EnrolmentEvent.on).where(EnrolmentEvent.kind == "certified")).all()
+        session.execute(
+            select(EnrolmentEvent.enrolment_id, EnrolmentEvent.on).where(
+                EnrolmentEvent.kind == "certified"
+            )
+        ).all()
     )
     for row in session.scalars(select(Enrolment)):
         days = {
@@ -128,23 +173,40 @@ def counted_by_hand(session, today, place="region_unit_id"):
             "completed": row.completed_on if row.state == "completed" else None,
             "certified": certified.get(row.id),
         }
-        found.update((getattr(row, place), row.course_id, first_of_month(day), m) for m, day in days.items() if day)
+        found.update(
+            (getattr(row, place), row.course_id, first_of_month(day), m)
+            for m, day in days.items()
+            if day
+        )
     obligations = session.scalars(select(Obligation)).all()
     rounds = Counter()
     for row in obligations:
-        rounds[row.assignment_id, row.person_id] = max(row.round, rounds[row.assignment_id, row.person_id])
+        rounds[row.assignment_id, row.person_id] = max(
+            row.round, rounds[row.assignment_id, row.person_id]
+        )
     for row in obligations:
         last = row.round == rounds[row.assignment_id, row.person_id]
         measures = {
-            "overdue": row.state == "open" and row.due_on < today, "obliged": row.state in ("open", "met") and last,
-            "met": row.state == "met" and last, "exempt": row.state == "exempt",
-        }  # fmt: skip
-        found.update((getattr(row, place), row.course_id, first_of_month(row.due_on), m) for m, so in measures.items() if so)
+            "overdue": row.state == "open" and row.due_on < today,
+            "obliged": row.state in ("open", "met") and last,
+            "met": row.state == "met" and last,
+            "exempt": row.state == "exempt",
+        }
+        found.update(
+            (getattr(row, place), row.course_id, first_of_month(row.due_on), m)
+            for m, so in measures.items()
+            if so
+        )
     return found
 
 
 def table(rows):
-    return {(key, measure): count for key, counts in rows.items() for measure, count in counts.items() if count}
+    return {
+        (key, measure): count
+        for key, counts in rows.items()
+        for measure, count in counts.items()
+        if count
+    }
 
 
 def by(found, position, *, months=None):
@@ -156,7 +218,9 @@ def by(found, position, *, months=None):
 
 
 def of_all_units(session, wanted):
-    return figures_of_units(session, session.scalars(select(RegionUnit.id)).all(), wanted, whole=True)
+    return figures_of_units(
+        session, session.scalars(select(RegionUnit.id)).all(), wanted, whole=True
+    )
 
 
 def of_some_units(session, wanted):
@@ -172,7 +236,11 @@ def assert_figures_are_exact(session, now, course_id=None, period=None):
     today = local_date(now, ZONE)
     wanted = Wanted(today, course_id, parse_period(period or ""))
     months = set(wanted.period.months()) if wanted.period else None
-    for read, place in ((of_all_units, "region_unit_id"), (of_some_units, "region_unit_id"), (of_bodies, "organisation_id")):
+    for read, place in (
+        (of_all_units, "region_unit_id"),
+        (of_some_units, "region_unit_id"),
+        (of_bodies, "organisation_id"),
+    ):
         found = counted_by_hand(session, today, place)
         if course_id:
             found = Counter({key: count for key, count in found.items() if key[1] == course_id})
@@ -180,17 +248,30 @@ def assert_figures_are_exact(session, now, course_id=None, period=None):
         assert table(figures.by_place) == by(found, 0, months=months)
         assert table(figures.by_course) == by(found, 1, months=months)
         assert table(figures.by_month) == by(found, 2, months=set(wanted.months_shown().months()))
-        ids = {getattr(row, place) for model in (Enrolment, Obligation) for row in session.scalars(select(model))} - {None}
-        kind, whole = ("units" if place == "region_unit_id" else "organisations"), read is of_all_units
+        ids = {
+            getattr(row, place)
+            for model in (Enrolment, Obligation)
+            for row in session.scalars(select(model))
+        } - {None}
+        kind, whole = (
+            ("units" if place == "region_unit_id" else "organisations"),
+            read is of_all_units,
+        )
         if ids:
-            assert week_of(session, kind, ids, course_id, today, whole=whole) == week_by_hand(session, today, place, course_id)
+            assert week_of(session, kind, ids, course_id, today, whole=whole) == week_by_hand(
+                session, today, place, course_id
+            )
     assert session.execute(differences()).all() == []
 
 
 def week_by_hand(session, today, place, course_id=None):
     """What the first look says of a week, counted from the rows in Python."""
-    of_course = [row for model in (Enrolment, Obligation) for row in session.scalars(select(model))
-                 if course_id in (None, row.course_id) and getattr(row, place) is not None]  # fmt: skip
+    of_course = [
+        row
+        for model in (Enrolment, Obligation)
+        for row in session.scalars(select(model))
+        if course_id in (None, row.course_id) and getattr(row, place) is not None
+    ]
     days = {"enrolled": [], "completed": [], "overdue": []}
     for row in of_course:
         if isinstance(row, Enrolment):
@@ -198,13 +279,18 @@ def week_by_hand(session, today, place, course_id=None):
             days["completed"] += [(today - row.completed_on).days] if row.completed_on else []
         elif row.state == "open":
             days["overdue"].append((today - row.due_on).days - 1)
-    weeks = {name: Week(sum(0 <= one < 7 for one in ago), sum(7 <= one < 14 for one in ago)) for name, ago in days.items()}
+    weeks = {
+        name: Week(sum(0 <= one < 7 for one in ago), sum(7 <= one < 14 for one in ago))
+        for name, ago in days.items()
+    }
     return weeks, sum(-15 <= one <= -1 for one in days["overdue"])
 
 
 @pytest.mark.slow
 @given(steps=STEPS)
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_figures_equal_the_records_after_every_step_of_any_history(session, steps):
     history = History(session)
     try:
@@ -221,10 +307,31 @@ def test_figures_equal_the_records_after_every_step_of_any_history(session, step
 def lively(session):
     """A fixed history with something in every measure, folded in part."""
     history = History(session)
-    steps = [("enrol", n, n % 2) for n in range(6)] + [("assign", AKMOLA, 3), ("assign", AKTOBE, 5), ("wait", 30, None)]
-    steps += [("complete", 0, True), ("complete", 1, False), ("withdraw", 2, None), ("fold", 10, None), ("wait", 20, None)]
-    steps += [("exempt", 2, 90), ("move", 2, KOKSHETAU), ("move", 3, KOKSHETAU), ("catch up", None, None), ("complete", 4, True)]
-    steps += [("revoke", 4, None), ("wait", 40, None), ("assign", KOKSHETAU, 200), ("catch up", None, None)]
+    steps = [("enrol", n, n % 2) for n in range(6)] + [
+        ("assign", AKMOLA, 3),
+        ("assign", AKTOBE, 5),
+        ("wait", 30, None),
+    ]
+    steps += [
+        ("complete", 0, True),
+        ("complete", 1, False),
+        ("withdraw", 2, None),
+        ("fold", 10, None),
+        ("wait", 20, None),
+    ]
+    steps += [
+        ("exempt", 2, 90),
+        ("move", 2, KOKSHETAU),
+        ("move", 3, KOKSHETAU),
+        ("catch up", None, None),
+        ("complete", 4, True),
+    ]
+    steps += [
+        ("revoke", 4, None),
+        ("wait", 40, None),
+        ("assign", KOKSHETAU, 200),
+        ("catch up", None, None),
+    ]
     for step in steps:
         history.play(step)
     return history
@@ -247,20 +354,29 @@ def test_a_unit_shows_its_own_people_and_those_below_it_and_no_others(session):
     lively(session)
     today = local_date(NOW + timedelta(days=90), ZONE)
     everywhere = of_all_units(session, Wanted(today)).total()
-    akmola, aktobe = (below(session, unit(session, kato).id, today).total() for kato in (AKMOLA, AKTOBE))
+    akmola, aktobe = (
+        below(session, unit(session, kato).id, today).total() for kato in (AKMOLA, AKTOBE)
+    )
     assert akmola["enrolled"] == 5
     assert aktobe["enrolled"] == 1
     assert {m: akmola[m] + aktobe[m] for m in MEASURES} == everywhere
-    others = [region.id for region in children(session, root(session).id) if region.kato not in (AKMOLA, AKTOBE)]
+    others = [
+        region.id
+        for region in children(session, root(session).id)
+        if region.kato not in (AKMOLA, AKTOBE)
+    ]
     assert all(not below(session, other, today).by_place for other in others[:3])
 
 
-@pytest.mark.parametrize("damage", [
-    update(Figure).where(Figure.measure == "completed").values(count=Figure.count + 1),
-    delete(Figure).where(Figure.measure == "due"),
-    delete(UncountedEvent),
-    update(Enrolment).where(Enrolment.state == "active").values(state="withdrawn"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "damage",
+    [
+        update(Figure).where(Figure.measure == "completed").values(count=Figure.count + 1),
+        delete(Figure).where(Figure.measure == "due"),
+        delete(UncountedEvent),
+        update(Enrolment).where(Enrolment.state == "active").values(state="withdrawn"),
+    ],
+)
 def test_a_damaged_figure_is_found_and_set_right_by_a_recount(session, damage):
     history = lively(session)
     session.execute(damage.execution_options(synchronize_session=False))

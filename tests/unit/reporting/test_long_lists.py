@@ -75,21 +75,40 @@ def test_figures_do_not_answer_what_they_do_not_know(session, nation):
 
 
 def test_figures_keep_to_the_scope_of_who_asks(session, made, nation):
-    officer = Actor(made.officer.id, 0, "", "", "", "", "", "kk", "citizen", 0, None, (Grant("officer", made.units[AKMOLA]),))
+    officer = Actor(
+        made.officer.id,
+        0,
+        "",
+        "",
+        "",
+        "",
+        "",
+        "kk",
+        "citizen",
+        0,
+        None,
+        (Grant("officer", made.units[AKMOLA]),),
+    )
     asked = Question(TODAY, ZONE)
-    mine = count_one(session, place(session, officer, UNITS, made.units[AKMOLA]), "enrolled", question=asked)
+    mine = count_one(
+        session, place(session, officer, UNITS, made.units[AKMOLA]), "enrolled", question=asked
+    )
     assert 0 < mine < count_one(session, nation, "enrolled", question=asked)
     assert count_one(session, replace(nation, actor=officer), "enrolled", question=asked) == mine
 
 
 def test_a_table_of_figures_has_no_row_for_nothing(session, made, nation):
-    rows = count_facts(session, nation, "active", ("unit", "course"), question=Question(TODAY, ZONE))
+    rows = count_facts(
+        session, nation, "active", ("unit", "course"), question=Question(TODAY, ZONE)
+    )
     assert rows
     assert all(row.count > 0 for row in rows)
 
 
 @pytest.mark.parametrize("sort", ["day", "-day", "name", "-name", "unit", "-course"])
-def test_a_long_list_has_the_rows_of_a_short_one_in_the_same_order(session, nation, monkeypatch, sort):
+def test_a_long_list_has_the_rows_of_a_short_one_in_the_same_order(
+    session, nation, monkeypatch, sort
+):
     for measure in MEASURES_LISTED:
         wanted = ListWanted(measure, Wanted(TODAY), sort=sort)
         gathered = list(all_people(session, nation, wanted))
@@ -104,7 +123,10 @@ def test_pages_make_up_the_list_also_those_read_from_its_end(session, nation):
     wanted = ListWanted("enrolled", Wanted(TODAY), sort="name")
     whole, total = list(all_people(session, nation, wanted)), people_count(session, nation, wanted)
     assert total == len(whole) > 12
-    pages = [people(session, nation, wanted, total=total, limit=5, offset=start) for start in range(0, total + 5, 5)]
+    pages = [
+        people(session, nation, wanted, total=total, limit=5, offset=start)
+        for start in range(0, total + 5, 5)
+    ]
     assert [row for page in pages for row in page] == whole
     assert pages[-1] == []
 
@@ -114,10 +136,16 @@ def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, 
     seen = 0
     for measure in MEASURES_LISTED:
         wanted = ListWanted(measure, Wanted(TODAY), sort=sort)
-        whole, total = list(all_people(session, nation, wanted)), people_count(session, nation, wanted)
+        whole, total = (
+            list(all_people(session, nation, wanted)),
+            people_count(session, nation, wanted),
+        )
         for name in ("GATHERED", "GATHERED_BY_NAME"):
             monkeypatch.setattr(lists, name, 0)
-        pages = [people(session, nation, wanted, total=total, limit=3, offset=start) for start in range(0, total, 3)]
+        pages = [
+            people(session, nation, wanted, total=total, limit=3, offset=start)
+            for start in range(0, total, 3)
+        ]
         assert [row for page in pages for row in page] == whole, measure
         monkeypatch.undo()
         seen = max(seen, total)
@@ -125,9 +153,15 @@ def test_pages_make_up_a_long_list_of_any_measure(session, nation, monkeypatch, 
 
 
 def test_names_lie_in_kazakh_order_in_their_index(session):
-    order = ", ".join(f'{name} COLLATE "kk-x-icu"' for name in ("surname", "given_name", "patronymic"))
+    order = ", ".join(
+        f'{name} COLLATE "kk-x-icu"' for name in ("surname", "given_name", "patronymic")
+    )
     if session.get_bind().dialect.name == "sqlite":
-        plan = str(session.execute(text(f"EXPLAIN QUERY PLAN SELECT id FROM person ORDER BY {order}")).all())
+        plan = str(
+            session.execute(
+                text(f"EXPLAIN QUERY PLAN SELECT id FROM person ORDER BY {order}")
+            ).all()
+        )
         assert "ix_person_name" in plan
         assert "TEMP B-TREE" not in plan
     else:

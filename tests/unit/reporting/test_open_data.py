@@ -42,7 +42,9 @@ def totalled(cells):
 
 def year(cells, *, months=12, people=None, **others):
     """A year in which every measure has these numbers, unless others are given."""
-    counts = dict.fromkeys(MEASURES, totalled(cells)) | {name: totalled(other) for name, other in others.items()}
+    counts = dict.fromkeys(MEASURES, totalled(cells)) | {
+        name: totalled(other) for name, other in others.items()
+    }
     behind = counts if people is None else dict.fromkeys(MEASURES, totalled(people))
     return YearCounts(2025, MONTHS[:months], counts, behind)
 
@@ -51,7 +53,11 @@ def shown(counted, **where):
     """The values of a measure by region and period, for all audiences unless another is asked for."""
     audience, measure = where.get("audience", ALL_AUDIENCES), where.get("measure", "completed")
     rows = open_figures(REGIONS, [counted], NOW).rows()
-    return {(row.region.code, row.period): row.values[measure] for row in rows if row.audience == audience}
+    return {
+        (row.region.code, row.period): row.values[measure]
+        for row in rows
+        if row.audience == audience
+    }
 
 
 @pytest.mark.parametrize("people", range(1, 7))
@@ -60,18 +66,27 @@ def test_a_group_is_shown_from_five_people_on(people):
     found = shown(year(cells, months=1))
     is_small = people < SMALLEST
     assert found["110000000", "2025-01"] == (None if is_small else people)
-    assert found["150000000", "2025-01"] == (None if is_small else 40), "else the small group follows from the country's total"
+    assert found["150000000", "2025-01"] == (None if is_small else 40), (
+        "else the small group follows from the country's total"
+    )
     assert found["KZ", "2025-01"] == 40 + people
 
 
 def test_many_courses_of_few_people_are_hidden_with_everything_about_them():
     cells = {(1, "citizen", MONTHS[0]): 12, (2, "citizen", MONTHS[0]): 40}
-    counted = year(cells, months=1, people={(1, "citizen", MONTHS[0]): 2, (2, "citizen", MONTHS[0]): 40})
-    assert all(shown(counted, measure=measure)["110000000", "2025-01"] is None for measure in MEASURES)
+    counted = year(
+        cells, months=1, people={(1, "citizen", MONTHS[0]): 2, (2, "citizen", MONTHS[0]): 40}
+    )
+    assert all(
+        shown(counted, measure=measure)["110000000", "2025-01"] is None for measure in MEASURES
+    )
 
 
 def test_what_is_hidden_of_completions_is_hidden_of_people_and_certificates_but_not_of_enrolments():
-    small, large = {(1, "citizen", MONTHS[0]): 3}, {(1, "citizen", MONTHS[0]): 30, (2, "citizen", MONTHS[0]): 30}
+    small, large = (
+        {(1, "citizen", MONTHS[0]): 3},
+        {(1, "citizen", MONTHS[0]): 30, (2, "citizen", MONTHS[0]): 30},
+    )
     counted = year(large, months=1, certificates={**large, **small})
     assert shown(counted, measure="people_completed")["110000000", "2025-01"] is None
     assert shown(counted, measure="enrolled")["110000000", "2025-01"] == 30
@@ -79,7 +94,9 @@ def test_what_is_hidden_of_completions_is_hidden_of_people_and_certificates_but_
 
 def test_a_year_is_published_when_it_has_ended_and_nobody_is_zero():
     cells = {(1, "citizen", month): 9 for month in MONTHS}
-    assert {period for _region, period in shown(year(cells, months=11))} == {f"2025-{month:02}" for month in range(1, 12)}
+    assert {period for _region, period in shown(year(cells, months=11))} == {
+        f"2025-{month:02}" for month in range(1, 12)
+    }
     found = shown(year(cells))
     assert (found["110000000", "2025"], found["150000000", "2025"]) == (108, 0)
 
@@ -88,15 +105,22 @@ def test_a_year_does_not_tell_the_month_that_was_hidden_when_it_ended():
     cells = {(1, "citizen", month): 3 if month.month == 1 else 9 for month in MONTHS}
     cells |= {(2, "citizen", month): 50 for month in MONTHS}
     before, after = shown(year(cells, months=11)), shown(year(cells))
-    assert all(after[keys] == value for keys, value in before.items()), "months stay as they were published"
+    assert all(after[keys] == value for keys, value in before.items()), (
+        "months stay as they were published"
+    )
     assert after["110000000", "2025-01"] is None
     assert after["110000000", "2025"] is None
 
 
 CELLS = st.dictionaries(
-    st.tuples(st.sampled_from([1, 2, 3, None]), st.sampled_from(["citizen", "civil_servant"]), st.sampled_from(MONTHS)),
-    st.integers(1, 14), max_size=40,
-)  # fmt: skip
+    st.tuples(
+        st.sampled_from([1, 2, 3, None]),
+        st.sampled_from(["citizen", "civil_servant"]),
+        st.sampled_from(MONTHS),
+    ),
+    st.integers(1, 14),
+    max_size=40,
+)
 
 
 @given(cells=CELLS)
@@ -116,7 +140,9 @@ def test_nothing_hidden_follows_from_the_files_of_all_times_together(cells):
 
 
 def test_figures_are_stored_as_they_are():
-    figures = open_figures(REGIONS, [year({(1, "citizen", MONTHS[0]): 3, (2, "civil_servant", MONTHS[3]): 8})], NOW)
+    figures = open_figures(
+        REGIONS, [year({(1, "citizen", MONTHS[0]): 3, (2, "civil_servant", MONTHS[3]): 8})], NOW
+    )
     again = from_json(as_json(figures))
     assert [(row.region.code, row.period, row.audience, row.values) for row in again.rows()] == [
         (row.region.code, row.period, row.audience, row.values) for row in figures.rows()

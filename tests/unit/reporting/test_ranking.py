@@ -27,11 +27,17 @@ def test_a_place_with_fewer_than_twenty_has_no_rank(obliged, rank):
 
 def test_places_without_a_rank_follow_in_the_order_given_with_their_share():
     found = ranking([(3, 3), (50, 10), (0, 0)])
-    assert [(one.index, one.rank, one.share) for one in found] == [(1, 1, Fraction(1, 5)), (0, None, Fraction(1)), (2, None, None)]
+    assert [(one.index, one.rank, one.share) for one in found] == [
+        (1, 1, Fraction(1, 5)),
+        (0, None, Fraction(1)),
+        (2, None, None),
+    ]
 
 
 def steps(**values):
-    return next_steps(**{"obliged": 9, "waiting": 0, "late": 0, "soon": 0, "refused_mail": 0, **values})
+    return next_steps(
+        **{"obliged": 9, "waiting": 0, "late": 0, "soon": 0, "refused_mail": 0, **values}
+    )
 
 
 def test_at_most_three_things_are_to_be_done_and_what_holds_others_up_comes_first():

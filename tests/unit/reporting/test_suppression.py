@@ -21,7 +21,9 @@ def table(cells):
 
 def grids(rows, columns):
     return st.lists(st.integers(0, 12), min_size=rows * columns, max_size=rows * columns).map(
-        lambda counts: {(f"r{n // columns}", f"c{n % columns}"): count for n, count in enumerate(counts)}
+        lambda counts: {
+            (f"r{n // columns}", f"c{n % columns}"): count for n, count in enumerate(counts)
+        }
     )
 
 
@@ -31,7 +33,12 @@ def test_a_table_without_small_groups_is_shown_whole():
 
 
 def test_one_small_group_takes_another_along_so_that_it_does_not_follow_from_the_total():
-    assert suppressed(table({("a",): 3, ("b",): 9, ("c",): 40})) == {("a",): None, ("b",): None, ("c",): 40, (ALL,): 52}
+    assert suppressed(table({("a",): 3, ("b",): 9, ("c",): 40})) == {
+        ("a",): None,
+        ("b",): None,
+        ("c",): 40,
+        (ALL,): 52,
+    }
 
 
 def test_small_groups_that_are_small_together_take_another_along():
@@ -48,9 +55,13 @@ def test_what_follows_from_several_lines_together_is_hidden_too():
         squares[keys] = 4
     for keys in product(("r2", "r3"), ("c2", "c3")):
         squares[keys] = 4
-    squares["r1", "c2"] = 3  # between two squares whose cells hide each other: a sum of lines would tell it
+    squares["r1", "c2"] = (
+        3  # between two squares whose cells hide each other: a sum of lines would tell it
+    )
     whole = table(squares)
-    assert ("r1", "c2") in derivable(list(_lines(whole)), {keys for keys, count in whole.items() if count < SMALLEST})
+    assert ("r1", "c2") in derivable(
+        list(_lines(whole)), {keys for keys, count in whole.items() if count < SMALLEST}
+    )
     hidden = set(hidden_cells(whole))
     assert not derivable(list(_lines(whole)), hidden)
 
@@ -64,7 +75,9 @@ def test_nothing_hidden_follows_from_what_is_shown(cells):
     assert all(keys in hidden for keys, count in whole.items() if 0 < count < SMALLEST)
     assert all(whole[keys] > 0 for keys in hidden)
     assert all(shown[keys] == whole[keys] for keys in whole if keys not in hidden)
-    if set(hidden) != {keys for keys, count in whole.items() if count}:  # else only nothing is left to be seen
+    if set(hidden) != {
+        keys for keys, count in whole.items() if count
+    }:  # else only nothing is left to be seen
         assert not derivable(list(_lines(whole)), hidden)
     for total, parts in _lines(whole):
         inside = [keys for keys in parts if keys in hidden]

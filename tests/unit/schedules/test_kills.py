@@ -74,11 +74,16 @@ def readers(session, runtime, request):
     """The addresses of officers who each get a report of their own region on Mondays. Nothing of this process's database is used in those that
     it forks.
     """
-    regions = [(region.id, region.kato) for region in children(session, root(session).id)[: getattr(request, "param", READERS)]]
+    regions = [
+        (region.id, region.kato)
+        for region in children(session, root(session).id)[: getattr(request, "param", READERS)]
+    ]
     for number, kato in regions:
         who = person(session, email=f"officer-{kato}@mail.kz")
         grant(session, who, OFFICER, kato=kato)
-        report = saved_report(session, who, ("units", number), Definition(("enrolled",), ("course",)))
+        report = saved_report(
+            session, who, ("units", number), Definition(("enrolled",), ("course",))
+        )
         schedule(session, who.id, number, subject="saved", saved_report_id=report)
     runtime.database.dispose()
     return [f"officer-{kato}@mail.kz" for _number, kato in regions]
@@ -185,24 +190,38 @@ def mailed(runtime):
 
 def files(server):
     """The files that came, by recipient: of a mail that came twice once."""
-    mails = {mail["Message-ID"]: mail for mail in (message_from_bytes(raw, policy=default) for raw in server.mails())}
-    return {mail["To"]: [part.get_payload(decode=True) for part in mail.iter_attachments()] for mail in mails.values()}
+    mails = {
+        mail["Message-ID"]: mail
+        for mail in (message_from_bytes(raw, policy=default) for raw in server.mails())
+    }
+    return {
+        mail["To"]: [part.get_payload(decode=True) for part in mail.iter_attachments()]
+        for mail in mails.values()
+    }
 
 
 def check_each_once(session, runtime, server, readers):
     """Everybody has one report, in the product and in the mailbox, and it is the file that was kept."""
     rows = sent(session)
-    assert [(row.state, row.due_on) for row in rows] == [("drawn", date(2026, 3, 16))] * len(readers)
+    assert [(row.state, row.due_on) for row in rows] == [("drawn", date(2026, 3, 16))] * len(
+        readers
+    )
     assert len({row.schedule_id for row in rows}) == len(readers)
-    assert set(session.execute(select(Message.kind, func.count()).group_by(Message.kind)).all()) == {("report_sent", len(readers))}
+    assert set(
+        session.execute(select(Message.kind, func.count()).group_by(Message.kind)).all()
+    ) == {("report_sent", len(readers))}
     assert mailed(runtime) == len(readers)
     assert Counter(server.mailbox()) == Counter(readers)
-    kept = [[runtime.passing.get(row.sha256)] for row in sorted(rows, key=lambda row: row.schedule_id)]
+    kept = [
+        [runtime.passing.get(row.sha256)] for row in sorted(rows, key=lambda row: row.schedule_id)
+    ]
     assert files(server) == dict(zip(readers, kept, strict=True)), "to each their own"
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_a_worker_killed_at_a_moment_loses_nothing_and_doubles_nothing(session, runtime, settings, server, readers, moment):  # noqa: PLR0917 - fixtures
+def test_a_worker_killed_at_a_moment_loses_nothing_and_doubles_nothing(  # noqa: PLR0917 - fixtures
+    session, runtime, settings, server, readers, moment
+):
     killed(settings, server, moment)
     assert mailed(runtime) < len(readers), "the control: something was left to do"
     assert Worker(settings, server.url, LATER).finishes()
@@ -211,7 +230,9 @@ def test_a_worker_killed_at_a_moment_loses_nothing_and_doubles_nothing(session, 
 
 
 @pytest.mark.parametrize("readers", [MANY], indirect=True)
-def test_workers_killed_again_and_again_lose_nothing_and_double_nothing(session, runtime, settings, server, readers):
+def test_workers_killed_again_and_again_lose_nothing_and_double_nothing(
+    session, runtime, settings, server, readers
+):
     chance, moment = random.Random(KILLS), MONDAY
     for number in range(1, KILLS + 1):
         worker = Worker(settings, server.url, moment)
@@ -221,7 +242,9 @@ def test_workers_killed_again_and_again_lose_nothing_and_double_nothing(session,
         moment += timedelta(minutes=12)
     assert drawn(runtime) < MANY, "the kills come before the end"
     assert Worker(settings, server.url, moment).finishes()
-    assert session.scalar(select(func.sum(Job.claims))) > MANY, "some kill met a report that was being drawn"
+    assert session.scalar(select(func.sum(Job.claims))) > MANY, (
+        "some kill met a report that was being drawn"
+    )
     check_each_once(session, runtime, server, readers)
     assert len(server.taken()) == MANY
 
@@ -256,7 +279,9 @@ def numbering_anew(_worker):
     _messages.compose = lambda **values: real(**values | {"token": uuid4().hex})
 
 
-def test_a_job_that_ended_before_its_report_was_noted_would_lose_it(session, settings, server, readers):
+def test_a_job_that_ended_before_its_report_was_noted_would_lose_it(
+    session, settings, server, readers
+):
     killed(settings, server, "taken up", ending_first)
     assert Worker(settings, server.url, LATER).finishes()
     assert Counter(row.state for row in sent(session)) == {"drawn": len(readers) - 1, "failed": 1}

@@ -31,11 +31,35 @@ days = st.dates(date(2003, 1, 1), date(2090, 12, 31))
     [
         (WEEK, date(2026, 11, 25), date(2026, 11, 23), date(2026, 11, 16), date(2026, 11, 22)),
         (WEEK, date(2026, 11, 23), date(2026, 11, 23), date(2026, 11, 16), date(2026, 11, 22)),
-        (WEEK, date(2027, 1, 3), date(2026, 12, 28), date(2026, 12, 21), date(2026, 12, 27)),  # the first days of a year
-        (MONTH, date(2028, 3, 1), date(2028, 3, 1), date(2028, 2, 1), date(2028, 2, 29)),  # after a leap day
-        (MONTH, date(2026, 11, 1), date(2026, 10, 1), date(2026, 9, 1), date(2026, 9, 30)),  # a Sunday: not yet
+        (
+            WEEK,
+            date(2027, 1, 3),
+            date(2026, 12, 28),
+            date(2026, 12, 21),
+            date(2026, 12, 27),
+        ),  # the first days of a year
+        (
+            MONTH,
+            date(2028, 3, 1),
+            date(2028, 3, 1),
+            date(2028, 2, 1),
+            date(2028, 2, 29),
+        ),  # after a leap day
+        (
+            MONTH,
+            date(2026, 11, 1),
+            date(2026, 10, 1),
+            date(2026, 9, 1),
+            date(2026, 9, 30),
+        ),  # a Sunday: not yet
         (MONTH, date(2026, 11, 2), date(2026, 11, 2), date(2026, 10, 1), date(2026, 10, 31)),
-        (QUARTER, date(2027, 1, 3), date(2026, 10, 1), date(2026, 7, 1), date(2026, 9, 30)),  # days off at the new year
+        (
+            QUARTER,
+            date(2027, 1, 3),
+            date(2026, 10, 1),
+            date(2026, 7, 1),
+            date(2026, 9, 30),
+        ),  # days off at the new year
         (QUARTER, date(2027, 1, 4), date(2027, 1, 4), date(2026, 10, 1), date(2026, 12, 31)),
         (HALF, date(2026, 7, 1), date(2026, 7, 1), date(2026, 1, 1), date(2026, 6, 30)),
         (HALF, date(2026, 5, 4), date(2026, 1, 5), date(2025, 7, 1), date(2025, 12, 31)),
@@ -49,16 +73,28 @@ def test_the_last_occasion_is_about_the_period_before_it(every, today, day, firs
 def test_the_report_of_a_half_year_reaches_an_akimat_a_week_before_it_has_to_be_handed_in():
     assert ahead(OFFICIAL, HALF, is_akimat=True)
     assert not any(
-        (ahead(OFFICIAL, HALF, is_akimat=False), ahead(FIGURES, HALF, is_akimat=True), ahead(OFFICIAL, MONTH, is_akimat=True))
+        (
+            ahead(OFFICIAL, HALF, is_akimat=False),
+            ahead(FIGURES, HALF, is_akimat=True),
+            ahead(OFFICIAL, MONTH, is_akimat=True),
+        )
     )
     coming = following(HALF, date(2026, 6, 1), before_due=True)
-    assert (coming.day, coming.first, coming.last) == (date(2026, 6, 23), date(2026, 1, 1), date(2026, 6, 30))
+    assert (coming.day, coming.first, coming.last) == (
+        date(2026, 6, 23),
+        date(2026, 1, 1),
+        date(2026, 6, 30),
+    )
     assert following(HALF, date(2026, 12, 1), before_due=True).day == date(2026, 12, 23)
-    assert following(HALF, date(2023, 12, 1), before_due=True).day == date(2023, 12, 22), "the 23rd is a Saturday"
+    assert following(HALF, date(2023, 12, 1), before_due=True).day == date(2023, 12, 22), (
+        "the 23rd is a Saturday"
+    )
 
 
 @given(st.sampled_from(EVERY), st.booleans(), days)
-def test_occasions_follow_each_other_without_a_gap_and_none_is_about_days_of_another(every, before_due, today):
+def test_occasions_follow_each_other_without_a_gap_and_none_is_about_days_of_another(
+    every, before_due, today
+):
     early = before_due and every == HALF
     now = latest(every, today, before_due=early)
     coming = following(every, today, before_due=early)
@@ -76,7 +112,10 @@ def test_occasions_follow_each_other_without_a_gap_and_none_is_about_days_of_ano
         assert is_working_day(now.day)
     else:
         assert now.last < now.day and is_working_day(now.day)
-        assert not any(is_working_day(now.last + timedelta(days=one)) for one in range(1, (now.day - now.last).days))
+        assert not any(
+            is_working_day(now.last + timedelta(days=one))
+            for one in range(1, (now.day - now.last).days)
+        )
 
 
 def test_the_name_of_a_file_holds_nothing_that_anybody_typed():

@@ -67,17 +67,26 @@ def until(clock, day):
 
 
 def mails(runtime):
-    return [message_from_bytes(path.read_bytes(), policy=default) for path in (runtime.settings.instance / "outbox").glob("*.eml")]
+    return [
+        message_from_bytes(path.read_bytes(), policy=default)
+        for path in (runtime.settings.instance / "outbox").glob("*.eml")
+    ]
 
 
 def withdraw_roles(session, person_id):
-    session.execute(update(RoleGrant).where(RoleGrant.person_id == person_id).values(withdrawn_at=NOW))
+    session.execute(
+        update(RoleGrant).where(RoleGrant.person_id == person_id).values(withdrawn_at=NOW)
+    )
     session.commit()
 
 
 def kinds(session, person_id):
     session.rollback()
-    found = list(session.scalars(select(Message.kind).where(Message.person_id == person_id).order_by(Message.id)))
+    found = list(
+        session.scalars(
+            select(Message.kind).where(Message.person_id == person_id).order_by(Message.id)
+        )
+    )
     session.rollback()
     return found
 
@@ -97,7 +106,12 @@ def test_a_report_whose_day_has_come_goes_out_once_with_its_file(session, runtim
     for _again in range(2):
         background(runtime)
     [row] = sent(session)
-    assert (row.state, row.due_on, row.first, row.last) == ("drawn", MONDAY, date(2026, 3, 9), date(2026, 3, 15))
+    assert (row.state, row.due_on, row.first, row.last) == (
+        "drawn",
+        MONDAY,
+        date(2026, 3, 9),
+        date(2026, 3, 15),
+    )
     assert state_of(session, made).next_on == date(2026, 3, 23)
     clock.forward(minutes=10)
     assert send_round(runtime, office(runtime)) == 1
@@ -112,7 +126,9 @@ def test_a_report_whose_day_has_come_goes_out_once_with_its_file(session, runtim
 
 
 @SQLITE
-def test_a_machine_that_was_off_sends_the_last_report_once_and_none_of_those_missed(session, runtime, clock, staff):
+def test_a_machine_that_was_off_sends_the_last_report_once_and_none_of_those_missed(
+    session, runtime, clock, staff
+):
     schedule(session, staff.officer, staff.akmola)
     until(clock, date(2026, 6, 4))
     background(runtime)
@@ -120,11 +136,17 @@ def test_a_machine_that_was_off_sends_the_last_report_once_and_none_of_those_mis
 
 
 @SQLITE
-def test_in_any_history_every_occasion_goes_out_at_most_once_and_one_at_a_time(session, runtime, staff):
+def test_in_any_history_every_occasion_goes_out_at_most_once_and_one_at_a_time(
+    session, runtime, staff
+):
     chance = random.Random(2026)
     kind = [(FIGURES, every) for every in EVERY] + [(OFFICIAL, HALF)]
     rows = {
-        schedule(session, staff.officer, staff.akmola, subject=subject, every=every): (subject, every) for subject, every in kind
+        schedule(session, staff.officer, staff.akmola, subject=subject, every=every): (
+            subject,
+            every,
+        )
+        for subject, every in kind
     }
     next_on, expected, paused, today = dict.fromkeys(rows, MONDAY), [], set(), NOW.date()
     for _step in range(250):  # some six years
@@ -133,7 +155,9 @@ def test_in_any_history_every_occasion_goes_out_at_most_once_and_one_at_a_time(s
             chosen = chance.choice(list(rows))
             paused ^= {chosen}
             session.execute(
-                update(ReportSchedule).where(ReportSchedule.id == chosen).values(paused_at=NOW if chosen in paused else None)
+                update(ReportSchedule)
+                .where(ReportSchedule.id == chosen)
+                .values(paused_at=NOW if chosen in paused else None)
             )
         for _again in range(chance.choice((0, 1, 2))):
             plan_due(session, now=NOW + timedelta(days=(today - NOW.date()).days), zone=ZONE)
@@ -159,14 +183,18 @@ def test_whoever_lost_the_role_gets_nothing_and_is_told(session, runtime, clock,
     ended = state_of(session, made)
     assert (ended.ended_at, ended.ended_why) == (clock.now(), "right")
     assert state_of(session, other).ended_at is None, "the control"
-    assert kinds(session, staff.officer) == ["reports_ended"] and kinds(session, staff.admin) == ["report_sent"]
+    assert kinds(session, staff.officer) == ["reports_ended"] and kinds(session, staff.admin) == [
+        "report_sent"
+    ]
     until(clock, date(2026, 3, 23))
     background(runtime)
     assert len(sent(session)) == 3, "what has ended sends nothing more"
 
 
 @SQLITE
-def test_a_role_withdrawn_between_drawing_and_mailing_keeps_the_mail_back(session, runtime, clock, staff):
+def test_a_role_withdrawn_between_drawing_and_mailing_keeps_the_mail_back(
+    session, runtime, clock, staff
+):
     schedule(session, staff.officer, staff.akmola)
     until(clock, MONDAY)
     background(runtime)
@@ -177,7 +205,9 @@ def test_a_role_withdrawn_between_drawing_and_mailing_keeps_the_mail_back(sessio
 
 
 @SQLITE
-def test_a_role_withdrawn_while_the_mail_is_on_its_way_keeps_the_file_back(session, runtime, clock, staff):
+def test_a_role_withdrawn_while_the_mail_is_on_its_way_keeps_the_file_back(
+    session, runtime, clock, staff
+):
     schedule(session, staff.officer, staff.akmola)
     until(clock, MONDAY)
     background(runtime)
@@ -198,13 +228,20 @@ def test_what_is_larger_than_a_mail_may_be_is_fetched_from_the_site(session, run
     tight = replace(runtime, settings=replace(runtime.settings, mail_attachments=100))
     assert send_round(tight, office(tight)) == 1
     [mail] = mails(runtime)
-    assert not list(mail.iter_attachments()) and "/schedules/sent/" in mail.get_body(("plain",)).get_content()
+    assert (
+        not list(mail.iter_attachments())
+        and "/schedules/sent/" in mail.get_body(("plain",)).get_content()
+    )
 
 
 @SQLITE
-def test_nothing_is_drawn_for_who_takes_no_reports_by_mail_until_they_go_on(session, runtime, clock, staff):
+def test_nothing_is_drawn_for_who_takes_no_reports_by_mail_until_they_go_on(
+    session, runtime, clock, staff
+):
     schedule(session, staff.officer, staff.akmola)
-    session.add(Unsubscription(person_id=staff.officer, channel="email", category="reports", at=NOW))
+    session.add(
+        Unsubscription(person_id=staff.officer, channel="email", category="reports", at=NOW)
+    )
     session.commit()
     until(clock, MONDAY)
     background(runtime)
@@ -224,7 +261,9 @@ def test_at_night_the_mail_waits_for_the_morning(session, runtime, clock, staff)
 
 
 @SQLITE
-def test_a_worker_killed_at_any_moment_neither_loses_a_report_nor_doubles_it(session, runtime, clock, staff, monkeypatch):
+def test_a_worker_killed_at_any_moment_neither_loses_a_report_nor_doubles_it(
+    session, runtime, clock, staff, monkeypatch
+):
     schedule(session, staff.officer, staff.akmola)
     until(clock, MONDAY)
     plan_reports(runtime)
@@ -244,11 +283,15 @@ def test_a_worker_killed_at_any_moment_neither_loses_a_report_nor_doubles_it(ses
         clock.forward(minutes=2)
         assert [row.state for row in sent(session)] == ["waiting"]
     background(runtime)
-    assert [row.state for row in sent(session)] == ["drawn"] and kinds(session, staff.officer) == ["report_sent"]
+    assert [row.state for row in sent(session)] == ["drawn"] and kinds(session, staff.officer) == [
+        "report_sent"
+    ]
 
 
 @SQLITE
-def test_what_cannot_be_drawn_says_so_and_so_does_what_was_given_up(session, runtime, clock, staff, monkeypatch):
+def test_what_cannot_be_drawn_says_so_and_so_does_what_was_given_up(
+    session, runtime, clock, staff, monkeypatch
+):
     schedule(session, staff.officer, staff.akmola, format="pdf")
     schedule(session, staff.admin, staff.akmola)
     until(clock, MONDAY)
@@ -261,7 +304,10 @@ def test_what_cannot_be_drawn_says_so_and_so_does_what_was_given_up(session, run
 
     monkeypatch.setattr(_schedules, "prepare", lambda *_args: too_large)
     background(runtime)
-    assert [(row.state, row.error) for row in sent(session)] == [("failed", "RenderingFailed"), ("failed", "GivenUp")]
+    assert [(row.state, row.error) for row in sent(session)] == [
+        ("failed", "RenderingFailed"),
+        ("failed", "GivenUp"),
+    ]
     assert [kinds(session, who) for who in (staff.officer, staff.admin)] == [[], []]
 
 
@@ -271,7 +317,9 @@ def rows_of(content):
 
 
 @SQLITE
-def test_the_figures_say_what_stands_and_what_the_week_brought_and_hold_no_person(session, runtime, clock, tmp_path):
+def test_the_figures_say_what_stands_and_what_the_week_brought_and_hold_no_person(
+    session, runtime, clock, tmp_path
+):
     small = country(session)
     officer, akmola = small.officer.id, small.units[AKMOLA]
     for form in ("xlsx", "csv", "pdf"):
@@ -282,7 +330,8 @@ def test_the_figures_say_what_stands_and_what_the_week_brought_and_hold_no_perso
     assert len(about) == 4 and broken_rules(tmp_path, pdf) == [[]]
     listed = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
     assert [row[1:] for row in listed[1:]] == [
-        [str(int(c)) if isinstance(c, float) else c for c in row] for row in (*places[1:-1], *courses[1:-1])
+        [str(int(c)) if isinstance(c, float) else c for c in row]
+        for row in (*places[1:-1], *courses[1:-1])
     ]
     for table in (places, courses):
         *rows, total = table[1:]
@@ -295,7 +344,15 @@ def test_the_figures_say_what_stands_and_what_the_week_brought_and_hold_no_perso
 
 @SQLITE
 def test_the_report_to_hand_in_is_sent_as_the_place_hands_it_in(session, runtime, clock, staff):
-    schedule(session, staff.officer, staff.akmola, subject="official", every="half", format="csv", next_on=date(2026, 6, 23))
+    schedule(
+        session,
+        staff.officer,
+        staff.akmola,
+        subject="official",
+        every="half",
+        format="csv",
+        next_on=date(2026, 6, 23),
+    )
     until(clock, date(2026, 6, 23))
     background(runtime)
     [row] = sent(session)
@@ -307,8 +364,17 @@ def test_the_report_to_hand_in_is_sent_as_the_place_hands_it_in(session, runtime
 @SQLITE
 def test_there_is_an_end_to_how_many_reports_a_person_gets(session, staff):
     actor = actor_by_id(session, staff.officer)
-    subject = subject_of(session, actor, FIGURES, place_kind="units", place_id=staff.akmola, saved_report_id=None)
-    asked = {"actor": actor, "subject": subject, "every": "week", "form": "csv", "now": NOW, "zone": ZONE}
+    subject = subject_of(
+        session, actor, FIGURES, place_kind="units", place_id=staff.akmola, saved_report_id=None
+    )
+    asked = {
+        "actor": actor,
+        "subject": subject,
+        "every": "week",
+        "form": "csv",
+        "now": NOW,
+        "zone": ZONE,
+    }
     for _one in range(MOST):
         add_schedule(session, **asked)
     with pytest.raises(TooMany):

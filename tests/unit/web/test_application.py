@@ -19,14 +19,25 @@ def test_an_address_is_the_same_the_second_time(small: Application) -> None:
     assert built == ["/things/%D0%B0%20%D0%B1?q=1&q=2"] * 2
 
 
-def test_values_that_are_equal_but_not_the_same_have_their_own_addresses(small: Application) -> None:
+def test_values_that_are_equal_but_not_the_same_have_their_own_addresses(
+    small: Application,
+) -> None:
     with small.test_request_context():
-        assert [small.url_for("thing", name=value) for value in (1, True, 1.0)] == ["/things/1", "/things/True", "/things/1.0"]
+        assert [small.url_for("thing", name=value) for value in (1, True, 1.0)] == [
+            "/things/1",
+            "/things/True",
+            "/things/1.0",
+        ]
 
 
-def test_an_anchor_and_a_whole_address_are_not_mixed_up_with_the_plain_one(small: Application) -> None:
+def test_an_anchor_and_a_whole_address_are_not_mixed_up_with_the_plain_one(
+    small: Application,
+) -> None:
     with small.test_request_context():
-        built = [small.url_for("page", number=1, **more) for more in ({}, {"_anchor": "a"}, {"_external": True}, {})]
+        built = [
+            small.url_for("page", number=1, **more)
+            for more in ({}, {"_anchor": "a"}, {"_external": True}, {})
+        ]
     assert built == ["/pages/1", "/pages/1#a", "http://localhost/pages/1", "/pages/1"]
 
 

@@ -39,8 +39,16 @@ def test_who_finds_no_connection_free_is_told_to_come_again_and_the_log_says_why
         held.execute(text("SELECT 1"))
         reply = client.get("/one")
         program = client.get("/readyz")
-    assert (reply.status_code, reply.headers["Retry-After"], program.status_code) == (503, "30", 503)
-    found = [(line["event"], line["endpoint"], line["error"]) for line in lines if line["event"] != "request"]
+    assert (reply.status_code, reply.headers["Retry-After"], program.status_code) == (
+        503,
+        "30",
+        503,
+    )
+    found = [
+        (line["event"], line["endpoint"], line["error"])
+        for line in lines
+        if line["event"] != "request"
+    ]
     assert found[0] == ("no connection to the database is free", "one", "TimeoutError")
     assert client.get("/one").text == "1", "it goes on once one is free again"
 
@@ -48,7 +56,9 @@ def test_who_finds_no_connection_free_is_told_to_come_again_and_the_log_says_why
 def test_with_a_second_connection_the_same_request_is_answered(of_one, settings):
     client, narrow = of_one
     wide = Database(settings.database_url, connections=1, more=1)
-    client.application.extensions["lms"] = replace(client.application.extensions["lms"], database=wide)
+    client.application.extensions["lms"] = replace(
+        client.application.extensions["lms"], database=wide
+    )
     with wide.read() as held:
         held.execute(text("SELECT 1"))
         assert client.get("/one").status_code == 200
@@ -75,8 +85,11 @@ def test_a_connection_that_is_lost_within_a_request_is_logged_with_the_word_of_t
     assert (reply.status_code, reply.headers["Retry-After"]) == (503, "30")
     (line,) = [line for line in lines if line["event"] != "request"]
     assert (line["event"], line["endpoint"], line["error"], line["code"]) == (
-        "connection to the database lost", "lost", "AdminShutdown", "57P01",
-    )  # fmt: skip
+        "connection to the database lost",
+        "lost",
+        "AdminShutdown",
+        "57P01",
+    )
 
 
 def test_a_stored_file_that_is_damaged_is_not_given_out_and_logged(tmp_path):

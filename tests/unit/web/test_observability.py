@@ -33,21 +33,32 @@ print(reply.headers["X-Request-Id"])
 def run(script, database_url, tmp_path, *arguments):
     """What the script prints, and the lines of its log."""
     environment = {
-        "LMS_INSTANCE": str(tmp_path / "instance"), "LMS_DATABASE_URL": database_url, "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT),
-    }  # fmt: skip
+        "LMS_INSTANCE": str(tmp_path / "instance"),
+        "LMS_DATABASE_URL": database_url,
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+    }
     command = [sys.executable, "-c", script, *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     return done, [json.loads(line) for line in done.stderr.splitlines()]
 
 
 def test_a_log_line_carries_the_request_id_and_no_personal_data(database_url, tmp_path):
     done, (line,) = run(REQUESTS, database_url, tmp_path)
-    assert (line["request_id"], line["endpoint"], line["status"]) == (done.stdout.strip(), "accounts.sign_in", 400)
+    assert (line["request_id"], line["endpoint"], line["status"]) == (
+        done.stdout.strip(),
+        "accounts.sign_in",
+        400,
+    )
     assert "canary" not in done.stderr
 
 
-def test_metrics_count_requests_and_are_shown_to_this_machine_or_to_whoever_has_the_token(settings, clock):
+def test_metrics_count_requests_and_are_shown_to_this_machine_or_to_whoever_has_the_token(
+    settings, clock
+):
     site = create_app(replace(settings, metrics_token=""), clock)
     client = site.test_client()
     client.get("/help")
@@ -97,12 +108,18 @@ def test_a_refusal_is_logged_with_who_asked_for_what_and_why_not(session, databa
     hr = person(session, organisation_id=own.id)
     grant(session, hr, HR, organisation_id=own.id)
     stranger = person(session, organisation_id=organisation(session).id)
-    key, token = begin_sign_in(session, hr, now=datetime.now(UTC)), api_token(session, own, "people:read")
+    key, token = (
+        begin_sign_in(session, hr, now=datetime.now(UTC)),
+        api_token(session, own, "people:read"),
+    )
     token_id = session.scalar(select(ApiToken.id))
     session.commit()
 
     done, lines = run(REFUSED, database_url, tmp_path, stranger.id, key, token)
-    told = [tuple(line.get(name) for name in ("status", "path", "person", "token", "ids", "refused")) for line in lines]
+    told = [
+        tuple(line.get(name) for name in ("status", "path", "person", "token", "ids", "refused"))
+        for line in lines
+    ]
     assert told == [
         (302, "/accounts/people", None, None, None, "sign_in_needed"),
         (409, "/accounts/password/<token>", None, None, None, "link_used_up"),
@@ -112,16 +129,33 @@ def test_a_refusal_is_logged_with_who_asked_for_what_and_why_not(session, databa
         (401, "/api/v1/people", None, None, None, "token_missing"),
         (401, "/api/v1/people", None, None, None, "token_wrong"),
         (403, "/api/v1/figures", None, token_id, None, "scope_missing"),
-        (404, "/accounts/people/<int:person_id>", hr.id, None, {"person_id": stranger.id}, "not_found"),
+        (
+            404,
+            "/accounts/people/<int:person_id>",
+            hr.id,
+            None,
+            {"person_id": stranger.id},
+            "not_found",
+        ),
         (403, "/reforms/", hr.id, None, None, None),
         (400, "/accounts/edit", hr.id, None, None, "csrf"),
         (422, "/accounts/edit", hr.id, None, None, None),
-    ]  # fmt: skip
+    ]
     session.rollback()
-    failed = session.scalars(select(AuditEvent.request_id).where(AuditEvent.kind == "sign_in_failed").order_by(AuditEvent.id))
-    assert list(failed) == [line["request_id"] for line in lines if (line["status"], line["path"]) == (422, "/accounts/sign-in")]
+    failed = session.scalars(
+        select(AuditEvent.request_id)
+        .where(AuditEvent.kind == "sign_in_failed")
+        .order_by(AuditEvent.id)
+    )
+    assert list(failed) == [
+        line["request_id"]
+        for line in lines
+        if (line["status"], line["path"]) == (422, "/accounts/sign-in")
+    ]
     assert len({line["from"] for line in lines if line["status"] >= 400}) == 1
-    assert [word for word in ("canary", "127.0.0.1", key, token, hr.surname) if word in done.stderr] == []
+    assert [
+        word for word in ("canary", "127.0.0.1", key, token, hr.surname) if word in done.stderr
+    ] == []
 
 
 def test_what_is_not_refused_and_only_looked_at_leaves_no_line(database_url, tmp_path):
@@ -170,14 +204,25 @@ def test_what_fails_is_logged_by_kind_and_place_without_its_words(database_url, 
     assert done.stdout.splitlines()[:2] == ["500 False False False"] * 2
     assert "canary" not in done.stderr
     failures = [line for line in lines if line["event"] != "request"]
-    events = [(line["level"], line["event"], line.get("endpoint"), len(line["error"])) for line in failures]
+    events = [
+        (line["level"], line["event"], line.get("endpoint"), len(line["error"]))
+        for line in failures
+    ]
     assert events == [
-        ("error", "unexpected error", "view", 1), ("error", "unexpected error", "other", 2), ("error", "caught", None, 1),
-        ("error", "handed on", None, 1), ("error", "report of a library", None, 1),
-    ]  # fmt: skip
-    assert all(line["error"][-1].startswith("ValueError: <string>:") and " view" in line["error"][-1] for line in failures)
+        ("error", "unexpected error", "view", 1),
+        ("error", "unexpected error", "other", 2),
+        ("error", "caught", None, 1),
+        ("error", "handed on", None, 1),
+        ("error", "report of a library", None, 1),
+    ]
+    assert all(
+        line["error"][-1].startswith("ValueError: <string>:") and " view" in line["error"][-1]
+        for line in failures
+    )
     assert failures[-1]["library"] == "waitress"
-    assert done.stdout.splitlines()[2] == "True", "as Python itself would have told it, it would have stood in the log"
+    assert done.stdout.splitlines()[2] == "True", (
+        "as Python itself would have told it, it would have stood in the log"
+    )
 
 
 def test_not_even_a_database_that_repeats_a_value_is_quoted(session):

@@ -6,7 +6,9 @@ from lms.web import observability
 
 
 def heartbeats(statements):
-    return sum("heartbeat" in statement and not statement.startswith("SELECT") for statement in statements)
+    return sum(
+        "heartbeat" in statement and not statement.startswith("SELECT") for statement in statements
+    )
 
 
 def test_whoever_asks_for_readiness_again_and_again_makes_no_more_than_one_write_in_two_seconds(

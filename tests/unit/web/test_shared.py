@@ -23,10 +23,14 @@ def page(pieces: list[bytes], places: list[str]) -> SharedPage:
 @given(st.data())
 def test_a_compressed_page_unpacks_to_the_plain_one_for_every_reader(data: st.DataObject) -> None:
     places = data.draw(st.lists(PLACE, max_size=5))
-    made = page(data.draw(st.lists(TEXT, min_size=len(places) + 1, max_size=len(places) + 1)), places)
+    made = page(
+        data.draw(st.lists(TEXT, min_size=len(places) + 1, max_size=len(places) + 1)), places
+    )
     for _reader in range(3):
         words = [
-            data.draw(TEXT) if place == "name" else data.draw(st.binary(min_size=TOKEN_LENGTH, max_size=TOKEN_LENGTH))
+            data.draw(TEXT)
+            if place == "name"
+            else data.draw(st.binary(min_size=TOKEN_LENGTH, max_size=TOKEN_LENGTH))
             for place in places
         ]
         assert gzip.decompress(made.zipped(words)) == made.plain(words)

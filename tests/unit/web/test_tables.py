@@ -19,12 +19,17 @@ from lms.web.tables import shown
         ("<b>", "&lt;b&gt;"),
         (Markup("<b>bold</b>"), "<b>bold</b>"),
         ({"text": "<b>", "href": None}, "&lt;b&gt;"),
-        ({"text": "<b>", "href": '/a?b="><script>'}, '<a href="/a?b=&#34;&gt;&lt;script&gt;">&lt;b&gt;</a>'),
+        (
+            {"text": "<b>", "href": '/a?b="><script>'},
+            '<a href="/a?b=&#34;&gt;&lt;script&gt;">&lt;b&gt;</a>',
+        ),
         ({"text": 5, "href": "/a"}, '<a href="/a">5</a>'),
         (date(2026, 11, 25), "2026-11-25"),
     ],
 )
-def test_a_cell_is_a_dash_a_number_a_text_or_a_link_and_nothing_in_it_is_markup_unless_it_says_so(cell, expected):
+def test_a_cell_is_a_dash_a_number_a_text_or_a_link_and_nothing_in_it_is_markup_unless_it_says_so(
+    cell, expected
+):
     assert escape(shown(cell)) == expected
 
 

@@ -16,15 +16,29 @@ PASSWORD = "көк шкаф 478"
 def aika(client, session, runtime):
     """The person who is signed in in `client`."""
     make.person(session, user_name="other", email="x@y.kz")
-    person = make.person(session, user_name="aika", surname="Серікова", given_name="Айгүл",
-                         password_hash=runtime.passwords.hash(PASSWORD))  # fmt: skip
+    person = make.person(
+        session,
+        user_name="aika",
+        surname="Серікова",
+        given_name="Айгүл",
+        password_hash=runtime.passwords.hash(PASSWORD),
+    )
     make.sign_in(client, session, person)
     return person
 
 
 def fields(person, **changes):
     """The form as the person would send it back, with the password in case it is asked for."""
-    names = ("surname", "given_name", "user_name", "email", "phone", "region_unit_id", "language", "shown_name")
+    names = (
+        "surname",
+        "given_name",
+        "user_name",
+        "email",
+        "phone",
+        "region_unit_id",
+        "language",
+        "shown_name",
+    )
     given = {name: getattr(person, name) or "" for name in names}
     return {**given, "present_password": PASSWORD, **changes}
 
@@ -45,11 +59,17 @@ def test_data_are_changed(client, session, aika):
     semei = unit(session, SEMEI).id
     session.commit()
     reply = client.send(
-        "/accounts/edit", fields(aika, surname="Қасымова", email="New@b.kz", shown_name="full", region_unit_id=semei)
+        "/accounts/edit",
+        fields(aika, surname="Қасымова", email="New@b.kz", shown_name="full", region_unit_id=semei),
     )
     assert reply.status_code == 303
     person = fresh(session, aika)
-    assert (person.surname, person.email, person.shown_name, person.region_unit_id) == ("Қасымова", "new@b.kz", "full", semei)
+    assert (person.surname, person.email, person.shown_name, person.region_unit_id) == (
+        "Қасымова",
+        "new@b.kz",
+        "full",
+        semei,
+    )
 
 
 @pytest.mark.parametrize(
@@ -64,12 +84,21 @@ def test_data_are_changed(client, session, aika):
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_saved(client, session, aika, changes):
-    assert client.send("/accounts/edit", fields(aika, **{"patronymic": "Жаңа", **changes})).status_code == 422
+    assert (
+        client.send("/accounts/edit", fields(aika, **{"patronymic": "Жаңа", **changes})).status_code
+        == 422
+    )
     assert fresh(session, aika).patronymic == ""
 
 
 @pytest.mark.parametrize(
-    "change", [{"user_name": "ayim"}, {"email": "new@b.kz"}, {"phone": "+77011234567"}, {"iin": "500101500016"}]
+    "change",
+    [
+        {"user_name": "ayim"},
+        {"email": "new@b.kz"},
+        {"phone": "+77011234567"},
+        {"iin": "500101500016"},
+    ],
 )
 def test_how_one_signs_in_is_changed_with_the_password_alone(client, session, aika, change):
     untouched = client.send("/accounts/edit", fields(aika, patronymic="Жаңа", present_password=""))
@@ -78,9 +107,13 @@ def test_how_one_signs_in_is_changed_with_the_password_alone(client, session, ai
     before = fresh(session, aika)
     stood = (before.user_name, before.email, before.phone, before.iin_hash)
     for password in ("", "wrong"):
-        asked = client.send("/accounts/edit", fields(aika, given_name="Айым", **change, present_password=password))
+        asked = client.send(
+            "/accounts/edit", fields(aika, given_name="Айым", **change, present_password=password)
+        )
         assert asked.status_code == 422
-        assert 'name="present_password"' in asked.text and 'value="Айым"' in asked.text, "asks, and keeps what was typed"
+        assert 'name="present_password"' in asked.text and 'value="Айым"' in asked.text, (
+            "asks, and keeps what was typed"
+        )
         after = fresh(session, aika)
         assert (after.user_name, after.email, after.phone, after.iin_hash) == stood
     assert client.send("/accounts/edit", fields(aika, **change)).status_code == 303
@@ -104,7 +137,9 @@ def test_an_iin_is_added_once_and_then_not_asked_for(client, session, aika):
 
 
 def test_fields_that_the_form_does_not_have_change_nothing(client, session, aika):
-    before = dict(session.execute(select(Person.__table__).where(Person.id == aika.id)).mappings().one())
+    before = dict(
+        session.execute(select(Person.__table__).where(Person.id == aika.id)).mappings().one()
+    )
     session.commit()
     body = {column.name: "1" for column in (*Person.__table__.c, *RoleGrant.__table__.c)}
     body |= {
@@ -118,37 +153,74 @@ def test_fields_that_the_form_does_not_have_change_nothing(client, session, aika
         "sex": "",
         "birth_year": "",
     }
-    assert client.send("/accounts/edit", {**body, **fields(aika, surname="Жаңа")}).status_code == 303
-    after = dict(session.execute(select(Person.__table__).where(Person.id == aika.id)).mappings().one())
-    assert {name for name in before if before[name] != after[name]} == {"surname", "search_key", "same_name"}
+    assert (
+        client.send("/accounts/edit", {**body, **fields(aika, surname="Жаңа")}).status_code == 303
+    )
+    after = dict(
+        session.execute(select(Person.__table__).where(Person.id == aika.id)).mappings().one()
+    )
+    assert {name for name in before if before[name] != after[name]} == {
+        "surname",
+        "search_key",
+        "same_name",
+    }
     assert session.query(RoleGrant).count() == 0
 
 
 def test_a_password_is_changed_with_the_present_one(app, client, session, aika):
     other = make.sign_in(app.test_client(), session, aika)
-    reply = client.send("/accounts/password", {"present_password": PASSWORD, "password": "жаңа сөз 99"})
+    reply = client.send(
+        "/accounts/password", {"present_password": PASSWORD, "password": "жаңа сөз 99"}
+    )
     assert reply.status_code == 303
     assert client.get("/accounts/").status_code == 200
     assert other.get("/accounts/").status_code == 302
     visitor = app.test_client()
-    assert visitor.send("/accounts/sign-in", {"login": "aika", "password": PASSWORD}).status_code == 422
-    assert visitor.send("/accounts/sign-in", {"login": "aika", "password": "жаңа сөз 99"}).status_code == 303
+    assert (
+        visitor.send("/accounts/sign-in", {"login": "aika", "password": PASSWORD}).status_code
+        == 422
+    )
+    assert (
+        visitor.send("/accounts/sign-in", {"login": "aika", "password": "жаңа сөз 99"}).status_code
+        == 303
+    )
 
 
 @pytest.mark.parametrize(
     ("present", "new"),
-    [("wrong", "жаңа сөз 99"), (PASSWORD, "қысқа"), (PASSWORD, "password1"), (PASSWORD, ""), ("", "жаңа сөз 99")],
+    [
+        ("wrong", "жаңа сөз 99"),
+        (PASSWORD, "қысқа"),
+        (PASSWORD, "password1"),
+        (PASSWORD, ""),
+        ("", "жаңа сөз 99"),
+    ],
 )
 def test_a_password_stays_if_something_is_wrong(client, session, aika, present, new):
     stored = aika.password_hash
-    assert client.send("/accounts/password", {"present_password": present, "password": new}).status_code == 422
+    assert (
+        client.send(
+            "/accounts/password", {"present_password": present, "password": new}
+        ).status_code
+        == 422
+    )
     assert fresh(session, aika).password_hash == stored
 
 
 def test_the_present_password_cannot_be_guessed_from_an_open_session(client, aika):
     for _ in range(10):
-        assert client.send("/accounts/password", {"present_password": "wrong", "password": "жаңа сөз 99"}).status_code == 422
-    assert client.send("/accounts/password", {"present_password": PASSWORD, "password": "жаңа сөз 99"}).status_code == 429
+        assert (
+            client.send(
+                "/accounts/password", {"present_password": "wrong", "password": "жаңа сөз 99"}
+            ).status_code
+            == 422
+        )
+    assert (
+        client.send(
+            "/accounts/password", {"present_password": PASSWORD, "password": "жаңа сөз 99"}
+        ).status_code
+        == 429
+    )
 
 
 def test_whoever_holds_a_role_needs_a_longer_password(client, session, aika):
@@ -156,7 +228,9 @@ def test_whoever_holds_a_role_needs_a_longer_password(client, session, aika):
     make.grant(session, aika, OFFICER, kato=AKMOLA)
     session.commit()
     assert client.send("/accounts/password", change).status_code == 422
-    assert client.send("/accounts/password", {**change, "password": "жаңасөз 9999"}).status_code == 303
+    assert (
+        client.send("/accounts/password", {**change, "password": "жаңасөз 9999"}).status_code == 303
+    )
 
 
 @pytest.fixture
@@ -192,7 +266,9 @@ def test_the_devices_are_listed_and_those_of_others_are_not(client, session, aik
     assert client.get("/accounts/sign-ins").text.count("<tr") - 1 == 2
 
 
-def test_another_device_is_signed_out_and_one_of_somebody_else_is_not_found(app, client, session, aika):
+def test_another_device_is_signed_out_and_one_of_somebody_else_is_not_found(
+    app, client, session, aika
+):
     telephone = make.sign_in(app.test_client(), session, aika)
     elsewhere = make.sign_in(app.test_client(), session, make.person(session))
     of_telephone, of_other = session.scalars(select(SignIn.id).order_by(SignIn.id)).all()[1:]
@@ -200,36 +276,66 @@ def test_another_device_is_signed_out_and_one_of_somebody_else_is_not_found(app,
     assert client.send(f"/accounts/sign-ins/{of_other}/end").status_code == 404
     assert client.send(f"/accounts/sign-ins/{of_telephone}/end").status_code == 303
     assert client.send(f"/accounts/sign-ins/{of_telephone}/end").status_code == 404
-    assert [one.get("/accounts/").status_code for one in (client, telephone, elsewhere)] == [200, 302, 200]
+    assert [one.get("/accounts/").status_code for one in (client, telephone, elsewhere)] == [
+        200,
+        302,
+        200,
+    ]
 
 
 def answers(session, person):
     person = fresh(session, person)
-    return [(getattr(person, name), getattr(person, f"{name}_said")) for name in ("sex", "birth_year", "settlement")]
+    return [
+        (getattr(person, name), getattr(person, f"{name}_said"))
+        for name in ("sex", "birth_year", "settlement")
+    ]
 
 
 def test_the_questions_are_answered_one_by_one_and_unanswered_ones_stay_open(client, session, aika):
     assert "#figures" in client.get("/accounts/").text
     assert client.send("/accounts/edit", fields(aika)).status_code == 303
     assert answers(session, aika) == [(None, False)] * 3
-    assert client.send("/accounts/edit", fields(aika, sex="f", birth_year="1985")).status_code == 303
+    assert (
+        client.send("/accounts/edit", fields(aika, sex="f", birth_year="1985")).status_code == 303
+    )
     assert answers(session, aika) == [("f", True), (1985, True), (None, False)]
     page = client.get("/accounts/").text
     assert "1985" in page and 'class="panel"' in page
-    assert client.send("/accounts/edit", fields(aika, sex="unsaid", birth_year="", settlement="unsaid")).status_code == 303
+    assert (
+        client.send(
+            "/accounts/edit", fields(aika, sex="unsaid", birth_year="", settlement="unsaid")
+        ).status_code
+        == 303
+    )
     assert answers(session, aika) == [(None, True)] * 3
-    assert 'class="panel"' not in client.get("/accounts/").text, "whoever would rather not say is not asked again"
+    assert 'class="panel"' not in client.get("/accounts/").text, (
+        "whoever would rather not say is not asked again"
+    )
     again = client.get("/accounts/edit").text
     assert again.count("checked") == 5, "language, name, and the three refusals"
     assert client.send("/accounts/edit", fields(aika, birth_year_unsaid="y")).status_code == 303
     assert answers(session, aika) == [(None, True)] * 3
 
 
-@pytest.mark.parametrize(("year", "more"), [
-    ("85", {}), ("1899", {}), ("2027", {}), ("жыл", {}), ("1985.5", {}), ("9" * 5000, {}), ("1985\x00", {}), ("1985", {"birth_year_unsaid": "y"}),
-])  # fmt: skip
-def test_a_wrong_year_is_told_and_comes_back_with_everything_else(client, session, aika, year, more):
-    reply = client.send("/accounts/edit", fields(aika, patronymic="Жаңа", birth_year=year, sex="m", **more))
+@pytest.mark.parametrize(
+    ("year", "more"),
+    [
+        ("85", {}),
+        ("1899", {}),
+        ("2027", {}),
+        ("жыл", {}),
+        ("1985.5", {}),
+        ("9" * 5000, {}),
+        ("1985\x00", {}),
+        ("1985", {"birth_year_unsaid": "y"}),
+    ],
+)
+def test_a_wrong_year_is_told_and_comes_back_with_everything_else(
+    client, session, aika, year, more
+):
+    reply = client.send(
+        "/accounts/edit", fields(aika, patronymic="Жаңа", birth_year=year, sex="m", **more)
+    )
     assert reply.status_code == 422
     assert "Жаңа" in reply.text and f'value="{year[:4]}' in reply.text
     assert answers(session, aika) == [(None, False)] * 3
@@ -244,5 +350,8 @@ def test_what_the_iin_tells_is_shown_and_not_asked_and_can_be_withheld(client, s
     assert answers(session, aika) == [("f", False), (1990, False), (None, False)]
     client.send("/accounts/edit", fields(aika, **prefilled | {"birth_year_unsaid": "y"}))
     assert answers(session, aika) == [("f", False), (None, True), (None, False)]
-    client.send("/accounts/edit", fields(aika, **prefilled | {"birth_year": "1990", "birth_year_unsaid": ""}))
+    client.send(
+        "/accounts/edit",
+        fields(aika, **prefilled | {"birth_year": "1990", "birth_year_unsaid": ""}),
+    )
     assert answers(session, aika)[1] == (1990, True)

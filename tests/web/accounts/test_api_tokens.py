@@ -29,7 +29,10 @@ def page(body):
 
 
 def test_a_token_is_shown_once_and_works_and_is_revoked_at_once(hr, app, session, body):
-    made = hr.send(f"{page(body)}/new", {"name": "Кадрлар жүйесі", "scopes": ["people:read", "people:write"], "days": "90"})
+    made = hr.send(
+        f"{page(body)}/new",
+        {"name": "Кадрлар жүйесі", "scopes": ["people:read", "people:write"], "days": "90"},
+    )
     token = re.search("sauat_[A-Za-z0-9_-]{43}", made.get_data(as_text=True)).group()
     assert made.status_code == 200 and made.headers["Cache-Control"] == "no-store"
     program = Program(app.test_client(), token)
@@ -61,4 +64,9 @@ def test_a_closed_organisation_gets_no_new_token(hr, session, body):
     body.closed_on = NOW.date()
     session.commit()
     assert f"{page(body)}/new" not in hr.get(page(body)).get_data(as_text=True)
-    assert hr.send(f"{page(body)}/new", {"name": "x", "scopes": ["people:read"], "days": "30"}).status_code == 404
+    assert (
+        hr.send(
+            f"{page(body)}/new", {"name": "x", "scopes": ["people:read"], "days": "30"}
+        ).status_code
+        == 404
+    )

@@ -92,30 +92,53 @@ def test_hr_prints_cards_for_those_chosen(client, session, hr, clerk, tmp_path):
     page = client.get("/accounts/cards").text
     assert "Нұрғалиева" in page
     assert "Кадрова" not in page.partition("<main")[2]
-    reply = client.send("/accounts/cards", {"person": [clerk.id, *(other.id for other in others)], "of": "chosen"})
-    assert (reply.status_code, reply.mimetype, reply.headers["Cache-Control"]) == (200, "application/pdf", "no-store")
+    reply = client.send(
+        "/accounts/cards", {"person": [clerk.id, *(other.id for other in others)], "of": "chosen"}
+    )
+    assert (reply.status_code, reply.mimetype, reply.headers["Cache-Control"]) == (
+        200,
+        "application/pdf",
+        "no-store",
+    )
     assert len(pypdf.PdfReader(io.BytesIO(reply.data)).pages) == 2
     words = words_of(reply.data)
     codes = CODE.findall(words)
     assert len(set(codes)) == 9
-    for text in ("Нұрғалиева Әсел Бауыржанқызы", "asel", "8 апреля 2026 года", "2026 жылғы 8 сәуір", "http://127.0.0.1:8000/accounts/card",
-                 "Карточка входа", "құпиясөз"):  # fmt: skip
+    for text in (
+        "Нұрғалиева Әсел Бауыржанқызы",
+        "asel",
+        "8 апреля 2026 года",
+        "2026 жылғы 8 сәуір",
+        "http://127.0.0.1:8000/accounts/card",
+        "Карточка входа",
+        "құпиясөз",
+    ):
         assert text in words, text
     assert broken_rules(tmp_path, reply.data) == [[]]
-    assert session.scalars(select(SignInCard.person_id).order_by(SignInCard.person_id)).all() == sorted(
-        [clerk.id, *(o.id for o in others)]
-    )
+    assert session.scalars(
+        select(SignInCard.person_id).order_by(SignInCard.person_id)
+    ).all() == sorted([clerk.id, *(o.id for o in others)])
     session.commit()
     assert client.send("/accounts/card", {"code": codes[0]}).status_code == 200
 
 
 def test_the_square_code_leads_to_the_page_with_the_code(client, session, hr, clerk):
     pdf = client.send(f"/accounts/people/{clerk.id}/cards", {"stop_password": "y"}).data
-    drawn = subprocess.run(["pdftoppm", "-r", "150", "-png", "-singlefile", "-"], input=pdf, capture_output=True, check=True)
+    drawn = subprocess.run(
+        ["pdftoppm", "-r", "150", "-png", "-singlefile", "-"],
+        input=pdf,
+        capture_output=True,
+        check=True,
+    )
     address = zxingcpp.read_barcodes(Image.open(io.BytesIO(drawn.stdout)))[0].text
     code = CODE.findall(words_of(pdf))[0]
     assert address.endswith(f"/accounts/card/{code}")
-    assert session.scalar(select(AuditEvent.details).where(AuditEvent.kind == "card_made"))["password_stopped"] is True
+    assert (
+        session.scalar(select(AuditEvent.details).where(AuditEvent.kind == "card_made"))[
+            "password_stopped"
+        ]
+        is True
+    )
 
 
 def test_all_who_were_found_get_one(client, session, hr, clerk):
@@ -133,7 +156,10 @@ def test_nobody_chosen_is_explained(client, hr, clerk):
 
 
 def test_what_was_ticked_stays_ticked_beside_an_error(client, session, hr, clerk):
-    assert client.send("/accounts/cards", {"of": "chosen", "person": [clerk.id, hr.id]}).status_code == 422
+    assert (
+        client.send("/accounts/cards", {"of": "chosen", "person": [clerk.id, hr.id]}).status_code
+        == 422
+    )
     page = client.send("/accounts/cards", {"of": "chosen", "person": [clerk.id, hr.id]}).text
     assert re.search(rf'value="{clerk.id}"[^>]* checked', page)
     assert session.scalars(select(SignInCard)).all() == []
@@ -147,11 +173,21 @@ def test_hr_can_not_reach_an_administrator_or_a_stranger(client, session, hr, bo
     page = client.get(f"/accounts/people/{chief.id}/cards").text
     assert str(escape(CardForStaff().text())) in page
     assert "Make a new card" not in page
-    assert client.send(f"/accounts/people/{chief.id}/cards", {"stop_password": "y"}).status_code == 422
-    for answer in (client.get(f"/accounts/people/{stranger.id}/cards"), client.send(f"/accounts/people/{stranger.id}/cards"),
-                   client.send("/accounts/cards", {"of": "chosen", "person": [stranger.id]})):  # fmt: skip
+    assert (
+        client.send(f"/accounts/people/{chief.id}/cards", {"stop_password": "y"}).status_code == 422
+    )
+    for answer in (
+        client.get(f"/accounts/people/{stranger.id}/cards"),
+        client.send(f"/accounts/people/{stranger.id}/cards"),
+        client.send("/accounts/cards", {"of": "chosen", "person": [stranger.id]}),
+    ):
         assert answer.status_code == 404
-    for query in ("text=бөтен", f"region_unit_id={make.unit(session, KOKSHETAU).id}", "page=2", "password=no"):
+    for query in (
+        "text=бөтен",
+        f"region_unit_id={make.unit(session, KOKSHETAU).id}",
+        "page=2",
+        "password=no",
+    ):
         assert "Бөтен" not in client.get(f"/accounts/cards?{query}").text
     session.rollback()
     assert session.scalars(select(SignInCard)).all() == []
@@ -161,7 +197,9 @@ def test_hr_can_not_reach_an_administrator_or_a_stranger(client, session, hr, bo
 def test_whose_names_were_shown_is_noted(client, session, hr, clerk):
     client.get("/accounts/cards")
     client.get(f"/accounts/people/{clerk.id}/cards")
-    assert session.scalars(select(PersonalAccess.what).where(PersonalAccess.person_id == clerk.id)).all() == ["list", "page"]
+    assert session.scalars(
+        select(PersonalAccess.what).where(PersonalAccess.person_id == clerk.id)
+    ).all() == ["list", "page"]
 
 
 def test_a_card_is_ended_on_the_page_of_its_person(client, session, hr, clerk, code):
@@ -181,7 +219,10 @@ def test_the_code_sets_a_password_and_signs_in(client, session, clerk, code):
     page = client.send("/accounts/card", {"code": code.lower().replace("-", " ")})
     assert page.status_code == 200
     assert "asel" in page.text
-    assert client.send("/accounts/card/password", {"code": code, "password": "short"}).status_code == 422
+    assert (
+        client.send("/accounts/card/password", {"code": code, "password": "short"}).status_code
+        == 422
+    )
     reply = client.send("/accounts/card/password", {"code": code, "password": PASSWORD})
     assert (reply.status_code, reply.location) == (303, "/accounts/")
     assert "asel" in client.get("/accounts/").text
@@ -190,7 +231,9 @@ def test_the_code_sets_a_password_and_signs_in(client, session, clerk, code):
         assert gettext("Card used: a password was set") in mine
     assert code not in mine
     client.send("/accounts/sign-out")
-    assert client.send("/accounts/sign-in", {"login": "asel", "password": PASSWORD}).status_code == 303
+    assert (
+        client.send("/accounts/sign-in", {"login": "asel", "password": PASSWORD}).status_code == 303
+    )
 
 
 def test_every_reason_gives_the_same_answer_and_is_on_record(client, session, clerk, clock, code):
@@ -201,20 +244,30 @@ def test_every_reason_gives_the_same_answer_and_is_on_record(client, session, cl
         body = reply.text.replace(number, "CODE")
         assert (reply.status_code, REFUSED in body) == (422, True), name
         answers[name] = CODE.sub("CODE", body)
-        assert client.send("/accounts/card/password", {"code": number, "password": PASSWORD}).status_code == 422
+        assert (
+            client.send(
+                "/accounts/card/password", {"code": number, "password": PASSWORD}
+            ).status_code
+            == 422
+        )
 
     client.send("/accounts/card/password", {"code": code, "password": PASSWORD})
     with client.session_transaction() as kept:
         kept.clear()
     ask("unknown", new_number(CARD_LETTERS))
     ask("used", code)
-    replaced, latest = (make_cards(session, actor=OPERATOR, person_ids=[clerk.id], now=NOW)[0].code for _ in range(2))
+    replaced, latest = (
+        make_cards(session, actor=OPERATOR, person_ids=[clerk.id], now=NOW)[0].code
+        for _ in range(2)
+    )
     session.commit()
     ask("revoked", replaced)
     clock.forward(days=31)
     ask("expired", latest)
     assert len(set(answers.values())) == 1
-    known = select(AuditEvent.id).where(AuditEvent.kind == "card_refused", AuditEvent.subject == f"person:{clerk.id}")
+    known = select(AuditEvent.id).where(
+        AuditEvent.kind == "card_refused", AuditEvent.subject == f"person:{clerk.id}"
+    )
     assert len(session.scalars(known).all()) == 6
 
 
@@ -228,7 +281,9 @@ def test_codes_are_not_tried_one_after_the_other(client, session, clerk, clock, 
     assert client.send("/accounts/card", {"code": code}).status_code == 200
 
 
-@pytest.mark.parametrize("typed", ["", "K7M2", "0000-0000-0000-0001", "<script>", "x" * 3000, "12\x00"])
+@pytest.mark.parametrize(
+    "typed", ["", "K7M2", "0000-0000-0000-0001", "<script>", "x" * 3000, "12\x00"]
+)
 def test_a_mistyped_code_is_explained_without_counting(client, session, typed):
     reply = client.send("/accounts/card", {"code": typed})
     assert reply.status_code == 422
@@ -236,7 +291,9 @@ def test_a_mistyped_code_is_explained_without_counting(client, session, typed):
     assert session.scalars(select(AuditEvent)).all() == []
 
 
-def test_the_address_of_the_square_code_tells_nothing_and_is_kept_by_nobody(client, app, clerk, code, count_queries):
+def test_the_address_of_the_square_code_tells_nothing_and_is_kept_by_nobody(
+    client, app, clerk, code, count_queries
+):
     for number in (code, new_number(CARD_LETTERS)):
         with count_queries(app) as sent:
             reply = client.get(f"/accounts/card/{number}")
@@ -270,7 +327,8 @@ def test_two_at_the_same_moment_use_a_card_once(app, session, clerk, code):
     assert first.send("/accounts/card", {"code": code}).status_code == 200
     assert second.send("/accounts/card", {"code": code}).status_code == 200
     replies = [
-        one.send("/accounts/card/password", {"code": code, "password": PASSWORD + str(n)}) for n, one in enumerate((first, second))
+        one.send("/accounts/card/password", {"code": code, "password": PASSWORD + str(n)})
+        for n, one in enumerate((first, second))
     ]
     assert [reply.status_code for reply in replies] == [303, 422]
 

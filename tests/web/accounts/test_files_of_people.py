@@ -32,13 +32,17 @@ def office(session, app, monkeypatch):
 
 
 def noted(session):
-    rows = select(PersonalAccess.actor_id, PersonalAccess.person_id, PersonalAccess.what).order_by(PersonalAccess.id)
+    rows = select(PersonalAccess.actor_id, PersonalAccess.person_id, PersonalAccess.what).order_by(
+        PersonalAccess.id
+    )
     found = session.execute(rows).all()
     session.rollback()  # others write too
     return found
 
 
-def test_who_stands_in_many_rows_is_noted_once_and_whoever_takes_the_file_not_at_all(session, office):
+def test_who_stands_in_many_rows_is_noted_once_and_whoever_takes_the_file_not_at_all(
+    session, office
+):
     rows = [*office.people, *office.people[::-1], office.officer_id]
     assert list(personal.note_while_sent(iter(rows), int, "export")) == rows
     assert sorted(noted(session)) == [(office.officer_id, one, "export") for one in office.people]

@@ -36,8 +36,16 @@ def admin(client, session):
 
 
 def newcomer(session, body, **values):
-    fields = {"surname": "Жаңа", "given_name": "Адам", "iin": IIN, "region_unit_id": unit(session, KOKSHETAU).id,
-              "organisation_id": body.id, "position": "Маман", "category": "E-4", **values}  # fmt: skip
+    fields = {
+        "surname": "Жаңа",
+        "given_name": "Адам",
+        "iin": IIN,
+        "region_unit_id": unit(session, KOKSHETAU).id,
+        "organisation_id": body.id,
+        "position": "Маман",
+        "category": "E-4",
+        **values,
+    }
     session.commit()
     return fields
 
@@ -65,23 +73,39 @@ def test_hr_adds_a_person_by_hand_and_ends_the_post(client, session, body, hr):
     assert (person.audience, person.organisation_id, person.position) == (CITIZEN, None, "")
 
 
-def test_a_person_who_has_an_account_elsewhere_gets_a_post_after_a_question(app, client, session, body, hr):
+def test_a_person_who_has_an_account_elsewhere_gets_a_post_after_a_question(
+    app, client, session, body, hr
+):
     there = make.organisation(session, name_kk="Басқа мекеме", name_ru="Другое")
     cipher = app.extensions["lms"].iin_cipher
     known = make.person(
-        session, surname="Жаңа", given_name="Адам", organisation_id=there.id, email="x@y.kz", iin_hash=cipher.lookup(IIN)
+        session,
+        surname="Жаңа",
+        given_name="Адам",
+        organisation_id=there.id,
+        email="x@y.kz",
+        iin_hash=cipher.lookup(IIN),
     )
     fields = newcomer(session, body)
     asked = client.send("/accounts/people/new", fields)
     assert 'name="known"' in asked.text
     for secret in ("x@y.kz", "Басқа мекеме", known.user_name, f"/people/{known.id}"):
         assert secret not in asked.text
-    assert client.send("/accounts/people/new", {**fields, "given_name": "Бөтен", "known": "y"}).status_code == 422
-    assert client.send("/accounts/people/new", {**fields, "known": "y"}).headers["Location"] == f"/accounts/people/{known.id}"
+    assert (
+        client.send(
+            "/accounts/people/new", {**fields, "given_name": "Бөтен", "known": "y"}
+        ).status_code
+        == 422
+    )
+    assert (
+        client.send("/accounts/people/new", {**fields, "known": "y"}).headers["Location"]
+        == f"/accounts/people/{known.id}"
+    )
     session.refresh(known)
-    assert (known.organisation_id, session.scalar(select(func.count()).select_from(Post).where(Post.person_id == known.id))) == (
-        there.id, 2,
-    )  # fmt: skip
+    assert (
+        known.organisation_id,
+        session.scalar(select(func.count()).select_from(Post).where(Post.person_id == known.id)),
+    ) == (there.id, 2)
 
 
 def test_trying_numbers_comes_to_an_end(app, client, session, body, hr):
@@ -89,7 +113,12 @@ def test_trying_numbers_comes_to_an_end(app, client, session, body, hr):
     fields = newcomer(session, body)
     replies = [client.send("/accounts/people/new", fields).status_code for _ in range(11)]
     assert replies == [422] * 10 + [429]
-    assert session.scalar(select(func.count()).select_from(Post).where(Post.organisation_id == body.id)) == 0
+    assert (
+        session.scalar(
+            select(func.count()).select_from(Post).where(Post.organisation_id == body.id)
+        )
+        == 0
+    )
 
 
 def test_absences_are_noted_and_their_reason_is_for_hr_alone(app, client, session, body, hr):
@@ -99,7 +128,10 @@ def test_absences_are_noted_and_their_reason_is_for_hr_alone(app, client, sessio
     other = make.sign_in(app.test_client(), session, officer)
     path = f"/accounts/people/{person.id}/absences/new"
     assert client.get(path).status_code == 200
-    assert client.send(path, {"kind": "sick", "starts_on": DAY, "ends_on": "2020-01-01"}).status_code == 422
+    assert (
+        client.send(path, {"kind": "sick", "starts_on": DAY, "ends_on": "2020-01-01"}).status_code
+        == 422
+    )
     assert client.send(path, {"kind": "sick", "starts_on": DAY}).status_code == 303
     assert "Демалушы" in client.get("/accounts/people?state=absent").text
     assert 'class="tag' in other.get(f"/accounts/people/{person.id}").text
@@ -109,7 +141,10 @@ def test_absences_are_noted_and_their_reason_is_for_hr_alone(app, client, sessio
 
 
 def test_whoever_was_looked_at_sees_by_whom_and_nobody_sees_more(app, client, session, body, hr):
-    person, other = (make.person(session, surname=name, organisation_id=body.id) for name in ("Көрінген", "Басқа"))
+    person, other = (
+        make.person(session, surname=name, organisation_id=body.id)
+        for name in ("Көрінген", "Басқа")
+    )
     browser = make.sign_in(app.test_client(), session, person)
     client.get(f"/accounts/people/{person.id}")
     client.get("/accounts/people?text=Көрінген")
@@ -117,7 +152,9 @@ def test_whoever_was_looked_at_sees_by_whom_and_nobody_sees_more(app, client, se
     client.get("/accounts/people/999999")
     client.get(f"/accounts/people/{hr.id}")
     seen = session.execute(
-        select(PersonalAccess.person_id, PersonalAccess.actor_id, PersonalAccess.what).order_by(PersonalAccess.id)
+        select(PersonalAccess.person_id, PersonalAccess.actor_id, PersonalAccess.what).order_by(
+            PersonalAccess.id
+        )
     )
     assert seen.all() == [(person.id, hr.id, what) for what in ("page", "list", "export")]
     page = browser.get("/accounts/accesses").text
@@ -140,24 +177,35 @@ def test_the_tree_opens_by_addresses_and_turns_into_a_list_when_searched(client,
     found = client.get("/accounts/organisations?text=болим").text
     assert "Бөлім В" in found
     assert "Министрлік Ә" not in found
-    assert "Бөлім В" in client.send("/accounts/organisations/export?text=болим", {"format": "csv"}).text
+    assert (
+        "Бөлім В"
+        in client.send("/accounts/organisations/export?text=болим", {"format": "csv"}).text
+    )
     assert client.send("/accounts/organisations/export", {"format": "pdf"}).status_code == 400
 
 
 def test_an_organisation_is_moved_merged_closed_and_opened_with_its_history(client, session, admin):
-    one, two, three = (make.organisation(session, name_kk=f"Мекеме {name}", name_ru=f"Учреждение {name}") for name in "АБВ")
+    one, two, three = (
+        make.organisation(session, name_kk=f"Мекеме {name}", name_ru=f"Учреждение {name}")
+        for name in "АБВ"
+    )
     make.person(session, organisation_id=one.id)
     ids = [row.id for row in (one, two, three)]
     session.commit()
     path = f"/accounts/organisations/{ids[0]}"
     assert client.send(f"{path}/move", {"parent_id": ids[0]}).status_code == 422
-    assert client.send(f"{path}/move", {"parent_id": ["", "мекеме б"]}).status_code == 303  # by a part of its name
+    assert (
+        client.send(f"{path}/move", {"parent_id": ["", "мекеме б"]}).status_code == 303
+    )  # by a part of its name
     assert client.get(f"{path}/merge").status_code == 200
     asked = client.send(f"{path}/merge", {"into_id": ids[2], "on": DAY})
     assert 'name="confirmed"' in asked.text
     assert session.get_one(Organisation, ids[0], populate_existing=True).closed_on is None
     session.commit()
-    assert client.send(f"{path}/merge", {"into_id": ids[2], "on": DAY, "confirmed": "1"}).status_code == 303
+    assert (
+        client.send(f"{path}/merge", {"into_id": ids[2], "on": DAY, "confirmed": "1"}).status_code
+        == 303
+    )
     assert client.send(f"/accounts/organisations/{ids[2]}/close", {"on": DAY}).status_code == 303
     assert client.send(f"/accounts/organisations/{ids[2]}/reopen").status_code == 303
     assert client.get(f"{path}/edit").status_code == 409
@@ -165,11 +213,19 @@ def test_an_organisation_is_moved_merged_closed_and_opened_with_its_history(clie
     assert "Мекеме Б" in history
     assert "Мекеме В" in history
     assert session.scalar(select(Person.audience).where(Person.organisation_id == ids[2])) is None
-    assert session.scalar(select(func.count()).select_from(Person).where(Person.audience == CIVIL_SERVANT)) == 0
+    assert (
+        session.scalar(
+            select(func.count()).select_from(Person).where(Person.audience == CIVIL_SERVANT)
+        )
+        == 0
+    )
 
 
 def test_one_of_many_organisations_is_chosen_by_a_part_of_its_name(client, session, admin):
-    bodies = [make.organisation(session, name_kk=f"Бөлім {n:02}", name_ru=f"Отдел {n:02}") for n in range(60)]
+    bodies = [
+        make.organisation(session, name_kk=f"Бөлім {n:02}", name_ru=f"Отдел {n:02}")
+        for n in range(60)
+    ]
     person = make.person(session, iin_hash="a" * 64)
     wanted, path = bodies[7].id, f"/accounts/people/{person.id}/posts/new"
     session.commit()
@@ -178,18 +234,27 @@ def test_one_of_many_organisations_is_chosen_by_a_part_of_its_name(client, sessi
     assert several.status_code == 422
     assert "Бөлім 07" in several.text
     assert client.send(path, {"organisation_id": "жоқ мекеме", "starts_on": DAY}).status_code == 422
-    assert client.send(path, {"organisation_id": ["", "болим 07"], "starts_on": DAY}).status_code == 303
+    assert (
+        client.send(path, {"organisation_id": ["", "болим 07"], "starts_on": DAY}).status_code
+        == 303
+    )
     session.refresh(person)
     assert person.organisation_id == wanted
 
 
-def test_the_lists_cost_the_same_however_many_rows_they_have(app, client, session, admin, count_queries):
+def test_the_lists_cost_the_same_however_many_rows_they_have(
+    app, client, session, admin, count_queries
+):
     counts = []
     for _ in range(2):
         for _ in range(10):
             make.person(session, organisation_id=make.organisation(session).id)
         session.commit()
-        for path in ("/accounts/people", "/accounts/organisations", "/accounts/organisations?text=мекеме"):
+        for path in (
+            "/accounts/people",
+            "/accounts/organisations",
+            "/accounts/organisations?text=мекеме",
+        ):
             with count_queries(app) as statements:
                 client.get(path)
             counts.append(len(statements))
@@ -197,10 +262,19 @@ def test_the_lists_cost_the_same_however_many_rows_they_have(app, client, sessio
     assert max(counts) < 12
 
 
-def test_an_administrator_corrects_what_a_person_is_counted_by_and_others_never_see_it(app, client, session, body, admin):
+def test_an_administrator_corrects_what_a_person_is_counted_by_and_others_never_see_it(
+    app, client, session, body, admin
+):
     fields = newcomer(session, body, sex="", birth_year="1985", settlement="rural")
-    assert client.send("/accounts/people/new", {**fields, "birth_year": "85", "user_name": "jana.adam"}).status_code == 422
-    assert client.send("/accounts/people/new", {**fields, "user_name": "jana.adam"}).status_code == 303
+    assert (
+        client.send(
+            "/accounts/people/new", {**fields, "birth_year": "85", "user_name": "jana.adam"}
+        ).status_code
+        == 422
+    )
+    assert (
+        client.send("/accounts/people/new", {**fields, "user_name": "jana.adam"}).status_code == 303
+    )
     person = session.scalars(select(Person).where(Person.user_name == "jana.adam")).one()
     assert (person.sex, person.birth_year, person.settlement) == (None, 1985, "rural")
     person.settlement_said = True
@@ -218,7 +292,12 @@ def test_an_administrator_corrects_what_a_person_is_counted_by_and_others_never_
     session.commit()
     assert client.send(f"/accounts/people/{person.id}/edit", change).status_code == 303
     session.refresh(person)
-    assert (person.sex, person.birth_year, person.settlement, person.settlement_said) == ("f", None, "rural", True)
+    assert (person.sex, person.birth_year, person.settlement, person.settlement_said) == (
+        "f",
+        None,
+        "rural",
+        True,
+    )
     hr = make.person(session)
     make.grant(session, hr, HR, organisation_id=body.id)
     other = make.sign_in(app.test_client(), session, hr)
@@ -230,4 +309,9 @@ def test_hr_may_say_where_a_new_person_lives_and_the_iin_says_the_rest(client, s
     fields = newcomer(session, body, iin="900214450123", settlement="urban")
     assert client.send("/accounts/people/new", fields).status_code == 303
     person = session.scalars(select(Person).where(Person.surname == "Жаңа")).one()
-    assert (person.sex, person.birth_year, person.settlement, person.settlement_said) == ("f", 1990, "urban", False)
+    assert (person.sex, person.birth_year, person.settlement, person.settlement_said) == (
+        "f",
+        1990,
+        "urban",
+        False,
+    )

@@ -40,47 +40,91 @@ class Way:
 def way(request, client, session, aika):
     """Each of the four ways in which a password comes to be, with whoever goes it signed in where that is needed."""
     if request.param == "sign-up":
-        found = Way("/accounts/sign-up", surname="С", given_name="Г", region_unit_id=unit(session, KOKSHETAU).id, language="kk", user_name="gul")  # fmt: skip
+        found = Way(
+            "/accounts/sign-up",
+            surname="С",
+            given_name="Г",
+            region_unit_id=unit(session, KOKSHETAU).id,
+            language="kk",
+            user_name="gul",
+        )
     elif request.param == "change":
         make.sign_in(client, session, aika)
         found = Way("/accounts/password", present_password=PASSWORD)
     elif request.param == "link":
-        found = Way("/accounts/password/" + create_password_link(session, person_id=aika.id, actor=OPERATOR, now=NOW))
+        found = Way(
+            "/accounts/password/"
+            + create_password_link(session, person_id=aika.id, actor=OPERATOR, now=NOW)
+        )
     else:
-        found = Way("/accounts/card/password", code=make_cards(session, actor=OPERATOR, person_ids=[aika.id], now=NOW)[0].code)
+        found = Way(
+            "/accounts/card/password",
+            code=make_cards(session, actor=OPERATOR, person_ids=[aika.id], now=NOW)[0].code,
+        )
     session.commit()
     return found
 
 
 @pytest.mark.parametrize(
-    "password", ["foreverfriends", "123qweasdzxc", "махаббат1", "vf[f,,fn1", "sauat2031", "astana2026!", "\ufdfa" * 7]
+    "password",
+    [
+        "foreverfriends",
+        "123qweasdzxc",
+        "махаббат1",
+        "vf[f,,fn1",
+        "sauat2031",
+        "astana2026!",
+        "\ufdfa" * 7,
+    ],
 )
 def test_a_password_that_is_easily_guessed_is_refused_wherever_one_is_set(client, way, password):
     assert way.set(client, password) == 422
     assert way.set(client, PASSWORD.upper()) == 303  # the control
 
 
-def test_the_longest_password_that_can_be_set_opens_the_account_as_a_keyboard_sends_it(app, client, way):
+def test_the_longest_password_that_can_be_set_opens_the_account_as_a_keyboard_sends_it(
+    app, client, way
+):
     longest = unicodedata.normalize("NFD", ("йёқ-шкаф" * 16)[:128])
     assert len(longest) > 128
-    assert way.set(client, unicodedata.normalize("NFD", unicodedata.normalize("NFC", longest) + "я")) == 422
+    assert (
+        way.set(client, unicodedata.normalize("NFD", unicodedata.normalize("NFC", longest) + "я"))
+        == 422
+    )
     assert way.set(client, longest) == 303
     name = way.fields.get("user_name", "aika")
     for typed in (longest, unicodedata.normalize("NFC", longest)):
-        assert app.test_client().send("/accounts/sign-in", {"login": name, "password": typed}).status_code == 303
+        assert (
+            app.test_client()
+            .send("/accounts/sign-in", {"login": name, "password": typed})
+            .status_code
+            == 303
+        )
 
 
 def test_a_password_that_only_looks_alike_opens_nothing(app, client, way):
     assert way.set(client, "ABCdefgh1-№") == 303
     name = way.fields.get("user_name", "aika")
     for typed in ("ＡＢＣdefgh①-№", "ABCdefgh1-No", "abcdefgh1-№", "ABCdefgh1-№ ", "ABCdefgh1"):
-        assert app.test_client().send("/accounts/sign-in", {"login": name, "password": typed}).status_code == 422
-    assert app.test_client().send("/accounts/sign-in", {"login": name, "password": "ABCdefgh1-№"}).status_code == 303
+        assert (
+            app.test_client()
+            .send("/accounts/sign-in", {"login": name, "password": typed})
+            .status_code
+            == 422
+        )
+    assert (
+        app.test_client()
+        .send("/accounts/sign-in", {"login": name, "password": "ABCdefgh1-№"})
+        .status_code
+        == 303
+    )
 
 
 def test_a_password_stays_good_for_years_and_nobody_is_asked_for_another(app, clock, aika):
     clock.forward(days=2000)
-    reply = app.test_client().send("/accounts/sign-in?next=/help", {"login": "aika", "password": PASSWORD})
+    reply = app.test_client().send(
+        "/accounts/sign-in?next=/help", {"login": "aika", "password": PASSWORD}
+    )
     assert (reply.status_code, reply.headers["Location"]) == (303, "/help")
 
 
@@ -100,9 +144,15 @@ class Inputs(HTMLParser):
 def faults_of_fields(page, wanted):
     """What is wrong with the fields of a page in which these are to be filled in by hand or by a password manager."""
     inputs = Inputs(page).found
-    faults = [name for name, purpose in wanted.items() if inputs.get(name, {}).get("autocomplete") != purpose]
+    faults = [
+        name
+        for name, purpose in wanted.items()
+        if inputs.get(name, {}).get("autocomplete") != purpose
+    ]
     for name, of in inputs.items():
-        if "password" in name and (of.get("type") != "password" or int(of.get("maxlength", 4 * 128)) < 4 * 128):
+        if "password" in name and (
+            of.get("type") != "password" or int(of.get("maxlength", 4 * 128)) < 4 * 128
+        ):
             faults.append(name)
     return faults + re.findall("onpaste", page)
 
@@ -118,19 +168,34 @@ def test_every_password_is_masked_and_can_be_filled_in_by_a_password_manager(cli
         client.send("/accounts/card", {"code": code}).text: {"password": "new-password"},
     }
     make.sign_in(client, session, aika)
-    visited[client.get("/accounts/password").text] = {"present_password": "current-password", "password": "new-password"}
+    visited[client.get("/accounts/password").text] = {
+        "present_password": "current-password",
+        "password": "new-password",
+    }
     assert [faults_of_fields(page, wanted) for page, wanted in visited.items()] == [[]] * 5
 
 
 def test_a_field_that_shows_or_hinders_would_be_noticed():
     page = '<input name="password" type="text" autocomplete="off" onpaste="return false"><input name="old_password" type="password" maxlength="64">'
-    assert faults_of_fields(page, {"password": "new-password"}) == ["password", "password", "old_password", "onpaste"]
+    assert faults_of_fields(page, {"password": "new-password"}) == [
+        "password",
+        "password",
+        "old_password",
+        "onpaste",
+    ]
 
 
 def test_no_script_of_the_site_listens_for_what_is_pasted():
-    scripts = {path.name: path.read_text(encoding="utf-8") for path in (resources() / "static" / "js").rglob("*.js")}
+    scripts = {
+        path.name: path.read_text(encoding="utf-8")
+        for path in (resources() / "static" / "js").rglob("*.js")
+    }
     assert "password.js" in scripts
-    assert [name for name, text in scripts.items() if re.search(r"""["']paste["']|onpaste|clipboardData""", text)] == []
+    assert [
+        name
+        for name, text in scripts.items()
+        if re.search(r"""["']paste["']|onpaste|clipboardData""", text)
+    ] == []
 
 
 def subclasses(of):
@@ -144,5 +209,7 @@ def test_no_account_has_a_hint_or_a_secret_question():
     assert {"user_name", "password_hash"} <= columns  # the controls: it is looked at something
     assert {"user_name", "present_password"} <= fields
     assert [
-        name for name in columns | fields if re.search("hint|maiden|(secret|security|control)_(question|answer|word)", name)
+        name
+        for name in columns | fields
+        if re.search("hint|maiden|(secret|security|control)_(question|answer|word)", name)
     ] == []

@@ -37,7 +37,10 @@ def ids(session, *katos):
 
 def grants(session, person):
     session.commit()
-    found = [(row.role, row.region_unit_id, row.organisation_id, row.course_slug) for row in queries.grants(session, person.id)]
+    found = [
+        (row.role, row.region_unit_id, row.organisation_id, row.course_slug)
+        for row in queries.grants(session, person.id)
+    ]
     session.commit()
     return found
 
@@ -55,8 +58,20 @@ def test_people_are_listed_searched_and_filtered(client, session, aika):
     assert "Қасымова" not in client.get("/accounts/people?text=zzz").text
 
 
-@pytest.mark.parametrize("query", ["role=x", "audience=%00", "region_unit_id=abc", "region_unit_id=999999999999999999", "page=-1", "page=99",
-                                   "blocked=maybe", "text=" + "х" * 300, "text=%27%22%3B--"])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "role=x",
+        "audience=%00",
+        "region_unit_id=abc",
+        "region_unit_id=999999999999999999",
+        "page=-1",
+        "page=99",
+        "blocked=maybe",
+        "text=" + "х" * 300,
+        "text=%27%22%3B--",
+    ],
+)
 def test_a_wrong_filter_is_no_error(client, aika, query):
     assert client.get(f"/accounts/people?{query}").status_code == 200
 
@@ -84,7 +99,11 @@ def test_an_account_is_made_for_a_civil_servant(client, session, admin):
     assert client.send("/accounts/people/new", fields).status_code == 422  # no IIN
     assert client.send("/accounts/people/new", {**fields, "iin": IIN}).status_code == 303
     person = session.scalars(select(Person).where(Person.surname == "Серікова")).one()
-    assert (person.audience, person.organisation_id, person.password_hash) == (CIVIL_SERVANT, body.id, None)
+    assert (person.audience, person.organisation_id, person.password_hash) == (
+        CIVIL_SERVANT,
+        body.id,
+        None,
+    )
     session.commit()
     again = client.send("/accounts/people/new", {**fields, "iin": IIN})  # it is taken
     assert gettext("Somebody with this IIN and this name has an account already") in again.text
@@ -94,10 +113,21 @@ def test_an_account_is_made_for_a_civil_servant(client, session, admin):
 
 
 def test_the_data_of_a_person_are_changed(client, session, aika):
-    fields = {"surname": "Жаңа", "user_name": "aika", "audience": "citizen", "region_unit_id": ids(session, SEMEI), "iin": IIN}
+    fields = {
+        "surname": "Жаңа",
+        "user_name": "aika",
+        "audience": "citizen",
+        "region_unit_id": ids(session, SEMEI),
+        "iin": IIN,
+    }
     assert client.get(f"/accounts/people/{aika.id}/edit").status_code == 200
     assert client.send(f"/accounts/people/{aika.id}/edit", fields).status_code == 303
-    assert client.send(f"/accounts/people/{aika.id}/edit", {**fields, "iin": "", "user_name": "chief"}).status_code == 422
+    assert (
+        client.send(
+            f"/accounts/people/{aika.id}/edit", {**fields, "iin": "", "user_name": "chief"}
+        ).status_code
+        == 422
+    )
     assert client.send(f"/accounts/people/{aika.id}/edit", {**fields, "iin": ""}).status_code == 303
     session.refresh(aika)
     assert (aika.surname, aika.iin_hash is not None) == ("Жаңа", True)
@@ -112,14 +142,23 @@ def test_roles_are_given_in_their_scope_and_withdrawn(client, session, aika):
     assert client.get(path).status_code == 200
     assert client.send(path, {"role": OFFICER}).status_code == 422
     assert client.send(path, {"role": "owner"}).status_code == 422
-    assert client.send(path, {"role": OFFICER, "region_unit_id": akmola, "organisation_id": body_id}).status_code == 422
+    assert (
+        client.send(
+            path, {"role": OFFICER, "region_unit_id": akmola, "organisation_id": body_id}
+        ).status_code
+        == 422
+    )
     for fields in (
         {"role": OFFICER, "region_unit_id": akmola},
         {"role": HR, "organisation_id": body_id},
         {"role": TRAINER, "course_slug": "c1"},
     ):
         assert client.send(path, fields).status_code == 303
-    assert grants(session, aika) == [(OFFICER, akmola, None, None), (HR, None, body_id, None), (TRAINER, None, None, "c1")]
+    assert grants(session, aika) == [
+        (OFFICER, akmola, None, None),
+        (HR, None, body_id, None),
+        (TRAINER, None, None, "c1"),
+    ]
     assert client.get(f"/accounts/people/{aika.id}").status_code == 200
     grant_id = queries.grants(session, aika.id)[0].id
     session.commit()
@@ -153,14 +192,20 @@ def test_a_person_is_blocked_and_let_in_again(app, client, session, aika):
 
 
 def test_more_time_is_granted(client, session, aika):
-    assert client.send(f"/accounts/people/{aika.id}/extra-time", {"percent": "50"}).status_code == 303
-    assert client.send(f"/accounts/people/{aika.id}/extra-time", {"percent": "33"}).status_code == 303
+    assert (
+        client.send(f"/accounts/people/{aika.id}/extra-time", {"percent": "50"}).status_code == 303
+    )
+    assert (
+        client.send(f"/accounts/people/{aika.id}/extra-time", {"percent": "33"}).status_code == 303
+    )
     session.refresh(aika)
     assert aika.extra_time_percent == 50
 
 
 def test_a_link_is_shown_once_with_the_configured_address(app, client, settings, aika):
-    reply = client.send(f"/accounts/people/{aika.id}/link", headers={"X-Forwarded-Host": "evil.example"})
+    reply = client.send(
+        f"/accounts/people/{aika.id}/link", headers={"X-Forwarded-Host": "evil.example"}
+    )
     assert reply.status_code == 200
     assert reply.headers["Cache-Control"] == "no-store"
     start = reply.text.index(f"{settings.base_url}/accounts/password/")
@@ -178,10 +223,18 @@ def test_who_is_not_there_is_not_found(client, admin, person_id):
 
 
 def test_organisations_are_added_and_changed(client, session, admin):
-    fields = {"name_kk": "Мекеме", "name_ru": "Учреждение", "bin": "991240000013", "region_unit_id": ids(session, AKMOLA)}
+    fields = {
+        "name_kk": "Мекеме",
+        "name_ru": "Учреждение",
+        "bin": "991240000013",
+        "region_unit_id": ids(session, AKMOLA),
+    }
     assert "error" not in client.get("/accounts/organisations").text
     assert client.get("/accounts/organisations/new").status_code == 200
-    assert client.send("/accounts/organisations/new", {**fields, "bin": "991230000019"}).status_code == 422
+    assert (
+        client.send("/accounts/organisations/new", {**fields, "bin": "991230000019"}).status_code
+        == 422
+    )
     assert client.send("/accounts/organisations/new", {**fields, "name_kk": " "}).status_code == 422
     assert client.send("/accounts/organisations/new", fields).status_code == 303
     assert client.send("/accounts/organisations/new", fields).status_code == 422
@@ -196,7 +249,9 @@ def test_organisations_are_added_and_changed(client, session, admin):
 
 
 def test_a_hostile_name_is_shown_as_text(client, session, admin):
-    make.person(session, surname="<script>alert(1)</script>", given_name='"><img src=x onerror=alert(1)>')
+    make.person(
+        session, surname="<script>alert(1)</script>", given_name='"><img src=x onerror=alert(1)>'
+    )
     session.commit()
     for path in ("/accounts/people", f"/accounts/people/{admin.id + 1}"):
         page = client.get(path).text

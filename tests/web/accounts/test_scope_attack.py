@@ -28,20 +28,34 @@ class Two:
 def two(session):
     a = make.organisation(session, name_kk="Мекеме А", name_ru="Учреждение А")
     b = make.organisation(session, kato=SEMEI, name_kk=HIDDEN, name_ru=HIDDEN, bin="991240000013")
-    branch = make.organisation(session, kato=SEMEI, name_kk=f"{HIDDEN} бөлімі", name_ru=HIDDEN, parent_id=b.id)
+    branch = make.organisation(
+        session, kato=SEMEI, name_kk=f"{HIDDEN} бөлімі", name_ru=HIDDEN, parent_id=b.id
+    )
     officer, hr = make.person(session, surname="Сұраушы"), make.person(session, surname="Кадров")
     make.grant(session, officer, OFFICER, kato=KOKSHETAU)
     make.grant(session, hr, HR, organisation_id=a.id)
     make.person(session, surname="Біздікі", organisation_id=a.id)
-    foreign = make.person(session, kato=SEMEI, surname=SECRET, organisation_id=b.id, email="secret@example.kz")
+    foreign = make.person(
+        session, kato=SEMEI, surname=SECRET, organisation_id=b.id, email="secret@example.kz"
+    )
     both = make.person(session, kato=SEMEI, surname="Екеуінде", organisation_id=b.id)
     make.post(session, both, a.id, is_main=False)
     moved = make.person(session, kato=SEMEI, surname=SECRET, organisation_id=branch.id)
     make.post(session, moved, a.id, is_main=False, ends_on=NOW.date())
     absence = make.absence(session, foreign, kind="sick")
     post_id = make.post(session, moved, b.id, is_main=False).id
-    ids = {"a": a.id, "b": b.id, "branch": branch.id, "foreign": foreign.id, "both": both.id, "moved": moved.id, "post": post_id,
-           "absence": absence.id, "abai": unit(session, ABAI).id, "semei": unit(session, SEMEI).id}  # fmt: skip
+    ids = {
+        "a": a.id,
+        "b": b.id,
+        "branch": branch.id,
+        "foreign": foreign.id,
+        "both": both.id,
+        "moved": moved.id,
+        "post": post_id,
+        "absence": absence.id,
+        "abai": unit(session, ABAI).id,
+        "semei": unit(session, SEMEI).id,
+    }
     session.commit()
     return Two(officer, hr, ids)
 
@@ -50,15 +64,27 @@ def lists(ids):
     """Queries that ask the two lists for what is of B, each with whether the file is asked for it too."""
     return {
         "people": (
-            ("", True), (f"text={SECRET}", True), (f"region_unit_id={ids['abai']}", False), (f"organisation_id={ids['b']}", True),
-            (f"organisation_id={ids['branch']}&sort=-name", False), (f"organisation={HIDDEN}", True), ("state=absent&sort=unit", False),
-            ("organisation=991240000013", False), ("page=2", False), ("text=%25&sort=-since", False),
+            ("", True),
+            (f"text={SECRET}", True),
+            (f"region_unit_id={ids['abai']}", False),
+            (f"organisation_id={ids['b']}", True),
+            (f"organisation_id={ids['branch']}&sort=-name", False),
+            (f"organisation={HIDDEN}", True),
+            ("state=absent&sort=unit", False),
+            ("organisation=991240000013", False),
+            ("page=2", False),
+            ("text=%25&sort=-since", False),
         ),
         "organisations": (
-            ("", True), (f"text={HIDDEN}", True), (f"region_unit_id={ids['semei']}", False), (f"at={ids['b']}", False),
-            ("state=all&sort=-place", True), ("text=_&sort=bin", False), ("page=2", False),
+            ("", True),
+            (f"text={HIDDEN}", True),
+            (f"region_unit_id={ids['semei']}", False),
+            (f"at={ids['b']}", False),
+            ("state=all&sort=-place", True),
+            ("text=_&sort=bin", False),
+            ("page=2", False),
         ),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("who", ["officer", "hr"])
@@ -69,7 +95,9 @@ def test_no_list_search_export_or_page_shows_what_is_of_another(app, session, tw
         for query, to_file in queries:
             path = f"/accounts/{name}"
             replies = [browser.get(f"{path}?{query}")]
-            replies += [browser.send(f"{path}/export?{query}", {"format": "csv"})] if to_file else []
+            replies += (
+                [browser.send(f"{path}/export?{query}", {"format": "csv"})] if to_file else []
+            )
             for reply in replies:
                 assert reply.status_code == (404 if query.startswith("at=") else 200)
                 text = reply.text
@@ -81,7 +109,11 @@ def test_no_list_search_export_or_page_shows_what_is_of_another(app, session, tw
                     f"text={HIDDEN}",
                 ):
                     text = text.replace(typed, "")  # what was typed comes back
-                leaks += [f"{path}?{query}"] if SECRET in text or HIDDEN in text or "secret@" in text else []
+                leaks += (
+                    [f"{path}?{query}"]
+                    if SECRET in text or HIDDEN in text or "secret@" in text
+                    else []
+                )
     assert leaks == []
     for person in ("foreign", "moved"):
         assert browser.get(f"/accounts/people/{two.ids[person]}").status_code == 404
@@ -106,10 +138,15 @@ def test_hr_changes_nothing_of_another_body(app, session, two):
     ):
         assert browser.send(path, fields).status_code == 404, path
     assert (
-        browser.send(f"/accounts/people/{ids['both']}/posts/new", {"organisation_id": ids["b"], "starts_on": day}).status_code
+        browser.send(
+            f"/accounts/people/{ids['both']}/posts/new",
+            {"organisation_id": ids["b"], "starts_on": day},
+        ).status_code
         == 422
     )
-    found = browser.send(f"/accounts/people/{ids['both']}/posts/new", {"organisation_id": HIDDEN, "starts_on": day})
+    found = browser.send(
+        f"/accounts/people/{ids['both']}/posts/new", {"organisation_id": HIDDEN, "starts_on": day}
+    )
     assert found.status_code == 422
     assert f'<option value="{ids["b"]}"' not in found.text
 
@@ -133,8 +170,14 @@ def test_a_role_that_was_withdrawn_a_second_ago_opens_nothing(app, session, two,
     holder = getattr(two, who)
     browser = make.sign_in(app.test_client(), session, holder)
     assert "Біздікі" in browser.get("/accounts/people").text
-    session.execute(update(RoleGrant).where(RoleGrant.person_id == holder.id).values(withdrawn_at=NOW))
+    session.execute(
+        update(RoleGrant).where(RoleGrant.person_id == holder.id).values(withdrawn_at=NOW)
+    )
     session.commit()
-    for path in ("/accounts/people", "/accounts/organisations", f"/accounts/organisations/{two.ids['a']}"):
+    for path in (
+        "/accounts/people",
+        "/accounts/organisations",
+        f"/accounts/organisations/{two.ids['a']}",
+    ):
         assert browser.get(path).status_code == 403
     assert browser.send("/accounts/people/export", {"format": "csv"}).status_code == 403

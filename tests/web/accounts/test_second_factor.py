@@ -71,7 +71,9 @@ def with_app(client, clock):
 
 
 def kinds(session, *wanted):
-    found = session.scalars(select(AuditEvent.kind).where(AuditEvent.kind.in_(wanted)).order_by(AuditEvent.id)).all()
+    found = session.scalars(
+        select(AuditEvent.kind).where(AuditEvent.kind.in_(wanted)).order_by(AuditEvent.id)
+    ).all()
     session.commit()
     return found
 
@@ -105,20 +107,25 @@ def test_the_square_the_link_and_the_letters_say_the_same(client, aika):
     picture = Image.new("L", (modules, modules), 255)
     x = y = 0.0
     for move, across, down, length in re.findall(
-        r"([Mm])\s*(-?[\d.]+)[ ,]?(-?[\d.]+)h(\d+)", re.search(r'stroke="#000" d="([^"]+)"', drawing)[1]
+        r"([Mm])\s*(-?[\d.]+)[ ,]?(-?[\d.]+)h(\d+)",
+        re.search(r'stroke="#000" d="([^"]+)"', drawing)[1],
     ):
         x, y = (float(across), float(down)) if move == "M" else (x + float(across), y + float(down))
         for step in range(int(length)):
             picture.putpixel((int(x) + step, int(y)), 0)
         x += int(length)
-    read = zxingcpp.read_barcodes(picture.resize((modules * 6, modules * 6), Image.Resampling.NEAREST))[0].text
+    read = zxingcpp.read_barcodes(
+        picture.resize((modules * 6, modules * 6), Image.Resampling.NEAREST)
+    )[0].text
     linked = re.search(r'href="(otpauth:[^"]+)"', page)[1].replace("&amp;", "&")
     letters = "".join(re.search(r'class="secret">([A-Z2-7 ]+)<', page)[1].split())
     assert read == linked
     assert f"secret={letters}" in linked and "aika" in linked
 
 
-def test_after_the_password_the_code_is_asked_for_and_nothing_is_open_before(client, session, clock, aika):
+def test_after_the_password_the_code_is_asked_for_and_nothing_is_open_before(
+    client, session, clock, aika
+):
     app, _codes = with_app(client, clock)
     reply = sign_in(client, query_string={"next": "/accounts/edit"})
     assert reply.location == "/accounts/sign-in/code"
@@ -126,10 +133,14 @@ def test_after_the_password_the_code_is_asked_for_and_nothing_is_open_before(cli
     assert client.get(reply.location).status_code == 200
     assert client.send(reply.location, {"code": "123456"}).status_code == 422
     assert client.get("/accounts/").status_code == 302
-    done = client.send(reply.location, {"code": f" {app.at(clock.now())[:3]} {app.at(clock.now())[3:]}"})
+    done = client.send(
+        reply.location, {"code": f" {app.at(clock.now())[:3]} {app.at(clock.now())[3:]}"}
+    )
     assert done.location == "/accounts/edit"
     assert client.get("/accounts/").status_code == 200
-    details = session.scalars(select(AuditEvent.details).where(AuditEvent.kind == "signed_in").order_by(AuditEvent.id)).all()
+    details = session.scalars(
+        select(AuditEvent.details).where(AuditEvent.kind == "signed_in").order_by(AuditEvent.id)
+    ).all()
     assert [one["factors"] for one in details] == [["password"], ["password", "code"]]
     assert session.scalars(select(SignIn.with_code).order_by(SignIn.id)).all() == [True, True]
 
@@ -142,19 +153,29 @@ def test_a_code_is_taken_once(client, app, clock, aika):
         sign_in(browser)
         assert browser.send("/accounts/sign-in/code", {"code": code}).status_code == status
     clock.forward(seconds=30)
-    assert other.send("/accounts/sign-in/code", {"code": telephone.at(clock.now())}).status_code == 303
+    assert (
+        other.send("/accounts/sign-in/code", {"code": telephone.at(clock.now())}).status_code == 303
+    )
 
 
-def test_the_step_after_the_password_does_not_wait_for_ever_nor_outlive_the_password(client, session, runtime, clock, aika):
+def test_the_step_after_the_password_does_not_wait_for_ever_nor_outlive_the_password(
+    client, session, runtime, clock, aika
+):
     telephone, _codes = with_app(client, clock)
     sign_in(client)
     clock.forward(minutes=11)
-    assert client.send("/accounts/sign-in/code", {"code": telephone.at(clock.now())}).location == "/accounts/sign-in"
+    assert (
+        client.send("/accounts/sign-in/code", {"code": telephone.at(clock.now())}).location
+        == "/accounts/sign-in"
+    )
     sign_in(client)
     stored = session.get_one(Person, aika.id)
     stored.password_hash = runtime.passwords.hash("басқа сөз 99")
     session.commit()
-    assert client.send("/accounts/sign-in/code", {"code": telephone.at(clock.now())}).location == "/accounts/sign-in"
+    assert (
+        client.send("/accounts/sign-in/code", {"code": telephone.at(clock.now())}).location
+        == "/accounts/sign-in"
+    )
     assert client.get("/accounts/sign-in/code").location == "/accounts/sign-in", (
         "whoever has not given a password has no business here"
     )
@@ -166,27 +187,44 @@ def test_wrong_codes_come_to_an_end_for_the_person_in_every_browser(client, app,
     sign_in(client)
     sign_in(other)
     for number in range(5):
-        wrong = f"00000{number}" if number % 2 else f"{codes[number][:-2]}{'00' if codes[number][-2:] != '00' else '11'}"
-        assert (client, other)[number % 2].send("/accounts/sign-in/code", {"code": wrong}).status_code == 422
+        wrong = (
+            f"00000{number}"
+            if number % 2
+            else f"{codes[number][:-2]}{'00' if codes[number][-2:] != '00' else '11'}"
+        )
+        assert (client, other)[number % 2].send(
+            "/accounts/sign-in/code", {"code": wrong}
+        ).status_code == 422
     for browser in (client, other):
         blocked = browser.send("/accounts/sign-in/code", {"code": telephone.at(clock.now())})
         assert blocked.status_code == 429 and int(blocked.headers["Retry-After"]) > 0
     clock.forward(minutes=16)
     sign_in(client)
-    assert client.send("/accounts/sign-in/code", {"code": telephone.at(clock.now())}).status_code == 303
+    assert (
+        client.send("/accounts/sign-in/code", {"code": telephone.at(clock.now())}).status_code
+        == 303
+    )
 
 
 def test_a_recovery_code_lets_in_once_however_it_is_typed(client, app, session, clock, aika):
     _telephone, codes = with_app(client, clock)
-    for code, status in ((codes[3].lower().replace("-", " "), 303), (codes[3], 422), (codes[4], 303)):
+    for code, status in (
+        (codes[3].lower().replace("-", " "), 303),
+        (codes[3], 422),
+        (codes[4], 303),
+    ):
         browser = app.test_client()
         sign_in(browser)
         assert browser.send("/accounts/sign-in/code", {"code": code}).status_code == status
-    assert len(session.scalars(select(RecoveryCode).where(RecoveryCode.used_at.is_(None))).all()) == 8
+    assert (
+        len(session.scalars(select(RecoveryCode).where(RecoveryCode.used_at.is_(None))).all()) == 8
+    )
     session.commit()
     assert kinds(session, "recovery_code_used", "second_factor_failed") == [
-        "recovery_code_used", "second_factor_failed", "recovery_code_used",
-    ]  # fmt: skip
+        "recovery_code_used",
+        "second_factor_failed",
+        "recovery_code_used",
+    ]
 
 
 def test_a_one_time_link_and_a_card_do_not_go_round_the_code(client, session, runtime, clock, aika):
@@ -199,7 +237,9 @@ def test_a_one_time_link_and_a_card_do_not_go_round_the_code(client, session, ru
     by_card = client.send("/accounts/card/password", {"code": card, "password": "жаңа сөз 98"})
     assert by_card.location == "/accounts/sign-in/code"
     assert client.get("/accounts/").status_code == 302
-    assert client.send(by_card.location, {"code": telephone.at(clock.now())}).location == "/accounts/"
+    assert (
+        client.send(by_card.location, {"code": telephone.at(clock.now())}).location == "/accounts/"
+    )
 
 
 def test_new_codes_and_doing_without_ask_for_a_code_of_the_app(client, app, session, clock, aika):
@@ -213,14 +253,22 @@ def test_new_codes_and_doing_without_ask_for_a_code_of_the_app(client, app, sess
     clock.forward(seconds=30)
     fresh = RECOVERY.findall(client.send(f"{STEP}/codes", {"code": telephone.at(clock.now())}).text)
     assert len(fresh) == 10 and not set(fresh) & set(codes)
-    assert client.send(f"{STEP}/remove", {"code": codes[0]}).status_code == 422, "the old ones are gone"
+    assert client.send(f"{STEP}/remove", {"code": codes[0]}).status_code == 422, (
+        "the old ones are gone"
+    )
     assert client.send(f"{STEP}/remove", {"code": fresh[0]}).location == "/accounts/"
-    assert session.scalars(select(SecondFactor)).all() == session.scalars(select(RecoveryCode)).all() == []
+    assert (
+        session.scalars(select(SecondFactor)).all()
+        == session.scalars(select(RecoveryCode)).all()
+        == []
+    )
     session.commit()
     assert elsewhere.get("/accounts/").status_code == 302
     client.send("/accounts/sign-out")
     assert sign_in(client).location == "/"
-    assert client.get(f"{STEP}/codes").status_code == client.get(f"{STEP}/remove").status_code == 409
+    assert (
+        client.get(f"{STEP}/codes").status_code == client.get(f"{STEP}/remove").status_code == 409
+    )
 
 
 def test_another_telephone_takes_over_with_its_first_code_and_not_before(client, app, clock, aika):
@@ -231,16 +279,25 @@ def test_another_telephone_takes_over_with_its_first_code_and_not_before(client,
     clock.forward(seconds=60)
     meanwhile = app.test_client()
     sign_in(meanwhile)
-    assert meanwhile.send("/accounts/sign-in/code", {"code": old.at(clock.now())}).status_code == 303
+    assert (
+        meanwhile.send("/accounts/sign-in/code", {"code": old.at(clock.now())}).status_code == 303
+    )
     assert client.send(f"{STEP}/confirm", {"code": new.at(clock.now())}).status_code == 200
     assert meanwhile.get("/accounts/").status_code == 302, "other browsers are signed out"
     clock.forward(seconds=60)
     for telephone, status in ((old, 422), (new, 303)):
         sign_in(meanwhile)
-        assert meanwhile.send("/accounts/sign-in/code", {"code": telephone.at(clock.now())}).status_code == status
+        assert (
+            meanwhile.send(
+                "/accounts/sign-in/code", {"code": telephone.at(clock.now())}
+            ).status_code
+            == status
+        )
 
 
-def test_setting_it_up_signs_other_browsers_out_and_makes_copies_of_the_cookie_worthless(client, app, session, clock, aika):
+def test_setting_it_up_signs_other_browsers_out_and_makes_copies_of_the_cookie_worthless(
+    client, app, session, clock, aika
+):
     sign_in(client)
     with client.session_transaction() as kept:
         copied = kept["_user_id"]
@@ -249,7 +306,11 @@ def test_setting_it_up_signs_other_browsers_out_and_makes_copies_of_the_cookie_w
     thief = app.test_client()
     with thief.session_transaction() as kept:
         kept["_user_id"] = copied
-    assert [browser.get("/accounts/").status_code for browser in (client, other, thief)] == [200, 302, 302]
+    assert [browser.get("/accounts/").status_code for browser in (client, other, thief)] == [
+        200,
+        302,
+        302,
+    ]
 
 
 def test_a_role_rests_until_the_second_step_is_set_up(strict, session, clock, aika):
@@ -261,7 +322,9 @@ def test_a_role_rests_until_the_second_step_is_set_up(strict, session, clock, ai
     assert "/accounts/people" not in strict.get("/").text
     assert strict.get("/accounts/").status_code == 200, "as a learner one goes on"
     short = {"present_password": PASSWORD, "password": "жаңасөз 99"}
-    assert strict.send("/accounts/password", short).status_code == 422, "a role at rest asks for as long a password"
+    assert strict.send("/accounts/password", short).status_code == 422, (
+        "a role at rest asks for as long a password"
+    )
     set_up(strict, clock)
     assert strict.get("/accounts/people").status_code == 200
     assert "/accounts/people" in strict.get("/").text
@@ -284,7 +347,9 @@ def test_where_it_is_only_offered_a_role_works_with_the_password_alone(client, s
     assert client.get("/accounts/people").status_code == 200
 
 
-def test_an_administrator_switches_it_off_for_somebody_who_lost_everything(client, app, session, clock, aika):
+def test_an_administrator_switches_it_off_for_somebody_who_lost_everything(
+    client, app, session, clock, aika
+):
     with_app(client, clock)
     open_one = make.sign_in(app.test_client(), session, aika)
     admin, officer, learner = (make.person(session) for _ in range(3))
@@ -300,17 +365,23 @@ def test_an_administrator_switches_it_off_for_somebody_who_lost_everything(clien
     assert path not in office.get(f"/accounts/people/{aika.id}").text
     assert open_one.get("/accounts/").status_code == 302
     assert sign_in(client).location == "/"
-    event = session.scalars(select(AuditEvent).where(AuditEvent.kind == "second_factor_removed")).one()
+    event = session.scalars(
+        select(AuditEvent).where(AuditEvent.kind == "second_factor_removed")
+    ).one()
     assert (event.actor_id, event.subject) == (admin.id, f"person:{aika.id}")
 
 
-def test_a_browser_of_somebody_with_a_role_that_is_left_alone_is_closed(client, app, session, clock, aika):
+def test_a_browser_of_somebody_with_a_role_that_is_left_alone_is_closed(
+    client, app, session, clock, aika
+):
     make.grant(session, aika, OFFICER, kato=AKMOLA)
     learner = make.sign_in(app.test_client(), session, make.person(session))
     sign_in(client)
     for _ in range(3):
         clock.forward(minutes=110)
-        assert client.get("/accounts/people").status_code == 200, "who goes on working is not interrupted"
+        assert client.get("/accounts/people").status_code == 200, (
+            "who goes on working is not interrupted"
+        )
     clock.forward(minutes=125)
     assert client.get("/accounts/people").location.startswith("/accounts/sign-in")
     assert learner.get("/accounts/").status_code == 200, "a learner may come back after days"
@@ -319,4 +390,6 @@ def test_a_browser_of_somebody_with_a_role_that_is_left_alone_is_closed(client, 
         clock.forward(minutes=115)
         client.get("/accounts/people")
     clock.forward(minutes=115)
-    assert client.get("/accounts/people").status_code == 302, "after a working day the password is asked for in any case"
+    assert client.get("/accounts/people").status_code == 302, (
+        "after a working day the password is asked for in any case"
+    )

@@ -24,9 +24,14 @@ def aika(session, runtime):
     """A person with all four names and a password, beside others."""
     make.person(session, user_name="other", password_hash=runtime.passwords.hash("басқа сөз 12"))
     person = make.person(
-        session, user_name="aika", email="a@b.kz", phone="+77011234567", iin_hash=runtime.iin_cipher.lookup(IIN),
-        iin_encrypted=runtime.iin_cipher.encrypt(IIN), password_hash=runtime.passwords.hash(PASSWORD),
-    )  # fmt: skip
+        session,
+        user_name="aika",
+        email="a@b.kz",
+        phone="+77011234567",
+        iin_hash=runtime.iin_cipher.lookup(IIN),
+        iin_encrypted=runtime.iin_cipher.encrypt(IIN),
+        password_hash=runtime.passwords.hash(PASSWORD),
+    )
     session.commit()
     return person
 
@@ -51,7 +56,14 @@ def test_the_page_asks_for_two_things_and_nothing_of_the_password_comes_back(cli
 
 @pytest.mark.parametrize(
     ("login", "password"),
-    [("", PASSWORD), ("   ", PASSWORD), ("aika", ""), ("a" * 300, PASSWORD), ("aika", "x" * 200), ("aika\0", "x")],
+    [
+        ("", PASSWORD),
+        ("   ", PASSWORD),
+        ("aika", ""),
+        ("a" * 300, PASSWORD),
+        ("aika", "x" * 200),
+        ("aika\0", "x"),
+    ],
 )
 def test_what_is_empty_or_overlong_is_refused_with_a_word(client, aika, login, password):
     assert sign_in(client, login, password).status_code == 422
@@ -108,7 +120,9 @@ def test_a_hash_of_another_cost_is_renewed_when_the_password_is_known(client, se
     assert sign_in(client).status_code == 303
 
 
-def test_ten_failures_block_a_name_in_every_process_and_say_what_to_do(settings, clock, client, aika):
+def test_ten_failures_block_a_name_in_every_process_and_say_what_to_do(
+    settings, clock, client, aika
+):
     second = create_app(settings, clock, Passwords(CHEAP))
     second.test_client_class = JudgingClient
     other = second.test_client()
@@ -119,7 +133,9 @@ def test_ten_failures_block_a_name_in_every_process_and_say_what_to_do(settings,
         assert blocked.status_code == 429
         assert int(blocked.headers["Retry-After"]) > 0
         assert "15" in blocked.text
-    assert sign_in(other, "other", "басқа сөз 12").status_code == 303  # the control: another name goes on
+    assert (
+        sign_in(other, "other", "басқа сөз 12").status_code == 303
+    )  # the control: another name goes on
     clock.forward(minutes=16)
     assert sign_in(client).status_code == 303
     second.extensions["lms"].database.dispose()
@@ -154,7 +170,12 @@ def test_a_success_forgets_the_failures_of_the_name(client, aika):
 
 def test_fifty_failures_block_an_address_whatever_the_name_and_the_header(client, aika):
     for number in range(50):
-        assert sign_in(client, f"nobody{number}", "wrong", headers={"X-Forwarded-For": f"10.0.0.{number}"}).status_code == 422
+        assert (
+            sign_in(
+                client, f"nobody{number}", "wrong", headers={"X-Forwarded-For": f"10.0.0.{number}"}
+            ).status_code
+            == 422
+        )
     assert sign_in(client, headers={"X-Forwarded-For": "10.1.1.1"}).status_code == 429
     assert sign_in(client, environ_base={"REMOTE_ADDR": "10.2.2.2"}).status_code == 303
 
@@ -163,7 +184,9 @@ def test_attempts_are_recorded_without_what_was_typed(client, session, aika):
     sign_in(client, IIN, "wrong canary")
     sign_in(client, "canary-name", "wrong canary")
     sign_in(client)
-    rows = session.execute(select(AuditEvent.kind, AuditEvent.subject, AuditEvent.details).order_by(AuditEvent.id)).all()
+    rows = session.execute(
+        select(AuditEvent.kind, AuditEvent.subject, AuditEvent.details).order_by(AuditEvent.id)
+    ).all()
     assert rows == [
         ("sign_in_failed", f"person:{aika.id}", {}),
         ("sign_in_failed", "person:unknown", {}),
@@ -173,9 +196,21 @@ def test_attempts_are_recorded_without_what_was_typed(client, session, aika):
 
 @pytest.mark.parametrize(
     "target",
-    ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "/\t/evil.example", "evil",
-     "http:evil.example", "///evil.example", "/%0d%0aSet-Cookie:x=1\r\n", " //evil.example", "@evil.example"],
-)  # fmt: skip
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "evil",
+        "http:evil.example",
+        "///evil.example",
+        "/%0d%0aSet-Cookie:x=1\r\n",
+        " //evil.example",
+        "@evil.example",
+    ],
+)
 def test_one_is_never_led_to_another_site(client, aika, target):
     client.judge = False
     reply = client.send(URL, {"login": "aika", "password": PASSWORD}, query_string={"next": target})
@@ -186,7 +221,9 @@ def test_one_is_never_led_to_another_site(client, aika, target):
 def test_one_is_led_back_to_where_one_came_from(client, aika):
     gate = client.get("/accounts/edit?x=1")
     assert gate.status_code == 302
-    assert sign_in(client, path=gate.headers["Location"]).headers["Location"] == "/accounts/edit?x=1"
+    assert (
+        sign_in(client, path=gate.headers["Location"]).headers["Location"] == "/accounts/edit?x=1"
+    )
 
 
 def test_the_session_is_a_fresh_one_and_holds_no_more_than_a_token(client, session, aika):
@@ -213,20 +250,29 @@ def test_signing_out_ends_the_sign_in_on_the_server(client, session, aika):
     assert client.get("/accounts/").status_code == 302
 
 
-def test_signing_in_again_and_a_new_password_leave_no_copy_of_the_old_cookie_good(app, client, session, aika):
+def test_signing_in_again_and_a_new_password_leave_no_copy_of_the_old_cookie_good(
+    app, client, session, aika
+):
     thief = app.test_client()
 
     def copy():
         with client.session_transaction() as kept, thief.session_transaction() as stolen:
             stolen["_user_id"] = kept["_user_id"]
-        assert thief.get("/accounts/").status_code == 200  # the control: a copy is worth something until then
+        assert (
+            thief.get("/accounts/").status_code == 200
+        )  # the control: a copy is worth something until then
 
     sign_in(client)
     copy()
     sign_in(client)
     assert [one.get("/accounts/").status_code for one in (client, thief)] == [200, 302]
     copy()
-    assert client.send("/accounts/password", {"present_password": PASSWORD, "password": "жаңа сөз 99"}).status_code == 303
+    assert (
+        client.send(
+            "/accounts/password", {"present_password": PASSWORD, "password": "жаңа сөз 99"}
+        ).status_code
+        == 303
+    )
     assert [one.get("/accounts/").status_code for one in (client, thief)] == [200, 302]
 
 
@@ -242,7 +288,9 @@ def test_the_way_out_stands_on_every_page_and_empties_the_browsers_store(client,
         sign_in(client)
 
 
-def test_signing_out_everywhere_ends_the_other_browser_at_its_next_request(app, client, session, aika):
+def test_signing_out_everywhere_ends_the_other_browser_at_its_next_request(
+    app, client, session, aika
+):
     sign_in(client)
     other = make.sign_in(app.test_client(), session, aika)
     assert other.get("/accounts/").status_code == 200
@@ -282,7 +330,9 @@ def test_without_its_token_no_form_is_taken(client, session, aika):
     make.grant(session, admin, "national_admin")
     make.sign_in(client, session, admin)
     routes = [
-        rule for rule in client.application.url_map.iter_rules() if rule.endpoint.startswith("accounts.") and "POST" in rule.methods
+        rule
+        for rule in client.application.url_map.iter_rules()
+        if rule.endpoint.startswith("accounts.") and "POST" in rule.methods
     ]
     assert len(routes) >= 15
     for rule in routes:
@@ -296,8 +346,20 @@ def test_pages_about_people_are_closed_to_those_who_answer_for_nobody(client, se
     if role:
         make.grant(session, aika, role, kato=AKMOLA)
     make.sign_in(client, session, aika)
-    for path in ("people", "people/new", f"people/{aika.id}", f"people/{aika.id}/edit", f"people/{aika.id}/roles/new",
-                 "organisations", "organisations/new", "organisations/1"):  # fmt: skip
+    for path in (
+        "people",
+        "people/new",
+        f"people/{aika.id}",
+        f"people/{aika.id}/edit",
+        f"people/{aika.id}/roles/new",
+        "organisations",
+        "organisations/new",
+        "organisations/1",
+    ):
         assert client.get(f"/accounts/{path}").status_code == 403, path
-    for path in (f"people/{aika.id}/block", f"people/{aika.id}/link", f"people/{aika.id}/roles/new"):
+    for path in (
+        f"people/{aika.id}/block",
+        f"people/{aika.id}/link",
+        f"people/{aika.id}/roles/new",
+    ):
         assert client.send(f"/accounts/{path}", {"role": "national_admin"}).status_code == 403, path

@@ -104,10 +104,15 @@ def test_emoji_and_kazakh_letters_are_names(session, fill):
     assert people(session)[0].given_name == "Әйгүл 🌷"
 
 
-@pytest.mark.parametrize("contact", [{"email": "a@b.kz"}, {"phone": "8 701 123 45 67"}, {"iin": IIN}])
+@pytest.mark.parametrize(
+    "contact", [{"email": "a@b.kz"}, {"phone": "8 701 123 45 67"}, {"iin": IIN}]
+)
 def test_nobody_learns_from_the_reply_who_has_an_account(app, session, fill, contact):
     first, second = fill(user_name="one", **contact), fill(user_name="two", **contact)
-    assert (first.status_code, first.headers["Location"]) == (second.status_code, second.headers["Location"])
+    assert (first.status_code, first.headers["Location"]) == (
+        second.status_code,
+        second.headers["Location"],
+    )
     by_name = {person.user_name: person for person in people(session)}
     assert any((by_name["one"].email, by_name["one"].phone, by_name["one"].iin_hash))
     assert not any((by_name["two"].email, by_name["two"].phone, by_name["two"].iin_hash))
@@ -118,13 +123,41 @@ def test_fields_that_the_form_does_not_have_change_nothing(session, fill):
     body_id = body.id
     session.commit()
     extra = {column.name: "1" for column in (*Person.__table__.c, *RoleGrant.__table__.c)}
-    wanted = {"role": "national_admin", "audience": "civil_servant", "organisation_id": body_id, "extra_time_percent": "100"}
-    kept = ("surname", "given_name", "patronymic", "user_name", "email", "phone", "language", "region_unit_id")
-    assert fill(**{name: value for name, value in {**extra, **wanted}.items() if name not in kept}).status_code == 303
+    wanted = {
+        "role": "national_admin",
+        "audience": "civil_servant",
+        "organisation_id": body_id,
+        "extra_time_percent": "100",
+    }
+    kept = (
+        "surname",
+        "given_name",
+        "patronymic",
+        "user_name",
+        "email",
+        "phone",
+        "language",
+        "region_unit_id",
+    )
+    assert (
+        fill(
+            **{name: value for name, value in {**extra, **wanted}.items() if name not in kept}
+        ).status_code
+        == 303
+    )
     (person,) = people(session)
-    assert (person.audience, person.organisation_id, person.extra_time_percent, person.blocked_at) == (CITIZEN, None, 0, None)
+    assert (
+        person.audience,
+        person.organisation_id,
+        person.extra_time_percent,
+        person.blocked_at,
+    ) == (CITIZEN, None, 0, None)
     assert person.created_at == make.NOW
-    assert (person.position, person.shown_name, person.password_hash[:9]) == ("", "initials", "$argon2id")
+    assert (person.position, person.shown_name, person.password_hash[:9]) == (
+        "",
+        "initials",
+        "$argon2id",
+    )
     assert session.scalar(select(func.count()).select_from(RoleGrant)) == 0
 
 
@@ -140,7 +173,9 @@ def test_a_place_makes_sixty_accounts_an_hour(client, session, fill, clock):
     assert fill(user_name="one-more").status_code == 303
 
 
-def test_no_iin_password_or_token_stands_in_the_database_or_the_log(client, session, fill, settings, capfd):
+def test_no_iin_password_or_token_stands_in_the_database_or_the_log(
+    client, session, fill, settings, capfd
+):
     fill(iin=IIN, password="canary-word-77", user_name="aika")
     fill(iin="500101500017", password="canary-word-77")
     client.send("/accounts/sign-in", {"login": IIN, "password": "canary-word-78"})
@@ -150,12 +185,18 @@ def test_no_iin_password_or_token_stands_in_the_database_or_the_log(client, sess
     assert IIN not in page
     assert "●●●●●●●●0016" in page
     written = capfd.readouterr()
-    dump = "\n".join(str(row) for table in Person.metadata.sorted_tables for row in session.execute(select(table)))
+    dump = "\n".join(
+        str(row)
+        for table in Person.metadata.sorted_tables
+        for row in session.execute(select(table))
+    )
     everything = dump + written.out + written.err
     assert "aika" in everything  # the control: this is where things end up
     if settings.database_url.startswith("sqlite"):
         folder = settings.database_url.removeprefix("sqlite:///").rsplit("/", 1)[0]
-        everything += "".join(path.read_bytes().decode("latin-1") for path in Path(folder).glob("lms.db*"))
+        everything += "".join(
+            path.read_bytes().decode("latin-1") for path in Path(folder).glob("lms.db*")
+        )
     for secret in (IIN, "500101500017", "canary-word-77", "canary-word-78", token):
         assert secret not in everything
 
@@ -165,7 +206,9 @@ def test_trying_user_names_comes_to_an_end(session, fill):
     session.commit()
     statuses = [fill(user_name="aika").status_code for _ in range(SIGN_UPS_PER_ADDRESS + 1)]
     assert statuses == [422] * SIGN_UPS_PER_ADDRESS + [429]
-    assert fill(user_name="a-free-name").status_code == 429, "which names are free is not told either"
+    assert fill(user_name="a-free-name").status_code == 429, (
+        "which names are free is not told either"
+    )
     assert len(people(session)) == 1
 
 

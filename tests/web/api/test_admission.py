@@ -31,7 +31,15 @@ def test_a_valid_token_is_let_in_and_learns_about_itself(program, body):
 
 
 def test_anything_else_gets_one_and_the_same_401(client):
-    for header in ("", "Bearer", "Bearer ", "Basic sauat_x", "Bearer sauat_x", "Bearer x\xff", "sauat_x"):
+    for header in (
+        "",
+        "Bearer",
+        "Bearer ",
+        "Basic sauat_x",
+        "Bearer sauat_x",
+        "Bearer x\xff",
+        "sauat_x",
+    ):
         reply = client.get("/api/v1/me", headers={"Authorization": header} if header else {})
         assert code(reply) == (401, "token_missing")
         assert reply.headers["WWW-Authenticate"] == 'Bearer realm="sauat"'
@@ -39,12 +47,17 @@ def test_anything_else_gets_one_and_the_same_401(client):
 
 
 def test_a_token_that_has_ended_is_as_good_as_none(client, session, body):
-    ended = [Program(client, api_token(session, body, **values)) for values in ({"revoked_at": NOW}, {"expires_at": NOW})]
+    ended = [
+        Program(client, api_token(session, body, **values))
+        for values in ({"revoked_at": NOW}, {"expires_at": NOW})
+    ]
     session.commit()
     assert [code(one.get("/me")) for one in ended] == [(401, "token_missing")] * 2
 
 
-def test_a_token_that_is_revoked_or_whose_organisation_is_closed_stops_at_once(program, session, body):
+def test_a_token_that_is_revoked_or_whose_organisation_is_closed_stops_at_once(
+    program, session, body
+):
     assert program.get("/me").status_code == 200
     body.closed_on = NOW.date()
     session.commit()
@@ -80,20 +93,31 @@ def test_a_token_without_the_scope_is_refused_before_anything_is_read(client, se
         others = {one.scope for one in scoped} - {operation.scope}
         narrow = Program(client, api_token(session, body, *others))
         session.commit()
-        reply = narrow.put(operation.path, {"wrong": 1}, method=operation.method) if operation.body else narrow.get(operation.path)
+        reply = (
+            narrow.put(operation.path, {"wrong": 1}, method=operation.method)
+            if operation.body
+            else narrow.get(operation.path)
+        )
         assert code(reply) == (403, "scope_missing")
         assert operation.scope in reply.json["detail"]
 
 
 def test_every_address_of_the_interface_declares_the_scope_that_is_described(app):
-    declared = {(rule.rule, method): rule_of(app, rule.endpoint)
-                for rule in app.url_map.iter_rules() if rule.rule.startswith(API) for method in rule.methods - {"HEAD", "OPTIONS"}}  # fmt: skip
+    declared = {
+        (rule.rule, method): rule_of(app, rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(API)
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
     assert {key: (rule.kind, rule.scope) for key, rule in declared.items()} == {
         (f"/api/v1{one.path}", one.method): ("token", one.scope) for one in OPERATIONS
     }
 
 
-@pytest.mark.parametrize(("path", "declare"), [("/api/v1/x", signed_in), ("/api/v1/x", public), ("/x", token("people:read"))])
+@pytest.mark.parametrize(
+    ("path", "declare"),
+    [("/api/v1/x", signed_in), ("/api/v1/x", public), ("/x", token("people:read"))],
+)
 def test_a_view_that_mixes_cookies_and_tokens_stops_the_start(app, path, declare):
     check_declarations(app)
     app.add_url_rule(path, "x", declare(lambda: "x"))
@@ -107,7 +131,10 @@ def test_a_view_that_mixes_cookies_and_tokens_stops_the_start(app, path, declare
 def test_every_reply_says_how_many_requests_are_left(program, clock):
     for left in (REQUESTS - 1, REQUESTS - 2):
         headers = program.get("/me").headers
-        assert (headers["RateLimit-Limit"], headers["RateLimit-Remaining"]) == (str(REQUESTS), str(left))
+        assert (headers["RateLimit-Limit"], headers["RateLimit-Remaining"]) == (
+            str(REQUESTS),
+            str(left),
+        )
     assert headers["RateLimit-Reset"] == "60"
     clock.forward(seconds=61)
     assert program.get("/me").headers["RateLimit-Remaining"] == str(REQUESTS - 1)
@@ -145,23 +172,47 @@ def test_the_day_of_the_last_use_is_noted_also_by_what_only_reads(program, sessi
 
 def test_a_body_that_cannot_be_read_is_refused_with_the_status_that_fits(program, client):
     cases = [
-        (b"{", {}, 400), (b"", {}, 400), (b"\xff", {}, 400), (b'{"a": 1, "a": 2}', {}, 400), (b'{"a": NaN}', {}, 400),
-        (b"[" * 100_000, {}, 400), (b"[" * 40 + b"]" * 40, {}, 400), (b"1" * 5000, {}, 400), (b'{"people": []} x', {}, 400),
-        (b"{}", {"Content-Type": "text/plain"}, 415), (b"{}", {"Content-Type": "application/json; charset=utf-16"}, 415),
-        (b"{}", {"Content-Encoding": "gzip"}, 415), (b"people=1", {"Content-Type": "application/x-www-form-urlencoded"}, 415),
-        (b" " * (2 * 1024 * 1024 + 1), {}, 413), (b"[]", {}, 422), (b'"x"', {}, 422), (b'{"people": [], "x\\ud800": 1}', {}, 422),
-        (b'{"people": []}', {"Idempotency-Key": "a b"}, 422), (b'{"people": []}', {"Idempotency-Key": "x" * 101}, 422),
-    ]  # fmt: skip
+        (b"{", {}, 400),
+        (b"", {}, 400),
+        (b"\xff", {}, 400),
+        (b'{"a": 1, "a": 2}', {}, 400),
+        (b'{"a": NaN}', {}, 400),
+        (b"[" * 100_000, {}, 400),
+        (b"[" * 40 + b"]" * 40, {}, 400),
+        (b"1" * 5000, {}, 400),
+        (b'{"people": []} x', {}, 400),
+        (b"{}", {"Content-Type": "text/plain"}, 415),
+        (b"{}", {"Content-Type": "application/json; charset=utf-16"}, 415),
+        (b"{}", {"Content-Encoding": "gzip"}, 415),
+        (b"people=1", {"Content-Type": "application/x-www-form-urlencoded"}, 415),
+        (b" " * (2 * 1024 * 1024 + 1), {}, 413),
+        (b"[]", {}, 422),
+        (b'"x"', {}, 422),
+        (b'{"people": [], "x\\ud800": 1}', {}, 422),
+        (b'{"people": []}', {"Idempotency-Key": "a b"}, 422),
+        (b'{"people": []}', {"Idempotency-Key": "x" * 101}, 422),
+    ]
     plain = program.headers | {"Content-Type": "application/json"}
-    replies = [client.put("/api/v1/people", data=raw, headers=plain | headers) for raw, headers, _status in cases]
+    replies = [
+        client.put("/api/v1/people", data=raw, headers=plain | headers)
+        for raw, headers, _status in cases
+    ]
     assert [code(reply)[0] for reply in replies] == [status for _raw, _headers, status in cases]
 
 
 def test_parameters_that_are_not_described_are_refused_by_name(program, client):
     for query in (
-        "limit=0", "limit=501", "limit=x", "limit=", "lim=1", "limit=1&limit=2", "cursor=!", "cursor=AAAA", "organisation=-1",
+        "limit=0",
+        "limit=501",
+        "limit=x",
+        "limit=",
+        "lim=1",
+        "limit=1&limit=2",
+        "cursor=!",
+        "cursor=AAAA",
+        "organisation=-1",
         "organisation=99999999999999",
-    ):  # fmt: skip
+    ):
         reply = client.get(f"/api/v1/people?{query}", headers=program.headers)
         assert code(reply) == (422, "invalid_request")
         assert [fault["pointer"] for fault in reply.json["errors"]] == [query.partition("=")[0]]
@@ -176,7 +227,9 @@ def test_unknown_addresses_and_methods_are_problems_too(program, client):
 def test_words_follow_accept_language_and_codes_stay(program, client):
     texts = {}
     for language in ("kk", "ru"):
-        reply = client.get("/api/v1/nothing", headers=program.headers | {"Accept-Language": language})
+        reply = client.get(
+            "/api/v1/nothing", headers=program.headers | {"Accept-Language": language}
+        )
         texts[language] = reply.json["title"]
         assert reply.json["code"] == "not_found" and reply.headers["Content-Language"] == language
     assert texts["kk"] and texts["ru"]
@@ -187,9 +240,20 @@ def test_a_request_with_one_key_is_done_once_and_answered_twice(program, session
     first = program.put("/people", sent, key="k-1")
     again = program.put("/people", sent, key="k-1")
     assert first.json["counts"]["created"] == 1 and again.data == first.data
-    assert again.headers["Idempotent-Replayed"] == "true" and "Idempotent-Replayed" not in first.headers
-    assert program.put("/people", sent).json["counts"] == {"created": 0, "changed": 0, "unchanged": 1, "faulty": 0}
-    assert code(program.put("/people", EMPTY | {"people": sent["people"] * 2}, key="k-1")) == (409, "key_reused")
+    assert (
+        again.headers["Idempotent-Replayed"] == "true"
+        and "Idempotent-Replayed" not in first.headers
+    )
+    assert program.put("/people", sent).json["counts"] == {
+        "created": 0,
+        "changed": 0,
+        "unchanged": 1,
+        "faulty": 0,
+    }
+    assert code(program.put("/people", EMPTY | {"people": sent["people"] * 2}, key="k-1")) == (
+        409,
+        "key_reused",
+    )
 
 
 def test_a_request_that_was_refused_leaves_its_key_free(program):

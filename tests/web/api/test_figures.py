@@ -47,27 +47,48 @@ def ministry(client, session, small, place):
 
 def handed_in(session, place, number=1, *, plan=True):
     content = replace(
-        content_of(session, place, PERIOD, today=TODAY, zone=ZONE), number=number, correction="" if number == 1 else "Қате"
+        content_of(session, place, PERIOD, today=TODAY, zone=ZONE),
+        number=number,
+        correction="" if number == 1 else "Қате",
     )
     content = content if plan else replace(content, plan=None)
     session.add(
         HandedInReport(
-            place_kind=place.kind, place_id=place.id, first=PERIOD.first, last=PERIOD.last, number=number, content=content.plain(),
-            sha256=digest(content), correction=content.correction, handed_in_at=NOW,
+            place_kind=place.kind,
+            place_id=place.id,
+            first=PERIOD.first,
+            last=PERIOD.last,
+            number=number,
+            content=content.plain(),
+            sha256=digest(content),
+            correction=content.correction,
+            handed_in_at=NOW,
         )
-    )  # fmt: skip
+    )
     session.commit()
     return content
 
 
-def test_figures_are_those_of_the_site_by_any_words_of_the_vocabulary(ministry, session, small, place):
-    asked = {"measure": "enrolled", "by": "course", "then_by": "month", "sex": "unknown", "period": "2026-01-15..2026-03-09"}
+def test_figures_are_those_of_the_site_by_any_words_of_the_vocabulary(
+    ministry, session, small, place
+):
+    asked = {
+        "measure": "enrolled",
+        "by": "course",
+        "then_by": "month",
+        "sex": "unknown",
+        "period": "2026-01-15..2026-03-09",
+    }
     reply = ministry.get("/figures", **asked)
     assert reply.status_code == 200
-    question = Question(TODAY, ZONE, {SEX: ("unknown",)}, Period(date(2026, 1, 15), date(2026, 3, 10)))
+    question = Question(
+        TODAY, ZONE, {SEX: ("unknown",)}, Period(date(2026, 1, 15), date(2026, 3, 10))
+    )
     counted = count_table(session, place, ["enrolled"], [COURSE, MONTH], question=question)
     rows = {tuple(key["key"] for key in row["keys"]): row["count"] for row in reply.json["rows"]}
-    assert rows == {(str(course), str(month)): values["enrolled"] for (course, month), values in counted.items()}
+    assert rows == {
+        (str(course), str(month)): values["enrolled"] for (course, month), values in counted.items()
+    }
     assert reply.json["total"] == sum(rows.values()) > 0
     first = reply.json["rows"][0]["keys"]
     assert all(key["kk"] and key["ru"] for key in first)
@@ -79,26 +100,46 @@ def test_each_measure_and_dimension_is_answered(ministry, session, small):
         assert ministry.get("/figures", measure=measure).json["rows"] == [
             {"keys": [], "count": ministry.get("/figures", measure=measure).json["total"]}
         ]
-    for by in ("region", "district", "unit", "organisation", "audience", "language", "age_group", "settlement", "quarter", "year"):
+    for by in (
+        "region",
+        "district",
+        "unit",
+        "organisation",
+        "audience",
+        "language",
+        "age_group",
+        "settlement",
+        "quarter",
+        "year",
+    ):
         reply = ministry.get("/figures", measure="people_enrolled", by=by).json
         assert len(reply["rows"]) > 0, by
-        assert sum(row["count"] for row in reply["rows"]) >= reply["total"] > 0, "people in two rows are counted once"
+        assert sum(row["count"] for row in reply["rows"]) >= reply["total"] > 0, (
+            "people in two rows are counted once"
+        )
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "asked",
     [
-        {}, {"measure": "nothing"}, {"measure": "enrolled", "then_by": "month"}, {"measure": "enrolled", "by": "month", "then_by": "month"},
-        {"measure": "enrolled", "period": "2026-H3"}, {"measure": "enrolled", "period": "2026-02-31..2026-03-01"},
-        {"measure": "enrolled", "sex": "x"}, {"measure": "enrolled", "colour": "red"},
+        {},
+        {"measure": "nothing"},
+        {"measure": "enrolled", "then_by": "month"},
+        {"measure": "enrolled", "by": "month", "then_by": "month"},
+        {"measure": "enrolled", "period": "2026-H3"},
+        {"measure": "enrolled", "period": "2026-02-31..2026-03-01"},
+        {"measure": "enrolled", "sex": "x"},
+        {"measure": "enrolled", "colour": "red"},
     ],
-)  # fmt: skip
+)
 def test_what_is_not_of_the_vocabulary_is_refused(ministry, asked):
     assert ministry.get("/figures", **asked).status_code == 422
 
 
-def test_a_report_has_the_bytes_of_what_was_handed_in_and_without_a_number_those_of_now(ministry, session, small, place):
+def test_a_report_has_the_bytes_of_what_was_handed_in_and_without_a_number_those_of_now(
+    ministry, session, small, place
+):
     first = handed_in(session, place)
     finish(session, small.hr, small.courses[0])
     second = handed_in(session, place, 2)
@@ -108,17 +149,22 @@ def test_a_report_has_the_bytes_of_what_was_handed_in_and_without_a_number_those
     period = listed["periods"][0]
     assert (period["period"], period["state"]) == ("2026-Q1", "handed_in")
     assert [(one["number"], one["sha256"], one["correction"]) for one in period["reports"]] == [
-        (2, digest(second), "Қате"), (1, digest(first), ""),
-    ]  # fmt: skip
+        (2, digest(second), "Қате"),
+        (1, digest(first), ""),
+    ]
     for content in (first, second):
         reply = ministry.get("/report", period="2026-Q1", number=content.number)
         assert reply.data == canonical(content)
         assert hashlib.sha256(reply.data).hexdigest() == digest(content)
-    assert ministry.get("/report", period="2026-Q1").data == canonical(replace(second, number=0, correction=""))
+    assert ministry.get("/report", period="2026-Q1").data == canonical(
+        replace(second, number=0, correction="")
+    )
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_report_handed_in_before_there_was_a_plan_in_them_keeps_its_bytes(ministry, session, place):
+def test_a_report_handed_in_before_there_was_a_plan_in_them_keeps_its_bytes(
+    ministry, session, place
+):
     old = handed_in(session, place, plan=False)
     reply = ministry.get("/report", period="2026-Q1", number=1)
     assert "plan" not in reply.json
@@ -126,16 +172,24 @@ def test_a_report_handed_in_before_there_was_a_plan_in_them_keeps_its_bytes(mini
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_an_organisation_below_is_answered_and_a_foreign_one_looks_as_a_missing_one(ministry, session, small):
+def test_an_organisation_below_is_answered_and_a_foreign_one_looks_as_a_missing_one(
+    ministry, session, small
+):
     own_id, foreign_id = small.body.id, small.foreign_body.id
     below_id = organisation(session, parent_id=own_id).id
     session.commit()
     assert ministry.get("/reports", organisation=below_id).json["organisation"] == below_id
-    for path, asked in (("/reports", {}), ("/report", {"period": "2026-Q1"}), ("/figures", {"measure": "enrolled"})):
+    for path, asked in (
+        ("/reports", {}),
+        ("/report", {"period": "2026-Q1"}),
+        ("/figures", {"measure": "enrolled"}),
+    ):
         assert ministry.get(path, **asked).status_code == 200
         told = [ministry.get(path, organisation=one, **asked) for one in (foreign_id, MISSING)]
         assert [reply.status_code for reply in told] == [404, 404]
-        assert len({reply.data.replace(reply.json["request_id"].encode(), b"") for reply in told}) == 1
+        assert (
+            len({reply.data.replace(reply.json["request_id"].encode(), b"") for reply in told}) == 1
+        )
     own = ministry.get("/figures", measure="people_enrolled", by="organisation").json
     assert [row["keys"][0]["key"] for row in own["rows"]] == [str(own_id)]
     inside = ministry.get("/figures", measure="people_enrolled", unit=small.units["150000000"]).json

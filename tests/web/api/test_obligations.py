@@ -29,13 +29,23 @@ def oblige(session, course):
 
     def made(who, *, state=OPEN, days=10, what=course, assignment=None, round_=0):
         by = assignment or records.assign(
-            session, what, due_on=TODAY + timedelta(days=next(days_apart)), organisation_id=organisation(session).id
+            session,
+            what,
+            due_on=TODAY + timedelta(days=next(days_apart)),
+            organisation_id=organisation(session).id,
         )
         row = Obligation(
-            assignment_id=by, person_id=who.id, course_id=what.id, region_unit_id=who.region_unit_id, round=round_,
-            organisation_id=who.organisation_id, opened_on=TODAY, due_on=TODAY + timedelta(days=days), state=state,
+            assignment_id=by,
+            person_id=who.id,
+            course_id=what.id,
+            region_unit_id=who.region_unit_id,
+            round=round_,
+            organisation_id=who.organisation_id,
+            opened_on=TODAY,
+            due_on=TODAY + timedelta(days=days),
+            state=state,
             met_on=TODAY if state == MET else None,
-        )  # fmt: skip
+        )
         session.add(row)
         session.flush()
         return row.id
@@ -50,10 +60,16 @@ def ids(reply):
 
 def test_obligations_are_narrowed_by_what_is_asked(program, session, body, oblige):
     branch = organisation(session, parent_id=body.id)
-    here, there = (records.civil_servant(session, organisation_id=place.id) for place in (body, branch))
+    here, there = (
+        records.civil_servant(session, organisation_id=place.id) for place in (body, branch)
+    )
     other = records.course(session, "files")
     first, late = oblige(here), oblige(there, days=-3)
-    met, ended, exempt = oblige(here, state=MET), oblige(here, state=ENDED), oblige(here, state=EXEMPT)
+    met, ended, exempt = (
+        oblige(here, state=MET),
+        oblige(here, state=ENDED),
+        oblige(here, state=EXEMPT),
+    )
     files = oblige(there, what=other, days=40)
     oblige(records.civil_servant(session, organisation_id=organisation(session).id))
     person_id, branch_id = there.id, branch.id
@@ -61,14 +77,22 @@ def test_obligations_are_narrowed_by_what_is_asked(program, session, body, oblig
     everything = [first, late, met, ended, exempt, files]
     assert ids(program.get("/obligations")) == everything
     for query, expected in (
-        ({"state": "open"}, [first, late, files]), ({"state": "overdue"}, [late]), ({"state": "met"}, [met]), ({"state": "exempt"}, [exempt]),
-        ({"due_before": (TODAY + timedelta(days=10)).isoformat()}, [late]), ({"person": person_id}, [late, files]),
-        ({"course": "files"}, [files]), ({"organisation": branch_id}, [late, files]), ({"course": "files", "state": "overdue"}, []),
-    ):  # fmt: skip
+        ({"state": "open"}, [first, late, files]),
+        ({"state": "overdue"}, [late]),
+        ({"state": "met"}, [met]),
+        ({"state": "exempt"}, [exempt]),
+        ({"due_before": (TODAY + timedelta(days=10)).isoformat()}, [late]),
+        ({"person": person_id}, [late, files]),
+        ({"course": "files"}, [files]),
+        ({"organisation": branch_id}, [late, files]),
+        ({"course": "files", "state": "overdue"}, []),
+    ):
         assert ids(program.get("/obligations", **query)) == expected, query
     pages = [program.get("/obligations", limit=4)]
     pages.append(program.get("/obligations", limit=4, cursor=pages[0].json["next"]))
-    assert [number for page in pages for number in ids(page)] == everything and pages[1].json["next"] is None
+    assert [number for page in pages for number in ids(page)] == everything and pages[1].json[
+        "next"
+    ] is None
 
 
 def test_a_row_says_who_what_and_when(program, session, body, oblige):
@@ -76,7 +100,12 @@ def test_a_row_says_who_what_and_when(program, session, body, oblige):
     oblige(who, days=-1)
     session.commit()
     row = program.get("/obligations").json["obligations"][0]
-    assert (row["person_id"], row["surname"], row["course"], row["organisation_id"]) == (who.id, who.surname, "security", body.id)
+    assert (row["person_id"], row["surname"], row["course"], row["organisation_id"]) == (
+        who.id,
+        who.surname,
+        "security",
+        body.id,
+    )
     assert (row["state"], row["overdue"], row["met_on"], date.fromisoformat(row["due_on"])) == (
         "open",
         True,
@@ -93,7 +122,9 @@ def test_sums_count_the_same_rows(program, session, body, oblige):
     reply = program.get("/obligations/summary").json
     assert reply == {
         "as_of": TODAY.isoformat(),
-        "courses": [{"course": "security", "open": 2, "met": 1, "ended": 0, "exempt": 0, "overdue": 1}],
+        "courses": [
+            {"course": "security", "open": 2, "met": 1, "ended": 0, "exempt": 0, "overdue": 1}
+        ],
     }
     late = program.get("/obligations/summary", due_before=TODAY.isoformat()).json["courses"]
     assert [(row["open"], row["met"]) for row in late] == [(1, 0)]
@@ -101,12 +132,20 @@ def test_sums_count_the_same_rows(program, session, body, oblige):
 
 def test_the_rows_are_exactly_those_that_hr_sees(program, session, body, oblige, course):
     """Of one's own people; of somebody with a second post here what is asked here; of renewals the latest; not of one who is elsewhere."""
-    here = records.assign(session, course, due_on=TODAY + timedelta(days=210), organisation_id=body.id)
+    here = records.assign(
+        session, course, due_on=TODAY + timedelta(days=210), organisation_id=body.id
+    )
     own, guest, left = (
-        records.civil_servant(session, organisation_id=place.id) for place in (body, organisation(session), organisation(session))
+        records.civil_servant(session, organisation_id=place.id)
+        for place in (body, organisation(session), organisation(session))
     )
     session.add(Post(person_id=guest.id, organisation_id=body.id, starts_on=TODAY, is_main=False))
-    by = records.assign(session, course, due_on=TODAY + timedelta(days=200), organisation_id=organisation(session).id)
+    by = records.assign(
+        session,
+        course,
+        due_on=TODAY + timedelta(days=200),
+        organisation_id=organisation(session).id,
+    )
     (
         oblige(own, state=MET, assignment=by),
         oblige(own, assignment=by, round_=1),
@@ -117,7 +156,12 @@ def test_the_rows_are_exactly_those_that_hr_sees(program, session, body, oblige,
     )
     hr = records.civil_servant(session)
     grant(session, hr, HR, organisation_id=body.id)
-    seen = [row.obligation_id for row in all_obliged(session, actor_of(session, hr), ObligedSearch(state="any"), today=TODAY)]
+    seen = [
+        row.obligation_id
+        for row in all_obliged(
+            session, actor_of(session, hr), ObligedSearch(state="any"), today=TODAY
+        )
+    ]
     session.commit()
     assert len(seen) == 3
     assert ids(program.get("/obligations")) == sorted(seen)

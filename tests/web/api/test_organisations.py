@@ -11,7 +11,13 @@ from tests.factories.regions import KOKSHETAU, STEPNOGORSK
 
 
 def sent(number, **values):
-    return {"bin": bin_of(number), "name_kk": f"Бөлім {number}", "name_ru": f"Отдел {number}", "region_kato": KOKSHETAU, **values}
+    return {
+        "bin": bin_of(number),
+        "name_kk": f"Бөлім {number}",
+        "name_ru": f"Отдел {number}",
+        "region_kato": KOKSHETAU,
+        **values,
+    }
 
 
 def put(program, *organisations):
@@ -25,15 +31,22 @@ def states(reply):
 
 
 def faults(reply):
-    return [(fault["field"], fault["code"]) for row in reply.json["results"] for fault in row["faults"]]
+    return [
+        (fault["field"], fault["code"]) for row in reply.json["results"] for fault in row["faults"]
+    ]
 
 
 def test_branches_are_added_changed_moved_and_left_alone(program, session, body):
     first = put(program, sent(10, kind="department"), sent(11, parent_bin=bin_of(10)))
     assert states(first) == ["created", "created"]
     assert states(put(program, sent(10), sent(11))) == ["unchanged", "unchanged"]
-    assert states(put(program, sent(10, name_ru="Управление"), sent(11, parent_bin=body.bin))) == ["changed", "changed"]
-    rows = session.scalars(select(Organisation).where(Organisation.parent_id == body.id).order_by(Organisation.id)).all()
+    assert states(put(program, sent(10, name_ru="Управление"), sent(11, parent_bin=body.bin))) == [
+        "changed",
+        "changed",
+    ]
+    rows = session.scalars(
+        select(Organisation).where(Organisation.parent_id == body.id).order_by(Organisation.id)
+    ).all()
     assert [(row.bin, row.name_ru, row.kind) for row in rows] == [
         (bin_of(10), "Управление", "department"),
         (bin_of(11), "Отдел 11", "other"),
@@ -57,21 +70,42 @@ def test_the_tokens_own_organisation_and_all_outside_stay_as_they_are(program, s
     closed = organisation(session, bin=bin_of(21), parent_id=body.id, closed_on=date(2026, 1, 1))
     session.commit()
     reply = put(
-        program, sent(1), sent(20), {**sent(22), "id": foreign.id}, {**sent(22), "id": 987654}, sent(23, parent_bin=foreign.bin),
-        sent(23, parent_bin=bin_of(99)), {**sent(24), "bin": "123456789012"}, sent(25, region_kato="999999999"), {**sent(21)},
-    )  # fmt: skip
+        program,
+        sent(1),
+        sent(20),
+        {**sent(22), "id": foreign.id},
+        {**sent(22), "id": 987654},
+        sent(23, parent_bin=foreign.bin),
+        sent(23, parent_bin=bin_of(99)),
+        {**sent(24), "bin": "123456789012"},
+        sent(25, region_kato="999999999"),
+        {**sent(21)},
+    )
     assert set(states(reply)) == {"faulty"}
     assert faults(reply) == [
-        ("", "not_allowed"), ("bin", "bin_taken"), ("", "not_found"), ("", "not_found"), ("parent_bin", "organisation_outside"),
-        ("parent_bin", "organisation_outside"), ("bin", "bin_wrong"), ("region_kato", "region_unknown"), ("bin", "organisation_closed"),
-    ]  # fmt: skip
+        ("", "not_allowed"),
+        ("bin", "bin_taken"),
+        ("", "not_found"),
+        ("", "not_found"),
+        ("parent_bin", "organisation_outside"),
+        ("parent_bin", "organisation_outside"),
+        ("bin", "bin_wrong"),
+        ("region_kato", "region_unknown"),
+        ("bin", "organisation_closed"),
+    ]
     session.expire_all()
-    assert (foreign.name_ru, foreign.parent_id, closed.name_ru == "Отдел 21") == ("Чужое", None, False)
+    assert (foreign.name_ru, foreign.parent_id, closed.name_ru == "Отдел 21") == (
+        "Чужое",
+        None,
+        False,
+    )
 
 
 def test_no_loop_can_be_made(program, session, body):
     put(program, sent(10), sent(11, parent_bin=bin_of(10)))
-    assert faults(put(program, sent(10, parent_bin=bin_of(11)))) == [("parent_bin", "organisation_loop")]
+    assert faults(put(program, sent(10, parent_bin=bin_of(11)))) == [
+        ("parent_bin", "organisation_loop")
+    ]
 
 
 def test_the_subtree_is_listed_and_nothing_above_or_beside(program, session, body):
@@ -81,6 +115,12 @@ def test_the_subtree_is_listed_and_nothing_above_or_beside(program, session, bod
     session.commit()
     first = program.get("/organisations", limit=1).json
     second = program.get("/organisations", limit=1, cursor=first["next"]).json
-    assert [row["id"] for row in first["organisations"] + second["organisations"]] == [body.id, below.id]
-    assert (first["organisations"][0]["parent_id"], second["organisations"][0]["parent_id"]) == (None, body.id)
+    assert [row["id"] for row in first["organisations"] + second["organisations"]] == [
+        body.id,
+        below.id,
+    ]
+    assert (first["organisations"][0]["parent_id"], second["organisations"][0]["parent_id"]) == (
+        None,
+        body.id,
+    )
     assert second["organisations"][0]["region_kato"] == KOKSHETAU and second["next"] is None

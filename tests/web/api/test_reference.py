@@ -7,14 +7,22 @@ from lms.web.problems import PROBLEMS
 
 def test_the_document_describes_every_operation_with_its_scope_and_its_refusals(client):
     document = client.get("/api/openapi.json").json
-    described = {(path, method.upper()): one for path, methods in document["paths"].items() for method, one in methods.items()}
+    described = {
+        (path, method.upper()): one
+        for path, methods in document["paths"].items()
+        for method, one in methods.items()
+    }
     assert document["openapi"] == "3.1.0"
     assert {key: one.get("x-scope", "") for key, one in described.items()} == {
         (one.path, one.method): one.scope for one in OPERATIONS
     }
     assert all({"200", "401", "403", "429"} <= set(one["responses"]) for one in described.values())
     sent = described["/people", "PUT"]
-    assert sent["parameters"][-1]["schema"]["pattern"] == KEY.pattern and {"409", "413", "415"} <= set(sent["responses"])
+    assert sent["parameters"][-1]["schema"]["pattern"] == KEY.pattern and {
+        "409",
+        "413",
+        "415",
+    } <= set(sent["responses"])
 
 
 def test_every_reference_in_the_document_leads_somewhere(client):

@@ -21,9 +21,13 @@ from tests.factories.accounts import organisation
 from tests.factories.api import api_token, bin_of
 
 CHECKS = [
-    not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance, negative_data_rejection,
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
     ignored_auth,
-]  # fmt: skip
+]
 EXAMPLES = {"sqlite": 4, "postgresql": 2}
 
 
@@ -34,10 +38,15 @@ def headers(session):
     branch = organisation(session, bin=bin_of(2), parent_id=body.id)
     for place in (body, branch):
         who = records.civil_servant(session, organisation_id=place.id)
-        records.assign(session, records.course(session), due_on=who.created_at.date(), organisation_id=place.id)
+        records.assign(
+            session, records.course(session), due_on=who.created_at.date(), organisation_id=place.id
+        )
     token = api_token(session, body)
     session.commit()
-    return {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}  # the tool does not unpack
+    return {
+        "Authorization": f"Bearer {token}",
+        "Accept-Encoding": "identity",
+    }  # the tool does not unpack
 
 
 def faults(app, clock, headers, *, document, examples):
@@ -73,7 +82,13 @@ def faults(app, clock, headers, *, document, examples):
 
 def test_every_reply_is_as_described_and_wrong_requests_are_refused(request, app, clock, headers):
     database = "sqlite" if app.extensions["lms"].database.url.startswith("sqlite") else "postgresql"
-    found, count = faults(app, clock, headers, document=openapi(OPERATIONS, "http://localhost"), examples=EXAMPLES[database])
+    found, count = faults(
+        app,
+        clock,
+        headers,
+        document=openapi(OPERATIONS, "http://localhost"),
+        examples=EXAMPLES[database],
+    )
     assert found == []
     assert count > 2 * len(OPERATIONS)
 

@@ -23,26 +23,57 @@ class Elsewhere:
     """Organisation B with a person who belongs to B alone, and one who has the main post in B and another in A."""
 
     def __init__(self, session, cipher, body):
-        self.body = organisation(session, kato=STEPNOGORSK, bin=bin_of(50), name_kk=CANARY, name_ru=CANARY)
+        self.body = organisation(
+            session, kato=STEPNOGORSK, bin=bin_of(50), name_kk=CANARY, name_ru=CANARY
+        )
         self.stranger = self._person(session, cipher, 51)
         self.both = self._person(session, cipher, 52, surname="Екі", given_name="Орын")
         course = records.course(session, "security")
         for who in (self.stranger, self.both):
-            asking = body if who is self.both else organisation(session)  # what others ask of the two is not A's business
-            assignment = records.assign(session, course, due_on=NOW.date() + timedelta(days=60 + who.id), organisation_id=asking.id)
-            session.add(Obligation(
-                assignment_id=assignment, person_id=who.id, course_id=course.id, region_unit_id=who.region_unit_id,
-                organisation_id=self.body.id, opened_on=NOW.date(), due_on=NOW.date() + timedelta(days=30), state="open",
-            ))  # fmt: skip
-        session.add(Post(person_id=self.both.id, organisation_id=body.id, position="А", starts_on=NOW.date(), is_main=False))
+            asking = (
+                body if who is self.both else organisation(session)
+            )  # what others ask of the two is not A's business
+            assignment = records.assign(
+                session,
+                course,
+                due_on=NOW.date() + timedelta(days=60 + who.id),
+                organisation_id=asking.id,
+            )
+            session.add(
+                Obligation(
+                    assignment_id=assignment,
+                    person_id=who.id,
+                    course_id=course.id,
+                    region_unit_id=who.region_unit_id,
+                    organisation_id=self.body.id,
+                    opened_on=NOW.date(),
+                    due_on=NOW.date() + timedelta(days=30),
+                    state="open",
+                )
+            )
+        session.add(
+            Post(
+                person_id=self.both.id,
+                organisation_id=body.id,
+                position="А",
+                starts_on=NOW.date(),
+                is_main=False,
+            )
+        )
         session.flush()
 
     def _person(self, session, cipher, number, **values):
         return person(
-            session, kato=STEPNOGORSK, audience=CIVIL_SERVANT, organisation_id=self.body.id, position=CANARY,
-            iin_encrypted=cipher.encrypt(iin(number)), iin_hash=cipher.lookup(iin(number)),
-            email=f"n{number}@example.kz", **{"surname": CANARY, **values},
-        )  # fmt: skip
+            session,
+            kato=STEPNOGORSK,
+            audience=CIVIL_SERVANT,
+            organisation_id=self.body.id,
+            position=CANARY,
+            iin_encrypted=cipher.encrypt(iin(number)),
+            iin_hash=cipher.lookup(iin(number)),
+            email=f"n{number}@example.kz",
+            **{"surname": CANARY, **values},
+        )
 
 
 @pytest.fixture
@@ -61,7 +92,9 @@ def attacker(session, elsewhere, program):
 def shown(reply):
     """A reply without what tells one request from another."""
     assert CANARY not in reply.get_data(as_text=True)
-    return reply.status_code, {name: value for name, value in reply.json.items() if name != "request_id"}
+    return reply.status_code, {
+        name: value for name, value in reply.json.items() if name != "request_id"
+    }
 
 
 def same(attacker, elsewhere_path, missing_path):
@@ -73,7 +106,9 @@ def same(attacker, elsewhere_path, missing_path):
 
 def test_lists_hold_nothing_of_others(attacker, elsewhere, body):
     assert [row["id"] for row in attacker.get("/people").json["people"]] == [elsewhere.both.id]
-    assert [row["person_id"] for row in attacker.get("/obligations").json["obligations"]] == [elsewhere.both.id]
+    assert [row["person_id"] for row in attacker.get("/obligations").json["obligations"]] == [
+        elsewhere.both.id
+    ]
     assert [row["id"] for row in attacker.get("/organisations").json["organisations"]] == [body.id]
     for path in ("/people", "/obligations", "/organisations", "/obligations/summary"):
         shown(attacker.get(path))
@@ -87,18 +122,34 @@ def test_of_somebody_with_a_post_in_both_only_ones_own_part_is_shown(attacker, e
 
 def test_foreign_numbers_find_what_missing_ones_find(attacker, elsewhere):
     there = elsewhere.body.id
-    assert same(attacker, ("/people", {"organisation": there}), ("/people", {"organisation": MISSING}))["people"] == []
     assert (
-        same(attacker, ("/obligations", {"organisation": there}), ("/obligations", {"organisation": MISSING}))["obligations"] == []
-    )
-    assert (
-        same(attacker, ("/obligations", {"person": elsewhere.stranger.id}), ("/obligations", {"person": MISSING}))["obligations"]
+        same(
+            attacker, ("/people", {"organisation": there}), ("/people", {"organisation": MISSING})
+        )["people"]
         == []
     )
     assert (
-        same(attacker, ("/obligations/summary", {"organisation": there}), ("/obligations/summary", {"organisation": MISSING}))[
-            "courses"
-        ]
+        same(
+            attacker,
+            ("/obligations", {"organisation": there}),
+            ("/obligations", {"organisation": MISSING}),
+        )["obligations"]
+        == []
+    )
+    assert (
+        same(
+            attacker,
+            ("/obligations", {"person": elsewhere.stranger.id}),
+            ("/obligations", {"person": MISSING}),
+        )["obligations"]
+        == []
+    )
+    assert (
+        same(
+            attacker,
+            ("/obligations/summary", {"organisation": there}),
+            ("/obligations/summary", {"organisation": MISSING}),
+        )["courses"]
         == []
     )
 
@@ -108,42 +159,88 @@ def test_no_cursor_leads_outside(attacker, elsewhere):
         for number in (0, 1, elsewhere.stranger.id - 1, 10**17):
             cursor = urlsafe_b64encode(f"{name}:{number}".encode()).decode().rstrip("=")
             assert shown(attacker.get(f"/{name}", cursor=cursor, limit=500))[0] == 200
-    for cursor in ("people:-1", "people:1 or 1=1", "obligations:0", "people:" + "9" * 40, "people:٣"):
+    for cursor in (
+        "people:-1",
+        "people:1 or 1=1",
+        "obligations:0",
+        "people:" + "9" * 40,
+        "people:٣",
+    ):
         made = urlsafe_b64encode(cursor.encode()).decode().rstrip("=")
         assert attacker.get("/people", cursor=made).status_code == 422
 
 
 def test_a_strangers_iin_opens_nothing(attacker, session, elsewhere):
     """Under another name it is refused as the import refuses it; nothing of the stranger changes, and no post of theirs ends."""
-    before = (elsewhere.stranger.surname, elsewhere.stranger.email, elsewhere.stranger.region_unit_id)
+    before = (
+        elsewhere.stranger.surname,
+        elsewhere.stranger.email,
+        elsewhere.stranger.region_unit_id,
+    )
     taken = {"iin": iin(51), "surname": "Тегі", "given_name": "Аты", "email": "mine@example.kz"}
     reply = attacker.put("/people", {"people": [taken]})
     assert [fault["code"] for fault in reply.json["results"][0]["faults"]] == ["name_differs"]
     shown(reply)
     ends = [
-        attacker.post("/people/end-posts", {"posts": [{"iin": number, "ends_on": "2026-03-09"}]}) for number in (iin(51), iin(70))
+        attacker.post("/people/end-posts", {"posts": [{"iin": number, "ends_on": "2026-03-09"}]})
+        for number in (iin(51), iin(70))
     ]
     assert shown(ends[0]) == shown(ends[1])
-    by_bin = [attacker.post("/people/end-posts", {"posts": [{"iin": iin(52), "ends_on": "2026-03-09", "organisation_bin": number}]})
-              for number in (bin_of(50), bin_of(99))]  # fmt: skip
+    by_bin = [
+        attacker.post(
+            "/people/end-posts",
+            {"posts": [{"iin": iin(52), "ends_on": "2026-03-09", "organisation_bin": number}]},
+        )
+        for number in (bin_of(50), bin_of(99))
+    ]
     assert shown(by_bin[0]) == shown(by_bin[1])
-    placed = [attacker.put("/people", {"people": [{"iin": iin(60), "surname": "Тегі", "given_name": "Аты", "post": {"organisation_bin": number}}]})
-              for number in (bin_of(50), bin_of(99))]  # fmt: skip
+    placed = [
+        attacker.put(
+            "/people",
+            {
+                "people": [
+                    {
+                        "iin": iin(60),
+                        "surname": "Тегі",
+                        "given_name": "Аты",
+                        "post": {"organisation_bin": number},
+                    }
+                ]
+            },
+        )
+        for number in (bin_of(50), bin_of(99))
+    ]
     assert shown(placed[0]) == shown(placed[1])
     session.expire_all()
-    assert (elsewhere.stranger.surname, elsewhere.stranger.email, elsewhere.stranger.region_unit_id) == before
-    assert session.scalars(select(Post).where(Post.organisation_id == elsewhere.body.id, Post.ends_on.is_not(None))).all() == []
+    assert (
+        elsewhere.stranger.surname,
+        elsewhere.stranger.email,
+        elsewhere.stranger.region_unit_id,
+    ) == before
+    assert (
+        session.scalars(
+            select(Post).where(Post.organisation_id == elsewhere.body.id, Post.ends_on.is_not(None))
+        ).all()
+        == []
+    )
 
 
-def test_of_somebody_with_a_main_post_elsewhere_only_the_own_post_changes(attacker, session, elsewhere, body):
+def test_of_somebody_with_a_main_post_elsewhere_only_the_own_post_changes(
+    attacker, session, elsewhere, body
+):
     sent = {
-        "iin": iin(52), "surname": "Екі", "given_name": "Орын", "email": "mine@example.kz", "post": {"position": "Жаңа", "category": "C-4"},
-    }  # fmt: skip
+        "iin": iin(52),
+        "surname": "Екі",
+        "given_name": "Орын",
+        "email": "mine@example.kz",
+        "post": {"position": "Жаңа", "category": "C-4"},
+    }
     assert attacker.put("/people", {"people": [sent]}).json["counts"]["changed"] == 1
     session.expire_all()
     assert elsewhere.both.email == "n52@example.kz" and elsewhere.both.position == CANARY
     positions = {
-        post.organisation_id: post.position for post in session.scalars(select(Post).where(Post.person_id == elsewhere.both.id))
+        post.organisation_id: post.position
+        for post in session.scalars(select(Post).where(Post.person_id == elsewhere.both.id))
     }
     assert positions == {elsewhere.body.id: CANARY, body.id: "Жаңа"}
 
@@ -165,4 +262,7 @@ def test_the_attack_would_be_noticed(client, session, elsewhere):
     for path in ("/people", "/obligations", "/organisations"):
         with pytest.raises(AssertionError):
             shown(theirs.get(path))
-    assert session.scalars(select(Person.surname).where(Person.id == elsewhere.stranger.id)).one() == CANARY
+    assert (
+        session.scalars(select(Person.surname).where(Person.id == elsewhere.stranger.id)).one()
+        == CANARY
+    )

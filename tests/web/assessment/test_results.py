@@ -20,7 +20,9 @@ def course(session, runtime):
     return one.outline
 
 
-def test_a_trainer_sees_versions_enrolments_and_pass_rates_of_the_own_course(client, session, course):
+def test_a_trainer_sees_versions_enrolments_and_pass_rates_of_the_own_course(
+    client, session, course
+):
     trainer = person(session)
     grant(session, trainer, TRAINER, course_slug="files")
     sign_in(client, session, trainer)
@@ -34,7 +36,12 @@ def test_another_course_and_a_missing_one_look_the_same(client, session, course)
     trainer = person(session)
     grant(session, trainer, TRAINER, course_slug="other")
     sign_in(client, session, trainer)
-    for path in ("/assessment/files", "/assessment/files/versions/1", "/assessment/none", "/assessment/none/versions/1"):
+    for path in (
+        "/assessment/files",
+        "/assessment/files/versions/1",
+        "/assessment/none",
+        "/assessment/none/versions/1",
+    ):
         assert client.get(path).status_code == 404
 
 

@@ -26,7 +26,11 @@ def address(client):
 
 def events(client, path):
     reply = client.get(path)
-    assert (reply.status_code, reply.mimetype, reply.headers["Cache-Control"]) == (200, "text/calendar", "no-store")
+    assert (reply.status_code, reply.mimetype, reply.headers["Cache-Control"]) == (
+        200,
+        "text/calendar",
+        "no-store",
+    )
     return Calendar.from_ical(reply.get_data()).walk("VEVENT")
 
 
@@ -37,13 +41,21 @@ def test_the_feed_shows_what_is_due_to_whoever_has_the_address(app, client, sess
     path = address(client)
     (event,) = events(app.test_client(), path)
     assert event.decoded("DTSTART") == DUE and event["STATUS"] == "CONFIRMED"
-    assert str(event["UID"]).startswith("obligation-") and "қазақша" in event["SUMMARY"] and "Бұйрық № 1" in event["DESCRIPTION"]
-    assert [alarm.decoded("TRIGGER") for alarm in event.walk("VALARM")] == [timedelta(hours=9, days=-days) for days in (14, 7, 1)]
+    assert (
+        str(event["UID"]).startswith("obligation-")
+        and "қазақша" in event["SUMMARY"]
+        and "Бұйрық № 1" in event["DESCRIPTION"]
+    )
+    assert [alarm.decoded("TRIGGER") for alarm in event.walk("VALARM")] == [
+        timedelta(hours=9, days=-days) for days in (14, 7, 1)
+    ]
     assert path not in text_of(client.get("/calendars/")), "the address is shown this once"
     assert path.split("/")[-1] not in str(session.scalars(select(CalendarFeed.token_hash)).all())
 
 
-def test_the_feed_of_a_closed_account_opens_nothing_until_the_merge_is_undone(app, client, session, office):
+def test_the_feed_of_a_closed_account_opens_nothing_until_the_merge_is_undone(
+    app, client, session, office
+):
     """Neither its own nor that of the account that stays: whoever was given the address was never promised that one."""
     stays, closed = office.servants[1:3]
     office.assign(session)
@@ -52,7 +64,9 @@ def test_the_feed_of_a_closed_account_opens_nothing_until_the_merge_is_undone(ap
         sign_in(client, session, who)
         paths.append(address(client))
     ours = {"actor": OPERATOR, "cipher": app.extensions["lms"].iin_cipher, "zone": ZONE}
-    session.execute(update(Person).where(Person.id.in_([stays.id, closed.id])).values(iin_hash=None))
+    session.execute(
+        update(Person).where(Person.id.in_([stays.id, closed.id])).values(iin_hash=None)
+    )
     merge_id = merge_people(session, kept_id=stays.id, merged_id=closed.id, now=NOW, **ours)
     session.commit()
     stranger = app.test_client()
@@ -63,7 +77,9 @@ def test_the_feed_of_a_closed_account_opens_nothing_until_the_merge_is_undone(ap
     assert [len(events(stranger, path)) for path in paths] == [1, 1]
 
 
-def test_a_moved_day_is_the_same_event_with_a_larger_number_and_an_exemption_cancels_it(client, session, office):
+def test_a_moved_day_is_the_same_event_with_a_larger_number_and_an_exemption_cancels_it(
+    client, session, office
+):
     who = office.servants[1]
     made = office.assign(session)
     sign_in(client, session, who)
@@ -76,8 +92,12 @@ def test_a_moved_day_is_the_same_event_with_a_larger_number_and_an_exemption_can
     session.commit()
     (second,) = events(client, path)
     assert (second["UID"], second.decoded("DTSTART")) == (first["UID"], later)
-    assert second["SEQUENCE"] > first["SEQUENCE"] and second.decoded("LAST-MODIFIED") > first.decoded("LAST-MODIFIED")
-    grant_exemption(session, person_id=who.id, reason="Демалыс", starts_on=TODAY, ends_on=None, **ours)
+    assert second["SEQUENCE"] > first["SEQUENCE"] and second.decoded(
+        "LAST-MODIFIED"
+    ) > first.decoded("LAST-MODIFIED")
+    grant_exemption(
+        session, person_id=who.id, reason="Демалыс", starts_on=TODAY, ends_on=None, **ours
+    )
     session.commit()
     (third,) = events(client, path)
     assert (third["UID"], third["STATUS"]) == (first["UID"], "CANCELLED")
@@ -103,7 +123,9 @@ def test_a_new_address_ends_the_old_one_and_ending_it_ends_all(client, session, 
     assert client.get("/calendars/" + "a" * 3000 + ".ics").status_code == 404
 
 
-def test_a_blocked_persons_feed_is_gone_and_a_feed_is_in_its_persons_language(client, session, office):
+def test_a_blocked_persons_feed_is_gone_and_a_feed_is_in_its_persons_language(
+    client, session, office
+):
     who = office.servants[1]
     who.language = "ru"
     office.assign(session)
@@ -128,7 +150,10 @@ def test_the_token_stands_in_no_log(client, session, office, capfd):
 
 def test_a_single_day_is_saved_as_a_file_by_its_person_alone(client, session, office):
     office.assign(session)
-    own, other = (session.scalars(select(Obligation.id).where(Obligation.person_id == who.id)).one() for who in office.servants[1:])
+    own, other = (
+        session.scalars(select(Obligation.id).where(Obligation.person_id == who.id)).one()
+        for who in office.servants[1:]
+    )
     sign_in(client, session, office.servants[1])
     assert f"/obligations/mine/{own}.ics" in text_of(client.get("/my"))
     (event,) = events(client, f"/obligations/mine/{own}.ics")

@@ -59,7 +59,9 @@ def test_a_trainer_loads_a_new_course(client, session, as_holder):
     assert loaded(session) == 1
 
 
-def test_a_trainer_of_the_course_loads_a_new_version_which_is_current(client, session, runtime, as_holder):
+def test_a_trainer_of_the_course_loads_a_new_version_which_is_current(
+    client, session, runtime, as_holder
+):
     first = course(session, runtime.storage)
     as_holder("trainer", course_slug="files")
     assert send(client, zip_of(replaced(KK, "туралы сабақ", "жайлы сабақ"))).status_code == 303
@@ -84,7 +86,9 @@ def test_the_name_comes_from_the_field_when_the_zip_has_no_folder(client, sessio
     assert current_version_id(session, "by-hand") is not None
 
 
-def test_a_faulty_course_is_refused_with_file_and_line_and_changes_nothing(client, session, runtime, as_holder):
+def test_a_faulty_course_is_refused_with_file_and_line_and_changes_nothing(
+    client, session, runtime, as_holder
+):
     version = course(session, runtime.storage)
     as_holder("trainer", course_slug="files")
     files = replaced(KK, "- екінші", "<script>alert(1)</script>")
@@ -107,7 +111,14 @@ def test_names_in_a_zip_are_shown_as_text(client, as_holder):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"no zip", zip_of({"../evil": b"x"}, top=""), zip_of({"a": b"\0" * 5_000_000}), zip_of({"kk.md": b"\0"}), zip_of({})],
+    [
+        b"",
+        b"no zip",
+        zip_of({"../evil": b"x"}, top=""),
+        zip_of({"a": b"\0" * 5_000_000}),
+        zip_of({"kk.md": b"\0"}),
+        zip_of({}),
+    ],
     ids=["nothing", "no zip", "climbing", "bomb", "no course", "no files"],
 )
 def test_a_zip_that_is_no_course_is_refused_in_words(client, session, as_holder, content):
@@ -119,11 +130,15 @@ def test_a_zip_that_is_no_course_is_refused_in_words(client, session, as_holder,
 
 
 @pytest.mark.parametrize("name", ["files", "files.exe", "files.zip.html", "files.tar", "zip"])
-def test_a_zip_that_is_not_called_one_is_refused_and_told_how_its_name_ends(client, session, as_holder, name):
+def test_a_zip_that_is_not_called_one_is_refused_and_told_how_its_name_ends(
+    client, session, as_holder, name
+):
     as_holder("trainer")
     reply = send(client, zip_of(course_files()), name=name)
     assert (reply.status_code, ".zip" in reply.text) == (422, True)
-    assert send(client, zip_of(course_files(title_kk="Басқа")), name="FILES.ZIP").status_code == 303  # the control
+    assert (
+        send(client, zip_of(course_files(title_kk="Басқа")), name="FILES.ZIP").status_code == 303
+    )  # the control
     assert loaded(session) == 1
 
 
@@ -133,7 +148,9 @@ def test_a_form_without_a_file_is_refused(client, as_holder):
     assert client.send("/catalogue/upload", {"archive": "text", "slug": "files"}).status_code == 422
 
 
-@pytest.mark.parametrize("slug", ["Файлдар", "a b", "../x", "x" * 81, "\u202ex", "media", "a\0b", "😀"])
+@pytest.mark.parametrize(
+    "slug", ["Файлдар", "a b", "../x", "x" * 81, "\u202ex", "media", "a\0b", "😀"]
+)
 def test_a_name_that_is_no_name_is_refused_and_kept_in_the_form(client, session, as_holder, slug):
     as_holder("trainer")
     assert send(client, zip_of(course_files()), slug=slug).status_code == 422
@@ -207,12 +224,16 @@ def test_visitors_are_led_to_the_sign_in_page(client, session, runtime):
 
 def test_a_form_without_the_token_of_its_session_is_refused(client, session, as_holder):
     as_holder("trainer")
-    reply = client.post("/catalogue/upload", data={"archive": (io.BytesIO(zip_of(course_files())), "files.zip")})
+    reply = client.post(
+        "/catalogue/upload", data={"archive": (io.BytesIO(zip_of(course_files())), "files.zip")}
+    )
     assert reply.status_code == 400
     assert loaded(session) == 0
 
 
-def test_links_to_the_trainers_pages_stand_only_where_they_lead_somewhere(client, session, runtime, as_holder):
+def test_links_to_the_trainers_pages_stand_only_where_they_lead_somewhere(
+    client, session, runtime, as_holder
+):
     course(session, runtime.storage)
     session.commit()
     assert "/catalogue/upload" not in client.get("/catalogue/").get_data(as_text=True)

@@ -64,7 +64,15 @@ def test_the_catalogue_shows_each_course_in_the_readers_language(client, session
 
 def test_the_catalogue_is_narrowed_by_audience_and_level(client, session, runtime):
     course(session, runtime.storage)
-    course(session, runtime.storage, slug="service", code="S1", audience="civil_servant", level="advanced", title_ru="Безопасность")
+    course(
+        session,
+        runtime.storage,
+        slug="service",
+        code="S1",
+        audience="civil_servant",
+        level="advanced",
+        title_ru="Безопасность",
+    )
     session.commit()
     assert "Файлы" not in page(client, "/catalogue/?audience=civil_servant")
     assert "Безопасность" not in page(client, "/catalogue/?level=foundation")
@@ -73,7 +81,14 @@ def test_the_catalogue_is_narrowed_by_audience_and_level(client, session, runtim
 
 
 @pytest.mark.parametrize(
-    "query", ["audience=all&level=x", "audience=%00", "audience=%F0%9F%98%80", "level=" + "x" * 3000, "audience=a&audience=b"]
+    "query",
+    [
+        "audience=all&level=x",
+        "audience=%00",
+        "audience=%F0%9F%98%80",
+        "level=" + "x" * 3000,
+        "audience=a&audience=b",
+    ],
 )
 def test_filters_that_mean_nothing_leave_nothing_out(client, session, runtime, query):
     course(session, runtime.storage)
@@ -101,10 +116,16 @@ def test_a_visitors_page_is_not_sent_again_while_it_is_the_same(client, session,
     course(session, runtime.storage)
     session.commit()
     first = client.get("/catalogue/files")
-    assert client.get("/catalogue/files", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert (
+        client.get("/catalogue/files", headers={"If-None-Match": first.headers["ETag"]}).status_code
+        == 304
+    )
     course(session, runtime.storage, title_kk="Басқа ат")
     session.commit()
-    assert client.get("/catalogue/files", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+    assert (
+        client.get("/catalogue/files", headers={"If-None-Match": first.headers["ETag"]}).status_code
+        == 200
+    )
 
 
 def test_a_visitor_is_led_to_sign_up_and_may_read_the_first_lesson(client, session, runtime):
@@ -126,7 +147,18 @@ def test_whoever_is_signed_in_begins_by_a_form(client, session, runtime):
 
 
 @pytest.mark.parametrize(
-    "slug", ["unknown", "retired", "empty", "Files", "files%00", "..%2F..%2Fetc", "%F0%9F%98%80", "x" * 3000, "%E2%80%AE"]
+    "slug",
+    [
+        "unknown",
+        "retired",
+        "empty",
+        "Files",
+        "files%00",
+        "..%2F..%2Fetc",
+        "%F0%9F%98%80",
+        "x" * 3000,
+        "%E2%80%AE",
+    ],
 )
 def test_a_course_that_cannot_be_begun_is_not_found(client, session, runtime, slug):
     course(session, runtime.storage)
@@ -150,12 +182,24 @@ def test_a_picture_is_kept_forever_and_can_do_nothing(client, session, runtime):
     assert reply.headers["Content-Security-Policy"] == policy
     assert reply.headers["X-Content-Type-Options"] == "nosniff"
     assert "Set-Cookie" not in reply.headers
-    assert client.get(f"/catalogue/media/{digest}.svg", headers={"If-None-Match": reply.headers["ETag"]}).status_code == 304
+    assert (
+        client.get(
+            f"/catalogue/media/{digest}.svg", headers={"If-None-Match": reply.headers["ETag"]}
+        ).status_code
+        == 304
+    )
 
 
 def test_only_pictures_of_courses_are_served(client, session, runtime):
     course(session, runtime.storage)
     session.commit()
     private = runtime.storage.put(b"<svg>somebody's certificate</svg>")
-    for name in (f"{private}.svg", "0" * 64 + ".svg", "x.svg", "..%2F..%2Flms.db", f"{private}.html", "%00.svg"):
+    for name in (
+        f"{private}.svg",
+        "0" * 64 + ".svg",
+        "x.svg",
+        "..%2F..%2Flms.db",
+        f"{private}.html",
+        "%00.svg",
+    ):
         assert client.get(f"/catalogue/media/{name}").status_code == 404

@@ -16,7 +16,13 @@ NAMES = {"surname": "Нұрғалиева", "given_name": "Әсел", "patronymi
 @pytest.fixture
 def made(session):
     certificate(session, person(session))  # somebody else's
-    return certificate(session, person(session, shown_name="initials", **NAMES), title_kk="Файлдар", title_ru="Файлы", hours=8)
+    return certificate(
+        session,
+        person(session, shown_name="initials", **NAMES),
+        title_kk="Файлдар",
+        title_ru="Файлы",
+        hours=8,
+    )
 
 
 def text_of(reply):
@@ -28,7 +34,14 @@ def test_the_page_of_a_number_tells_the_facts_that_the_holder_allows(client, mad
     page = text_of(reply)
     assert reply.status_code == 200
     assert "verdict--valid" in page
-    for fact in ("Ә. Б. Нұрғалиева", "Файлы", ">8<", "9 марта 2026 года", "9 марта 2027 года", made.number):
+    for fact in (
+        "Ә. Б. Нұрғалиева",
+        "Файлы",
+        ">8<",
+        "9 марта 2026 года",
+        "9 марта 2027 года",
+        made.number,
+    ):
         assert fact in page, fact
     assert "Бауыржанқызы" not in page
     assert "Файлдар" not in page
@@ -75,7 +88,10 @@ def test_search_engines_are_kept_out(client, made):
         assert '<meta name="robots" content="noindex">' in text_of(reply)
 
 
-@pytest.mark.parametrize("change", [str.lower, lambda n: n.replace("-", ""), lambda n: n.replace("0", "O"), lambda n: f" {n} "])
+@pytest.mark.parametrize(
+    "change",
+    [str.lower, lambda n: n.replace("-", ""), lambda n: n.replace("0", "O"), lambda n: f" {n} "],
+)
 def test_a_number_typed_otherwise_leads_to_its_page(client, made, change):
     reply = client.get("/certificates/check", query_string={"number": change(made.number)})
     assert reply.status_code == 302
@@ -94,7 +110,9 @@ def test_the_form_is_asked_for_without_an_error(client):
     assert "error-summary" not in text_of(reply)
 
 
-@pytest.mark.parametrize("typed", ["", "K7M2", "нөмір", "0000-0000-0000-0000-01", "<script>", "x" * 5000, "12\x00"])
+@pytest.mark.parametrize(
+    "typed", ["", "K7M2", "нөмір", "0000-0000-0000-0000-01", "<script>", "x" * 5000, "12\x00"]
+)
 def test_a_mistyped_number_is_explained_and_kept(client, typed):
     reply = client.get("/certificates/check", query_string={"number": typed})
     assert reply.status_code == 422
@@ -142,7 +160,9 @@ def test_guessing_is_slowed_down_and_real_numbers_are_answered_all_the_same(clie
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
     assert client.get(f"/certificates/{made.number}").status_code == 200
-    elsewhere = client.get(f"/certificates/{new_number()}", environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    elsewhere = client.get(
+        f"/certificates/{new_number()}", environ_base={"REMOTE_ADDR": "192.0.2.7"}
+    )
     assert elsewhere.status_code == 404
     clock.forward(minutes=1, seconds=1)
     assert client.get(f"/certificates/{new_number()}").status_code == 404
@@ -162,14 +182,18 @@ def test_a_visitors_check_costs_one_query_and_writes_nothing(client, made, app, 
 
 def test_a_second_look_is_answered_without_the_page(client, made):
     first = client.get(f"/certificates/{made.number}")
-    again = client.get(f"/certificates/{made.number}", headers={"If-None-Match": first.headers["ETag"]})
+    again = client.get(
+        f"/certificates/{made.number}", headers={"If-None-Match": first.headers["ETag"]}
+    )
     assert again.status_code == 304
 
 
 def test_a_page_that_was_kept_is_not_used_once_the_certificate_has_expired(client, made, clock):
     first = client.get(f"/certificates/{made.number}")
     clock.forward(days=366)
-    again = client.get(f"/certificates/{made.number}", headers={"If-None-Match": first.headers["ETag"]})
+    again = client.get(
+        f"/certificates/{made.number}", headers={"If-None-Match": first.headers["ETag"]}
+    )
     assert again.status_code == 200
 
 

@@ -30,7 +30,13 @@ def holder(session):
 @pytest.fixture
 def made(session, holder):
     certificate(session, person(session))  # somebody else's
-    return certificate(session, holder, title_kk="Ақпараттық қауіпсіздік", title_ru="Информационная безопасность", hours=21)
+    return certificate(
+        session,
+        holder,
+        title_kk="Ақпараттық қауіпсіздік",
+        title_ru="Информационная безопасность",
+        hours=21,
+    )
 
 
 @pytest.fixture
@@ -47,7 +53,10 @@ def fetch(client, one):
 
 def poppler(program, pdf, *options):
     done = subprocess.run(
-        [program, *options, "-", *(["-"] if program == "pdftotext" else [])], input=pdf, capture_output=True, check=True
+        [program, *options, "-", *(["-"] if program == "pdftotext" else [])],
+        input=pdf,
+        capture_output=True,
+        check=True,
     )
     return done.stdout.decode()
 
@@ -64,7 +73,9 @@ def file_of(app, one):
 def test_the_holder_opens_the_certificate(signed_in, made):
     reply = signed_in.get(f"/certificates/{made.number}.pdf")
     assert reply.status_code == 200
-    assert reply.headers["Content-Disposition"] == f'inline; filename="certificate-{made.number}.pdf"'
+    assert (
+        reply.headers["Content-Disposition"] == f'inline; filename="certificate-{made.number}.pdf"'
+    )
     assert reply.headers["Cache-Control"] == "no-store"
 
 
@@ -75,19 +86,33 @@ def test_others_do_not_get_it_and_learn_nothing(client, session, made):
     missing = client.get("/certificates/0000-0000-0000-0000-00.pdf")
     assert foreign.status_code == missing.status_code == 404
     strip = re.compile(r"next=[^\"]*")
-    assert strip.sub("", foreign.get_data(as_text=True)) == strip.sub("", missing.get_data(as_text=True))
+    assert strip.sub("", foreign.get_data(as_text=True)) == strip.sub(
+        "", missing.get_data(as_text=True)
+    )
 
 
 def test_both_languages_say_the_same(signed_in, made):
     text = words(fetch(signed_in, made))
     for part in (
-        "Нұрғалиева Әсел Бауыржанқызы", "«Ақпараттық қауіпсіздік»", "«Информационная безопасность»",
-        "онлайн курсын 21 академиялық сағат көлемінде сәтті өтті", "в объёме 21 академического часа",
-        "Оқу кезеңі: 2026 жылғы 2 наурыз – 9 наурыз", "Обучение: 2 марта – 9 марта 2026 года",
-        "Нәтижесі: 92 %", "Результат: 92 %", "Берілген күні: 2026 жылғы 9 наурыз", "Дата выдачи: 9 марта 2026 года",
-        "Жарамдылық мерзімінің соңы: 2027 жылғы 9 наурыз", "Действителен по: 9 марта 2027 года", made.number,
-        "«Сауат» компьютерлік сауаттылық жүйесі", "Система компьютерной грамотности «Сауат»", "Қолы", "Подпись",
-    ):  # fmt: skip
+        "Нұрғалиева Әсел Бауыржанқызы",
+        "«Ақпараттық қауіпсіздік»",
+        "«Информационная безопасность»",
+        "онлайн курсын 21 академиялық сағат көлемінде сәтті өтті",
+        "в объёме 21 академического часа",
+        "Оқу кезеңі: 2026 жылғы 2 наурыз – 9 наурыз",
+        "Обучение: 2 марта – 9 марта 2026 года",
+        "Нәтижесі: 92 %",
+        "Результат: 92 %",
+        "Берілген күні: 2026 жылғы 9 наурыз",
+        "Дата выдачи: 9 марта 2026 года",
+        "Жарамдылық мерзімінің соңы: 2027 жылғы 9 наурыз",
+        "Действителен по: 9 марта 2027 года",
+        made.number,
+        "«Сауат» компьютерлік сауаттылық жүйесі",
+        "Система компьютерной грамотности «Сауат»",
+        "Қолы",
+        "Подпись",
+    ):
         assert part in text, part
 
 
@@ -102,7 +127,13 @@ def test_what_there_is_not_is_left_out(client, session, holder):
     ("days", "expected"),
     [
         (0, ("Оқу кезеңі: 2026 жылғы 9 наурыз Нәтижесі", "Обучение: 9 марта 2026 года Результат")),
-        (90, ("2025 жылғы 9 желтоқсан – 2026 жылғы 9 наурыз", "9 декабря 2025 года – 9 марта 2026 года")),
+        (
+            90,
+            (
+                "2025 жылғы 9 желтоқсан – 2026 жылғы 9 наурыз",
+                "9 декабря 2025 года – 9 марта 2026 года",
+            ),
+        ),
     ],
 )
 def test_the_period_reads_as_it_is_said(client, session, holder, days, expected):
@@ -117,7 +148,9 @@ def test_the_address_is_printed_and_coded(signed_in, made, settings):
     assert address in words(pdf)
     (picture,) = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].images
     pixels = picture.image.convert("1")
-    drawn = [[not pixels.getpixel((x, y)) for x in range(pixels.width)] for y in range(pixels.height)]
+    drawn = [
+        [not pixels.getpixel((x, y)) for x in range(pixels.width)] for y in range(pixels.height)
+    ]
     wanted = segno.make(address, error="m", micro=False, mask=4)
     assert drawn == [[bool(module) for module in row] for row in wanted.matrix]
 
@@ -153,19 +186,33 @@ def test_it_is_archival_and_accessible(signed_in, made):
     assert 'pdfuaid:part="1"' in metadata
     fonts = poppler("pdffonts", pdf).splitlines()[2:]
     assert len(fonts) == 2
-    assert all(re.search(r"\+Golos-Text\S* +CID TrueType +Identity-H +yes yes yes", font) for font in fonts), fonts
+    assert all(
+        re.search(r"\+Golos-Text\S* +CID TrueType +Identity-H +yes yes yes", font) for font in fonts
+    ), fonts
 
 
-def test_it_keeps_every_rule_of_the_archival_and_the_accessible_standard(client, session, holder, made, tmp_path):
+def test_it_keeps_every_rule_of_the_archival_and_the_accessible_standard(
+    client, session, holder, made, tmp_path
+):
     """By veraPDF; the control is the same sheet as the library draws it when it is not told to."""
     long = person(session, surname="Ш" * 100, given_name="<b>&amp;", patronymic="қызы " * 19)
     sign_in(client, session, holder)
-    usual, bare = fetch(client, made), fetch(client, certificate(session, holder, percent=None, validity_months=0))
+    usual, bare = (
+        fetch(client, made),
+        fetch(client, certificate(session, holder, percent=None, validity_months=0)),
+    )
     client.delete_cookie("session")
-    filled = fetch(sign_in(client, session, long), certificate(session, long, title_kk="Ә " * 99, title_ru="Я" * 200))
-    *good, plain = broken_rules(tmp_path, usual, bare, filled, HTML(string="<h1>Сертификат</h1>").write_pdf())
+    filled = fetch(
+        sign_in(client, session, long),
+        certificate(session, long, title_kk="Ә " * 99, title_ru="Я" * 200),
+    )
+    *good, plain = broken_rules(
+        tmp_path, usual, bare, filled, HTML(string="<h1>Сертификат</h1>").write_pdf()
+    )
     assert good == [[], [], []]
-    assert any(rule.startswith("PDFA-3A 6.6.2.1-1") for rule in plain) and any(rule.startswith("PDFUA-1") for rule in plain)
+    assert any(rule.startswith("PDFA-3A 6.6.2.1-1") for rule in plain) and any(
+        rule.startswith("PDFUA-1") for rule in plain
+    )
 
 
 def test_the_parts_say_their_language(signed_in, made):
@@ -185,7 +232,9 @@ def test_it_is_small(signed_in, made):
 def test_it_is_drawn_once_and_then_is_the_certificate(signed_in, made, app, settings):
     first = fetch(signed_in, made)
     kept = file_of(app, made)
-    app.extensions["lms"] = replace(app.extensions["lms"], settings=replace(settings, issuer_ru="Другое учреждение"))
+    app.extensions["lms"] = replace(
+        app.extensions["lms"], settings=replace(settings, issuer_ru="Другое учреждение")
+    )
     assert fetch(signed_in, made) == first
     assert app.extensions["lms"].storage.get(kept) == first
 
@@ -215,7 +264,9 @@ def test_requests_at_the_same_moment_get_the_same_file(app, session, holder, mad
 
 
 def test_a_sheet_that_cannot_be_drawn_is_a_clear_page(signed_in, made, app):
-    hopeless = PdfRenderer(app.extensions["lms"].pdf._environment["FONTCONFIG_FILE"], memory_bytes=50 * 1024 * 1024)
+    hopeless = PdfRenderer(
+        app.extensions["lms"].pdf._environment["FONTCONFIG_FILE"], memory_bytes=50 * 1024 * 1024
+    )
     app.extensions["lms"] = replace(app.extensions["lms"], pdf=hopeless)
     assert signed_in.get(f"/certificates/{made.number}.pdf").status_code == 503
 
@@ -223,7 +274,9 @@ def test_a_sheet_that_cannot_be_drawn_is_a_clear_page(signed_in, made, app):
 def test_text_that_wants_to_fetch_is_only_text(client, session, tmp_path):
     with listening() as heard:
         for name, text in vectors(heard.address, tmp_path).items():
-            holder = person(session, surname=text[:100], given_name=text[:100], patronymic=text[:100])
+            holder = person(
+                session, surname=text[:100], given_name=text[:100], patronymic=text[:100]
+            )
             made = certificate(session, holder, title_kk=text[:200], title_ru=text[:200])
             client.delete_cookie("session")
             pdf = fetch(sign_in(client, session, holder), made)

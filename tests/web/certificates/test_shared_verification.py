@@ -11,9 +11,15 @@ def kept(app: Flask) -> dict[object, object]:
     return app.extensions["shared pages"]  # type: ignore[no-any-return]
 
 
-def test_each_certificate_has_its_own_facts_and_links_on_the_one_kept_page(app: Flask, session: Session) -> None:
-    first = certificate(session, person(session, surname="<Серік&>", given_name="Айгүл", shown_name="full"))
-    second = certificate(session, person(session, surname="Ким", given_name="Рустам", shown_name="full"))
+def test_each_certificate_has_its_own_facts_and_links_on_the_one_kept_page(
+    app: Flask, session: Session
+) -> None:
+    first = certificate(
+        session, person(session, surname="<Серік&>", given_name="Айгүл", shown_name="full")
+    )
+    second = certificate(
+        session, person(session, surname="Ким", given_name="Рустам", shown_name="full")
+    )
     client = app.test_client()
     pages = [client.get(f"/certificates/{one.number}").text for one in (first, second, first)]
     assert len(kept(app)) == 1
@@ -34,7 +40,9 @@ def test_the_kept_page_is_the_page_made_anew(app: Flask, session: Session) -> No
     erased = certificate(session, person(session, surname="", given_name=""), validity_months=0)
     shown = [certificate(session, mine), certificate(session, mine, validity_months=0), erased]
     visitor, holder = app.test_client(), sign_in(app.test_client(), session, mine)
-    asked = [(client, f"/certificates/{one.number}") for client in (visitor, holder) for one in shown]
+    asked = [
+        (client, f"/certificates/{one.number}") for client in (visitor, holder) for one in shown
+    ]
     for client, path in asked:
         client.get(path)
     taken = [client.get(path).text for client, path in asked]
@@ -48,9 +56,17 @@ def test_the_kept_page_is_the_page_made_anew(app: Flask, session: Session) -> No
     assert ".pdf" not in taken[0]
 
 
-def test_a_repeated_visit_is_answered_with_304_and_another_certificate_is_not(app: Flask, session: Session) -> None:
+def test_a_repeated_visit_is_answered_with_304_and_another_certificate_is_not(
+    app: Flask, session: Session
+) -> None:
     first, second = (certificate(session, person(session)) for _ in range(2))
     client = app.test_client()
     tag = client.get(f"/certificates/{first.number}").headers["ETag"]
-    assert client.get(f"/certificates/{first.number}", headers={"If-None-Match": tag}).status_code == 304
-    assert client.get(f"/certificates/{second.number}", headers={"If-None-Match": tag}).status_code == 200
+    assert (
+        client.get(f"/certificates/{first.number}", headers={"If-None-Match": tag}).status_code
+        == 304
+    )
+    assert (
+        client.get(f"/certificates/{second.number}", headers={"If-None-Match": tag}).status_code
+        == 200
+    )

@@ -17,7 +17,10 @@ from tests.factories.composing import saved_report
 from tests.factories.regions import AKMOLA
 from tests.factories.reporting import country
 
-ASKED = urlencode({"count": ["enrolled", "completed"], "row": "district", "period": "this-year", "sex": "f"}, doseq=True)
+ASKED = urlencode(
+    {"count": ["enrolled", "completed"], "row": "district", "period": "this-year", "sex": "f"},
+    doseq=True,
+)
 
 
 @pytest.fixture
@@ -32,7 +35,9 @@ def officer(client, session, small):
 
 @pytest.fixture
 def shared(session, small):
-    made = saved_report(session, small.admin, (UNITS, small.units[AKMOLA]), name="Ортақ есеп", shared=True)
+    made = saved_report(
+        session, small.admin, (UNITS, small.units[AKMOLA]), name="Ортақ есеп", shared=True
+    )
     session.commit()
     return made
 
@@ -89,20 +94,31 @@ def test_a_report_is_changed_by_composing_it_anew(officer, session):
     assert "Бірінші" in form
     assert f'name="report" type="hidden" value="{made.id}"' in form
     page = text(officer, f"/composing/table?count=overdue&row=course&period=2025&report={made.id}")
-    assert kept(session)[0].definition["counted"] == ["enrolled", "completed"]  # looked at, not changed yet
+    assert kept(session)[0].definition["counted"] == [
+        "enrolled",
+        "completed",
+    ]  # looked at, not changed yet
     assert officer.send(link(page, f"/composing/{made.id}/change")).status_code == 303
     (changed,) = kept(session)
-    assert (changed.id, changed.definition["counted"], changed.definition["period"]) == (made.id, ["overdue"], "2025")
+    assert (changed.id, changed.definition["counted"], changed.definition["period"]) == (
+        made.id,
+        ["overdue"],
+        "2025",
+    )
     assert officer.send(f"/composing/{made.id}/change?count=hearts").status_code == 303
     assert kept(session)[0].definition["counted"] == ["overdue"]
 
 
-def test_a_colleague_opens_a_shared_report_and_keeps_a_copy_but_changes_nothing(officer, session, small, shared):
+def test_a_colleague_opens_a_shared_report_and_keeps_a_copy_but_changes_nothing(
+    officer, session, small, shared
+):
     page = text(officer, f"/composing/{shared}")
     for what in ("name", "delete"):
         assert f"/composing/{shared}/{what}" not in page
         text(officer, f"/composing/{shared}/{what}", status=404)
-    assert officer.send(link(page, "/composing/save"), {"name": "Менің көшірмем"}).status_code == 303
+    assert (
+        officer.send(link(page, "/composing/save"), {"name": "Менің көшірмем"}).status_code == 303
+    )
     assert [(one.name, one.person_id, one.shared) for one in kept(session)] == [
         ("Ортақ есеп", small.admin.id, True),
         ("Менің көшірмем", small.officer.id, False),
@@ -130,7 +146,9 @@ def test_deleting_asks_first_and_ends_it_for_everybody(client, session, small, s
 
 def test_the_agency_takes_over_what_was_left_behind(client, session, small):
     left = saved_report(session, small.officer, (UNITS, small.units[AKMOLA]), name="Иесіз")
-    session.execute(update(RoleGrant).where(RoleGrant.person_id == small.officer.id).values(withdrawn_at=NOW))
+    session.execute(
+        update(RoleGrant).where(RoleGrant.person_id == small.officer.id).values(withdrawn_at=NOW)
+    )
     sign_in(client, session, small.admin)
     assert "Иесіз" in text(client, "/composing/?whose=left")
     take = link(text(client, f"/composing/{left}"), f"/composing/{left}/take-over")
@@ -139,9 +157,15 @@ def test_the_agency_takes_over_what_was_left_behind(client, session, small):
     assert "take-over" not in text(client, f"/composing/{left}")
 
 
-def test_a_report_that_cannot_be_counted_any_more_says_why_and_can_be_deleted(officer, session, small):
+def test_a_report_that_cannot_be_counted_any_more_says_why_and_can_be_deleted(
+    officer, session, small
+):
     broken = saved_report(
-        session, small.officer, (UNITS, small.units[AKMOLA]), Definition(("hearts",), ("course",)), name="Бұрынғы"
+        session,
+        small.officer,
+        (UNITS, small.units[AKMOLA]),
+        Definition(("hearts",), ("course",)),
+        name="Бұрынғы",
     )
     session.commit()
     page = text(officer, f"/composing/{broken}", status=409)
@@ -163,4 +187,6 @@ def test_the_list_is_narrowed_and_says_when_nothing_is_found(officer, shared):
         page = text(officer, f"/composing/?{query}")
         assert "Ортақ есеп" not in page
         assert 'href="/composing/"' in page
-    assert "Ортақ есеп" in text(officer, "/composing/?whose=evil&sort=evil&page=x")  # what means nothing is left out
+    assert "Ортақ есеп" in text(
+        officer, "/composing/?whose=evil&sort=evil&page=x"
+    )  # what means nothing is left out

@@ -32,7 +32,9 @@ def body(client, session):
 
 
 def upload(client, body, content, name="list.csv"):
-    return client.send("/interchange/new", {"organisation_id": body, "table": (io.BytesIO(content), name)})
+    return client.send(
+        "/interchange/new", {"organisation_id": body, "table": (io.BytesIO(content), name)}
+    )
 
 
 def uploaded(client, body, content, name="list.csv"):
@@ -65,18 +67,40 @@ def test_from_an_empty_list_of_imports_to_an_applied_one_and_back(client, runtim
     assert iin(1) not in columns
     assert '<option selected value="given_name">' in columns
     assert client.get(place).headers["Location"].endswith("/columns")
-    assert client.send(f"{place}/columns", {"column_0": "iin", "column_1": "surname", "column_2": "given_name", "column_6": "email"}).status_code == 303  # fmt: skip
+    assert (
+        client.send(
+            f"{place}/columns",
+            {
+                "column_0": "iin",
+                "column_1": "surname",
+                "column_2": "given_name",
+                "column_6": "email",
+            },
+        ).status_code
+        == 303
+    )
     waiting = client.get(place).text
     assert "data-job" in waiting
     lists.run_jobs(runtime)
-    for action, words in {"faulty": "Қате Адам", "new": "Жаңа", "changed": "old@b.kz", "missing": "Кеткен"}.items():
+    for action, words in {
+        "faulty": "Қате Адам",
+        "new": "Жаңа",
+        "changed": "old@b.kz",
+        "missing": "Кеткен",
+    }.items():
         page = client.get(f"{place}?action={action}").text
         assert words in page, action
         assert iin(1) not in page
-    assert client.send(f"{place}/apply", {"deactivate_missing": "y"}).headers["Location"].endswith(place)
+    assert (
+        client.send(f"{place}/apply", {"deactivate_missing": "y"})
+        .headers["Location"]
+        .endswith(place)
+    )
     lists.run_jobs(runtime)
     offered = re.findall(r'name="person" value="(\d+)"', client.get(place).text)
-    assert offered == [str(lists.person_with(runtime, 3).id)], "the sign-in cards are for the new people"
+    assert offered == [str(lists.person_with(runtime, 3).id)], (
+        "the sign-in cards are for the new people"
+    )
     assert client.send(f"{place}/undo").status_code == 303
     assert "data-job" in client.get(place).text
     lists.run_jobs(runtime)
@@ -92,16 +116,29 @@ def test_whoever_is_shown_can_see_who_looked(client, runtime, body, session):
     check(client, runtime, place)
     client.get(f"{place}?action=unchanged")
     with runtime.database.read() as reading:
-        seen = reading.scalars(select(PersonalAccess.what).where(PersonalAccess.person_id == aigul)).all()
+        seen = reading.scalars(
+            select(PersonalAccess.what).where(PersonalAccess.person_id == aigul)
+        ).all()
     assert seen == ["import"]
 
 
 @pytest.mark.parametrize(
     ("content", "name"),
-    [(b"", "a.csv"), (b"%PDF-1.7", "a.xlsx"), (b"PK\x03\x04 broken", "a.xlsx"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xls"), (b"a;b\0\n", "a.csv"),
-     (csv_file([row(1)]), "a.exe"), (csv_file([row(1)]), "a.csv.html"), (csv_file([row(1)]), "list"), (csv_file([row(1)]), "a.xlsx")],
-)  # fmt: skip
-def test_what_is_no_table_is_refused_in_words_and_nothing_is_kept(client, body, session, content, name):
+    [
+        (b"", "a.csv"),
+        (b"%PDF-1.7", "a.xlsx"),
+        (b"PK\x03\x04 broken", "a.xlsx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xls"),
+        (b"a;b\0\n", "a.csv"),
+        (csv_file([row(1)]), "a.exe"),
+        (csv_file([row(1)]), "a.csv.html"),
+        (csv_file([row(1)]), "list"),
+        (csv_file([row(1)]), "a.xlsx"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_words_and_nothing_is_kept(
+    client, body, session, content, name
+):
     reply = upload(client, body, content, name)
     assert reply.status_code == 422
     assert "field__error" in reply.text
@@ -116,32 +153,55 @@ def test_a_list_for_another_organisation_is_refused(client, body, session):
     assert client.send("/interchange/new", {"organisation_id": body}).status_code == 422
 
 
-def test_columns_that_say_too_little_or_one_thing_twice_come_back_with_what_was_chosen(client, runtime, body):
+def test_columns_that_say_too_little_or_one_thing_twice_come_back_with_what_was_chosen(
+    client, runtime, body
+):
     place = uploaded(client, body, csv_file([row(1)]))
-    twice = client.send(f"{place}/columns", {"column_0": "iin", "column_1": "surname", "column_2": "surname"})
+    twice = client.send(
+        f"{place}/columns", {"column_0": "iin", "column_1": "surname", "column_2": "surname"}
+    )
     assert twice.status_code == 422
     assert twice.text.count('<option selected value="surname">') == 2
-    little = client.send(f"{place}/columns", {f"column_{number}": "" for number in range(7)} | {"column_4": "position"})
+    little = client.send(
+        f"{place}/columns",
+        {f"column_{number}": "" for number in range(7)} | {"column_4": "position"},
+    )
     assert little.status_code == 422
     assert '<option selected value="position">' in little.text
 
 
 def test_another_way_of_reading_is_taken(client, runtime, body):
-    content = "Тізім;2026\r\nЖСН;Тегі;Аты\r\n".encode("cp1251", "replace") + f"{iin(1)};Иванов;Иван\r\n".encode("cp1251")
+    content = "Тізім;2026\r\nЖСН;Тегі;Аты\r\n".encode(
+        "cp1251", "replace"
+    ) + f"{iin(1)};Иванов;Иван\r\n".encode("cp1251")
     place = uploaded(client, body, content)
     form = client.get(f"{place}/reading").text
     assert 'name="encoding"' in form
     assert 'name="sheet"' not in form
-    assert client.send(f"{place}/reading", {"encoding": "cp1251", "delimiter": ";", "header_line": "99"}).status_code == 422
-    assert client.send(f"{place}/reading", {"encoding": "cp1251", "delimiter": ";", "header_line": "2"}).status_code == 303
+    assert (
+        client.send(
+            f"{place}/reading", {"encoding": "cp1251", "delimiter": ";", "header_line": "99"}
+        ).status_code
+        == 422
+    )
+    assert (
+        client.send(
+            f"{place}/reading", {"encoding": "cp1251", "delimiter": ";", "header_line": "2"}
+        ).status_code
+        == 303
+    )
     assert "Иванов" in client.get(f"{place}/columns").text
     assert check(client, runtime, place).status_code == 303
     assert client.get(f"{place}/reading").status_code == 200
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_faulty_lines_come_back_as_a_file_that_can_be_mended_and_brought_again(client, runtime, body, kind):
-    place = uploaded(client, body, csv_file([row(1), ("123", "Қате", "Адам", "", "=1+1"), ("", "Жоқ", "Адам")]))
+def test_faulty_lines_come_back_as_a_file_that_can_be_mended_and_brought_again(
+    client, runtime, body, kind
+):
+    place = uploaded(
+        client, body, csv_file([row(1), ("123", "Қате", "Адам", "", "=1+1"), ("", "Жоқ", "Адам")])
+    )
     check(client, runtime, place)
     reply = client.send(f"{place}/faulty", {"format": kind})
     if kind == "csv":
@@ -150,12 +210,21 @@ def test_faulty_lines_come_back_as_a_file_that_can_be_mended_and_brought_again(c
         assert lines[1].startswith("123,Қате,Адам,,'=1+1")
         assert "Серікова" not in reply.text
     else:
-        rows = CalamineWorkbook.from_filelike(io.BytesIO(reply.get_data())).get_sheet_by_index(0).to_python()
+        rows = (
+            CalamineWorkbook.from_filelike(io.BytesIO(reply.get_data()))
+            .get_sheet_by_index(0)
+            .to_python()
+        )
         assert [line[1] for line in rows] == ["Тегі", "Қате", "Жоқ"]
         assert rows[0][-1]
     again = uploaded(client, body, reply.get_data(), f"list.{kind}")
     check(client, runtime, again)
-    second = client.send(f"{again}/faulty", {"format": "csv"}).get_data().decode("utf-8-sig").splitlines()
+    second = (
+        client.send(f"{again}/faulty", {"format": "csv"})
+        .get_data()
+        .decode("utf-8-sig")
+        .splitlines()
+    )
     assert [len(line.split(",")) for line in second[:1]] == [8]
 
 
@@ -175,10 +244,14 @@ def test_a_step_out_of_turn_is_told(client, runtime, body):
     assert client.send(f"{place}/undo").status_code == 409
 
 
-def test_the_result_asks_the_same_number_of_queries_for_any_number_of_lines(app, client, runtime, body, count_queries):
+def test_the_result_asks_the_same_number_of_queries_for_any_number_of_lines(
+    app, client, runtime, body, count_queries
+):
     counted = []
     for size in (3, 40):
-        place = uploaded(client, body, csv_file([row(n, "Тегі" + "абвгдежзик"[n % 10]) for n in range(size)]))
+        place = uploaded(
+            client, body, csv_file([row(n, "Тегі" + "абвгдежзик"[n % 10]) for n in range(size)])
+        )
         check(client, runtime, place)
         with count_queries(app) as statements:
             client.get(place)

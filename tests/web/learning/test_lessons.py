@@ -52,7 +52,12 @@ def test_a_lesson_says_where_it_stands_and_in_the_language_chosen(signed_in):
 
 
 @pytest.mark.parametrize(
-    "path", ["/learning/files/01-files/09-none", "/learning/none/01-files/01-file", "/learning/files/99/01-file"]
+    "path",
+    [
+        "/learning/files/01-files/09-none",
+        "/learning/none/01-files/01-file",
+        "/learning/files/99/01-file",
+    ],
 )
 def test_a_lesson_that_is_not_there_is_not_found(signed_in, path):
     assert signed_in.get(path).status_code == 404
@@ -117,5 +122,7 @@ def test_a_lesson_page_is_valid_with_pictures_off_and_large_text(signed_in):
     signed_in.get("/appearance/set?contrast=black-on-yellow&size=largest&spacing=wide&images=off")
     page = signed_in.get(FIRST)
     judge_page(page.get_data(as_text=True))
-    assert "contrast-black-on-yellow size-largest spacing-wide images-off" in page.get_data(as_text=True)
+    assert "contrast-black-on-yellow size-largest spacing-wide images-off" in page.get_data(
+        as_text=True
+    )
     assert "img-src 'none'" in page.headers["Content-Security-Policy"]

@@ -4,7 +4,16 @@ import pytest
 
 from lms.assessment.queries import answers_of
 from tests.factories.accounts import person, sign_in
-from tests.factories.learning import begin, learner, locked, read_all, right_values, standing, take, wrong_values
+from tests.factories.learning import (
+    begin,
+    learner,
+    locked,
+    read_all,
+    right_values,
+    standing,
+    take,
+    wrong_values,
+)
 
 
 @pytest.fixture
@@ -43,7 +52,9 @@ def test_a_try_goes_question_by_question_to_the_review_and_the_result(signed_in,
     for position in range(1, row.total + 1):
         values = right_values(session, row, position)
         session.rollback()
-        reply = signed_in.send(f"/learning/attempts/{attempt_id}/{position}", {"answer": values, "go": "next"})
+        reply = signed_in.send(
+            f"/learning/attempts/{attempt_id}/{position}", {"answer": values, "go": "next"}
+        )
     assert reply.location == f"/learning/attempts/{attempt_id}/review"
     assert signed_in.get(reply.location).status_code == 200
     result = signed_in.send(f"/learning/attempts/{attempt_id}/submit").location
@@ -61,12 +72,16 @@ def test_an_answer_is_there_again_when_the_page_is_opened_again(signed_in, sessi
 def test_the_script_saves_without_leaving_the_page(signed_in, session, attempt):
     values = wrong_values(session, attempt, 1)
     session.rollback()
-    reply = signed_in.send(f"/learning/attempts/{attempt.id}/1", {"answer": values, "autosave": "1"})
+    reply = signed_in.send(
+        f"/learning/attempts/{attempt.id}/1", {"answer": values, "autosave": "1"}
+    )
     assert reply.status_code == 204
     assert len(answers_of(session, attempt.id)) == 1
 
 
-def test_keys_and_feedback_stay_on_the_server_until_the_try_is_handed_in(signed_in, session, attempt):
+def test_keys_and_feedback_stay_on_the_server_until_the_try_is_handed_in(
+    signed_in, session, attempt
+):
     for position in range(1, attempt.total + 1):
         text = signed_in.get(f"/learning/attempts/{attempt.id}/{position}").get_data(as_text=True)
         assert "Иә, бұл дұрыс" not in text
@@ -76,7 +91,9 @@ def test_keys_and_feedback_stay_on_the_server_until_the_try_is_handed_in(signed_
     for position, value in enumerate(values, 1):
         signed_in.send(f"/learning/attempts/{attempt.id}/{position}", {"answer": value})
     signed_in.send(f"/learning/attempts/{attempt.id}/submit")
-    assert "Иә" in signed_in.get(f"/learning/attempts/{attempt.id}/result").get_data(as_text=True)  # the control
+    assert "Иә" in signed_in.get(f"/learning/attempts/{attempt.id}/result").get_data(
+        as_text=True
+    )  # the control
 
 
 def test_after_a_failed_try_the_lessons_to_read_again_are_named(signed_in, session, one):
@@ -97,7 +114,9 @@ def test_the_final_test_opens_when_the_rest_is_done(signed_in, session, one):
     assert signed_in.send("/learning/files/quiz/final/start").status_code == 303
 
 
-def test_passing_the_last_test_completes_the_course_and_leads_to_the_certificate(signed_in, session, one):
+def test_passing_the_last_test_completes_the_course_and_leads_to_the_certificate(
+    signed_in, session, one
+):
     read_all(session, one)
     for quiz in one.outline.quizzes[:-1]:
         take(session, one, quiz)
@@ -108,19 +127,34 @@ def test_passing_the_last_test_completes_the_course_and_leads_to_the_certificate
     assert standing(session, one.person).state == "completed"
 
 
-def test_when_the_time_is_over_the_page_says_so_and_the_answers_count(signed_in, session, one, clock):
+def test_when_the_time_is_over_the_page_says_so_and_the_answers_count(
+    signed_in, session, one, clock
+):
     attempt = begin(session, one, one.outline.final)
     session.commit()
     clock.forward(minutes=11)
-    assert signed_in.get(f"/learning/attempts/{attempt.id}/1").location == f"/learning/attempts/{attempt.id}/review"
+    assert (
+        signed_in.get(f"/learning/attempts/{attempt.id}/1").location
+        == f"/learning/attempts/{attempt.id}/review"
+    )
     reply = signed_in.send(f"/learning/attempts/{attempt.id}/1", {"answer": "0"})
     assert reply.location == f"/learning/attempts/{attempt.id}/review"
-    assert signed_in.send(f"/learning/attempts/{attempt.id}/1", {"answer": "0", "autosave": "1"}).status_code == 409
+    assert (
+        signed_in.send(
+            f"/learning/attempts/{attempt.id}/1", {"answer": "0", "autosave": "1"}
+        ).status_code
+        == 409
+    )
     assert signed_in.get(f"/learning/attempts/{attempt.id}/review").status_code == 200
-    assert signed_in.send(f"/learning/attempts/{attempt.id}/submit").location == f"/learning/attempts/{attempt.id}/result"
+    assert (
+        signed_in.send(f"/learning/attempts/{attempt.id}/submit").location
+        == f"/learning/attempts/{attempt.id}/result"
+    )
 
 
-def test_when_tries_are_used_up_the_page_says_when_the_next_one_opens(signed_in, session, one, clock):
+def test_when_tries_are_used_up_the_page_says_when_the_next_one_opens(
+    signed_in, session, one, clock
+):
     read_all(session, one)
     for quiz in one.outline.quizzes[:-1]:
         take(session, one, quiz)
@@ -142,12 +176,17 @@ def test_a_foreign_attempt_is_not_found_like_a_missing_one(client, session, one,
 
 
 def test_a_score_that_the_browser_reports_changes_nothing(signed_in, session, one, attempt):
-    signed_in.send(f"/learning/attempts/{attempt.id}/submit", {"score": "100", "passed": "true", "percent": "100", "right": "9"})
+    signed_in.send(
+        f"/learning/attempts/{attempt.id}/submit",
+        {"score": "100", "passed": "true", "percent": "100", "right": "9"},
+    )
     row = locked(session, one, attempt.id)
     assert (row.percent, row.passed) == (0, False)
 
 
-def test_handing_in_with_completion_and_certificate_costs_at_most_twelve_statements(app, signed_in, session, one, count_queries):
+def test_handing_in_with_completion_and_certificate_costs_at_most_twelve_statements(
+    app, signed_in, session, one, count_queries
+):
     read_all(session, one)
     for quiz in one.outline.quizzes[:-1]:
         take(session, one, quiz)
@@ -177,5 +216,7 @@ def test_two_tabs_share_one_try(signed_in):
 def test_earlier_tries_are_listed(signed_in, session, one):
     done = take(session, one, one.outline.quizzes[0], right=False)
     session.commit()
-    assert f"/learning/attempts/{done.id}/result" in signed_in.get("/learning/files/quiz/01-files").get_data(as_text=True)
+    assert f"/learning/attempts/{done.id}/result" in signed_in.get(
+        "/learning/files/quiz/01-files"
+    ).get_data(as_text=True)
     assert timedelta(0) == done.submitted_at - done.started_at

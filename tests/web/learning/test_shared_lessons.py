@@ -41,7 +41,9 @@ def two(session: Session, storage: FileStorage) -> tuple[Learner, Learner]:
     )
 
 
-def test_each_reader_of_one_kept_page_sees_their_own_name_and_token(app: Flask, runtime: Runtime, session: Session) -> None:
+def test_each_reader_of_one_kept_page_sees_their_own_name_and_token(
+    app: Flask, runtime: Runtime, session: Session
+) -> None:
     first, second = two(session, runtime.storage)
     a, b = browser(app, session, first, "A"), browser(app, session, second, "B")
     pages = [client.get(address(first)).text for client in (a, b, a)]
@@ -76,7 +78,9 @@ def test_a_kept_page_is_the_page_made_anew(app: Flask, runtime: Runtime, session
     assert len({text.partition("<main")[2] for text in anew}) == 3
 
 
-def test_a_compressed_page_holds_what_the_plain_one_does(app: Flask, runtime: Runtime, session: Session) -> None:
+def test_a_compressed_page_holds_what_the_plain_one_does(
+    app: Flask, runtime: Runtime, session: Session
+) -> None:
     first, _second = two(session, runtime.storage)
     client = browser(app, session, first, "A")
     client.judge = False
@@ -88,11 +92,17 @@ def test_a_compressed_page_holds_what_the_plain_one_does(app: Flask, runtime: Ru
     assert "Accept-Encoding" in plain.headers["Vary"]
 
 
-def test_what_a_page_may_not_share_it_does_not(app: Flask, runtime: Runtime, session: Session) -> None:
+def test_what_a_page_may_not_share_it_does_not(
+    app: Flask, runtime: Runtime, session: Session
+) -> None:
     """Visitors, other languages, other roles and another look each have a page of their own."""
     first, second = two(session, runtime.storage)
     grant(session, second.person, "officer", kato="110000000")
-    a, b, visitor = browser(app, session, first, "A"), browser(app, session, second, "B"), app.test_client()
+    a, b, visitor = (
+        browser(app, session, first, "A"),
+        browser(app, session, second, "B"),
+        app.test_client(),
+    )
     open_to_all = address(first, 0)
     pages = [a.get(open_to_all).text, b.get(open_to_all).text, visitor.get(open_to_all).text]
     a.set_cookie("language", "ru")

@@ -40,7 +40,13 @@ def two(session, body):
     hashed = Passwords(CHEAP).hash(PASSWORD)
     kept = make.person(session, **NAME, user_name="aigul", organisation_id=body.id)
     merged = make.person(
-        session, **NAME, user_name="aigul2", organisation_id=body.id, iin_hash=None, password_hash=hashed, email="a@example.kz"
+        session,
+        **NAME,
+        user_name="aigul2",
+        organisation_id=body.id,
+        iin_hash=None,
+        password_hash=hashed,
+        email="a@example.kz",
     )
     make.person(session, **NAME, user_name="bgul", organisation_id=make.organisation(session).id)
     certificates.certificate(session, merged, title_kk="Файлдар", title_ru="Файлы")
@@ -68,7 +74,10 @@ def test_a_pair_is_merged_and_taken_apart_again(client, session, hr, two):
     assert "aigul2" in client.get("/merging/records").text
     assert client.get(reply.location).status_code == 200
     session.expire_all()
-    assert (session.get_one(Person, merged.id).merged_into_id, session.get_one(Person, kept.id).email) == (kept.id, "a@example.kz")
+    assert (
+        session.get_one(Person, merged.id).merged_into_id,
+        session.get_one(Person, kept.id).email,
+    ) == (kept.id, "a@example.kz")
     session.commit()
     assert client.send(f"{reply.location}/undo").status_code == 303
     assert "/undo" not in client.get(reply.location).text
@@ -85,8 +94,11 @@ def test_reports_that_move_and_that_end_are_counted_before_and_after(client, ses
         schedule(session, who.id, **places, every=every)
     path = f"/merging/{kept.id}/{merged.id}"
     page = client.get(path).text
-    counted = {"Composed reports that move: %(count)s.": 1, "Reports by e-mail that move: %(count)s.": 2,
-               "Reports by e-mail that end, since the account that stays gets the same ones: %(count)s.": 1}  # fmt: skip
+    counted = {
+        "Composed reports that move: %(count)s.": 1,
+        "Reports by e-mail that move: %(count)s.": 2,
+        "Reports by e-mail that end, since the account that stays gets the same ones: %(count)s.": 1,
+    }
     with using_language("kk"):
         for text, count in counted.items():
             assert gettext(text) % {"count": count} in page
@@ -119,9 +131,14 @@ def test_two_accounts_are_compared_by_their_user_names(client, hr, two):
         assert client.get(f"/merging/compare?{query}").status_code == 422, query
 
 
-def test_signing_in_with_the_closed_account_says_where_to_go_to_whoever_knows_the_password(client, session, hr, two):
+def test_signing_in_with_the_closed_account_says_where_to_go_to_whoever_knows_the_password(
+    client, session, hr, two
+):
     kept, merged = two
-    client.send(f"/merging/{kept.id}/{merged.id}", {"seen": seen_on(client.get(f"/merging/{kept.id}/{merged.id}").text)})
+    client.send(
+        f"/merging/{kept.id}/{merged.id}",
+        {"seen": seen_on(client.get(f"/merging/{kept.id}/{merged.id}").text)},
+    )
     client.send("/accounts/sign-out")
     told = client.send("/accounts/sign-in", {"login": "aigul2", "password": PASSWORD})
     assert told.status_code == 422
@@ -138,11 +155,17 @@ def test_people_of_others_are_not_found(client, session, hr, two, body):
     kept, _merged = two
     stranger = session.scalars(select(Person).where(Person.user_name == "bgul")).one()
     session.commit()
-    for path in (f"/merging/{kept.id}/{stranger.id}", f"/merging/{stranger.id}/{kept.id}", f"/merging/{kept.id}/987654"):
+    for path in (
+        f"/merging/{kept.id}/{stranger.id}",
+        f"/merging/{stranger.id}/{kept.id}",
+        f"/merging/{kept.id}/987654",
+    ):
         assert client.get(path).status_code == 404
         assert client.send(path, {"seen": ""}).status_code == 404
     for query in ("text=bgul", "page=2", "page=-1"):
-        assert "bgul" not in client.get(f"/merging/?{query}").text.partition("<main")[2].replace('value="bgul"', "")
+        assert "bgul" not in client.get(f"/merging/?{query}").text.partition("<main")[2].replace(
+            'value="bgul"', ""
+        )
 
 
 def test_an_administrators_account_is_refused_with_the_reason(client, session, hr, two, body):
@@ -159,11 +182,16 @@ def test_a_merged_account_is_not_simply_opened_again(client, session, two):
     chief = make.person(session)
     make.grant(session, chief, NATIONAL_ADMIN)
     make.sign_in(client, session, chief)
-    client.send(f"/merging/{kept.id}/{merged.id}", {"seen": seen_on(client.get(f"/merging/{kept.id}/{merged.id}").text)})
+    client.send(
+        f"/merging/{kept.id}/{merged.id}",
+        {"seen": seen_on(client.get(f"/merging/{kept.id}/{merged.id}").text)},
+    )
     assert client.send(f"/accounts/people/{merged.id}/unblock").status_code == 409
 
 
 def test_whose_names_were_shown_is_noted(client, session, hr, two):
     client.get("/merging/")
     client.get(f"/merging/{two[0].id}/{two[1].id}")
-    assert session.scalars(select(PersonalAccess.what).where(PersonalAccess.person_id == two[0].id)).all() == ["list", "page"]
+    assert session.scalars(
+        select(PersonalAccess.what).where(PersonalAccess.person_id == two[0].id)
+    ).all() == ["list", "page"]

@@ -15,17 +15,31 @@ from tests.factories.learning import ZONE
 from tests.factories.regions import AKMOLA, AKTOBE_CITY, KOKSHETAU
 
 EVERY_KIND = {
-    "assigned": {"due": "2026-04-01"}, "reminder": {"due": "2026-04-01"}, "overdue": {"due": "2026-03-01"}, "hr_reminder": {"due": "2026-04-01"},
-    "due_moved": {"due": "2026-04-01"}, "exemption_ended": {"due": "2026-04-01"}, "exempted": {"until": "2026-05-01"}, "escalation_hr": {"count": 3},
-    "escalation_officer": {"count": 1}, "approval_wanted": {"assignment": 4, "people": 2000}, "approval_decided": {"assignment": 4, "approved": True},
-    "import_done": {"import": 9}, "sign_in_card": {},
-}  # fmt: skip
+    "assigned": {"due": "2026-04-01"},
+    "reminder": {"due": "2026-04-01"},
+    "overdue": {"due": "2026-03-01"},
+    "hr_reminder": {"due": "2026-04-01"},
+    "due_moved": {"due": "2026-04-01"},
+    "exemption_ended": {"due": "2026-04-01"},
+    "exempted": {"until": "2026-05-01"},
+    "escalation_hr": {"count": 3},
+    "escalation_officer": {"count": 1},
+    "approval_wanted": {"assignment": 4, "people": 2000},
+    "approval_decided": {"assignment": 4, "approved": True},
+    "import_done": {"import": 9},
+    "sign_in_card": {},
+}
 
 
 def give(session, who, kind="assigned", **values):
     """A message; its id. Committed, so that nobody has to wait."""
     number = session.scalar(select(Message.id).order_by(Message.id.desc()).limit(1)) or 0
-    tell(session, notes=[Note(who.id, kind, f"test:{number}", f"test:{number}", values)], now=NOW, zone=ZONE)
+    tell(
+        session,
+        notes=[Note(who.id, kind, f"test:{number}", f"test:{number}", values)],
+        now=NOW,
+        zone=ZONE,
+    )
     made = session.scalars(select(Message.id).order_by(Message.id.desc()).limit(1)).one()
     session.commit()
     return made
@@ -47,7 +61,12 @@ def who(client, session):
 def test_every_kind_of_message_reads_and_leads_to_a_page_of_the_site(app, client, session, who):
     course = records.course(session)
     for kind, values in EVERY_KIND.items():
-        give(session, who, kind, **({} if kind in ("import_done", "sign_in_card") else {"course": course.slug}) | values)
+        give(
+            session,
+            who,
+            kind,
+            **({} if kind in ("import_done", "sign_in_card") else {"course": course.slug}) | values,
+        )
     page = client.get("/messaging/").get_data(as_text=True)
     assert page.count("<article") == len(EVERY_KIND)
     assert (
@@ -65,8 +84,13 @@ def test_every_kind_of_message_reads_and_leads_to_a_page_of_the_site(app, client
 
 
 def test_what_is_not_read_stands_first_and_can_be_read_one_by_one_or_all(client, session, who):
-    first, second, third = (give(session, who, "assigned", course=f"course-{n}", due="2026-04-01") for n in (1, 2, 3))
-    assert client.send(f"/messaging/{third}/read?show=unread").headers["Location"] == "/messaging/?show=unread"
+    first, second, third = (
+        give(session, who, "assigned", course=f"course-{n}", due="2026-04-01") for n in (1, 2, 3)
+    )
+    assert (
+        client.send(f"/messaging/{third}/read?show=unread").headers["Location"]
+        == "/messaging/?show=unread"
+    )
     text = client.get("/messaging/").get_data(as_text=True)
     assert text.index("course-2") < text.index("course-1") < text.index("course-3")
     assert "(2)" in text
@@ -75,14 +99,18 @@ def test_what_is_not_read_stands_first_and_can_be_read_one_by_one_or_all(client,
     later = give(session, who, "assigned", course="course-4", due="2026-04-01")
     client.send("/messaging/read", {"up_to": str(second)})
     session.expire_all()
-    assert session.get(Message, first).read_at == NOW and session.get(Message, later).read_at is None
+    assert (
+        session.get(Message, first).read_at == NOW and session.get(Message, later).read_at is None
+    )
     session.commit()
     for wrong in ("", "x", "-1", "9" * 30):
         assert client.send("/messaging/read", {"up_to": wrong}).status_code == 303
     assert unread_count(session, who.id) == 1
 
 
-def test_the_list_is_cut_into_pages_and_costs_the_same_however_long_it_is(app, client, session, who, count_queries):
+def test_the_list_is_cut_into_pages_and_costs_the_same_however_long_it_is(
+    app, client, session, who, count_queries
+):
     for number in range(25):
         give(session, who, "assigned", course=f"course-{number}", due="2026-04-01")
     with count_queries(app) as statements:
@@ -98,7 +126,13 @@ def test_an_empty_list_says_what_comes_here(client, session, who):
 
 
 def test_a_message_is_its_readers_alone(client, session, who):
-    other = give(session, person(session, email="other@mail.kz"), "assigned", course="secret-course", due="2026-04-01")
+    other = give(
+        session,
+        person(session, email="other@mail.kz"),
+        "assigned",
+        course="secret-course",
+        due="2026-04-01",
+    )
     assert "secret-course" not in client.get("/messaging/").get_data(as_text=True)
     for path in (f"/messaging/{other}/read", f"/messaging/{other}/open", "/messaging/999999/read"):
         assert client.send(path).status_code == 404
@@ -107,7 +141,9 @@ def test_a_message_is_its_readers_alone(client, session, who):
     assert session.get(Message, other).read_at is None
 
 
-def test_the_head_of_a_page_counts_what_is_not_read_but_not_in_pages_that_many_share(app, client, session, who, count_queries):
+def test_the_head_of_a_page_counts_what_is_not_read_but_not_in_pages_that_many_share(
+    app, client, session, who, count_queries
+):
     give(session, who, "assigned", course="files", due="2026-04-01")
     assert "(1)" in client.get("/accounts/").get_data(as_text=True)
     with count_queries(app) as statements:
@@ -123,13 +159,22 @@ def test_what_can_be_refused_is_refused_and_wanted_again(client, session, who):
     text = client.get("/messaging/preferences").get_data(as_text=True)
     assert "reader@mail.kz" in text and "checked" in text
     assert client.send("/messaging/preferences").status_code == 303
-    assert sorted(session.scalars(select(Unsubscription.category))) == ["files", "reports", "sessions"]
+    assert sorted(session.scalars(select(Unsubscription.category))) == [
+        "files",
+        "reports",
+        "sessions",
+    ]
     session.commit()
     assert "checked" not in client.get("/messaging/preferences").get_data(as_text=True)
     give(session, who, "import_done", **{"import": 1})
     assert not session.scalars(select(Delivery)).all()
     session.commit()
-    assert client.send("/messaging/preferences", {"email": ["files", "reports", "sessions"]}).status_code == 303
+    assert (
+        client.send(
+            "/messaging/preferences", {"email": ["files", "reports", "sessions"]}
+        ).status_code
+        == 303
+    )
     assert client.send("/messaging/preferences", {"email": "obligations"}).status_code == 422
     assert not session.scalars(select(Unsubscription)).all()
 
@@ -143,13 +188,22 @@ def test_by_one_click_in_a_mail_program_only_what_that_mail_told_is_refused(app,
     program = app.test_client(use_cookies=False)
     link = f"/messaging/unsubscribe/{tokens[reader.id]}"
     assert '<form method="post">' in program.get(link).get_data(as_text=True)
-    assert not session.scalars(select(Unsubscription)).all(), "a program that only follows links changes nothing"
+    assert not session.scalars(select(Unsubscription)).all(), (
+        "a program that only follows links changes nothing"
+    )
     session.commit()
     for _twice in range(2):
         assert program.post(link, data={"List-Unsubscribe": "One-Click"}).status_code == 200
-    assert program.post(f"/messaging/unsubscribe/{tokens[servant.id]}", data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert (
+        program.post(
+            f"/messaging/unsubscribe/{tokens[servant.id]}", data={"List-Unsubscribe": "One-Click"}
+        ).status_code
+        == 200
+    )
     assert program.post("/messaging/unsubscribe/nobody", data={}).status_code == 404
-    rows = session.execute(select(Unsubscription.person_id, Unsubscription.channel, Unsubscription.category)).all()
+    rows = session.execute(
+        select(Unsubscription.person_id, Unsubscription.channel, Unsubscription.category)
+    ).all()
     assert rows == [(reader.id, "email", "files")]
 
 
@@ -160,13 +214,19 @@ def test_hr_and_officers_see_whose_address_refuses_mail_within_their_scope(clien
     grant(session, officer, OFFICER, kato=AKMOLA)
     people = {
         "ours": person(session, organisation_id=ours.id, email="ours@mail.kz"),
-        "theirs": person(session, organisation_id=theirs.id, kato=KOKSHETAU, email="theirs@mail.kz"),
+        "theirs": person(
+            session, organisation_id=theirs.id, kato=KOKSHETAU, email="theirs@mail.kz"
+        ),
         "far": person(session, kato=AKTOBE_CITY, email="far@mail.kz"),
         "changed": person(session, organisation_id=ours.id, email="new@mail.kz"),
     }
     for name, one in people.items():
         fault = AddressFault(
-            person_id=one.id, channel="email", address_hash=sha256(f"{name}@mail.kz"), reason="550 5.1.1 <b>none</b>", at=NOW
+            person_id=one.id,
+            channel="email",
+            address_hash=sha256(f"{name}@mail.kz"),
+            reason="550 5.1.1 <b>none</b>",
+            at=NOW,
         )
         session.add(fault)
     session.flush()

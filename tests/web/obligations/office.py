@@ -23,12 +23,19 @@ class Office:
     """An officer of Akmola, a course, three civil servants there (the first has completed it) and one elsewhere."""
 
     def __init__(self, session):
-        self.units = {kato: unit(session, kato).id for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)}
+        self.units = {
+            kato: unit(session, kato).id
+            for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)
+        }
         self.course = records.course(session, "security")
         self.other_course = records.course(session, "privacy")
         courses = {one.slug: one for one in (self.course, self.other_course)}
-        self.titles = {slug: course_outline(session, one.id).title_ru for slug, one in courses.items()}
-        self.servants = [civil_servant(session, kato=kato) for kato in (KOKSHETAU, STEPNOGORSK, AKMOLA)]
+        self.titles = {
+            slug: course_outline(session, one.id).title_ru for slug, one in courses.items()
+        }
+        self.servants = [
+            civil_servant(session, kato=kato) for kato in (KOKSHETAU, STEPNOGORSK, AKMOLA)
+        ]
         self.stranger = civil_servant(session, kato=AKTOBE_CITY, surname=CANARY)
         records.finish(session, self.servants[0], self.course)
         self.officer = person(session)
@@ -47,7 +54,9 @@ class Office:
         return {**sent, **values}
 
     def assign(self, session, kato=AKMOLA, due_on=DUE, **values):
-        made = records.assign(session, self.course, due_on=due_on, region_unit_id=self.units[kato], **values)
+        made = records.assign(
+            session, self.course, due_on=due_on, region_unit_id=self.units[kato], **values
+        )
         self.settle(session)
         return made
 
@@ -60,7 +69,9 @@ class Office:
 
 def text_of(response, status=200):
     page = response.get_data(as_text=True)
-    assert response.status_code == status, re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[page.find("<main") :]))[:600]
+    assert response.status_code == status, re.sub(
+        r"\s+", " ", re.sub(r"<[^>]+>", " ", page[page.find("<main") :])
+    )[:600]
     return page
 
 
@@ -78,4 +89,8 @@ def hidden(page):
     """What the last form of a page carries in hidden fields, as a browser sends it."""
     form = page[page.rindex("<form method") :]
     pairs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
-    return [(name, value.replace("&amp;", "&").replace("&#34;", '"')) for name, value in pairs if name != "csrf_token"]
+    return [
+        (name, value.replace("&amp;", "&").replace("&#34;", '"'))
+        for name, value in pairs
+        if name != "csrf_token"
+    ]

@@ -8,7 +8,13 @@ from werkzeug.datastructures import MultiDict
 
 from lms.accounts.models import Absence, Post
 from lms.accounts.rules import HR
-from lms.obligations.models import Assignment, AssignmentCourse, Obligation, TargetList, TargetListPerson
+from lms.obligations.models import (
+    Assignment,
+    AssignmentCourse,
+    Obligation,
+    TargetList,
+    TargetListPerson,
+)
 from tests.conftest import NOW
 from tests.factories.accounts import grant, organisation, person, sign_in
 from tests.factories.records import civil_servant
@@ -16,10 +22,20 @@ from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU
 from tests.web.obligations.office import CANARY, DUE, TODAY, count, hidden, rows_in, text_of
 
 OTHERS = {
-    "match": "any", "only-0": "category:D-O-4", "excepted-0": "", "due_kind": "after", "due_days": "45", "grace_days": "3",
-    "renewal_months": "12", "renewal_window_days": "30", "reminder_days": "10, 2", "overdue_every_days": "5", "escalate_hr_days": "4",
-    "escalate_officer_days": "", "recognise_earlier": "y",
-}  # fmt: skip
+    "match": "any",
+    "only-0": "category:D-O-4",
+    "excepted-0": "",
+    "due_kind": "after",
+    "due_days": "45",
+    "grace_days": "3",
+    "renewal_months": "12",
+    "renewal_window_days": "30",
+    "reminder_days": "10, 2",
+    "overdue_every_days": "5",
+    "escalate_hr_days": "4",
+    "escalate_officer_days": "",
+    "recognise_earlier": "y",
+}
 
 
 def numbers(page, kind):
@@ -49,35 +65,72 @@ def test_saving_twice_assigns_once(officer, session, office):
     assert count(session, Assignment) == 1
 
 
-def test_what_was_typed_survives_the_way_to_the_preview_and_back_and_is_what_is_saved(officer, session, office):
+def test_what_was_typed_survives_the_way_to_the_preview_and_back_and_is_what_is_saved(
+    officer, session, office
+):
     courses = [str(office.course.id), str(office.other_course.id)]
-    held = Post(person_id=office.servants[1].id, organisation_id=organisation(session).id, category="D-O-4", starts_on=TODAY)
+    held = Post(
+        person_id=office.servants[1].id,
+        organisation_id=organisation(session).id,
+        category="D-O-4",
+        starts_on=TODAY,
+    )
     session.add(held)
     session.commit()
     sent = office.form(**OTHERS, due_on="")
     sent["courses"] = courses
     preview = text_of(officer.send("/obligations/new", sent | {"step": "preview"}))
-    back = text_of(officer.send("/obligations/new", MultiDict([*hidden(preview), ("step", "edit")]).to_dict(flat=False)))
+    back = text_of(
+        officer.send(
+            "/obligations/new", MultiDict([*hidden(preview), ("step", "edit")]).to_dict(flat=False)
+        )
+    )
     for name, value in OTHERS.items():
-        if name in ("due_days", "grace_days", "renewal_months", "reminder_days", "overdue_every_days", "escalate_officer_days"):
+        if name in (
+            "due_days",
+            "grace_days",
+            "renewal_months",
+            "reminder_days",
+            "overdue_every_days",
+            "escalate_officer_days",
+        ):
             assert f'value="{value}"' in re.search(rf'<input[^>]*name="{name}"[^>]*>', back)[0]
     assert re.search(r'<option[^>]*selected[^>]*value="category:D-O-4"', back)
     assert len(re.findall(r'<input[^>]*checked[^>]*name="courses"', back)) == 2
-    saved = officer.send("/obligations/new", MultiDict([*hidden(preview), ("step", "save")]).to_dict(flat=False))
+    saved = officer.send(
+        "/obligations/new", MultiDict([*hidden(preview), ("step", "save")]).to_dict(flat=False)
+    )
     assert saved.status_code == 303
     made = session.scalars(select(Assignment)).one()
-    assert (made.due_on, made.due_days, made.grace_days, made.renewal_months, made.renewal_window_days) == (None, 45, 3, 12, 30)
+    assert (
+        made.due_on,
+        made.due_days,
+        made.grace_days,
+        made.renewal_months,
+        made.renewal_window_days,
+    ) == (None, 45, 3, 12, 30)
     assert (made.reminder_days, made.overdue_every_days, made.escalate_hr_days) == ([10, 2], 5, 4)
-    assert (made.escalate_officer_days, made.recognise_earlier, made.narrowing) == (None, True, {"category": "D-O-4"})
-    assert set(session.scalars(select(AssignmentCourse.course_id))) == {office.course.id, office.other_course.id}
+    assert (made.escalate_officer_days, made.recognise_earlier, made.narrowing) == (
+        None,
+        True,
+        {"category": "D-O-4"},
+    )
+    assert set(session.scalars(select(AssignmentCourse.course_id))) == {
+        office.course.id,
+        office.other_course.id,
+    }
     assert list(session.scalars(select(Obligation.person_id))) == [office.servants[1].id]
 
 
-def test_conditions_are_joined_as_they_were_chosen_and_exceptions_taken_out(officer, session, office):
+def test_conditions_are_joined_as_they_were_chosen_and_exceptions_taken_out(
+    officer, session, office
+):
     listed = TargetList(name="Тізім", region_unit_id=office.units[AKMOLA], created_at=NOW)
     session.add(listed)
     session.flush()
-    session.add_all(TargetListPerson(list_id=listed.id, person_id=who.id) for who in office.servants[:2])
+    session.add_all(
+        TargetListPerson(list_id=listed.id, person_id=who.id) for who in office.servants[:2]
+    )
     session.commit()
     here = f"unit:{office.units[KOKSHETAU]}"
     for match, only, excepted, people in (
@@ -86,8 +139,12 @@ def test_conditions_are_joined_as_they_were_chosen_and_exceptions_taken_out(offi
         ("all", [], [f"list:{listed.id}"], 1),
         ("all", [f"list:{listed.id}"], [here], 1),
     ):
-        rows = {f"only-{i}": one for i, one in enumerate(only)} | {f"excepted-{i}": one for i, one in enumerate(excepted)}
-        page = text_of(officer.send("/obligations/new", office.form(match=match, step="preview", **rows)))
+        rows = {f"only-{i}": one for i, one in enumerate(only)} | {
+            f"excepted-{i}": one for i, one in enumerate(excepted)
+        }
+        page = text_of(
+            officer.send("/obligations/new", office.form(match=match, step="preview", **rows))
+        )
         assert numbers(page, "info")[0] == people, (match, only, excepted)
 
 
@@ -95,23 +152,52 @@ def test_another_condition_is_one_more_row_with_nothing_lost(officer, office):
     sent = office.form(step="add-only", **{"only-0": "category:C-4"})
     page = text_of(officer.send("/obligations/new", sent))
     assert re.findall(r'<select[^>]*name="(only-\d)"', page) == ["only-0", "only-1"]
-    assert re.search(r'<option[^>]*selected[^>]*value="category:C-4"', page) and f'value="{DUE}"' in page
+    assert (
+        re.search(r'<option[^>]*selected[^>]*value="category:C-4"', page)
+        and f'value="{DUE}"' in page
+    )
 
 
 FAULTS = [
-    {"courses": ""}, {"courses": "\x00\ufdd0\x9d"}, {"target": "\x00\ufdd0"}, {"due_on": "\x9d"}, {"grace_days": "\x9d\ufdd0"}, {"only-0": "\x9d"}, {"courses": "999"}, {"courses": "x"}, {"target": ""}, {"target": "unit-x"}, {"target": "unit-"},
-    {"target": "organisation-1"}, {"due_on": ""}, {"due_on": "2026-02-30"}, {"due_on": str(TODAY - timedelta(days=1))}, {"reason": ""},
-    {"reason": "a" * 301}, {"reason": "a\x00b"}, {"reason": "\u202egnp"}, {"only-0": "list:1"}, {"only-0": "unit:x"},
-    {"reminder_days": "soon"}, {"grace_days": "-1"}, {"grace_days": ""}, {"renewal_months": "121"}, {"due_kind": "after"},
+    {"courses": ""},
+    {"courses": "\x00\ufdd0\x9d"},
+    {"target": "\x00\ufdd0"},
+    {"due_on": "\x9d"},
+    {"grace_days": "\x9d\ufdd0"},
+    {"only-0": "\x9d"},
+    {"courses": "999"},
+    {"courses": "x"},
+    {"target": ""},
+    {"target": "unit-x"},
+    {"target": "unit-"},
+    {"target": "organisation-1"},
+    {"due_on": ""},
+    {"due_on": "2026-02-30"},
+    {"due_on": str(TODAY - timedelta(days=1))},
+    {"reason": ""},
+    {"reason": "a" * 301},
+    {"reason": "a\x00b"},
+    {"reason": "\u202egnp"},
+    {"only-0": "list:1"},
+    {"only-0": "unit:x"},
+    {"reminder_days": "soon"},
+    {"grace_days": "-1"},
+    {"grace_days": ""},
+    {"renewal_months": "121"},
+    {"due_kind": "after"},
     {"renewal_months": "1", "renewal_window_days": "60"},
-]  # fmt: skip
+]
 
 
-def test_a_faulty_form_is_refused_with_what_was_typed_and_nothing_is_assigned(officer, session, office):
+def test_a_faulty_form_is_refused_with_what_was_typed_and_nothing_is_assigned(
+    officer, session, office
+):
     for changes in FAULTS:
         step = "save" if "reason" in changes else "preview"
         page = officer.send("/obligations/new", office.form(**{"step": step, **changes}))
-        assert (page.status_code, "error-summary" in page.get_data(as_text=True)) == (422, True), changes
+        assert (page.status_code, "error-summary" in page.get_data(as_text=True)) == (422, True), (
+            changes
+        )
     assert count(session, Assignment) == 0
 
 
@@ -123,7 +209,9 @@ def test_another_region_cannot_be_chosen_even_by_a_forged_form(officer, session,
     assert count(session, Assignment) == 0
 
 
-def test_a_foreign_list_cannot_be_chosen_and_a_foreign_organisation_finds_nobody(officer, session, office):
+def test_a_foreign_list_cannot_be_chosen_and_a_foreign_organisation_finds_nobody(
+    officer, session, office
+):
     foreign = TargetList(name=CANARY, region_unit_id=office.units[AKTOBE], created_at=NOW)
     session.add(foreign)
     session.commit()
@@ -133,13 +221,17 @@ def test_a_foreign_list_cannot_be_chosen_and_a_foreign_organisation_finds_nobody
 
 
 def test_the_preview_says_who_is_away_the_whole_time(officer, session, office):
-    session.add(Absence(person_id=office.servants[1].id, kind="sick", starts_on=TODAY, created_at=NOW))
+    session.add(
+        Absence(person_id=office.servants[1].id, kind="sick", starts_on=TODAY, created_at=NOW)
+    )
     session.commit()
     page = text_of(officer.send("/obligations/new", office.form(step="preview")))
     assert numbers(page, "warning") == [1]
 
 
-def test_a_large_assignment_waits_for_a_second_person_and_the_preview_says_so(app, officer, session, office):
+def test_a_large_assignment_waits_for_a_second_person_and_the_preview_says_so(
+    app, officer, session, office
+):
     _with_size(app, 2)
     page = text_of(officer.send("/obligations/new", office.form(step="preview")))
     assert "notice--warning" in page
@@ -156,7 +248,9 @@ def test_a_second_person_approves_or_refuses_with_a_reason(app, client, session,
     _with_size(app, 2)
     sign_in(client, session, office.officer)
     first = client.send("/obligations/new", office.form()).headers["Location"]
-    second = client.send("/obligations/new", office.form(reason="Басқа", due_on=str(DUE + timedelta(days=1)))).headers["Location"]
+    second = client.send(
+        "/obligations/new", office.form(reason="Басқа", due_on=str(DUE + timedelta(days=1)))
+    ).headers["Location"]
     colleague = person(session)
     grant(session, colleague, "officer", kato=AKMOLA)
     sign_in(client, session, colleague)
@@ -184,15 +278,27 @@ def test_an_assignment_is_changed_after_it_was_shown_what_changes(officer, sessi
     session.rollback()
     assert officer.send(f"/obligations/{made}/edit", sent).status_code == 303
     assert session.get(Assignment, made).due_on == later
-    assert set(session.scalars(select(Obligation.due_on).where(Obligation.state == "open"))) == {later}
+    assert set(session.scalars(select(Obligation.due_on).where(Obligation.state == "open"))) == {
+        later
+    }
 
 
 def test_conditions_of_a_program_are_said_in_words_and_kept(officer, session, office):
-    deep = {"any": [{"all": [{"category": "C-4"}, {"not": {"unit": office.units[KOKSHETAU]}}]}, {"unit": office.units[AKMOLA]}]}
+    deep = {
+        "any": [
+            {"all": [{"category": "C-4"}, {"not": {"unit": office.units[KOKSHETAU]}}]},
+            {"unit": office.units[AKMOLA]},
+        ]
+    }
     made = office.assign(session, narrowing=deep)
     page = text_of(officer.get(f"/obligations/{made}/edit"))
     assert "C-4" in page and 'name="only-0"' not in page
-    assert officer.send(f"/obligations/{made}/edit", office.form(reason="Жаңа", recognise_earlier="y")).status_code == 303
+    assert (
+        officer.send(
+            f"/obligations/{made}/edit", office.form(reason="Жаңа", recognise_earlier="y")
+        ).status_code
+        == 303
+    )
     changed = session.get(Assignment, made)
     assert (changed.narrowing, changed.reason) == (deep, "Жаңа")
 
@@ -207,10 +313,15 @@ def test_hr_assigns_to_the_body_and_has_no_choice_to_make(client, session, offic
     page = text_of(client.get("/obligations/new"))
     choice = page[page.index('id="target"') : page.index("</select>", page.index('id="target"'))]
     assert re.findall(r'<option[^>]*value="([^"]+)"', choice) == [f"organisation-{body.id}"]
-    assert client.send("/obligations/new", office.form(target=f"organisation-{body.id}")).status_code == 303
+    assert (
+        client.send("/obligations/new", office.form(target=f"organisation-{body.id}")).status_code
+        == 303
+    )
 
 
-def test_of_many_organisations_the_wanted_one_is_found_by_a_part_of_its_name(client, session, office):
+def test_of_many_organisations_the_wanted_one_is_found_by_a_part_of_its_name(
+    client, session, office
+):
     for number in range(201):
         organisation(session, name_kk=f"Мекеме {number:03}", name_ru=f"Учреждение {number:03}")
     admin = person(session)
@@ -222,11 +333,23 @@ def test_of_many_organisations_the_wanted_one_is_found_by_a_part_of_its_name(cli
 
 
 def test_learners_and_visitors_are_kept_out(client, session, office):
-    for path in ("/obligations/", "/obligations/new", "/obligations/1", "/obligations/late", "/obligations/lists"):
+    for path in (
+        "/obligations/",
+        "/obligations/new",
+        "/obligations/1",
+        "/obligations/late",
+        "/obligations/lists",
+    ):
         assert client.get(path).status_code == 302
     assert client.send("/obligations/new", office.form()).status_code == 401
     sign_in(client, session, office.servants[0])
-    for path in ("/obligations/", "/obligations/new", "/obligations/1", "/obligations/late", "/obligations/lists"):
+    for path in (
+        "/obligations/",
+        "/obligations/new",
+        "/obligations/1",
+        "/obligations/late",
+        "/obligations/lists",
+    ):
         assert client.get(path).status_code == 403
     assert client.send("/obligations/new", office.form()).status_code == 403
     assert count(session, Assignment) == 0

@@ -19,7 +19,11 @@ def listed(office, session, app):
     """Three servants with an IIN, an e-mail address and a user name."""
     first, second, third = office.servants
     cipher: FieldCipher = app.extensions["lms"].iin_cipher
-    first.iin_hash, second.email, third.user_name = cipher.lookup("010203500018"), "second@example.kz", "third.one"
+    first.iin_hash, second.email, third.user_name = (
+        cipher.lookup("010203500018"),
+        "second@example.kz",
+        "third.one",
+    )
     office.stranger.user_name, office.stranger.email = "stranger.one", "stranger@example.kz"
     session.commit()
     return office
@@ -31,23 +35,38 @@ def sent(content, office, name_of_file="тізім.csv", **values):
 
 
 def test_people_are_found_by_user_name_and_the_list_is_kept(officer, listed, session):
-    reply = officer.send("/obligations/lists/new", sent("Аты;Логин\nБір;third.one\nЕкі;THIRD.ONE\n", listed))
+    reply = officer.send(
+        "/obligations/lists/new", sent("Аты;Логин\nБір;third.one\nЕкі;THIRD.ONE\n", listed)
+    )
     assert reply.status_code == 303
     page = text_of(officer.get(reply.headers["Location"]))
     assert rows_in(page) == 1 and listed.servants[2].surname in page
     assert "Жаңа тізім" in text_of(officer.get("/obligations/lists"))
-    assert f"list:{session.scalars(select(TargetList.id)).one()}" in text_of(officer.get("/obligations/new"))
+    assert f"list:{session.scalars(select(TargetList.id)).one()}" in text_of(
+        officer.get("/obligations/new")
+    )
 
 
 def test_an_iin_that_a_spreadsheet_took_for_a_number_is_found(officer, listed, session):
-    assert officer.send("/obligations/lists/new", sent("№,ЖСН\n1,10203500018\n", listed)).status_code == 303
+    assert (
+        officer.send("/obligations/lists/new", sent("№,ЖСН\n1,10203500018\n", listed)).status_code
+        == 303
+    )
     assert session.scalars(select(TargetListPerson.person_id)).all() == [listed.servants[0].id]
 
 
-def test_who_is_not_found_is_named_by_line_and_a_stranger_is_as_if_there_were_none(officer, listed, session):
-    page = text_of(officer.send("/obligations/lists/new", sent(
-        "E-mail;Ескерту\nsecond@example.kz;\nstranger@example.kz;\nnobody@example.kz;\nnonsense;\n;а\n", listed
-    )))  # fmt: skip
+def test_who_is_not_found_is_named_by_line_and_a_stranger_is_as_if_there_were_none(
+    officer, listed, session
+):
+    page = text_of(
+        officer.send(
+            "/obligations/lists/new",
+            sent(
+                "E-mail;Ескерту\nsecond@example.kz;\nstranger@example.kz;\nnobody@example.kz;\nnonsense;\n;а\n",
+                listed,
+            ),
+        )
+    )
     assert rows_in(page) == 4 and CANARY not in page
     lines = [line for line in ("3", "4", "5", "6") if f">{line}</th>" in page]
     assert lines == ["3", "4", "5", "6"]
@@ -55,26 +74,39 @@ def test_who_is_not_found_is_named_by_line_and_a_stranger_is_as_if_there_were_no
 
 
 def test_iins_that_are_not_found_are_shown_masked(officer, listed):
-    page = text_of(officer.send("/obligations/lists/new", sent(f"ИИН\n{IIN}\n010203500018\n", listed)))
+    page = text_of(
+        officer.send("/obligations/lists/new", sent(f"ИИН\n{IIN}\n010203500018\n", listed))
+    )
     assert IIN not in page and IIN[-4:] in page
 
 
 FAULTS = [
-    ("Логин\nthird.one\n", {"name": ""}), ("Логин\nthird.one\n", {"target": "unit-1"}), ("Логин\nnobody\n", {}),
-    ("Түсі;Саны\nкөк;1\n", {}), ("", {}), ("Логин\nthird.one\n", {"file": ""}),
-    ("Логин\nthird.one\n", {"name_of_file": "a.exe"}), ("Логин\nthird.one\n", {"name_of_file": "a.csv.html"}), ("Логин\nthird.one\n", {"name_of_file": "a.xlsx"}),
-]  # fmt: skip
+    ("Логин\nthird.one\n", {"name": ""}),
+    ("Логин\nthird.one\n", {"target": "unit-1"}),
+    ("Логин\nnobody\n", {}),
+    ("Түсі;Саны\nкөк;1\n", {}),
+    ("", {}),
+    ("Логин\nthird.one\n", {"file": ""}),
+    ("Логин\nthird.one\n", {"name_of_file": "a.exe"}),
+    ("Логин\nthird.one\n", {"name_of_file": "a.csv.html"}),
+    ("Логин\nthird.one\n", {"name_of_file": "a.xlsx"}),
+]
 
 
 def test_a_faulty_form_is_refused_and_no_list_is_kept(officer, listed, session):
     for content, changes in FAULTS:
-        page = text_of(officer.send("/obligations/lists/new", sent(content, listed, **changes)), 422)
+        page = text_of(
+            officer.send("/obligations/lists/new", sent(content, listed, **changes)), 422
+        )
         assert "error-summary" in page, (content, changes)
     assert count(session, TargetList) == 0
 
 
 def test_two_lists_of_a_place_have_two_names(officer, listed, session):
-    assert officer.send("/obligations/lists/new", sent("Логин\nthird.one\n", listed)).status_code == 303
+    assert (
+        officer.send("/obligations/lists/new", sent("Логин\nthird.one\n", listed)).status_code
+        == 303
+    )
     text_of(officer.send("/obligations/lists/new", sent("Логин\nthird.one\n", listed)), 422)
     assert count(session, TargetList) == 1
 
@@ -84,7 +116,10 @@ def test_a_list_is_deleted_when_nothing_uses_it(officer, listed, session):
     made = session.scalars(select(TargetList.id)).one()
     session.commit()
     where = f"/obligations/lists/{made}"
-    assert officer.send("/obligations/new", listed.form(**{"only-0": f"list:{made}"})).status_code == 303
+    assert (
+        officer.send("/obligations/new", listed.form(**{"only-0": f"list:{made}"})).status_code
+        == 303
+    )
     assert f"{where}/delete" not in text_of(officer.get(where))
     assert officer.send(f"{where}/delete").status_code == 409
     assert officer.send("/obligations/1/withdraw").status_code == 303
@@ -101,6 +136,10 @@ def test_a_list_of_another_place_is_not_there(officer, listed, client, session):
     grant(session, other, "officer", kato=AKTOBE)
     sign_in(client, session, other)
     assert "Жаңа тізім" not in text_of(client.get("/obligations/lists"))
-    for path in (f"/obligations/lists/{made}", f"/obligations/lists/{made}/delete", "/obligations/lists/999"):
+    for path in (
+        f"/obligations/lists/{made}",
+        f"/obligations/lists/{made}/delete",
+        "/obligations/lists/999",
+    ):
         assert client.get(path).status_code == 404
     assert client.send(f"/obligations/lists/{made}/delete").status_code == 404

@@ -33,7 +33,13 @@ def test_days_of_grace_are_not_late_yet(client, session, office):
 
 
 def test_of_several_courses_one_is_enough_and_each_can_be_begun(client, session, office):
-    records.assign(session, office.course, office.other_course, due_on=TODAY + timedelta(days=3), **place(office))
+    records.assign(
+        session,
+        office.course,
+        office.other_course,
+        due_on=TODAY + timedelta(days=3),
+        **place(office),
+    )
     session.commit()
     sign_in(client, session, office.servants[1])
     page = text_of(client.get("/my"))
@@ -49,7 +55,9 @@ def test_what_was_met_says_when_it_has_to_be_renewed(client, session, office):
     assert "9 сентября 2026 года" in page and "tag--good" in page
 
 
-def test_the_home_page_leads_with_what_is_due_first_and_stays_as_it_is_for_others(client, app, count_queries, session, office):
+def test_the_home_page_leads_with_what_is_due_first_and_stays_as_it_is_for_others(
+    client, app, count_queries, session, office
+):
     office.assign(session, due_on=TODAY + timedelta(days=30))
     records.assign(session, office.other_course, due_on=TODAY + timedelta(days=1), **place(office))
     session.commit()
@@ -64,13 +72,21 @@ def test_the_home_page_leads_with_what_is_due_first_and_stays_as_it_is_for_other
     assert len(signed_in) <= len(visitor) + 4
 
 
-def test_the_first_screen_costs_the_same_however_much_is_due(client, app, count_queries, session, office):
+def test_the_first_screen_costs_the_same_however_much_is_due(
+    client, app, count_queries, session, office
+):
     office.assign(session)
     sign_in(client, session, office.servants[1])
     with count_queries(app) as few:
         client.get("/my")
     for number in range(4):
-        records.assign(session, records.course(session), due_on=TODAY + timedelta(days=number), now=NOW, **place(office))
+        records.assign(
+            session,
+            records.course(session),
+            due_on=TODAY + timedelta(days=number),
+            now=NOW,
+            **place(office),
+        )
     session.commit()
     with count_queries(app) as many:
         assert text_of(client.get("/my")).count("<h3>") == 5

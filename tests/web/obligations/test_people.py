@@ -35,7 +35,9 @@ def test_the_list_says_how_many_have_met_it_and_are_late(officer, session, offic
     made = office.assign(session, due_on=YESTERDAY)
     office.assign(session, kato=AKTOBE)
     page = text_of(officer.get("/obligations/"))
-    assert [int(number) for number in re.findall(rf'href="/obligations/{made}[^"]*">(\d+)</a>', page)] == [3, 1, 2]
+    assert [
+        int(number) for number in re.findall(rf'href="/obligations/{made}[^"]*">(\d+)</a>', page)
+    ] == [3, 1, 2]
     states = {
         "met": 1,
         "overdue": 2,
@@ -58,7 +60,13 @@ def test_assignments_are_narrowed_sorted_and_taken_along(officer, session, offic
     made = office.assign(session)
     records.assign(session, office.other_course, due_on=DUE, region_unit_id=office.units[KOKSHETAU])
     office.settle(session)
-    for query, rows in (("course=security", 1), ("state=withdrawn", 0), ("target=көкшетау", 1), ("mine=1", 0), ("sort=-met", 2)):
+    for query, rows in (
+        ("course=security", 1),
+        ("state=withdrawn", 0),
+        ("target=көкшетау", 1),
+        ("mine=1", 0),
+        ("sort=-met", 2),
+    ):
         page = text_of(officer.get(f"/obligations/?{query}"))
         assert rows_in(page) == rows, query
     table = csv_rows(officer.send("/obligations/export?course=security", {"format": "csv"}))
@@ -78,9 +86,13 @@ def test_showing_people_is_noted_in_their_access_log_and_so_is_a_file(officer, s
         text_of(officer.get(path))
         assert noted(session, who) == times, path
     table = csv_rows(officer.send(f"/obligations/{made}/export?state=open", {"format": "csv"}))
-    assert {row[0] for row in table[1:]} == {f"{one.surname} {one.given_name}" for one in office.servants[1:]}
+    assert {row[0] for row in table[1:]} == {
+        f"{one.surname} {one.given_name}" for one in office.servants[1:]
+    }
     assert noted(session, who) == 3 and noted(session, office.servants[0]) == 2
-    officer.send("/obligations/new", office.form(step="preview", due_on=str(DUE + timedelta(days=1))))
+    officer.send(
+        "/obligations/new", office.form(step="preview", due_on=str(DUE + timedelta(days=1)))
+    )
     assert noted(session, who) == 4
     assert noted(session, office.stranger) == 0
 
@@ -88,26 +100,45 @@ def test_showing_people_is_noted_in_their_access_log_and_so_is_a_file(officer, s
 def test_a_workbook_of_the_people_is_one(officer, session, office):
     made = office.assign(session)
     reply = officer.send(f"/obligations/{made}/export", {"format": "xlsx"})
-    assert reply.get_data().startswith(b"PK") and "attachment" in reply.headers["Content-Disposition"]
+    assert (
+        reply.get_data().startswith(b"PK") and "attachment" in reply.headers["Content-Disposition"]
+    )
 
 
-def test_who_is_late_stands_in_one_list_across_assignments_the_latest_first(officer, session, office):
+def test_who_is_late_stands_in_one_list_across_assignments_the_latest_first(
+    officer, session, office
+):
     office.assign(session, due_on=YESTERDAY)
-    records.assign(session, office.other_course, due_on=TODAY - timedelta(days=5), region_unit_id=office.units[AKMOLA])
+    records.assign(
+        session,
+        office.other_course,
+        due_on=TODAY - timedelta(days=5),
+        region_unit_id=office.units[AKMOLA],
+    )
     office.assign(session, kato=AKTOBE, due_on=YESTERDAY)
     page = text_of(officer.get("/obligations/late"))
     days = re.findall(r"(\d\d\.\d\d\.2026)", page)
-    assert days == sorted(days, key=lambda day: day[3:5] + day[:2]) and len(days) == 5 and CANARY not in page
+    assert (
+        days == sorted(days, key=lambda day: day[3:5] + day[:2])
+        and len(days) == 5
+        and CANARY not in page
+    )
     assert rows_in(text_of(officer.get("/obligations/late?course=security"))) == 2
-    assert rows_in(text_of(officer.get(f"/obligations/late?name={office.servants[0].surname}"))) == 1
+    assert (
+        rows_in(text_of(officer.get(f"/obligations/late?name={office.servants[0].surname}"))) == 1
+    )
     assert len(csv_rows(officer.send("/obligations/late/export", {"format": "csv"}))) == 6
 
 
-def test_people_are_reminded_after_it_was_asked_once_more_and_not_twice_a_day(officer, session, office):
+def test_people_are_reminded_after_it_was_asked_once_more_and_not_twice_a_day(
+    officer, session, office
+):
     made = office.assign(session)
     one, done = (f"{made}-{who.id}" for who in (office.servants[1], office.servants[0]))
     address = f"/obligations/remind?assignment={made}&who={one}&who={done}"
-    assert re.search(r'class="lead">[^<]*\b1 ', text_of(officer.get(address))), "who has completed it is not reminded"
+    assert re.search(r'class="lead">[^<]*\b1 ', text_of(officer.get(address))), (
+        "who has completed it is not reminded"
+    )
     before = session.scalar(select(func.count()).select_from(Message))
     session.commit()
     for _again in range(2):
@@ -116,7 +147,9 @@ def test_people_are_reminded_after_it_was_asked_once_more_and_not_twice_a_day(of
     assert session.scalar(select(func.count()).select_from(Message)) == before + 1
 
 
-def test_all_that_the_filter_shows_get_another_day_with_the_reason_on_record(officer, session, office):
+def test_all_that_the_filter_shows_get_another_day_with_the_reason_on_record(
+    officer, session, office
+):
     made = office.assign(session)
     other = office.assign(session, due_on=DUE + timedelta(days=1))
     address = f"/obligations/move?assignment={made}&everyone=1&state=&unit=&organisation=&name="
@@ -129,10 +162,18 @@ def test_all_that_the_filter_shows_get_another_day_with_the_reason_on_record(off
     ):
         assert "error-summary" in text_of(officer.send(address, sent), 422)
     assert officer.send(address, {"due_on": str(later), "reason": "Су тасқыны"}).status_code == 303
-    days = session.execute(select(Obligation.assignment_id, Obligation.state, Obligation.due_on).distinct()).all()
-    assert {tuple(row) for row in days} >= {(made, "open", later), (made, "met", DUE), (other, "open", DUE + timedelta(days=1))}
+    days = session.execute(
+        select(Obligation.assignment_id, Obligation.state, Obligation.due_on).distinct()
+    ).all()
+    assert {tuple(row) for row in days} >= {
+        (made, "open", later),
+        (made, "met", DUE),
+        (other, "open", DUE + timedelta(days=1)),
+    }
     session.commit()
-    assert "Су тасқыны" in text_of(officer.get(f"/obligations/{made}/people/{office.servants[1].id}"))
+    assert "Су тасқыны" in text_of(
+        officer.get(f"/obligations/{made}/people/{office.servants[1].id}")
+    )
     record = text_of(officer.get(f"/obligations/{made}/record"))
     assert "Су тасқыны" in record
     assert format_date(later) in record, "the day as people write it"
@@ -141,12 +182,24 @@ def test_all_that_the_filter_shows_get_another_day_with_the_reason_on_record(off
 
 def test_without_anybody_chosen_nothing_is_asked(officer, session, office):
     made = office.assign(session)
-    for query in ("", f"&who={made}-{office.servants[0].id}", "&who=x", "&who=1-", "&everyone=1&state=met"):
+    for query in (
+        "",
+        f"&who={made}-{office.servants[0].id}",
+        "&who=x",
+        "&who=1-",
+        "&everyone=1&state=met",
+    ):
         for action in ("remind", "move"):
             reply = officer.get(f"/obligations/{action}?assignment={made}{query}")
-            assert (reply.status_code, reply.headers["Location"]) == (302, f"/obligations/{made}"), query
+            assert (reply.status_code, reply.headers["Location"]) == (
+                302,
+                f"/obligations/{made}",
+            ), query
             sent = {"due_on": str(DUE), "reason": "a"}
-            assert officer.send(f"/obligations/{action}?assignment={made}{query}", sent).status_code == 422
+            assert (
+                officer.send(f"/obligations/{action}?assignment={made}{query}", sent).status_code
+                == 422
+            )
 
 
 def test_withdrawing_asks_first_and_then_ends_what_is_open(officer, session, office):
@@ -188,7 +241,9 @@ def test_hr_sees_their_own_people_of_an_assignment_that_an_officer_made(client, 
     sign_in(client, session, hr)
     page = text_of(client.get(f"/obligations/{made}"))
     assert "Менікі" in page and rows_in(page) == 1 and f"/obligations/{made}/edit" not in page
-    assert "Менікі" in text_of(client.get("/obligations/late")) and f"/obligations/{made}" in text_of(client.get("/obligations/"))
+    assert "Менікі" in text_of(
+        client.get("/obligations/late")
+    ) and f"/obligations/{made}" in text_of(client.get("/obligations/"))
     for path in ("edit", "record", "withdraw", "exemptions", "approval"):
         assert client.get(f"/obligations/{made}/{path}").status_code == 404, path
     assert client.send(f"/obligations/{made}/withdraw").status_code == 404

@@ -20,14 +20,20 @@ YESTERDAY = TODAY - timedelta(days=1)
 @pytest.fixture
 def foreign(session, office):
     """An assignment of the other region; its person is late."""
-    return office.assign(session, kato=AKTOBE, due_on=YESTERDAY, narrowing={"unit": office.units[AKTOBE_CITY]})
+    return office.assign(
+        session, kato=AKTOBE, due_on=YESTERDAY, narrowing={"unit": office.units[AKTOBE_CITY]}
+    )
 
 
 def state(session):
     """All that an attack could change."""
     found = [
-        session.execute(select(Obligation.id, Obligation.state, Obligation.due_on).order_by(Obligation.id)).all(),
-        session.execute(select(Assignment.id, Assignment.state, Assignment.due_on).order_by(Assignment.id)).all(),
+        session.execute(
+            select(Obligation.id, Obligation.state, Obligation.due_on).order_by(Obligation.id)
+        ).all(),
+        session.execute(
+            select(Assignment.id, Assignment.state, Assignment.due_on).order_by(Assignment.id)
+        ).all(),
         session.scalar(select(func.count()).select_from(Exemption)),
         session.scalar(select(func.count()).select_from(Message)),
     ]
@@ -35,20 +41,36 @@ def state(session):
     return found
 
 
-def test_lists_filters_sorting_and_pages_show_nothing_of_another_region(officer, session, office, foreign):
+def test_lists_filters_sorting_and_pages_show_nothing_of_another_region(
+    officer, session, office, foreign
+):
     office.assign(session, due_on=YESTERDAY)
     unit_id = office.units[AKTOBE_CITY]
     for path in (
-        "/obligations/", "/obligations/?target=ақтөбе", "/obligations/?sort=-overdue", "/obligations/?page=2", "/obligations/late",
-        f"/obligations/late?name={CANARY}", f"/obligations/late?unit=unit-{unit_id}", "/obligations/late?sort=-unit&page=2",
+        "/obligations/",
+        "/obligations/?target=ақтөбе",
+        "/obligations/?sort=-overdue",
+        "/obligations/?page=2",
+        "/obligations/late",
+        f"/obligations/late?name={CANARY}",
+        f"/obligations/late?unit=unit-{unit_id}",
+        "/obligations/late?sort=-unit&page=2",
         "/obligations/late?organisation=а",
-    ):  # fmt: skip
+    ):
         page = text_of(officer.get(path))
         assert f">{CANARY}" not in page and f"/obligations/{foreign}" not in page, path
-    for path in ("export", "late/export", f"late/export?name={CANARY}", f"late/export?unit=unit-{unit_id}"):
+    for path in (
+        "export",
+        "late/export",
+        f"late/export?name={CANARY}",
+        f"late/export?unit=unit-{unit_id}",
+    ):
         reply = officer.send(f"/obligations/{path}", {"format": "csv"})
         assert reply.status_code == 200 and CANARY not in reply.get_data(as_text=True), path
-    assert session.scalar(select(func.count()).where(PersonalAccess.person_id == office.stranger.id)) == 0
+    assert (
+        session.scalar(select(func.count()).where(PersonalAccess.person_id == office.stranger.id))
+        == 0
+    )
 
 
 def test_a_selection_reaches_nobody_of_another_region(officer, session, office, foreign):
@@ -57,9 +79,13 @@ def test_a_selection_reaches_nobody_of_another_region(officer, session, office, 
     sent = {"due_on": str(DUE), "reason": "Шабуыл"}
     stranger, servant = office.stranger.id, office.servants[1].id
     for query in (
-        f"assignment={foreign}&everyone=1", f"assignment={foreign}&who={foreign}-{stranger}", f"who={own}-{stranger}",
-        f"who={foreign}-{servant}", f"everyone=1&name={CANARY}", f"assignment={own}&everyone=1&unit=unit-{office.units[AKTOBE_CITY]}",
-    ):  # fmt: skip
+        f"assignment={foreign}&everyone=1",
+        f"assignment={foreign}&who={foreign}-{stranger}",
+        f"who={own}-{stranger}",
+        f"who={foreign}-{servant}",
+        f"everyone=1&name={CANARY}",
+        f"assignment={own}&everyone=1&unit=unit-{office.units[AKTOBE_CITY]}",
+    ):
         for action in ("remind", "move"):
             assert officer.get(f"/obligations/{action}?{query}").status_code == 302, query
             assert officer.send(f"/obligations/{action}?{query}", sent).status_code == 422, query
@@ -70,9 +96,15 @@ def test_of_a_mixed_selection_only_ones_own_are_reached(officer, session, office
     own, stranger = office.assign(session), office.stranger.id
     query = f"who={foreign}-{stranger}&who={own}-{office.servants[1].id}&who={own}-{stranger}"
     assert (
-        officer.send(f"/obligations/move?{query}", {"due_on": str(DUE + timedelta(days=3)), "reason": "Іссапар"}).status_code == 303
+        officer.send(
+            f"/obligations/move?{query}",
+            {"due_on": str(DUE + timedelta(days=3)), "reason": "Іссапар"},
+        ).status_code
+        == 303
     )
-    moved = session.scalars(select(Obligation.person_id).where(Obligation.due_on == DUE + timedelta(days=3))).all()
+    moved = session.scalars(
+        select(Obligation.person_id).where(Obligation.due_on == DUE + timedelta(days=3))
+    ).all()
     assert moved == [office.servants[1].id]
 
 
@@ -82,9 +114,23 @@ def test_a_role_that_was_withdrawn_a_second_ago_opens_nothing(officer, session, 
     session.get(RoleGrant, office.grant.id).withdrawn_at = NOW
     session.commit()
     before = state(session)
-    for path in ("", "late", "lists", f"{made}", f"{made}/people/{who}", f"{made}/edit", f"remind?who={made}-{who}"):
+    for path in (
+        "",
+        "late",
+        "lists",
+        f"{made}",
+        f"{made}/people/{who}",
+        f"{made}/edit",
+        f"remind?who={made}-{who}",
+    ):
         assert officer.get(f"/obligations/{path}").status_code == 403, path
-    for path in (f"{made}/withdraw", f"move?who={made}-{who}", f"{made}/people/{who}/exempt", f"{made}/export", "late/export"):
+    for path in (
+        f"{made}/withdraw",
+        f"move?who={made}-{who}",
+        f"{made}/people/{who}/exempt",
+        f"{made}/export",
+        "late/export",
+    ):
         sent = {"due_on": str(DUE), "reason": "a", "starts_on": str(TODAY), "format": "csv"}
         assert officer.send(f"/obligations/{path}", sent).status_code == 403, path
     assert state(session) == before
@@ -101,7 +147,9 @@ def test_a_scope_that_became_smaller_shows_less_at_once(officer, session, office
     assert officer.get(f"/obligations/{made}/edit").status_code == 404
 
 
-def test_hr_of_one_body_reaches_the_person_of_two_bodies_but_not_their_duty_of_the_other(client, session, office):
+def test_hr_of_one_body_reaches_the_person_of_two_bodies_but_not_their_duty_of_the_other(
+    client, session, office
+):
     """A person with posts in two bodies: HR of the second sees what the person owes; of somebody else of the first, nothing."""
     first, second = organisation(session), organisation(session)
     both = civil_servant(session, kato=KOKSHETAU, organisation_id=first.id, surname="Екеуі")

@@ -26,16 +26,33 @@ def large(session):
     """A report of Akmola that was handed in, of more rows than are drawn while somebody waits."""
     place = unit(session, AKMOLA)
     values = dict.fromkeys(SHOWN, 3)
-    lines = tuple(Line(str(number), f"Аудан {number}", f"Район {number}", values) for number in range(ROWS_AT_ONCE + 1))
+    lines = tuple(
+        Line(str(number), f"Аудан {number}", f"Район {number}", values)
+        for number in range(ROWS_AT_ONCE + 1)
+    )
     content = ReportContent(
-        "units", place.id, place.name_kk, place.name_ru, PERIOD, PERIOD.last, dict.fromkeys(MEASURES, 303), (ReportTable("places", lines),), 1
-    )  # fmt: skip
+        "units",
+        place.id,
+        place.name_kk,
+        place.name_ru,
+        PERIOD,
+        PERIOD.last,
+        dict.fromkeys(MEASURES, 303),
+        (ReportTable("places", lines),),
+        1,
+    )
     session.add(
         HandedInReport(
-            place_kind="units", place_id=place.id, first=PERIOD.first, last=PERIOD.last, number=1, content=content.plain(),
-            sha256=digest(content), handed_in_at=NOW,
+            place_kind="units",
+            place_id=place.id,
+            first=PERIOD.first,
+            last=PERIOD.last,
+            number=1,
+            content=content.plain(),
+            sha256=digest(content),
+            handed_in_at=NOW,
         )
-    )  # fmt: skip
+    )
     session.commit()
     return f"/official/units/{place.id}/2025-H2"
 
@@ -77,7 +94,9 @@ def test_a_pdf_of_many_rows_is_drawn_in_the_background_also_where_the_first_work
     assert run_one(runtime)
     file = client.send(f"{page}/download", {})
     assert file.data.startswith(b"%PDF-1.7")
-    assert file.headers["Content-Disposition"].endswith(f'report-{path.split("/")[2]}-{path.split("/")[3]}-2025-H2-1.pdf"')
+    assert file.headers["Content-Disposition"].endswith(
+        f'report-{path.split("/")[2]}-{path.split("/")[3]}-2025-H2-1.pdf"'
+    )
     with pytest.raises(ClaimLost), runtime.database.write() as writing:
         jobs.finish(writing, killed, now=clock.now())
 
@@ -98,7 +117,9 @@ def test_the_page_shows_progress_and_then_the_file(client, runtime, session, off
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_nobody_else_takes_the_file_and_its_owner_only_while_they_may_see_it(client, runtime, session, officer):
+def test_nobody_else_takes_the_file_and_its_owner_only_while_they_may_see_it(
+    client, runtime, session, officer
+):
     path = large(session)
     other = person(session)
     grant(session, other, "officer", kato=AKMOLA)
@@ -119,11 +140,15 @@ def test_nobody_else_takes_the_file_and_its_owner_only_while_they_may_see_it(cli
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_what_a_role_withdrawn_meanwhile_does_not_allow_is_not_drawn(client, runtime, session, officer):
+def test_what_a_role_withdrawn_meanwhile_does_not_allow_is_not_drawn(
+    client, runtime, session, officer
+):
     path = large(session)
     sign_in(client, session, officer)
     job_id = int(asked(client, path).rsplit("/", 1)[1])
-    session.execute(update(RoleGrant).where(RoleGrant.person_id == officer.id).values(withdrawn_at=NOW))
+    session.execute(
+        update(RoleGrant).where(RoleGrant.person_id == officer.id).values(withdrawn_at=NOW)
+    )
     session.commit()
     assert run_one(runtime)
     found = jobs.job(session, job_id)
@@ -131,7 +156,9 @@ def test_what_a_role_withdrawn_meanwhile_does_not_allow_is_not_drawn(client, run
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_file_is_forgotten_after_a_month_and_not_before(client, clock, runtime, session, officer):
+def test_the_file_is_forgotten_after_a_month_and_not_before(
+    client, clock, runtime, session, officer
+):
     path = large(session)
     sign_in(client, session, officer)
     page = asked(client, path)

@@ -58,15 +58,25 @@ def hand_in(client, path, **values):
 def numbers_of_json(data):
     content = json.loads(data)
     rows = {("totals", ""): content["totals"]}
-    rows |= {(table["name"], row["key"]): row["values"] for table in content["tables"] for row in table["rows"]}
+    rows |= {
+        (table["name"], row["key"]): row["values"]
+        for table in content["tables"]
+        for row in table["rows"]
+    }
     for row in content["plan"]["programmes"]:
-        rows["programmes", row["key"]] = {"approved": int(row["approved"]), "planned": row["planned"], "met": row["met"]}
+        rows["programmes", row["key"]] = {
+            "approved": int(row["approved"]),
+            "planned": row["planned"],
+            "met": row["met"],
+        }
     for row in content["plan"]["rows"]:
         numbers = {"planned": row["planned"], "fact": row["fact"], "regions": row["regions"]}
         rows["plan", f"{row['indicator']} {row['first']}..{row['last']}"] = {
             code: value for code, value in numbers.items() if value is not None
         }
-    return {(*place, code): value for place, values in rows.items() for code, value in values.items()}
+    return {
+        (*place, code): value for place, values in rows.items() for code, value in values.items()
+    }
 
 
 def numbers_of_csv(data):
@@ -78,19 +88,31 @@ def numbers_of_csv(data):
 def numbers_of_xlsx(data, content):
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
-    found = {("totals", "", code): row[1] for code, row in zip(MEASURES, sheets[0][1:], strict=True)}
+    found = {
+        ("totals", "", code): row[1] for code, row in zip(MEASURES, sheets[0][1:], strict=True)
+    }
     for table, sheet in zip(content["tables"], sheets[1:-2], strict=True):
         *rows, foot = sheet[1:]
         for row, cells in zip(table["rows"], rows, strict=True):
             assert cells[:2] == [row["kk"], row["ru"]]
-            found |= {(table["name"], row["key"], code): cell for code, cell in zip(SHOWN, cells[2:], strict=True)}
+            found |= {
+                (table["name"], row["key"], code): cell
+                for code, cell in zip(SHOWN, cells[2:], strict=True)
+            }
         assert foot[2:] == [content["totals"][code] for code in SHOWN]
     for row, cells in zip(content["plan"]["rows"], sheets[-2][1:], strict=True):
-        assert [str(cell) for cell in cells[:4]] == [row["kk"], row["ru"], row["first"], row["last"]]
+        assert [str(cell) for cell in cells[:4]] == [
+            row["kk"],
+            row["ru"],
+            row["first"],
+            row["last"],
+        ]
         at = ("plan", f"{row['indicator']} {row['first']}..{row['last']}")
         found |= {
             (*at, code): cell
-            for code, cell in zip(("planned", "fact", "regions"), (*cells[4:6], cells[8]), strict=True)
+            for code, cell in zip(
+                ("planned", "fact", "regions"), (*cells[4:6], cells[8]), strict=True
+            )
             if cell != ""
         }
         assert row["planned"] is None or cells[6] == cells[5] - cells[4]
@@ -104,12 +126,19 @@ def tables_of_pdf(data):
     """The numbers at the ends of the lines, as they stand in the document: of the totals, of plan against fact, of the programmes, and of
     the tables by place, course and month.
     """
-    raw = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+    raw = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True
+    ).stdout.decode()
     lines = [
-        re.findall(r"(?<=\s{2})(?:-?\d+|—)(?=\s|$)", line.replace("\u00a0", "").replace("−", "-")) for line in raw.splitlines()
+        re.findall(r"(?<=\s{2})(?:-?\d+|—)(?=\s|$)", line.replace("\u00a0", "").replace("−", "-"))
+        for line in raw.splitlines()
     ]
     rows = {
-        size: [tuple(None if one == "—" else int(one) for one in line) for line in lines if len(line) == size]
+        size: [
+            tuple(None if one == "—" else int(one) for one in line)
+            for line in lines
+            if len(line) == size
+        ]
         for size in (1, 2, 4, 5, 9)
     }
     return [one for (one,) in rows[1]], rows[4] + rows[5], rows[2], rows[len(SHOWN)]
@@ -120,15 +149,27 @@ def figures(node):
     node = node.get_object()
     if isinstance(node, dict) and node.get("/S") == "/Figure":
         yield node["/Alt"]
-    for inner in node if isinstance(node, list) else [node["/K"]] if isinstance(node, dict) and "/K" in node else []:
+    for inner in (
+        node
+        if isinstance(node, list)
+        else [node["/K"]]
+        if isinstance(node, dict) and "/K" in node
+        else []
+    ):
         yield from figures(inner)
 
 
 def planned(session):
     """A programme of Akmola that plans two indicators of the first half of 2026, and one of Aktobe that plans one of them."""
     codes = programmes.indicators(session)
-    here, there = (programmes.programme(session, kato=kato, state="approved") for kato in (AKMOLA, AKTOBE))
-    for of, code, number in ((here, "certificates", 3), (here, "hours", 40), (there, "certificates", 5)):
+    here, there = (
+        programmes.programme(session, kato=kato, state="approved") for kato in (AKMOLA, AKTOBE)
+    )
+    for of, code, number in (
+        (here, "certificates", 3),
+        (here, "hours", 40),
+        (there, "certificates", 5),
+    ):
         programmes.plan(session, of, codes[code], number)
     return codes
 
@@ -149,7 +190,9 @@ def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, 
     sign_in(client, session, getattr(small, role))
     path = f"/official/{place}/2026-Q1"
     assert hand_in(client, path).status_code == 303
-    finish(session, person(session, kato=KOKSHETAU, organisation_id=small.body.id), small.courses[0])
+    finish(
+        session, person(session, kato=KOKSHETAU, organisation_id=small.body.id), small.courses[0]
+    )
     session.commit()
     for number in ("1", ""):
         said = file_of(client, path, "json", number)
@@ -164,26 +207,34 @@ def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, 
             for table in content["tables"]
             for values in [*(row["values"] for row in table["rows"]), content["totals"]]
         ]
-        assert [row[:2] for row in plan] == [(row["planned"], row["fact"]) for row in content["plan"]["rows"]]
+        assert [row[:2] for row in plan] == [
+            (row["planned"], row["fact"]) for row in content["plan"]["rows"]
+        ]
         assert regions == [(row["planned"], row["met"]) for row in content["plan"]["programmes"]]
         if role == "hr":
             asked = {"period": "2026-Q1", **({"number": number} if number else {})}
             assert Program(client, token).get("/report", **asked).data == said
-    before, after = (numbers_of_json(file_of(client, path, "json", number))["totals", "", "completed"] for number in ("1", ""))
+    before, after = (
+        numbers_of_json(file_of(client, path, "json", number))["totals", "", "completed"]
+        for number in ("1", "")
+    )
     assert after == before + 1
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_document_is_archival_bilingual_numbered_and_its_charts_are_said_in_words(client, session, small, tmp_path):
+def test_the_document_is_archival_bilingual_numbered_and_its_charts_are_said_in_words(
+    client, session, small, tmp_path
+):
     planned(session)
     session.commit()
     sign_in(client, session, small.officer)
     data = file_of(client, akmola(small), "pdf")
     pdf = PdfReader(io.BytesIO(data))
     assert broken_rules(tmp_path, data) == [[]]
-    assert [f"{number} / {len(pdf.pages)}" in page.extract_text() for number, page in enumerate(pdf.pages, 1)] == [True] * len(
-        pdf.pages
-    )
+    assert [
+        f"{number} / {len(pdf.pages)}" in page.extract_text()
+        for number, page in enumerate(pdf.pages, 1)
+    ] == [True] * len(pdf.pages)
     text = "".join(page.extract_text() for page in pdf.pages)
     assert "Жоспар және нақты нәтиже" in text and "План и факт" in text
     said = list(figures(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
@@ -197,15 +248,25 @@ def test_the_rows_of_each_table_add_up_to_the_totals(client, session, small):
     for table in content["tables"]:
         for code in SHOWN:
             added = sum(row["values"][code] for row in table["rows"])
-            assert added >= content["totals"][code] if MEASURES[code].counted == PEOPLE else added == content["totals"][code]
+            assert (
+                added >= content["totals"][code]
+                if MEASURES[code].counted == PEOPLE
+                else added == content["totals"][code]
+            )
     assert content["totals"]["overdue"] > 0
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_totals_are_formulas_only_where_rows_add_up(client, session, small):
     sign_in(client, session, small.officer)
-    sheet = ZipFile(io.BytesIO(file_of(client, akmola(small), "xlsx"))).read("xl/worksheets/sheet2.xml").decode()
-    assert sheet.count("<f>SUM(") == len([code for code in SHOWN if MEASURES[code].counted != PEOPLE])
+    sheet = (
+        ZipFile(io.BytesIO(file_of(client, akmola(small), "xlsx")))
+        .read("xl/worksheets/sheet2.xml")
+        .decode()
+    )
+    assert sheet.count("<f>SUM(") == len(
+        [code for code in SHOWN if MEASURES[code].counted != PEOPLE]
+    )
     assert 'state="frozen"' in sheet
 
 
@@ -217,14 +278,22 @@ def test_a_name_that_a_spreadsheet_would_run_stays_text(client, session, small):
     session.rollback()
     sign_in(client, session, small.hr)
     names = {
-        (row[2], row[3]) for row in csv.reader(io.StringIO(file_of(client, path, "csv").decode("utf-8-sig"))) if row[0] == "places"
+        (row[2], row[3])
+        for row in csv.reader(io.StringIO(file_of(client, path, "csv").decode("utf-8-sig")))
+        if row[0] == "places"
     }
     assert names == {('\'=HYPERLINK("http://example.kz")', "'@SUM(1)")}
     book = file_of(client, path, "xlsx")
     sheets = ZipFile(io.BytesIO(book))
-    cells = [sheets.read(name).decode() for name in sheets.namelist() if name.startswith("xl/worksheets/sheet")]
+    cells = [
+        sheets.read(name).decode()
+        for name in sheets.namelist()
+        if name.startswith("xl/worksheets/sheet")
+    ]
     formulas = [one for sheet in cells for one in re.findall("<f>(.*?)</f>", sheet)]
-    assert formulas and all(re.fullmatch(r"SUM\([A-Z]+\d+(?::[A-Z]+\d+)?\)", one) for one in formulas)
+    assert formulas and all(
+        re.fullmatch(r"SUM\([A-Z]+\d+(?::[A-Z]+\d+)?\)", one) for one in formulas
+    )
     assert all('state="frozen"' in sheet for sheet in cells)
     assert (
         CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(1).to_python()[1][0]
@@ -244,7 +313,10 @@ def test_what_is_handed_in_stays_and_a_correction_stands_beside_it(client, sessi
     refused = hand_in(client, path, correction=" ")
     assert refused.status_code == 422
     assert "aria-invalid" in refused.get_data(as_text=True)
-    assert hand_in(client, path, correction="Бір адам қосылды").headers["Location"] == f"{path}?number=2"
+    assert (
+        hand_in(client, path, correction="Бір адам қосылды").headers["Location"]
+        == f"{path}?number=2"
+    )
     assert file_of(client, path, "json", "1") == before
     assert file_of(client, path, "pdf", "1") == drawn
     after = json.loads(file_of(client, path, "json", "2"))
@@ -254,8 +326,9 @@ def test_what_is_handed_in_stays_and_a_correction_stands_beside_it(client, sessi
     assert f"{path}?number=2" in listed
     rows = session.scalars(select(HandedInReport).order_by(HandedInReport.number)).all()
     assert [(row.number, row.sha256 == sha256, row.handed_in_by) for row in rows] == [
-        (1, True, small.officer.id), (2, False, small.officer.id),
-    ]  # fmt: skip
+        (1, True, small.officer.id),
+        (2, False, small.officer.id),
+    ]
     assert hashlib.sha256(drawn).hexdigest() == rows[0].pdf_sha256
 
 
@@ -272,7 +345,9 @@ def test_numbers_that_changed_after_the_second_look_are_looked_at_again(client, 
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_agency_sees_which_regions_have_handed_in_and_hands_in_for_none_of_them(client, session, small):
+def test_the_agency_sees_which_regions_have_handed_in_and_hands_in_for_none_of_them(
+    client, session, small
+):
     path = f"/official/units/{small.units[AKMOLA]}/2025-H2"
     session.add(report_of(small.units[AKMOLA], named_period("2025-H2")))
     session.commit()
@@ -288,13 +363,17 @@ def test_the_agency_sees_which_regions_have_handed_in_and_hands_in_for_none_of_t
 
 def test_a_report_of_a_body_is_divided_by_its_organisations(client, session, small):
     sign_in(client, session, small.hr)
-    content = json.loads(file_of(client, f"/official/organisations/{small.body.id}/2026-Q1", "json"))
+    content = json.loads(
+        file_of(client, f"/official/organisations/{small.body.id}/2026-Q1", "json")
+    )
     assert [row["key"] for row in content["tables"][0]["rows"]] == [str(small.body.id)]
     assert content["totals"]["enrolled"] > 0
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("rest", ["/2026-13", "/2027-H1", "/x", "/2026-Q1?number=7", "/2026-Q1?number=x"])
+@pytest.mark.parametrize(
+    "rest", ["/2026-13", "/2027-H1", "/x", "/2026-Q1?number=7", "/2026-Q1?number=x"]
+)
 def test_a_report_that_does_not_exist_is_not_found(client, session, small, rest):
     sign_in(client, session, small.officer)
     assert client.get(f"/official/units/{small.units[AKMOLA]}{rest}").status_code == 404

@@ -18,12 +18,21 @@ class Lessons:
         self.consultant = person(session)
         grant(session, self.consultant, CONSULTANT, kato=KOKSHETAU)
         self.learners = [person(session) for _ in range(2)]
-        self.near = training_session(session, title_kk="Жақын сабақ", title_ru="Занятие рядом", capacity=1).id
+        self.near = training_session(
+            session, title_kk="Жақын сабақ", title_ru="Занятие рядом", capacity=1
+        ).id
         self.far = training_session(
-            session, kato=AKTOBE_CITY, title_kk="Алыс сабақ", title_ru="Занятие далеко", starts_at=SOON + timedelta(days=1)
+            session,
+            kato=AKTOBE_CITY,
+            title_kk="Алыс сабақ",
+            title_ru="Занятие далеко",
+            starts_at=SOON + timedelta(days=1),
         ).id
         self.over = training_session(
-            session, title_kk="Өткен сабақ", title_ru="Прошедшее занятие", starts_at=NOW - timedelta(days=1)
+            session,
+            title_kk="Өткен сабақ",
+            title_ru="Прошедшее занятие",
+            starts_at=NOW - timedelta(days=1),
         ).id
         session.commit()
 

@@ -27,7 +27,11 @@ def signs_up(client, session_id, status=303):
 
 def event_in(client, path):
     reply = client.get(path)
-    assert (reply.status_code, reply.mimetype, reply.headers["Cache-Control"]) == (200, "text/calendar", "no-store"), path
+    assert (reply.status_code, reply.mimetype, reply.headers["Cache-Control"]) == (
+        200,
+        "text/calendar",
+        "no-store",
+    ), path
     (event,) = Calendar.from_ical(reply.get_data()).walk("VEVENT")
     return event
 
@@ -36,15 +40,26 @@ def test_a_visitor_finds_what_is_to_come_and_is_led_to_signing_in(client, sessio
     page = text_of(client.get("/outreach/"))
     assert titles(page) == ["Жақын сабақ", "Алыс сабақ"]
     page = text_of(client.get(f"/outreach/sessions/{lessons.near}"))
-    assert f"/accounts/sign-in?next=/outreach/sessions/{lessons.near}" in page and "Абай көшесі, 12, Көкшетау қаласы" in page
+    assert (
+        f"/accounts/sign-in?next=/outreach/sessions/{lessons.near}" in page
+        and "Абай көшесі, 12, Көкшетау қаласы" in page
+    )
     assert "2026 жылғы 16 наурыз, дүйсенбі, 11:00–13:00" in page
     client.get("/language/ru")
     page = text_of(client.get(f"/outreach/sessions/{lessons.near}"))
-    assert "Занятие рядом" in page and "понедельник, 16 марта 2026 года, 11:00–13:00" in page and "свободно 1 место" in page
+    assert (
+        "Занятие рядом" in page
+        and "понедельник, 16 марта 2026 года, 11:00–13:00" in page
+        and "свободно 1 место" in page
+    )
 
 
-def test_lessons_are_narrowed_to_a_district_and_a_language_and_an_empty_list_says_what_to_do(client, session, lessons):
-    assert titles(text_of(client.get(f"/outreach/?region_unit_id={unit(session, AKTOBE).id}"))) == ["Алыс сабақ"]
+def test_lessons_are_narrowed_to_a_district_and_a_language_and_an_empty_list_says_what_to_do(
+    client, session, lessons
+):
+    assert titles(text_of(client.get(f"/outreach/?region_unit_id={unit(session, AKTOBE).id}"))) == [
+        "Алыс сабақ"
+    ]
     training_session(session, title_kk="Орысша", title_ru="По-русски", language="ru")
     session.commit()
     assert "Орысша" not in titles(text_of(client.get("/outreach/?language=kk")))
@@ -53,24 +68,43 @@ def test_lessons_are_narrowed_to_a_district_and_a_language_and_an_empty_list_say
     assert len(titles(page)) == 3, "what nobody can choose narrows nothing"
     session.execute(delete(TrainingSession))
     session.commit()
-    assert 'href="/catalogue/"' in text_of(client.get("/outreach/"))[text_of(client.get("/outreach/")).index('class="empty"') :]
+    assert (
+        'href="/catalogue/"'
+        in text_of(client.get("/outreach/"))[
+            text_of(client.get("/outreach/")).index('class="empty"') :
+        ]
+    )
 
 
-def test_whoever_is_signed_in_sees_the_lessons_of_their_region_first_and_finds_the_others(learner, session, lessons):
+def test_whoever_is_signed_in_sees_the_lessons_of_their_region_first_and_finds_the_others(
+    learner, session, lessons
+):
     page = text_of(learner.get("/outreach/"))
-    assert titles(page) == ["Жақын сабақ"] and "region_unit_id=" in page[page.index("filter-form__buttons") :]
-    assert titles(text_of(learner.get("/outreach/?region_unit_id="))) == ["Жақын сабақ", "Алыс сабақ"]
+    assert (
+        titles(page) == ["Жақын сабақ"]
+        and "region_unit_id=" in page[page.index("filter-form__buttons") :]
+    )
+    assert titles(text_of(learner.get("/outreach/?region_unit_id="))) == [
+        "Жақын сабақ",
+        "Алыс сабақ",
+    ]
 
 
-def test_a_learner_takes_the_last_place_and_the_next_one_waits_and_gets_it(app, client, session, lessons):
+def test_a_learner_takes_the_last_place_and_the_next_one_waits_and_gets_it(
+    app, client, session, lessons
+):
     first, second = app.test_client(), client
     for browser, who in ((first, lessons.learners[0]), (second, lessons.learners[1])):
         sign_in(browser, session, who)
         signs_up(browser, lessons.near)
     path = f"/outreach/sessions/{lessons.near}"
-    assert "орныңыз бар" in text_of(first.get(path)) and "Келесі кезек Сіздікі." in text_of(second.get(path))
+    assert "орныңыз бар" in text_of(first.get(path)) and "Келесі кезек Сіздікі." in text_of(
+        second.get(path)
+    )
     assert first.send(f"{path}/withdraw").status_code == 303
-    assert "орныңыз бар" in text_of(second.get(path)) and "барлық орын толды" in text_of(first.get(path))
+    assert "орныңыз бар" in text_of(second.get(path)) and "барлық орын толды" in text_of(
+        first.get(path)
+    )
     assert "«Жақын сабақ» сабағында орныңыз бар" in text_of(second.get("/messaging/"))
     assert "орныңыз бар" in text_of(second.get("/outreach/"))
 
@@ -80,7 +114,9 @@ def test_what_is_over_or_cancelled_offers_no_place_and_takes_nobody(learner, ses
     number = lessons.over
     if way == "cancelled":
         number = lessons.near
-        cancel_session(session, session_id=number, reason="Жарық жоқ <b>", actor=OPERATOR, now=NOW, zone=ZONE)
+        cancel_session(
+            session, session_id=number, reason="Жарық жоқ <b>", actor=OPERATOR, now=NOW, zone=ZONE
+        )
         session.commit()
     page = text_of(learner.get(f"/outreach/sessions/{number}"))
     assert "sign-up" not in page
@@ -91,15 +127,17 @@ def test_what_is_over_or_cancelled_offers_no_place_and_takes_nobody(learner, ses
 
 def test_a_lesson_of_a_body_is_found_by_its_people_alone(app, client, session, lessons):
     body = organisation(session, name_kk="Әділет департаменті")
-    own = training_session(session, title_kk="Қызметкерлерге", title_ru="Для своих", organisation_id=body.id).id
+    own = training_session(
+        session, title_kk="Қызметкерлерге", title_ru="Для своих", organisation_id=body.id
+    ).id
     works = person(session, organisation_id=body.id)
     session.commit()
     stranger, worker = app.test_client(), client
     sign_in(stranger, session, lessons.learners[0])
     sign_in(worker, session, works)
-    assert "Қызметкерлерге" in titles(text_of(worker.get("/outreach/"))) and "Әділет департаменті" in text_of(
-        worker.get("/outreach/")
-    )
+    assert "Қызметкерлерге" in titles(
+        text_of(worker.get("/outreach/"))
+    ) and "Әділет департаменті" in text_of(worker.get("/outreach/"))
     for browser in (stranger, app.test_client()):
         assert "Қызметкерлерге" not in titles(text_of(browser.get("/outreach/")))
         for path in ("", ".ics"):
@@ -113,9 +151,9 @@ def test_a_lesson_is_a_file_with_its_time_zone_its_place_and_a_reminder(client, 
     assert 'filename="session-2026-03-16.ics"' in reply.headers["Content-Disposition"]
     assert len(Calendar.from_ical(reply.get_data()).walk("VTIMEZONE")) == 1
     event = event_in(client, f"/outreach/sessions/{lessons.near}.ics")
-    assert event.decoded("DTSTART").astimezone(UTC) == SOON and event.decoded("DTEND") - event.decoded("DTSTART") == timedelta(
-        hours=2
-    )
+    assert event.decoded("DTSTART").astimezone(UTC) == SOON and event.decoded(
+        "DTEND"
+    ) - event.decoded("DTSTART") == timedelta(hours=2)
     assert event["DTSTART"].params["TZID"] == "Asia/Almaty"
     assert (event["SUMMARY"], event["STATUS"], event["LOCATION"]) == (
         "Жақын сабақ",
@@ -141,7 +179,14 @@ def test_the_private_feed_follows_what_becomes_of_a_place(app, learner, session,
     row.state, row.changes = "waiting", row.changes + 1
     session.commit()
     seen.append(event_in(app.test_client(), path))
-    cancel_session(session, session_id=lessons.near, reason="Жарық жоқ", actor=OPERATOR, now=NOW + timedelta(hours=1), zone=ZONE)
+    cancel_session(
+        session,
+        session_id=lessons.near,
+        reason="Жарық жоқ",
+        actor=OPERATOR,
+        now=NOW + timedelta(hours=1),
+        zone=ZONE,
+    )
     session.commit()
     seen.append(event_in(app.test_client(), path))
     assert [one["STATUS"] for one in seen] == ["CONFIRMED", "CANCELLED", "TENTATIVE", "CANCELLED"]
@@ -151,22 +196,32 @@ def test_the_private_feed_follows_what_becomes_of_a_place(app, learner, session,
     assert seen[3].decoded("LAST-MODIFIED") == (NOW + timedelta(hours=1)).replace(microsecond=0)
 
 
-def test_my_learning_shows_where_one_is_expected_at_the_cost_of_one_query(app, learner, session, lessons, count_queries):
+def test_my_learning_shows_where_one_is_expected_at_the_cost_of_one_query(
+    app, learner, session, lessons, count_queries
+):
     with count_queries(app) as before:
         assert "Жақын сабақ" not in text_of(learner.get("/my"))
     signs_up(learner, lessons.near)
     learner.get("/my")  # what was said once is gone
     with count_queries(app) as after:
         page = text_of(learner.get("/my"))
-    assert "Жақын сабақ" in page and f"/outreach/sessions/{lessons.near}.ics" in page and 'href="/calendars/"' in page
+    assert (
+        "Жақын сабақ" in page
+        and f"/outreach/sessions/{lessons.near}.ics" in page
+        and 'href="/calendars/"' in page
+    )
     assert len(after) == len(before)
 
 
-def test_a_long_list_costs_as_many_queries_as_a_short_one(app, learner, session, lessons, count_queries):
+def test_a_long_list_costs_as_many_queries_as_a_short_one(
+    app, learner, session, lessons, count_queries
+):
     with count_queries(app) as few:
         learner.get("/outreach/")
     for number in range(60):
-        training_session(session, title_kk=f"Сабақ {number}", starts_at=SOON + timedelta(days=2, minutes=number))
+        training_session(
+            session, title_kk=f"Сабақ {number}", starts_at=SOON + timedelta(days=2, minutes=number)
+        )
     session.commit()
     with count_queries(app) as many:
         page = text_of(learner.get("/outreach/"))

@@ -20,10 +20,19 @@ from tests.web.obligations.office import rows_in, text_of
 
 def form(session, **values):
     made = {
-        "title_kk": "Портал", "title_ru": "Портал", "day": "2026-04-01", "starts": "10:00", "ends": "12:30", "capacity": "10", "language": "both",
-        "region_unit_id": unit(session, KOKSHETAU).id, "place_kk": "Кітапхана, 2-қабат", "place_ru": "Библиотека, 2 этаж",
-        "note_kk": "Телефон алыңыз", "note_ru": "Возьмите телефон",
-    }  # fmt: skip
+        "title_kk": "Портал",
+        "title_ru": "Портал",
+        "day": "2026-04-01",
+        "starts": "10:00",
+        "ends": "12:30",
+        "capacity": "10",
+        "language": "both",
+        "region_unit_id": unit(session, KOKSHETAU).id,
+        "place_kk": "Кітапхана, 2-қабат",
+        "place_ru": "Библиотека, 2 этаж",
+        "note_kk": "Телефон алыңыз",
+        "note_ru": "Возьмите телефон",
+    }
     session.rollback()
     return made | values
 
@@ -70,7 +79,9 @@ def test_a_consultant_announces_a_lesson_and_people_find_it(app, consultant, ses
         ({"course": "no-such-course"}, "course"),
     ],
 )
-def test_what_is_wrong_stands_at_its_field_and_what_was_typed_is_kept(consultant, session, values, field):
+def test_what_is_wrong_stands_at_its_field_and_what_was_typed_is_kept(
+    consultant, session, values, field
+):
     page = text_of(consultant.send("/outreach/sessions/new", form(session, **values)), 422)
     assert f'id="{field}-error"' in page or (field == "language" and "field--wrong" in page)
     kept = form(session, **values)
@@ -78,11 +89,16 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_is_kept(consultant
     assert newest(session).title_ru != "Портал"
 
 
-def test_a_lesson_of_a_course_is_called_as_the_course_if_nothing_else_is_written(app, consultant, session):
+def test_a_lesson_of_a_course_is_called_as_the_course_if_nothing_else_is_written(
+    app, consultant, session
+):
     catalogue.course(session, app.extensions["lms"].storage, slug="files")
     session.commit()
     assert (
-        consultant.send("/outreach/sessions/new", form(session, course="files", title_kk="", title_ru="Другое")).status_code == 303
+        consultant.send(
+            "/outreach/sessions/new", form(session, course="files", title_kk="", title_ru="Другое")
+        ).status_code
+        == 303
     )
     made = newest(session)
     assert made.title_ru == "Другое" and made.title_kk and made.course_id
@@ -90,7 +106,9 @@ def test_a_lesson_of_a_course_is_called_as_the_course_if_nothing_else_is_written
     assert 'href="/catalogue/files"' in page
 
 
-def test_a_consultant_is_offered_their_own_districts_and_no_body_and_hr_the_bodies(consultant, session, app):
+def test_a_consultant_is_offered_their_own_districts_and_no_body_and_hr_the_bodies(
+    consultant, session, app
+):
     page = text_of(consultant.get("/outreach/sessions/new"))
     assert re.findall(r"<optgroup", page) == ["<optgroup"] and 'name="organisation_id"' not in page
     body, hr = organisation(session), person(session)
@@ -100,14 +118,17 @@ def test_a_consultant_is_offered_their_own_districts_and_no_body_and_hr_the_bodi
     browser = app.test_client()
     sign_in(browser, session, hr)
     page = text_of(browser.get("/outreach/sessions/new"))
-    assert re.search(rf'name="organisation_id".*<option value="{number}" selected>', page, re.DOTALL), (
-        "the only one is chosen already"
-    )
+    assert re.search(
+        rf'name="organisation_id".*<option value="{number}" selected>', page, re.DOTALL
+    ), "the only one is chosen already"
     refused = text_of(browser.send("/outreach/sessions/new", form(session)), 422)
     assert 'id="organisation_id-error"' in refused and 'id="region_unit_id-error"' not in refused, (
         "HR hold lessons for their people"
     )
-    assert browser.send("/outreach/sessions/new", form(session, organisation_id=number)).status_code == 303
+    assert (
+        browser.send("/outreach/sessions/new", form(session, organisation_id=number)).status_code
+        == 303
+    )
     assert newest(session).organisation_id == number
 
 
@@ -115,10 +136,24 @@ def test_a_lesson_is_changed_in_the_form_in_which_it_was_announced(consultant, s
     page = text_of(consultant.get(f"/outreach/sessions/{lessons.near}/edit"))
     for value in ("Жақын сабақ", "2026-03-16", "11:00", "13:00", "Абай көшесі, 12"):
         assert f'value="{value}"' in page, value
-    sent = form(session, title_kk="Жаңа атау", title_ru="Новое название", day="2026-03-17", starts="09:00", ends="10:00")
+    sent = form(
+        session,
+        title_kk="Жаңа атау",
+        title_ru="Новое название",
+        day="2026-03-17",
+        starts="09:00",
+        ends="10:00",
+    )
     assert consultant.send(f"/outreach/sessions/{lessons.near}/edit", sent).status_code == 303
-    assert "2026 жылғы 17 наурыз, сейсенбі, 09:00–10:00" in text_of(consultant.get(f"/outreach/sessions/{lessons.near}"))
-    assert consultant.send(f"/outreach/sessions/{lessons.near}/edit", sent | {"ends": "08:00"}).status_code == 422
+    assert "2026 жылғы 17 наурыз, сейсенбі, 09:00–10:00" in text_of(
+        consultant.get(f"/outreach/sessions/{lessons.near}")
+    )
+    assert (
+        consultant.send(
+            f"/outreach/sessions/{lessons.near}/edit", sent | {"ends": "08:00"}
+        ).status_code
+        == 422
+    )
 
 
 def test_a_lesson_is_called_off_with_a_reason_that_is_told(app, consultant, session, lessons):
@@ -138,7 +173,10 @@ def test_a_lesson_is_called_off_with_a_reason_that_is_told(app, consultant, sess
 def test_the_list_of_lessons_is_filtered_sorted_paged_and_exported(consultant, session, lessons):
     for number in range(55):
         training_session(
-            session, title_kk=f"Топ {number:02}", title_ru=f"Группа {number:02}", starts_at=SOON + timedelta(days=number)
+            session,
+            title_kk=f"Топ {number:02}",
+            title_ru=f"Группа {number:02}",
+            starts_at=SOON + timedelta(days=number),
         )
     session.commit()
     page = text_of(consultant.get("/outreach/run"))
@@ -157,7 +195,9 @@ def test_the_list_of_lessons_is_filtered_sorted_paged_and_exported(consultant, s
     assert events == ["training_sessions"]
 
 
-def test_the_list_of_a_lesson_shows_who_comes_is_exported_and_each_person_sees_who_looked(consultant, session, lessons):
+def test_the_list_of_a_lesson_shows_who_comes_is_exported_and_each_person_sees_who_looked(
+    consultant, session, lessons
+):
     row = session.get_one(TrainingSession, lessons.near)
     place_in(session, row, lessons.learners[0])
     place_in(session, row, lessons.learners[1], state="waiting")
@@ -165,18 +205,29 @@ def test_the_list_of_a_lesson_shows_who_comes_is_exported_and_each_person_sees_w
     session.commit()
     page = text_of(consultant.get(f"/outreach/sessions/{lessons.near}/people"))
     assert all(name in page for name, _id in names) and rows_in(page) == 2 and "күтіп тұр" in page
-    assert rows_in(text_of(consultant.get(f"/outreach/sessions/{lessons.near}/people?name=жоқ-адам"))) == 0
+    assert (
+        rows_in(text_of(consultant.get(f"/outreach/sessions/{lessons.near}/people?name=жоқ-адам")))
+        == 0
+    )
     reply = consultant.send(f"/outreach/sessions/{lessons.near}/people/export", {"format": "xlsx"})
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(reply.get_data())).get_sheet_by_index(0).to_python()
+    sheet = (
+        CalamineWorkbook.from_filelike(io.BytesIO(reply.get_data()))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
     assert [row[0] for row in sheet[1:]] == sorted(name for name, _id in names)
-    noted = session.execute(select(PersonalAccess.person_id, PersonalAccess.what).order_by(PersonalAccess.id)).all()
+    noted = session.execute(
+        select(PersonalAccess.person_id, PersonalAccess.what).order_by(PersonalAccess.id)
+    ).all()
     session.rollback()
     assert {(row.person_id, row.what) for row in noted} == {
         (number, what) for _name, number in names for what in ("list", "export")
     }
 
 
-def test_somebody_is_added_by_what_they_sign_in_with_and_taken_off_again(consultant, session, lessons):
+def test_somebody_is_added_by_what_they_sign_in_with_and_taken_off_again(
+    consultant, session, lessons
+):
     path, login = f"/outreach/sessions/{lessons.near}/people", lessons.learners[1].user_name
     for wrong in ("nobody-here", "", "a\x00b", "x" * 300):
         page = text_of(consultant.send(path, {"login": wrong}), 422)
@@ -192,16 +243,24 @@ def test_somebody_is_added_by_what_they_sign_in_with_and_taken_off_again(consult
 
 def test_who_came_is_ticked_when_the_lesson_has_begun(consultant, session, lessons, clock):
     row = session.get_one(TrainingSession, lessons.near)
-    first, second = place_in(session, row, lessons.learners[0]).id, place_in(session, row, lessons.learners[1]).id
+    first, second = (
+        place_in(session, row, lessons.learners[0]).id,
+        place_in(session, row, lessons.learners[1]).id,
+    )
     session.commit()
     path = f"/outreach/sessions/{lessons.near}"
     assert 'name="came"' not in text_of(consultant.get(f"{path}/people"))
-    assert consultant.send(f"{path}/attendance", {"shown": [first], "came": [first]}).status_code == 409
+    assert (
+        consultant.send(f"{path}/attendance", {"shown": [first], "came": [first]}).status_code
+        == 409
+    )
     clock.moment = SOON + timedelta(minutes=5)
     stay(consultant, clock.now())
     page = text_of(consultant.get(f"{path}/people"))
     assert page.count('name="came"') == 2 and "/edit" not in page
-    reply = consultant.send(f"{path}/attendance", {"shown": [first, second], "came": [first], "page": "1"})
+    reply = consultant.send(
+        f"{path}/attendance", {"shown": [first, second], "came": [first], "page": "1"}
+    )
     assert (reply.status_code, reply.location) == (303, f"{path}/people")
     page = text_of(consultant.get(f"{path}/people"))
     assert page.count("checked") == 1 and ">келмеді<" in page
@@ -210,7 +269,9 @@ def test_who_came_is_ticked_when_the_lesson_has_begun(consultant, session, lesso
     assert consultant.send(f"{path}/attendance", {"page": "99999999999"}).status_code == 303
 
 
-def test_an_officer_of_the_region_runs_what_its_consultants_announce_and_a_neighbour_does_not(app, session, lessons):
+def test_an_officer_of_the_region_runs_what_its_consultants_announce_and_a_neighbour_does_not(
+    app, session, lessons
+):
     officer, neighbour = person(session), person(session)
     grant(session, officer, OFFICER, kato=AKMOLA)
     grant(session, neighbour, OFFICER, kato=AKTOBE_CITY)

@@ -23,17 +23,26 @@ class Office:
         courses = [records.course(session, slug) for slug in ("security", "documents")]
         servants = [civil_servant(session, kato=kato) for kato in (KOKSHETAU, STEPNOGORSK, AKMOLA)]
         for who, course, days in (
-            (servants[0], courses[0], 3), (servants[0], courses[1], 4), (servants[1], courses[0], 66), (servants[2], courses[0], 100),
-            (person(session), courses[0], 5), (civil_servant(session, kato=AKTOBE_CITY, surname=CANARY), courses[0], 5),
-        ):  # fmt: skip
+            (servants[0], courses[0], 3),
+            (servants[0], courses[1], 4),
+            (servants[1], courses[0], 66),
+            (servants[2], courses[0], 100),
+            (person(session), courses[0], 5),
+            (civil_servant(session, kato=AKTOBE_CITY, surname=CANARY), courses[0], 5),
+        ):
             records.finish(session, who, course, now=NOW - timedelta(days=days))
         made = programmes.programme(
-            session, state="in_implementation", sha256=storage.put(programmes.PDF), document_name="шешім.pdf"
+            session,
+            state="in_implementation",
+            sha256=storage.put(programmes.PDF),
+            document_name="шешім.pdf",
         )
         programmes.plan(session, made, self.indicators["civil_servants_trained"], 4, 10)
         programmes.plan(session, made, self.indicators["certificates"], 2, 0)
         self.programme = made.id
-        self.staff = {name: person(session) for name in ("officer", "district", "stranger", "admin")}
+        self.staff = {
+            name: person(session) for name in ("officer", "district", "stranger", "admin")
+        }
         for name, kato in (("officer", AKMOLA), ("district", KOKSHETAU), ("stranger", AKTOBE)):
             grant(session, self.staff[name], OFFICER, kato=kato)
         grant(session, self.staff["admin"], NATIONAL_ADMIN)

@@ -13,7 +13,9 @@ from tests.web.obligations.office import rows_in, text_of
 def hold(session, count, kato=KOKSHETAU, **values):
     who = person(session)
     for number in range(count):
-        row = training_session(session, kato=kato, starts_at=NOW - timedelta(days=1, minutes=number), **values)
+        row = training_session(
+            session, kato=kato, starts_at=NOW - timedelta(days=1, minutes=number), **values
+        )
         place_in(session, row, who, came=True)
     session.commit()
 
@@ -26,7 +28,9 @@ def test_a_fact_of_lessons_opens_to_as_many_lessons_and_is_exported(enter, sessi
     (link,) = re.findall(r'href="(/programmes/regions/\d+/lessons\?[^"]+)">2<', page)
     found = text_of(officer.get(link))
     assert rows_in(found) == 2 and "Портал" in found and "Канарейка" not in found
-    action = re.search(r'action="(/programmes/regions/\d+/lessons/export[^"]*)"', found)[1].replace("&amp;", "&")
+    action = re.search(r'action="(/programmes/regions/\d+/lessons/export[^"]*)"', found)[1].replace(
+        "&amp;", "&"
+    )
     lines = officer.send(action, {"format": "csv"}).get_data().decode("utf-8-sig").splitlines()
     assert len(lines) == 3 and lines[1].endswith(",1")
     assert officer.send(action, {"format": "exe"}).status_code == 400
@@ -49,7 +53,9 @@ def test_other_days_hold_none_and_nonsense_asks_for_the_year(enter, session, off
     assert rows_in(text_of(officer.get(base))) == 1
 
 
-def test_a_long_list_has_pages_and_is_closed_to_whoever_does_not_answer_for_the_region(enter, session, office):
+def test_a_long_list_has_pages_and_is_closed_to_whoever_does_not_answer_for_the_region(
+    enter, session, office
+):
     hold(session, 53)
     base = f"/programmes/regions/{office.units[AKMOLA]}/lessons"
     officer = enter("officer")
@@ -58,5 +64,11 @@ def test_a_long_list_has_pages_and_is_closed_to_whoever_does_not_answer_for_the_
     assert rows_in(text_of(officer.get(f"{base}?page=2"))) == 3
     for name in ("district", "stranger"):
         browser = enter(name)
-        assert browser.get(base).status_code == 404 and browser.send(f"{base}/export", {"format": "csv"}).status_code == 404
-    assert enter("stranger").get(f"/programmes/regions/{office.units[AKTOBE]}/lessons").status_code == 200
+        assert (
+            browser.get(base).status_code == 404
+            and browser.send(f"{base}/export", {"format": "csv"}).status_code == 404
+        )
+    assert (
+        enter("stranger").get(f"/programmes/regions/{office.units[AKTOBE]}/lessons").status_code
+        == 200
+    )

@@ -11,7 +11,9 @@ from tests.factories.regions import AKTOBE
 from tests.web.programmes.test_programme import rows_of, text_of
 
 
-def test_the_national_page_begins_with_how_many_have_one_and_names_the_others(enter, session, office):
+def test_the_national_page_begins_with_how_many_have_one_and_names_the_others(
+    enter, session, office
+):
     programmes.programme(session, kato=AKTOBE, state="drafting")
     page = text_of(enter("admin").get("/programmes/"))
     head = re.search(r"<h1>(.*?)</h1>", page, re.DOTALL)
@@ -21,7 +23,9 @@ def test_the_national_page_begins_with_how_many_have_one_and_names_the_others(en
     assert f'/programmes/regions/{office.units[AKTOBE]}"' in lacking, "a draft is no programme yet"
     rows = rows_of(page)
     assert len(rows) == 20 and sum(row[3:6] == ["4", "2", "50"] for row in rows) == 1
-    assert sum(row[4] == "1" for row in rows) == 1, "the fact of a region without a plan is counted too"
+    assert sum(row[4] == "1" for row in rows) == 1, (
+        "the fact of a region without a plan is counted too"
+    )
 
 
 def test_the_indicator_the_half_year_and_the_order_stand_in_the_address(enter, office):
@@ -38,7 +42,9 @@ def test_the_indicator_the_half_year_and_the_order_stand_in_the_address(enter, o
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_national_page_asks_a_fixed_number_of_questions(enter, app, office, session, count_queries):
+def test_the_national_page_asks_a_fixed_number_of_questions(
+    enter, app, office, session, count_queries
+):
     admin = enter("admin")
     with count_queries(app) as few:
         admin.get("/programmes/")
@@ -51,10 +57,15 @@ def test_the_national_page_asks_a_fixed_number_of_questions(enter, app, office, 
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_an_officer_of_one_region_comes_to_its_programme_and_one_of_a_district_learns_why_there_is_none(enter, office):
+def test_an_officer_of_one_region_comes_to_its_programme_and_one_of_a_district_learns_why_there_is_none(
+    enter, office
+):
     officer = enter("officer")
     assert 'href="/programmes/"' in text_of(officer.get("/reporting/", follow_redirects=True))
-    assert officer.get("/programmes/", follow_redirects=True).request.path == f"/programmes/{office.programme}"
+    assert (
+        officer.get("/programmes/", follow_redirects=True).request.path
+        == f"/programmes/{office.programme}"
+    )
     assert "/reporting/" in text_of(enter("district").get("/programmes/"))
 
 
@@ -68,8 +79,16 @@ def test_the_administrator_composes_retires_and_restores_an_indicator(enter, ses
         "name_kk": "Қауіпсіздік",
         "name_ru": "Безопасность",
     }
-    for fault in ({"measure": "overdue"}, {"measure": ""}, {"audience": ["martian"]}, {"name_ru": ""}, {"course": ["none"]}):
-        assert "Қауіпсіздік" in text_of(admin.send("/programmes/indicators/new", {**sent, **fault}), 422)
+    for fault in (
+        {"measure": "overdue"},
+        {"measure": ""},
+        {"audience": ["martian"]},
+        {"name_ru": ""},
+        {"course": ["none"]},
+    ):
+        assert "Қауіпсіздік" in text_of(
+            admin.send("/programmes/indicators/new", {**sent, **fault}), 422
+        )
     assert admin.send("/programmes/indicators/new", sent).status_code == 303
     made = session.scalars(select(Indicator).where(Indicator.name_ru == "Безопасность")).one()
     session.commit()

@@ -28,7 +28,9 @@ def text_of(response, status=200):
 def rows_of(page):
     """The rows of the last table: their texts."""
     body = page[page.rindex("<tbody") : page.rindex("</tbody>")]
-    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in body.split("</tr>")[:-1]]
+    cells = [
+        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in body.split("</tr>")[:-1]
+    ]
     return [[re.sub(r"<[^>]+>", "", cell).strip() for cell in row] for row in cells]
 
 
@@ -42,7 +44,12 @@ def test_a_region_drafts_approves_carries_out_and_closes_its_programme(enter, se
     page = f"/programmes/{made}"
     assert reply.headers["Location"] == f"{page}/period"
     assert "2028-12-31" in text_of(admin.get(f"{page}/period"))
-    assert admin.send(f"{page}/period", {"first": "2026-01-01", "last": "2026-12-31"}).headers["Location"] == page
+    assert (
+        admin.send(f"{page}/period", {"first": "2026-01-01", "last": "2026-12-31"}).headers[
+            "Location"
+        ]
+        == page
+    )
     assert admin.get(f"{page}/steps/approved").status_code == 409
     assert admin.send(f"{page}/steps/approved").status_code == 409
     assert admin.send(f"{page}/document", {**ORDER, "file": pdf()}).status_code == 303
@@ -63,8 +70,12 @@ def test_a_faulty_answer_comes_back_with_what_was_typed(enter, session, office):
     page = f"/programmes/{programmes_drafting(session, office)}"
     session.commit()
     officer.get("/language/ru")
-    assert "Тек қазақша" in text_of(officer.send(f"{page}/name", {"name_kk": "Тек қазақша", "name_ru": ""}), 422)
-    assert "2026-05-05" in text_of(officer.send(f"{page}/period", {"first": "2026-05-05", "last": "2026-05-05"}), 422)
+    assert "Тек қазақша" in text_of(
+        officer.send(f"{page}/name", {"name_kk": "Тек қазақша", "name_ru": ""}), 422
+    )
+    assert "2026-05-05" in text_of(
+        officer.send(f"{page}/period", {"first": "2026-05-05", "last": "2026-05-05"}), 422
+    )
     for file in (
         pdf(b"<html><script>"),
         pdf(b"\x89PNG\r\n\x1a\n"),
@@ -76,7 +87,10 @@ def test_a_faulty_answer_comes_back_with_what_was_typed(enter, session, office):
         (io.BytesIO(b""), ""),
     ):
         assert "45-ө" in text_of(officer.send(f"{page}/document", {**ORDER, "file": file}), 422)
-    assert "45-ө" in text_of(officer.send(f"{page}/document", {"number": "45-ө", "day": "2026-03-10", "file": pdf()}), 422)
+    assert "45-ө" in text_of(
+        officer.send(f"{page}/document", {"number": "45-ө", "day": "2026-03-10", "file": pdf()}),
+        422,
+    )
     assert session.scalars(select(ProgrammeEvent.id)).all() == []
 
 
@@ -92,9 +106,15 @@ def test_the_document_is_saved_as_a_file_by_those_who_answer_for_the_region(ente
     address = f"/programmes/{office.programme}/document/file"
     reply = enter("officer").get(address)
     assert (reply.get_data(), reply.mimetype) == (programmes.PDF, "application/pdf")
-    assert reply.headers["Content-Disposition"] == f'attachment; filename="programme-{office.programme}.pdf"'
+    assert (
+        reply.headers["Content-Disposition"]
+        == f'attachment; filename="programme-{office.programme}.pdf"'
+    )
     assert "sandbox" in reply.headers["Content-Security-Policy"]
-    assert (reply.headers["X-Content-Type-Options"], reply.headers["Cache-Control"]) == ("nosniff", "no-store")
+    assert (reply.headers["X-Content-Type-Options"], reply.headers["Cache-Control"]) == (
+        "nosniff",
+        "no-store",
+    )
     for name in ("district", "stranger"):
         assert enter(name).get(address).status_code == 404
 
@@ -102,14 +122,31 @@ def test_the_document_is_saved_as_a_file_by_those_who_answer_for_the_region(ente
 def test_plan_and_fact_stand_beside_each_other_with_what_they_come_to(enter, office):
     officer = enter("officer")
     servants, *others = rows_of(text_of(officer.get(f"/programmes/{office.programme}")))
-    assert servants[1:6] == ["4", "2", "50", "4", "1"], "planned, counted once each, per cent, forecast, missing a week"
-    assert [row[1:4] for row in others] == [["–", "1", "–"], ["2", "4", "200"], ["–", "32", "–"], ["–", "0", "–"]]
+    assert servants[1:6] == ["4", "2", "50", "4", "1"], (
+        "planned, counted once each, per cent, forecast, missing a week"
+    )
+    assert [row[1:4] for row in others] == [
+        ["–", "1", "–"],
+        ["2", "4", "200"],
+        ["–", "32", "–"],
+        ["–", "0", "–"],
+    ]
     whole = rows_of(text_of(officer.get(f"/programmes/{office.programme}?period=whole")))
     assert whole[0][1:4] == ["14", "2", "14"]
-    assert rows_of(text_of(officer.get(f"/programmes/{office.programme}?period=1999-H1")))[0][1:3] == ["4", "2"]
-    page = f"/programmes/{office.programme}/indicators/{office.indicators['civil_servants_trained']}"
+    assert rows_of(text_of(officer.get(f"/programmes/{office.programme}?period=1999-H1")))[0][
+        1:3
+    ] == ["4", "2"]
+    page = (
+        f"/programmes/{office.programme}/indicators/{office.indicators['civil_servants_trained']}"
+    )
     by_half = rows_of(text_of(officer.get(page)))
-    assert [row[1:3] for row in by_half] == [["4", "2"], ["10", "0"], ["–", "0"], ["–", "0"], ["14", "2"]]
+    assert [row[1:3] for row in by_half] == [
+        ["4", "2"],
+        ["10", "0"],
+        ["–", "0"],
+        ["–", "0"],
+        ["14", "2"],
+    ]
 
 
 def test_a_fact_opens_to_the_people_whom_it_counts(enter, office):
@@ -128,10 +165,17 @@ def test_a_fact_opens_to_the_people_whom_it_counts(enter, office):
 def test_a_plan_is_typed_by_half_year_and_changed_by_a_decision(enter, session, office):
     officer = enter("officer")
     page = f"/programmes/{office.programme}/indicators/{office.indicators['hours']}"
-    numbers = {"half-2026-H1": "1 200", "half-2026-H2": "", "half-2027-H1": "0", "half-2027-H2": "7x"}
+    numbers = {
+        "half-2026-H1": "1 200",
+        "half-2026-H2": "",
+        "half-2027-H1": "0",
+        "half-2027-H2": "7x",
+    }
     refused = text_of(officer.send(f"{page}/plan", numbers), 422)
     assert 'value="7x"' in refused and 'value="1 200"' in refused
-    assert officer.send(f"{page}/plan", {**numbers, "half-2027-H2": "8"}).status_code == 422, "a reason is wanted"
+    assert officer.send(f"{page}/plan", {**numbers, "half-2027-H2": "8"}).status_code == 422, (
+        "a reason is wanted"
+    )
     reply = officer.send(f"{page}/plan", {**numbers, "half-2027-H2": "8", "reason": "Шешім № 7"})
     assert (reply.status_code, reply.headers["Location"]) == (303, page)
     shown = ["".join(row[1].split()) for row in rows_of(text_of(officer.get(page)))]
@@ -144,24 +188,51 @@ def test_the_table_is_exported_with_numbers_as_numbers(enter, office):
     reply = officer.send(f"/programmes/{office.programme}/export", {"format": "csv"})
     lines = reply.get_data().decode("utf-8-sig").splitlines()
     assert len(lines) == 1 + 5 * 5 and lines[1].split(",")[2:5] == ["4", "2", "50"]
-    assert officer.send(f"/programmes/{office.programme}/export", {"format": "xlsx"}).get_data()[:2] == b"PK"
-    assert officer.send(f"/programmes/{office.programme}/export", {"format": "exe"}).status_code == 400
+    assert (
+        officer.send(f"/programmes/{office.programme}/export", {"format": "xlsx"}).get_data()[:2]
+        == b"PK"
+    )
+    assert (
+        officer.send(f"/programmes/{office.programme}/export", {"format": "exe"}).status_code == 400
+    )
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_nobody_gets_at_the_programme_of_a_region_that_they_do_not_answer_for(enter, session, office):
+def test_nobody_gets_at_the_programme_of_a_region_that_they_do_not_answer_for(
+    enter, session, office
+):
     base, hours = f"/programmes/{office.programme}", office.indicators["hours"]
-    reads = ("", "/record", "/name", "/period", "/document", "/document/file", "/steps/closed", f"/indicators/{hours}",
-             f"/indicators/{hours}/plan")  # fmt: skip
+    reads = (
+        "",
+        "/record",
+        "/name",
+        "/period",
+        "/document",
+        "/document/file",
+        "/steps/closed",
+        f"/indicators/{hours}",
+        f"/indicators/{hours}/plan",
+    )
     writes = {
-        "/name": {"name_kk": "А", "name_ru": "А"}, "/steps/closed": {}, "/export": {"format": "csv"},
-        f"/indicators/{hours}/plan": {"half-2026-H1": "1", "reason": "А"}, "/document": {**ORDER}, "/period": {},
-    }  # fmt: skip
+        "/name": {"name_kk": "А", "name_ru": "А"},
+        "/steps/closed": {},
+        "/export": {"format": "csv"},
+        f"/indicators/{hours}/plan": {"half-2026-H1": "1", "reason": "А"},
+        "/document": {**ORDER},
+        "/period": {},
+    }
     for name in ("district", "stranger"):
         browser = enter(name)
         assert [browser.get(f"{base}{path}").status_code for path in reads] == [404] * len(reads)
-        assert [browser.send(f"{base}{path}", data).status_code for path, data in writes.items()] == [404] * len(writes)
-        assert browser.send(f"/programmes/regions/{office.units[AKMOLA]}/new", writes["/name"]).status_code == 404
+        assert [
+            browser.send(f"{base}{path}", data).status_code for path, data in writes.items()
+        ] == [404] * len(writes)
+        assert (
+            browser.send(
+                f"/programmes/regions/{office.units[AKMOLA]}/new", writes["/name"]
+            ).status_code
+            == 404
+        )
         assert browser.get(f"/programmes/regions/{office.units[KOKSHETAU]}").status_code == 404
     session.rollback()
     assert session.get_one(Programme, office.programme).state == "in_implementation"

@@ -19,7 +19,11 @@ from tests.factories.regions import AKMOLA, KOKSHETAU, STEPNOGORSK, unit
 
 TODAY = local_date(NOW, ZONE)
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
-WHEN = {"day": (TODAY + timedelta(days=30)).isoformat(), "note": "Жаңа аудан", "source": "Жарлық № 7"}
+WHEN = {
+    "day": (TODAY + timedelta(days=30)).isoformat(),
+    "note": "Жаңа аудан",
+    "source": "Жарлық № 7",
+}
 
 
 @pytest.fixture
@@ -61,15 +65,24 @@ def entered(session):
 
 
 def test_a_division_is_entered_question_by_question(admin, session):
-    akmola, kokshetau, body = unit(session, AKMOLA).id, unit(session, KOKSHETAU).id, organisation(session, kato=AKMOLA)
+    akmola, kokshetau, body = (
+        unit(session, AKMOLA).id,
+        unit(session, KOKSHETAU).id,
+        organisation(session, kato=AKMOLA),
+    )
     person(session, kato=AKMOLA, organisation_id=body.id)
     top = root(session).id
     session.commit()
     page = walk(
-        admin, {"kind": SPLIT}, {"above": str(top)}, {"unit": str(akmola)},
-        {"name_kk": "Көкше облысы", "name_ru": "Кокшинская область", "kato": "", "level": "region"}, {"children": [str(kokshetau)]},
-        {"organisations": [str(body.id)]}, WHEN,
-    )  # fmt: skip
+        admin,
+        {"kind": SPLIT},
+        {"above": str(top)},
+        {"unit": str(akmola)},
+        {"name_kk": "Көкше облысы", "name_ru": "Кокшинская область", "kato": "", "level": "region"},
+        {"children": [str(kokshetau)]},
+        {"organisations": [str(body.id)]},
+        WHEN,
+    )
     assert "Кокшинская область" in page or "Көкше облысы" in page
     assert entered(session) == []
     page = go_on(admin, page).text
@@ -78,15 +91,34 @@ def test_a_division_is_entered_question_by_question(admin, session):
     assert reply.status_code == 303
     (made,) = entered(session)
     plan = read_plan(made.plan, day=made.day, note=made.note, source=made.source)
-    assert (made.state, plan.unit_ids, plan.child_ids, plan.organisation_ids) == ("planned", (akmola,), (kokshetau,), (body.id,))
-    assert (plan.new.name_ru, plan.new.level, plan.parent_id) == ("Кокшинская область", "region", top)
+    assert (made.state, plan.unit_ids, plan.child_ids, plan.organisation_ids) == (
+        "planned",
+        (akmola,),
+        (kokshetau,),
+        (body.id,),
+    )
+    assert (plan.new.name_ru, plan.new.level, plan.parent_id) == (
+        "Кокшинская область",
+        "region",
+        top,
+    )
     assert admin.get(reply.location).status_code == 200
 
 
 def test_units_are_merged_into_one_that_stands_without_asking_for_a_name(admin, session):
-    akmola, units = unit(session, AKMOLA).id, [unit(session, kato).id for kato in (KOKSHETAU, STEPNOGORSK)]
+    akmola, units = (
+        unit(session, AKMOLA).id,
+        [unit(session, kato).id for kato in (KOKSHETAU, STEPNOGORSK)],
+    )
     session.commit()
-    page = walk(admin, {"kind": MERGE}, {"above": str(akmola)}, {"units": [str(units[1])]}, {"into": str(units[0])}, WHEN)
+    page = walk(
+        admin,
+        {"kind": MERGE},
+        {"above": str(akmola)},
+        {"units": [str(units[1])]},
+        {"into": str(units[0])},
+        WHEN,
+    )
     reply = go_on(admin, go_on(admin, page).text, step="save")
     assert reply.status_code == 303
     (made,) = entered(session)
@@ -95,20 +127,31 @@ def test_units_are_merged_into_one_that_stands_without_asking_for_a_name(admin, 
 
 @pytest.mark.parametrize(
     ("number", "answer"),
-    [(0, {}), (2, {}), (3, {"name_kk": "Көкше", "name_ru": "", "kato": "12"}), (4, {**WHEN, "day": "30.02.2026"})],
+    [
+        (0, {}),
+        (2, {}),
+        (3, {"name_kk": "Көкше", "name_ru": "", "kato": "12"}),
+        (4, {**WHEN, "day": "30.02.2026"}),
+    ],
 )
-def test_an_answer_that_is_wrong_is_asked_again_with_all_that_was_typed(admin, session, number, answer):
+def test_an_answer_that_is_wrong_is_asked_again_with_all_that_was_typed(
+    admin, session, number, answer
+):
     kokshetau = unit(session, KOKSHETAU).id
     right = [
-        {"kind": "rename"}, {"above": str(unit(session, AKMOLA).id)}, {"unit": str(kokshetau)},
+        {"kind": "rename"},
+        {"above": str(unit(session, AKMOLA).id)},
+        {"unit": str(kokshetau)},
         {"name_kk": "Көкше қаласы", "name_ru": "Город Кокше", "kato": ""},
-    ]  # fmt: skip
+    ]
     session.commit()
     page = walk(admin, *right[:number])
     reply = go_on(admin, page, **answer)
     assert reply.status_code == 422
     assert 'aria-invalid="true"' in reply.text or "field--wrong" in reply.text
-    for typed in [value for given in right[:number] for value in given.values()] + list(answer.values()):
+    for typed in [value for given in right[:number] for value in given.values()] + list(
+        answer.values()
+    ):
         assert typed in reply.text
     assert entered(session) == []
 
@@ -125,7 +168,13 @@ def test_back_leads_to_the_question_before_with_its_answer(admin, session):
 def test_a_reform_that_would_change_nothing_says_so_where_it_can_be_mended(admin, session):
     akmola, kokshetau = unit(session, AKMOLA).id, unit(session, KOKSHETAU).id
     session.commit()
-    page = walk(admin, {"kind": "move"}, {"above": str(akmola)}, {"units": [str(kokshetau)]}, {"parent": str(akmola)})
+    page = walk(
+        admin,
+        {"kind": "move"},
+        {"above": str(akmola)},
+        {"units": [str(kokshetau)]},
+        {"parent": str(akmola)},
+    )
     reply = go_on(admin, page, **WHEN)
     assert reply.status_code == 422
     assert 'name="parent"' in reply.text

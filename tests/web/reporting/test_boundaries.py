@@ -25,36 +25,64 @@ def small(session):
     """Kokshetau has gone from Akmola to Aktobe today, and Stepnogorsk was merged into the city of Aktobe."""
     made = country(session)
     units = made.units
-    reform(session, Plan(MOVE, TODAY, "Көкшетау", unit_ids=(units[KOKSHETAU],), parent_id=units[AKTOBE]))
-    reform(session, Plan(MERGE, TODAY, "Степногорск", unit_ids=(units[STEPNOGORSK],), into_id=units[AKTOBE_CITY]))
+    reform(
+        session,
+        Plan(MOVE, TODAY, "Көкшетау", unit_ids=(units[KOKSHETAU],), parent_id=units[AKTOBE]),
+    )
+    reform(
+        session,
+        Plan(
+            MERGE, TODAY, "Степногорск", unit_ids=(units[STEPNOGORSK],), into_id=units[AKTOBE_CITY]
+        ),
+    )
     made.republic = root(session).id
     session.commit()
     return made
 
 
 def rows_in(client, place_id, measure="enrolled", boundaries=BEFORE):
-    reply = client.get(f"/reporting/units/{place_id}/people?measure={measure}&boundaries={boundaries}")
+    reply = client.get(
+        f"/reporting/units/{place_id}/people?measure={measure}&boundaries={boundaries}"
+    )
     assert reply.status_code == 200
     found = NUMBER.search(reply.text)
     return int(found[1]) if found else 0
 
 
-def test_the_republic_has_the_same_number_in_all_boundaries_and_each_region_its_own(client, session, small):
+def test_the_republic_has_the_same_number_in_all_boundaries_and_each_region_its_own(
+    client, session, small
+):
     sign_in(client, session, small.admin)
     for measure in ("enrolled", "active", "completed", "certified"):
-        assert rows_in(client, small.republic, measure) == rows_in(client, small.republic, measure, "") > 0
-    assert (rows_in(client, small.units[AKMOLA]), rows_in(client, small.units[AKMOLA], boundaries="")) == (16, 4)
-    assert (rows_in(client, small.units[AKTOBE]), rows_in(client, small.units[AKTOBE], boundaries="")) == (8, 20)
+        assert (
+            rows_in(client, small.republic, measure)
+            == rows_in(client, small.republic, measure, "")
+            > 0
+        )
+    assert (
+        rows_in(client, small.units[AKMOLA]),
+        rows_in(client, small.units[AKMOLA], boundaries=""),
+    ) == (16, 4)
+    assert (
+        rows_in(client, small.units[AKTOBE]),
+        rows_in(client, small.units[AKTOBE], boundaries=""),
+    ) == (8, 20)
 
 
-def test_the_page_offers_the_day_before_the_reform_and_keeps_it_in_every_link(client, session, small):
+def test_the_page_offers_the_day_before_the_reform_and_keeps_it_in_every_link(
+    client, session, small
+):
     sign_in(client, session, small.admin)
     page = client.get(f"/reporting/units/{small.units[AKMOLA]}").text
     assert f'<option value="{BEFORE}">' in page
     page = client.get(f"/reporting/units/{small.units[AKMOLA]}?boundaries={BEFORE}").text
     assert f'<option selected value="{BEFORE}">' in page
     content = page[page.index("<h1") :]
-    links = [link for link in re.findall(r'(?:href|action)="(/reporting/units/[^"]*)"', content) if "?" in link]
+    links = [
+        link
+        for link in re.findall(r'(?:href|action)="(/reporting/units/[^"]*)"', content)
+        if "?" in link
+    ]
     assert len(links) > 10
     assert [link for link in links if f"boundaries={BEFORE}" not in link] == []
 
@@ -64,18 +92,23 @@ def test_a_file_has_the_boundaries_of_its_page(client, session, small):
     path = f"/reporting/units/{small.units[AKMOLA]}"
     saved = client.send(f"{path}/export/places?boundaries={BEFORE}", {"format": "csv"}).text
     assert "Степногорск" in saved or "Степногор" in saved
-    people = client.send(f"{path}/people/export?measure=enrolled&boundaries={BEFORE}", {"format": "csv"}).text
+    people = client.send(
+        f"{path}/people/export?measure=enrolled&boundaries={BEFORE}", {"format": "csv"}
+    ).text
     assert len(people.strip().splitlines()) == 17
 
 
-def test_an_officer_sees_in_old_boundaries_those_alone_whom_they_answer_for_today(client, session, small):
+def test_an_officer_sees_in_old_boundaries_those_alone_whom_they_answer_for_today(
+    client, session, small
+):
     sign_in(client, session, small.officer)
     akmola = small.units[AKMOLA]
     page = client.get(f"/reporting/units/{akmola}?boundaries={BEFORE}").text
     assert rows_in(client, akmola) == 4
     assert CANARY not in client.get(f"/reporting/units/{akmola}/people?boundaries={BEFORE}").text
     large = re.findall(
-        r'measure=enrolled&amp;boundaries=[\d-]+"[^>]*>\s*(\d+)|boundaries=[\d-]+&amp;measure=enrolled"[^>]*>\s*(\d+)', page
+        r'measure=enrolled&amp;boundaries=[\d-]+"[^>]*>\s*(\d+)|boundaries=[\d-]+&amp;measure=enrolled"[^>]*>\s*(\d+)',
+        page,
     )
     assert {number for pair in large for number in pair if number} <= {"4"}
 
@@ -87,12 +120,16 @@ OPENED = {
 }
 
 
-def test_a_unit_of_old_boundaries_is_opened_by_whoever_answers_for_it_or_its_successor_today(client, session, small):
+def test_a_unit_of_old_boundaries_is_opened_by_whoever_answers_for_it_or_its_successor_today(
+    client, session, small
+):
     for who, units in OPENED.items():
         sign_in(client, session, getattr(small, who))
         found = {
             kato: {
-                client.get(f"/reporting/units/{small.units[kato]}{rest}?boundaries={BEFORE}").status_code
+                client.get(
+                    f"/reporting/units/{small.units[kato]}{rest}?boundaries={BEFORE}"
+                ).status_code
                 for rest in ("", "/people")
             }
             for kato in units
@@ -110,7 +147,12 @@ def test_a_day_that_is_none_or_has_not_passed_means_todays_boundaries(client, se
     sign_in(client, session, small.admin)
     for asked in ("2999-01-01", "yesterday", "2026-02-30", "%00", TODAY.isoformat()):
         assert rows_in(client, small.units[AKMOLA], boundaries=asked) == 4
-        assert "boundaries=" not in client.get(f"/reporting/units/{small.units[AKMOLA]}?boundaries={asked}").text.split("<h1")[1]
+        assert (
+            "boundaries="
+            not in client.get(
+                f"/reporting/units/{small.units[AKMOLA]}?boundaries={asked}"
+            ).text.split("<h1")[1]
+        )
 
 
 def test_a_unit_that_did_not_stand_on_the_day_is_not_found(client, session, small):

@@ -11,7 +11,9 @@ from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, STEPNOGORSK
 from tests.factories.reporting import country
 
 TABLE_LINK = re.compile(r'<a href="([^"]+/people\?[^"]*)">\s*([\d\s\u00a0\u202f]+)\s*</a>')
-LARGE = re.compile(r'<dt class="figure__label"><a href="([^"]+)">[^<]+</a></dt>\s*<dd class="figure__value">([^<]+)</dd>')
+LARGE = re.compile(
+    r'<dt class="figure__label"><a href="([^"]+)">[^<]+</a></dt>\s*<dd class="figure__value">([^<]+)</dd>'
+)
 
 
 def number(text):
@@ -20,7 +22,11 @@ def number(text):
 
 def numbers_of(page):
     """Every number of the page that is a link: its address and what it says."""
-    found = [(unescape(href), number(text)) for pattern in (TABLE_LINK, LARGE) for href, text in pattern.findall(page)]
+    found = [
+        (unescape(href), number(text))
+        for pattern in (TABLE_LINK, LARGE)
+        for href, text in pattern.findall(page)
+    ]
     assert len(found) > 5
     return found
 
@@ -44,7 +50,10 @@ def small(session):
     return country(session)
 
 
-@pytest.mark.parametrize("query", ["", "?course=security", "?period=2026-03", "?period=2025", "?course=documents&period=2026"])
+@pytest.mark.parametrize(
+    "query",
+    ["", "?course=security", "?period=2026-03", "?period=2025", "?course=documents&period=2026"],
+)
 def test_every_number_of_a_region_opens_exactly_its_rows(client, session, small, query):
     sign_in(client, session, small.officer)
     page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}{query}")
@@ -72,7 +81,9 @@ def test_a_list_longer_than_a_page_has_as_many_rows_as_its_number_says(client, s
     session.commit()
     sign_in(client, session, small.officer)
     page = page_of(client, f"/reporting/units/{small.units[STEPNOGORSK]}")
-    count, href = max((count, href) for href, count in numbers_of(page) if "measure=completed" in href)
+    count, href = max(
+        (count, href) for href, count in numbers_of(page) if "measure=completed" in href
+    )
     assert count == 62
     assert rows_of(client, href) == count
 
@@ -81,10 +92,15 @@ def test_the_large_figures_say_what_is_so(client, session, small):
     sign_in(client, session, small.officer)
     page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}")
     assert [number(text) for _, text in LARGE.findall(page)] == [16, 4, 8, 8]
-    assert [number(text) for text in re.findall(r"first-look__number[^>]*>([^<]+)<", page)] == [20, 32]
+    assert [number(text) for text in re.findall(r"first-look__number[^>]*>([^<]+)<", page)] == [
+        20,
+        32,
+    ]
 
 
-def test_the_districts_stand_in_kazakh_order_with_a_row_for_the_region_itself(client, session, small):
+def test_the_districts_stand_in_kazakh_order_with_a_row_for_the_region_itself(
+    client, session, small
+):
     sign_in(client, session, small.officer)
     page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}")
     names = re.findall(r'<th scope="row"[^>]*>(?:<a[^>]*>)?([^<]+)', page)
@@ -104,7 +120,9 @@ def test_a_district_has_no_table_of_what_is_below_it(client, session, small):
 
 def test_an_officer_with_one_scope_comes_to_it_at_once(client, session, small):
     sign_in(client, session, small.officer)
-    assert client.get("/reporting/").headers["Location"] == f"/reporting/units/{small.units[AKMOLA]}"
+    assert (
+        client.get("/reporting/").headers["Location"] == f"/reporting/units/{small.units[AKMOLA]}"
+    )
 
 
 def test_who_holds_several_scopes_chooses(client, session, small):
@@ -124,7 +142,9 @@ def test_the_republic_shows_all_twenty_regions_and_the_map(client, session, smal
     assert len(regions) == 20
 
 
-def test_a_page_of_figures_asks_the_database_a_fixed_number_of_times(app, client, session, small, count_queries):
+def test_a_page_of_figures_asks_the_database_a_fixed_number_of_times(
+    app, client, session, small, count_queries
+):
     sign_in(client, session, small.officer)
     path = f"/reporting/units/{small.units[AKMOLA]}"
     page_of(client, path)
@@ -147,9 +167,19 @@ def test_an_empty_place_says_so_in_both_languages(client, session, language):
 
 
 @pytest.mark.parametrize(
-    "query", ["period=2026-13", "period=x", "course=unknown", "course[]=1", "period=99999-01", "period=2026-03-01"]
+    "query",
+    [
+        "period=2026-13",
+        "period=x",
+        "course=unknown",
+        "course[]=1",
+        "period=99999-01",
+        "period=2026-03-01",
+    ],
 )
 def test_filters_that_make_no_sense_count_as_none(client, session, small, query):
     sign_in(client, session, small.officer)
     path = f"/reporting/units/{small.units[AKMOLA]}"
-    assert [n for _, n in LARGE.findall(page_of(client, f"{path}?{query}"))] == [n for _, n in LARGE.findall(page_of(client, path))]
+    assert [n for _, n in LARGE.findall(page_of(client, f"{path}?{query}"))] == [
+        n for _, n in LARGE.findall(page_of(client, path))
+    ]

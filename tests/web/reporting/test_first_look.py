@@ -30,7 +30,11 @@ def page_of(client, path):
 
 def card(page, name):
     """The words of a card of the first look."""
-    return " ".join(re.sub("<[^>]+>", " ", re.search(rf'id="{name}".*?</section>', page, re.DOTALL).group()).split())
+    return " ".join(
+        re.sub(
+            "<[^>]+>", " ", re.search(rf'id="{name}".*?</section>', page, re.DOTALL).group()
+        ).split()
+    )
 
 
 def rows_of(page):
@@ -40,7 +44,10 @@ def rows_of(page):
 def steps_of(page):
     return [
         unescape(href)
-        for href in re.findall(r'<a href="([^"]+)"', re.search(r'id="first-next".*?</section>', page, re.DOTALL).group())
+        for href in re.findall(
+            r'<a href="([^"]+)"',
+            re.search(r'id="first-next".*?</section>', page, re.DOTALL).group(),
+        )
     ]
 
 
@@ -60,7 +67,10 @@ def test_each_thing_to_do_leads_to_a_page_that_opens(client, session, small):
 
 def test_those_due_soon_are_counted_as_their_list_has_them(client, session, small):
     records.assign(
-        session, records.course(session), due_on=(NOW + timedelta(days=14)).date(), region_unit_id=small.units[STEPNOGORSK]
+        session,
+        records.course(session),
+        due_on=(NOW + timedelta(days=14)).date(),
+        region_unit_id=small.units[STEPNOGORSK],
     )
     session.commit()
     sign_in(client, session, small.officer)
@@ -87,27 +97,58 @@ def test_districts_are_ranked_by_share_and_small_ones_follow_without_a_rank(clie
     sign_in(client, session, small.officer)
     page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}")
     table = page[page.index("<table") : page.index("</table>")]
-    found = re.findall(r'<th scope="row"[^>]*>(?:<a href="[^"]*">)?([^<]+).*?<span>([^<]*)</span>', table, re.DOTALL)
-    assert [(name.split()[0], rank) for name, rank in found[:3]] == [("Степногор", "1"), ("Көкшетау", "2"), ("Ақкөл", "–")]
+    found = re.findall(
+        r'<th scope="row"[^>]*>(?:<a href="[^"]*">)?([^<]+).*?<span>([^<]*)</span>',
+        table,
+        re.DOTALL,
+    )
+    assert [(name.split()[0], rank) for name, rank in found[:3]] == [
+        ("Степногор", "1"),
+        ("Көкшетау", "2"),
+        ("Ақкөл", "–"),
+    ]
 
 
-@pytest.mark.parametrize(("query", "count"), [
-    ("measure=people_enrolled&sex=f", 1), ("measure=enrolled&sex=f&sex=m", 2), ("measure=enrolled&audience=citizen", 0),
-    ("measure=enrolled&sex=nobody&unit=x", 16), ("measure=completed&period=2026-H1", 4), ("measure=completed&period=2026-03-01..2026-03-09", 4),
-    ("measure=certificates", 8), ("measure=certified", 8), ("measure=never_started", 24), ("measure=tries", 16), ("measure=exempt", 0),
-])  # fmt: skip
-def test_a_list_is_narrowed_by_the_words_that_an_indicator_counts_by(client, session, small, query, count):
-    two = session.query(Enrolment).filter(Enrolment.region_unit_id == small.units[KOKSHETAU]).order_by(Enrolment.id).limit(2).all()
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("measure=people_enrolled&sex=f", 1),
+        ("measure=enrolled&sex=f&sex=m", 2),
+        ("measure=enrolled&audience=citizen", 0),
+        ("measure=enrolled&sex=nobody&unit=x", 16),
+        ("measure=completed&period=2026-H1", 4),
+        ("measure=completed&period=2026-03-01..2026-03-09", 4),
+        ("measure=certificates", 8),
+        ("measure=certified", 8),
+        ("measure=never_started", 24),
+        ("measure=tries", 16),
+        ("measure=exempt", 0),
+    ],
+)
+def test_a_list_is_narrowed_by_the_words_that_an_indicator_counts_by(
+    client, session, small, query, count
+):
+    two = (
+        session.query(Enrolment)
+        .filter(Enrolment.region_unit_id == small.units[KOKSHETAU])
+        .order_by(Enrolment.id)
+        .limit(2)
+        .all()
+    )
     for one, sex in zip(two, "fm", strict=True):
         session.execute(update(Enrolment).where(Enrolment.id == one.id).values(sex=sex))
     session.commit()
     sign_in(client, session, small.officer)
-    assert rows_of(page_of(client, f"/reporting/units/{small.units[AKMOLA]}/people?{query}")) == count
+    assert (
+        rows_of(page_of(client, f"/reporting/units/{small.units[AKMOLA]}/people?{query}")) == count
+    )
 
 
 def test_the_filter_form_keeps_what_the_address_narrows_to(client, session, small):
     sign_in(client, session, small.officer)
-    page = page_of(client, f"/reporting/units/{small.units[AKMOLA]}/people?measure=enrolled&sex=f&sex=unknown")
+    page = page_of(
+        client, f"/reporting/units/{small.units[AKMOLA]}/people?measure=enrolled&sex=f&sex=unknown"
+    )
     assert re.findall(r'<input type="hidden" name="sex" value="(\w+)"', page) == ["f", "unknown"]
     assert "sex=f&amp;sex=unknown" in page, "and the file is of the same people"
 

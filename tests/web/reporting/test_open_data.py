@@ -30,12 +30,23 @@ def country(session, runtime):
     """Two regions in two years, small groups among them, two courses each; somebody this month, which has not ended. Counted."""
     courses = [records.course(session), records.course(session)]
     for kato, people, day, audience in (
-        (KOKSHETAU, 12, date(2025, 11, 20), CITIZEN), (KOKSHETAU, 3, date(2025, 12, 20), CIVIL_SERVANT),
+        (KOKSHETAU, 12, date(2025, 11, 20), CITIZEN),
+        (KOKSHETAU, 3, date(2025, 12, 20), CIVIL_SERVANT),
         (AKTOBE_CITY, 9, date(2025, 12, 20), CIVIL_SERVANT),
-        (AKMOLA, 6, date(2026, 2, 20), CIVIL_SERVANT), (AKTOBE_CITY, 30, date(2025, 11, 20), CITIZEN),
-        (AKTOBE_CITY, 8, date(2026, 2, 1), CITIZEN), (AKTOBE, 7, date(2026, 3, 8), CITIZEN),
-    ):  # fmt: skip
-        learned(session, courses, kato=kato, people=people, on=day, audience=audience, certified=kato != AKMOLA)
+        (AKMOLA, 6, date(2026, 2, 20), CIVIL_SERVANT),
+        (AKTOBE_CITY, 30, date(2025, 11, 20), CITIZEN),
+        (AKTOBE_CITY, 8, date(2026, 2, 1), CITIZEN),
+        (AKTOBE, 7, date(2026, 3, 8), CITIZEN),
+    ):
+        learned(
+            session,
+            courses,
+            kato=kato,
+            people=people,
+            on=day,
+            audience=audience,
+            certified=kato != AKMOLA,
+        )
     session.commit()
     count_now(runtime)
     return {kato: unit(session, kato).id for kato in (AKMOLA, AKTOBE)}
@@ -57,7 +68,9 @@ def cube(dataset):
     return dict(zip(product(*categories), dataset["value"], strict=True))
 
 
-def test_all_files_hold_the_numbers_that_were_counted_but_for_the_hidden_ones(client, session, country):
+def test_all_files_hold_the_numbers_that_were_counted_but_for_the_hidden_ones(
+    client, session, country
+):
     numbers = table(client)
     datasets = [client.get(f"{PAGE}/figures.{language}.json").json for language in ("kk", "ru")]
     assert cube(datasets[0]) == cube(datasets[1]) == numbers
@@ -68,23 +81,31 @@ def test_all_files_hold_the_numbers_that_were_counted_but_for_the_hidden_ones(cl
     for first, end in ((date(2025, 1, 1), date(2026, 1, 1)), (date(2026, 1, 1), date(2026, 3, 1))):
         asked = Question(today, records.ZONE, period=Period(first, end))
         for measure in MEASURES:
-            for row in count_facts(session, everywhere, measure, (REGION, AUDIENCE, MONTH), question=asked, totals=True):
+            for row in count_facts(
+                session, everywhere, measure, (REGION, AUDIENCE, MONTH), question=asked, totals=True
+            ):
                 region, audience, month = row.keys
                 if month == ALL and first.year == 2026:
                     continue  # the year has not ended
                 period = f"{first.year}" if month == ALL else f"{month:%Y-%m}"
-                value = numbers[codes[region], period, "all" if audience == ALL else audience, measure]
+                value = numbers[
+                    codes[region], period, "all" if audience == ALL else audience, measure
+                ]
                 assert value in (row.count, None)
                 assert value is not None or audience != ALL or region != ALL
                 checked, hidden = checked + 1, hidden + (value is None)
     assert checked > 60
     assert 0 < hidden < checked / 2
-    assert numbers["110000000", "2025-12", "civil_servant", "completed"] is None, "six completions of three people"
+    assert numbers["110000000", "2025-12", "civil_servant", "completed"] is None, (
+        "six completions of three people"
+    )
     assert numbers["150000000", "2026-02", "citizen", "completed"] == 16
     assert numbers["150000000", "2026-02", "citizen", "people_completed"] == 8
     assert numbers["110000000", "2026-02", "civil_servant", "certificates"] == 0
     assert not {period for _region, period, *_rest in numbers} & {"2026", "2026-03"}
-    assert len({region for region, *_rest in numbers}) == 22, "20 regions, the country, and no region"
+    assert len({region for region, *_rest in numbers}) == 22, (
+        "20 regions, the country, and no region"
+    )
 
 
 @pytest.fixture
@@ -94,15 +115,22 @@ def counted(runtime):
         publish(session, runtime.storage, some_figures())
 
 
-def test_files_and_page_are_kept_by_whoever_asks_and_asking_counts_nothing(client, app, counted, count_queries):
+def test_files_and_page_are_kept_by_whoever_asks_and_asking_counts_nothing(
+    client, app, counted, count_queries
+):
     for name in ("figures.csv", "figures.kk.json", "figures.ru.json", "datapackage.json"):
         first = client.get(f"{PAGE}/{name}")
-        assert (first.status_code, first.headers["Cache-Control"], "Set-Cookie" in first.headers) == (
-            200,
-            "public, max-age=3600",
-            False,
+        assert (
+            first.status_code,
+            first.headers["Cache-Control"],
+            "Set-Cookie" in first.headers,
+        ) == (200, "public, max-age=3600", False)
+        assert (
+            client.get(
+                f"{PAGE}/{name}", headers={"If-None-Match": first.headers["ETag"]}
+            ).status_code
+            == 304
         )
-        assert client.get(f"{PAGE}/{name}", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
     tag = client.get(PAGE).headers["ETag"]
     assert client.get(PAGE, headers={"If-None-Match": tag}).status_code == 304
     with count_queries(app) as statements:
@@ -112,12 +140,21 @@ def test_files_and_page_are_kept_by_whoever_asks_and_asking_counts_nothing(clien
     assert not any("enrolment" in one for one in statements)
 
 
-def test_the_page_shows_the_latest_year_the_dictionary_and_the_licence_and_the_foot_leads_to_it(client, counted):
+def test_the_page_shows_the_latest_year_the_dictionary_and_the_licence_and_the_foot_leads_to_it(
+    client, counted
+):
     assert f'href="{PAGE}"' in client.get("/help").get_data(as_text=True)
     for language in ("kk", "ru"):
         client.get(f"/language/{language}")
         page = client.get(PAGE).get_data(as_text=True)
-        for needed in ("CC BY 4.0", "people_completed", "figures.csv", "datapackage.json", f"figures.{language}.json", "2025"):
+        for needed in (
+            "CC BY 4.0",
+            "people_completed",
+            "figures.csv",
+            "datapackage.json",
+            f"figures.{language}.json",
+            "2025",
+        ):
             assert needed in page
         assert "Тегі" not in page
 

@@ -45,7 +45,11 @@ def csv_of(response):
 
 def xlsx_of(response):
     assert response.status_code == 200
-    return CalamineWorkbook.from_filelike(io.BytesIO(response.get_data())).get_sheet_by_index(0).to_python()
+    return (
+        CalamineWorkbook.from_filelike(io.BytesIO(response.get_data()))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
 
 
 def test_names_are_sorted_as_a_kazakh_dictionary_does(officer, place):
@@ -56,22 +60,30 @@ def test_names_are_sorted_as_a_kazakh_dictionary_does(officer, place):
     assert names(page)[0].startswith("Ющенко")
 
 
-@pytest.mark.parametrize("sort", ["day", "-day", "unit", "-course", "evil; DROP TABLE person", "-", ""])
+@pytest.mark.parametrize(
+    "sort", ["day", "-day", "unit", "-course", "evil; DROP TABLE person", "-", ""]
+)
 def test_every_order_shows_the_same_people(officer, place, sort):
-    page = officer.get(f"{place}/people", query_string={"measure": "enrolled", "sort": sort}).get_data(as_text=True)
+    page = officer.get(
+        f"{place}/people", query_string={"measure": "enrolled", "sort": sort}
+    ).get_data(as_text=True)
     assert len(names(page)) == 16
 
 
 @pytest.mark.parametrize("typed", ["абдиров", "ӘБДІРОВ", "Әбдіров"])
 def test_a_name_is_found_however_it_is_typed(officer, place, typed):
-    page = officer.get(f"{place}/people", query_string={"measure": "completed", "name": typed}).get_data(as_text=True)
+    page = officer.get(
+        f"{place}/people", query_string={"measure": "completed", "name": typed}
+    ).get_data(as_text=True)
     assert {name.split()[0] for name in names(page)} == {"Әбдіров"}
     assert len(names(page)) == 2
 
 
 @pytest.mark.parametrize("typed", ["%", "_", "\\", "' OR 1=1 --"])
 def test_signs_of_a_pattern_are_letters_like_others(officer, place, typed):
-    page = officer.get(f"{place}/people", query_string={"measure": "completed", "name": typed}).get_data(as_text=True)
+    page = officer.get(
+        f"{place}/people", query_string={"measure": "completed", "name": typed}
+    ).get_data(as_text=True)
     assert names(page) == []
 
 
@@ -82,7 +94,10 @@ def test_a_page_number_that_makes_no_sense_is_no_error(officer, place, number):
 
 def test_the_files_hold_the_rows_of_the_list(officer, place):
     path = f"{place}/people/export?measure=completed&course=security&sort=name"
-    table, sheet = csv_of(officer.send(path, {"format": "csv"})), xlsx_of(officer.send(path, {"format": "xlsx"}))
+    table, sheet = (
+        csv_of(officer.send(path, {"format": "csv"})),
+        xlsx_of(officer.send(path, {"format": "xlsx"})),
+    )
     assert len(table) == len(sheet) == 1 + 4
     assert [row[0].split()[0] for row in table[1:]] == ["Әбдіров", "Ңұрланов", "Өтегенов", "Ющенко"]
     assert [row[0] for row in table] == [row[0] for row in sheet]
@@ -90,8 +105,13 @@ def test_the_files_hold_the_rows_of_the_list(officer, place):
 
 
 def test_a_file_has_a_name_without_personal_data_and_is_kept_by_nobody(officer, place):
-    response = officer.send(f"{place}/people/export?measure=overdue&name=Әбдіров", {"format": "xlsx"})
-    assert response.headers["Content-Disposition"] == 'attachment; filename="people-overdue-2026-03-09.xlsx"'
+    response = officer.send(
+        f"{place}/people/export?measure=overdue&name=Әбдіров", {"format": "xlsx"}
+    )
+    assert (
+        response.headers["Content-Disposition"]
+        == 'attachment; filename="people-overdue-2026-03-09.xlsx"'
+    )
     assert response.headers["Cache-Control"] == "no-store"
 
 
@@ -101,19 +121,30 @@ def test_each_table_of_figures_is_saved_with_numbers_as_numbers(officer, place, 
     sheet = xlsx_of(officer.send(f"{place}/export/{name}", {"format": "xlsx"}))
     assert len(table) == len(sheet) > 1
     obliged = 2 if name == "places" else 1  # places have a rank before their numbers
-    assert sum(row[obliged] for row in sheet[1:]) == sum(int(row[obliged]) for row in table[1:]) == 40
+    assert (
+        sum(row[obliged] for row in sheet[1:]) == sum(int(row[obliged]) for row in table[1:]) == 40
+    )
 
 
-def test_a_name_that_a_spreadsheet_would_run_is_harmless_in_every_file(officer, session, small, place):
+def test_a_name_that_a_spreadsheet_would_run_is_harmless_in_every_file(
+    officer, session, small, place
+):
     payloads = ['=cmd|"/c calc"!A1', "+1+1", "-1+1", "@SUM(1)", "＝1＋1"]
     for payload in payloads:
         records.finish(session, person(session, kato=KOKSHETAU, surname=payload), small.courses[0])
     session.commit()
     path = f"{place}/people/export?measure=completed&course=security"
-    for rows in (csv_of(officer.send(path, {"format": "csv"})), xlsx_of(officer.send(path, {"format": "xlsx"}))):
+    for rows in (
+        csv_of(officer.send(path, {"format": "csv"})),
+        xlsx_of(officer.send(path, {"format": "xlsx"})),
+    ):
         cells = [str(cell) for row in rows for cell in row]
         assert sum(cell.startswith("'") for cell in cells) == len(payloads)
-        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))]
+        assert not [
+            cell
+            for cell in cells
+            if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+        ]
 
 
 def test_who_saved_what_is_in_the_audit_record(officer, session, small, place):
@@ -121,12 +152,19 @@ def test_who_saved_what_is_in_the_audit_record(officer, session, small, place):
     session.rollback()
     event = session.scalars(select(AuditEvent).where(AuditEvent.kind == "exported")).one()
     assert (event.actor_id, event.subject) == (small.officer.id, f"units:{small.units[AKMOLA]}")
-    assert event.details == {"table": "people-overdue", "format": "csv", "course": "security", "period": ""}
+    assert event.details == {
+        "table": "people-overdue",
+        "format": "csv",
+        "course": "security",
+        "period": "",
+    }
 
 
 @pytest.mark.parametrize("kind", ["", "exe", "CSV"])
 def test_an_unknown_format_is_refused(officer, place, kind):
-    assert officer.send(f"{place}/people/export?measure=enrolled", {"format": kind}).status_code == 400
+    assert (
+        officer.send(f"{place}/people/export?measure=enrolled", {"format": kind}).status_code == 400
+    )
 
 
 def test_a_file_cannot_be_had_by_a_mere_link(officer, place):
@@ -138,10 +176,17 @@ def test_ten_thousand_people_are_saved_in_time(officer, session, small, place):
     learner = records.civil_servant(session, kato=STEPNOGORSK, surname="Ұзақов")
     version = small.courses[1].current_version_id
     row = {
-        "course_id": small.courses[1].id, "version_id": version, "region_unit_id": learner.region_unit_id, "audience": "citizen",
-        "state": "completed", "enrolled_at": NOW, "enrolled_on": date(2026, 1, 1), "completed_on": date(2026, 2, 1),
-        "completed_at": NOW, "person_id": learner.id,
-    }  # fmt: skip
+        "course_id": small.courses[1].id,
+        "version_id": version,
+        "region_unit_id": learner.region_unit_id,
+        "audience": "citizen",
+        "state": "completed",
+        "enrolled_at": NOW,
+        "enrolled_on": date(2026, 1, 1),
+        "completed_on": date(2026, 2, 1),
+        "completed_at": NOW,
+        "person_id": learner.id,
+    }
     session.execute(insert(Enrolment), [row] * 10_000)
     session.commit()
     path = f"{place}/people/export?measure=completed"

@@ -34,16 +34,25 @@ def test_no_list_or_file_of_ones_own_region_holds_a_foreign_person(client, sessi
     sign_in(client, session, small.officer)
     own, foreign = (small.units[kato] for kato in (AKMOLA, AKTOBE))
     for query in attacks(foreign):
-        assert CANARY not in strip_form(client.get(f"/reporting/units/{own}/people{query}").get_data(as_text=True))
+        assert CANARY not in strip_form(
+            client.get(f"/reporting/units/{own}/people{query}").get_data(as_text=True)
+        )
         for kind in ("csv", "xlsx"):
-            response = client.send(f"/reporting/units/{own}/people/export{query}", {"format": kind, "place_id": foreign})
+            response = client.send(
+                f"/reporting/units/{own}/people/export{query}",
+                {"format": kind, "place_id": foreign},
+            )
             assert CANARY.encode() not in unzipped(response.get_data(), kind)
 
 
 def test_the_national_administrator_finds_the_same_people(client, session, small):
     sign_in(client, session, small.admin)
     root = client.get("/reporting/").headers["Location"]
-    found = [q for q in attacks(0) if CANARY in strip_form(client.get(f"{root}/people{q}").get_data(as_text=True))]
+    found = [
+        q
+        for q in attacks(0)
+        if CANARY in strip_form(client.get(f"{root}/people{q}").get_data(as_text=True))
+    ]
     assert len(found) > 10
     for kind in ("csv", "xlsx"):
         response = client.send(f"{root}/people/export?measure=enrolled", {"format": kind})
@@ -70,11 +79,17 @@ def test_a_foreign_place_looks_exactly_like_a_missing_one(client, session, small
 @pytest.mark.parametrize("number", [2**31, 2**63, 2**64, 10**40])
 def test_a_number_that_no_column_holds_is_no_address(client, session, small, number):
     sign_in(client, session, small.admin)
-    for path in (f"/reporting/units/{number}", f"/reporting/organisations/{number}/people", f"/obligations/{number}"):
+    for path in (
+        f"/reporting/units/{number}",
+        f"/reporting/organisations/{number}/people",
+        f"/obligations/{number}",
+    ):
         assert client.get(path).status_code == 404
 
 
-def test_an_officer_does_not_see_the_republic_or_bodies_and_hr_sees_no_units(client, session, small):
+def test_an_officer_does_not_see_the_republic_or_bodies_and_hr_sees_no_units(
+    client, session, small
+):
     sign_in(client, session, small.officer)
     assert client.get(f"/reporting/organisations/{small.body.id}").status_code == 404
     sign_in(client, session, small.admin)
@@ -87,8 +102,13 @@ def test_an_officer_does_not_see_the_republic_or_bodies_and_hr_sees_no_units(cli
 
 def test_hr_sees_the_people_of_the_body_wherever_they_are_and_no_others(client, session, small):
     sign_in(client, session, small.hr)
-    page = client.get(f"/reporting/organisations/{small.body.id}/people?measure=enrolled&sort=name").get_data(as_text=True)
-    assert {name.split()[0] for name in re.findall(r'<th scope="row"[^>]*>([^<]+)', page)} == {"Әбдіров", "Ңұрланов"}
+    page = client.get(
+        f"/reporting/organisations/{small.body.id}/people?measure=enrolled&sort=name"
+    ).get_data(as_text=True)
+    assert {name.split()[0] for name in re.findall(r'<th scope="row"[^>]*>([^<]+)', page)} == {
+        "Әбдіров",
+        "Ңұрланов",
+    }
 
 
 def test_a_role_withdrawn_a_moment_ago_opens_nothing(client, session, small):
@@ -100,13 +120,17 @@ def test_a_role_withdrawn_a_moment_ago_opens_nothing(client, session, small):
     session.commit()
     assert client.get(path).status_code == 403
     assert client.get(f"{path}/people?measure=enrolled").status_code == 403
-    assert client.send(f"{path}/people/export?measure=enrolled", {"format": "csv"}).status_code == 403
+    assert (
+        client.send(f"{path}/people/export?measure=enrolled", {"format": "csv"}).status_code == 403
+    )
 
 
 def test_a_learner_and_a_visitor_are_kept_out(client, session, small):
     path = f"/reporting/units/{small.units[AKMOLA]}"
     assert client.get(path).status_code == 302
-    assert client.send(f"{path}/people/export?measure=enrolled", {"format": "csv"}).status_code == 401
+    assert (
+        client.send(f"{path}/people/export?measure=enrolled", {"format": "csv"}).status_code == 401
+    )
     sign_in(client, session, person(session))
     assert client.get(path).status_code == 403
     assert client.get("/reporting/").status_code == 403
@@ -114,7 +138,9 @@ def test_a_learner_and_a_visitor_are_kept_out(client, session, small):
 
 def strip_form(page):
     """The page without its forms, which give back what was typed."""
-    return re.sub(r"<form.*?</form>|next=[^\"]*|<link[^>]*>|href=\"[^\"]*\"", "", page, flags=re.DOTALL)
+    return re.sub(
+        r"<form.*?</form>|next=[^\"]*|<link[^>]*>|href=\"[^\"]*\"", "", page, flags=re.DOTALL
+    )
 
 
 def unzipped(data, kind):

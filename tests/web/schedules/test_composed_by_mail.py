@@ -38,7 +38,9 @@ def small(session):
 @pytest.fixture
 def shared(session, small):
     asked = Definition(("enrolled", "completed", "overdue", "certificates"), ("district", "course"))
-    made = saved_report(session, small.admin, (UNITS, small.units[AKMOLA]), asked, name="Ортақ есеп", shared=True)
+    made = saved_report(
+        session, small.admin, (UNITS, small.units[AKMOLA]), asked, name="Ортақ есеп", shared=True
+    )
     session.commit()
     return made
 
@@ -51,7 +53,10 @@ def text_of(reply):
 def rows_of_page(page):
     """The rows of its one table, the total last, as the text of their cells."""
     body = page[page.index("<tbody") : page.index("</table>")]
-    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in re.split(r"<tr[^>]*>", body)[1:]]
+    rows = [
+        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
+        for row in re.split(r"<tr[^>]*>", body)[1:]
+    ]
     return [[html.unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in row] for row in rows]
 
 
@@ -79,17 +84,28 @@ def test_a_composed_report_comes_by_mail_as_its_page_is_on_that_day(  # noqa: PL
     session.commit()
     background(runtime)
     page = rows_of_page(text_of(client.get(f"/composing/{shared}")))
-    assert page != before, "the control: the numbers are not those of the day on which it was set up"
+    assert page != before, (
+        "the control: the numbers are not those of the day on which it was set up"
+    )
     assert [row.state for row in sent(session)] == ["drawn", "drawn"]
 
     clock.forward(minutes=10)
     assert send_round(runtime, office(runtime)) == 1, "both in one mail"
     [path] = (runtime.settings.instance / "outbox").glob("*.eml")
     mail = message_from_bytes(path.read_bytes(), policy=default)
-    files = {file.get_filename().rpartition(".")[2]: file.get_payload(decode=True) for file in mail.iter_attachments()}
-    assert mail["To"] == "officer@mail.kz" and "Ортақ есеп" in mail.get_body(("plain",)).get_content()
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(files["xlsx"])).get_sheet_by_index(0).to_python()
-    workbook = [[str(int(cell)) if isinstance(cell, float) else cell for cell in row] for row in sheet[1:]]
+    files = {
+        file.get_filename().rpartition(".")[2]: file.get_payload(decode=True)
+        for file in mail.iter_attachments()
+    }
+    assert (
+        mail["To"] == "officer@mail.kz" and "Ортақ есеп" in mail.get_body(("plain",)).get_content()
+    )
+    sheet = (
+        CalamineWorkbook.from_filelike(io.BytesIO(files["xlsx"])).get_sheet_by_index(0).to_python()
+    )
+    workbook = [
+        [str(int(cell)) if isinstance(cell, float) else cell for cell in row] for row in sheet[1:]
+    ]
     listed = list(csv.reader(io.StringIO(files["csv"].decode("utf-8-sig"))))[1:]
     assert workbook == listed == page
     assert len(page) > 4 and any(int(number) for number in page[-1][2:])

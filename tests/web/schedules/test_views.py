@@ -59,15 +59,24 @@ def test_an_empty_list_leads_on_to_what_can_be_chosen(client, officer):
     assert "/schedules/" in text_of(client.get("/schedules/sent"))
 
 
-def test_the_figures_of_a_district_are_set_up_from_the_address_and_come_from_the_next_monday_on(client, session, officer, places):
+def test_the_figures_of_a_district_are_set_up_from_the_address_and_come_from_the_next_monday_on(
+    client, session, officer, places
+):
     path = f"/schedules/new?what=figures&kind=units&place={places[KOKSHETAU]}&every=week&format=csv"
     page = text_of(client.get(path))
     assert f'selected value="units:{places[KOKSHETAU]}"' in page
     assert re.search(r'checked[^>]*value="csv"', page)
-    made = client.send(path, {"place": f"units:{places[KOKSHETAU]}", "every": "week", "format": "csv"})
+    made = client.send(
+        path, {"place": f"units:{places[KOKSHETAU]}", "every": "week", "format": "csv"}
+    )
     assert made.status_code == 303
     row = only(session)
-    assert (row.person_id, row.subject, row.place_id, row.format) == (officer, "figures", places[KOKSHETAU], "csv")
+    assert (row.person_id, row.subject, row.place_id, row.format) == (
+        officer,
+        "figures",
+        places[KOKSHETAU],
+        "csv",
+    )
     assert row.next_on == date(2026, 3, 16)
     page = text_of(client.get(made.location))
     assert "officer@mail.kz" in page
@@ -79,27 +88,52 @@ def test_the_figures_of_a_district_are_set_up_from_the_address_and_come_from_the
 
 def test_nothing_chosen_is_lost_on_an_error(client, officer, places):
     page = text_of(
-        client.send("/schedules/new?what=official", {"place": f"units:{places[KOKSHETAU]}", "every": "week", "format": "xlsx"}), 422
+        client.send(
+            "/schedules/new?what=official",
+            {"place": f"units:{places[KOKSHETAU]}", "every": "week", "format": "xlsx"},
+        ),
+        422,
     )
-    assert f'selected value="units:{places[KOKSHETAU]}"' in page and re.search(r'checked[^>]*value="xlsx"', page)
+    assert f'selected value="units:{places[KOKSHETAU]}"' in page and re.search(
+        r'checked[^>]*value="xlsx"', page
+    )
 
 
 def test_what_is_foreign_looks_as_what_is_missing(client, session, officer, places):
     other = person(session)
     number = schedule(session, other.id, places[AKMOLA])
     saved = SavedReport(
-        person_id=other.id, place_kind="units", place_id=places[AKMOLA], name="Бөтен", definition={}, shared=False, created_at=NOW
+        person_id=other.id,
+        place_kind="units",
+        place_id=places[AKMOLA],
+        name="Бөтен",
+        definition={},
+        shared=False,
+        created_at=NOW,
     )
     session.add(saved)
     session.flush()
     report = saved.id
     session.commit()
-    addresses = [f"/schedules/{number}", "/schedules/99999", f"/schedules/new?what=saved&report={report}",
-                 f"/schedules/new?what=figures&kind=units&place={places[AKTOBE]}", "/schedules/new?what=figures&kind=moon&place=1"]  # fmt: skip
+    addresses = [
+        f"/schedules/{number}",
+        "/schedules/99999",
+        f"/schedules/new?what=saved&report={report}",
+        f"/schedules/new?what=figures&kind=units&place={places[AKTOBE]}",
+        "/schedules/new?what=figures&kind=moon&place=1",
+    ]
     assert {client.get(address).status_code for address in addresses} == {404}
     for action in ("pause", "resume", "send", "end", "edit"):
-        assert client.send(f"/schedules/{number}/{action}", {"every": "week", "format": "csv"}).status_code == 404
-    refused = client.send("/schedules/new?what=figures", {"place": f"units:{places[AKTOBE]}", "every": "week", "format": "csv"})
+        assert (
+            client.send(
+                f"/schedules/{number}/{action}", {"every": "week", "format": "csv"}
+            ).status_code
+            == 404
+        )
+    refused = client.send(
+        "/schedules/new?what=figures",
+        {"place": f"units:{places[AKTOBE]}", "every": "week", "format": "csv"},
+    )
     assert refused.status_code == 422, "not among those to choose from"
 
 
@@ -115,14 +149,22 @@ def test_pausing_going_on_changing_and_ending(client, session, officer, places, 
     assert (row.paused_at, row.next_on) == (None, date(2026, 3, 23)), "what was missed stays missed"
     assert session.scalars(select(Unsubscription)).all() == []
     session.rollback()
-    assert client.send(f"/schedules/{number}/edit", {"every": "month", "format": "pdf"}).status_code == 303
+    assert (
+        client.send(f"/schedules/{number}/edit", {"every": "month", "format": "pdf"}).status_code
+        == 303
+    )
     row = state_of(session, number)
     assert (row.every, row.format, row.next_on) == ("month", "pdf", date(2026, 4, 1))
     text_of(client.get(f"/schedules/{number}/end"))
     assert client.send(f"/schedules/{number}/end").status_code == 303
     assert state_of(session, number).ended_why == "person"
     for action in ("pause", "resume", "send", "edit"):
-        assert client.send(f"/schedules/{number}/{action}", {"every": "week", "format": "csv"}).status_code == 409
+        assert (
+            client.send(
+                f"/schedules/{number}/{action}", {"every": "week", "format": "csv"}
+            ).status_code
+            == 409
+        )
     text_of(client.get(f"/schedules/{number}"))
 
 
@@ -132,23 +174,38 @@ def test_sent_now_it_shows_how_far_it_is_and_then_the_file_for_thirty_days(  # n
     runtime = app.extensions["lms"]
     number = schedule(session, officer, places[AKMOLA], format="csv")
     first, again = (client.send(f"/schedules/{number}/send") for _ in range(2))
-    assert first.status_code == 303 and first.location == again.location, "pressed twice is sent once"
+    assert first.status_code == 303 and first.location == again.location, (
+        "pressed twice is sent once"
+    )
     assert "data-refresh" in text_of(client.get(first.location))
     background(runtime)
     [row] = sent(session)
-    assert (row.state, row.due_on, row.first) == ("drawn", None, date(2026, 3, 2)), "a Monday: the week before it"
+    assert (row.state, row.due_on, row.first) == ("drawn", None, date(2026, 3, 2)), (
+        "a Monday: the week before it"
+    )
     assert f"/schedules/sent/{row.id}/file" in text_of(client.get(first.location))
     file = client.send(f"/schedules/sent/{row.id}/file")
-    assert file.data == runtime.passing.get(row.sha256) and file.headers["Cache-Control"] == "no-store"
+    assert (
+        file.data == runtime.passing.get(row.sha256) and file.headers["Cache-Control"] == "no-store"
+    )
     assert "figures-units-" in file.headers["Content-Disposition"] and file.mimetype == "text/csv"
-    assert session.scalars(select(AuditEvent.details).where(AuditEvent.kind == "exported")).one()["sending"] == row.id
+    assert (
+        session.scalars(select(AuditEvent.details).where(AuditEvent.kind == "exported")).one()[
+            "sending"
+        ]
+        == row.id
+    )
     session.rollback()
     stranger = person(session)
     grant(session, stranger, NATIONAL_ADMIN)
     browser = app.test_client()
     sign_in(browser, session, stranger)
     session.rollback()
-    assert browser.get(first.location).status_code == browser.send(f"/schedules/sent/{row.id}/file").status_code == 404
+    assert (
+        browser.get(first.location).status_code
+        == browser.send(f"/schedules/sent/{row.id}/file").status_code
+        == 404
+    )
     clock.forward(days=30)
     client.send("/accounts/sign-out")
     assert not row_is_kept(session, row.id, clock.now())
@@ -168,7 +225,11 @@ def test_who_no_longer_answers_for_it_opens_no_file(client, session, officer, pl
     client.send(f"/schedules/{number}/send")
     background(app.extensions["lms"])
     [row] = sent(session)
-    session.execute(update(RoleGrant).where(RoleGrant.person_id == officer).values(region_unit_id=places[AKTOBE]))
+    session.execute(
+        update(RoleGrant)
+        .where(RoleGrant.person_id == officer)
+        .values(region_unit_id=places[AKTOBE])
+    )
     session.commit()
     assert f"/schedules/sent/{row.id}/file" not in text_of(client.get(f"/schedules/sent/{row.id}"))
     assert client.send(f"/schedules/sent/{row.id}/file").status_code == 404
@@ -205,19 +266,28 @@ def test_a_saved_report_of_ones_own_can_be_chosen(client, session, officer, plac
     )
     session.commit()
     path = (
-        re.search(r'href="(/schedules/new\?what=saved[^"]+)"', text_of(client.get("/schedules/new"))).group(1).replace("&amp;", "&")
+        re.search(
+            r'href="(/schedules/new\?what=saved[^"]+)"', text_of(client.get("/schedules/new"))
+        )
+        .group(1)
+        .replace("&amp;", "&")
     )
     assert "Менің есебім" in text_of(client.get(path))
     assert client.send(path, {"every": "quarter", "format": "xlsx"}).status_code == 303
     row = only(session)
-    assert (row.subject, row.saved_report_id is not None, row.next_on) == ("saved", True, date(2026, 4, 1))
+    assert (row.subject, row.saved_report_id is not None, row.next_on) == (
+        "saved",
+        True,
+        date(2026, 4, 1),
+    )
 
 
 def test_the_page_of_each_report_leads_to_getting_it_by_mail(client, session, officer, places):
     """Whoever may open the page is let in there: what it asks for is chosen already."""
     colleague, akmola = person(session), places[AKMOLA]
     reports = [
-        saved_report(session, owner, ("units", akmola), shared=True) for owner in (session.get_one(Person, officer), colleague)
+        saved_report(session, owner, ("units", akmola), shared=True)
+        for owner in (session.get_one(Person, officer), colleague)
     ]
     hidden = saved_report(session, colleague, ("units", akmola), name="Жасырын")
     session.commit()
@@ -230,9 +300,13 @@ def test_the_page_of_each_report_leads_to_getting_it_by_mail(client, session, of
         path = f"/schedules/new?{asked}"
         assert f'href="{path}"'.replace("&", "&amp;") in text_of(client.get(page)), page
         assert "checked" in text_of(client.get(path)), page
-    assert client.get(f"/composing/{hidden}").status_code == 404, "the control: who may not see it is not let in there either"
+    assert client.get(f"/composing/{hidden}").status_code == 404, (
+        "the control: who may not see it is not let in there either"
+    )
     assert client.get(f"/schedules/new?what=saved&report={hidden}").status_code == 404
-    assert "what=saved" not in text_of(client.get("/composing/table?count=enrolled&row=course&period=2026")), "it is not saved"
+    assert "what=saved" not in text_of(
+        client.get("/composing/table?count=enrolled&row=course&period=2026")
+    ), "it is not saved"
 
 
 def test_hr_gets_the_figures_of_the_own_organisation_and_of_no_unit(client, session, places):
@@ -243,13 +317,21 @@ def test_hr_gets_the_figures_of_the_own_organisation_and_of_no_unit(client, sess
     session.commit()
     page = text_of(client.get("/schedules/new?what=figures"))
     assert re.findall(r'<option[^>]*value="([^"]+)"', page) == [f"organisations:{number}"]
-    assert client.get(f"/schedules/new?what=figures&kind=units&place={places[KOKSHETAU]}").status_code == 404
-    made = client.send("/schedules/new?what=figures", {"place": f"organisations:{number}", "every": "month", "format": "pdf"})
+    assert (
+        client.get(f"/schedules/new?what=figures&kind=units&place={places[KOKSHETAU]}").status_code
+        == 404
+    )
+    made = client.send(
+        "/schedules/new?what=figures",
+        {"place": f"organisations:{number}", "every": "month", "format": "pdf"},
+    )
     assert made.status_code == 303
     assert "accounts/edit" in text_of(client.get(made.location)), "there is no address to send to"
 
 
-def test_a_page_of_a_long_list_costs_a_few_queries(client, session, officer, places, app, count_queries):  # noqa: PLR0917 - fixtures
+def test_a_page_of_a_long_list_costs_a_few_queries(  # noqa: PLR0917 - fixtures
+    client, session, officer, places, app, count_queries
+):
     for _one in range(60):
         schedule(session, officer, places[AKMOLA], ended_at=NOW - timedelta(days=1))
     with count_queries(app) as statements:

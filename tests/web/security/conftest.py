@@ -47,7 +47,11 @@ def worlds(templates: dict[str, str], memory: Path) -> Iterator[Callable[[str], 
         if kind not in made:
             folder = memory / kind
             folder.mkdir()
-            made[kind] = _sqlite(folder, templates) if kind == "sqlite" else _postgresql(folder, templates, port, names)
+            made[kind] = (
+                _sqlite(folder, templates)
+                if kind == "sqlite"
+                else _postgresql(folder, templates, port, names)
+            )
         return made[kind]
 
     yield of
@@ -56,7 +60,13 @@ def worlds(templates: dict[str, str], memory: Path) -> Iterator[Callable[[str], 
 
 
 def _settings(folder: Path, url: str) -> Settings:
-    found = from_environment({"LMS_INSTANCE": str(folder / "instance"), "LMS_DATABASE_URL": url, "LMS_LOG_LEVEL": "error"})
+    found = from_environment(
+        {
+            "LMS_INSTANCE": str(folder / "instance"),
+            "LMS_DATABASE_URL": url,
+            "LMS_LOG_LEVEL": "error",
+        }
+    )
     return replace(found, max_upload_bytes=2 * 1024 * 1024)
 
 
@@ -77,7 +87,11 @@ def _sqlite(folder: Path, templates: dict[str, str]) -> Made:
     shutil.copy(work, kept)  # nobody has it open, and the last one who closed it wrote all into it
 
     def renew() -> None:
-        for tail in ("", "-wal", "-shm"):  # a new file, not the old one overwritten: SQLite knows open files by their inode
+        for tail in (
+            "",
+            "-wal",
+            "-shm",
+        ):  # a new file, not the old one overwritten: SQLite knows open files by their inode
             Path(f"{work}{tail}").unlink(missing_ok=True)
         shutil.copy(kept, work)
 
@@ -103,7 +117,9 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def make_site(worlds: Callable[[str], Made], compiled_templates: BytecodeCache, kind: str) -> Iterator[Callable[..., Site]]:
+def make_site(
+    worlds: Callable[[str], Made], compiled_templates: BytecodeCache, kind: str
+) -> Iterator[Callable[..., Site]]:
     """Makes a site in a fresh copy of the world, with some settings changed."""
     made: list[Flask] = []
 

@@ -9,7 +9,14 @@ from lms.accounts.models import Person
 from lms.calendars.models import CalendarFeed
 from lms.core.clock import local_date
 from lms.core.crypto import token_hash
-from lms.obligations.models import Assignment, AssignmentCourse, Exemption, Obligation, TargetList, TargetListPerson
+from lms.obligations.models import (
+    Assignment,
+    AssignmentCourse,
+    Exemption,
+    Obligation,
+    TargetList,
+    TargetListPerson,
+)
 from lms.obligations.rules import WAITING
 from tests.conftest import NOW
 from tests.factories.records import ZONE
@@ -34,14 +41,25 @@ class Duties:
         word: str,
         missing: int,
     ) -> None:
-        self._session, self._people, self._assignments, self._bodies, self._missing = session, people, assignments, bodies, missing
+        self._session, self._people, self._assignments, self._bodies, self._missing = (
+            session,
+            people,
+            assignments,
+            bodies,
+            missing,
+        )
         self._words = {which: word if which == "foreign" else "Себеп" for which in PLACES}
         self._exemptions = {which: self._exempt(which) for which in PLACES}
-        self._lists = {role: {which: self._list(which, role) for which in PLACES} for role in ("hr", "officer")}
-        self._waiting = {role: {which: self._wait(which, role) for which in PLACES} for role in ("hr", "officer")}
+        self._lists = {
+            role: {which: self._list(which, role) for which in PLACES} for role in ("hr", "officer")
+        }
+        self._waiting = {
+            role: {which: self._wait(which, role) for which in PLACES} for role in ("hr", "officer")
+        }
         feeds = {name: FEED if name == "servant" else f"{FEED}-{name}" for name in people}
         session.add_all(
-            CalendarFeed(person_id=people[name].id, token_hash=token_hash(token), created_at=NOW) for name, token in feeds.items()
+            CalendarFeed(person_id=people[name].id, token_hash=token_hash(token), created_at=NOW)
+            for name, token in feeds.items()
         )
         session.flush()
 
@@ -49,8 +67,13 @@ class Duties:
         """The objects as they stand to a role."""
         kind = "hr" if role == "hr" else "officer"
         people = {which: self._people[name].id for which, name in WHO.items()}
-        places = {which: self._assignments[which if kind == "hr" else kato] for which, kato in PLACES.items()}
-        obliged = {which: {"assignment_id": places[which], "person_id": people[which]} for which in PLACES}
+        places = {
+            which: self._assignments[which if kind == "hr" else kato]
+            for which, kato in PLACES.items()
+        }
+        obliged = {
+            which: {"assignment_id": places[which], "person_id": people[which]} for which in PLACES
+        }
         obliged["missing"] = {"assignment_id": places["own"], "person_id": self._missing}
         obliged["mixed"] = {"assignment_id": places["own"], "person_id": people["foreign"]}
         return {
@@ -58,12 +81,16 @@ class Duties:
             "exemption": self._ways("exemption_id", self._exemptions),
             "listing": self._ways("list_id", self._lists[kind]),
             "waiting": self._ways("assignment_id", self._waiting[kind]),
-            "duty": self._ways("obligation_id", {which: self._duty(which) for which in ("same", "foreign")}),
+            "duty": self._ways(
+                "obligation_id", {which: self._duty(which) for which in ("same", "foreign")}
+            ),
             "feed": {"own": {"token": FEED}, "missing": {"token": "f" * 43}},
         }
 
     def _ways(self, name: str, ids: dict[str, int]) -> Ways:
-        return {which: {name: number} for which, number in ids.items()} | {"missing": {name: self._missing}}
+        return {which: {name: number} for which, number in ids.items()} | {
+            "missing": {name: self._missing}
+        }
 
     def _place(self, which: str, role: str) -> dict[str, int]:
         if role == "hr":
@@ -72,27 +99,49 @@ class Duties:
 
     def _exempt(self, which: str) -> int:
         made = Exemption(
-            assignment_id=self._assignments[PLACES[which]], person_id=self._people[WHO[which]].id, reason=self._words[which],
-            starts_on=local_date(NOW, ZONE), granted_at=NOW,
-        )  # fmt: skip
+            assignment_id=self._assignments[PLACES[which]],
+            person_id=self._people[WHO[which]].id,
+            reason=self._words[which],
+            starts_on=local_date(NOW, ZONE),
+            granted_at=NOW,
+        )
         return self._kept(made)
 
     def _list(self, which: str, role: str) -> int:
-        made = self._kept(TargetList(name=self._words[which], created_at=NOW, **self._place(which, role)))
+        made = self._kept(
+            TargetList(name=self._words[which], created_at=NOW, **self._place(which, role))
+        )
         self._session.add(TargetListPerson(list_id=made, person_id=self._people[WHO[which]].id))
         return made
 
     def _wait(self, which: str, role: str) -> int:
-        like = self._session.get_one(Assignment, self._assignments[which if role == "hr" else PLACES[which]])
-        values = {name: getattr(like, name) for name in ("course_id", "starts_on", "due_on", "reminder_days")}
-        made = self._kept(Assignment(
-            fingerprint=f"{which} {role}", state=WAITING, reason=self._words[which], created_at=NOW, **values, **self._place(which, role)
-        ))  # fmt: skip
+        like = self._session.get_one(
+            Assignment, self._assignments[which if role == "hr" else PLACES[which]]
+        )
+        values = {
+            name: getattr(like, name)
+            for name in ("course_id", "starts_on", "due_on", "reminder_days")
+        }
+        made = self._kept(
+            Assignment(
+                fingerprint=f"{which} {role}",
+                state=WAITING,
+                reason=self._words[which],
+                created_at=NOW,
+                **values,
+                **self._place(which, role),
+            )
+        )
         self._session.add(AssignmentCourse(assignment_id=made, course_id=like.course_id))
         return made
 
     def _duty(self, which: str) -> int:
-        return self._session.scalars(select(Obligation.id).where(Obligation.person_id == self._people[WHO[which]].id)).first() or 0
+        return (
+            self._session.scalars(
+                select(Obligation.id).where(Obligation.person_id == self._people[WHO[which]].id)
+            ).first()
+            or 0
+        )
 
     def _kept(self, made: Any) -> int:
         self._session.add(made)

@@ -24,17 +24,37 @@ Ways = dict[str, dict[str, Any]]
 class Lessons:
     """Makes them and names them for each role."""
 
-    def __init__(self, session: Session, people: dict[str, Person], bodies: dict[str, int], *, word: str, missing: int) -> None:
-        self._session, self._people, self._bodies, self._word, self._missing = session, people, bodies, word, missing
+    def __init__(
+        self,
+        session: Session,
+        people: dict[str, Person],
+        bodies: dict[str, int],
+        *,
+        word: str,
+        missing: int,
+    ) -> None:
+        self._session, self._people, self._bodies, self._word, self._missing = (
+            session,
+            people,
+            bodies,
+            word,
+            missing,
+        )
         self._made = {
-            kind: {(when, which): self._make(kind, when, which) for when in STARTS for which in KATO} for kind in ("hr", "others")
+            kind: {
+                (when, which): self._make(kind, when, which) for when in STARTS for which in KATO
+            }
+            for kind in ("hr", "others")
         }
         self._taken = {role: self._take(people[role]) for role in people if role in ROLES}
 
     def of(self, role: str) -> dict[str, Ways]:
         """The objects as they stand to a role."""
         made = self._made["hr" if role == "hr" else "others"]
-        ways = {when: {which: made[when, which] for which in KATO} | {"missing": self._none()} for when in STARTS}
+        ways = {
+            when: {which: made[when, which] for which in KATO} | {"missing": self._none()}
+            for when in STARTS
+        }
         own = ways["training"]["own"]
         listed = {
             **ways["training"],
@@ -44,7 +64,10 @@ class Lessons:
         return {
             **ways,
             "listed": listed,
-            "taken": {"own": self._taken["learner" if role == "visitor" else role], "missing": self._none()},
+            "taken": {
+                "own": self._taken["learner" if role == "visitor" else role],
+                "missing": self._none(),
+            },
         }
 
     def _none(self) -> dict[str, int]:
@@ -65,4 +88,7 @@ class Lessons:
         elif kind == "hr" and which == "own":
             values = {"organisation_id": self._bodies["own"]}
         row = training_session(self._session, kato=KATO[which], starts_at=STARTS[when], **values)
-        return {"session_id": row.id, "sign_up_id": place_in(self._session, row, self._people[WHO[which]]).id}
+        return {
+            "session_id": row.id,
+            "sign_up_id": place_in(self._session, row, self._people[WHO[which]]).id,
+        }

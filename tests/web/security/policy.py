@@ -25,7 +25,11 @@ WRITING_GETS: Final = frozenset({"certificates.verify", "certificates.pdf", "rea
 # What a GET that is open to some roles only may write: that it showed people to an official.
 LOGGED: Final = frozenset({"personal_access"})
 CLOSED: Final = ("sign-in", 401, 403)
-HELD: Final = {"district": "officer", "region": "officer", "admin": "national_admin"}  # roles by the names that grants have
+HELD: Final = {
+    "district": "officer",
+    "region": "officer",
+    "admin": "national_admin",
+}  # roles by the names that grants have
 
 
 @dataclass(frozen=True)
@@ -52,11 +56,19 @@ class Policy:
     def faults(self, app: Flask) -> list[str]:
         """Where the table and the addresses of an application do not fit together."""
         known = {address.name for address in addresses(app)}
-        faults = [f"{name}: stands in the application and not in the policy" for name in sorted(known - set(self.lines))]
-        faults += [f"{name}: stands in the policy and not in the application" for name in sorted(set(self.lines) - known)]
+        faults = [
+            f"{name}: stands in the application and not in the policy"
+            for name in sorted(known - set(self.lines))
+        ]
+        faults += [
+            f"{name}: stands in the policy and not in the application"
+            for name in sorted(set(self.lines) - known)
+        ]
         for line in (line for lines in self.lines.values() for line in lines):
             faults += [f"{line.name}: {fault}" for fault in self._faults_of(line)]
-        return faults + [fault for address in addresses(app) for fault in self._undeclared(app, address)]
+        return faults + [
+            fault for address in addresses(app) for fault in self._undeclared(app, address)
+        ]
 
     def _undeclared(self, app: Flask, address: Address) -> Iterator[str]:
         """Where what a view declares is wider or narrower than the policy: a service that refuses once more must not hide it."""
@@ -98,7 +110,9 @@ def read(path: Path = TABLE) -> Policy:
     for key, values in table["addresses"].items():
         name, _sign, kind = key.partition(" # ")
         kind = kind or values.get("object", "")
-        lines.setdefault(name, []).append(Line(name, kind, {role: v for role, v in values.items() if role != "object"}))
+        lines.setdefault(name, []).append(
+            Line(name, kind, {role: v for role, v in values.items() if role != "object"})
+        )
     return Policy(table["objects"], lines)
 
 
@@ -113,7 +127,9 @@ class Case:
     expected: int | str
 
 
-def cases(policy: Policy, app: Flask, roles: tuple[str, ...] = ROLES, endpoint: str | None = None) -> Iterator[Case]:
+def cases(
+    policy: Policy, app: Flask, roles: tuple[str, ...] = ROLES, endpoint: str | None = None
+) -> Iterator[Case]:
     """Every address, each role, the object in each way; of one endpoint if asked for.
 
     Whom the view itself does not let in is refused before any object is looked for: such a role asks with one's own alone.
@@ -123,7 +139,9 @@ def cases(policy: Policy, app: Flask, roles: tuple[str, ...] = ROLES, endpoint: 
             for line in policy.lines.get(address.name, []):
                 for role in roles:
                     closed = line.outcomes.get(role, line.outcomes.get("others")) in CLOSED
-                    for index, which in enumerate(policy.ways_of(line)[:1] if closed else policy.ways_of(line)):
+                    for index, which in enumerate(
+                        policy.ways_of(line)[:1] if closed else policy.ways_of(line)
+                    ):
                         yield Case(address, line, role, which, line.outcome(role, index))
 
 
@@ -132,20 +150,30 @@ def mismatches(site: Site, asked: Iterator[Case], *, watch: bool) -> tuple[list[
     found, count = [], 0
     missing: dict[tuple[str, str, str], str] = {}
     records = pristine = site.digest(without=LOGGED) if watch else ""
-    for case in sorted(asked, key=lambda case: (case.address.name, case.line.object, case.role, case.which != "missing")):
+    for case in sorted(
+        asked,
+        key=lambda case: (case.address.name, case.line.object, case.role, case.which != "missing"),
+    ):
         count += 1
         before = site.version() if watch else 0
         ways = site.world.targets[case.role][case.line.object][case.which] if case.which else {}
         reply = site.call(case.role, case.address, ways)
         faults = list(_faults(site, case, reply))
         is_unsafe = case.address.method in UNSAFE
-        if watch and not is_unsafe and case.address.rule.endpoint not in WRITING_GETS and site.version() != before:
+        if (
+            watch
+            and not is_unsafe
+            and case.address.rule.endpoint not in WRITING_GETS
+            and site.version() != before
+        ):
             rule = rule_of(site.app, str(case.address.rule.endpoint))
             if rule is None or rule.kind != "role" or site.digest(without=LOGGED) != records:
                 faults.append("wrote in a GET")
         if case.expected == 404 and case.which:
             key = (case.address.name, case.line.object, case.role)
-            if missing.setdefault(key, anonymous(site, reply, case)) != anonymous(site, reply, case):
+            if missing.setdefault(key, anonymous(site, reply, case)) != anonymous(
+                site, reply, case
+            ):
                 faults.append("looks other than a missing one")
         reply.close()
         if is_unsafe and reply.status_code < 400:
@@ -153,22 +181,33 @@ def mismatches(site: Site, asked: Iterator[Case], *, watch: bool) -> tuple[list[
             records = pristine
         elif watch and case.address.rule.endpoint in WRITING_GETS:
             records = site.digest(without=LOGGED)
-        found += [f"{case.address.name} as {case.role}, {case.line.object} {case.which}: {fault}" for fault in faults]
+        found += [
+            f"{case.address.name} as {case.role}, {case.line.object} {case.which}: {fault}"
+            for fault in faults
+        ]
     return found, count
 
 
 def _faults(site: Site, case: Case, reply: TestResponse) -> Iterator[str]:
-    to_sign_in = reply.status_code == 302 and reply.headers["Location"].startswith("/accounts/sign-in?next=")
+    to_sign_in = reply.status_code == 302 and reply.headers["Location"].startswith(
+        "/accounts/sign-in?next="
+    )
     outcome = "sign-in" if to_sign_in else reply.status_code
     if outcome != case.expected:
         yield f"{outcome} instead of {case.expected}"
-    if case.role != "admin" and case.address.rule.endpoint not in SHOWS_NAMES and CANARY.encode() in reply.get_data():
+    if (
+        case.role != "admin"
+        and case.address.rule.endpoint not in SHOWS_NAMES
+        and CANARY.encode() in reply.get_data()
+    ):
         yield "shows what is of another region"
 
 
 def anonymous(site: Site, reply: TestResponse, case: Case) -> str:
     """Status, headers and body without what tells one request from another: its id, its own address."""
-    headers = sorted(header for header in reply.headers if header[0] != "Content-Length")  # the page holds its own address
+    headers = sorted(
+        header for header in reply.headers if header[0] != "Content-Length"
+    )  # the page holds its own address
     text = f"{reply.status_code}\n{headers}\n{reply.get_data(as_text=True)}"
     text = text.replace(reply.headers["X-Request-Id"], "ID")
     ways = site.world.targets[case.role][case.line.object][case.which]

@@ -55,7 +55,9 @@ class Site:
     def __init__(self, app: Flask, world: World, renew: Callable[[], None]) -> None:
         self.app, self.world, self._renew = app, world, renew
         self.database = app.extensions["lms"].database
-        self._cookies = {role: self._made(role) for role in world.tokens} | {"visitor": self._made(None)}
+        self._cookies = {role: self._made(role) for role in world.tokens} | {
+            "visitor": self._made(None)
+        }
         self._watch: sqlite3.Connection | None = None
         self._tables: list[Table] = []
         style = app.extensions["assets"].url("css/site.css").removeprefix("/static/")
@@ -89,7 +91,13 @@ class Site:
         return re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda found: texts[found.group(1)], rule.rule)
 
     def ask(
-        self, role: str, method: str, path: str, data: dict[str, Any] | None = None, token: str | None = TOKEN, **kwargs: Any
+        self,
+        role: str,
+        method: str,
+        path: str,
+        data: dict[str, Any] | None = None,
+        token: str | None = TOKEN,
+        **kwargs: Any,
     ) -> TestResponse:
         """A request as the role. Unsafe ones carry the session's token unless told otherwise (None: no field at all)."""
         client = self.app.test_client(use_cookies=False)
@@ -99,9 +107,15 @@ class Site:
             kwargs["data"] = {**(data or {}), **({} if token is None else {"csrf_token": token})}
         return client.open(path, method=method, headers=headers, **kwargs)
 
-    def call(self, role: str, address: Address, ways: dict[str, Any], **kwargs: Any) -> TestResponse:
+    def call(
+        self, role: str, address: Address, ways: dict[str, Any], **kwargs: Any
+    ) -> TestResponse:
         """A request of an address, with a form that is right."""
-        data = form_of(self.world, role, str(address.rule.endpoint), ways) if address.method in UNSAFE else None
+        data = (
+            form_of(self.world, role, str(address.rule.endpoint), ways)
+            if address.method in UNSAFE
+            else None
+        )
         return self.ask(role, address.method, self.path(address.rule, ways), data, **kwargs)
 
     def version(self) -> int:
@@ -121,7 +135,10 @@ class Site:
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table, in order."""
         with self.database.writer.connect() as connection:
-            return {t.name: sorted(map(tuple, connection.execute(select(t))), key=repr) for t in self.tables()}
+            return {
+                t.name: sorted(map(tuple, connection.execute(select(t))), key=repr)
+                for t in self.tables()
+            }
 
     def digest(self, *, without: frozenset[str] = frozenset()) -> str:
         """A hash of every row of every table, but of some."""
@@ -139,7 +156,12 @@ def _assignment(world: World, role: str, _ways: dict[str, Any]) -> dict[str, Any
     own = {"region": f"unit-{world.units[AKMOLA]}", "hr": f"organisation-{world.bodies['own']}"}
     day = local_date(NOW, ZONE) + timedelta(days=40)
     target = own.get(role, f"unit-{world.units[KOKSHETAU]}")
-    sent = {"courses": world.mandatory_id, "target": target, "due_on": day.isoformat(), "reason": "Бұйрық № 2"}
+    sent = {
+        "courses": world.mandatory_id,
+        "target": target,
+        "due_on": day.isoformat(),
+        "reason": "Бұйрық № 2",
+    }
     return {**sent, "recognise_earlier": "y", "step": "save"}
 
 
@@ -155,13 +177,20 @@ def _target_list(world: World, role: str, _ways: dict[str, Any]) -> dict[str, An
 
 
 def _organisation(world: World, role: str) -> dict[str, Any]:
-    made = {"name_kk": "Жаңа мекеме", "name_ru": "Новое учреждение", "kind": "other", "region_unit_id": world.units[KOKSHETAU]}
+    made = {
+        "name_kk": "Жаңа мекеме",
+        "name_ru": "Новое учреждение",
+        "kind": "other",
+        "region_unit_id": world.units[KOKSHETAU],
+    }
     return made | ({"parent_id": world.bodies["own"]} if role == "hr" else {})
 
 
 def _person(world: World, role: str) -> dict[str, Any]:
     made = {**NAMES, "region_unit_id": world.units[KOKSHETAU], "audience": "citizen"}
-    return made | ({"iin": "500101500016", "organisation_id": world.bodies["own"]} if role == "hr" else {})
+    return made | (
+        {"iin": "500101500016", "organisation_id": world.bodies["own"]} if role == "hr" else {}
+    )
 
 
 def _reform(world: World) -> dict[str, Any]:
@@ -174,11 +203,21 @@ def _reform(world: World) -> dict[str, Any]:
         "name_ru": "Новый город",
         "kato": "",
     }
-    return {**asked, "day": day.isoformat(), "note": "Жаңа атау", "source": "Жарлық № 7", "at": "sure", "step": "save"}
+    return {
+        **asked,
+        "day": day.isoformat(),
+        "note": "Жаңа атау",
+        "source": "Жарлық № 7",
+        "at": "sure",
+        "step": "save",
+    }
 
 
 def _post(world: World, role: str) -> dict[str, Any]:
-    return {"organisation_id": world.bodies["branch" if role == "hr" else "parent"], "starts_on": NOW.date().isoformat()}
+    return {
+        "organisation_id": world.bodies["branch" if role == "hr" else "parent"],
+        "starts_on": NOW.date().isoformat(),
+    }
 
 
 def _merging(world: World) -> dict[str, Any]:
@@ -204,7 +243,12 @@ def _lesson(world: World, role: str) -> dict[str, Any]:
         "ends": "12:00",
         "language": "kk",
     }
-    place = {"region_unit_id": world.units[KOKSHETAU], "place_kk": "Кітапхана", "place_ru": "Библиотека", "capacity": "9"}
+    place = {
+        "region_unit_id": world.units[KOKSHETAU],
+        "place_kk": "Кітапхана",
+        "place_ru": "Библиотека",
+        "capacity": "9",
+    }
     return made | place | ({"organisation_id": world.bodies["own"]} if role == "hr" else {})
 
 
@@ -227,9 +271,12 @@ def _at_home(**values: Any) -> Callable[..., dict[str, Any]]:
 
 # A composed report as its address or its form carries it: all of it, also what asks for nothing.
 COMPOSED: Final = {
-    **dict.fromkeys(("place", "row2", "column", "period", "first", "last", "boundaries", "report", *FILTERS), ""),
-    "count": "completed", "row": "course",
-}  # fmt: skip
+    **dict.fromkeys(
+        ("place", "row2", "column", "period", "first", "last", "boundaries", "report", *FILTERS), ""
+    ),
+    "count": "completed",
+    "row": "course",
+}
 NAMES: Final = {"surname": "Жаңа", "given_name": "Есім", "language": "ru"}
 FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] = {
     "accounts.edit": _at_home(
@@ -242,29 +289,48 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
         settlement="rural",
     ),
     "accounts.card": lambda world, role, _ways: world.targets[role]["code"]["missing"],
-    "accounts.card_password": lambda world, role, _ways: {**world.targets[role]["code"]["own"], "password": NEW_PASSWORD},
-    "accounts.cards": lambda world, role, _ways: {"person": world.people["servant" if role == "hr" else "citizen"]},
+    "accounts.card_password": lambda world, role, _ways: {
+        **world.targets[role]["code"]["own"],
+        "password": NEW_PASSWORD,
+    },
+    "accounts.cards": lambda world, role, _ways: {
+        "person": world.people["servant" if role == "hr" else "citizen"]
+    },
     "accounts.change_post": _fixed(position="Бас маман", category="E-4"),
     "accounts.close_organisation": _fixed(on=NOW.date().isoformat()),
-    "accounts.edit_organisation": _at_home(name_kk="Жаңа мекеме", name_ru="Новое учреждение", kind="other"),
+    "accounts.edit_organisation": _at_home(
+        name_kk="Жаңа мекеме", name_ru="Новое учреждение", kind="other"
+    ),
     "accounts.end_absence": _fixed(ends_on=NOW.date().isoformat()),
     "accounts.end_post": _fixed(ends_on=NOW.date().isoformat()),
     "accounts.export_organisations": _fixed(format="csv"),
     "accounts.export_people": _fixed(format="csv"),
     "accounts.merge_organisation": lambda world, *_rest: _merging(world),
-    "accounts.move_organisation": lambda world, role, _ways: {"parent_id": world.bodies["own" if role == "hr" else "parent"]},
+    "accounts.move_organisation": lambda world, role, _ways: {
+        "parent_id": world.bodies["own" if role == "hr" else "parent"]
+    },
     "accounts.new_absence": _fixed(kind="annual", starts_on=NOW.date().isoformat()),
     "accounts.new_post": lambda world, role, _ways: _post(world, role),
-    "accounts.edit_person": _at_home(**NAMES, user_name="changed", audience="citizen", birth_year="1985"),
+    "accounts.edit_person": _at_home(
+        **NAMES, user_name="changed", audience="citizen", birth_year="1985"
+    ),
     "accounts.extra_time": _fixed(percent="50"),
-    "accounts.grant": lambda world, *_rest: {"role": "consultant", "region_unit_id": world.units[AKTOBE]},
+    "accounts.grant": lambda world, *_rest: {
+        "role": "consultant",
+        "region_unit_id": world.units[AKTOBE],
+    },
     "accounts.new_api_token": _fixed(name="Кадрлар", scopes="people:read", days="365"),
     "accounts.new_organisation": lambda world, role, _ways: _organisation(world, role),
     "accounts.new_person": lambda world, role, _ways: _person(world, role),
     "accounts.password": _fixed(present_password=PASSWORD, password=NEW_PASSWORD),
     "accounts.password_link": _fixed(password=NEW_PASSWORD),
     **dict.fromkeys(
-        ("accounts.confirm_second_factor", "accounts.recovery_codes", "accounts.remove_second_factor", "accounts.sign_in_code"),
+        (
+            "accounts.confirm_second_factor",
+            "accounts.recovery_codes",
+            "accounts.remove_second_factor",
+            "accounts.sign_in_code",
+        ),
         _fixed(code=pyotp.TOTP(SECRET).at(NOW)),
     ),
     "accounts.second_factor": _fixed(present_password=PASSWORD),
@@ -283,7 +349,9 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
     "interchange.read_anew": _fixed(encoding="utf-8", delimiter=";", header_line="1"),
     "learning.attempt_answer": _fixed(answer="1"),
     "learning.lesson_place": _fixed(anchor="h-1"),
-    "merging.preview": lambda world, _role, ways: {"seen": world.seen.get((ways.get("kept_id"), ways.get("merged_id")), "")},
+    "merging.preview": lambda world, _role, ways: {
+        "seen": world.seen.get((ways.get("kept_id"), ways.get("merged_id")), "")
+    },
     "messaging.read_all": _fixed(up_to="999999"),
     "obligations.assign": _assignment,
     "outreach.add": lambda world, *_rest: {"login": world.learner_login},
@@ -298,7 +366,11 @@ FORMS: Final[dict[str, Callable[[World, str, dict[str, Any]], dict[str, Any]]]] 
         "page": "1",
     },
     "obligations.confirm_change": _assignment,
-    "obligations.confirm_move": lambda world, role, _ways: {**_chosen(world, role), "due_on": "2026-05-04", "reason": "Су тасқыны"},
+    "obligations.confirm_move": lambda world, role, _ways: {
+        **_chosen(world, role),
+        "due_on": "2026-05-04",
+        "reason": "Су тасқыны",
+    },
     "obligations.confirm_reminder": lambda world, role, _ways: _chosen(world, role),
     "obligations.export_assignment": _fixed(format="csv"),
     "obligations.export_assignments": _fixed(format="csv"),

@@ -27,7 +27,11 @@ def save(site, number):
 def stored(site):
     with site.database.read() as session:
         return (
-            session.connection().exec_driver_sql(f"SELECT surname FROM person WHERE id = {site.world.people['learner']}").scalar()
+            session.connection()
+            .exec_driver_sql(
+                f"SELECT surname FROM person WHERE id = {site.world.people['learner']}"
+            )
+            .scalar()
         )
 
 
@@ -75,20 +79,43 @@ def gone_from(site, kind):
         run_on(port, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
-def test_without_its_database_the_site_says_so_in_both_languages_and_comes_back_by_itself(site, kind):
+def test_without_its_database_the_site_says_so_in_both_languages_and_comes_back_by_itself(
+    site, kind
+):
     assert save(site, 1).status_code == 303
     with gone_from(site, kind):
-        for role, path in (("visitor", "/"), ("learner", "/my"), ("admin", "/accounts/people"), ("visitor", "/certificates/check")):
+        for role, path in (
+            ("visitor", "/"),
+            ("learner", "/my"),
+            ("admin", "/accounts/people"),
+            ("visitor", "/certificates/check"),
+        ):
             reply = site.ask(role, "GET", path)
             assert_refused(reply) if path != "/certificates/check" else None
         reply = save(site, 2)
         assert_refused(reply)
         assert int(reply.headers["Retry-After"]) > 0
-        assert_refused(site.ask("visitor", "POST", "/accounts/sign-in", {"login": "nobody", "password": NEW_PASSWORD}))
+        assert_refused(
+            site.ask(
+                "visitor",
+                "POST",
+                "/accounts/sign-in",
+                {"login": "nobody", "password": NEW_PASSWORD},
+            )
+        )
         assert site.ask("visitor", "GET", "/readyz").status_code == 503
-        assert site.ask("visitor", "GET", "/healthz").status_code == 200, "the process lives: starting it anew would not help"
-        assert site.ask("visitor", "GET", "/help").status_code == 200, "what needs no database is served"
-        assert site.ask("visitor", "GET", site.app.extensions["assets"].url("css/site.css")).status_code == 200
+        assert site.ask("visitor", "GET", "/healthz").status_code == 200, (
+            "the process lives: starting it anew would not help"
+        )
+        assert site.ask("visitor", "GET", "/help").status_code == 200, (
+            "what needs no database is served"
+        )
+        assert (
+            site.ask(
+                "visitor", "GET", site.app.extensions["assets"].url("css/site.css")
+            ).status_code
+            == 200
+        )
     assert stored(site) == "Жаңа1"
     assert works(site)
 
@@ -99,7 +126,9 @@ def test_a_commit_that_fails_says_that_nothing_is_saved_then_and_on_the_next_pag
 
     def lose(connection):
         pid = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
-        run_on(int(os.environ["LMS_TEST_POSTGRES_PORT"]), f"SELECT pg_terminate_backend({pid}, 5000)")
+        run_on(
+            int(os.environ["LMS_TEST_POSTGRES_PORT"]), f"SELECT pg_terminate_backend({pid}, 5000)"
+        )
 
     event.listen(site.database.writer, "commit", lose)
     reply = save(site, 1)
@@ -114,7 +143,9 @@ def test_a_commit_that_fails_says_that_nothing_is_saved_then_and_on_the_next_pag
 def assert_nothing_is_said_later(site, reply):
     """The next page of the same browser does not say that something was saved."""
     cookies = "; ".join(cookie.split(";")[0] for cookie in reply.headers.get_all("Set-Cookie"))
-    text = site.ask("learner", "GET", "/accounts/", headers={"Cookie": cookies} if cookies else {}).get_data(as_text=True)
+    text = site.ask(
+        "learner", "GET", "/accounts/", headers={"Cookie": cookies} if cookies else {}
+    ).get_data(as_text=True)
     assert not [word for word in SAVED if word in text]
 
 
@@ -122,14 +153,18 @@ def test_what_was_saved_says_so_on_the_next_page(site):
     """The control of the test above: the words are the right ones."""
     reply = save(site, 1)
     cookies = "; ".join(cookie.split(";")[0] for cookie in reply.headers.get_all("Set-Cookie"))
-    text = site.ask("learner", "GET", "/accounts/", headers={"Cookie": cookies}).get_data(as_text=True)
+    text = site.ask("learner", "GET", "/accounts/", headers={"Cookie": cookies}).get_data(
+        as_text=True
+    )
     assert [word for word in SAVED if word in text]
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_an_error_of_the_database_is_logged_without_what_was_entered(site, capsys):
     with pytest.raises(OperationalError) as raised, site.database.read() as session:
-        session.connection().exec_driver_sql("SELECT * FROM nowhere WHERE name = ?", ("canary-7d1",))
+        session.connection().exec_driver_sql(
+            "SELECT * FROM nowhere WHERE name = ?", ("canary-7d1",)
+        )
     assert "canary" not in str(raised.value)
 
 
@@ -141,7 +176,10 @@ def small_disk(tmp_path):
     if os.geteuid() != 0:
         pytest.skip("mounting a small disk needs root")
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)], capture_output=True, text=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if mounted.returncode:
         pytest.skip(f"this machine does not let root mount a disk: {mounted.stderr.strip()}")
@@ -150,7 +188,9 @@ def small_disk(tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_a_full_disk_refuses_and_loses_nothing_and_takes_again_when_there_is_room(make_site, small_disk, worlds):
+def test_a_full_disk_refuses_and_loses_nothing_and_takes_again_when_there_is_room(
+    make_site, small_disk, worlds
+):
     _world, settings, _renew = worlds("sqlite")
     shutil.copy(settings.database_url.removeprefix("sqlite:///"), small_disk / "lms.db")
     site = make_site(database_url=f"sqlite:///{small_disk / 'lms.db'}", instance=small_disk)
@@ -163,7 +203,12 @@ def test_a_full_disk_refuses_and_loses_nothing_and_takes_again_when_there_is_roo
             assert site.ask("visitor", "GET", "/readyz").status_code == 503
             assert site.ask("visitor", "GET", "/help").status_code == 200
             assert_refused(
-                site.ask("trainer", "POST", "/catalogue/upload", form_of(site.world, "trainer", "catalogue.upload_archive", {}))
+                site.ask(
+                    "trainer",
+                    "POST",
+                    "/catalogue/upload",
+                    form_of(site.world, "trainer", "catalogue.upload_archive", {}),
+                )
             )
             room.unlink()
         reply = save(site, number)

@@ -42,14 +42,20 @@ def exported(site):
 
 
 def test_after_sixty_files_in_ten_minutes_the_person_waits_and_nobody_else(site):
-    statuses = [site.ask("admin", "POST", EXPORT, CSV).status_code for _file in range(file_limit.FILES)]
+    statuses = [
+        site.ask("admin", "POST", EXPORT, CSV).status_code for _file in range(file_limit.FILES)
+    ]
     assert statuses == [200] * 60
     before = exported(site)
     refused = site.ask("admin", "POST", EXPORT, CSV)
-    assert (refused.status_code, exported(site)) == (429, before), "refused before anything is made or noted"
+    assert (refused.status_code, exported(site)) == (429, before), (
+        "refused before anything is made or noted"
+    )
     assert int(refused.headers["Retry-After"]) == 600
     assert site.ask("hr", "POST", EXPORT, CSV).status_code == 200
-    assert site.ask("admin", "GET", "/accounts/organisations").status_code == 200, "pages are read on"
+    assert site.ask("admin", "GET", "/accounts/organisations").status_code == 200, (
+        "pages are read on"
+    )
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -77,8 +83,14 @@ def test_after_the_ten_minutes_one_goes_on(site, few):
 
 def test_all_processes_count_together(site, few):
     """Another application on the same database knows of the files that this one gave."""
-    other = Site(create_app(site.app.extensions["lms"].settings, FixedClock(NOW), Passwords(CHEAP)), site.world, lambda: None)
-    statuses = [one.ask("admin", "POST", EXPORT, CSV).status_code for one in (site, other, site, other)]
+    other = Site(
+        create_app(site.app.extensions["lms"].settings, FixedClock(NOW), Passwords(CHEAP)),
+        site.world,
+        lambda: None,
+    )
+    statuses = [
+        one.ask("admin", "POST", EXPORT, CSV).status_code for one in (site, other, site, other)
+    ]
     other.database.dispose()
     assert statuses == [200] * few + [429]
 
@@ -86,12 +98,26 @@ def test_all_processes_count_together(site, few):
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_list_that_is_brought_counts_before_it_is_read(site, few):
     for _file in range(few):
-        assert site.ask("hr", "POST", "/interchange/new", {}).status_code == 422, "nothing is brought, so nothing is counted"
+        assert site.ask("hr", "POST", "/interchange/new", {}).status_code == 422, (
+            "nothing is brought, so nothing is counted"
+        )
     assert counted(site, "hr") == 0
     for _file in range(few):
-        assert site.ask("hr", "POST", "/interchange/new", form_of(site.world, "hr", "interchange.new", {})).status_code == 303
-    assert site.ask("hr", "POST", "/interchange/new", form_of(site.world, "hr", "interchange.new", {})).status_code == 429
-    assert site.ask("hr", "POST", EXPORT, CSV).status_code == 429, "files of both ways count together"
+        assert (
+            site.ask(
+                "hr", "POST", "/interchange/new", form_of(site.world, "hr", "interchange.new", {})
+            ).status_code
+            == 303
+        )
+    assert (
+        site.ask(
+            "hr", "POST", "/interchange/new", form_of(site.world, "hr", "interchange.new", {})
+        ).status_code
+        == 429
+    )
+    assert site.ask("hr", "POST", EXPORT, CSV).status_code == 429, (
+        "files of both ways count together"
+    )
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -99,10 +125,17 @@ def test_every_form_that_gives_or_takes_a_file_is_counted(site):
     found, uncounted = set(), set()
     for case in cases(POLICY, site.app, ("trainer", "region", "hr", "admin")):
         endpoint = case.address.rule.endpoint
-        if case.address.method not in UNSAFE or case.which not in ("", "own") or case.expected not in (200, 303):
+        if (
+            case.address.method not in UNSAFE
+            or case.which not in ("", "own")
+            or case.expected not in (200, 303)
+        ):
             continue
         ways = site.world.targets[case.role][case.line.object][case.which] if case.which else {}
-        brings = any(isinstance(value, tuple) for value in form_of(site.world, case.role, endpoint, ways).values())
+        brings = any(
+            isinstance(value, tuple)
+            for value in form_of(site.world, case.role, endpoint, ways).values()
+        )
         before = counted(site, case.role)
         with site.call(case.role, case.address, ways) as reply:
             assert reply.status_code == case.expected, endpoint

@@ -20,8 +20,14 @@ def accepted(site):
         address = case.address
         if address.rule.endpoint in PROVEN_OTHERWISE:
             continue
-        counts = isinstance(case.expected, int) and (case.expected < 400 or address.rule.endpoint in COUNTED)
-        if address.method in UNSAFE and counts and case.which not in WITHOUT_EFFECT.get(address.rule.endpoint, ()):
+        counts = isinstance(case.expected, int) and (
+            case.expected < 400 or address.rule.endpoint in COUNTED
+        )
+        if (
+            address.method in UNSAFE
+            and counts
+            and case.which not in WITHOUT_EFFECT.get(address.rule.endpoint, ())
+        ):
             chosen.setdefault((address.name, case.line.object), case)
     return list(chosen.values())
 
@@ -33,12 +39,19 @@ PROVEN_OTHERWISE = frozenset({"messaging.confirm_unsubscription"})
 COUNTED = frozenset({"accounts.sign_in", "accounts.card"})
 
 # What is so already stays so: who is not blocked is not unblocked, who is enrolled is not enrolled again, the only post is the main one.
-WITHOUT_EFFECT = {"accounts.unblock": ("own",), "enrolment.enrol": ("own",), "accounts.make_main_post": ("own", "foreign")}
+WITHOUT_EFFECT = {
+    "accounts.unblock": ("own",),
+    "enrolment.enrol": ("own",),
+    "accounts.make_main_post": ("own", "foreign"),
+}
 
 
 def sent(site, case, **kwargs):
     return site.call(
-        case.role, case.address, site.world.targets[case.role][case.line.object][case.which] if case.which else {}, **kwargs
+        case.role,
+        case.address,
+        site.world.targets[case.role][case.line.object][case.which] if case.which else {},
+        **kwargs,
     )
 
 
@@ -56,11 +69,15 @@ def test_without_the_token_of_the_session_nothing_is_done(site):
         for token in (None, "", FOREIGN, TOKEN[:-1], TOKEN.upper(), "\N{SNOWMAN}"):
             assert sent(site, case, token=token).status_code == 400, (case.address.name, token)
         assert sent(site, case, token=None, headers={"X-CSRF-Token": FOREIGN}).status_code == 400
-        assert sent(site, case, token=None, query_string={"csrf_token": TOKEN}).status_code == 400, "a token in the address"
+        assert (
+            sent(site, case, token=None, query_string={"csrf_token": TOKEN}).status_code == 400
+        ), "a token in the address"
         cross = {"Cookie": "", "Origin": "https://evil.example", "Referer": "https://evil.example/"}
         assert sent(site, case, headers=cross).status_code == 400, "a token without its session"
         for token in (None, ""):
-            assert sent(site, case, token=token, headers=cross).status_code == 400, "neither token nor session"
+            assert sent(site, case, token=token, headers=cross).status_code == 400, (
+                "neither token nor session"
+            )
     assert site.digest() == before
 
 
@@ -84,15 +101,21 @@ def test_where_the_address_is_the_proof_no_session_counts(site):
     }
     link = f"/messaging/unsubscribe/{site.world.targets['hr']['delivery']['own']['token']}"
     page = site.ask("learner", "GET", link).get_data(as_text=True)
-    assert "csrf_token" not in page and "/accounts/sign-in" in page, "whoever is signed in is a visitor there"
+    assert "csrf_token" not in page and "/accounts/sign-in" in page, (
+        "whoever is signed in is a visitor there"
+    )
     assert site.ask("visitor", "POST", link, token=None, headers={"Cookie": ""}).status_code == 200
     rows = site.rows()["unsubscription"]
-    assert [row[0] for row in rows] == [site.world.people["hr"]], "it acts for whom the address is of, not for who is signed in"
+    assert [row[0] for row in rows] == [site.world.people["hr"]], (
+        "it acts for whom the address is of, not for who is signed in"
+    )
     site.restore()
 
 
 def test_the_token_may_come_in_a_header(site):
-    case = next(case for case in accepted(site) if case.address.rule.endpoint == "learning.lesson_place")
+    case = next(
+        case for case in accepted(site) if case.address.rule.endpoint == "learning.lesson_place"
+    )
     assert sent(site, case, token=None, headers={"X-CSRF-Token": TOKEN}).status_code == 204
 
 
@@ -130,10 +153,17 @@ def test_the_three_that_write_write_no_more_than_is_documented(site):
     """A miss at the verification is counted, the first drawing of a certificate is kept, and readiness proves that a write is possible."""
     assert len(WRITING_GETS) == 3
     before = site.rows()
-    site.ask("visitor", "GET", "/certificates/" + site.world.targets["visitor"]["number"]["missing"]["number"])
+    site.ask(
+        "visitor",
+        "GET",
+        "/certificates/" + site.world.targets["visitor"]["number"]["missing"]["number"],
+    )
     site.ask("visitor", "GET", "/readyz")
     after = site.rows()
-    assert {name for name, rows in after.items() if rows != before.get(name)} == {"throttle_count", "heartbeat"}
+    assert {name for name, rows in after.items() if rows != before.get(name)} == {
+        "throttle_count",
+        "heartbeat",
+    }
 
 
 @pytest.mark.parametrize("role", ["visitor", "admin"])
@@ -146,7 +176,8 @@ def test_a_method_that_an_address_does_not_take_is_refused_and_does_nothing(site
     for rule in site.app.url_map.iter_rules():
         path = site.path(
             rule,
-            {"kind": "units", "name": "courses", "place_id": 1} | dict.fromkeys(rule.arguments - {"kind", "name", "place_id"}, 1),
+            {"kind": "units", "name": "courses", "place_id": 1}
+            | dict.fromkeys(rule.arguments - {"kind", "name", "place_id"}, 1),
         )
         for method in {"DELETE", "PUT", "PATCH", "TRACE", "OPTIONS"} - taken[rule.rule]:
             assert site.ask(role, method, path).status_code in (404, 405), (method, path)

@@ -14,23 +14,43 @@ from tests.web.security.site import UNSAFE
 
 POLICY = read()
 # What is the same for all readers may be kept: files by the hash of their content, the districts of a region, open data.
-KEPT_BY_BROWSERS = frozenset({"static_file", "catalogue.media", "regions.districts", "open_data.file"})
-DOCUMENTS = frozenset({"obligations.exemption_document", "programmes.document_file"})  # what people uploaded
+KEPT_BY_BROWSERS = frozenset(
+    {"static_file", "catalogue.media", "regions.districts", "open_data.file"}
+)
+DOCUMENTS = frozenset(
+    {"obligations.exemption_document", "programmes.document_file"}
+)  # what people uploaded
 # Pages whose address or body may hold the code of a sign-in card: not even this site is told where a reader came from.
 SECRET_PAGES = frozenset({"accounts.card", "accounts.card_code", "accounts.card_password"})
-NEEDED = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'",
-          "form-action 'self'")  # fmt: skip
+NEEDED = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "form-action 'self'",
+)
 
 NEEDED_OF_FILES = ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "sandbox")
 HSTS = re.compile("max-age=([0-9]+); includeSubDomains")
 A_YEAR = 365 * 24 * 3600
 # What the body of a reply may be; what holds text says in which letters.
-TYPES = frozenset({
-    "text/html; charset=utf-8", "text/plain; charset=utf-8", "text/csv; charset=utf-8", "text/calendar; charset=utf-8",
-    "text/css; charset=utf-8", "image/svg+xml; charset=utf-8", "application/pdf",
-    "application/json", "application/problem+json", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "text/plain; version=1.0.0; charset=utf-8",
-})  # fmt: skip
+TYPES = frozenset(
+    {
+        "text/html; charset=utf-8",
+        "text/plain; charset=utf-8",
+        "text/csv; charset=utf-8",
+        "text/calendar; charset=utf-8",
+        "text/css; charset=utf-8",
+        "image/svg+xml; charset=utf-8",
+        "application/pdf",
+        "application/json",
+        "application/problem+json",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "text/plain; version=1.0.0; charset=utf-8",
+    }
+)
 
 
 def faults(reply, *, signed_in, endpoint="", secure=False):
@@ -47,7 +67,11 @@ def faults(reply, *, signed_in, endpoint="", secure=False):
         yield "referrer"
     if not re.fullmatch("[0-9a-f]{16}", reply.headers.get("X-Request-Id", "")):
         yield "request id"
-    if signed_in and endpoint not in KEPT_BY_BROWSERS and reply.headers.get("Cache-Control") != "no-store":
+    if (
+        signed_in
+        and endpoint not in KEPT_BY_BROWSERS
+        and reply.headers.get("Cache-Control") != "no-store"
+    ):
         yield f"kept: {reply.headers.get('Cache-Control')}"
     if "public" in reply.headers.get("Cache-Control", "") and endpoint not in KEPT_BY_BROWSERS:
         yield "public"
@@ -63,7 +87,10 @@ def faults(reply, *, signed_in, endpoint="", secure=False):
 
 def policy_faults(reply, endpoint):
     policy = reply.headers.get_all("Content-Security-Policy")
-    picture = endpoint == "catalogue.media" and reply.status_code in (200, 304)  # shown by <img>; by itself it is in a sandbox
+    picture = endpoint == "catalogue.media" and reply.status_code in (
+        200,
+        304,
+    )  # shown by <img>; by itself it is in a sandbox
     is_shown_alone = picture or (endpoint in DOCUMENTS and reply.status_code == 200)
     needed = NEEDED_OF_FILES if is_shown_alone else NEEDED
     if len(policy) != 1 or ("unsafe" in policy[0]) != picture or "*" in policy[0]:
@@ -84,7 +111,9 @@ def cookie_faults(reply):
         if ("secure" in cookie.lower().split("; ")) != cookie.startswith("__Host-"):
             yield f"cookie {cookie.split('=')[0]}: the name says nothing of the host"
         marks = {part.strip().lower() for part in cookie.split(";")[1:]}
-        if not {"httponly", "samesite=lax", "path=/"} <= marks or any(mark.startswith("domain") for mark in marks):
+        if not {"httponly", "samesite=lax", "path=/"} <= marks or any(
+            mark.startswith("domain") for mark in marks
+        ):
             yield f"cookie {cookie.split('=')[0]}: {sorted(marks)}"
 
 
@@ -100,7 +129,9 @@ def test_every_reply_to_a_get_or_a_refused_form_is_guarded(site, role):
             statuses.add(reply.status_code)
             found += [
                 (case.address.name, reply.status_code, f)
-                for f in faults(reply, signed_in=role != "visitor", endpoint=case.address.rule.endpoint)
+                for f in faults(
+                    reply, signed_in=role != "visitor", endpoint=case.address.rule.endpoint
+                )
             ]
     assert found == []
     assert len(statuses) > 3
@@ -110,12 +141,22 @@ def test_every_reply_to_a_get_or_a_refused_form_is_guarded(site, role):
 def test_every_reply_to_a_form_that_is_taken_is_guarded(site):
     found, count = [], 0
     for case in cases(POLICY, site.app, ("admin", "trainer")):
-        if case.address.method in UNSAFE and isinstance(case.expected, int) and case.expected < 400 and case.which in ("", "own"):
+        if (
+            case.address.method in UNSAFE
+            and isinstance(case.expected, int)
+            and case.expected < 400
+            and case.which in ("", "own")
+        ):
             count += 1
             with site.call(
-                case.role, case.address, site.world.targets[case.role][case.line.object][case.which] if case.which else {}
+                case.role,
+                case.address,
+                site.world.targets[case.role][case.line.object][case.which] if case.which else {},
             ) as reply:
-                found += [(case.address.name, f) for f in faults(reply, signed_in=True, endpoint=case.address.rule.endpoint)]
+                found += [
+                    (case.address.name, f)
+                    for f in faults(reply, signed_in=True, endpoint=case.address.rule.endpoint)
+                ]
             site.restore()
     assert found == []
     assert count > 30
@@ -131,10 +172,17 @@ def test_every_status_is_guarded(make_site, secure):
     site.app.add_url_rule("/teapot", "teapot", public(lambda: ("", 418)))
     big = {"archive": (io.BytesIO(b"x" * 3 * 1024 * 1024), "x.zip")}
     etag = site.ask("visitor", "GET", "/help").headers["ETag"]
-    picture = "/catalogue/media/" + site.world.targets["visitor"]["picture"]["own"]["digest"] + ".svg"
+    picture = (
+        "/catalogue/media/" + site.world.targets["visitor"]["picture"]["own"]["digest"] + ".svg"
+    )
     replies = {
         304: site.ask("visitor", "GET", "/help", headers={"If-None-Match": etag}),
-        (304, "catalogue.media"): site.ask("visitor", "GET", picture, headers={"If-None-Match": site.ask("visitor", "GET", picture).headers["ETag"]}),
+        (304, "catalogue.media"): site.ask(
+            "visitor",
+            "GET",
+            picture,
+            headers={"If-None-Match": site.ask("visitor", "GET", picture).headers["ETag"]},
+        ),
         400: site.ask("admin", "POST", "/accounts/sign-out", token=None),
         404: site.ask("admin", "GET", "/nothing/here"),
         405: site.ask("admin", "POST", "/help"),
@@ -144,8 +192,12 @@ def test_every_status_is_guarded(make_site, secure):
         418: site.ask("learner", "GET", "/teapot"),
         500: site.ask("learner", "GET", "/broken"),
         503: site.ask("learner", "GET", "/down"),
-    }  # fmt: skip
-    while (last := site.ask("visitor", "POST", "/accounts/sign-in", {"login": "nobody", "password": "x" * 9})).status_code == 422:
+    }
+    while (
+        last := site.ask(
+            "visitor", "POST", "/accounts/sign-in", {"login": "nobody", "password": "x" * 9}
+        )
+    ).status_code == 422:
         pass
     replies[429] = last
     for key, reply in replies.items():
@@ -172,23 +224,40 @@ def test_every_static_file_says_what_it_is(site):
         found.setdefault(Path(name).suffix, set()).add(reply.headers["Content-Type"])
         assert reply.headers["X-Content-Type-Options"] == "nosniff"
     assert found == {
-        ".css": {"text/css; charset=utf-8"}, ".js": {"text/javascript; charset=utf-8"}, ".svg": {"image/svg+xml; charset=utf-8"},
-        ".txt": {"text/plain; charset=utf-8"}, ".ttf": {"font/ttf"}, ".woff2": {"font/woff2"},
-    }  # fmt: skip
+        ".css": {"text/css; charset=utf-8"},
+        ".js": {"text/javascript; charset=utf-8"},
+        ".svg": {"image/svg+xml; charset=utf-8"},
+        ".txt": {"text/plain; charset=utf-8"},
+        ".ttf": {"font/ttf"},
+        ".woff2": {"font/woff2"},
+    }
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_no_folder_is_listed(site):
-    assert {site.ask("visitor", "GET", f"/static/{name}").status_code for name in ("", "css", "css/", "js/", "fonts/")} == {404}
+    assert {
+        site.ask("visitor", "GET", f"/static/{name}").status_code
+        for name in ("", "css", "css/", "js/", "fonts/")
+    } == {404}
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_what_a_reply_lacks_would_be_noticed(site):
     reply = site.ask("admin", "GET", "/help")
     assert list(faults(reply, signed_in=True)) == []
-    changes = {"Content-Security-Policy": "default-src 'self' 'unsafe-inline'", "X-Content-Type-Options": "x", "Referrer-Policy": "unsafe-url",
-               "Cache-Control": "public, max-age=60", "Server": "waitress", "Set-Cookie": "session=1; Path=/", "X-Request-Id": "",
-               "Content-Type": "text/html", "Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*", "Strict-Transport-Security": "max-age=63072000; includeSubDomains"}  # fmt: skip
+    changes = {
+        "Content-Security-Policy": "default-src 'self' 'unsafe-inline'",
+        "X-Content-Type-Options": "x",
+        "Referrer-Policy": "unsafe-url",
+        "Cache-Control": "public, max-age=60",
+        "Server": "waitress",
+        "Set-Cookie": "session=1; Path=/",
+        "X-Request-Id": "",
+        "Content-Type": "text/html",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Access-Control-Allow-Origin": "*",
+        "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    }
     for name, value in changes.items():
         kept = reply.headers.get(name)
         reply.headers[name] = value
@@ -196,7 +265,11 @@ def test_what_a_reply_lacks_would_be_noticed(site):
         reply.headers.remove(name)
         if kept is not None:
             reply.headers[name] = kept
-    file = site.ask("visitor", "GET", "/catalogue/media/" + site.world.targets["visitor"]["picture"]["own"]["digest"] + ".svg")
+    file = site.ask(
+        "visitor",
+        "GET",
+        "/catalogue/media/" + site.world.targets["visitor"]["picture"]["own"]["digest"] + ".svg",
+    )
     assert list(policy_faults(file, "catalogue.media")) == []
     for part in NEEDED_OF_FILES:
         policy = file.headers["Content-Security-Policy"]
@@ -215,10 +288,20 @@ def test_cookies_are_bound_to_the_host_and_to_https(make_site):
         client.get("/appearance/set", base_url="https://sauat.example"),
     ]
     cookies = [cookie for reply in replies for cookie in reply.headers.get_all("Set-Cookie")]
-    assert {cookie.split("=")[0] for cookie in cookies} == {"__Host-session", "__Host-language", "__Host-appearance"}
-    assert all("Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+    assert {cookie.split("=")[0] for cookie in cookies} == {
+        "__Host-session",
+        "__Host-language",
+        "__Host-appearance",
+    }
+    assert all(
+        "Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie
+        for cookie in cookies
+    )
     client = make_site().app.test_client()
-    plain = [client.get(path).headers["Set-Cookie"] for path in ("/accounts/sign-in", "/language/ru", "/appearance/set")]
+    plain = [
+        client.get(path).headers["Set-Cookie"]
+        for path in ("/accounts/sign-in", "/language/ru", "/appearance/set")
+    ]
     assert [cookie.split("=")[0] for cookie in plain] == ["session", "language", "appearance"]
     assert not any("Secure" in cookie for cookie in plain)
 
@@ -239,18 +322,32 @@ def test_a_choice_counts_only_under_the_name_that_no_other_host_can_set(make_sit
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_signed_in_reply_is_not_answered_with_304(site):
     etag = site.ask("visitor", "GET", "/help").headers["ETag"]
-    for header in ({"If-None-Match": etag}, {"If-None-Match": "*"}, {"If-Modified-Since": "Mon, 09 Mar 2099 00:00:00 GMT"}):
+    for header in (
+        {"If-None-Match": etag},
+        {"If-None-Match": "*"},
+        {"If-Modified-Since": "Mon, 09 Mar 2099 00:00:00 GMT"},
+    ):
         assert site.ask("admin", "GET", "/accounts/people", headers=header).status_code == 200
 
 
 # ---- what a browser says of itself ----
 
 SPOOFED = {
-    "Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Server": "evil.example", "X-Forwarded-Proto": "gopher",
-    "X-Forwarded-Port": "666", "X-Forwarded-Prefix": "/evil.example", "X-Original-URL": "/evil.example", "X-Rewrite-URL": "/evil.example",
-    "Forwarded": "for=1.2.3.4;host=evil.example;proto=gopher", "X-Host": "evil.example", "X-Forwarded-User": "evil.example",
-    "X-HTTP-Method-Override": "DELETE", "X-Remote-User": "evil.example", "Origin": "https://evil.example",
-}  # fmt: skip
+    "Host": "evil.example",
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Server": "evil.example",
+    "X-Forwarded-Proto": "gopher",
+    "X-Forwarded-Port": "666",
+    "X-Forwarded-Prefix": "/evil.example",
+    "X-Original-URL": "/evil.example",
+    "X-Rewrite-URL": "/evil.example",
+    "Forwarded": "for=1.2.3.4;host=evil.example;proto=gopher",
+    "X-Host": "evil.example",
+    "X-Forwarded-User": "evil.example",
+    "X-HTTP-Method-Override": "DELETE",
+    "X-Remote-User": "evil.example",
+    "Origin": "https://evil.example",
+}
 
 
 @pytest.mark.parametrize("hops", [0, 1])
@@ -262,7 +359,10 @@ def test_no_header_of_a_browser_changes_a_link_a_redirect_or_a_page(make_site, h
         for case in cases(POLICY, site.app, (role,)):
             if case.address.method != "GET" or case.which not in ("", "own"):
                 continue
-            path = site.path(case.address.rule, site.world.targets[role][case.line.object][case.which] if case.which else {})
+            path = site.path(
+                case.address.rule,
+                site.world.targets[role][case.line.object][case.which] if case.which else {},
+            )
             reply = site.ask(role, "GET", path, headers=SPOOFED)
             text = f"{reply.headers}{reply.get_data().decode(errors='replace')}"  # some are files
             assert "evil.example" not in text, path
@@ -275,7 +375,9 @@ def test_no_header_of_a_browser_changes_a_link_a_redirect_or_a_page(make_site, h
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_link_to_set_a_password_names_the_configured_host(site):
     ways = site.world.targets["admin"]["person"]["same"]
-    page = site.ask("admin", "POST", f"/accounts/people/{ways['person_id']}/link", headers=SPOOFED).get_data(as_text=True)
+    page = site.ask(
+        "admin", "POST", f"/accounts/people/{ways['person_id']}/link", headers=SPOOFED
+    ).get_data(as_text=True)
     assert f"{site.app.extensions['lms'].settings.base_url}/accounts/password/" in page
     assert "evil.example" not in page
 
@@ -284,8 +386,16 @@ def misses_until_refused(site, addresses):
     """After how many unknown numbers the visitor is refused, naming another address each time; None if not within 100."""
     number = site.world.targets["visitor"]["number"]["missing"]["number"]
     for count, address in enumerate(addresses):
-        headers = {"X-Forwarded-For": address, "X-Real-IP": address, "Forwarded": f"for={address}", "Client-IP": address}
-        if site.ask("visitor", "GET", f"/certificates/{number}", headers=headers).status_code == 429:
+        headers = {
+            "X-Forwarded-For": address,
+            "X-Real-IP": address,
+            "Forwarded": f"for={address}",
+            "Client-IP": address,
+        }
+        if (
+            site.ask("visitor", "GET", f"/certificates/{number}", headers=headers).status_code
+            == 429
+        ):
             return count
     return None
 
@@ -298,16 +408,31 @@ def test_another_forwarded_address_is_no_way_around_the_throttle(make_site):
     site.restore()
     assert misses_until_refused(site, [f"10.0.0.{number}" for number in range(100)]) == limit
     behind = make_site(trusted_proxies=1)
-    assert misses_until_refused(behind, [f"10.0.0.{number}, 192.0.2.7" for number in range(100)]) == limit
+    assert (
+        misses_until_refused(behind, [f"10.0.0.{number}, 192.0.2.7" for number in range(100)])
+        == limit
+    )
     behind.restore()
-    assert misses_until_refused(behind, [f"10.0.0.{number}" for number in range(100)]) is None, "the control: a proxy's word counts"
+    assert misses_until_refused(behind, [f"10.0.0.{number}" for number in range(100)]) is None, (
+        "the control: a proxy's word counts"
+    )
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_the_metrics_are_not_opened_by_a_header(make_site):
     site = make_site(trusted_proxies=1)
-    assert site.ask("visitor", "GET", "/metrics", headers={"X-Forwarded-For": "127.0.0.1, 10.0.0.9"}).status_code == 404
+    assert (
+        site.ask(
+            "visitor", "GET", "/metrics", headers={"X-Forwarded-For": "127.0.0.1, 10.0.0.9"}
+        ).status_code
+        == 404
+    )
     direct = make_site()
     far = {"REMOTE_ADDR": "10.0.0.9"}
-    assert direct.ask("visitor", "GET", "/metrics", headers={"X-Forwarded-For": "127.0.0.1"}, environ_base=far).status_code == 404
+    assert (
+        direct.ask(
+            "visitor", "GET", "/metrics", headers={"X-Forwarded-For": "127.0.0.1"}, environ_base=far
+        ).status_code
+        == 404
+    )
     assert direct.ask("visitor", "GET", "/metrics").status_code == 200

@@ -35,7 +35,9 @@ from tests.web.security.site import form_of
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 ROOT = Path(__file__).resolve().parents[3]
-ELEMENTS = frozenset({"iframe", "object", "embed", "base", "style", "marquee", "math", "video", "noscript"})
+ELEMENTS = frozenset(
+    {"iframe", "object", "embed", "base", "style", "marquee", "math", "video", "noscript"}
+)
 CANARY_IIN = "500101500016"
 CANARIES = (CANARY_IIN, "canary-pass-word-7", "canary@example.kz", "7011234567", "canary-token")
 
@@ -44,13 +46,16 @@ def parts_that_act(page: str) -> Iterator[str]:
     """What in a page would run, load or lead elsewhere: its own frame has none of it, apart from scripts and styles in files."""
     for element in html5lib.parse(page).iter():
         tag = str(element.tag).removeprefix(HTML)
-        if tag in ELEMENTS or (tag == "script" and not str(element.get("src", "")).startswith("/static/")):
+        if tag in ELEMENTS or (
+            tag == "script" and not str(element.get("src", "")).startswith("/static/")
+        ):
             yield tag
         for name, value in element.attrib.items():
             if str(name).startswith("on") or name in ("style", "srcdoc", "formaction"):
                 yield f"{tag} {name}"
             if name in ("href", "src", "action") and (
-                re.match(r"\s*(?:java|vb|data)", value, re.IGNORECASE) or re.match(r"\s*(?:\w+:)?[/\\]{2}evil", value)
+                re.match(r"\s*(?:java|vb|data)", value, re.IGNORECASE)
+                or re.match(r"\s*(?:\w+:)?[/\\]{2}evil", value)
             ):
                 yield f"{tag} {name}={value}"
 
@@ -61,7 +66,9 @@ def assert_only_text(reply) -> str:
     page = reply.get_data(as_text=True)
     judge_page(page)
     assert list(parts_that_act(page)) == []
-    assert "62615533" not in re.sub(r"[0-9a-f]{12,}", "", page).replace(" ", ""), "7919 * 7907 was worked out"
+    assert "62615533" not in re.sub(r"[0-9a-f]{12,}", "", page).replace(" ", ""), (
+        "7919 * 7907 was worked out"
+    )
     return str(page)
 
 
@@ -74,62 +81,114 @@ def forms(site, text):
     yield (
         "learner",
         "/accounts/edit",
-        {**form_of(world, "learner", "accounts.edit", {}), "surname": text, "given_name": text, "patronymic": text},
+        {
+            **form_of(world, "learner", "accounts.edit", {}),
+            "surname": text,
+            "given_name": text,
+            "patronymic": text,
+        },
     )
     yield (
         "learner",
         "/accounts/edit",
-        {**form_of(world, "learner", "accounts.edit", {}), "user_name": text, "email": text, "phone": text, "iin": text},
+        {
+            **form_of(world, "learner", "accounts.edit", {}),
+            "user_name": text,
+            "email": text,
+            "phone": text,
+            "iin": text,
+        },
     )
     yield (
         "visitor",
         "/accounts/sign-up",
-        {**form_of(world, "visitor", "accounts.sign_up", {}), "surname": text, "given_name": text, "password": text},
+        {
+            **form_of(world, "visitor", "accounts.sign_up", {}),
+            "surname": text,
+            "given_name": text,
+            "password": text,
+        },
     )
     yield "visitor", "/accounts/sign-in", {"login": text, "password": text}
     yield (
         "admin",
         "/accounts/organisations/new",
-        {**form_of(world, "admin", "accounts.new_organisation", {}), "name_kk": text, "name_ru": text},
+        {
+            **form_of(world, "admin", "accounts.new_organisation", {}),
+            "name_kk": text,
+            "name_ru": text,
+        },
     )
     yield (
         "admin",
         "/accounts/organisations/new",
-        {**form_of(world, "admin", "accounts.new_organisation", {}), "bin": text, "parent_id": text},
+        {
+            **form_of(world, "admin", "accounts.new_organisation", {}),
+            "bin": text,
+            "parent_id": text,
+        },
     )
-    yield "admin", "/accounts/people/new", {**form_of(world, "admin", "accounts.new_person", {}), "surname": text, "position": text}
+    yield (
+        "admin",
+        "/accounts/people/new",
+        {**form_of(world, "admin", "accounts.new_person", {}), "surname": text, "position": text},
+    )
     own = world.targets["learner"]["person"]["own"]["person_id"]
     yield (
         "admin",
         f"/accounts/people/{own}/roles/new",
         {"role": "trainer", "course_slug": text, "region_unit_id": text, "organisation_id": text},
     )
-    yield "region", "/obligations/new", {**form_of(world, "region", "obligations.assign", {}), "reason": text}
     yield (
         "region",
         "/obligations/new",
-        {**form_of(world, "region", "obligations.assign", {}), "courses": text, "target": text, "due_on": text, "step": "preview"},
+        {**form_of(world, "region", "obligations.assign", {}), "reason": text},
+    )
+    yield (
+        "region",
+        "/obligations/new",
+        {
+            **form_of(world, "region", "obligations.assign", {}),
+            "courses": text,
+            "target": text,
+            "due_on": text,
+            "step": "preview",
+        },
     )
     attempt = world.targets["learner"]["open"]["own"]["attempt_id"]
     for position in (1, 2):
         yield "learner", f"/learning/attempts/{attempt}/{position}", {"answer": text, "go": text}
     yield "learner", "/learning/files/01-files/02-folder/place", {"anchor": text}
-    yield "trainer", "/catalogue/upload", {"archive": (io.BytesIO(zip_of(course_files(), "")), text or "x"), "slug": text}
+    yield (
+        "trainer",
+        "/catalogue/upload",
+        {"archive": (io.BytesIO(zip_of(course_files(), "")), text or "x"), "slug": text},
+    )
     unit = world.targets["region"]["unit"]["own"]["place_id"]
-    yield "region", f"/reporting/units/{unit}/people/export?name={quote(text.encode())[:2000]}", {"format": text}
+    yield (
+        "region",
+        f"/reporting/units/{unit}/people/export?name={quote(text.encode())[:2000]}",
+        {"format": text},
+    )
 
 
 def test_every_form_answers_hostile_text_with_words_or_takes_it_as_text(site, kind):
     taken, refused = 0, 0
     for number, text in enumerate(
-        ALL if kind == "sqlite" else (*ALL[::5], *(text for text in ALL if "\x00" in text or len(text) > 100))
+        ALL
+        if kind == "sqlite"
+        else (*ALL[::5], *(text for text in ALL if "\x00" in text or len(text) > 100))
     ):
         chosen = list(forms(site, text))
         for role, path, form in (
             chosen[number % 2 :: 2] if text in MARKUP else chosen
         ):  # markup is markup: every second form will do
             with site.ask(role, "POST", path, form) as reply:
-                assert reply.status_code in (200, 204, 303, 400, 404, 409, 422, 429), (path, text[:80], reply.status_code)
+                assert reply.status_code in (200, 204, 303, 400, 404, 409, 422, 429), (
+                    path,
+                    text[:80],
+                    reply.status_code,
+                )
                 assert leads_on(reply), (path, text[:80])
                 taken += reply.status_code in (204, 303)
                 refused += reply.status_code == 422
@@ -153,8 +212,14 @@ def leads_on(reply):
 
 def test_searches_and_filters_show_what_was_typed_as_text(site, kind):
     unit = site.world.targets["region"]["unit"]["own"]["place_id"]
-    addresses = [("admin", "/accounts/people?text="), ("admin", "/accounts/organisations?text="), ("region", f"/reporting/units/{unit}/people?name="),
-                 ("visitor", "/certificates/check?number="), ("visitor", "/accounts/sign-in?next=/"), ("visitor", "/appearance?next=/")]  # fmt: skip
+    addresses = [
+        ("admin", "/accounts/people?text="),
+        ("admin", "/accounts/organisations?text="),
+        ("region", f"/reporting/units/{unit}/people?name="),
+        ("visitor", "/certificates/check?number="),
+        ("visitor", "/accounts/sign-in?next=/"),
+        ("visitor", "/appearance?next=/"),
+    ]
     for text in ALL[::3] if kind == "sqlite" else ALL[1::8]:
         for role, path in addresses:
             assert_only_text(site.ask(role, "GET", path + quote(text.encode())[:3000]))
@@ -168,7 +233,9 @@ def fill(site):
     with site.database.write() as session:
         course = session.scalars(select(Course).where(Course.slug == "security")).one()
         for number, text in enumerate(ALL):
-            body = organisation(session, kato=KOKSHETAU, name_kk=storable(text, 300), name_ru=storable(text, 300))
+            body = organisation(
+                session, kato=KOKSHETAU, name_kk=storable(text, 300), name_ru=storable(text, 300)
+            )
             name = storable(text, 100)
             who = person(
                 session,
@@ -183,7 +250,12 @@ def fill(site):
             records.enrol(session, who, course)
             due = local_date(NOW, ZONE) + timedelta(days=60 + number)
             made = records.assign(
-                session, course, due_on=due, region_unit_id=site.world.units[AKMOLA] if number % 2 else site.world.units[KOKSHETAU]
+                session,
+                course,
+                due_on=due,
+                region_unit_id=site.world.units[AKMOLA]
+                if number % 2
+                else site.world.units[KOKSHETAU],
             )
             session.get_one(records.Assignment, made).reason = storable(text, 300)
     return pages_of(site)
@@ -194,11 +266,17 @@ def pages_of(site):
     unit = site.world.units[AKMOLA]
     with site.database.read() as session:
         people = list(session.scalars(select(Person.id).order_by(Person.id.desc()).limit(len(ALL))))
-        bodies = list(session.scalars(select(Person.organisation_id).order_by(Person.id.desc()).limit(len(ALL))))
+        bodies = list(
+            session.scalars(
+                select(Person.organisation_id).order_by(Person.id.desc()).limit(len(ALL))
+            )
+        )
     pages = [("admin", f"/accounts/people?page={n}") for n in (1, 2, 3)] + [
         ("admin", f"/accounts/organisations?page={n}") for n in (1, 2, 3)
     ]
-    pages += [("region", f"/reporting/units/{unit}/people?measure=enrolled&page={n}") for n in (1, 2, 3)]
+    pages += [
+        ("region", f"/reporting/units/{unit}/people?measure=enrolled&page={n}") for n in (1, 2, 3)
+    ]
     pages += [("region", f"/obligations/?page={n}") for n in (1, 2, 3)] + [
         ("region", "/obligations/new"),
         ("admin", "/accounts/people/new"),
@@ -206,14 +284,20 @@ def pages_of(site):
     pages += [("admin", f"/accounts/people/{number}") for number in people[::9]] + [
         ("admin", f"/accounts/people/{number}/edit") for number in people[::9]
     ]
-    return pages + [("admin", f"/reporting/organisations/{number}") for number in bodies[::20]] + [("learner", "/my")]
+    return (
+        pages
+        + [("admin", f"/reporting/organisations/{number}") for number in bodies[::20]]
+        + [("learner", "/my")]
+    )
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_pages_that_show_stored_text_show_text(site):
     pages = [assert_only_text(site.ask(role, "GET", path)) for role, path in fill(site)]
     for text in MARKUP:
-        assert any(str(escape(storable(text, 60))) in page for page in pages), f"{text!r} is shown nowhere, so nothing is proved"
+        assert any(str(escape(storable(text, 60))) in page for page in pages), (
+            f"{text!r} is shown nowhere, so nothing is proved"
+        )
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -225,9 +309,17 @@ def test_a_certificate_and_a_page_head_show_names_as_text(site):
             who.shown_name = "full"
         with site.database.session(read_only=False) as session:
             number = certificates.certificate(
-                session, session.get_one(Person, who.id), title_kk=storable(text, 200), title_ru=storable(text, 200)
+                session,
+                session.get_one(Person, who.id),
+                title_kk=storable(text, 200),
+                title_ru=storable(text, 200),
             ).number
-        for role, path in (("visitor", f"/certificates/{number}"), ("learner", "/"), ("learner", "/my"), ("learner", "/accounts/")):
+        for role, path in (
+            ("visitor", f"/certificates/{number}"),
+            ("learner", "/"),
+            ("learner", "/my"),
+            ("learner", "/accounts/"),
+        ):
             page = assert_only_text(site.ask(role, "GET", path))
             assert str(escape(text)) in page, (path, text)
 
@@ -245,7 +337,12 @@ def hostile_course(text):
     files = course_files(title_kk="@@", title_ru="@@")
     word = json.dumps(text, ensure_ascii=False)[1:-1]
     files["course.toml"] = (
-        files["course.toml"].decode().replace("@@", word).replace("Қысқа курс.", word).replace("Короткий курс.", word).encode()
+        files["course.toml"]
+        .decode()
+        .replace("@@", word)
+        .replace("Қысқа курс.", word)
+        .replace("Короткий курс.", word)
+        .encode()
     )
     for path, content in files.items():
         if path.endswith(".md"):
@@ -266,7 +363,15 @@ def hostile_course(text):
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_course_with_hostile_text_is_refused_in_words_or_shows_it_as_text(site):
     loaded, refused = 0, 0
-    for text in (*MARKUP[::2], "{{7919*7907}}", "{% for x in y %}", "a\r\nb", "\x1b[31m", "\N{RIGHT-TO-LEFT OVERRIDE}a", "a\x00b"):
+    for text in (
+        *MARKUP[::2],
+        "{{7919*7907}}",
+        "{% for x in y %}",
+        "a\r\nb",
+        "\x1b[31m",
+        "\N{RIGHT-TO-LEFT OVERRIDE}a",
+        "a\x00b",
+    ):
         archive = (io.BytesIO(zip_of(hostile_course(text))), "files.zip")
         with site.ask("trainer", "POST", "/catalogue/upload", {"archive": archive}) as reply:
             if reply.status_code == 422:
@@ -283,8 +388,15 @@ def test_a_course_with_hostile_text_is_refused_in_words_or_shows_it_as_text(site
 
 
 def course_pages(site):
-    return [("visitor", "/"), ("visitor", "/catalogue/"), ("visitor", "/catalogue/files"), ("visitor", "/learning/files/01-files/01-file"),
-            ("trainer", "/catalogue/files/versions"), ("trainer", "/assessment/files"), ("trainer", "/assessment/files/versions/1")]  # fmt: skip
+    return [
+        ("visitor", "/"),
+        ("visitor", "/catalogue/"),
+        ("visitor", "/catalogue/files"),
+        ("visitor", "/learning/files/01-files/01-file"),
+        ("trainer", "/catalogue/files/versions"),
+        ("trainer", "/assessment/files"),
+        ("trainer", "/assessment/files/versions/1"),
+    ]
 
 
 # ---- in a browser ----
@@ -315,8 +427,14 @@ def shown_to_strangers(site):
     """The page of a certificate and the head of each page, for a holder with such a name."""
     with site.database.session(read_only=False) as session:
         who = session.get_one(Person, site.world.people["learner"])
-        who.surname, who.given_name, who.shown_name = "<img src=x onerror=alert(1)>", '"><script>alert(1)</script>', "full"
-        number = certificates.certificate(session, who, title_kk="<svg onload=alert(1)>", title_ru="<svg onload=alert(1)>").number
+        who.surname, who.given_name, who.shown_name = (
+            "<img src=x onerror=alert(1)>",
+            '"><script>alert(1)</script>',
+            "full",
+        )
+        number = certificates.certificate(
+            session, who, title_kk="<svg onload=alert(1)>", title_ru="<svg onload=alert(1)>"
+        ).number
     return [
         ("visitor", f"/certificates/{number}"),
         ("learner", f"/certificates/{number}"),
@@ -345,17 +463,26 @@ def served(app):
 def test_in_a_browser_nothing_of_it_runs_even_without_the_policy(site, browser):
     """The policy of the pages is switched off, so that it is the escaping that is tried; one page that does not escape shows what would run."""
     pages = fill(site) + shown_to_strangers(site)
-    site.app.add_url_rule("/careless", "careless", public(lambda: "<!doctype html>" + "<p>".join(STAYING)))
+    site.app.add_url_rule(
+        "/careless", "careless", public(lambda: "<!doctype html>" + "<p>".join(STAYING))
+    )
     with served(site.app) as base:
         found = {}
         for role in ("visitor", "learner", "admin", "region"):
             context = browser.new_context(bypass_csp=True, base_url=base)
             context.add_init_script(HOOKS)
-            context.route("**/*", lambda route: route.continue_() if route.request.url.startswith(base) else route.abort())
+            context.route(
+                "**/*",
+                lambda route: (
+                    route.continue_() if route.request.url.startswith(base) else route.abort()
+                ),
+            )
             name, _sign, value = site.cookie(role).partition("=")
             context.add_cookies([{"name": name, "value": value, "url": base}])
             page = context.new_page()
-            for path in [path for holder, path in pages if holder == role] + (["/careless"] if role == "visitor" else []):
+            for path in [path for holder, path in pages if holder == role] + (
+                ["/careless"] if role == "visitor" else []
+            ):
                 page.goto(path, wait_until="load")
                 found[path] = page.evaluate(LOOK)
             context.close()
@@ -410,12 +537,21 @@ def test_the_log_holds_one_line_a_reply_and_nothing_that_was_typed(settings, dat
         "PATH": "/usr/bin:/bin",
     }
     done = subprocess.run(
-        [sys.executable, "-c", REQUESTS], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", REQUESTS],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     assert len(lines) == int(done.stdout)
-    assert {line["event"] for line in lines} - {"request"} <= {"database unavailable", "unexpected error"}
+    assert {line["event"] for line in lines} - {"request"} <= {
+        "database unavailable",
+        "unexpected error",
+    }
     assert len({line["event"] for line in lines}) == 2
     assert "\x1b" not in done.stderr
     assert [word for word in CANARIES if word in done.stderr.lower()] == []
@@ -434,7 +570,9 @@ def test_no_address_record_or_file_holds_an_iin_a_password_or_a_token(site):
     }
     replies = [
         site.ask("visitor", "POST", "/accounts/sign-up", form),
-        site.ask("visitor", "POST", "/accounts/sign-in", {"login": CANARY_IIN, "password": CANARIES[1]}),
+        site.ask(
+            "visitor", "POST", "/accounts/sign-in", {"login": CANARY_IIN, "password": CANARIES[1]}
+        ),
     ]
     with site.database.read() as session:
         made = session.scalars(select(Person).order_by(Person.id.desc())).first()
@@ -445,18 +583,27 @@ def test_no_address_record_or_file_holds_an_iin_a_password_or_a_token(site):
             "admin",
             "POST",
             f"/accounts/people/{made.id}/edit",
-            {**form_of(site.world, "admin", "accounts.edit_person", {}), "iin": CANARY_IIN, "email": CANARIES[2]},
+            {
+                **form_of(site.world, "admin", "accounts.edit_person", {}),
+                "iin": CANARY_IIN,
+                "email": CANARIES[2],
+            },
         ),
         site.ask("admin", "GET", f"/accounts/people?text={CANARY_IIN}"),
         site.ask("admin", "POST", f"/accounts/people/{made.id}/block"),
     ]
     unit = site.world.targets["region"]["unit"]["own"]["place_id"]
     for kind in ("csv", "xlsx"):
-        reply = site.ask("region", "POST", f"/reporting/units/{unit}/people/export", {"format": kind})
+        reply = site.ask(
+            "region", "POST", f"/reporting/units/{unit}/people/export", {"format": kind}
+        )
         left.append(str(reply.headers) + reply.get_data().decode("latin-1"))
     left += [str(reply.headers) for reply in replies]
     with site.database.read() as session:
-        left += [f"{event.kind} {event.subject} {event.details}" for event in session.scalars(select(AuditEvent))]
+        left += [
+            f"{event.kind} {event.subject} {event.details}"
+            for event in session.scalars(select(AuditEvent))
+        ]
     assert len(left) > 10
     assert [word for word in CANARIES for text in left if word in text] == []
     raw = Path(site.database.url.removeprefix("sqlite:///")).read_bytes()

@@ -18,11 +18,41 @@ POLICY = read()
 TRYING = ("learner", "admin", "region", "visitor")
 # Drawn or salted anew each time.
 BY_CHANCE = frozenset(
-    {"token_hash", "code_hash", "password_hash", "iin_encrypted", "waiting_encrypted", "request_id", "seed", "drawn"}
+    {
+        "token_hash",
+        "code_hash",
+        "password_hash",
+        "iin_encrypted",
+        "waiting_encrypted",
+        "request_id",
+        "seed",
+        "drawn",
+    }
 )
 ENCRYPTED_ANEW = frozenset({("people_import", "file_sha256")})
-ATTRIBUTES = ("is_admin", "admin", "is_staff", "score", "points", "grade", "right", "answers", "attempts", "__class__", "_sa_instance_state",
-              "grants", "roles", "state", "csrf", "_user_id", "_method", "actor", "actor_id", "version", "extra_time")  # fmt: skip
+ATTRIBUTES = (
+    "is_admin",
+    "admin",
+    "is_staff",
+    "score",
+    "points",
+    "grade",
+    "right",
+    "answers",
+    "attempts",
+    "__class__",
+    "_sa_instance_state",
+    "grants",
+    "roles",
+    "state",
+    "csrf",
+    "_user_id",
+    "_method",
+    "actor",
+    "actor_id",
+    "version",
+    "extra_time",
+)
 
 
 def hostile_fields(world):
@@ -30,12 +60,34 @@ def hostile_fields(world):
     columns = {column.name for table in Base.metadata.tables.values() for column in table.columns}
     values = dict.fromkeys([*sorted(columns), *ATTRIBUTES], "1")
     return values | {
-        "role": "national_admin", "admin": "true", "is_admin": "true", "score": "100", "percent": "100", "passed": "true", "right": "10",
-        "region_unit_id": str(world.units[AKTOBE]), "organisation_id": str(world.bodies["foreign"]), "person_id": str(world.people["admin"]),
-        "audience": "civil_servant", "state": "completed", "completed_at": "2026-01-01", "blocked_at": "", "password_hash": "x", "extra_time_percent": "100",
-        "edition": "9", "valid_until": "2099-01-01", "created_by": str(world.people["admin"]), "granted_by": "1", "withdrawn_at": "2026-01-01",
-        "_method": "DELETE", "course_slug": "other", "iin": "500101500016", "bin": "991240000013", "email": "evil@example.kz", "phone": "+77011234567",
-    }  # fmt: skip
+        "role": "national_admin",
+        "admin": "true",
+        "is_admin": "true",
+        "score": "100",
+        "percent": "100",
+        "passed": "true",
+        "right": "10",
+        "region_unit_id": str(world.units[AKTOBE]),
+        "organisation_id": str(world.bodies["foreign"]),
+        "person_id": str(world.people["admin"]),
+        "audience": "civil_servant",
+        "state": "completed",
+        "completed_at": "2026-01-01",
+        "blocked_at": "",
+        "password_hash": "x",
+        "extra_time_percent": "100",
+        "edition": "9",
+        "valid_until": "2099-01-01",
+        "created_by": str(world.people["admin"]),
+        "granted_by": "1",
+        "withdrawn_at": "2026-01-01",
+        "_method": "DELETE",
+        "course_slug": "other",
+        "iin": "500101500016",
+        "bin": "991240000013",
+        "email": "evil@example.kz",
+        "phone": "+77011234567",
+    }
 
 
 def tried(site):
@@ -43,14 +95,22 @@ def tried(site):
     chosen = {}
     for case in cases(POLICY, site.app, TRYING):
         is_taken = isinstance(case.expected, int) and case.expected < 400
-        if case.address.method in UNSAFE and is_taken and case.which not in WITHOUT_EFFECT.get(case.address.rule.endpoint, ()):
+        if (
+            case.address.method in UNSAFE
+            and is_taken
+            and case.which not in WITHOUT_EFFECT.get(case.address.rule.endpoint, ())
+        ):
             chosen.setdefault((case.address.name, case.line.object), case)
     return list(chosen.values())
 
 
 def without_samples(value):
     """A cell without the sample lines of an import, which are encrypted anew each time."""
-    return {name: kept for name, kept in value.items() if name != "samples"} if isinstance(value, dict) else value
+    return (
+        {name: kept for name, kept in value.items() if name != "samples"}
+        if isinstance(value, dict)
+        else value
+    )
 
 
 def changes(site, before, after):
@@ -58,13 +118,25 @@ def changes(site, before, after):
     found = {}
     for table in site.tables():
         found[table.name, "rows", ""] = len(after[table.name])
-        keys = [index for index, column in enumerate(table.columns) if column.primary_key and column.name not in BY_CHANCE]
+        keys = [
+            index
+            for index, column in enumerate(table.columns)
+            if column.primary_key and column.name not in BY_CHANCE
+        ]
         known = set(map(repr, before[table.name]))
         for row in (row for row in after[table.name] if repr(row) not in known):
             key = tuple(row[index] for index in keys)
             cells = zip(table.columns, map(without_samples, row), strict=True)
-            kept = {(table.name, key, column.name): value for column, value in cells if column.name not in BY_CHANCE}
-            found |= {cell: value for cell, value in kept.items() if (table.name, cell[2]) not in ENCRYPTED_ANEW}
+            kept = {
+                (table.name, key, column.name): value
+                for column, value in cells
+                if column.name not in BY_CHANCE
+            }
+            found |= {
+                cell: value
+                for cell, value in kept.items()
+                if (table.name, cell[2]) not in ENCRYPTED_ANEW
+            }
     return found
 
 
@@ -74,8 +146,14 @@ def effect(site, case, extra, before, query=None):
     own = form_of(site.world, case.role, case.address.rule.endpoint, ways)
     path = site.path(case.address.rule, ways)
     page = site.ask(case.role, "GET", path).get_data(as_text=True)
-    more = {name: value for name, value in extra.items() if name not in own and f'name="{name}"' not in page}
-    with site.ask(case.role, case.address.method, path, {**own, **more}, query_string=query) as reply:
+    more = {
+        name: value
+        for name, value in extra.items()
+        if name not in own and f'name="{name}"' not in page
+    }
+    with site.ask(
+        case.role, case.address.method, path, {**own, **more}, query_string=query
+    ) as reply:
         assert reply.status_code == case.expected, case.address.name
     found = changes(site, before, site.rows())
     site.restore()
@@ -103,14 +181,21 @@ def test_neither_do_fields_in_the_address(site):
     }
     before = site.rows()
     for case in (case for case in tried(site) if case.role == "learner"):
-        assert effect(site, case, {}, before, query=extra) == effect(site, case, {}, before), case.address.name
+        assert effect(site, case, {}, before, query=extra) == effect(site, case, {}, before), (
+            case.address.name
+        )
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_profile_sent_as_json_is_no_form(site):
     before = site.digest()
     reply = site.ask(
-        "learner", "POST", "/accounts/edit", headers={"X-CSRF-Token": "t" * 32}, token=None, content_type="application/json"
+        "learner",
+        "POST",
+        "/accounts/edit",
+        headers={"X-CSRF-Token": "t" * 32},
+        token=None,
+        content_type="application/json",
     )
     assert reply.status_code == 422
     assert site.digest() == before
@@ -136,9 +221,15 @@ def test_a_view_that_stores_whatever_is_sent_is_caught(site):
             "phone",
             "iin_hash",
         }
-        values = {name: request.form[name] for name in columns if name in ("audience", "organisation_id", "extra_time_percent")}
+        values = {
+            name: request.form[name]
+            for name in columns
+            if name in ("audience", "organisation_id", "extra_time_percent")
+        }
         if values:  # the page itself is only read
-            session().execute(update(Person).where(Person.id == site.world.people["learner"]).values(**values))
+            session().execute(
+                update(Person).where(Person.id == site.world.people["learner"]).values(**values)
+            )
         return reply
 
     site.app.view_functions["accounts.edit"] = careless

@@ -14,7 +14,9 @@ from tests.web.security.policy import cases, mismatches, read
 from tests.web.security.world import CANARY, ROLES
 
 POLICY = read()
-SCOPES = frozenset({"assignment", "unit", "body", "attempt", "open", "done", "number", "grant", "version"})
+SCOPES = frozenset(
+    {"assignment", "unit", "body", "attempt", "open", "done", "number", "grant", "version"}
+)
 
 
 def test_every_address_stands_in_the_policy_and_every_line_has_its_address(app):
@@ -24,7 +26,11 @@ def test_every_address_stands_in_the_policy_and_every_line_has_its_address(app):
 def test_an_address_that_the_policy_lacks_and_a_line_without_address_are_found(app):
     app.add_url_rule("/forgotten", "forgotten", public(lambda: "open"), methods=["GET", "POST"])
     faults = replace(POLICY, lines={**POLICY.lines, "GET /gone": []}).faults(app)
-    assert [fault.split(":")[0] for fault in faults] == ["GET /forgotten", "POST /forgotten", "GET /gone"]
+    assert [fault.split(":")[0] for fault in faults] == [
+        "GET /forgotten",
+        "POST /forgotten",
+        "GET /gone",
+    ]
 
 
 def test_a_view_that_says_nothing_of_who_may_enter_is_refused_and_stops_the_start(app):
@@ -50,7 +56,13 @@ def test_the_matrix_on_sqlite(site, role):
 def test_the_rows_of_scope_on_postgresql(site):
     """What is refused, and what may be read: the forms that are taken are sent on both databases by the tests of their domains."""
     asked = (case for case in cases(POLICY, site.app) if case.line.object in SCOPES)
-    asked = (case for case in asked if case.address.method == "GET" or not isinstance(case.expected, int) or case.expected >= 400)
+    asked = (
+        case
+        for case in asked
+        if case.address.method == "GET"
+        or not isinstance(case.expected, int)
+        or case.expected >= 400
+    )
     found, count = mismatches(site, asked, watch=False)
     assert found == []
     assert count > 500
@@ -76,8 +88,13 @@ def test_a_view_opened_by_mistake_is_caught(site):
     survived, hidden, tried = [], [], 0
     for endpoint, view in list(site.app.view_functions.items()):
         rule = rule_of(site.app, endpoint)
-        changes = {"public": [], "address": [], "signed_in": [open_to_all], "role": [open_to_all, open_to_everyone_signed_in],
-                   "token": [open_to_all]}[rule.kind]  # fmt: skip
+        changes = {
+            "public": [],
+            "address": [],
+            "signed_in": [open_to_all],
+            "role": [open_to_all, open_to_everyone_signed_in],
+            "token": [open_to_all],
+        }[rule.kind]
         for change in changes:
             tried += 1
             change(site.app, endpoint)
@@ -90,13 +107,15 @@ def test_a_view_opened_by_mistake_is_caught(site):
     # Here the service asks for the role too, so that the requests alone do not tell.
     asking = {
         f"accounts.{name}"
-        for name in ("block", "unblock", "extra_time", "withdraw", "reopen_organisation", "remove_second_factor_of")
-    } | {
-        "programmes.confirm_retirement",
-        "programmes.restore",
-        "reforms.cancel",
-        "reforms.enter",
-    }
+        for name in (
+            "block",
+            "unblock",
+            "extra_time",
+            "withdraw",
+            "reopen_organisation",
+            "remove_second_factor_of",
+        )
+    } | {"programmes.confirm_retirement", "programmes.restore", "reforms.cancel", "reforms.enter"}
     assert set(hidden) <= {f"{endpoint}: open_to_everyone_signed_in" for endpoint in asking}
     assert tried > 70
 
@@ -108,14 +127,28 @@ def test_a_scope_that_is_too_wide_is_caught(site, role):
 
     def widened(session, token_hash, now):
         actor = held.load_actor(session, token_hash, now)
-        grants = [replace(g, region_unit_id=g.region_unit_id and root(session).id, course_slug=None) for g in actor.grants]
-        grants = [replace(g, organisation_id=g.organisation_id and site.world.bodies["foreign"]) for g in grants]
+        grants = [
+            replace(g, region_unit_id=g.region_unit_id and root(session).id, course_slug=None)
+            for g in actor.grants
+        ]
+        grants = [
+            replace(g, organisation_id=g.organisation_id and site.world.bodies["foreign"])
+            for g in grants
+        ]
         return replace(actor, grants=tuple(grants))
 
     site.app.extensions["lms"] = replace(held, load_actor=widened)
     theirs = {"district": "unit", "region": "unit", "hr": "body", "trainer": "course"}[role]
-    asked = [case for case in cases(POLICY, site.app, (role,)) if (case.line.object, case.which) == (theirs, "foreign")]
-    found, count = mismatches(site, (case for case in asked if case.address.method == "GET" and case.expected == 404), watch=False)
+    asked = [
+        case
+        for case in cases(POLICY, site.app, (role,))
+        if (case.line.object, case.which) == (theirs, "foreign")
+    ]
+    found, count = mismatches(
+        site,
+        (case for case in asked if case.address.method == "GET" and case.expected == 404),
+        watch=False,
+    )
     wide = [fault for fault in found if "instead of 404" in fault]
     assert len(wide) == count > 1, "each of them lets in"
 
@@ -133,7 +166,9 @@ def test_what_gives_a_foreign_object_away_or_writes_in_a_get_is_caught(site):
 
         leaking.access = view.access
         site.app.view_functions[endpoint] = leaking
-        return " ".join(mismatches(site, cases(POLICY, site.app, ("district",), endpoint), watch=True)[0])
+        return " ".join(
+            mismatches(site, cases(POLICY, site.app, ("district",), endpoint), watch=True)[0]
+        )
 
     def write():
         with site.database.write() as session:

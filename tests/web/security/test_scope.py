@@ -23,7 +23,16 @@ from tests.conftest import NOW
 from tests.factories.api import iin as digits_of
 from tests.web.security.policy import HELD, SHOWS_NAMES, cases, read
 from tests.web.security.site import UNSAFE, addresses, form_of
-from tests.web.security.world import AKTOBE, AKTOBE_CITY, BOTH, CANARY, CANARY_BIN, CANARY_IIN, CANARY_LOGIN, SEEN
+from tests.web.security.world import (
+    AKTOBE,
+    AKTOBE_CITY,
+    BOTH,
+    CANARY,
+    CANARY_BIN,
+    CANARY_IIN,
+    CANARY_LOGIN,
+    SEEN,
+)
 
 POLICY = read()
 ASKING = ("district", "hr", "consultant")
@@ -49,7 +58,9 @@ def entered(app, role) -> Iterator:
     """One case for each address that a role may enter, with its own object where it has one."""
     for case in cases(POLICY, app, (role,)):
         rule = rule_of(app, str(case.address.rule.endpoint))
-        enters = rule.kind == "signed_in" or (rule.kind == "role" and HELD.get(role, role) in rule.roles)
+        enters = rule.kind == "signed_in" or (
+            rule.kind == "role" and HELD.get(role, role) in rule.roles
+        )
         if enters and case.which in ("", "own"):
             yield case
 
@@ -60,18 +71,35 @@ def ways(site, case):
 
 def theirs(site, name, *, of_words=False) -> tuple[str, ...]:
     """What of B a field with this name may be filled with."""
-    world, foreign = site.world, {kind: ways["foreign"] for kind, ways in site.world.targets["admin"].items() if "foreign" in ways}
+    world, foreign = (
+        site.world,
+        {
+            kind: ways["foreign"]
+            for kind, ways in site.world.targets["admin"].items()
+            if "foreign" in ways
+        },
+    )
     person, body, place = world.people["foreign"], world.bodies["foreign"], world.units[AKTOBE]
-    assignment, bodies, units = foreign["assignment"]["assignment_id"], (body,), (place, world.units[AKTOBE_CITY])
+    assignment, bodies, units = (
+        foreign["assignment"]["assignment_id"],
+        (body,),
+        (place, world.units[AKTOBE_CITY]),
+    )
     known: dict[str, tuple[object, ...]] = {
-        "target": (f"organisation-{body}", f"unit-{place}"), "place": (f"organisation-{body}", f"unit-{place}"),
+        "target": (f"organisation-{body}", f"unit-{place}"),
+        "place": (f"organisation-{body}", f"unit-{place}"),
         "who": (f"{assignment}-{person}", f"{foreign['obliged']['assignment_id']}-{person}"),
-        "person": (person, world.people["moved"]), "person_id": (person, world.people["moved"]),
-        "list": (foreign["listing"]["list_id"],), "assignment": (assignment,), "page": (2,),
+        "person": (person, world.people["moved"]),
+        "person_id": (person, world.people["moved"]),
+        "list": (foreign["listing"]["list_id"],),
+        "assignment": (assignment,),
+        "page": (2,),
         **dict.fromkeys(("organisation_id", "parent_id", "into_id", "at"), bodies),
         **dict.fromkeys(("region_unit_id", "unit", "above", "region_id"), units),
-    }  # fmt: skip
-    words = (CANARY.lower()[:-1], CANARY_LOGIN.upper(), CANARY_IIN, CANARY_BIN, "%") if of_words else ()
+    }
+    words = (
+        (CANARY.lower()[:-1], CANARY_LOGIN.upper(), CANARY_IIN, CANARY_BIN, "%") if of_words else ()
+    )
     return tuple(map(str, known.get(name, words)))
 
 
@@ -81,8 +109,16 @@ def queries(site, page) -> list[str]:
     """
     filters = " ".join(FILTERS.findall(page))
     words, choices = set(WORDS.findall(filters)), set(CHOICES.findall(filters)) | {"page"}
-    asked = [f"{name}={quote(value)}" for name in sorted(words | choices) for value in theirs(site, name, of_words=name in words)]
-    sorts = [f"sort={turned}" for found in sorted(set(SORT.findall(page))) for turned in (found, f"-{found.removeprefix('-')}")]
+    asked = [
+        f"{name}={quote(value)}"
+        for name in sorted(words | choices)
+        for value in theirs(site, name, of_words=name in words)
+    ]
+    sorts = [
+        f"sort={turned}"
+        for found in sorted(set(SORT.findall(page)))
+        for turned in (found, f"-{found.removeprefix('-')}")
+    ]
     return ["&".join(filter(None, pair)) for pair in zip_longest(asked, sorts)]
 
 
@@ -108,13 +144,17 @@ class Attack:
         self.site, self.leaks, self.inside, self.asked = site, [], set(), 0
 
     def read(self, role, case, query="") -> str:
-        path = self.site.path(case.address.rule, ways(self.site, case)) + (f"?{query}" if query else "")
+        path = self.site.path(case.address.rule, ways(self.site, case)) + (
+            f"?{query}" if query else ""
+        )
         with self.site.ask(role, "GET", path) as reply:
             return self._judged(case, path, query, reply)
 
     def export(self, role, case, query="", kind="csv") -> str:
         path = self.site.path(case.address.rule, ways(self.site, case)) + f"?{query}"
-        form = form_of(self.site.world, role, str(case.address.rule.endpoint), ways(self.site, case)) | {"format": kind}
+        form = form_of(
+            self.site.world, role, str(case.address.rule.endpoint), ways(self.site, case)
+        ) | {"format": kind}
         with self.site.ask(role, "POST", path, form) as reply:
             return self._judged(case, path, query, reply)
 
@@ -124,8 +164,14 @@ class Attack:
         with self.site.ask(role, case.address.method, path, form) as reply:
             self._judged(case, path, typed, reply)
         if self.site.version() != before:
-            changed = [name for name, rows in self.site.rows().items() if of_b(self.site, name, rows) != self._kept[name]]
-            self.leaks += [f"{case.address.name} as {role}: changed {name} of B by {form}" for name in changed]
+            changed = [
+                name
+                for name, rows in self.site.rows().items()
+                if of_b(self.site, name, rows) != self._kept[name]
+            ]
+            self.leaks += [
+                f"{case.address.name} as {role}: changed {name} of B by {form}" for name in changed
+            ]
             self.site.restore()
 
     def keep(self) -> None:
@@ -138,7 +184,10 @@ class Attack:
             self.inside.add(f"{case.address.name} # {case.role}")
         assert reply.status_code < 500, (path, typed, reply.status_code)
         if case.address.rule.endpoint not in SHOWS_NAMES:
-            self.leaks += [f"{case.address.name} as {case.role}: {word} at {path} {typed[:80]}" for word in leak(reply, typed)]
+            self.leaks += [
+                f"{case.address.name} as {case.role}: {word} at {path} {typed[:80]}"
+                for word in leak(reply, typed)
+            ]
         return reply.get_data().decode(errors="replace")
 
 
@@ -153,7 +202,11 @@ def of_b(site, name, rows) -> list[str]:
         owners = {"id": people}
     if name == "organisation":
         owners = {"id": {site.world.bodies["foreign"]}}
-    places = [(index, owners[column.name]) for index, column in enumerate(table.columns) if column.name in owners]
+    places = [
+        (index, owners[column.name])
+        for index, column in enumerate(table.columns)
+        if column.name in owners
+    ]
     return [repr(row) for row in rows if any(row[index] in ids for index, ids in places)]
 
 
@@ -170,7 +223,9 @@ def read_all(attack, role) -> dict[str, str]:
     for case in entered(attack.site.app, role):
         if case.address.method == "GET":
             page = pages[case.address.rule.rule, case.line.object] = attack.read(role, case)
-            for query in queries(attack.site, page) if FILTERS.search(page) or "page=" in page else ():
+            for query in (
+                queries(attack.site, page) if FILTERS.search(page) or "page=" in page else ()
+            ):
                 attack.read(role, case, query)
     return pages
 
@@ -187,13 +242,22 @@ def export_all(attack, role, pages) -> None:
 def send_all(attack, role, pages) -> None:
     """Every form, filled rightly but for one field, which names something of B."""
     attack.keep()
-    for case in (case for case in entered(attack.site.app, role) if case.address.method in UNSAFE and not is_export(case)):
+    for case in (
+        case
+        for case in entered(attack.site.app, role)
+        if case.address.method in UNSAFE and not is_export(case)
+    ):
         endpoint = str(case.address.rule.endpoint)
         fields = set(FIELD.findall(pages.get((case.address.rule.rule, case.line.object), "")))
         right = form_of(attack.site.world, role, endpoint, ways(attack.site, case))
         named = sorted({*right, *fields} - NEVER_SENT - {"page"})
-        for name, value in [("", ""), *((field, value) for field in named for value in theirs(attack.site, field))]:
-            form = form_of(attack.site.world, role, endpoint, ways(attack.site, case)) | ({name: value} if name else {})
+        for name, value in [
+            ("", ""),
+            *((field, value) for field in named for value in theirs(attack.site, field)),
+        ]:
+            form = form_of(attack.site.world, role, endpoint, ways(attack.site, case)) | (
+                {name: value} if name else {}
+            )
             attack.send(role, case, form)
 
 
@@ -210,7 +274,9 @@ def test_no_page_search_export_or_form_gives_away_or_changes_what_is_of_another(
         for case in entered(site.app, role)
         if isinstance(case.expected, int) and case.expected < 400
     }
-    assert wanted - attack.inside == set(), "these are open by the policy and let nobody in, so nothing is proved of them"
+    assert wanted - attack.inside == set(), (
+        "these are open by the policy and let nobody in, so nothing is proved of them"
+    )
     assert attack.asked > (150 if role != "consultant" else 40)
 
 
@@ -228,17 +294,27 @@ def test_of_somebody_in_both_bodies_hr_sees_what_concerns_their_own_and_nothing_
             with site.ask("hr", "GET", path) as reply:
                 shown |= {case.address.name} if reply.status_code == 200 else set()
                 attack.leaks += [f"{path}: {word}" for word in leak(reply)]
-            assert site.ask("hr", "GET", site.path(case.address.rule, {**own, "person_id": people["moved"]})).status_code == 404
-    assert {"GET /accounts/people/<int:person_id>", "GET /obligations/<int:assignment_id>/people/<int:person_id>"} <= shown
-    assert site.ask("hr", "GET", f"/merging/{people['twin']}/{people['both']}").status_code == 404, (
-        "the account is not theirs alone"
-    )
+            assert (
+                site.ask(
+                    "hr", "GET", site.path(case.address.rule, {**own, "person_id": people["moved"]})
+                ).status_code
+                == 404
+            )
+    assert {
+        "GET /accounts/people/<int:person_id>",
+        "GET /obligations/<int:assignment_id>/people/<int:person_id>",
+    } <= shown
+    assert (
+        site.ask("hr", "GET", f"/merging/{people['twin']}/{people['both']}").status_code == 404
+    ), "the account is not theirs alone"
     lists = ("/accounts/people", "/obligations/late", "/messaging/bounces")
     assert [path for path in lists if BOTH not in site.ask("hr", "GET", path).text] == [], (
         "they are in the lists, with their own post"
     )
     assert attack.leaks == []
-    assert site.ask("district", "GET", f"/accounts/people/{people['both']}").status_code == 404, "and live elsewhere"
+    assert site.ask("district", "GET", f"/accounts/people/{people['both']}").status_code == 404, (
+        "and live elsewhere"
+    )
 
 
 @pytest.mark.parametrize("role", ASKING)
@@ -248,14 +324,25 @@ def test_a_role_or_a_key_that_was_taken_away_a_second_ago_opens_nothing(site, ro
         for case in entered(site.app, role)
         if rule_of(site.app, str(case.address.rule.endpoint)).kind == "role"
     }
-    assert site.ask(role, "GET", "/accounts/cards" if role != "district" else "/accounts/people").status_code == 200
+    assert (
+        site.ask(
+            role, "GET", "/accounts/cards" if role != "district" else "/accounts/people"
+        ).status_code
+        == 200
+    )
     assert by_token(site, "GET", "/api/v1/people").status_code == 200
     with site.database.write() as session:
-        session.execute(update(RoleGrant).where(RoleGrant.person_id == site.world.people[role]).values(withdrawn_at=NOW))
+        session.execute(
+            update(RoleGrant)
+            .where(RoleGrant.person_id == site.world.people[role])
+            .values(withdrawn_at=NOW)
+        )
         session.execute(update(ApiToken).values(revoked_at=NOW))
     for case in entered(site.app, role):
         if f"{case.address.name} # {role}" in kept:
-            assert site.call(role, case.address, ways(site, case)).status_code == 403, case.address.name
+            assert site.call(role, case.address, ways(site, case)).status_code == 403, (
+                case.address.name
+            )
     assert by_token(site, "GET", "/api/v1/people").status_code == 401
 
 
@@ -263,13 +350,21 @@ def test_a_role_or_a_key_that_was_taken_away_a_second_ago_opens_nothing(site, ro
 
 
 def by_token(site, method, path, **kwargs):
-    return site.ask("visitor", method, path, headers={"Authorization": f"Bearer {site.world.program}", "Cookie": ""}, **kwargs)
+    return site.ask(
+        "visitor",
+        method,
+        path,
+        headers={"Authorization": f"Bearer {site.world.program}", "Cookie": ""},
+        **kwargs,
+    )
 
 
 def sent(site, method, path, body):
     client = site.app.test_client(use_cookies=False)
     client.judge = False
-    return client.open(path, method=method, json=body, headers={"Authorization": f"Bearer {site.world.program}"})
+    return client.open(
+        path, method=method, json=body, headers={"Authorization": f"Bearer {site.world.program}"}
+    )
 
 
 def bodies(site) -> dict[str, list[dict]]:
@@ -278,32 +373,69 @@ def bodies(site) -> dict[str, list[dict]]:
     return {
         "PUT /api/v1/people": [
             {"people": [person]},
-            {"people": [{**person, "iin": digits_of(702), "post": {"bin": CANARY_BIN, "starts_on": "2026-01-05"}}]},
+            {
+                "people": [
+                    {
+                        **person,
+                        "iin": digits_of(702),
+                        "post": {"bin": CANARY_BIN, "starts_on": "2026-01-05"},
+                    }
+                ]
+            },
             {"people": [{**person, "iin": digits_of(703), "email": f"{CANARY_LOGIN}@example.kz"}]},
         ],
-        "POST /api/v1/people/end-posts": [{"posts": [{"iin": CANARY_IIN, "ends_on": "2026-03-01"}]}],
-        "PUT /api/v1/organisations": [{"organisations": [{"bin": CANARY_BIN, "name_kk": "Менікі", "name_ru": "Моё", "kind": "other", "region_kato": AKTOBE_CITY}]}],
-    }  # fmt: skip
+        "POST /api/v1/people/end-posts": [
+            {"posts": [{"iin": CANARY_IIN, "ends_on": "2026-03-01"}]}
+        ],
+        "PUT /api/v1/organisations": [
+            {
+                "organisations": [
+                    {
+                        "bin": CANARY_BIN,
+                        "name_kk": "Менікі",
+                        "name_ru": "Моё",
+                        "kind": "other",
+                        "region_kato": AKTOBE_CITY,
+                    }
+                ]
+            }
+        ],
+    }
 
 
 def test_a_program_learns_and_changes_nothing_of_another_organisation(site, kind):
     described = site.ask("visitor", "GET", "/api/openapi.json").json["paths"]
     values = {
-        "organisation": site.world.bodies["foreign"], "person": site.world.people["foreign"], "course": "security", "limit": 500,
-        "state": "open", "due_before": "2030-01-01", "measure": "enrolled", "period": "2026-Q1",
-    }  # fmt: skip
-    tried, leaks, before = set(), [], {name: of_b(site, name, rows) for name, rows in site.rows().items()}
+        "organisation": site.world.bodies["foreign"],
+        "person": site.world.people["foreign"],
+        "course": "security",
+        "limit": 500,
+        "state": "open",
+        "due_before": "2030-01-01",
+        "measure": "enrolled",
+        "period": "2026-Q1",
+    }
+    tried, leaks, before = (
+        set(),
+        [],
+        {name: of_b(site, name, rows) for name, rows in site.rows().items()},
+    )
     for address in addresses(site.app):
         if rule_of(site.app, str(address.rule.endpoint)).kind != "token":
             continue
         path = address.rule.rule
         if address.method == "GET":
             asked = [
-                one for one in described[path.removeprefix("/api/v1")]["get"].get("parameters", ()) if one.get("in") == "query"
+                one
+                for one in described[path.removeprefix("/api/v1")]["get"].get("parameters", ())
+                if one.get("in") == "query"
             ]
             parameters = [one["name"] for one in asked]
             needed = {one["name"]: values[one["name"]] for one in asked if one.get("required")}
-            for query in (needed, *({**needed, name: values[name]} for name in parameters if name in values)):
+            for query in (
+                needed,
+                *({**needed, name: values[name]} for name in parameters if name in values),
+            ):
                 reply = by_token(site, "GET", path, query_string=query)
                 tried |= {address.name} if reply.status_code == 200 else set()
                 leaks += [f"{path} {query}: {word}" for word in leak(reply)]
@@ -313,7 +445,11 @@ def test_a_program_learns_and_changes_nothing_of_another_organisation(site, kind
             tried |= {address.name} if reply.status_code == 200 else set()
             leaks += [f"{path}: {word}" for word in leak(reply, str(body))]
     assert leaks == []
-    assert tried == {a.name for a in addresses(site.app) if rule_of(site.app, str(a.rule.endpoint)).kind == "token"}
+    assert tried == {
+        a.name
+        for a in addresses(site.app)
+        if rule_of(site.app, str(a.rule.endpoint)).kind == "token"
+    }
     assert {name: of_b(site, name, rows) for name, rows in site.rows().items()} == before
 
 
@@ -333,7 +469,9 @@ def test_whoever_is_shown_a_person_is_written_down(site, role):
         if is_shown:
             seen += 1
             with site.database.read() as session:
-                noted = session.scalars(select(PersonalAccess.id).where(PersonalAccess.person_id == servant)).first()
+                noted = session.scalars(
+                    select(PersonalAccess.id).where(PersonalAccess.person_id == servant)
+                ).first()
             unnoted += [] if noted else [case.address.name]
             site.restore()
     assert unnoted == []
@@ -347,16 +485,27 @@ def unscoped(monkeypatch) -> None:
     """The one rule of whose data an actor may see lets everybody see everything, wherever it is used."""
     kept = actors.people_scope
     for module in list(sys.modules.values()):
-        if getattr(module, "__name__", "").startswith("lms.") and vars(module).get("people_scope") is kept:
+        if (
+            getattr(module, "__name__", "").startswith("lms.")
+            and vars(module).get("people_scope") is kept
+        ):
             monkeypatch.setattr(module, "people_scope", lambda *_args, **_kwargs: true())
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", ["district", "hr"])
-def test_a_scope_that_lets_everything_through_is_found_at_every_list_of_people(site, monkeypatch, role):
+def test_a_scope_that_lets_everything_through_is_found_at_every_list_of_people(
+    site, monkeypatch, role
+):
     unscoped(monkeypatch)
-    lists = {"GET /accounts/people", "POST /accounts/people/export", "GET /accounts/organisations", "GET /obligations/late",
-             "POST /obligations/late/export", "GET /messaging/bounces"}  # fmt: skip
+    lists = {
+        "GET /accounts/people",
+        "POST /accounts/people/export",
+        "GET /accounts/organisations",
+        "GET /obligations/late",
+        "POST /obligations/late/export",
+        "GET /messaging/bounces",
+    }
     lists |= {"GET /accounts/cards", "GET /merging/records"} if role == "hr" else set()
     attack = Attack(site)
     for case in (case for case in entered(site.app, role) if case.address.name in lists):

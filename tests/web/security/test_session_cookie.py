@@ -45,7 +45,16 @@ def forged(how, good, content, key):
     }[how]
 
 
-HOW = ("another payload", "another moment", "unsigned", "the payload alone", "cut off", "another key", "no key", "SHA-1")
+HOW = (
+    "another payload",
+    "another moment",
+    "unsigned",
+    "the payload alone",
+    "cut off",
+    "another key",
+    "no key",
+    "SHA-1",
+)
 
 
 @pytest.mark.parametrize("how", HOW)
@@ -73,7 +82,9 @@ def open_with(app, client, session, how):
 def test_a_cookie_older_than_thirty_days_opens_nothing(client, session, monkeypatch, days, status):
     """The clock of the site stands still, so the sign-in itself is as good as before."""
     make.sign_in(client, session, make.person(session))
-    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda self: int(time.time()) + days * A_DAY)
+    monkeypatch.setattr(
+        TimestampSigner, "get_timestamp", lambda self: int(time.time()) + days * A_DAY
+    )
     assert client.get("/accounts/").status_code == status
 
 

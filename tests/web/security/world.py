@@ -13,8 +13,26 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import ApiToken, Organisation, Person, PersonMerge, Post, RoleGrant, SecondFactor, SignIn, SignInCard
-from lms.accounts.rules import CIVIL_SERVANT, CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, OPERATOR, TRAINER
+from lms.accounts.models import (
+    ApiToken,
+    Organisation,
+    Person,
+    PersonMerge,
+    Post,
+    RoleGrant,
+    SecondFactor,
+    SignIn,
+    SignInCard,
+)
+from lms.accounts.rules import (
+    CIVIL_SERVANT,
+    CONSULTANT,
+    HR,
+    NATIONAL_ADMIN,
+    OFFICER,
+    OPERATOR,
+    TRAINER,
+)
 from lms.accounts.services import create_password_link, make_cards, second_step_mark
 from lms.catalogue.models import Media
 from lms.catalogue.queries import current_version_id, outline
@@ -37,7 +55,16 @@ from lms.reporting.queries import places
 from lms.schedules.models import ReportSchedule, ReportSending
 from tests.conftest import CHEAP, NOW
 from tests.factories import catalogue, certificates, learning, programmes, records
-from tests.factories.accounts import LONG_AGO, absence, actor_of, begin_sign_in, grant, organisation, person, post
+from tests.factories.accounts import (
+    LONG_AGO,
+    absence,
+    actor_of,
+    begin_sign_in,
+    grant,
+    organisation,
+    person,
+    post,
+)
 from tests.factories.api import api_token, bin_of
 from tests.factories.api import iin as digits_of
 from tests.factories.composing import saved_report
@@ -54,7 +81,9 @@ CANARY_LOGIN: Final = "kanareika"  # in the user names and e-mail addresses of s
 CANARY_IIN: Final = digits_of(700)
 CANARY_BIN: Final = bin_of(701)
 SEEN: Final = "Көрінген"  # the surname of somebody whom the officer and HR of the place may see
-BOTH: Final = "Екеуінде"  # the surname of somebody whose main post is elsewhere, and who has another one here
+BOTH: Final = (
+    "Екеуінде"  # the surname of somebody whose main post is elsewhere, and who has another one here
+)
 PASSWORD: Final = "kok-tobe-7-samal"
 SECRET: Final = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of everybody's app
 MISSING: Final = 987654
@@ -97,12 +126,20 @@ def build(session: Session, storage: FileStorage, cipher: FieldCipher) -> World:
         "branch": organisation(session, kato=KOKSHETAU, parent_id=own.id).id,
         "same": organisation(session, kato=STEPNOGORSK).id,
         "same second": organisation(session, kato=STEPNOGORSK).id,
-        "foreign": organisation(session, kato=AKTOBE_CITY, name_kk=CANARY, name_ru=CANARY, bin=CANARY_BIN).id,
+        "foreign": organisation(
+            session, kato=AKTOBE_CITY, name_kk=CANARY, name_ru=CANARY, bin=CANARY_BIN
+        ).id,
     }
-    bodies["closed"] = organisation(session, kato=KOKSHETAU, parent_id=own.id, closed_on=NOW.date()).id
-    bodies["closed foreign"] = organisation(session, kato=AKTOBE_CITY, closed_on=NOW.date(), name_kk=CANARY, name_ru=CANARY).id
+    bodies["closed"] = organisation(
+        session, kato=KOKSHETAU, parent_id=own.id, closed_on=NOW.date()
+    ).id
+    bodies["closed foreign"] = organisation(
+        session, kato=AKTOBE_CITY, closed_on=NOW.date(), name_kk=CANARY, name_ru=CANARY
+    ).id
     people = _people(session, cipher, bodies)
-    targets = _Objects(session, people, bodies, mandatory=mandatory, storage=storage, cipher=cipher).targets()
+    targets = _Objects(
+        session, people, bodies, mandatory=mandatory, storage=storage, cipher=cipher
+    ).targets()
     pairs = {(ways["kept_id"], ways["merged_id"]) for ways in targets["admin"]["pair"].values()}
     made = World(
         tokens={role: begin_sign_in(session, people[role]) for role in ROLES[1:]},
@@ -111,7 +148,10 @@ def build(session: Session, storage: FileStorage, cipher: FieldCipher) -> World:
         servant_login=people["servant"].user_name or "",
         learner_login=people["learner"].user_name,
         targets=targets,
-        units={kato: unit(session, kato).id for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)}
+        units={
+            kato: unit(session, kato).id
+            for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE, AKTOBE_CITY)
+        }
         | {REPUBLIC: root(session).id},
         bodies=bodies,
         mandatory="security",
@@ -125,11 +165,15 @@ def build(session: Session, storage: FileStorage, cipher: FieldCipher) -> World:
 
 
 def _seen(session: Session, kept_id: int, merged_id: int) -> str:
-    return plan_of(session, session.get_one(Person, kept_id), session.get_one(Person, merged_id)).fingerprint()
+    return plan_of(
+        session, session.get_one(Person, kept_id), session.get_one(Person, merged_id)
+    ).fingerprint()
 
 
 def _looked_at(session: Session, officer: Person) -> str:
-    place = places.place(session, actor_of(session, officer), places.UNITS, unit(session, AKMOLA).id)
+    place = places.place(
+        session, actor_of(session, officer), places.UNITS, unit(session, AKMOLA).id
+    )
     period = named_period(PERIOD)
     assert period
     return digest(content_of(session, place, period, today=local_date(NOW, ZONE), zone=ZONE))
@@ -138,22 +182,52 @@ def _looked_at(session: Session, officer: Person) -> str:
 def _people(session: Session, cipher: FieldCipher, bodies: dict[str, int]) -> dict[str, Person]:
     """One person per role in Kokshetau, and people elsewhere with roles of their own."""
     hashed = Passwords(CHEAP).hash(PASSWORD)
-    made = {role: person(session, password_hash=hashed, organisation_id=bodies["own"]) for role in ROLES[1:]}
-    made["same"] = person(session, kato=STEPNOGORSK, audience=CIVIL_SERVANT, organisation_id=bodies["same"])
-    elsewhere: dict[str, Any] = {"kato": AKTOBE_CITY, "organisation_id": bodies["foreign"], "position": CANARY}
+    made = {
+        role: person(session, password_hash=hashed, organisation_id=bodies["own"])
+        for role in ROLES[1:]
+    }
+    made["same"] = person(
+        session, kato=STEPNOGORSK, audience=CIVIL_SERVANT, organisation_id=bodies["same"]
+    )
+    elsewhere: dict[str, Any] = {
+        "kato": AKTOBE_CITY,
+        "organisation_id": bodies["foreign"],
+        "position": CANARY,
+    }
     made["foreign"] = person(
-        session, surname=CANARY, user_name=CANARY_LOGIN, email=f"{CANARY_LOGIN}@example.kz", iin_hash=cipher.lookup(CANARY_IIN),
-        iin_encrypted=cipher.encrypt(CANARY_IIN), **elsewhere,
-    )  # fmt: skip
+        session,
+        surname=CANARY,
+        user_name=CANARY_LOGIN,
+        email=f"{CANARY_LOGIN}@example.kz",
+        iin_hash=cipher.lookup(CANARY_IIN),
+        iin_encrypted=cipher.encrypt(CANARY_IIN),
+        **elsewhere,
+    )
     made["both"] = person(session, surname=BOTH, email="both@example.kz", **elsewhere)
     post(session, made["both"], bodies["own"], is_main=False)
-    made["twin"] = person(session, surname=BOTH, given_name=made["both"].given_name, organisation_id=bodies["own"], iin_hash=None)
+    made["twin"] = person(
+        session,
+        surname=BOTH,
+        given_name=made["both"].given_name,
+        organisation_id=bodies["own"],
+        iin_hash=None,
+    )
     made["moved"] = person(session, surname=CANARY, **elsewhere)
     post(session, made["moved"], bodies["own"], is_main=False, ends_on=NOW.date())
-    made["servant"] = person(session, organisation_id=bodies["own"], surname=SEEN, email="servant@example.kz")
+    made["servant"] = person(
+        session, organisation_id=bodies["own"], surname=SEEN, email="servant@example.kz"
+    )
     for name in ("foreign", "both", "servant"):
         hashed_address = sha256((made[name].email or "").encode()).hexdigest()
-        session.add(AddressFault(person_id=made[name].id, channel="email", address_hash=hashed_address, reason="550", at=NOW))
+        session.add(
+            AddressFault(
+                person_id=made[name].id,
+                channel="email",
+                address_hash=hashed_address,
+                reason="550",
+                at=NOW,
+            )
+        )
     made["second admin"] = person(session)
     made["citizen"] = person(session)
     made["blocked same"] = person(session, kato=STEPNOGORSK, blocked_at=NOW)
@@ -172,31 +246,66 @@ class _Objects:
     """Makes the objects and names them for each role. Visitors try the learner's."""
 
     def __init__(
-        self, session: Session, people: dict[str, Person], bodies: dict[str, int], *, mandatory: Any, storage: FileStorage, cipher: FieldCipher
-    ) -> None:  # fmt: skip
+        self,
+        session: Session,
+        people: dict[str, Person],
+        bodies: dict[str, int],
+        *,
+        mandatory: Any,
+        storage: FileStorage,
+        cipher: FieldCipher,
+    ) -> None:
         self._session, self._people, self._bodies = session, people, bodies
-        self._lists = {which: store_file(storage, cipher, _list(which).encode()) for which in ("own", "same", "foreign")}
+        self._lists = {
+            which: store_file(storage, cipher, _list(which).encode())
+            for which in ("own", "same", "foreign")
+        }
         sheet = storage.put(SHEET)
-        self._certificates = {name: self._certificate(people[name], sheet) for name in (*ROLES[1:], "same", "foreign")}
-        self._attempts = {name: self._learn(people[name]) for name in (*ROLES[1:], "same", "foreign")}
+        self._certificates = {
+            name: self._certificate(people[name], sheet) for name in (*ROLES[1:], "same", "foreign")
+        }
+        self._attempts = {
+            name: self._learn(people[name]) for name in (*ROLES[1:], "same", "foreign")
+        }
         self._grants = {
             "same": grant(session, people["same"], CONSULTANT, kato=STEPNOGORSK).id,
             "foreign": grant(session, people["foreign"], OFFICER, kato=AKTOBE).id,
         }
         named = (*ROLES[1:], "same", "foreign")
-        self._posts = {name: session.scalars(select(Post.id).where(Post.person_id == people[name].id)).one() for name in named}
+        self._posts = {
+            name: session.scalars(select(Post.id).where(Post.person_id == people[name].id)).one()
+            for name in named
+        }
         self._posts["same"] = post(session, people["same"], bodies["same second"], is_main=False).id
         self._absences = {name: absence(session, people[name]).id for name in named}
-        self._api_tokens = {name: self._api_token(bodies[name]) for name in ("own", "same", "foreign")}
-        self._codes = {name: make_cards(session, actor=OPERATOR, person_ids=[people[name].id], now=NOW)[0].code for name in named}
+        self._api_tokens = {
+            name: self._api_token(bodies[name]) for name in ("own", "same", "foreign")
+        }
+        self._codes = {
+            name: make_cards(session, actor=OPERATOR, person_ids=[people[name].id], now=NOW)[0].code
+            for name in named
+        }
         self._cards = {
-            name: session.scalars(select(SignInCard.id).where(SignInCard.person_id == people[name].id)).one() for name in named
+            name: session.scalars(
+                select(SignInCard.id).where(SignInCard.person_id == people[name].id)
+            ).one()
+            for name in named
         }
         self._devices = {name: self._device(people[name]) for name in (*ROLES[1:], "foreign")}
-        self._secured = {"own": people["servant"].id, "same": people["same"].id, "foreign": people["foreign"].id}
-        secrets = {"secret_encrypted": cipher.encrypt(SECRET), "waiting_encrypted": cipher.encrypt(SECRET), "confirmed_at": NOW}
+        self._secured = {
+            "own": people["servant"].id,
+            "same": people["same"].id,
+            "foreign": people["foreign"].id,
+        }
+        secrets = {
+            "secret_encrypted": cipher.encrypt(SECRET),
+            "waiting_encrypted": cipher.encrypt(SECRET),
+            "confirmed_at": NOW,
+        }
         with_app = {*self._secured.values(), *(people[role].id for role in ROLES[1:])}
-        session.add_all(SecondFactor(person_id=person_id, **secrets) for person_id in sorted(with_app))
+        session.add_all(
+            SecondFactor(person_id=person_id, **secrets) for person_id in sorted(with_app)
+        )
         self._pairs = {name: self._pair(name) for name in ("own", "same", "foreign")}
         self._imports = {
             state: {name: self._import(name, state) for name in ("own", "same", "foreign")}
@@ -206,13 +315,17 @@ class _Objects:
         self._planned = planned_reform(session)
         self._programmes = self._draft(storage.put(programmes.PDF))
         self._assignments = self._assign(mandatory)
-        self._duties = Duties(session, people, self._assignments, bodies, word=CANARY, missing=MISSING)
+        self._duties = Duties(
+            session, people, self._assignments, bodies, word=CANARY, missing=MISSING
+        )
         late = [people[name].id for name in ("servant", "both", "foreign")]
         days = {"opened_on": LONG_AGO, "due_on": local_date(NOW, ZONE) - timedelta(days=3)}
         session.execute(update(Obligation).where(Obligation.person_id.in_(late)).values(**days))
         self._lessons = Lessons(session, people, bodies, word=CANARY, missing=MISSING)
         self._reports = self._compose()
-        self._messages = {name: self._tell(people[name]) for name in (*ROLES[1:], "same", "foreign")}
+        self._messages = {
+            name: self._tell(people[name]) for name in (*ROLES[1:], "same", "foreign")
+        }
         self._sent = {name: self._send(name) for name in (*ROLES[1:], "same", "foreign")}
         self._paused = {name: self._send(name, every="month", paused_at=NOW) for name in ROLES[1:]}
         self._drawn = {name: self._draw(name) for name in (*ROLES[1:], "same", "foreign")}
@@ -229,17 +342,24 @@ class _Objects:
     def _device(self, holder: Person) -> int:
         """Another browser of the person's."""
         token = begin_sign_in(self._session, holder)
-        return self._session.scalars(select(SignIn.id).where(SignIn.token_hash == token_hash(token))).one()
+        return self._session.scalars(
+            select(SignIn.id).where(SignIn.token_hash == token_hash(token))
+        ).one()
 
     def _api_token(self, organisation_id: int) -> int:
         api_token(self._session, self._session.get_one(Organisation, organisation_id))
-        return self._session.scalars(select(ApiToken.id).where(ApiToken.organisation_id == organisation_id)).one()
+        return self._session.scalars(
+            select(ApiToken.id).where(ApiToken.organisation_id == organisation_id)
+        ).one()
 
     def _pair(self, place: str) -> tuple[int, int]:
         """Two accounts that may be one person's, in a body."""
         kato = {"own": KOKSHETAU, "same": STEPNOGORSK, "foreign": AKTOBE_CITY}[place]
         body, name = self._bodies[place], CANARY if place == "foreign" else "Егіз"
-        first, second = (person(self._session, kato=kato, organisation_id=body, surname=name, iin_hash=None) for _ in range(2))
+        first, second = (
+            person(self._session, kato=kato, organisation_id=body, surname=name, iin_hash=None)
+            for _ in range(2)
+        )
         return first.id, second.id
 
     def _merge(self, place: str) -> int:
@@ -256,17 +376,43 @@ class _Objects:
     def _import(self, place: str, state: str) -> int:
         """A list for a body, at a step: one of its lines is faulty."""
         made = PeopleImport(
-            organisation_id=self._bodies[place], state=state, file_name=f"{CANARY if place == 'foreign' else 'list'}.csv",
-            file_sha256=self._lists[place], reading={"kind": "csv", "encoding": "utf-8", "delimiter": ";", "header_line": 1, "sheets": []},
-            columns=["ЖСН", "Тегі, аты"], matching={"iin": 0, "full_name": 1}, counts={"new": 1, "faulty": 1}, created_at=NOW,
-        )  # fmt: skip
+            organisation_id=self._bodies[place],
+            state=state,
+            file_name=f"{CANARY if place == 'foreign' else 'list'}.csv",
+            file_sha256=self._lists[place],
+            reading={
+                "kind": "csv",
+                "encoding": "utf-8",
+                "delimiter": ";",
+                "header_line": 1,
+                "sheets": [],
+            },
+            columns=["ЖСН", "Тегі, аты"],
+            matching={"iin": 0, "full_name": 1},
+            counts={"new": 1, "faulty": 1},
+            created_at=NOW,
+        )
         self._session.add(made)
         self._session.flush()
         if state != "uploaded":
-            self._session.add(ImportRow(import_id=made.id, line=3, action="faulty", data=b"", faults=[["surname", "name_missing"]]))
+            self._session.add(
+                ImportRow(
+                    import_id=made.id,
+                    line=3,
+                    action="faulty",
+                    data=b"",
+                    faults=[["surname", "name_missing"]],
+                )
+            )
         if state == "applied":
             row = ImportRow(
-                import_id=made.id, line=2, action="new", data=b"", faults=[], applied_at=NOW, person_id=self._people["same"].id
+                import_id=made.id,
+                line=2,
+                action="new",
+                data=b"",
+                faults=[],
+                applied_at=NOW,
+                person_id=self._people["same"].id,
             )
             self._session.add(row)
         return made.id
@@ -274,9 +420,21 @@ class _Objects:
     def _tell(self, who: Person) -> tuple[int, str]:
         """A message that was not read, and the token of the delivery in which it went."""
         made = Message(
-            person_id=who.id, kind="import_done", key=f"told {who.id}", subject="import:1", values={"import": 1}, created_at=NOW
+            person_id=who.id,
+            kind="import_done",
+            key=f"told {who.id}",
+            subject="import:1",
+            values={"import": 1},
+            created_at=NOW,
         )
-        sent = Delivery(person_id=who.id, channel="email", state="sent", token=f"delivery-{who.id}", not_before=NOW, sent_at=NOW)
+        sent = Delivery(
+            person_id=who.id,
+            channel="email",
+            state="sent",
+            token=f"delivery-{who.id}",
+            not_before=NOW,
+            sent_at=NOW,
+        )
         self._session.add_all((made, sent))
         self._session.flush()
         self._session.add(DeliveryMessage(delivery_id=sent.id, message_id=made.id))
@@ -284,31 +442,70 @@ class _Objects:
 
     def _send(self, name: str, **values: Any) -> dict[str, int]:
         """A report that comes to a person by e-mail, of the place that the person answers for, if any, and was sent once."""
-        place = {"hr": ("organisations", self._bodies["own"]), "district": ("units", self._unit_id(KOKSHETAU))}
-        kind, place_id = place.get(name, ("units", self._unit_id(AKTOBE if name == "foreign" else AKMOLA)))
+        place = {
+            "hr": ("organisations", self._bodies["own"]),
+            "district": ("units", self._unit_id(KOKSHETAU)),
+        }
+        kind, place_id = place.get(
+            name, ("units", self._unit_id(AKTOBE if name == "foreign" else AKMOLA))
+        )
         made = ReportSchedule(
-            person_id=self._people[name].id, subject="figures", place_kind=kind, place_id=place_id, format="pdf",
-            next_on=NOW.date() + timedelta(days=7), created_at=NOW, ended_why="", **{"every": "week", **values},
-        )  # fmt: skip
+            person_id=self._people[name].id,
+            subject="figures",
+            place_kind=kind,
+            place_id=place_id,
+            format="pdf",
+            next_on=NOW.date() + timedelta(days=7),
+            created_at=NOW,
+            ended_why="",
+            **{"every": "week", **values},
+        )
         self._session.add(made)
         self._session.flush()
         sent = ReportSending(
-            schedule_id=made.id, due_on=NOW.date(), first=NOW.date() - timedelta(days=7), last=NOW.date() - timedelta(days=1), format="pdf",
-            state="drawn", error="", begun_at=NOW, drawn_at=NOW, sha256=sha256(DRAWN).hexdigest(), size=len(DRAWN),
-        )  # fmt: skip
+            schedule_id=made.id,
+            due_on=NOW.date(),
+            first=NOW.date() - timedelta(days=7),
+            last=NOW.date() - timedelta(days=1),
+            format="pdf",
+            state="drawn",
+            error="",
+            begun_at=NOW,
+            drawn_at=NOW,
+            sha256=sha256(DRAWN).hexdigest(),
+            size=len(DRAWN),
+        )
         self._session.add(sent)
         self._session.flush()
         return {"schedule_id": made.id, "sending_id": sent.id}
 
     def _draw(self, name: str) -> int:
         """A report that was drawn in the background for a person, of the place that the person answers for, if any."""
-        place = {"hr": ("organisations", self._bodies["own"]), "district": ("units", self._unit_id(KOKSHETAU))}
-        kind, place_id = place.get(name, ("units", self._unit_id(AKTOBE if name == "foreign" else AKMOLA)))
+        place = {
+            "hr": ("organisations", self._bodies["own"]),
+            "district": ("units", self._unit_id(KOKSHETAU)),
+        }
+        kind, place_id = place.get(
+            name, ("units", self._unit_id(AKTOBE if name == "foreign" else AKMOLA))
+        )
         made = Job(
-            kind=DRAW_JOB, subject=f"drawn for {name}", state=jobs.DONE, actor_id=self._people[name].id, created_at=NOW, finished_at=NOW, cursor={},
-            params={"place_kind": kind, "place_id": place_id, "period": PERIOD, "number": 0, "format": "pdf", "language": "kk"},
+            kind=DRAW_JOB,
+            subject=f"drawn for {name}",
+            state=jobs.DONE,
+            actor_id=self._people[name].id,
+            created_at=NOW,
+            finished_at=NOW,
+            cursor={},
+            params={
+                "place_kind": kind,
+                "place_id": place_id,
+                "period": PERIOD,
+                "number": 0,
+                "format": "pdf",
+                "language": "kk",
+            },
             result={"sha256": sha256(DRAWN).hexdigest(), "name": "report.pdf"},
-        )  # fmt: skip
+        )
         self._session.add(made)
         self._session.flush()
         return made.id
@@ -318,7 +515,9 @@ class _Objects:
         learning.enrol(self._session, who)
         version_id = current_version_id(self._session, "files")
         assert version_id is not None
-        one = Learner(who, outline(self._session, version_id), learning.standing(self._session, who))
+        one = Learner(
+            who, outline(self._session, version_id), learning.standing(self._session, who)
+        )
         quiz = one.outline.quiz("01-files")
         assert quiz is not None
         done = learning.take(self._session, one, quiz).id
@@ -327,116 +526,216 @@ class _Objects:
     def _assign(self, course: Any) -> dict[str, int]:
         due = local_date(NOW, ZONE) + timedelta(days=20)
         targets: dict[str, dict[str, Any]] = {
-            kato: {"region_unit_id": unit(self._session, kato).id} for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE)
+            kato: {"region_unit_id": unit(self._session, kato).id}
+            for kato in (AKMOLA, KOKSHETAU, STEPNOGORSK, AKTOBE)
         }
         targets["republic"] = {"region_unit_id": root(self._session).id}
-        targets |= {name: {"organisation_id": self._bodies[name]} for name in ("parent", "own", "same", "foreign")}
-        made = {name: records.assign(self._session, course, due_on=due, **target) for name, target in targets.items()}
+        targets |= {
+            name: {"organisation_id": self._bodies[name]}
+            for name in ("parent", "own", "same", "foreign")
+        }
+        made = {
+            name: records.assign(self._session, course, due_on=due, **target)
+            for name, target in targets.items()
+        }
         for name in (AKTOBE, "foreign"):
             self._session.get_one(Assignment, made[name]).reason = CANARY
         return made
 
     def _of_everybody(self) -> dict[str, Ways]:
         """What is the same object for all."""
-        link, used = (create_password_link(self._session, person_id=self._people[name].id, actor=OPERATOR, now=NOW)
-                      for name in ("same", "second admin"))  # fmt: skip
-        create_password_link(self._session, person_id=self._people["second admin"].id, actor=OPERATOR, now=NOW)
+        link, used = (
+            create_password_link(
+                self._session, person_id=self._people[name].id, actor=OPERATOR, now=NOW
+            )
+            for name in ("same", "second admin")
+        )
+        create_password_link(
+            self._session, person_id=self._people["second admin"].id, actor=OPERATOR, now=NOW
+        )
         picture = self._session.scalars(select(Media.sha256)).first()
         there = "01-files", "02-folder"
         return {
             "course": _ways("slug", own="files", foreign="other", missing="nothing"),
             "version": {
-                "own": {"slug": "files", "number": 1}, "foreign": {"slug": "other", "number": 1},
-                "missing": {"slug": "files", "number": MISSING}, "mixed": {"slug": "nothing", "number": 1},
+                "own": {"slug": "files", "number": 1},
+                "foreign": {"slug": "other", "number": 1},
+                "missing": {"slug": "files", "number": MISSING},
+                "mixed": {"slug": "nothing", "number": 1},
             },
             "lesson": {
-                "own": _lesson("files", *there), "foreign": _lesson("other", *there), "missing": _lesson("files", "01-files", "99-none"),
+                "own": _lesson("files", *there),
+                "foreign": _lesson("other", *there),
+                "missing": _lesson("files", "01-files", "99-none"),
                 "mixed": _lesson("files", "99-none", "02-folder"),
             },
             "quiz": {
-                "own": {"slug": "files", "key": "02-more"}, "foreign": {"slug": "other", "key": "02-more"},
-                "missing": {"slug": "files", "key": "99-none"}, "mixed": {"slug": "nothing", "key": "02-more"},
+                "own": {"slug": "files", "key": "02-more"},
+                "foreign": {"slug": "other", "key": "02-more"},
+                "missing": {"slug": "files", "key": "99-none"},
+                "mixed": {"slug": "nothing", "key": "02-more"},
             },
             "link": _ways("token", own=link, foreign=used, missing="never-was"),
             "picture": _ways("digest", own=picture, missing="0" * 64),
             "language": _ways("code", own="kk", missing="xx"),
             "regions": _ways(
-                "region_id", own=unit(self._session, AKMOLA).id, foreign=unit(self._session, AKTOBE).id, missing=MISSING,
-                mixed=unit(self._session, KOKSHETAU).id, free=unit(self._session, ABAI).id,
+                "region_id",
+                own=unit(self._session, AKMOLA).id,
+                foreign=unit(self._session, AKTOBE).id,
+                missing=MISSING,
+                mixed=unit(self._session, KOKSHETAU).id,
+                free=unit(self._session, ABAI).id,
             ),
-        }  # fmt: skip
+        }
 
     def _of(self, role: str) -> dict[str, Ways]:
         name = "learner" if role == "visitor" else role
         people, numbers, attempts = self._people, self._certificates, self._attempts
         own, same, foreign = people[name].id, people["same"].id, people["foreign"].id
         grants = self._session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == own)).all()
-        return self._common | self._places(role) | self._duties.of(role) | self._lessons.of(role) | {
-            "person": _ways("person_id", own=own, same=same, foreign=foreign, missing=MISSING),
-            "blocked": _ways(
-                "person_id", own=own, same=people["blocked same"].id, foreign=people["blocked foreign"].id, missing=MISSING
-            ),
-            "device": _ways("sign_in_id", own=self._devices[name], foreign=self._devices["foreign"], missing=MISSING),
-            "secured": _ways("person_id", **self._secured, missing=MISSING),
-            "message": _ways(
-                "message_id", own=self._messages[name][0], same=self._messages["same"][0], foreign=self._messages["foreign"][0],
-                missing=MISSING,
-            ),
-            "delivery": _ways("token", own=self._messages[name][1], missing="never-was"),
-            "grant": {
-                "own": {"person_id": own, "grant_id": grants[0] if grants else self._grants["same"]},
-                "same": {"person_id": same, "grant_id": self._grants["same"]},
-                "foreign": {"person_id": foreign, "grant_id": self._grants["foreign"]},
-                "missing": {"person_id": same, "grant_id": MISSING},
-                "mixed": {"person_id": same, "grant_id": self._grants["foreign"]},
-            },
-            "post": self._of_people(name, "post_id", self._posts),
-            "absence": self._of_people(name, "absence_id", self._absences),
-            "card": self._of_people(name, "card_id", self._cards),
-            "code": _ways("code", own=self._codes[name], foreign=self._codes["foreign"], missing=new_number(CARD_LETTERS)),
-            "pair": {
-                **{which: {"kept_id": pair[0], "merged_id": pair[1]} for which, pair in self._pairs.items()},
-                "missing": {"kept_id": self._pairs["own"][0], "merged_id": MISSING},
-                "mixed": {"kept_id": self._pairs["own"][0], "merged_id": self._pairs["foreign"][1]},
-            },
-            "report": _ways("report_id", **self._reports[role if role in ("region", "hr", "admin") else "district"], missing=MISSING),
-            "merge": _ways("merge_id", **self._merges, missing=MISSING),
-            "programme": self._of_programmes(),
-            "indicator": _ways("indicator_id", own=self._indicator, missing=MISSING),
-            "retired": _ways("indicator_id", own=self._retired, missing=MISSING),
-            "drawn": _ways(
-                "job_id", own=self._drawn[name], same=self._drawn["same"], foreign=self._drawn["foreign"], missing=MISSING
-            ),
-            "planned": _ways("reform_id", own=self._planned, missing=MISSING),
-            "schedule": {
-                **{which: self._sent[who] for which, who in (("own", name), ("same", "same"), ("foreign", "foreign"))},
-                "missing": {"schedule_id": MISSING, "sending_id": MISSING},
-            },
-            "paused": {"own": self._paused[name], "missing": {"schedule_id": MISSING}},
-            "upload": _ways("import_id", **self._imports["uploaded"], missing=MISSING),
-            "checked": _ways("import_id", **self._imports["checked"], missing=MISSING),
-            "applied": _ways("import_id", **self._imports["applied"], missing=MISSING),
-            "api_token": {
-                **{name: {"organisation_id": self._bodies[name], "token_id": token_id} for name, token_id in self._api_tokens.items()},
-                "missing": {"organisation_id": self._bodies["own"], "token_id": MISSING},
-                "mixed": {"organisation_id": self._bodies["own"], "token_id": self._api_tokens["foreign"]},
-            },
-            "attempt": {
-                "own": {"attempt_id": attempts[name][0], "position": 1}, "same": {"attempt_id": attempts["same"][0], "position": 1},
-                "foreign": {"attempt_id": attempts["foreign"][0], "position": 1}, "missing": {"attempt_id": MISSING, "position": 1},
-                "mixed": {"attempt_id": attempts[name][0], "position": MISSING},
-            },
-            "open": _ways("attempt_id", own=attempts[name][0], same=attempts["same"][0], foreign=attempts["foreign"][0], missing=MISSING),
-            "done": _ways("attempt_id", own=attempts[name][1], same=attempts["same"][1], foreign=attempts["foreign"][1], missing=MISSING),
-            "number": _ways(
-                "number", own=numbers[name], same=numbers["same"], foreign=numbers["foreign"], missing=new_number()
-            ),
-        }  # fmt: skip
+        return (
+            self._common
+            | self._places(role)
+            | self._duties.of(role)
+            | self._lessons.of(role)
+            | {
+                "person": _ways("person_id", own=own, same=same, foreign=foreign, missing=MISSING),
+                "blocked": _ways(
+                    "person_id",
+                    own=own,
+                    same=people["blocked same"].id,
+                    foreign=people["blocked foreign"].id,
+                    missing=MISSING,
+                ),
+                "device": _ways(
+                    "sign_in_id",
+                    own=self._devices[name],
+                    foreign=self._devices["foreign"],
+                    missing=MISSING,
+                ),
+                "secured": _ways("person_id", **self._secured, missing=MISSING),
+                "message": _ways(
+                    "message_id",
+                    own=self._messages[name][0],
+                    same=self._messages["same"][0],
+                    foreign=self._messages["foreign"][0],
+                    missing=MISSING,
+                ),
+                "delivery": _ways("token", own=self._messages[name][1], missing="never-was"),
+                "grant": {
+                    "own": {
+                        "person_id": own,
+                        "grant_id": grants[0] if grants else self._grants["same"],
+                    },
+                    "same": {"person_id": same, "grant_id": self._grants["same"]},
+                    "foreign": {"person_id": foreign, "grant_id": self._grants["foreign"]},
+                    "missing": {"person_id": same, "grant_id": MISSING},
+                    "mixed": {"person_id": same, "grant_id": self._grants["foreign"]},
+                },
+                "post": self._of_people(name, "post_id", self._posts),
+                "absence": self._of_people(name, "absence_id", self._absences),
+                "card": self._of_people(name, "card_id", self._cards),
+                "code": _ways(
+                    "code",
+                    own=self._codes[name],
+                    foreign=self._codes["foreign"],
+                    missing=new_number(CARD_LETTERS),
+                ),
+                "pair": {
+                    **{
+                        which: {"kept_id": pair[0], "merged_id": pair[1]}
+                        for which, pair in self._pairs.items()
+                    },
+                    "missing": {"kept_id": self._pairs["own"][0], "merged_id": MISSING},
+                    "mixed": {
+                        "kept_id": self._pairs["own"][0],
+                        "merged_id": self._pairs["foreign"][1],
+                    },
+                },
+                "report": _ways(
+                    "report_id",
+                    **self._reports[role if role in ("region", "hr", "admin") else "district"],
+                    missing=MISSING,
+                ),
+                "merge": _ways("merge_id", **self._merges, missing=MISSING),
+                "programme": self._of_programmes(),
+                "indicator": _ways("indicator_id", own=self._indicator, missing=MISSING),
+                "retired": _ways("indicator_id", own=self._retired, missing=MISSING),
+                "drawn": _ways(
+                    "job_id",
+                    own=self._drawn[name],
+                    same=self._drawn["same"],
+                    foreign=self._drawn["foreign"],
+                    missing=MISSING,
+                ),
+                "planned": _ways("reform_id", own=self._planned, missing=MISSING),
+                "schedule": {
+                    **{
+                        which: self._sent[who]
+                        for which, who in (("own", name), ("same", "same"), ("foreign", "foreign"))
+                    },
+                    "missing": {"schedule_id": MISSING, "sending_id": MISSING},
+                },
+                "paused": {"own": self._paused[name], "missing": {"schedule_id": MISSING}},
+                "upload": _ways("import_id", **self._imports["uploaded"], missing=MISSING),
+                "checked": _ways("import_id", **self._imports["checked"], missing=MISSING),
+                "applied": _ways("import_id", **self._imports["applied"], missing=MISSING),
+                "api_token": {
+                    **{
+                        name: {"organisation_id": self._bodies[name], "token_id": token_id}
+                        for name, token_id in self._api_tokens.items()
+                    },
+                    "missing": {"organisation_id": self._bodies["own"], "token_id": MISSING},
+                    "mixed": {
+                        "organisation_id": self._bodies["own"],
+                        "token_id": self._api_tokens["foreign"],
+                    },
+                },
+                "attempt": {
+                    "own": {"attempt_id": attempts[name][0], "position": 1},
+                    "same": {"attempt_id": attempts["same"][0], "position": 1},
+                    "foreign": {"attempt_id": attempts["foreign"][0], "position": 1},
+                    "missing": {"attempt_id": MISSING, "position": 1},
+                    "mixed": {"attempt_id": attempts[name][0], "position": MISSING},
+                },
+                "open": _ways(
+                    "attempt_id",
+                    own=attempts[name][0],
+                    same=attempts["same"][0],
+                    foreign=attempts["foreign"][0],
+                    missing=MISSING,
+                ),
+                "done": _ways(
+                    "attempt_id",
+                    own=attempts[name][1],
+                    same=attempts["same"][1],
+                    foreign=attempts["foreign"][1],
+                    missing=MISSING,
+                ),
+                "number": _ways(
+                    "number",
+                    own=numbers[name],
+                    same=numbers["same"],
+                    foreign=numbers["foreign"],
+                    missing=new_number(),
+                ),
+            }
+        )
 
     def _compose(self) -> dict[str, dict[str, int]]:
         """Saved reports for each role: one's own, a shared one, a colleague's own, one left behind, a shared one from elsewhere."""
-        people, home, body = self._people, ("units", unit(self._session, KOKSHETAU).id), ("organisations", self._bodies["own"])
-        far = saved_report(self._session, people["foreign"], ("units", unit(self._session, AKTOBE).id), name=CANARY, shared=True)
+        people, home, body = (
+            self._people,
+            ("units", unit(self._session, KOKSHETAU).id),
+            ("organisations", self._bodies["own"]),
+        )
+        far = saved_report(
+            self._session,
+            people["foreign"],
+            ("units", unit(self._session, AKTOBE).id),
+            name=CANARY,
+            shared=True,
+        )
         found = {}
         for role in ("district", "region", "hr", "admin"):
             place = body if role == "hr" else home
@@ -455,7 +754,12 @@ class _Objects:
         self._indicator, self._retired = indicators["hours"], indicators["certificates"]
         self._session.get_one(Indicator, self._retired).retired_at = NOW
         named = {"document_number": "1-ө", "document_on": NOW.date(), "sha256": document}
-        elsewhere = {"kato": AKTOBE, "name_kk": CANARY, "name_ru": CANARY, "document_name": f"{CANARY}.pdf"}
+        elsewhere = {
+            "kato": AKTOBE,
+            "name_kk": CANARY,
+            "name_ru": CANARY,
+            "document_name": f"{CANARY}.pdf",
+        }
         return {
             "own": programmes.programme(self._session, **named).id,
             "foreign": programmes.programme(self._session, **named, **elsewhere).id,
@@ -463,7 +767,9 @@ class _Objects:
 
     def _of_programmes(self) -> Ways:
         step = {"indicator_id": self._indicator, "state": "approved"}
-        ways = {which: {"programme_id": number, **step} for which, number in self._programmes.items()}
+        ways = {
+            which: {"programme_id": number, **step} for which, number in self._programmes.items()
+        }
         return {**ways, "missing": {"programme_id": MISSING, **step}}
 
     def _of_people(self, name: str, key: str, ids: dict[str, int]) -> Ways:
@@ -484,14 +790,24 @@ class _Objects:
             units |= {"own": AKMOLA, "above": "republic"}
         bodies = {"own": "own", "above": "parent", "same": "same", "foreign": "foreign"}
         ids = {which: self._unit_id(kato) for which, kato in units.items()} | {"missing": MISSING}
-        body_ids = {which: self._bodies[name] for which, name in bodies.items()} | {"missing": MISSING}
+        body_ids = {which: self._bodies[name] for which, name in bodies.items()} | {
+            "missing": MISSING
+        }
         branches = body_ids | {"own": self._bodies["branch"], "above": self._bodies["own"]}
         assigned = bodies if role == "hr" else units
         any_report = {"name": "courses", "period": PERIOD}
         return {
-            "unit": {which: {"kind": "units", "place_id": number, **any_report} for which, number in ids.items()},
-            "body": {which: {"kind": "organisations", "place_id": number, **any_report} for which, number in body_ids.items()},
-            "organisation": {which: {"organisation_id": number} for which, number in body_ids.items()},
+            "unit": {
+                which: {"kind": "units", "place_id": number, **any_report}
+                for which, number in ids.items()
+            },
+            "body": {
+                which: {"kind": "organisations", "place_id": number, **any_report}
+                for which, number in body_ids.items()
+            },
+            "organisation": {
+                which: {"organisation_id": number} for which, number in body_ids.items()
+            },
             "closed": _ways(
                 "organisation_id",
                 own=self._bodies["closed"],
@@ -500,7 +816,10 @@ class _Objects:
                 missing=MISSING,
             ),
             "branch": {which: {"organisation_id": number} for which, number in branches.items()},
-            "assignment": {which: {"assignment_id": self._assignments[name]} for which, name in assigned.items()}
+            "assignment": {
+                which: {"assignment_id": self._assignments[name]}
+                for which, name in assigned.items()
+            }
             | {"missing": {"assignment_id": MISSING}},
         }
 

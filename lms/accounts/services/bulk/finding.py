@@ -92,12 +92,37 @@ class Found:
 
 
 _COLUMNS: Final = (
-    Person.id, Person.surname, Person.given_name, Person.patronymic, Person.email, Person.phone, Person.iin_hash, Person.language,
-    Person.audience, Person.region_unit_id, Person.organisation_id, Person.position, Person.blocked_at.is_not(None),
-    Person.merged_into_id, Person.user_name, Person.sex, Person.birth_year, Person.settlement,
-    Person.sex_said, Person.birth_year_said, Person.settlement_said,
-)  # fmt: skip
-_POST: Final = (Post.id, Post.person_id, Post.organisation_id, Post.position, Post.category, Post.starts_on, Post.is_main)
+    Person.id,
+    Person.surname,
+    Person.given_name,
+    Person.patronymic,
+    Person.email,
+    Person.phone,
+    Person.iin_hash,
+    Person.language,
+    Person.audience,
+    Person.region_unit_id,
+    Person.organisation_id,
+    Person.position,
+    Person.blocked_at.is_not(None),
+    Person.merged_into_id,
+    Person.user_name,
+    Person.sex,
+    Person.birth_year,
+    Person.settlement,
+    Person.sex_said,
+    Person.birth_year_said,
+    Person.settlement_said,
+)
+_POST: Final = (
+    Post.id,
+    Post.person_id,
+    Post.organisation_id,
+    Post.position,
+    Post.category,
+    Post.starts_on,
+    Post.is_main,
+)
 
 
 class Matcher:
@@ -106,13 +131,24 @@ class Matcher:
     `within` is a query for the ids of the organisations that the list is for.
     """
 
-    def __init__(self, session: Session, *, listed: Sequence[Listed], within: Select[int], cipher: FieldCipher) -> None:
+    def __init__(
+        self,
+        session: Session,
+        *,
+        listed: Sequence[Listed],
+        within: Select[int],
+        cipher: FieldCipher,
+    ) -> None:
         self._owned = func.coalesce(Person.organisation_id.in_(within), false())
         self._hashes = {one.iin: cipher.lookup(one.iin) for one in listed if one.iin}
         self._by_id: dict[int, Found] = {}
         self._by_iin = self._read(session, Person.iin_hash, self._hashes.values(), "iin_hash")
-        self._by_email = self._read(session, Person.email, {one.email for one in listed if one.email}, "email")
-        self._by_phone = self._read(session, Person.phone, {one.phone for one in listed if one.phone}, "phone")
+        self._by_email = self._read(
+            session, Person.email, {one.email for one in listed if one.email}, "email"
+        )
+        self._by_phone = self._read(
+            session, Person.phone, {one.phone for one in listed if one.phone}, "phone"
+        )
         self._follow_merges(session)
         unknown = [one for one in listed if not one.iin]
         self._by_name = self._read_names(session, unknown) if unknown else {}
@@ -145,13 +181,18 @@ class Matcher:
         if meant is not None and not meant.owned and not meant.is_free:
             return []
         faults: list[Fault] = []
-        for name, text, holders in (("email", one.email, self._by_email), ("phone", one.phone, self._by_phone)):
+        for name, text, holders in (
+            ("email", one.email, self._by_email),
+            ("phone", one.phone, self._by_phone),
+        ):
             holder = holders.get(text or "")
             if holder is not None and (meant is None or holder.id != meant.id):
                 faults.append((name, f"{name}_taken", {}))
         return faults
 
-    def _read(self, session: Session, column: Any, values: Collection[str], name: str) -> dict[str, Found]:
+    def _read(
+        self, session: Session, column: Any, values: Collection[str], name: str
+    ) -> dict[str, Found]:
         if not values:
             return {}
         rows = session.execute(select(*_COLUMNS, self._owned).where(column.in_(values)))
@@ -160,7 +201,9 @@ class Matcher:
     def _kept(self, row: Any) -> Found:
         return self._by_id.setdefault(row[0], Found(*row))
 
-    def _read_names(self, session: Session, unknown: Sequence[Listed]) -> dict[tuple[int, str, str], list[Found]]:
+    def _read_names(
+        self, session: Session, unknown: Sequence[Listed]
+    ) -> dict[tuple[int, str, str], list[Found]]:
         """Those with a post in one of the organisations whose names stand in the list, by organisation and name."""
         rows = session.execute(
             select(*_COLUMNS, self._owned, Post.organisation_id)
@@ -180,7 +223,9 @@ class Matcher:
 
     def _follow_merges(self, session: Session) -> None:
         """An account that was merged into another stands for the other."""
-        while gone := {found.merged_into_id for found in self._by_id.values() if found.merged_into_id} - set(self._by_id):
+        while gone := {
+            found.merged_into_id for found in self._by_id.values() if found.merged_into_id
+        } - set(self._by_id):
             for row in session.execute(select(*_COLUMNS, self._owned).where(Person.id.in_(gone))):
                 self._kept(row)
         for known in (self._by_iin, self._by_email, self._by_phone):
@@ -192,7 +237,9 @@ class Matcher:
     def _read_posts(self, session: Session) -> None:
         if self._by_id:
             for row in session.execute(
-                select(*_POST).where(Post.person_id.in_(self._by_id), Post.ends_on.is_(None)).order_by(Post.id)
+                select(*_POST)
+                .where(Post.person_id.in_(self._by_id), Post.ends_on.is_(None))
+                .order_by(Post.id)
             ):
                 self._by_id[row.person_id].posts.append(Held(*row))
 

@@ -40,9 +40,17 @@ class Saved:
 
 
 def save_people(
-    session: Session, *, plans: Sequence[Plan], actor: Actor, cipher: FieldCipher, names: UserNames, now: datetime, zone: ZoneInfo,
-    language: str, source: str,
-) -> list[Saved | None]:  # fmt: skip
+    session: Session,
+    *,
+    plans: Sequence[Plan],
+    actor: Actor,
+    cipher: FieldCipher,
+    names: UserNames,
+    now: datetime,
+    zone: ZoneInfo,
+    language: str,
+    source: str,
+) -> list[Saved | None]:
     """Does what the plans say, in their order; None for one that asks for nothing. Sends people_changed once.
 
     `language` is that of new people of whom the list says none, `source` what the audit record names as the reason, as "import:12".
@@ -53,41 +61,78 @@ def save_people(
     ids = _insert_people(session, new, cipher, names, now=now, language=language, year=today.year)
     known = {id(plan): person_id for plan, person_id in zip(new, ids, strict=True)}
     known |= {id(plan): plan.found.id for plan in plans if plan.action == CHANGED and plan.found}
-    person_changes = {id(plan): _person_columns(plan, cipher, today.year) for plan in plans if plan.action == CHANGED}
+    person_changes = {
+        id(plan): _person_columns(plan, cipher, today.year)
+        for plan in plans
+        if plan.action == CHANGED
+    }
     _update_all(session, Person, [(known[key], columns) for key, columns in person_changes.items()])
     acting = [plan for plan in plans if id(plan) in known]
     posts = _save_posts(session, [(known[id(plan)], plan) for plan in acting], today)
-    repeat_main_posts(session, [known[key] for key in person_changes])  # new people have theirs from the beginning
+    repeat_main_posts(
+        session, [known[key] for key in person_changes]
+    )  # new people have theirs from the beginning
     _record(session, [(known[id(plan)], plan.action) for plan in acting], actor, now, source)
     send_people_changed(session, known.values(), actor=actor, now=now, zone=zone)
-    return [_saved(plan, known[id(plan)], posts, person_changes.get(id(plan), {})) if id(plan) in known else None for plan in plans]
+    return [
+        _saved(plan, known[id(plan)], posts, person_changes.get(id(plan), {}))
+        if id(plan) in known
+        else None
+        for plan in plans
+    ]
 
 
 def _insert_people(
-    session: Session, new: Sequence[Plan], cipher: FieldCipher, names: UserNames, *, now: datetime, language: str, year: int
+    session: Session,
+    new: Sequence[Plan],
+    cipher: FieldCipher,
+    names: UserNames,
+    *,
+    now: datetime,
+    language: str,
+    year: int,
 ) -> list[int]:
     if not new:
         return []
-    user_names = names.propose(session, [(plan.listed.surname, plan.listed.given_name) for plan in new])
+    user_names = names.propose(
+        session, [(plan.listed.surname, plan.listed.given_name) for plan in new]
+    )
     rows = [
         _new_row(plan, user_name, cipher, now=now, language=language, year=year)
         for plan, user_name in zip(new, user_names, strict=True)
     ]
-    made = {name: person_id for person_id, name in session.execute(insert(Person).returning(Person.id, Person.user_name), rows)}
+    made = {
+        name: person_id
+        for person_id, name in session.execute(
+            insert(Person).returning(Person.id, Person.user_name), rows
+        )
+    }
     return [made[name] for name in user_names]
 
 
-def _new_row(plan: Plan, user_name: str, cipher: FieldCipher, *, now: datetime, language: str, year: int) -> dict[str, Any]:
+def _new_row(
+    plan: Plan, user_name: str, cipher: FieldCipher, *, now: datetime, language: str, year: int
+) -> dict[str, Any]:
     one = plan.listed
     assert one.iin is not None  # whoever has none is nobody new: see Matcher.find
     return {
-        "surname": one.surname, "given_name": one.given_name, "patronymic": one.patronymic or "", "user_name": user_name,
-        "search_key": search_key(one.surname, one.given_name, one.patronymic or "", user_name), "email": one.email, "phone": one.phone,
-        "iin_encrypted": cipher.encrypt(one.iin), "iin_hash": cipher.lookup(one.iin), "language": one.language or language,
-        "audience": CIVIL_SERVANT, "region_unit_id": one.region_unit_id or one.home_unit_id, "organisation_id": one.organisation_id,
-        "position": one.position or "", "created_at": now,
+        "surname": one.surname,
+        "given_name": one.given_name,
+        "patronymic": one.patronymic or "",
+        "user_name": user_name,
+        "search_key": search_key(one.surname, one.given_name, one.patronymic or "", user_name),
+        "email": one.email,
+        "phone": one.phone,
+        "iin_encrypted": cipher.encrypt(one.iin),
+        "iin_hash": cipher.lookup(one.iin),
+        "language": one.language or language,
+        "audience": CIVIL_SERVANT,
+        "region_unit_id": one.region_unit_id or one.home_unit_id,
+        "organisation_id": one.organisation_id,
+        "position": one.position or "",
+        "created_at": now,
         **answers_of_new({name: getattr(one, name) for name in QUESTIONS}, one.iin, year),
-    }  # fmt: skip
+    }
 
 
 def _person_columns(plan: Plan, cipher: FieldCipher, year: int) -> dict[str, tuple[Any, Any]]:
@@ -95,7 +140,9 @@ def _person_columns(plan: Plan, cipher: FieldCipher, year: int) -> dict[str, tup
     found, one = plan.found, plan.listed
     assert found is not None
     values: dict[str, Any] = {
-        name: getattr(one, name) for name in (*_NAMES, "email", "phone", "region_unit_id", *QUESTIONS) if name in plan.changes
+        name: getattr(one, name)
+        for name in (*_NAMES, "email", "phone", "region_unit_id", *QUESTIONS)
+        if name in plan.changes
     }
     if one.iin and "iin" in plan.changes:
         values |= {"iin_encrypted": cipher.encrypt(one.iin), "iin_hash": cipher.lookup(one.iin)}
@@ -103,12 +150,22 @@ def _person_columns(plan: Plan, cipher: FieldCipher, year: int) -> dict[str, tup
     if any(name in values for name in _NAMES):
         parts = (values.get(name, getattr(found, name)) for name in _NAMES)
         values["search_key"] = search_key(*parts, found.user_name)
-    hidden = {"iin_encrypted", "search_key"}  # follow from other columns: what was there is not kept
-    return {name: (None if name in hidden else getattr(found, name), value) for name, value in values.items()
-            if name in hidden or getattr(found, name) != value}  # fmt: skip
+    hidden = {
+        "iin_encrypted",
+        "search_key",
+    }  # follow from other columns: what was there is not kept
+    return {
+        name: (None if name in hidden else getattr(found, name), value)
+        for name, value in values.items()
+        if name in hidden or getattr(found, name) != value
+    }
 
 
-def _update_all(session: Session, table: type[Person | Post], changes: Iterable[tuple[int, dict[str, tuple[Any, Any]]]]) -> None:
+def _update_all(
+    session: Session,
+    table: type[Person | Post],
+    changes: Iterable[tuple[int, dict[str, tuple[Any, Any]]]],
+) -> None:
     """Updates each row by its id; those that change the same columns go together."""
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row_id, columns in changes:
@@ -119,7 +176,9 @@ def _update_all(session: Session, table: type[Person | Post], changes: Iterable[
         session.execute(update(table), rows)
 
 
-def _save_posts(session: Session, acting: Sequence[tuple[int, Plan]], today: date) -> dict[tuple[int, int], tuple[int, bool, Any]]:
+def _save_posts(
+    session: Session, acting: Sequence[tuple[int, Plan]], today: date
+) -> dict[tuple[int, int], tuple[int, bool, Any]]:
     """Makes and changes the posts. By person and organisation: the post's id, whether it is new, what changed in it."""
     rows: list[dict[str, Any]] = []
     changed: list[tuple[int, dict[str, tuple[Any, Any]]]] = []
@@ -129,45 +188,82 @@ def _save_posts(session: Session, acting: Sequence[tuple[int, Plan]], today: dat
         post = found.post_in(one.organisation_id) if found else None
         if post is None:
             is_main = found is None or not found.posts
-            rows.append({
-                "person_id": person_id, "organisation_id": one.organisation_id, "position": one.position or "",
-                "category": one.category or "", "starts_on": one.starts_on or today, "is_main": is_main,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "person_id": person_id,
+                    "organisation_id": one.organisation_id,
+                    "position": one.position or "",
+                    "category": one.category or "",
+                    "starts_on": one.starts_on or today,
+                    "is_main": is_main,
+                }
+            )
         else:
             columns = _post_columns(plan, post)
             changed.append((post.id, columns))
             done[person_id, one.organisation_id] = post.id, False, columns
     if rows:
-        made = session.execute(insert(Post).returning(Post.id, Post.person_id, Post.organisation_id), rows)
-        done |= {(person_id, organisation_id): (post_id, True, {}) for post_id, person_id, organisation_id in made}
+        made = session.execute(
+            insert(Post).returning(Post.id, Post.person_id, Post.organisation_id), rows
+        )
+        done |= {
+            (person_id, organisation_id): (post_id, True, {})
+            for post_id, person_id, organisation_id in made
+        }
     _update_all(session, Post, changed)
     return done
 
 
 def _post_columns(plan: Plan, post: Held) -> dict[str, tuple[Any, Any]]:
-    return {name: (getattr(post, name), getattr(plan.listed, name)) for name in OF_POST if name in plan.changes}
+    return {
+        name: (getattr(post, name), getattr(plan.listed, name))
+        for name in OF_POST
+        if name in plan.changes
+    }
 
 
-def _record(session: Session, acting: Sequence[tuple[int, str]], actor: Actor, now: datetime, source: str) -> None:
+def _record(
+    session: Session, acting: Sequence[tuple[int, str]], actor: Actor, now: datetime, source: str
+) -> None:
     rows = [
-        {"at": now, "actor_id": actor.audit_id, "kind": "person_created" if action == NEW else "person_changed",
-         "subject": f"person:{person_id}", "details": {"by": source}}
+        {
+            "at": now,
+            "actor_id": actor.audit_id,
+            "kind": "person_created" if action == NEW else "person_changed",
+            "subject": f"person:{person_id}",
+            "details": {"by": source},
+        }
         for person_id, action in acting
-    ]  # fmt: skip
+    ]
     if rows:
         session.execute(insert(AuditEvent), rows)
 
 
-def _saved(plan: Plan, person_id: int, posts: dict[tuple[int, int], Any], person: dict[str, tuple[Any, Any]]) -> Saved:
+def _saved(
+    plan: Plan,
+    person_id: int,
+    posts: dict[tuple[int, int], Any],
+    person: dict[str, tuple[Any, Any]],
+) -> Saved:
     post_id, post_made, post = posts[person_id, plan.listed.organisation_id]
-    told = {name: values for name, values in person.items() if name not in ("iin_encrypted", "search_key")}
+    told = {
+        name: values
+        for name, values in person.items()
+        if name not in ("iin_encrypted", "search_key")
+    }
     return Saved(person_id, plan.action == NEW, post_id, post_made, told, post)
 
 
 def end_posts(
-    session: Session, *, person_ids: Collection[int], organisation_ids: Collection[int], actor: Actor, now: datetime, zone: ZoneInfo,
+    session: Session,
+    *,
+    person_ids: Collection[int],
+    organisation_ids: Collection[int],
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
     source: str,
-) -> dict[int, list[int]]:  # fmt: skip
+) -> dict[int, list[int]]:
     """Ends, today, the posts that these people (a thousand at most) hold in these organisations; whose last one ends becomes a citizen.
 
     Returns the ids of the ended posts by person. Sends people_changed once.
@@ -175,7 +271,11 @@ def end_posts(
     today = local_date(now, zone)
     ended = session.execute(
         update(Post)
-        .where(Post.person_id.in_(person_ids), Post.organisation_id.in_(organisation_ids), Post.ends_on.is_(None))
+        .where(
+            Post.person_id.in_(person_ids),
+            Post.organisation_id.in_(organisation_ids),
+            Post.ends_on.is_(None),
+        )
         .values(ends_on=case((Post.starts_on > today, Post.starts_on), else_=today), is_main=False)
         .returning(Post.id, Post.person_id),
         execution_options={"synchronize_session": False},

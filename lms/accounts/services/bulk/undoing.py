@@ -29,7 +29,14 @@ class Undone:
 
 
 def undo_people(
-    session: Session, *, saved: Sequence[Saved], actor: Actor, busy: Mapping[int, str], now: datetime, zone: ZoneInfo, source: str
+    session: Session,
+    *,
+    saved: Sequence[Saved],
+    actor: Actor,
+    busy: Mapping[int, str],
+    now: datetime,
+    zone: ZoneInfo,
+    source: str,
 ) -> list[Undone]:
     """Takes back what was done to these people (a thousand at most). `busy`: those on whom something was built, and what.
 
@@ -37,10 +44,24 @@ def undo_people(
     if all is still as the list left it. Sends people_changed once.
     """
     ids = [one.person_id for one in saved]
-    people = {row.id: row for row in session.execute(select(*Person.__table__.c).where(Person.id.in_(ids)).with_for_update())}
+    people = {
+        row.id: row
+        for row in session.execute(
+            select(*Person.__table__.c).where(Person.id.in_(ids)).with_for_update()
+        )
+    }
     post_ids = [one.post_id for one in saved if one.post_id is not None]
-    posts = {row.id: row for row in session.execute(select(*Post.__table__.c).where(Post.id.in_(post_ids)))}
-    results = [Undone(one.person_id, _kept_by(one, people.get(one.person_id), posts.get(one.post_id or 0), busy)) for one in saved]
+    posts = {
+        row.id: row
+        for row in session.execute(select(*Post.__table__.c).where(Post.id.in_(post_ids)))
+    }
+    results = [
+        Undone(
+            one.person_id,
+            _kept_by(one, people.get(one.person_id), posts.get(one.post_id or 0), busy),
+        )
+        for one in saved
+    ]
     free = [one for one, result in zip(saved, results, strict=True) if not result.kept_by]
     _restore(session, free, people)
     taken_back = [one.person_id for one in free]
@@ -48,7 +69,12 @@ def undo_people(
     send_people_changed(session, taken_back, actor=actor, now=now, zone=zone)
     for person_id in taken_back:
         record_event(
-            session, kind="person_change_undone", subject=f"person:{person_id}", actor_id=actor.audit_id, now=now, by=source
+            session,
+            kind="person_change_undone",
+            subject=f"person:{person_id}",
+            actor_id=actor.audit_id,
+            now=now,
+            by=source,
         )
     return results
 
@@ -61,14 +87,23 @@ def _kept_by(one: Saved, person: Any, post: Any, busy: Mapping[int, str]) -> str
             return found
         if post is not None and post.ends_on is not None:
             return "changed"
-    same = all(getattr(person, name) == new for name, (_old, new) in _still_listed(one, person).items())
-    same = same and (post is None or all(_text(getattr(post, name)) == _text(new) for name, (_old, new) in one.post.items()))
+    same = all(
+        getattr(person, name) == new for name, (_old, new) in _still_listed(one, person).items()
+    )
+    same = same and (
+        post is None
+        or all(_text(getattr(post, name)) == _text(new) for name, (_old, new) in one.post.items())
+    )
     return "" if same and person.merged_into_id is None else "changed"
 
 
 def _still_listed(one: Saved, person: Any) -> dict[str, tuple[Any, Any]]:
     """What was changed, without the questions that the person has answered themselves since: those are no more the list's."""
-    return {name: pair for name, pair in one.person.items() if name not in SAID or not getattr(person, SAID[name])}
+    return {
+        name: pair
+        for name, pair in one.person.items()
+        if name not in SAID or not getattr(person, SAID[name])
+    }
 
 
 def _text(value: Any) -> str:
@@ -77,13 +112,17 @@ def _text(value: Any) -> str:
 
 def _restore(session: Session, free: Sequence[Saved], people: Mapping[int, Any]) -> None:
     made = [one.post_id for one in free if one.post_made]
-    session.execute(delete(Post).where(Post.id.in_(made)), execution_options={"synchronize_session": False})
+    session.execute(
+        delete(Post).where(Post.id.in_(made)), execution_options={"synchronize_session": False}
+    )
     for one in free:
         if not one.made and (values := _before(one, people[one.person_id])):
             session.execute(update(Person).where(Person.id == one.person_id).values(values))
         if one.post and not one.post_made:
             held = {
-                name: date.fromisoformat(old) if name == "starts_on" and isinstance(old, str) else old
+                name: date.fromisoformat(old)
+                if name == "starts_on" and isinstance(old, str)
+                else old
                 for name, (old, _new) in one.post.items()
             }
             session.execute(update(Post).where(Post.id == one.post_id).values(held))
@@ -101,11 +140,20 @@ def _before(one: Saved, person: Any) -> dict[str, Any]:
 
 def remove_people(session: Session, person_ids: Collection[int]) -> None:
     """Removes people whom a list brought and to whom nothing refers any more."""
-    session.execute(delete(Person).where(Person.id.in_(person_ids)), execution_options={"synchronize_session": False})
+    session.execute(
+        delete(Person).where(Person.id.in_(person_ids)),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def reopen_posts(
-    session: Session, *, posts: Mapping[int, Sequence[int]], actor: Actor, now: datetime, zone: ZoneInfo, source: str
+    session: Session,
+    *,
+    posts: Mapping[int, Sequence[int]],
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
+    source: str,
 ) -> list[Undone]:
     """Opens again the posts (by person) that end_posts ended, unless the person has got another in the same organisation since."""
     results = []
@@ -117,7 +165,12 @@ def reopen_posts(
     send_people_changed(session, opened, actor=actor, now=now, zone=zone)
     for person_id in opened:
         record_event(
-            session, kind="person_change_undone", subject=f"person:{person_id}", actor_id=actor.audit_id, now=now, by=source
+            session,
+            kind="person_change_undone",
+            subject=f"person:{person_id}",
+            actor_id=actor.audit_id,
+            now=now,
+            by=source,
         )
     return results
 
@@ -126,7 +179,11 @@ def _reopened(session: Session, person_id: int, post_id: int) -> bool:
     post = session.get(Post, post_id)
     if post is None or post.person_id != person_id or post.ends_on is None:
         return False
-    held = (Post.person_id == person_id, Post.organisation_id == post.organisation_id, Post.ends_on.is_(None))
+    held = (
+        Post.person_id == person_id,
+        Post.organisation_id == post.organisation_id,
+        Post.ends_on.is_(None),
+    )
     if session.scalar(select(Post.id).where(*held)) is not None:
         return False
     post.ends_on = None

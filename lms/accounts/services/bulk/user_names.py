@@ -29,7 +29,10 @@ class UserNames:
             waiting: dict[str, list[int]] = {}
             for place in open_places:
                 waiting.setdefault(bases[place], []).append(place)
-            tried = {base: self._numbered(base, len(places) + tries - 1) for base, places in waiting.items()}
+            tried = {
+                base: self._numbered(base, len(places) + tries - 1)
+                for base, places in waiting.items()
+            }
             taken = self._taken(session, [name for names_of in tried.values() for name in names_of])
             open_places = []
             for base, places in waiting.items():
@@ -38,19 +41,25 @@ class UserNames:
                     names[place] = name
                 open_places += places[len(free) :]
                 self._next[base] = self._next.get(base, 1) + (
-                    tried[base].index(free[-1]) + 1 if len(free) == len(places) else len(tried[base])
+                    tried[base].index(free[-1]) + 1
+                    if len(free) == len(places)
+                    else len(tried[base])
                 )
             tries = min(8 * tries, _MOST_TRIES)
         return names
 
     def _numbered(self, base: str, count: int) -> list[str]:
         first = self._next.get(base, 1)
-        return [base if number == 1 else f"{base}{number}" for number in range(first, first + count)]
+        return [
+            base if number == 1 else f"{base}{number}" for number in range(first, first + count)
+        ]
 
     @staticmethod
     def _taken(session: Session, names: Sequence[str]) -> set[str]:
         taken = {name for name in names if name in RESERVED_USER_NAMES}
         for start in range(0, len(names), _IN_ONE_STATEMENT):
             part = names[start : start + _IN_ONE_STATEMENT]
-            taken.update(session.scalars(select(Person.user_name).where(Person.user_name.in_(part))))
+            taken.update(
+                session.scalars(select(Person.user_name).where(Person.user_name.in_(part)))
+            )
         return taken
