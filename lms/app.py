@@ -16,7 +16,6 @@ from lms.assessment import views as assessment_views
 from lms.calendars import views as calendars_views
 from lms.catalogue import views as catalogue_views
 from lms.certificates import views as certificates_views
-from lms.composing import views as composing_views
 from lms.core.clock import Clock, SystemClock
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database
@@ -25,19 +24,20 @@ from lms.core.passwords import Passwords
 from lms.core.pdf import PdfRenderer
 from lms.core.settings import Settings, from_environment
 from lms.core.storage import FileStorage
+from lms.duplicates import views as merging_views
 from lms.enrolment import views as enrolment_views
-from lms.interchange import views as interchange_views
 from lms.learning import views as learning_views
-from lms.merging import views as merging_views
 from lms.messaging import views as messaging_views
 from lms.messaging.queries import unread_count
 from lms.obligations import views as obligations_views
-from lms.official import views as official_views
 from lms.outreach import views as outreach_views
 from lms.pages import views as pages_views
+from lms.people_import import views as interchange_views
+from lms.periodic_reports import views as official_views
 from lms.programmes import views as programmes_views
 from lms.reforms import views as reforms_views
 from lms.regions import views as regions_views
+from lms.report_builder import views as composing_views
 from lms.reporting import views as reporting_views
 from lms.reporting.views import open_data as open_data_views
 from lms.schedules import views as schedules_views

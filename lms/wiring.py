@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.services.changes import people_changed
 from lms.certificates.services import issue_on_completion
-from lms.composing.services import SAVED_REPORTS
+from lms.duplicates.queries import follow
 from lms.enrolment.services import fill_personal
 from lms.learning.services import course_completed
-from lms.merging.queries import follow
 from lms.obligations.services import meet_on_completion, resolve_people
 from lms.outreach.services import SIGN_UPS
+from lms.report_builder.services import SAVED_REPORTS
 from lms.schedules.services import SCHEDULES
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from lms.cli.demo.accounts import DEMO_PASSWORD
+from lms.demo.accounts import DEMO_PASSWORD
 from tests.browser import launch
 from tests.journeys.site import set_up
 from tests.journeys.visitor import Visitor

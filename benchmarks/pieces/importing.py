@@ -21,8 +21,8 @@ from benchmarks.seeding import Learner, Site
 from benchmarks.service import product
 from lms.accounts.models import Organisation, Post
 from lms.accounts.rules import OPERATOR, has_check_digit
-from lms.cli._jobs import run_one
-from lms.interchange import queries, services
+from lms.background.dispatch import run_one
+from lms.people_import import queries, services
 from lms.regions.models import RegionUnit
 from lms.web.runtime import Runtime
 

@@ -17,7 +17,7 @@ from benchmarks.seeding import Learner, Site
 from lms.core.clock import local_date
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COMPLETED
-from lms.official.rules import latest_periods
+from lms.periodic_reports.rules import latest_periods
 from lms.programmes.services import ensure_indicators
 from lms.regions.queries import root
 
@@ -41,7 +41,7 @@ def _reports(scale: Scale, made: Site) -> Iterator[Line]:
     period = latest_periods("half", local_date(made.runtime.clock.now(), made.settings.timezone))[
         1
     ].name
-    report = f"/official/units/{country}/{period}"
+    report = f"/periodic-reports/units/{country}/{period}"
     sides = {
         "pdf": partial(_ask, made, who, f"{report}/download", {"format": "pdf"}),
         "report": partial(_ask, made, who, report, None),

@@ -19,7 +19,7 @@ from benchmarks.service import product
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, OPERATOR
 from lms.assessment.services import start_attempt
-from lms.cli._background import do_what_waits
+from lms.background.loop import do_what_waits
 from lms.core import jobs
 from lms.core.database import prepare_functions
 from lms.obligations import services

@@ -2,18 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from lms.core.settings import SettingError, Settings
+from lms.core.settings import SettingError
 
 if TYPE_CHECKING:
     from lms.web.runtime import Runtime
-
-
-def refuse_demo_on_a_site(settings: Settings) -> None:
-    """The demo has two national administrators whose password stands in the source. Raises SettingError."""
-    if settings.secure:
-        raise SettingError(
-            "LMS_BASE_URL begins with https, so this is a site: the demo is refused there, since its passwords are public"
-        )
 
 
 def refuse_another_iin_key(runtime: "Runtime") -> None:

@@ -19,8 +19,8 @@ from lms.accounts.models import Person, PersonMerge, SecondFactor
 from lms.core.crypto import FieldCipher
 from lms.core.database import Base, Database
 from lms.core.storage import FileStorage
-from lms.interchange.models import ImportRow, PeopleImport
 from lms.obligations.models import Exemption
+from lms.people_import.models import ImportRow, PeopleImport
 
 BATCH: Final = 1000
 

@@ -28,7 +28,7 @@ def prepare(context: click.Context, settings: Settings, *, demo: bool) -> None:
     if fresh:
         _tolerating_exit(context, courses.load, folders=fresh, every=False)
     if demo:
-        from lms.cli import demo as demonstration  # its generator is not needed otherwise
+        from lms.cli import demo as demonstration
 
         _tolerating_exit(context, demonstration.command.commands["fill"])
     else:

@@ -33,7 +33,7 @@ def list_jobs(every: bool) -> None:
 def run() -> None:
     """What a running server works on is left to it."""
     from lms.app import build_runtime
-    from lms.cli._background import do_what_waits
+    from lms.background.loop import do_what_waits
     from lms.core.logs import configure_logging
 
     settings = from_environment()

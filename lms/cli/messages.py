@@ -6,8 +6,9 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from lms.app import build_runtime
-from lms.cli._messages import post_office, send_round
+from lms.background.post import post_office
 from lms.core.settings import from_environment
+from lms.messaging.jobs import send_round
 from lms.messaging.queries import outbox_state
 from lms.messaging.rules.bounces import LARGEST, read_bounce
 from lms.messaging.services import note_bounce

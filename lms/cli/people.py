@@ -11,10 +11,10 @@ from lms.accounts.models import Organisation, Person, RoleGrant
 from lms.accounts.rules import AUDIENCES, CITIZEN, NATIONAL_ADMIN, OPERATOR, ROLES, Grant
 from lms.accounts.services.personal import record_reading
 from lms.app import build_runtime
-from lms.cli._answers import read_some
 from lms.core.errors import DomainError
 from lms.core.i18n import LANGUAGES
 from lms.core.settings import from_environment
+from lms.enrolment.jobs import read_some
 from lms.regions.queries import by_kato, regions
 from lms.web.runtime import Runtime
 

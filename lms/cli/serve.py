@@ -11,9 +11,10 @@ from socket import socket as Socket  # noqa: N812 - a class, whatever its librar
 import click
 from flask import Flask
 
-from lms.cli._guards import refuse_another_iin_key, refuse_demo_on_a_site
+from lms.cli._guards import refuse_another_iin_key
 from lms.cli._supervisor import STOP_SECONDS, Role, Supervisor, listen
 from lms.core.settings import Settings, from_environment
+from lms.demo.guard import refuse_demo_on_site
 
 
 @click.command(
@@ -41,7 +42,7 @@ def command(context: click.Context, check: bool, prepare: bool, demo: bool) -> N
         click.echo("The settings are right and the application starts.")
         return
     if demo:
-        refuse_demo_on_a_site(settings)
+        refuse_demo_on_site(settings)
     socket, inherited = listen(settings.host, settings.port)
     _meet_metrics(settings.instance / "metrics", keep=bool(inherited))
     if prepare or demo:
@@ -57,7 +58,7 @@ def command(context: click.Context, check: bool, prepare: bool, demo: bool) -> N
 
 def roles(app: Flask, settings: Settings, listening: Socket) -> list[Role]:
     """What the processes do: serve the application, and work in the background."""
-    from lms.cli._background import work_until_told
+    from lms.background.loop import work_until_told
     from lms.cli._worker import serve_until_told  # after the folder of the metrics is named
 
     return [

@@ -6,17 +6,17 @@ from lms.assessment import models as assessment
 from lms.calendars import models as calendars
 from lms.catalogue import models as catalogue
 from lms.certificates import models as certificates
-from lms.composing import models as composing
 from lms.core import health, jobs, throttle
 from lms.enrolment import models as enrolment
-from lms.interchange import models as interchange
 from lms.learning import models as learning
 from lms.messaging import models as messaging
 from lms.obligations import models as obligations
-from lms.official import models as official
 from lms.outreach import models as outreach
+from lms.people_import import models as people_import
+from lms.periodic_reports import models as periodic_reports
 from lms.programmes import models as programmes
 from lms.regions import models as regions
+from lms.report_builder import models as report_builder
 from lms.reporting import models as reporting
 from lms.schedules import models as schedules
 
@@ -27,18 +27,18 @@ __all__ = [
     "calendars",
     "catalogue",
     "certificates",
-    "composing",
     "enrolment",
     "health",
-    "interchange",
     "jobs",
     "learning",
     "messaging",
     "obligations",
-    "official",
     "outreach",
+    "people_import",
+    "periodic_reports",
     "programmes",
     "regions",
+    "report_builder",
     "reporting",
     "schedules",
     "throttle",

@@ -1,1 +1,1 @@
-"""Reports sent by message again and again, and on demand. May ask official and composing for what it sends."""
+"""Reports sent by message again and again, and on demand. May ask periodic_reports and report_builder for what it sends."""

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext, mark
-from lms.official.rules import HALF, MONTH, QUARTER
+from lms.periodic_reports.rules import HALF, MONTH, QUARTER
 from lms.schedules.rules import (
     ACTIVE,
     CSV,

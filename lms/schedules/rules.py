@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from lms.official.rules import HALF, MONTH, QUARTER, due_on, period_of
+from lms.periodic_reports.rules import HALF, MONTH, QUARTER, due_on, period_of
 
 WEEK: Final = "week"
 EVERY: Final = (WEEK, MONTH, QUARTER, HALF)

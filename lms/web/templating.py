@@ -15,7 +15,11 @@ from lms.web.runtime import runtime
 from lms.web.tables import shown
 from lms.web.transaction import reading
 
-SECTIONS: Final = {"interchange": "accounts", "merging": "accounts", "composing": "reporting"}
+SECTIONS: Final = {
+    "people_import": "accounts",
+    "duplicates": "accounts",
+    "report_builder": "reporting",
+}
 OWN_PAGES: Final = {
     f"accounts.{name}"
     for name in (

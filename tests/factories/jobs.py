@@ -6,10 +6,10 @@ from time import sleep
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from lms.cli import _jobs
-from lms.cli._steps import in_steps
+from lms.background import dispatch
 from lms.core import jobs
 from lms.core.jobs import JobRow
+from lms.core.steps import in_steps
 from lms.web.runtime import Runtime
 
 KIND = "add_numbers"
@@ -46,7 +46,7 @@ def add_numbers(runtime: Runtime, claimed: JobRow) -> None:
 
 def main() -> None:
     """`lms` with this kind of job: what a test starts as a process."""
-    _jobs.HANDLERS[KIND] = add_numbers
+    dispatch.HANDLERS[KIND] = add_numbers
     from lms.cli import main as lms
 
     lms()

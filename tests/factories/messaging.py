@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.cli._messages import PostOffice, post_office
+from lms.background.post import post_office
+from lms.messaging.jobs import PostOffice
 from lms.messaging.models import Delivery
 from lms.messaging.rules.timing import QuietHours
 from lms.messaging.services import Note, tell

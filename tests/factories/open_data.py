@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT
+from lms.background.dispatch import run_one
 from lms.catalogue.models import Course
-from lms.cli._jobs import run_one
 from lms.core import jobs
 from lms.core.jobs import Job
 from lms.core.storage import FileStorage

@@ -11,8 +11,8 @@ from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.catalogue.models import Course
 from lms.core.clock import local_date
 from lms.enrolment.services import withdraw_enrolment
-from lms.official.models import HandedInReport
-from lms.official.rules import NamedPeriod
+from lms.periodic_reports.models import HandedInReport
+from lms.periodic_reports.rules import NamedPeriod
 from lms.reporting.services import fold_figures
 from tests.conftest import NOW
 from tests.factories import records

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.cli._jobs import run_one
-from lms.cli._schedules import plan_reports
+from lms.background.dispatch import run_one
+from lms.schedules.jobs import plan_reports
 from lms.schedules.models import ReportSchedule, ReportSending
 from lms.web.runtime import Runtime
 from tests.conftest import NOW

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from lms.accounts.models import Person
 from lms.accounts.rules import CITIZEN, HR, Grant
 from tests.factories import accounts as make
-from tests.factories.interchange import csv_file, iin, row
+from tests.factories.people_import import csv_file, iin, row
 from tests.journeys.site import Site
 from tests.journeys.visitor import Visitor
 

@@ -140,7 +140,7 @@ def test_a_report_is_composed_saved_and_found_again_without_scripts(visit: Visit
     officer.page.locator("#name").fill("Біздің есеп")
     officer.press(officer.button("Save"), judge=False)
     assert officer.heading() == "Біздің есеп"
-    officer.go("/composing/", judge=False)
+    officer.go("/report-builder/", judge=False)
     officer.press(officer.page.get_by_role("link", name="Біздің есеп"), judge=False)
     assert officer.page.locator("tbody tr").count() == rows
 
@@ -179,5 +179,5 @@ def test_a_report_that_is_handed_in_fits_a_telephone_with_its_hash(visit: Visit)
     visitor.sign_in("officer")
     visitor.go("/reporting/", judge=False)
     place = visitor.path().removeprefix("/reporting")
-    visitor.go(f"/official{place}/2025-H2?number=1")
+    visitor.go(f"/periodic-reports{place}/2025-H2?number=1")
     assert len(visitor.page.locator("main dd code").inner_text()) == 64

@@ -7,7 +7,17 @@ from lms.api.forms.operations import Operation
 from lms.api.forms.parts import DAY, ID, NAME
 from lms.api.forms.schemas import Choice, Day, Flag, Many, Moment, Record, Text, Whole
 from lms.core.i18n import mark
-from lms.official.rules import HALF, HANDED_IN, LATE, MONTH, OPEN, QUARTER, SHOWN, TO_COME, YEAR
+from lms.periodic_reports.rules import (
+    HALF,
+    HANDED_IN,
+    LATE,
+    MONTH,
+    OPEN,
+    QUARTER,
+    SHOWN,
+    TO_COME,
+    YEAR,
+)
 from lms.reporting.rules.vocabulary import MEASURES
 
 _KEY: Final = Text(longest=80, shortest=0)

@@ -33,8 +33,8 @@ from lms.core.clock import local_date
 from lms.core.crypto import FieldCipher
 from lms.core.errors import DomainError
 from lms.core.i18n import current_language
-from lms.interchange.rules.entries import Entry, read_entry
-from lms.interchange.rules.faults import fault_text
+from lms.people_import.rules.entries import Entry, read_entry
+from lms.people_import.rules.faults import fault_text
 
 STATES: Final = {NEW: "created", CHANGED: "changed", UNCHANGED: "unchanged", FAULTY: "faulty"}
 _CELLS: Final = (

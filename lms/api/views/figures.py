@@ -9,7 +9,7 @@ from lms.api.forms.figures import FILTERS, GET_FIGURES, MOST_ROWS
 from lms.api.forms.schemas import Faults, fail
 from lms.api.views.common import serves
 from lms.api.views.reports import place_asked
-from lms.official.queries import key_names
+from lms.periodic_reports.queries import key_names
 from lms.reporting.queries.counting import Counted, Question, count_facts
 from lms.reporting.rules import Period, parse_days
 from lms.reporting.rules.vocabulary import ALL, Key, read_filters

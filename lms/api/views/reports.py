@@ -4,11 +4,18 @@ from typing import Any
 
 from lms.api.forms.reports import GET_REPORT, GET_REPORTS
 from lms.api.views.common import serves
-from lms.official import queries
-from lms.official.errors import ReportNotFound
-from lms.official.queries import HandedIn
-from lms.official.rules import HALF, NamedPeriod, canonical, latest_periods, named_period, state_of
-from lms.official.services import ready_report
+from lms.periodic_reports import queries
+from lms.periodic_reports.errors import ReportNotFound
+from lms.periodic_reports.queries import HandedIn
+from lms.periodic_reports.rules import (
+    HALF,
+    NamedPeriod,
+    canonical,
+    latest_periods,
+    named_period,
+    state_of,
+)
+from lms.periodic_reports.services import ready_report
 from lms.reporting.queries import places
 from lms.reporting.queries.places import Place
 from lms.web import access

@@ -197,7 +197,7 @@ def _import_done(values: Values) -> Words:
             _("Open it to see what was changed and which rows were refused."),
         )
     return Words(
-        title, body, f"/interchange/imports/{int(values.get('import', 0))}", _("Open the import")
+        title, body, f"/people-import/imports/{int(values.get('import', 0))}", _("Open the import")
     )
 
 
@@ -212,7 +212,7 @@ def _report_due(values: Values) -> Words:
     body = _(
         "The report of the half-year is counted from the records and only has to be looked at and handed in."
     )
-    path = f"/official/units/{int(values.get('place', 0))}/{values.get('period', '')}"
+    path = f"/periodic-reports/units/{int(values.get('place', 0))}/{values.get('period', '')}"
     return Words(title, body, path, _("Open the report"))
 
 

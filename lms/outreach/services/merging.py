@@ -11,8 +11,8 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.merging.queries import Holding
-from lms.merging.rules import Fate
+from lms.duplicates.queries import Holding
+from lms.duplicates.rules import Fate
 from lms.outreach.models import SessionEvent, SignUp
 from lms.outreach.rules import SET_ASIDE_EVENT, TAKEN_OVER_EVENT, WITHDRAWN, better_of
 from lms.outreach.services.recording import touch

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
-from lms.composing.models import SavedReport
 from lms.messaging.models import Unsubscription
 from lms.messaging.rules.kinds import EMAIL, REPORTS
 from lms.regions.models import RegionUnit
+from lms.report_builder.models import SavedReport
 from lms.reporting.queries.places import ORGANISATIONS, UNITS
 from lms.schedules.errors import ScheduleNotFound
 from lms.schedules.models import ReportSchedule

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.composing.queries.saved import report
 from lms.regions.queries import children
+from lms.report_builder.queries.saved import report
 from lms.reporting.queries.places import UNITS, Place, own_places, place
 from lms.schedules.rules import SAVED, ahead
 

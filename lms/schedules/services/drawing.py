@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from lms.composing.services import saved_file
 from lms.core.clock import local_date
 from lms.core.i18n import format_date, format_number, using_language
 from lms.core.i18n import gettext as _
@@ -18,9 +17,10 @@ from lms.core.storage import FileStorage
 from lms.core.tables.cells import Cell
 from lms.core.tables.csv_writer import write_csv
 from lms.core.tables.xlsx_writer import Sheet, Total, write_workbook
-from lms.official.queries import last_number
-from lms.official.rules import period_of
-from lms.official.services import ready_report, written
+from lms.periodic_reports.queries import last_number
+from lms.periodic_reports.rules import period_of
+from lms.periodic_reports.services import ready_report, written
+from lms.report_builder.services import saved_file
 from lms.reporting.rules.words import measure_name
 from lms.schedules.queries import FigureTable, SendingRow, Subject, figure_tables
 from lms.schedules.queries.figures import SHOWN, STANDING

@@ -11,8 +11,8 @@ from typing import Any, Final
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from lms.merging.queries import Holding
-from lms.merging.rules import Fate
+from lms.duplicates.queries import Holding
+from lms.duplicates.rules import Fate
 from lms.schedules.models import ReportSchedule
 from lms.schedules.queries.schedules import UNWANTED
 from lms.schedules.rules import MERGED, NO_RIGHT

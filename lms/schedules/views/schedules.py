@@ -5,13 +5,13 @@ from typing import Final
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from lms.composing.queries.saved import reports as saved_reports
 from lms.core.errors import Conflict
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.messaging import queries as messaging
 from lms.messaging.rules.wording import report_name
-from lms.official.rules import HALF
+from lms.periodic_reports.rules import HALF
+from lms.report_builder.queries.saved import reports as saved_reports
 from lms.schedules import queries, services
 from lms.schedules.errors import HasEnded
 from lms.schedules.forms import ScheduleForm, StateFilter, every_name

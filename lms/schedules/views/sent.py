@@ -12,7 +12,7 @@ from lms.core import jobs
 from lms.core.database import Database
 from lms.core.tables.cells import Cell
 from lms.messaging import queries as messaging
-from lms.official.services import TYPES
+from lms.periodic_reports.services import TYPES
 from lms.schedules import queries, services
 from lms.schedules.forms import SentFilter
 from lms.schedules.queries import SendingFilter

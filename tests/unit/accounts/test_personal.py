@@ -11,7 +11,7 @@ from lms.accounts.rules import OPERATOR
 from lms.accounts.rules.personal import AGE_GROUPS, age_group, taken_from_iin, told_by_iin
 from lms.accounts.services import contacts
 from lms.accounts.services.personal import WINDOW, read_iins, take_told
-from lms.cli._answers import read_some
+from lms.enrolment.jobs import read_some
 from lms.enrolment.models import Enrolment
 from lms.reporting.services import find_differences, fold_figures
 from tests.conftest import NOW

@@ -18,16 +18,16 @@ from lms.accounts.services import find_by_login
 from lms.cli._iin_key import BATCH, NeitherKeyOpens, opens, replace_key
 from lms.core.crypto import FieldCipher
 from lms.core.database import Base, Database
-from lms.interchange.models import ImportRow, PeopleImport
-from lms.interchange.services.files import stored_file
-from lms.merging.services import merge_people, undo_merge
+from lms.duplicates.services import merge_people, undo_merge
 from lms.obligations.models import Exemption
+from lms.people_import.models import ImportRow, PeopleImport
+from lms.people_import.services.files import stored_file
 from tests.conftest import NOW
 from tests.factories import accounts as make
-from tests.factories import interchange as lists
+from tests.factories import people_import as lists
 from tests.factories import records
 from tests.factories.commands import lms
-from tests.factories.interchange import csv_file, iin, person_with, row, somebody
+from tests.factories.people_import import csv_file, iin, person_with, row, somebody
 from tests.factories.records import ZONE
 from tests.faults.serving import environment, free_port, get, serving
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from lms.catalogue.models import CourseVersion
-from lms.cli._messages import send_round
+from lms.messaging.jobs import send_round
 from lms.messaging.rules.letters import Attachment, Letter, Site, compose
 from tests.conftest import NOW
 from tests.factories.accounts import person

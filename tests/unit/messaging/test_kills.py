@@ -16,8 +16,8 @@ from sqlalchemy import func, insert, select
 
 from lms.accounts.models import Person
 from lms.app import build_runtime
-from lms.cli._messages import send_round
 from lms.core.clock import SystemClock
+from lms.messaging.jobs import send_round
 from lms.messaging.models import Delivery
 from lms.messaging.services import Note, tell
 from tests.factories.accounts import person

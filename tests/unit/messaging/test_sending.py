@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from lms.accounts.models import Absence
-from lms.cli._messages import send_round
 from lms.core.fingerprints import sha256
 from lms.core.mail import Refused
+from lms.messaging.jobs import send_round
 from lms.messaging.models import AddressFault, Message
 from lms.messaging.rules.timing import RETRIES, QuietHours
 from lms.messaging.services import claim, withdraw

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, OPERATOR
-from lms.cli._housekeeping import plan_catch_up
-from lms.cli._jobs import run_one
+from lms.background.dispatch import run_one
+from lms.background.housekeeping import plan_catch_up
 from lms.core import jobs
 from lms.obligations import errors, queries, services
 from lms.obligations.models import (

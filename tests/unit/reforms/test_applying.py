@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from lms.accounts.models import AuditEvent, OrganisationEvent, RoleGrant
 from lms.accounts.rules import OFFICER, OPERATOR
-from lms.cli import _housekeeping, _jobs
+from lms.background import dispatch, housekeeping
 from lms.core import jobs
 from lms.core.clock import local_date
 from lms.enrolment.models import Enrolment
@@ -310,8 +310,8 @@ def test_what_was_written_for_a_closed_unit_meanwhile_is_taken_along(session):
 
 def work(runtime):
     """A round of the housekeeping and then all jobs."""
-    _housekeeping.keep_reforms(runtime)
-    while _jobs.run_one(runtime):
+    housekeeping.keep_reforms(runtime)
+    while dispatch.run_one(runtime):
         pass
 
 

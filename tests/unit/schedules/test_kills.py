@@ -21,20 +21,22 @@ from sqlalchemy import func, select
 
 from lms.accounts.rules import OFFICER
 from lms.app import build_runtime
-from lms.cli import _jobs, _messages, _schedules
-from lms.cli._messages import send_round
-from lms.composing.rules import Definition
+from lms.background import dispatch
 from lms.core import jobs, storage
 from lms.core.jobs import Job
 from lms.core.storage import FileStorage
+from lms.messaging import jobs as message_jobs
+from lms.messaging.jobs import send_round
 from lms.messaging.models import Delivery, Message
 from lms.regions.queries import children, root
+from lms.report_builder.rules import Definition
+from lms.schedules import jobs as schedule_jobs
 from lms.schedules.models import ReportSending
 from tests.conftest import NOW, FixedClock
 from tests.factories.accounts import grant, person
-from tests.factories.composing import saved_report
 from tests.factories.mailbox import mail_server
 from tests.factories.messaging import office
+from tests.factories.report_builder import saved_report
 from tests.factories.schedules import background, schedule, sent
 
 MONDAY = NOW + timedelta(days=7)
@@ -45,14 +47,14 @@ READERS, MANY, KILLS = 2, 10, 3
 # What the process is about to do, or has just done, when it is killed: whose call, which, and whether before or after it.
 BEFORE, AFTER = True, False
 MOMENTS = {
-    "planned, not committed": (_schedules, "plan_due", AFTER),
-    "taken up": (_schedules, "_draw", BEFORE),
+    "planned, not committed": (schedule_jobs, "plan_due", AFTER),
+    "taken up": (schedule_jobs, "_draw", BEFORE),
     "the file half written": (storage.os, "fsync", BEFORE),
     "the file kept, not noted": (FileStorage, "put", AFTER),
-    "told, not committed": (_schedules, "finish_sending", AFTER),
-    "the mail written, not handed over": (_messages, "compose", AFTER),
-    "the server has it, not noted": (_messages, "note_sent", BEFORE),
-    "noted as sent, not committed": (_messages, "note_sent", AFTER),
+    "told, not committed": (schedule_jobs, "finish_sending", AFTER),
+    "the mail written, not handed over": (message_jobs, "compose", AFTER),
+    "the server has it, not noted": (message_jobs, "note_sent", BEFORE),
+    "noted as sent, not committed": (message_jobs, "note_sent", AFTER),
 }
 TAKEN = {"the server has it, not noted", "noted as sent, not committed"}
 
@@ -262,21 +264,21 @@ def until(is_so):
 
 def ending_first(_worker):
     """Ends the job in a transaction of its own, before anything is drawn."""
-    end, real = jobs.finish, _schedules.send_report
-    jobs.finish = _schedules._note_progress = lambda *_args, **_values: None
+    end, real = jobs.finish, schedule_jobs.send_report
+    jobs.finish = schedule_jobs._note_progress = lambda *_args, **_values: None
 
     def careless(runtime, claimed):
         with runtime.database.write() as session:
             end(session, claimed, now=runtime.clock.now())
         real(runtime, claimed)
 
-    _jobs.HANDLERS[_jobs.REPORT_JOB] = careless
+    dispatch.HANDLERS[schedule_jobs.JOB] = careless
 
 
 def numbering_anew(_worker):
     """Gives a mail another Message-ID each time."""
-    real = _messages.compose
-    _messages.compose = lambda **values: real(**values | {"token": uuid4().hex})
+    real = message_jobs.compose
+    message_jobs.compose = lambda **values: real(**values | {"token": uuid4().hex})
 
 
 def test_a_job_that_ended_before_its_report_was_noted_would_lose_it(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.official.rules import due_on, period_of
+from lms.periodic_reports.rules import due_on, period_of
 from lms.schedules.rules import (
     AHEAD_DAYS,
     EVERY,

@@ -15,17 +15,17 @@ from sqlalchemy import select, update
 from lms.accounts.models import RoleGrant
 from lms.accounts.queries import actor_by_id
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER
-from lms.cli import _schedules
-from lms.cli._jobs import run_one
-from lms.cli._messages import send_round
-from lms.cli._schedules import files_of, plan_reports
+from lms.background.dispatch import run_one
 from lms.core.jobs import Job
 from lms.core.pdf import RenderingFailed
+from lms.messaging.jobs import send_round
 from lms.messaging.models import Delivery, Message, Unsubscription
 from lms.messaging.rules.timing import QuietHours
 from lms.messaging.services import claim
-from lms.official.rules import named_period
+from lms.periodic_reports.rules import named_period
+from lms.schedules import jobs as schedule_jobs
 from lms.schedules.errors import TooMany
+from lms.schedules.jobs import files_of, plan_reports
 from lms.schedules.models import ReportSchedule
 from lms.schedules.queries import subject_of
 from lms.schedules.rules import EVERY, FIGURES, HALF, MOST, OFFICIAL, following, latest
@@ -276,7 +276,7 @@ def test_a_worker_killed_at_any_moment_neither_loses_a_report_nor_doubles_it(
 
     for name in ("prepare", "_note_progress", "finish_sending"):
         with monkeypatch.context() as patch:
-            patch.setattr(_schedules, name, kill)
+            patch.setattr(schedule_jobs, name, kill)
             with pytest.raises(Killed):
                 run_one(runtime)
         assert not run_one(runtime), "its claim still holds"
@@ -302,7 +302,7 @@ def test_what_cannot_be_drawn_says_so_and_so_does_what_was_given_up(
     def too_large(*_args, **_keywords):
         raise RenderingFailed("too long")
 
-    monkeypatch.setattr(_schedules, "prepare", lambda *_args: too_large)
+    monkeypatch.setattr(schedule_jobs, "prepare", lambda *_args: too_large)
     background(runtime)
     assert [(row.state, row.error) for row in sent(session)] == [
         ("failed", "RenderingFailed"),

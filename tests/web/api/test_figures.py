@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from lms.core.clock import local_date
-from lms.official.models import HandedInReport
-from lms.official.queries import content_of
-from lms.official.rules import canonical, digest, named_period
+from lms.periodic_reports.models import HandedInReport
+from lms.periodic_reports.queries import content_of
+from lms.periodic_reports.rules import canonical, digest, named_period
 from lms.reporting.queries import places
 from lms.reporting.queries.counting import Question, count_table
 from lms.reporting.rules import Period

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from lms.accounts.models import Person
 from lms.accounts.rules import OPERATOR
 from lms.calendars.models import CalendarFeed
-from lms.merging.services import merge_people, undo_merge
+from lms.duplicates.services import merge_people, undo_merge
 from lms.obligations.models import Obligation
 from lms.obligations.services import grant_exemption, move_due
 from tests.conftest import NOW

@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, OPERATOR
-from lms.cli._housekeeping import plan_open_data
-from lms.cli._jobs import run_one
+from lms.background.dispatch import run_one
+from lms.background.housekeeping import plan_open_data
 from lms.core.clock import local_date
 from lms.regions.queries import root
 from lms.reporting.queries.counting import Question, count_facts

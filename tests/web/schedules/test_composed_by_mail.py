@@ -11,15 +11,15 @@ from email.policy import default
 import pytest
 from python_calamine import CalamineWorkbook
 
-from lms.cli._messages import send_round
-from lms.composing.rules import Definition
+from lms.messaging.jobs import send_round
+from lms.report_builder.rules import Definition
 from lms.reporting.queries.places import UNITS
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.accounts import person, sign_in
-from tests.factories.composing import saved_report
 from tests.factories.messaging import office
 from tests.factories.regions import AKMOLA, KOKSHETAU
+from tests.factories.report_builder import saved_report
 from tests.factories.reporting import country
 from tests.factories.schedules import background, sent
 
@@ -62,7 +62,7 @@ def rows_of_page(page):
 
 def set_up(client, report, form):
     """As a person does it, from the page of the report."""
-    page = text_of(client.get(f"/composing/{report}"))
+    page = text_of(client.get(f"/report-builder/{report}"))
     path = html.unescape(re.search(r'href="(/schedules/new\?[^"]+)"', page).group(1))
     assert client.send(path, {"every": "week", "format": form}).status_code == 303
 
@@ -74,7 +74,7 @@ def test_a_composed_report_comes_by_mail_as_its_page_is_on_that_day(  # noqa: PL
     sign_in(client, session, small.officer)
     for form in ("xlsx", "csv"):
         set_up(client, shared, form)
-    before = rows_of_page(text_of(client.get(f"/composing/{shared}")))
+    before = rows_of_page(text_of(client.get(f"/report-builder/{shared}")))
     background(runtime)
     assert sent(session) == [], "its day has not come"
 
@@ -83,7 +83,7 @@ def test_a_composed_report_comes_by_mail_as_its_page_is_on_that_day(  # noqa: PL
     sign_in(client, session, small.officer, now=clock.now())
     session.commit()
     background(runtime)
-    page = rows_of_page(text_of(client.get(f"/composing/{shared}")))
+    page = rows_of_page(text_of(client.get(f"/report-builder/{shared}")))
     assert page != before, (
         "the control: the numbers are not those of the day on which it was set up"
     )

@@ -8,13 +8,13 @@ from sqlalchemy import select, update
 
 from lms.accounts.models import AuditEvent, Person, RoleGrant
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
-from lms.composing.models import SavedReport
 from lms.messaging.models import Unsubscription
+from lms.report_builder.models import SavedReport
 from lms.schedules.models import ReportSchedule
 from tests.conftest import NOW
 from tests.factories.accounts import grant, organisation, person, sign_in, stay
-from tests.factories.composing import saved_report
 from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU, unit
+from tests.factories.report_builder import saved_report
 from tests.factories.schedules import background, schedule, sent, state_of
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -293,19 +293,19 @@ def test_the_page_of_each_report_leads_to_getting_it_by_mail(client, session, of
     session.commit()
     pages = {
         f"/reporting/units/{akmola}": f"what=figures&kind=units&place={akmola}",
-        f"/official/units/{akmola}": f"what=official&kind=units&place={akmola}",
-        f"/official/units/{akmola}/2026-Q1": f"what=official&kind=units&place={akmola}",
-    } | {f"/composing/{number}": f"what=saved&report={number}" for number in reports}
+        f"/periodic-reports/units/{akmola}": f"what=official&kind=units&place={akmola}",
+        f"/periodic-reports/units/{akmola}/2026-Q1": f"what=official&kind=units&place={akmola}",
+    } | {f"/report-builder/{number}": f"what=saved&report={number}" for number in reports}
     for page, asked in pages.items():
         path = f"/schedules/new?{asked}"
         assert f'href="{path}"'.replace("&", "&amp;") in text_of(client.get(page)), page
         assert "checked" in text_of(client.get(path)), page
-    assert client.get(f"/composing/{hidden}").status_code == 404, (
+    assert client.get(f"/report-builder/{hidden}").status_code == 404, (
         "the control: who may not see it is not let in there either"
     )
     assert client.get(f"/schedules/new?what=saved&report={hidden}").status_code == 404
     assert "what=saved" not in text_of(
-        client.get("/composing/table?count=enrolled&row=course&period=2026")
+        client.get("/report-builder/table?count=enrolled&row=course&period=2026")
     ), "it is not saved"
 
 

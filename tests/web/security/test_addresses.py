@@ -280,7 +280,7 @@ def test_filters_that_make_no_sense_are_no_errors(site, kind):
                 # The number of a certificate and of a report names a thing, and a filter does not: what is not there is not found.
                 allowed = (
                     (200, 302, 404, 422)
-                    if path.startswith(("/certificates/", "/official/"))
+                    if path.startswith(("/certificates/", "/periodic-reports/"))
                     else (200, 302, 422)
                 )
                 assert reply.status_code in allowed, (path, query, reply.status_code)
@@ -302,7 +302,7 @@ LISTS = frozenset(
         "accounts.people",
         "accounts.organisations",
         "accounts.cards",
-        "merging.index",
+        "duplicates.index",
         "obligations.late",
         "catalogue.index",
         "certificates.check",

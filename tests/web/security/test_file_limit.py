@@ -98,20 +98,23 @@ def test_all_processes_count_together(site, few):
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_list_that_is_brought_counts_before_it_is_read(site, few):
     for _file in range(few):
-        assert site.ask("hr", "POST", "/interchange/new", {}).status_code == 422, (
+        assert site.ask("hr", "POST", "/people-import/new", {}).status_code == 422, (
             "nothing is brought, so nothing is counted"
         )
     assert counted(site, "hr") == 0
     for _file in range(few):
         assert (
             site.ask(
-                "hr", "POST", "/interchange/new", form_of(site.world, "hr", "interchange.new", {})
+                "hr",
+                "POST",
+                "/people-import/new",
+                form_of(site.world, "hr", "people_import.new", {}),
             ).status_code
             == 303
         )
     assert (
         site.ask(
-            "hr", "POST", "/interchange/new", form_of(site.world, "hr", "interchange.new", {})
+            "hr", "POST", "/people-import/new", form_of(site.world, "hr", "people_import.new", {})
         ).status_code
         == 429
     )

@@ -305,7 +305,7 @@ def test_of_somebody_in_both_bodies_hr_sees_what_concerns_their_own_and_nothing_
         "GET /obligations/<int:assignment_id>/people/<int:person_id>",
     } <= shown
     assert (
-        site.ask("hr", "GET", f"/merging/{people['twin']}/{people['both']}").status_code == 404
+        site.ask("hr", "GET", f"/duplicates/{people['twin']}/{people['both']}").status_code == 404
     ), "the account is not theirs alone"
     lists = ("/accounts/people", "/obligations/late", "/messaging/bounces")
     assert [path for path in lists if BOTH not in site.ask("hr", "GET", path).text] == [], (
@@ -506,7 +506,7 @@ def test_a_scope_that_lets_everything_through_is_found_at_every_list_of_people(
         "POST /obligations/late/export",
         "GET /messaging/bounces",
     }
-    lists |= {"GET /accounts/cards", "GET /merging/records"} if role == "hr" else set()
+    lists |= {"GET /accounts/cards", "GET /duplicates/records"} if role == "hr" else set()
     attack = Attack(site)
     for case in (case for case in entered(site.app, role) if case.address.name in lists):
         (attack.read if case.address.method == "GET" else attack.export)(role, case)

@@ -42,13 +42,13 @@ from lms.core.crypto import CARD_LETTERS, FieldCipher, new_number, token_hash
 from lms.core.jobs import Job
 from lms.core.passwords import Passwords
 from lms.core.storage import FileStorage
-from lms.interchange.models import ImportRow, PeopleImport
-from lms.interchange.services.files import store_file
-from lms.merging.queries import plan_of
+from lms.duplicates.queries import plan_of
 from lms.messaging.models import AddressFault, Delivery, DeliveryMessage, Message
 from lms.obligations.models import Assignment, Obligation
-from lms.official.queries import DRAW_JOB, content_of
-from lms.official.rules import digest, named_period
+from lms.people_import.models import ImportRow, PeopleImport
+from lms.people_import.services.files import store_file
+from lms.periodic_reports.queries import DRAW_JOB, content_of
+from lms.periodic_reports.rules import digest, named_period
 from lms.programmes.models import Indicator
 from lms.regions.queries import root
 from lms.reporting.queries import places
@@ -67,11 +67,11 @@ from tests.factories.accounts import (
 )
 from tests.factories.api import api_token, bin_of
 from tests.factories.api import iin as digits_of
-from tests.factories.composing import saved_report
 from tests.factories.learning import ZONE, Learner
 from tests.factories.open_data import publish, some_figures
 from tests.factories.reforms import planned_reform
 from tests.factories.regions import ABAI, AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
+from tests.factories.report_builder import saved_report
 from tests.web.security.duties import Duties
 from tests.web.security.lessons import Lessons
 

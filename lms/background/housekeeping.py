@@ -1,0 +1,221 @@
+"""What has to be done now and then and by nobody in particular: a thread in the background process does it, so that no scheduler is needed.
+
+Every step may run in several processes at once and again at any time: its database makes sure that it is done once.
+"""
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+from typing import Final
+
+import structlog
+
+from lms.accounts.services.personal import READ_IINS_JOB
+from lms.api.services import sweep_replies
+from lms.background.post import send_messages
+from lms.core import jobs, throttle
+from lms.core.clock import local_date
+from lms.core.logs import trace
+from lms.core.steps import turn
+from lms.messaging.rules.kinds import channels
+from lms.messaging.services import announce_cards
+from lms.obligations.services import CATCH_UP_JOB
+from lms.obligations.services.announcements import BATCH, announce_events, to_announce
+from lms.obligations.services.approvals import announce_approvals
+from lms.obligations.services.reminders import REMIND_JOB
+from lms.outreach.services import remind_of_session, sessions_to_remind_of
+from lms.periodic_reports.services import forget_files, remind_of_reports
+from lms.reforms import queries as reforms
+from lms.reforms.services import enqueue_due, settle
+from lms.reporting.queries import open_data
+from lms.reporting.services import fold_figures
+from lms.schedules.jobs import plan_reports
+from lms.schedules.queries.sendings import JOB as REPORT_JOB
+from lms.web.runtime import Runtime
+
+log = structlog.get_logger()
+ROUND_SECONDS: Final = 30
+FOLDED: Final = 500  # events in one transaction: others wait for it on SQLite
+REST: Final = 8.0  # nobody waits for what is done here
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A piece of work and the least seconds between two times that one process does it."""
+
+    name: str
+    work: Callable[[Runtime], None]
+    seconds: float = ROUND_SECONDS
+
+
+def fold(runtime: Runtime, rest: float = REST) -> None:
+    """Moves what has happened into the counted figures, some hundreds of events a transaction."""
+    more = True
+    while more:
+        with turn(runtime, rest) as session:
+            more = bool(fold_figures(session, limit=FOLDED))
+
+
+def plan_catch_up(runtime: Runtime) -> None:
+    """Has everybody's obligations brought to what the new day makes of them, once a day: leaves, exemptions, renewals, beginnings."""
+    _once_a_day(runtime, CATCH_UP_JOB)
+
+
+def sweep_throttle(runtime: Runtime) -> None:
+    """Forgets counts of tries that have run out."""
+    with runtime.database.write() as session:
+        throttle.sweep(session, now=runtime.clock.now())
+
+
+def announce(runtime: Runtime, rest: float = REST) -> None:
+    """Tells people what has become of their obligations since the last time, and officials what waits for them."""
+    zone, ways = runtime.settings.timezone, channels(runtime.settings.sms_gateway)
+    after = 0
+    while True:
+        with runtime.database.read() as reading:
+            events = to_announce(reading, after=after, now=runtime.clock.now(), zone=zone)
+        if not events:
+            break
+        for start in range(0, len(events), BATCH):
+            with turn(runtime, rest) as session:
+                some = events[start : start + BATCH]
+                announce_events(
+                    session, event_ids=some, now=runtime.clock.now(), zone=zone, channels=ways
+                )
+        after = events[-1]
+    with runtime.database.write() as session:
+        announce_approvals(session, now=runtime.clock.now(), zone=zone, channels=ways)
+    more = True
+    while more:
+        with turn(runtime, rest) as session:
+            more = bool(announce_cards(session, now=runtime.clock.now(), zone=zone, channels=ways))
+
+
+def plan_reminders(runtime: Runtime) -> None:
+    """Has the day's reminders sent, once."""
+    _once_a_day(runtime, REMIND_JOB)
+
+
+def plan_reading_iins(runtime: Runtime) -> None:
+    """Has the sex and the year of birth of those who never said them read from their IINs, once a day."""
+    _once_a_day(runtime, READ_IINS_JOB)
+
+
+def _once_a_day(runtime: Runtime, kind: str) -> None:
+    """Adds the job of the local day; what goes wrong in the middle is begun again."""
+    now = runtime.clock.now()
+    subject = f"day:{local_date(now, runtime.settings.timezone)}"
+    with runtime.database.read() as session:
+        known = jobs.latest(session, kind=kind, subject=subject)
+    if known is None or known.state == jobs.FAILED:
+        with runtime.database.write() as session:
+            jobs.enqueue(session, kind=kind, subject=subject, now=now)
+
+
+def sweep_kept_replies(runtime: Runtime) -> None:
+    """Forgets the replies to programs that were kept for a day."""
+    with runtime.database.write() as session:
+        sweep_replies(session, now=runtime.clock.now())
+
+
+def keep_reforms(runtime: Runtime) -> None:
+    """Hands in the reforms whose day has come, and takes along what was written for a closed unit while it was being closed."""
+    now, zone = runtime.clock.now(), runtime.settings.timezone
+    with runtime.database.read() as session:
+        due, left = reforms.due(session, now=now, zone=zone), reforms.unsettled(session, now=now)
+    if due:
+        with runtime.database.write() as session:
+            enqueue_due(session, now=now, zone=zone)
+    for reform_id in left:
+        with runtime.database.write() as session:
+            settle(session, reform_id=reform_id, now=now, zone=zone)
+
+
+def remind_of_due_reports(runtime: Runtime) -> None:
+    """Tells whoever has a report to hand in that its day is near; each reminder goes out once."""
+    with runtime.database.write() as session:
+        zone, ways = runtime.settings.timezone, channels(runtime.settings.sms_gateway)
+        remind_of_reports(session, now=runtime.clock.now(), zone=zone, channels=ways)
+
+
+def remind_of_sessions(runtime: Runtime) -> None:
+    """Tells who is expected in a session within a day; each reminder goes out once."""
+    with runtime.database.read() as session:
+        soon = sessions_to_remind_of(session, now=runtime.clock.now())
+    for session_id in soon:
+        with turn(runtime, REST) as session:
+            remind_of_session(
+                session,
+                session_id=session_id,
+                now=runtime.clock.now(),
+                zone=runtime.settings.timezone,
+            )
+
+
+def plan_open_data(runtime: Runtime) -> None:
+    """Has the open data counted anew when an hour has passed."""
+    now = runtime.clock.now()
+    with runtime.database.read() as session:
+        due = open_data.is_due(session, now=now)
+    if due:
+        with runtime.database.write() as session:
+            jobs.enqueue(session, kind=open_data.JOB, subject=open_data.SUBJECT, now=now)
+
+
+def sweep_drawn_files(runtime: Runtime) -> None:
+    """Forgets reports that were drawn for somebody, or sent, a month ago."""
+    with runtime.database.write() as session:
+        before = forget_files(session, now=runtime.clock.now())
+        jobs.sweep(session, kind=REPORT_JOB, before=before)
+    runtime.passing.sweep(before=before)
+
+
+STEPS: Final = (
+    Step("fold figures", fold),
+    Step("plan catch-up", plan_catch_up, seconds=600),
+    Step("announce obligations", announce, seconds=120),
+    Step("plan reminders", plan_reminders, seconds=600),
+    Step("plan reading IINs", plan_reading_iins, seconds=600),
+    Step("plan reports", plan_reports, seconds=60),
+    Step("send messages", send_messages),
+    Step("keep reforms", keep_reforms, seconds=60),
+    Step("remind of reports", remind_of_due_reports, seconds=3600),
+    Step("remind of sessions", remind_of_sessions, seconds=600),
+    Step("plan open data", plan_open_data, seconds=60),
+    Step("sweep throttle", sweep_throttle, seconds=600),
+    Step("sweep kept replies", sweep_kept_replies, seconds=3600),
+    Step("sweep drawn files", sweep_drawn_files, seconds=3600),
+)
+
+
+class Housekeeping(threading.Thread):
+    """Goes round the steps until asked to stop. A step that fails is logged and tried again in its next round; the others go on."""
+
+    def __init__(
+        self, runtime: Runtime, steps: tuple[Step, ...] = STEPS, seconds: float = ROUND_SECONDS
+    ) -> None:
+        super().__init__(name="housekeeping", daemon=True)
+        self._runtime = runtime
+        self._seconds = seconds
+        self._due = dict.fromkeys(steps, 0.0)
+        self._asked = threading.Event()
+
+    def ask_to_stop(self) -> None:
+        """Ends the thread after the step it is at."""
+        self._asked.set()
+
+    def run(self) -> None:
+        """Rounds at uneven intervals, so that several machines don't meet at the database."""
+        while not self._asked.wait(self._seconds * random.uniform(0.7, 1.3)):  # noqa: S311 - no secret
+            for step, due in self._due.items():
+                if monotonic() >= due and not self._asked.is_set():
+                    self._do(step)
+
+    def _do(self, step: Step) -> None:
+        self._due[step] = monotonic() + step.seconds * 0.9
+        try:
+            step.work(self._runtime)
+        except Exception as error:
+            log.error("housekeeping failed", step=step.name, error=trace(error))  # noqa: TRY400 - the message may hold personal data

@@ -1,0 +1,81 @@
+"""The background process: does the jobs that wait and, in a thread beside them, what has to be done now and then.
+
+It may be killed at any moment: a step of a job is a transaction of its own, and another process takes the job up when the claim has run out.
+"""
+
+import os
+import signal
+import socket
+from contextlib import suppress
+from pathlib import Path
+from time import sleep
+from typing import Final
+
+import structlog
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+
+from lms.background.dispatch import run_one
+from lms.background.housekeeping import STEPS, Housekeeping
+from lms.core.logs import trace
+from lms.core.steps import STOP
+from lms.web.runtime import Runtime
+
+log = structlog.get_logger()
+IDLE_SECONDS: Final = 0.5
+TROUBLE_SECONDS: Final = 2.0  # until the database is asked again that was away or busy
+NICENESS: Final = 10  # whoever learns comes first
+
+
+def work_until_told(
+    app: Flask, listening: socket.socket, parent: int, report: int, *, seconds: float
+) -> None:
+    """The process's life: until SIGTERM, SIGINT or the end of its parent. It writes its process id to `report` when it begins.
+
+    The step that it is at is finished first; if that takes longer than `seconds`, the process ends in the middle of it, which undoes the step.
+    """
+    listening.close()  # it would keep the port in use when everybody else is gone
+    _be_told(seconds)
+    with suppress(OSError):
+        Path("/proc/self/comm").write_text("lms-background", encoding="ascii")  # what ps shows
+    os.nice(NICENESS)
+    runtime: Runtime = app.extensions["lms"]
+    housekeeping = Housekeeping(runtime)
+    housekeeping.start()
+    os.write(report, f"{os.getpid()} ".encode())
+    while not STOP.asked and os.getppid() == parent:
+        sleep(_turn(runtime))
+    STOP.asked = True
+    housekeeping.ask_to_stop()
+    housekeeping.join(seconds)
+    runtime.database.dispose()
+
+
+def do_what_waits(runtime: Runtime) -> None:
+    """All that has to be done now and then, and the jobs that wait, to the last; without a server."""
+    for step in STEPS:
+        step.work(runtime)
+    while run_one(runtime):
+        continue
+
+
+def _turn(runtime: Runtime) -> float:
+    """Works on a job, if one waits, and returns the seconds until the next look."""
+    try:
+        return 0.0 if run_one(runtime) else IDLE_SECONDS
+    except DBAPIError as error:
+        log.warning("background work waits for the database", error=trace(error))
+        return TROUBLE_SECONDS
+
+
+def _be_told(seconds: float) -> None:
+    def stop(_number: int, _frame: object) -> None:
+        STOP.asked = True
+        signal.setitimer(
+            signal.ITIMER_REAL, seconds
+        )  # what SIGALRM does to a process that has no handler for it
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)

@@ -1,0 +1,101 @@
+"""Fill the database of a demo: people, organisations, three years of learning, duties, reports."""
+
+import random
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from lms.accounts.rules import Actor
+from lms.background.housekeeping import fold
+from lms.catalogue.queries import Outline
+from lms.demo.accounts import (
+    ACCOUNTS,
+    DEMO_PASSWORD,
+    SERVANT,
+    Account,
+    actors,
+    add_accounts,
+    is_filled,
+    those_who_learned,
+)
+from lms.demo.attempts import add_tries
+from lms.demo.histories import histories
+from lms.demo.imports import add_imports
+from lms.demo.learning import enrol, open_courses
+from lms.demo.lessons import Lessons
+from lms.demo.messages import tell_everybody
+from lms.demo.names import Names
+from lms.demo.obligations import Duties
+from lms.demo.organisations import add_organisations
+from lms.demo.people import add_learners
+from lms.demo.programmes import By, add_programmes
+from lms.demo.reforms import take_along
+from lms.demo.report_builder import add_reports
+from lms.demo.reports import hand_in_reports
+from lms.demo.schedules import add_schedules
+from lms.web.runtime import Runtime
+
+SEED: Final = 2006
+
+
+def fill_demo(runtime: Runtime, learners: int) -> Sequence[Account]:
+    """Fills the database, once; returns the accounts that were made: none if the demo was there."""
+    password_hash = runtime.passwords.hash(
+        DEMO_PASSWORD
+    )  # before the transaction: hashing is slow on purpose
+    chance = random.Random(SEED)  # noqa: S311 - the same demo each time
+    names = Names(chance)
+    with runtime.database.write() as session:
+        if is_filled(session):
+            return ()
+        hr, body = _fill(
+            session, runtime, chance, names, count=learners, password_hash=password_hash
+        )
+    add_imports(runtime, chance, names, organisation_id=body, actor=hr)
+    tell_everybody(runtime)
+    fold(runtime, rest=0)
+    hand_in_reports(runtime)
+    add_schedules(runtime)
+    return ACCOUNTS
+
+
+def _fill(
+    session: Session,
+    runtime: Runtime,
+    chance: random.Random,
+    names: Names,
+    *,
+    count: int,
+    password_hash: str,
+) -> tuple[Actor, int]:
+    """All that has happened, in one transaction; returns HR and their organisation, for what follows."""
+    now, zone = runtime.clock.now(), runtime.settings.timezone
+    bodies = add_organisations(session, now=now, zone=zone)
+    made = add_accounts(
+        session, bodies, names, password_hash=password_hash, cipher=runtime.iin_cipher, now=now
+    )
+    learners = add_learners(session, chance, names, count=count, bodies=bodies, now=now)
+    people = [*those_who_learned(made), *learners]
+    outlines = open_courses(session)
+    taken = histories(chance, people, outlines, now=now)
+    begun = enrol(session, chance, [one for some in taken.values() for one in some], zone=zone)
+    add_tries(session, chance, begun, now=now)
+    who = actors(session, made)
+    mandatory = _mandatory(outlines)
+    if mandatory is not None:
+        duties = Duties(session, bodies, who, servant_id=made[SERVANT].id, now=now, zone=zone)
+        servants = [person for person in people if person.organisation_id is not None]
+        duties.add_people([*servants, made[SERVANT]], taken)
+        duties.run(mandatory.course_id)
+    Lessons(session, chance, who, [*learners, made["demo-citizen"], made[SERVANT]], now, zone).add(
+        outlines
+    )
+    take_along(session, now=now, zone=zone)
+    add_programmes(session, runtime.storage, By(who["demo-admin"], now, zone))
+    add_reports(session, who, now=now)
+    return who["demo-hr"], made["demo-hr"].organisation_id or 0
+
+
+def _mandatory(outlines: Sequence[Outline]) -> Outline | None:
+    return next((outline for outline in outlines if outline.mandatory), None)

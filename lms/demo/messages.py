@@ -1,0 +1,23 @@
+"""What people would have been told by now: the day's announcements, reminders and escalations, all of them unread."""
+
+from lms.background.housekeeping import announce
+from lms.messaging.rules.kinds import channels
+from lms.obligations.services.escalations import escalate
+from lms.obligations.services.reminders import remind_batch
+from lms.web.runtime import Runtime
+
+
+def tell_everybody(runtime: Runtime) -> None:
+    """Tells all that is to be told today; the server finds it told."""
+    announce(runtime, rest=0)
+    now, zone, ways = (
+        runtime.clock.now(),
+        runtime.settings.timezone,
+        channels(runtime.settings.sms_gateway),
+    )
+    after: int | None = 0
+    while after is not None:
+        with runtime.database.write() as session:
+            after = remind_batch(session, after=after, now=now, zone=zone, channels=ways)
+    with runtime.database.write() as session:
+        escalate(session, now=now, zone=zone, channels=ways)

@@ -1,6 +1,0 @@
-"""Use cases of merging. Import them from here."""
-
-from lms.merging.services.merging import merge_people, preview_merge
-from lms.merging.services.undoing import undo_merge
-
-__all__ = ["merge_people", "preview_merge", "undo_merge"]

@@ -1,0 +1,81 @@
+"""Background jobs of obligations: the day's reminders, resolving an assignment, catching up."""
+
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from lms.core import jobs
+from lms.core.jobs import JobRow
+from lms.core.steps import in_steps
+from lms.messaging.rules.kinds import channels
+from lms.obligations.services import CATCH_UP_JOB, RESOLVE_JOB, catch_up_batch, resolve_step
+from lms.obligations.services.escalations import escalate
+from lms.obligations.services.reminders import REMIND_JOB, remind_batch
+from lms.web.runtime import Runtime
+
+RESOLVING_REST: Final = 1.1  # rest after a step of this length; resolves 100,000 people a minute
+
+
+def send_reminders(runtime: Runtime, claimed: JobRow) -> None:
+    """Send the day's reminders, a thousand obligations a step; then escalate to supervisors."""
+
+    def step(session: Session, job: JobRow) -> JobRow:
+        now, zone, ways = (
+            runtime.clock.now(),
+            runtime.settings.timezone,
+            channels(runtime.settings.sms_gateway),
+        )
+        last = remind_batch(
+            session, after=job.cursor.get("after", 0), now=now, zone=zone, channels=ways
+        )
+        if last is not None:
+            return jobs.advance(session, job, now=now, done=job.done + 1, cursor={"after": last})
+        return jobs.finish(
+            session, job, now=now, told=escalate(session, now=now, zone=zone, channels=ways)
+        )
+
+    in_steps(runtime, claimed, step)
+
+
+def resolve_assignment(runtime: Runtime, claimed: JobRow) -> None:
+    """Resolve an assignment for the people of its target, some tens of people a step."""
+    assignment_id = int(claimed.subject.removeprefix("assignment:"))
+
+    def step(session: Session, job: JobRow) -> JobRow:
+        now, zone = runtime.clock.now(), runtime.settings.timezone
+        cursor, done = resolve_step(
+            session,
+            assignment_id=assignment_id,
+            cursor=job.cursor,
+            now=now,
+            zone=zone,
+            actor_id=job.actor_id,
+        )
+        if cursor is None:
+            return jobs.finish(session, job, now=now)
+        changed = job.done + done.opened + done.ended + done.moved
+        return jobs.advance(
+            session, job, now=now, done=changed, cursor=cursor, total=job.params.get("people")
+        )
+
+    in_steps(runtime, claimed, step, rest=RESOLVING_REST)
+
+
+def catch_up(runtime: Runtime, claimed: JobRow) -> None:
+    """Recompute everybody's obligations for a new day, some tens of people a step."""
+
+    def step(session: Session, job: JobRow) -> JobRow:
+        now, zone = runtime.clock.now(), runtime.settings.timezone
+        last, _done = catch_up_batch(session, after=job.cursor.get("after", 0), now=now, zone=zone)
+        if last is None:
+            return jobs.finish(session, job, now=now)
+        return jobs.advance(session, job, now=now, done=job.done + 1, cursor={"after": last})
+
+    in_steps(runtime, claimed, step, rest=RESOLVING_REST)
+
+
+HANDLERS: Final = {
+    REMIND_JOB: send_reminders,
+    RESOLVE_JOB: resolve_assignment,
+    CATCH_UP_JOB: catch_up,
+}

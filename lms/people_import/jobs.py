@@ -1,0 +1,173 @@
+"""The background work of imports: the dry run, the applying, the undoing. Each step is a transaction with the job's place in it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from lms.accounts.rules import Actor
+from lms.core import jobs
+from lms.core.clock import local_date
+from lms.core.errors import DomainError
+from lms.core.jobs import JobRow
+from lms.core.steps import in_steps
+from lms.messaging.rules.kinds import channels
+from lms.people_import import services
+from lms.people_import.services import Apply, Check, Places, Told, Undo
+from lms.web.runtime import Runtime
+
+Walks = tuple[Callable[..., tuple[int, int] | None], Callable[..., tuple[int, int] | None]]
+End = Callable[[Session, Told, Actor, datetime], None]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A dry run between two turns of its job: the list need not be opened again if this process goes on where it was."""
+
+    told: Told
+    check: Check
+    batches: Iterator[list[tuple[int, list[str]]]]
+    line: int
+
+
+_UNDER_WAY: Final[dict[int, _Reading]] = {}
+
+
+def check_import(runtime: Runtime, claimed: JobRow) -> None:
+    """The dry run of an import. What takes long is read outside of the writing transaction."""
+    kept = _UNDER_WAY.pop(claimed.id, None)
+    _UNDER_WAY.clear()
+    try:
+        under_way = (
+            kept
+            if kept and kept.line == claimed.cursor.get("line", 0)
+            else _begin_check(runtime, claimed)
+        )
+        in_steps(
+            runtime, claimed, lambda session, job: _check_batch(runtime, under_way, session, job)
+        )
+    except DomainError as error:
+        _give_up(runtime, claimed, error)
+    else:
+        _UNDER_WAY[claimed.id] = under_way
+
+
+def _begin_check(runtime: Runtime, claimed: JobRow) -> _Reading:
+    today = local_date(runtime.clock.now(), runtime.settings.timezone)
+    with runtime.database.read() as reading:
+        told = services.told(reading, claimed.subject)
+        check = Check.begin(
+            reading,
+            told,
+            storage=runtime.storage,
+            cipher=runtime.iin_cipher,
+            today=today,
+            cursor=claimed.cursor,
+        )
+    check.count()
+    line = claimed.cursor.get("line", 0)
+    return _Reading(told, check, check.batches(line), line)
+
+
+def _check_batch(runtime: Runtime, under_way: _Reading, session: Session, job: JobRow) -> JobRow:
+    told, check = under_way.told, under_way.check
+    now = runtime.clock.now()
+    batch = next(under_way.batches, None)
+    with runtime.database.read() as reading:
+        services.import_actor(reading, told, job.actor_id)
+        rows = check.plan(reading, batch) if batch else []
+    if not batch:
+        services.finish_check(session, told, organisations=check.organisations, now=now)
+        return jobs.finish(session, job, now=now)
+    under_way.line = batch[-1][0]
+    cursor = {"line": under_way.line, "organisations": sorted(check.organisations)}
+    services.save_lines(session, rows)
+    return jobs.advance(
+        session, job, now=now, done=job.done + len(batch), total=check.total, cursor=cursor
+    )
+
+
+def apply_import(runtime: Runtime, claimed: JobRow) -> None:
+    """Applies a checked import and tells whoever asked for it."""
+
+    def begin(reading: Session, told: Told) -> Walks:
+        work = Apply(
+            told,
+            Places.read(reading, told.organisation_id),
+            runtime.iin_cipher,
+            runtime.settings.timezone,
+        )
+        return work.step, work.end_missing
+
+    def end(session: Session, told: Told, actor: Actor, now: datetime) -> None:
+        ways = channels(runtime.settings.sms_gateway)
+        services.finish_apply(
+            session, told, actor=actor, now=now, zone=runtime.settings.timezone, channels=ways
+        )
+
+    _walk(runtime, claimed, begin, end)
+
+
+def undo_import(runtime: Runtime, claimed: JobRow) -> None:
+    """Takes an applied import back."""
+
+    def begin(_reading: Session, told: Told) -> Walks:
+        work = Undo(told, runtime.iin_cipher, runtime.settings.timezone)
+        return work.step, work.reopen
+
+    def end(session: Session, told: Told, actor: Actor, now: datetime) -> None:
+        services.finish_undo(session, told, actor=actor, now=now)
+
+    _walk(runtime, claimed, begin, end)
+
+
+def _walk(
+    runtime: Runtime, claimed: JobRow, begin: Callable[[Session, Told], Walks], end: End
+) -> None:
+    """Goes through the lines that say something of people, then through those who are missing; each from the job's place in it."""
+    with runtime.database.read() as reading:
+        told = services.told(reading, claimed.subject)
+        lines, missing = begin(reading, told)
+
+    def step(session: Session, job: JobRow) -> JobRow:
+        now = runtime.clock.now()
+        actor = services.import_actor(session, told, job.actor_id)
+        for place, walk in (("line", lines), ("missing", missing)):
+            found = walk(session, after=job.cursor.get(place, 0), actor=actor, now=now)
+            if found is not None:
+                cursor = {**job.cursor, place: found[0]}
+                return jobs.advance(
+                    session, job, now=now, done=job.done + found[1], total=told.work, cursor=cursor
+                )
+        end(session, told, actor, now)
+        return jobs.finish(session, job, now=now)
+
+    try:
+        in_steps(runtime, claimed, step)
+    except DomainError as error:
+        _give_up(runtime, claimed, error)
+
+
+def _give_up(runtime: Runtime, claimed: JobRow, error: DomainError) -> None:
+    """Ends the job and says on the import's page why. What earlier steps applied stays; the page says so."""
+    with runtime.database.write() as writing:
+        word = services.end_badly(
+            writing,
+            claimed.subject,
+            error,
+            actor_id=claimed.actor_id,
+            now=runtime.clock.now(),
+            zone=runtime.settings.timezone,
+            channels=channels(runtime.settings.sms_gateway),
+        )
+        latest = jobs.job(writing, claimed.id) or claimed
+        jobs.fail(writing, latest, now=runtime.clock.now(), error=word)
+
+
+HANDLERS: Final = {
+    "check_import": check_import,
+    "apply_import": apply_import,
+    "undo_import": undo_import,
+}

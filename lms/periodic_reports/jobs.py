@@ -1,0 +1,71 @@
+"""Drawing reports that take longer than a moment: counted, drawn, kept for the one who asked."""
+
+from typing import Final
+
+import structlog
+
+from lms.core import jobs
+from lms.core.clock import local_date
+from lms.core.errors import NotFound
+from lms.core.jobs import JobRow
+from lms.core.pdf import RenderingFailed
+from lms.core.steps import keeping_claim
+from lms.periodic_reports.queries import DRAW_JOB, AskedFile
+from lms.periodic_reports.services import ReadyReport, ready_file, written
+from lms.web.runtime import Runtime
+
+log = structlog.get_logger()
+PARTS = 3  # counted, drawn, kept
+
+
+def draw_report(runtime: Runtime, claimed: JobRow) -> None:
+    """Draws what was asked for, as the one who asked may see it now. A killed process leaves nothing behind: the job is begun anew."""
+    try:
+        asked, ready = _counted(runtime, claimed)
+        claimed = _advanced(runtime, claimed, 1)
+        with keeping_claim(runtime, claimed):
+            content = _drawn(runtime, asked, ready)
+    except (NotFound, RenderingFailed) as refused:
+        log.info("report not drawn", job=claimed.id, reason=type(refused).__name__)
+        with runtime.database.write() as session:
+            jobs.fail(session, claimed, now=runtime.clock.now(), error=type(refused).__name__)
+        return
+    claimed = _advanced(runtime, claimed, 2)
+    sha256 = runtime.passing.put(content)
+    with runtime.database.write() as session:
+        claimed = jobs.advance(
+            session, claimed, now=runtime.clock.now(), done=PARTS, cursor={}, total=PARTS
+        )
+        jobs.finish(
+            session,
+            claimed,
+            now=runtime.clock.now(),
+            sha256=sha256,
+            name=f"{ready.name}.{asked.format}",
+        )
+
+
+def _counted(runtime: Runtime, claimed: JobRow) -> tuple[AskedFile, ReadyReport]:
+    now, zone = runtime.clock.now(), runtime.settings.timezone
+    with runtime.database.read() as session:
+        return ready_file(session, claimed, now=now, today=local_date(now, zone), zone=zone)
+
+
+def _advanced(runtime: Runtime, claimed: JobRow, done: int) -> JobRow:
+    with runtime.database.write() as session:
+        return jobs.advance(
+            session, claimed, now=runtime.clock.now(), done=done, cursor={}, total=PARTS
+        )
+
+
+def _drawn(runtime: Runtime, asked: AskedFile, ready: ReadyReport) -> bytes:
+    return written(
+        asked.format,
+        ready,
+        language=asked.language,
+        draw=runtime.documents.draw,
+        storage=runtime.storage,
+    )
+
+
+HANDLERS: Final = {DRAW_JOB: draw_report}

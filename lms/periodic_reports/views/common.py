@@ -1,0 +1,96 @@
+"""What the screens of reports to hand in share."""
+
+from typing import Final
+
+import structlog
+from flask import Blueprint, Response, abort
+
+from lms.accounts.services import record_event
+from lms.core.i18n import current_language
+from lms.core.pdf import RenderingFailed
+from lms.periodic_reports.errors import ReportNotFound
+from lms.periodic_reports.rules import NamedPeriod, hands_in, named_period, read_number
+from lms.periodic_reports.services import TYPES, ReadyReport, ready_report, written
+from lms.reporting.queries import places
+from lms.reporting.queries.places import Place
+from lms.web import access
+from lms.web.runtime import now, runtime, today
+from lms.web.transaction import reading, session
+
+blueprint = Blueprint("periodic_reports", __name__, url_prefix="/periodic-reports")
+log = structlog.get_logger()
+READERS: Final = ("officer", "hr", "national_admin")
+PLACE: Final = f"/<any({places.UNITS}, {places.ORGANISATIONS}):kind>/<int:place_id>"
+
+
+def place_of(kind: str, place_id: int) -> Place:
+    """The place of the address. Raises PlaceNotFound."""
+    return places.place(reading(), access.actor(), kind, place_id)
+
+
+def period_of_address(name: str) -> NamedPeriod:
+    """The period of the address. Raises ReportNotFound for none and for one that has not begun."""
+    found = named_period(name)
+    if found is None or found.first > today():
+        raise ReportNotFound
+    return found
+
+
+def ready_of(place: Place, span: NamedPeriod, number: str) -> ReadyReport:
+    """What was handed in under a number; without a number what the records say now. Raises ReportNotFound."""
+    asked = read_number(number) if number else 0
+    if asked is None:
+        raise ReportNotFound
+    return ready_report(
+        reading(),
+        place,
+        span,
+        number=asked,
+        now=now(),
+        today=today(),
+        zone=runtime().settings.timezone,
+    )
+
+
+def content_of_file(file: str, ready: ReadyReport) -> bytes:
+    """The report as a file. Ends the request with 503 where it cannot be drawn."""
+    tools = runtime()
+    try:
+        return written(
+            file,
+            ready,
+            language=current_language(),
+            draw=tools.documents.draw,
+            storage=tools.storage,
+        )
+    except RenderingFailed as failure:
+        log.exception("report not drawn", report=ready.name, reason=str(failure))
+        abort(503)
+
+
+def file_reply(
+    content: bytes, *, name: str, file: str, place: Place, period: str, number: int
+) -> Response:
+    """The file as a reply. Who took it is noted in the audit record."""
+    reply = Response(content, content_type=TYPES[file])
+    reply.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    record_event(
+        session(),
+        kind="exported",
+        subject=f"{place.kind}:{place.id}",
+        now=now(),
+        actor_id=access.actor().audit_id,
+        table="report",
+        format=file,
+        period=period,
+        number=number,
+    )
+    return access.no_store(reply)
+
+
+def may_hand_in(place: Place) -> bool:
+    """Whether the reader hands in the report of the place."""
+    return hands_in(
+        is_national_admin=access.actor().is_national_admin(),
+        whole=place.kind == places.UNITS and place.whole,
+    )

@@ -1,0 +1,33 @@
+"""Background jobs of reforms: applying one whose day has come."""
+
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from lms.core import jobs
+from lms.core.jobs import JobRow
+from lms.core.steps import in_steps
+from lms.reforms.errors import NotPlanned, OutOfDate, TooEarly
+from lms.reforms.queries import JOB
+from lms.reforms.services import apply_reform
+from lms.web.runtime import Runtime
+
+
+def apply_due_reform(runtime: Runtime, claimed: JobRow) -> None:
+    """Apply a reform whose day has come; one that no longer applies fails the job by error name."""
+    reform_id = int(claimed.subject.removeprefix("reform:"))
+
+    def step(session: Session, job: JobRow) -> JobRow:
+        now = runtime.clock.now()
+        try:
+            counts = apply_reform(
+                session, reform_id=reform_id, now=now, zone=runtime.settings.timezone
+            )
+        except (OutOfDate, NotPlanned, TooEarly) as refused:
+            return jobs.fail(session, job, now=now, error=type(refused).__name__)
+        return jobs.finish(session, job, now=now, **counts)
+
+    in_steps(runtime, claimed, step)
+
+
+HANDLERS: Final = {JOB: apply_due_reform}

@@ -1,0 +1,6 @@
+"""Screens of composed reports: composing one, what it says, and those that are saved."""
+
+from lms.report_builder.views import building, saved
+from lms.report_builder.views.common import blueprint
+
+__all__ = ["blueprint", "building", "saved"]

@@ -1,0 +1,95 @@
+"""What the background process does now and then, without being asked."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.background.housekeeping import STEPS, Housekeeping, Step
+from lms.core.throttle import ThrottleCount, hit
+from lms.reporting.models import Figure
+from lms.reporting.services import fold_figures
+from tests.factories import learning
+
+
+def run_all(runtime) -> None:
+    for step in STEPS:
+        step.work(runtime)
+
+
+def test_events_are_taken_into_the_figures(session, runtime):
+    learning.complete(session, learning.learner(session, runtime.storage))
+    session.commit()
+    run_all(runtime)
+    assert fold_figures(session) == 0
+    learning.complete(session, learning.learner(session, runtime.storage))
+    assert fold_figures(session) > 0, "there is something to take when nobody has"
+
+
+def test_counts_of_tries_that_have_run_out_are_forgotten_and_others_kept(session, runtime, clock):
+    hit(session, key="old", window=timedelta(minutes=1), now=clock.now())
+    hit(session, key="new", window=timedelta(hours=9), now=clock.now())
+    session.commit()
+    clock.forward(hours=1)
+    run_all(runtime)
+    assert session.scalar(select(func.count()).select_from(ThrottleCount)) == 1
+
+
+def test_doing_it_again_at_once_changes_nothing(session, runtime):
+    learning.complete(session, learning.learner(session, runtime.storage))
+    session.commit()
+    run_all(runtime)
+    once = counted(runtime)
+    assert once, "there is something to count"
+    run_all(runtime)
+    assert counted(runtime) == once
+
+
+def counted(runtime) -> list[tuple[object, ...]]:
+    """The stored figures as they are now."""
+    with runtime.database.read() as reading:
+        return sorted(tuple(row) for row in reading.execute(select(*Figure.__table__.columns)))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_step_that_fails_is_tried_again_and_the_others_go_on(runtime):
+    tried, enough = [], threading.Event()
+
+    def fail(_runtime) -> None:
+        tried.append("failing")
+        raise OSError("the disk is full")
+
+    def work(_runtime) -> None:
+        tried.append("good")
+        if tried.count("good") == 3:
+            enough.set()
+
+    keeping = Housekeeping(runtime, (Step("failing", fail, 0), Step("good", work, 0)), seconds=0.01)
+    keeping.start()
+    assert enough.wait(10)
+    keeping.ask_to_stop()
+    keeping.join(10)
+    assert not keeping.is_alive()
+    assert tried.count("failing") >= 3
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_step_waits_for_its_time(runtime):
+    often, seldom, enough = [], [], threading.Event()
+
+    def count(_runtime) -> None:
+        often.append(1)
+        if len(often) == 5:
+            enough.set()
+
+    keeping = Housekeeping(
+        runtime,
+        (Step("often", count, 0), Step("seldom", lambda _runtime: seldom.append(1), 3600)),
+        seconds=0.01,
+    )
+    keeping.start()
+    assert enough.wait(10)
+    keeping.ask_to_stop()
+    keeping.join(10)
+    assert len(seldom) == 1

@@ -1,0 +1,62 @@
+"""What the background does by itself: tells what has become of obligations, reminds once a day, sends."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from lms.background.dispatch import run_one
+from lms.background.housekeeping import STEPS, announce, plan_reminders
+from lms.core import jobs
+from lms.core.clock import local_date
+from lms.messaging.models import Message
+from lms.regions.queries import root
+from tests.conftest import NOW
+from tests.factories import records
+from tests.factories.records import ZONE, civil_servant
+
+
+@pytest.fixture
+def kinds(session):
+    def asked():
+        found = session.scalars(select(Message.kind).order_by(Message.id)).all()
+        session.rollback()
+        return found
+
+    return asked
+
+
+def test_the_days_reminders_are_one_job_however_often_it_is_planned(session, runtime, clock, kinds):
+    civil_servant(session)
+    records.assign(
+        session,
+        records.course(session),
+        region_unit_id=root(session).id,
+        due_on=local_date(NOW, ZONE) + timedelta(days=8),
+    )
+    session.commit()
+    announce(runtime)
+    announce(runtime)
+    clock.forward(days=1)
+    for _twice in range(2):
+        plan_reminders(runtime)
+        while run_one(runtime):
+            pass
+    assert kinds() == ["assigned", "reminder"]
+    clock.forward(days=6)
+    plan_reminders(runtime)
+    assert run_one(runtime)
+    assert kinds() == ["assigned", "reminder", "reminder"]
+    with runtime.database.read() as reading:
+        states = [
+            row.state
+            for row in jobs.newest(reading, only_open=False, limit=9)
+            if row.kind == "remind"
+        ]
+    assert states == ["done", "done"]
+
+
+def test_the_steps_are_taken_by_the_background():
+    assert {"announce obligations", "plan reminders", "send messages"} <= {
+        step.name for step in STEPS
+    }

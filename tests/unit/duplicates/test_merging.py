@@ -1,0 +1,638 @@
+"""Two accounts become one and two again: what moves, what rests, what is refused."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from lms.accounts.errors import LastAdministrator
+from lms.accounts.models import Absence, AuditEvent, Person, PersonMerge, Post, SignIn
+from lms.accounts.rules import CIVIL_SERVANT, HR, NATIONAL_ADMIN, OFFICER, OPERATOR
+from lms.accounts.services import create_password_link, make_cards, person_of_card, person_of_link
+from lms.accounts.services.changes import people_changed
+from lms.certificates.models import Certificate
+from lms.core.errors import Conflict, NotFound
+from lms.duplicates.errors import (
+    AlreadyMerged,
+    AlreadyUndone,
+    ContactsChanged,
+    DifferentIins,
+    KeptClosed,
+    LearningWentOn,
+    MergedFurther,
+    ObligationWentOn,
+    PreviewOutdated,
+    SameAccount,
+    StaffAccount,
+)
+from lms.duplicates.services import merge_people, preview_merge, undo_merge
+from lms.enrolment.models import Enrolment, EnrolmentEvent
+from lms.learning.models import LessonDone
+from lms.obligations.models import (
+    Exemption,
+    Obligation,
+    ObligationEvent,
+    TargetList,
+    TargetListPerson,
+)
+from lms.reporting.services import find_differences, fold_figures
+from tests.conftest import NOW
+from tests.factories import accounts as make
+from tests.factories import certificates, learning, records
+from tests.factories.records import ZONE
+
+LATER = NOW + timedelta(hours=1)
+DUE = date(2026, 6, 1)
+RECORDS = (Enrolment, Certificate, Obligation, Post, Absence, Exemption)
+
+
+@pytest.fixture
+def kept(session):
+    return make.person(session, surname="Қасымова", user_name="aika")
+
+
+@pytest.fixture
+def merged(session):
+    return make.person(session, surname="Қасымова", user_name="aika2")
+
+
+@pytest.fixture
+def merge(session, runtime):
+    """Merges by the command line's right unless another actor is given."""
+
+    def run(kept, merged, actor=OPERATOR, now=NOW, **values):
+        made = merge_people(
+            session,
+            actor=actor,
+            kept_id=kept.id,
+            merged_id=merged.id,
+            cipher=runtime.iin_cipher,
+            now=now,
+            zone=ZONE,
+            **values,
+        )
+        session.expire_all()
+        return made
+
+    return run
+
+
+@pytest.fixture
+def undo(session, runtime):
+    def run(merge_id, actor=OPERATOR, now=LATER):
+        undo_merge(
+            session, actor=actor, merge_id=merge_id, cipher=runtime.iin_cipher, now=now, zone=ZONE
+        )
+        session.expire_all()
+
+    return run
+
+
+def owners(session, table):
+    session.expire_all()
+    return dict(map(tuple, session.execute(select(table.id, table.person_id))))
+
+
+def everything(session):
+    """Whose everything is, and in which state."""
+    session.expire_all()
+    people = [
+        (
+            p.id,
+            p.email,
+            p.phone,
+            p.iin_hash,
+            p.organisation_id,
+            p.position,
+            p.audience,
+            p.blocked_at,
+            p.merged_into_id,
+        )
+        for p in session.scalars(select(Person).order_by(Person.id))
+    ]
+    found = {table.__tablename__: owners(session, table) for table in RECORDS}
+    lists = sorted(
+        map(tuple, session.execute(select(TargetListPerson.list_id, TargetListPerson.person_id)))
+    )
+    mains = dict(map(tuple, session.execute(select(Post.id, Post.is_main))))
+    states = dict(map(tuple, session.execute(select(Obligation.id, Obligation.state))))
+    return (
+        people,
+        found,
+        lists,
+        mains,
+        states,
+        dict(map(tuple, session.execute(select(Enrolment.id, Enrolment.state)))),
+    )
+
+
+def sound(session):
+    """Whether the figures say what the records say."""
+    session.flush()
+    while fold_figures(session):
+        pass
+    return find_differences(session) == []
+
+
+def test_courses_and_certificates_move_and_come_back(session, kept, merged, merge, undo):
+    noise = records.enrol(session, make.person(session), records.course(session))
+    certificate = certificates.certificate(session, merged)
+    under_way = records.enrol(session, merged, records.course(session))
+    mine = records.enrol(session, kept, records.course(session))
+    before, events = everything(session), session.scalar(select(func.count(EnrolmentEvent.id)))
+    merge_id = merge(kept, merged)
+    assert {key for key, owner in owners(session, Enrolment).items() if owner == kept.id} == {
+        certificate.enrolment_id,
+        under_way,
+        mine,
+    }
+    assert owners(session, Enrolment)[noise] not in (kept.id, merged.id)
+    assert certificate.person_id == kept.id
+    assert certificate.surname == "Қасымова"
+    assert session.scalar(select(func.count(EnrolmentEvent.id))) == events
+    assert sound(session)
+    undo(merge_id)
+    assert everything(session) == before
+    assert sound(session)
+
+
+def test_the_further_one_of_two_under_way_goes_on(session, runtime, merge, undo):
+    ahead, behind = (
+        learning.learner(session, runtime.storage),
+        learning.learner(session, runtime.storage),
+    )
+    session.add(
+        LessonDone(
+            enrolment_id=ahead.enrolment.id, lesson_id=ahead.outline.lessons[0].id, done_at=NOW
+        )
+    )
+    session.flush()
+    for kept, merged in ((behind, ahead), (ahead, behind)):
+        before = everything(session)
+        merge_id = merge(kept.person, merged.person)
+        assert owners(session, Enrolment) == {
+            ahead.enrolment.id: kept.person.id,
+            behind.enrolment.id: merged.person.id,
+        }
+        assert set(session.scalars(select(Enrolment.state))) == {"active"}
+        undo(merge_id)
+        assert everything(session) == before
+
+
+def test_of_two_obligations_of_one_assignment_the_met_one_wins(session, merge, undo):
+    body = make.organisation(session)
+    one, two = (
+        records.civil_servant(session, organisation_id=body.id, iin_hash=None) for _ in range(2)
+    )
+    course = records.course(session)
+    records.assign(session, course, due_on=DUE, organisation_id=body.id)
+    records.finish(session, two, course)
+    before = everything(session)
+    merge_id = merge(one, two)
+    session.expire_all()
+    mine = session.scalars(select(Obligation).where(Obligation.person_id == one.id)).one()
+    theirs = session.scalars(select(Obligation).where(Obligation.person_id == two.id)).one()
+    assert (mine.state, theirs.state == "met", mine.round, theirs.round) == ("met", False, 0, 0)
+    assert sound(session)
+    undo(merge_id)
+    assert everything(session) == before
+    assert sound(session)
+    other = merge(two, one, now=LATER + timedelta(hours=1))
+    states = dict(map(tuple, session.execute(select(Obligation.person_id, Obligation.state))))
+    assert states[two.id] == "met"
+    undo(other, now=LATER + timedelta(hours=2))
+    assert everything(session) == before
+    assert sound(session)
+
+
+def test_an_obligation_met_by_the_merge_itself_is_open_again_after_it(
+    session, kept, merged, merge, undo
+):
+    body = make.organisation(session)
+    kept.organisation_id, kept.audience = body.id, CIVIL_SERVANT
+    session.add(Post(person_id=kept.id, organisation_id=body.id, starts_on=date(2025, 1, 1)))
+    session.flush()
+    course = records.course(session)
+    records.assign(session, course, due_on=DUE, organisation_id=body.id)
+    records.finish(session, merged, course)
+    merge_id = merge(kept, merged)
+    met = session.scalars(select(Obligation).where(Obligation.person_id == kept.id)).one()
+    assert met.state == "met"
+    assert sound(session)
+    undo(merge_id)
+    session.expire_all()
+    assert (met.state, met.met_by, met.met_on) == ("open", None, None)
+    kinds = session.scalars(
+        select(ObligationEvent.kind)
+        .where(ObligationEvent.obligation_id == met.id)
+        .order_by(ObligationEvent.id)
+    ).all()
+    assert kinds == ["opened", "met", "resumed"]
+    assert sound(session)
+
+
+def test_posts_leaves_exemptions_and_lists_move(session, kept, merged, merge, undo):
+    shared, second = make.organisation(session), make.organisation(session)
+    lists = [
+        TargetList(name=f"Тізім {n}", organisation_id=shared.id, created_at=NOW) for n in range(2)
+    ]
+    session.add_all(
+        [
+            *lists,
+            Post(person_id=kept.id, organisation_id=shared.id, starts_on=date(2025, 1, 1)),
+            Post(
+                person_id=merged.id,
+                organisation_id=shared.id,
+                starts_on=date(2025, 1, 1),
+                is_main=False,
+            ),
+            Post(person_id=merged.id, organisation_id=second.id, starts_on=date(2025, 1, 1)),
+            Post(
+                person_id=merged.id,
+                organisation_id=shared.id,
+                starts_on=date(2020, 1, 1),
+                ends_on=date(2021, 1, 1),
+                is_main=False,
+            ),
+            Absence(
+                person_id=merged.id,
+                kind="other",
+                starts_on=date(2025, 1, 1),
+                ends_on=date(2025, 2, 1),
+                created_at=NOW,
+            ),
+        ]
+    )
+    session.flush()
+    assignment = records.assign(
+        session, records.course(session), due_on=DUE, organisation_id=make.organisation(session).id
+    )
+    session.add(
+        Exemption(
+            assignment_id=assignment,
+            person_id=merged.id,
+            reason="Бұйрық",
+            starts_on=date(2025, 1, 1),
+            granted_at=NOW,
+        )
+    )
+    pairs = ((lists[0], kept), (lists[0], merged), (lists[1], merged))
+    session.add_all(TargetListPerson(list_id=one.id, person_id=who.id) for one, who in pairs)
+    for who, body in ((kept, shared), (merged, second)):
+        who.organisation_id, who.audience = body.id, CIVIL_SERVANT
+    session.flush()
+    before = everything(session)
+    merge_id = merge(kept, merged)
+    posts = session.execute(
+        select(Post.organisation_id, Post.is_main, Post.ends_on)
+        .where(Post.person_id == kept.id)
+        .order_by(Post.id)
+    ).all()
+    assert [(row[0], row[1]) for row in posts] == [
+        (shared.id, True),
+        (second.id, False),
+        (shared.id, False),
+    ]
+    assert (
+        set(owners(session, Absence).values())
+        == set(owners(session, Exemption).values())
+        == {kept.id}
+    )
+    there = sorted(
+        map(tuple, session.execute(select(TargetListPerson.list_id, TargetListPerson.person_id)))
+    )
+    assert there == sorted(
+        [(lists[0].id, kept.id), (lists[0].id, merged.id), (lists[1].id, kept.id)]
+    )
+    undo(merge_id)
+    assert everything(session) == before
+
+
+def test_a_citizen_who_gets_a_main_post_is_a_civil_servant(session, kept, merged, merge, undo):
+    body = make.organisation(session)
+    session.add(
+        Post(
+            person_id=merged.id,
+            organisation_id=body.id,
+            position="Маман",
+            starts_on=date(2025, 1, 1),
+        )
+    )
+    merged.organisation_id, merged.position, merged.audience = body.id, "Маман", CIVIL_SERVANT
+    session.flush()
+    before = everything(session)
+    merge_id = merge(kept, merged)
+    assert (kept.organisation_id, kept.position, kept.audience) == (body.id, "Маман", CIVIL_SERVANT)
+    undo(merge_id)
+    assert everything(session) == before
+
+
+def test_contacts_are_taken_only_where_there_are_none_and_the_record_holds_none(
+    session, runtime, merge, undo
+):
+    kept, merged = make.person(session), make.person(session, user_name="aika2")
+    cipher, iin = runtime.iin_cipher, "900101300015"
+    kept.email = "a@example.kz"
+    merged.email, merged.phone = "b@example.kz", "+77011234567"
+    merged.iin_encrypted, merged.iin_hash = cipher.encrypt(iin), cipher.lookup(iin)
+    session.flush()
+    before = everything(session)
+    merge_id = merge(kept, merged)
+    assert (kept.email, kept.phone, cipher.decrypt(kept.iin_encrypted)) == (
+        "a@example.kz",
+        "+77011234567",
+        iin,
+    )
+    assert (merged.email, merged.phone, merged.iin_hash) == ("b@example.kz", None, None)
+    written = repr(session.get_one(PersonMerge, merge_id).details) + repr(
+        session.scalars(select(AuditEvent.details)).all()
+    )
+    assert (
+        iin not in written
+        and "77011234567" not in written
+        and "example.kz" not in written
+        and merged.user_name not in written
+    )
+    undo(merge_id)
+    assert everything(session) == before
+
+
+def test_the_closed_account_is_shut_and_everybody_is_told(session, kept, merged, merge, undo):
+    make.begin_sign_in(session, merged)
+    mine = make.begin_sign_in(session, kept)
+    card = make_cards(session, actor=OPERATOR, person_ids=[merged.id], now=NOW)[0]
+    link = create_password_link(session, person_id=merged.id, actor=OPERATOR, now=NOW)
+    told = []
+
+    def listen(_session, *, person_ids, **_rest):
+        told.append(person_ids)
+
+    people_changed.connect(listen)
+    try:
+        merge_id = merge(kept, merged)
+        assert (merged.blocked_at, merged.merged_into_id, kept.blocked_at) == (NOW, kept.id, None)
+        assert session.scalars(select(SignIn.person_id).where(SignIn.ended_at.is_(None))).all() == [
+            kept.id
+        ], mine
+        for refused in (
+            lambda: person_of_card(session, code=card.code, now=NOW),
+            lambda: person_of_link(session, token=link, now=NOW),
+        ):
+            with pytest.raises(Exception, match="CardRefused|LinkUsedUp"):
+                refused()
+        undo(merge_id)
+    finally:
+        people_changed.disconnect(listen)
+    assert told == [sorted([kept.id, merged.id])] * 2
+    events = session.execute(
+        select(AuditEvent.kind, AuditEvent.subject).where(
+            AuditEvent.kind.in_(["people_merged", "merge_undone"])
+        )
+    )
+    both = [f"person:{who.id}" for who in (kept, merged)]
+    assert [tuple(row) for row in events.all()] == [
+        (kind, one) for kind in ("people_merged", "merge_undone") for one in both
+    ]
+
+
+def test_there_is_one_person_less(session, kept, merged, merge, undo):
+    make.person(session)
+    counted = select(func.count()).select_from(Person).where(Person.merged_into_id.is_(None))
+    before = session.scalar(counted)
+    merge_id = merge(kept, merged)
+    assert session.scalar(counted) == before - 1
+    undo(merge_id)
+    assert session.scalar(counted) == before
+
+
+# ---- refusals and attacks ----
+
+
+def test_what_can_not_be_merged(session, runtime, kept, merged, merge):
+    cipher = runtime.iin_cipher
+    with pytest.raises(SameAccount):
+        merge(kept, kept)
+    kept.iin_hash, merged.iin_hash = cipher.lookup("900101300015"), cipher.lookup("500101500016")
+    session.flush()
+    with pytest.raises(DifferentIins):
+        merge(kept, merged)
+    merged.iin_hash = None
+    kept.blocked_at = NOW
+    session.flush()
+    with pytest.raises(KeptClosed):
+        preview_merge(session, actor=OPERATOR, kept_id=kept.id, merged_id=merged.id)
+    assert merge(merged, kept) is not None
+    third = make.person(session)
+    for one, other in ((kept, third), (third, kept)):
+        with pytest.raises(AlreadyMerged):
+            merge(one, other)
+
+
+def test_hr_merges_their_own_people_alone(session, kept, merged, merge, undo):
+    body = make.organisation(session)
+    holder = make.person(session, organisation_id=body.id)
+    make.grant(session, holder, HR, organisation_id=body.id)
+    make.grant(
+        session, holder, OFFICER, kato="110000000"
+    )  # the unit is in scope of another role, which counts for nothing here
+    hr = make.actor_of(session, holder)
+    kept.organisation_id = body.id
+    session.flush()
+    make.post(session, merged, body.id, is_main=False)  # nor does a second post
+    for one, other in ((kept, merged), (merged, kept)):
+        with pytest.raises(NotFound):
+            merge(one, other, hr)
+    merged.organisation_id = body.id
+    session.flush()
+    merge_id = merge(kept, merged, hr)
+    stranger = make.person(session)
+    make.grant(session, stranger, HR, organisation_id=make.organisation(session).id)
+    with pytest.raises(NotFound):
+        undo(merge_id, make.actor_of(session, stranger))
+    undo(merge_id, hr)
+
+
+def test_hr_can_not_take_a_colleague_with_a_role_over(session, kept, merged, merge):
+    body = make.organisation(session)
+    holder = make.person(session, organisation_id=body.id)
+    make.grant(session, holder, HR, organisation_id=body.id)
+    kept.organisation_id = merged.organisation_id = body.id
+    make.grant(session, merged, NATIONAL_ADMIN)
+    hr = make.actor_of(session, holder)
+    for one, other in ((kept, merged), (merged, kept)):
+        with pytest.raises(StaffAccount):
+            merge(one, other, hr)
+    assert merged.blocked_at is None
+
+
+def test_the_last_administrator_is_not_merged_away_and_roles_do_not_move(
+    session, kept, merged, merge
+):
+    make.grant(session, merged, NATIONAL_ADMIN)
+    with pytest.raises(LastAdministrator):
+        merge(kept, merged)
+    make.grant(session, make.person(session), NATIONAL_ADMIN)
+    merge(kept, merged)
+    assert make.actor_of(session, kept).grants == ()
+
+
+def test_a_decision_is_about_what_the_preview_showed(session, kept, merged, merge):
+    seen = preview_merge(
+        session, actor=OPERATOR, kept_id=kept.id, merged_id=merged.id
+    ).plan.fingerprint()
+    records.enrol(session, merged, records.course(session))
+    with pytest.raises(PreviewOutdated):
+        merge(kept, merged, seen=seen)
+    merge(
+        kept,
+        merged,
+        seen=preview_merge(
+            session, actor=OPERATOR, kept_id=kept.id, merged_id=merged.id
+        ).plan.fingerprint(),
+    )
+
+
+def test_a_merge_is_undone_once_and_in_order(session, kept, merged, merge, undo):
+    third = make.person(session)
+    first, second = merge(kept, merged), merge(third, kept)
+    with pytest.raises(MergedFurther):
+        undo(first)
+    undo(second)
+    undo(first)
+    for merge_id in (first, second):
+        with pytest.raises(AlreadyUndone):
+            undo(merge_id)
+
+
+@pytest.mark.parametrize("change", ["completed", "begun again", "contact", "lesson"])
+def test_what_was_built_on_keeps_a_merge(session, runtime, merge, undo, change):
+    learner = learning.learner(session, runtime.storage)
+    kept, merged = make.person(session), learner.person
+    merged.phone = "+77011234567"
+    course = records.course(session)
+    records.finish(session, merged, course, now=NOW - timedelta(days=340))
+    under_way = records.enrol(session, merged, records.course(session))
+    merge_id = merge(kept, merged)
+    before = everything(session)
+    if change == "completed":
+        records.complete(session, under_way, now=LATER)
+    elif change == "begun again":
+        records.enrol(session, kept, course, now=LATER)
+    elif change == "lesson":
+        session.add(
+            LessonDone(
+                enrolment_id=learner.enrolment.id,
+                lesson_id=learner.outline.lessons[0].id,
+                done_at=LATER,
+            )
+        )
+    else:
+        kept.phone = "+77017654321"
+    session.flush()
+    with pytest.raises(ContactsChanged if change == "contact" else LearningWentOn):
+        undo(merge_id)
+    assert everything(session)[1]["certificate"] == before[1]["certificate"]
+    assert merged.merged_into_id == kept.id
+
+
+def test_a_newer_round_keeps_a_merge(session, kept, merged, merge, undo):
+    body = make.organisation(session)
+    merged.organisation_id, merged.audience = body.id, CIVIL_SERVANT
+    session.add(Post(person_id=merged.id, organisation_id=body.id, starts_on=date(2025, 1, 1)))
+    session.flush()
+    assignment = records.assign(
+        session, records.course(session), due_on=DUE, organisation_id=body.id
+    )
+    merge_id = merge(kept, merged)
+    old = session.scalars(select(Obligation).where(Obligation.person_id == kept.id)).one()
+    place = {
+        "region_unit_id": old.region_unit_id,
+        "organisation_id": old.organisation_id,
+        "due_on": DUE,
+    }
+    newer = Obligation(
+        assignment_id=assignment,
+        person_id=kept.id,
+        round=1,
+        course_id=old.course_id,
+        opened_on=DUE,
+        state="open",
+        **place,
+    )
+    session.add(newer)
+    session.flush()
+    session.add(
+        ObligationEvent(
+            obligation_id=newer.id,
+            kind="opened",
+            at=NOW + timedelta(minutes=1),
+            on=DUE,
+            details={},
+            **place,
+        )
+    )
+    session.flush()
+    with pytest.raises(ObligationWentOn):
+        undo(merge_id)
+    assert issubclass(ObligationWentOn, Conflict)
+
+
+def answers(session, person):
+    session.refresh(person)
+    return (
+        person.sex,
+        person.birth_year,
+        person.settlement,
+        person.sex_said,
+        person.birth_year_said,
+        person.settlement_said,
+    )
+
+
+def counted(session, enrolment_id):
+    row = session.get_one(Enrolment, enrolment_id, populate_existing=True)
+    return row.sex, row.age_group, row.settlement
+
+
+def test_what_one_account_is_counted_by_fills_what_the_other_lacks_and_comes_back(
+    session, merge, undo
+):
+    kept = make.person(session, sex="f", settlement_said=True)
+    merged = make.person(session, sex="m", sex_said=True, birth_year=1990, settlement="rural")
+    first, second, third = (
+        records.enrol(session, who, records.course(session)) for who in (kept, merged, merged)
+    )
+    session.execute(
+        update(Enrolment)
+        .where(Enrolment.id == third)
+        .values(sex=None, age_group=None, settlement=None)
+    )
+    was = answers(session, kept), answers(session, merged)
+    merge_id = merge(kept, merged)
+    assert answers(session, kept) == ("f", 1990, None, False, False, True)
+    assert [counted(session, one) for one in (first, second, third)] == [
+        ("f", "30-44", None),
+        ("m", "30-44", "rural"),
+        ("f", "30-44", None),
+    ]
+    undo(merge_id)
+    assert (answers(session, kept), answers(session, merged)) == was
+    assert [counted(session, one) for one in (first, second)] == [
+        ("f", None, None),
+        ("m", "30-44", "rural"),
+    ]
+    assert counted(session, third) == ("m", "30-44", "rural"), "its own account fills it"
+
+
+def test_an_answer_given_after_a_merge_stays_when_it_is_undone(session, merge, undo):
+    kept, merged = make.person(session), make.person(session, birth_year=1990)
+    merge_id = merge(kept, merged)
+    session.execute(
+        update(Person).where(Person.id == kept.id).values(birth_year=1977, birth_year_said=True)
+    )
+    undo(merge_id)
+    assert (answers(session, kept)[1], answers(session, kept)[4], answers(session, merged)[1]) == (
+        1977,
+        True,
+        1990,
+    )

@@ -1,0 +1,189 @@
+"""Plan against fact in reports: the same numbers as on the pages of programmes, frozen with the rest."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from lms.accounts.rules import NATIONAL_ADMIN
+from lms.core.clock import local_date
+from lms.periodic_reports.queries import content_of
+from lms.periodic_reports.queries.plan import plan_of
+from lms.periodic_reports.rules import SHOWN, canonical, content_from, digest, named_period
+from lms.periodic_reports.rules.plan import PlanLine
+from lms.programmes.queries import Reader, indicators, lines_of, programme
+from lms.programmes.rules import APPROVED, CLOSED, DRAFTING, Span
+from lms.regions.queries import root
+from lms.reporting.queries import places
+from lms.reporting.queries.counting import Question, count_one, count_table
+from lms.reporting.rules.vocabulary import COURSE, DISTRICT, MEASURES, MONTH, REGION
+from tests.conftest import NOW
+from tests.factories import programmes
+from tests.factories.accounts import actor_of, grant, person
+from tests.factories.records import ZONE
+from tests.factories.regions import ABAI, AKMOLA, AKTOBE, KOKSHETAU, unit
+from tests.factories.reporting import country
+
+TODAY = local_date(NOW, ZONE)
+HALF = named_period("2026-H1")
+
+
+@pytest.fixture
+def small(session):
+    return country(session)
+
+
+def at(session, small, who, kato=None):
+    return places.place(
+        session,
+        actor_of(session, who),
+        places.UNITS,
+        unit(session, kato).id if kato else root(session).id,
+    )
+
+
+def plan(session, place, period=HALF):
+    return plan_of(session, place, period, today=TODAY, zone=ZONE)
+
+
+def test_a_region_has_a_row_for_each_indicator_as_its_programme_has_it(session, small):
+    codes = programmes.indicators(session)
+    made = programmes.programme(session, state=APPROVED, starts_on=date(2026, 2, 1))
+    programmes.plan(session, made, codes["certificates"], 3, 4)
+    here = at(session, small, small.officer, AKMOLA)
+    found = plan(session, here)
+    reader, span = Reader(here.actor, TODAY, ZONE), Span(date(2026, 2, 1), date(2026, 6, 30))
+    expected = lines_of(
+        session, reader, programme(session, here.actor, made.id), indicators(session), [span]
+    )
+    assert [
+        (line.indicator, line.planned, line.fact, Span(line.first, line.last))
+        for line in found.lines
+    ] == [(line.indicator.id, line.outlook.planned, line.outlook.fact, span) for line in expected]
+    assert any(line.fact for line in found.lines)
+    (one,) = found.programmes
+    assert (one.state, one.document, one.is_approved, one.planned) == (APPROVED, "12-ө", True, 1)
+    assert one.met == sum(
+        line.planned is not None and line.fact >= line.planned for line in found.lines
+    )
+
+
+def test_a_quarter_and_a_year_hold_the_half_years_that_they_touch(session, small):
+    codes = programmes.indicators(session)
+    programmes.plan(
+        session, programmes.programme(session, state=APPROVED), codes["certificates"], 3, 4
+    )
+    here = at(session, small, small.officer, AKMOLA)
+    planned = {
+        name: [
+            line.planned for line in plan(session, here, named_period(name)).lines if line.planned
+        ]
+        for name in ("2026-Q1", "2026", "2025-H2")
+    }
+    assert planned == {"2026-Q1": [3], "2026": [3, 4], "2025-H2": []}
+
+
+def test_the_country_adds_up_what_regions_with_an_approved_programme_plan(session, small):
+    codes = programmes.indicators(session)
+    for kato, state, number in (
+        (AKMOLA, APPROVED, 3),
+        (AKTOBE, APPROVED, 5),
+        (ABAI, DRAFTING, 100),
+    ):
+        programmes.plan(
+            session,
+            programmes.programme(session, kato=kato, state=state),
+            codes["certificates"],
+            number,
+        )
+    found = plan(session, at(session, small, small.admin))
+    here = [plan(session, at(session, small, small.admin, kato)).lines for kato in (AKMOLA, AKTOBE)]
+    facts = [line.fact for lines in here for line in lines if line.planned]
+    assert [(line.indicator, line.planned, line.fact, line.regions) for line in found.lines] == [
+        (codes["certificates"], 8, sum(facts), 2)
+    ]
+    states = {one.state for one in found.programmes}
+    assert len(found.programmes) == 20 and states == {APPROVED, DRAFTING, ""}
+    assert sum(one.is_approved for one in found.programmes) == 2
+
+
+def test_a_place_without_a_programme_of_its_own_says_so(session, small):
+    programmes.programme(session, state=APPROVED)
+    without = plan(session, at(session, small, small.foreign_officer, AKTOBE))
+    assert [(one.state, one.planned) for one in without.programmes] == [
+        ("", 0)
+    ] and without.lines == ()
+    for place in (
+        at(session, small, small.officer, KOKSHETAU),
+        places.place(session, actor_of(session, small.hr), places.ORGANISATIONS, small.body.id),
+    ):
+        found = plan(session, place)
+        assert (found.programmes, found.lines) == ((), ())
+
+
+def test_a_programme_that_was_closed_stands_in_the_reports_of_its_time(session, small):
+    codes = programmes.indicators(session)
+    old = programmes.programme(
+        session, state=CLOSED, starts_on=date(2024, 1, 1), ends_on=date(2025, 12, 31)
+    )
+    programmes.plan(session, old, codes["certificates"], 7)
+    programmes.programme(session, state=DRAFTING)
+    here = at(session, small, small.officer, AKMOLA)
+    assert [one.state for one in plan(session, here, named_period("2024-H1")).programmes] == [
+        CLOSED
+    ]
+    assert [one.state for one in plan(session, here).programmes] == [DRAFTING]
+
+
+@pytest.mark.parametrize("kato", [None, AKMOLA])
+def test_the_totals_and_tables_of_a_report_are_what_counting_says(session, small, kato):
+    """That counting says what the records say, tests/unit/reporting/test_long_lists.py proves."""
+    place = at(session, small, small.admin if kato is None else small.officer, kato)
+    found = content_of(session, place, HALF, today=TODAY, zone=ZONE)
+    question = Question(TODAY, ZONE, period=HALF.days)
+    assert found.totals == {
+        code: count_one(session, place, code, question=question) for code in MEASURES
+    }
+    for table, dimension in zip(
+        found.tables, (REGION if kato is None else DISTRICT, COURSE, MONTH), strict=True
+    ):
+        counted = count_table(session, place, SHOWN, [dimension], question=question)
+        keys = {
+            ("" if key is None else f"{key:%Y-%m}" if dimension == MONTH else str(key)): values
+            for (key,), values in counted.items()
+        }
+        assert {
+            line.key: {code: value for code, value in line.values.items() if value}
+            for line in table.lines
+            if any(line.values.values())
+        } == keys
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_plan_is_frozen_with_the_rest_and_content_without_one_keeps_its_bytes(session, small):
+    codes = programmes.indicators(session)
+    programmes.plan(
+        session, programmes.programme(session, state=APPROVED), codes["certificates"], 3
+    )
+    content = content_of(
+        session, at(session, small, small.officer, AKMOLA), HALF, today=TODAY, zone=ZONE
+    )
+    assert canonical(content_from(content.plain())) == canonical(content)
+    more = PlanLine(
+        **{
+            **{name: getattr(content.plan.lines[0], name) for name in PlanLine.__slots__},
+            "fact": 999,
+        }
+    )
+    assert digest(
+        replace(content, plan=replace(content.plan, lines=(more, *content.plan.lines[1:])))
+    ) != digest(content)
+    old = replace(content, plan=None)
+    assert "plan" not in old.plain() and canonical(content_from(old.plain())) == canonical(old)
+
+
+def test_a_national_administrator_who_is_an_officer_too_sees_all_regions(session, small):
+    both = person(session)
+    grant(session, both, NATIONAL_ADMIN)
+    grant(session, both, "officer", kato=AKMOLA)
+    assert len(plan(session, at(session, small, both)).programmes) == 20

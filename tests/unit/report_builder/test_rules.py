@@ -1,0 +1,128 @@
+"""Which reports make sense, and what a period that moves with the day means."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from lms.report_builder.rules import (
+    IN_COLUMNS,
+    IN_ROWS,
+    Definition,
+    faults_of,
+    is_period,
+    read_definition,
+)
+from lms.report_builder.rules.examples import examples
+from lms.report_builder.rules.periods import RELATIVE, resolved
+from lms.reporting.rules import Period
+from lms.reporting.rules.vocabulary import MEASURES, RATES
+
+SOUND = Definition(
+    ("enrolled", "met_share"),
+    ("region", "month"),
+    "sex",
+    "this-year",
+    date(2021, 12, 31),
+    {"course": ("a", "b")},
+)
+
+
+def test_a_definition_comes_back_from_how_it_is_kept():
+    assert read_definition(SOUND.stored()) == SOUND
+    assert not faults_of(SOUND)
+
+
+def test_a_rate_needs_its_two_measures_and_each_is_counted_once():
+    assert SOUND.measures == ("enrolled", "met", "obliged")
+    assert Definition(("completed_share", "enrolled"), ("course",)).measures == (
+        "completed",
+        "enrolled",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"counted": ()}, "count"),
+        ({"counted": ("hearts",)}, "count"),
+        ({"counted": tuple(MEASURES)[:7]}, "count"),
+        ({"rows": ()}, "row"),
+        ({"rows": ("shoe_size",)}, "row"),
+        ({"rows": ("region", "region")}, "row2"),
+        ({"rows": ("month", "year"), "column": ""}, "row2"),
+        ({"rows": ("unit", "district")}, "row2"),
+        ({"column": "region"}, "column"),
+        ({"column": "year"}, "column"),
+        ({"column": "organisation"}, "column"),
+        ({"period": "next-year"}, "period"),
+        ({"period": "2026-03-09..2026-03-01"}, "period"),
+        ({"period": "0001-01-01..9999-12-30"}, "period"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_at_its_field(changes, field):
+    broken = replace(SOUND, **changes)
+    assert [name for name, _message in faults_of(broken)] == [field]
+    with pytest.raises(ValueError, match="no report"):
+        read_definition(broken.stored())
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {},
+        {**SOUND.stored(), "filters": {"shoe": ["1"]}},
+        {**SOUND.stored(), "boundaries": "soon"},
+        {**SOUND.stored(), "counted": 5},
+    ],
+)
+def test_what_is_no_definition_is_not_read(stored):
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        read_definition(stored)
+
+
+@pytest.mark.parametrize(
+    ("code", "today", "first", "last"),
+    [
+        ("this-month", date(2024, 2, 29), date(2024, 2, 1), date(2024, 2, 29)),
+        ("last-month", date(2026, 1, 31), date(2025, 12, 1), date(2025, 12, 31)),
+        ("this-quarter", date(2026, 3, 31), date(2026, 1, 1), date(2026, 3, 31)),
+        ("last-quarter", date(2026, 4, 1), date(2026, 1, 1), date(2026, 3, 31)),
+        ("last-quarter", date(2026, 2, 1), date(2025, 10, 1), date(2025, 12, 31)),
+        ("this-half", date(2026, 7, 1), date(2026, 7, 1), date(2026, 12, 31)),
+        ("last-half", date(2026, 6, 30), date(2025, 7, 1), date(2025, 12, 31)),
+        ("this-year", date(2026, 12, 31), date(2026, 1, 1), date(2026, 12, 31)),
+        ("last-year", date(2026, 1, 1), date(2025, 1, 1), date(2025, 12, 31)),
+        ("twelve-months", date(2026, 3, 9), date(2025, 4, 1), date(2026, 3, 31)),
+    ],
+)
+def test_a_relative_period_moves_with_the_day(code, today, first, last):
+    assert resolved(code, today) == Period(first, last + timedelta(days=1))
+    assert is_period(code)
+
+
+def test_full_periods_end_before_the_day_and_present_ones_hold_it():
+    for number in range(800):
+        today = date(2023, 12, 1) + timedelta(days=number)
+        for code in RELATIVE:
+            span = resolved(code, today)
+            assert span.first < span.end
+            assert (
+                (span.end <= today)
+                if code.startswith("last-")
+                else (span.first <= today < span.end)
+            )
+
+
+def test_the_examples_are_sound_whatever_divides_the_place():
+    for row in IN_ROWS:
+        assert not [fault for _name, one in examples(row) for fault in faults_of(one)]
+
+
+def test_all_that_can_be_counted_and_divided_by_is_accepted():
+    for code in (*MEASURES, *RATES):
+        assert not faults_of(Definition((code,), ("course",)))
+    for row in IN_ROWS:
+        assert not faults_of(Definition(("enrolled",), (row,)))
+    for column in IN_COLUMNS:
+        assert not faults_of(Definition(("enrolled",), ("organisation",), column))

@@ -1,0 +1,272 @@
+"""Saved reports: who sees them, who changes them, and what is sent of them without a request."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select, update
+
+from lms.accounts.models import AuditEvent, Person, RoleGrant
+from lms.accounts.queries import actor_by_id
+from lms.accounts.rules import OFFICER
+from lms.report_builder.errors import NameTaken, NotAbandoned, ReportBroken, ReportNotFound
+from lms.report_builder.models import SavedReport
+from lms.report_builder.queries.saved import LEFT, MINE, SHARED, SORTS, report, reports
+from lms.report_builder.rules import Definition
+from lms.report_builder.services import (
+    change_report,
+    delete_report,
+    name_report,
+    save_report,
+    saved_file,
+    take_over,
+)
+from lms.reporting.queries.places import ORGANISATIONS, UNITS, place
+from tests.conftest import NOW
+from tests.factories.accounts import grant, person
+from tests.factories.records import ZONE
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
+from tests.factories.report_builder import saved_report
+from tests.factories.reporting import country
+
+BY_DISTRICT = Definition(
+    ("enrolled", "people_completed", "completed_share"), ("district",), period="last-month"
+)
+
+
+@pytest.fixture
+def small(session):
+    return country(session)
+
+
+@pytest.fixture
+def act(session):
+    """The person as one who acts now."""
+    return lambda who: actor_by_id(session, who.id)
+
+
+@pytest.fixture
+def district(session):
+    made = person(session, given_name="Аудан")
+    grant(session, made, OFFICER, kato=KOKSHETAU)
+    return made
+
+
+@pytest.fixture
+def saved(session, small):
+    """A report of Akmola that its officer does not share."""
+    return saved_report(
+        session, small.officer, (UNITS, small.units[AKMOLA]), BY_DISTRICT, name="Ай сайын"
+    )
+
+
+def names(session, actor, **wanted):
+    return {row.name for row in reports(session, actor, limit=50, **wanted)[0]}
+
+
+def send(session, actor, report_id, *, kind="csv", language="ru", now=NOW):
+    return saved_file(
+        session, report_id=report_id, actor=actor, kind=kind, language=language, now=now, zone=ZONE
+    )
+
+
+def test_a_shared_report_is_seen_by_those_whose_scope_holds_its_place_and_by_nobody_else(
+    session, small, act, district
+):
+    home = saved_report(session, district, (UNITS, small.units[KOKSHETAU]), name="Қала")
+    whole = saved_report(
+        session, small.officer, (UNITS, small.units[AKMOLA]), name="Облыс", shared=True
+    )
+    saved_report(session, small.hr, (ORGANISATIONS, small.body.id), name="Мекеме", shared=True)
+    assert names(session, act(small.officer)) == {"Облыс"}
+    assert names(session, act(district)) == {"Қала"}
+    assert names(session, act(small.hr)) == {"Мекеме"}
+    assert names(session, act(small.foreign_officer)) == set()
+    assert names(session, act(small.admin)) == {"Облыс", "Мекеме"}
+    name_report(session, report_id=home, name="Қала", shared=True, actor=act(district), now=NOW)
+    assert names(session, act(small.officer)) == {"Облыс", "Қала"}
+    for who, report_id in ((district, whole), (small.foreign_officer, home), (small.hr, whole)):
+        with pytest.raises(ReportNotFound):
+            report(session, act(who), report_id)
+
+
+def test_whoever_loses_the_role_loses_the_report_at_once_the_owner_too(session, small, act, saved):
+    assert report(session, act(small.officer), saved).name == "Ай сайын"
+    session.execute(
+        update(RoleGrant).where(RoleGrant.person_id == small.officer.id).values(withdrawn_at=NOW)
+    )
+    assert names(session, act(small.officer)) == set()
+    with pytest.raises(ReportNotFound):
+        send(session, act(small.officer), saved)
+
+
+@pytest.mark.parametrize("how", ["role withdrawn", "blocked"])
+def test_what_was_left_behind_the_agency_sees_and_may_take_over(session, small, act, saved, how):
+    admin = act(small.admin)
+    with pytest.raises(ReportNotFound):
+        report(session, admin, saved)
+    if how == "blocked":
+        session.execute(update(Person).where(Person.id == small.officer.id).values(blocked_at=NOW))
+    else:
+        session.execute(
+            update(RoleGrant)
+            .where(RoleGrant.person_id == small.officer.id)
+            .values(withdrawn_at=NOW)
+        )
+    session.expire_all()
+    assert names(session, admin, whose=LEFT) == {"Ай сайын"}
+    with pytest.raises(ReportNotFound):
+        take_over(session, report_id=saved, actor=act(small.foreign_officer), now=NOW)
+    take_over(session, report_id=saved, actor=admin, now=NOW)
+    assert names(session, admin, whose=MINE) == {"Ай сайын"}
+    assert names(session, admin, whose=LEFT) == set()
+    noted = session.scalars(select(AuditEvent).where(AuditEvent.kind == "report_taken_over")).one()
+    assert noted.details == {"owner": small.officer.id}
+
+
+def test_nobody_takes_over_what_its_owner_still_uses(session, small, act, saved):
+    session.get_one(SavedReport, saved).shared = True
+    with pytest.raises(NotAbandoned):
+        take_over(session, report_id=saved, actor=act(small.admin), now=NOW)
+
+
+def test_only_the_owner_changes_a_shared_report(session, small, act, saved):
+    session.get_one(SavedReport, saved).shared = True
+    session.flush()
+    admin = act(small.admin)
+    there = place(session, admin, UNITS, small.units[AKTOBE])
+    for attempt in (
+        lambda: name_report(
+            session, report_id=saved, name="Басқа", shared=False, actor=admin, now=NOW
+        ),
+        lambda: change_report(
+            session, report_id=saved, place=there, definition=BY_DISTRICT, actor=admin, now=NOW
+        ),
+        lambda: delete_report(session, report_id=saved, actor=admin, now=NOW),
+    ):
+        with pytest.raises(ReportNotFound):
+            attempt()
+    kept = session.get_one(SavedReport, saved)
+    assert (kept.name, kept.place_id, kept.deleted_at) == ("Ай сайын", small.units[AKMOLA], None)
+
+
+def test_a_name_is_given_once_by_each_owner_and_again_after_deleting(session, small, act, saved):
+    officer = act(small.officer)
+    here = place(session, officer, UNITS, small.units[AKMOLA])
+
+    def save(name):
+        return save_report(
+            session,
+            place=here,
+            definition=BY_DISTRICT,
+            name=name,
+            shared=False,
+            actor=officer,
+            now=NOW,
+        )
+
+    with pytest.raises(NameTaken):
+        save("Ай сайын")
+    other = save("Басқа")
+    with pytest.raises(NameTaken):
+        name_report(session, report_id=other, name="Ай сайын", shared=False, actor=officer, now=NOW)
+    name_report(session, report_id=other, name="Басқа", shared=True, actor=officer, now=NOW)
+    delete_report(session, report_id=saved, actor=officer, now=NOW)
+    assert save("Ай сайын") != saved
+    assert names(session, officer) == {"Басқа", "Ай сайын"}
+    saved_report(session, small.admin, (UNITS, small.units[AKMOLA]), name="Ай сайын")
+
+
+def test_lists_are_narrowed_sorted_and_paged(session, small, act):
+    for name, shared, who in (
+        ("Үшінші", False, small.officer),
+        ("Әзірлік", True, small.officer),
+        ("Ұзақ 100%", True, small.admin),
+    ):
+        saved_report(
+            session,
+            who,
+            (UNITS, small.units[AKMOLA]),
+            name=name,
+            shared=shared,
+            created_at=NOW + timedelta(minutes=len(name)),
+        )
+    officer = act(small.officer)
+    assert names(session, officer, whose=SHARED) == {"Ұзақ 100%"}
+    assert names(session, officer, whose=MINE) == {"Үшінші", "Әзірлік"}
+    assert names(session, officer, name="100%") == {"Ұзақ 100%"}
+    assert names(session, officer, name="_") == set()
+    rows, total = reports(session, officer, sort="name", limit=2, offset=1)
+    assert ([row.name for row in rows], total) == (["Ұзақ 100%", "Үшінші"], 3)
+    for sort in SORTS:
+        assert {row.name for row in reports(session, officer, sort=f"-{sort}", limit=50)[0]} == {
+            "Үшінші",
+            "Әзірлік",
+            "Ұзақ 100%",
+        }
+
+
+def test_a_file_without_a_request_says_what_it_is_in_its_language(session, small, act, saved):
+    for language, word in (("kk", "Аудан"), ("ru", "Район")):
+        file = send(session, act(small.officer), saved, language=language)
+        assert file.title == "Ай сайын"
+        assert file.content_type.startswith("text/csv")
+        assert file.content.startswith(b"\xef\xbb\xbf" + word.encode())
+        assert len(file.caption) >= 4
+
+
+def test_the_files_hold_equal_numbers_with_totals(session, small, act, saved):
+    officer = act(small.officer)
+    table = list(csv.reader(io.StringIO(send(session, officer, saved).content.decode("utf-8-sig"))))
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(send(session, officer, saved, kind="xlsx").content)
+    )
+    sheet = book.get_sheet_by_index(0).to_python()
+    assert len(book.sheet_names) == 2
+    assert [[str(cell) for cell in row] for row in sheet] == [
+        [f"{float(cell)}" if cell.replace(".", "").isdigit() else cell for cell in row]
+        for row in table
+    ]
+    assert sum(float(row[1]) for row in sheet[1:-1]) == float(sheet[-1][1]) > 0
+    about = dict(book.get_sheet_by_index(1).to_python())
+    assert "Ай сайын" in about.values()
+
+
+def test_a_period_that_moves_is_that_of_the_day_of_sending(session, small, act, saved):
+    officer = act(small.officer)
+    spring, later = (
+        send(session, officer, saved, now=NOW + timedelta(days=days)) for days in (0, 60)
+    )
+    assert any("февраля 2026" in meaning for _term, meaning in spring.caption)
+    assert any("апреля 2026" in meaning for _term, meaning in later.caption)
+
+
+def test_a_colleague_is_sent_what_their_own_scope_holds(session, small, act):
+    shared = saved_report(
+        session, small.admin, (UNITS, small.units[AKMOLA]), BY_DISTRICT, shared=True
+    )
+    assert (
+        send(session, act(small.officer), shared).content
+        == send(session, act(small.admin), shared).content
+    )
+    with pytest.raises(ReportNotFound):
+        send(session, act(small.foreign_officer), shared)
+
+
+def test_a_deleted_report_and_one_that_never_was_are_not_sent(session, small, act, saved):
+    officer = act(small.officer)
+    delete_report(session, report_id=saved, actor=officer, now=NOW)
+    for report_id in (saved, 999_999):
+        with pytest.raises(ReportNotFound):
+            send(session, officer, report_id)
+
+
+def test_a_report_in_words_that_are_not_counted_any_more_says_so(session, small, act, saved):
+    kept = session.get_one(SavedReport, saved)
+    kept.definition = {**kept.definition, "counted": ["hearts"]}
+    session.flush()
+    with pytest.raises(ReportBroken):
+        send(session, act(small.officer), saved)
+    assert names(session, act(small.officer)) == {"Ай сайын"}  # the list shows it all the same

@@ -1,0 +1,197 @@
+"""Merging in the browser: from the list of pairs to the merge and back, and signing in afterwards."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from lms.accounts.errors import AccountMerged
+from lms.accounts.models import Person, PersonalAccess
+from lms.accounts.rules import HR, NATIONAL_ADMIN
+from lms.core.i18n import gettext, using_language
+from lms.core.passwords import Passwords
+from tests.conftest import CHEAP
+from tests.factories import accounts as make
+from tests.factories import certificates
+from tests.factories.report_builder import saved_report
+from tests.factories.schedules import schedule
+
+NAME = {"surname": "Серікова", "given_name": "Әйгүл"}
+PASSWORD = "kok-tobe-7-samal"
+
+
+@pytest.fixture
+def body(session):
+    return make.organisation(session)
+
+
+@pytest.fixture
+def hr(client, session, body):
+    """HR who is signed in in `client`."""
+    holder = make.person(session, organisation_id=body.id, surname="Кадрова")
+    make.grant(session, holder, HR, organisation_id=body.id)
+    make.sign_in(client, session, holder)
+    return holder
+
+
+@pytest.fixture
+def two(session, body):
+    """Two accounts of one person, and one of somebody else elsewhere."""
+    hashed = Passwords(CHEAP).hash(PASSWORD)
+    kept = make.person(session, **NAME, user_name="aigul", organisation_id=body.id)
+    merged = make.person(
+        session,
+        **NAME,
+        user_name="aigul2",
+        organisation_id=body.id,
+        iin_hash=None,
+        password_hash=hashed,
+        email="a@example.kz",
+    )
+    make.person(session, **NAME, user_name="bgul", organisation_id=make.organisation(session).id)
+    certificates.certificate(session, merged, title_kk="Файлдар", title_ru="Файлы")
+    session.commit()
+    return kept, merged
+
+
+def seen_on(page):
+    return re.search(r'name="seen"[^>]*value="(\w+)"', page).group(1)
+
+
+def test_a_pair_is_merged_and_taken_apart_again(client, session, hr, two):
+    kept, merged = two
+    listed = client.get("/duplicates/").text
+    path = f"/duplicates/{kept.id}/{merged.id}"
+    assert path in listed
+    assert "bgul" not in listed
+    page = client.get(path).text
+    assert "Файл" in page
+    assert "aigul2" in page
+    assert f"/duplicates/{merged.id}/{kept.id}" in page
+    reply = client.send(path, {"seen": seen_on(page)})
+    assert reply.status_code == 303
+    assert path not in client.get("/duplicates/").text
+    assert "aigul2" in client.get("/duplicates/records").text
+    assert client.get(reply.location).status_code == 200
+    session.expire_all()
+    assert (
+        session.get_one(Person, merged.id).merged_into_id,
+        session.get_one(Person, kept.id).email,
+    ) == (kept.id, "a@example.kz")
+    session.commit()
+    assert client.send(f"{reply.location}/undo").status_code == 303
+    assert "/undo" not in client.get(reply.location).text
+    assert client.send(f"{reply.location}/undo").status_code == 409
+    session.expire_all()
+    assert session.get_one(Person, merged.id).merged_into_id is None
+
+
+def test_reports_that_move_and_that_end_are_counted_before_and_after(client, session, hr, two):
+    kept, merged = two
+    places = {"place_kind": "organisations", "place_id": kept.organisation_id}
+    saved_report(session, merged, tuple(places.values()))
+    for who, every in ((kept, "week"), (merged, "week"), (merged, "month"), (merged, "half")):
+        schedule(session, who.id, **places, every=every)
+    path = f"/duplicates/{kept.id}/{merged.id}"
+    page = client.get(path).text
+    counted = {
+        "Composed reports that move: %(count)s.": 1,
+        "Reports by e-mail that move: %(count)s.": 2,
+        "Reports by e-mail that end, since the account that stays gets the same ones: %(count)s.": 1,
+    }
+    with using_language("kk"):
+        for text, count in counted.items():
+            assert gettext(text) % {"count": count} in page
+        record = client.get(client.send(path, {"seen": seen_on(page)}).location).text
+        for text in ("Composed reports", "Reports by e-mail"):
+            assert gettext(text) in record
+
+
+def test_a_decision_about_something_else_is_asked_for_again(client, session, hr, two):
+    kept, merged = two
+    for seen in ("", "0" * 64):
+        reply = client.send(f"/duplicates/{kept.id}/{merged.id}", {"seen": seen})
+        assert reply.status_code == 422
+        assert "error-summary" in reply.text
+    assert session.get_one(Person, merged.id).merged_into_id is None
+
+
+def test_two_accounts_are_compared_by_their_user_names(client, hr, two):
+    kept, merged = two
+    assert client.get("/duplicates/compare").status_code == 200
+    reply = client.get("/duplicates/compare?first=aigul&second=AIGUL2")
+    assert (reply.status_code, reply.location) == (302, f"/duplicates/{kept.id}/{merged.id}")
+    for query in (
+        "first=aigul&second=aigul",
+        "first=aigul&second=bgul",
+        "first=aigul&second=nobody",
+        "first=&second=",
+        "first=%00&second=x",
+    ):
+        assert client.get(f"/duplicates/compare?{query}").status_code == 422, query
+
+
+def test_signing_in_with_the_closed_account_says_where_to_go_to_whoever_knows_the_password(
+    client, session, hr, two
+):
+    kept, merged = two
+    client.send(
+        f"/duplicates/{kept.id}/{merged.id}",
+        {"seen": seen_on(client.get(f"/duplicates/{kept.id}/{merged.id}").text)},
+    )
+    client.send("/accounts/sign-out")
+    told = client.send("/accounts/sign-in", {"login": "aigul2", "password": PASSWORD})
+    assert told.status_code == 422
+    joined = gettext(AccountMerged.message).partition("%(")[0]
+    assert joined in told.text
+    assert ">aigul<" in told.text or "aigul." in told.text
+    for login, password in (("aigul2", "wrong-password"), ("nobody", PASSWORD)):
+        refused = client.send("/accounts/sign-in", {"login": login, "password": password})
+        assert joined not in refused.text
+    assert "sign-in" in client.get("/accounts/").location
+
+
+def test_people_of_others_are_not_found(client, session, hr, two, body):
+    kept, _merged = two
+    stranger = session.scalars(select(Person).where(Person.user_name == "bgul")).one()
+    session.commit()
+    for path in (
+        f"/duplicates/{kept.id}/{stranger.id}",
+        f"/duplicates/{stranger.id}/{kept.id}",
+        f"/duplicates/{kept.id}/987654",
+    ):
+        assert client.get(path).status_code == 404
+        assert client.send(path, {"seen": ""}).status_code == 404
+    for query in ("text=bgul", "page=2", "page=-1"):
+        assert "bgul" not in client.get(f"/duplicates/?{query}").text.partition("<main")[2].replace(
+            'value="bgul"', ""
+        )
+
+
+def test_an_administrators_account_is_refused_with_the_reason(client, session, hr, two, body):
+    kept, _merged = two
+    chief = make.person(session, organisation_id=body.id)
+    make.grant(session, chief, NATIONAL_ADMIN)
+    session.commit()
+    assert client.get(f"/duplicates/{kept.id}/{chief.id}").status_code == 409
+    assert client.send(f"/duplicates/{kept.id}/{chief.id}", {"seen": ""}).status_code == 409
+
+
+def test_a_merged_account_is_not_simply_opened_again(client, session, two):
+    kept, merged = two
+    chief = make.person(session)
+    make.grant(session, chief, NATIONAL_ADMIN)
+    make.sign_in(client, session, chief)
+    client.send(
+        f"/duplicates/{kept.id}/{merged.id}",
+        {"seen": seen_on(client.get(f"/duplicates/{kept.id}/{merged.id}").text)},
+    )
+    assert client.send(f"/accounts/people/{merged.id}/unblock").status_code == 409
+
+
+def test_whose_names_were_shown_is_noted(client, session, hr, two):
+    client.get("/duplicates/")
+    client.get(f"/duplicates/{two[0].id}/{two[1].id}")
+    assert session.scalars(
+        select(PersonalAccess.what).where(PersonalAccess.person_id == two[0].id)
+    ).all() == ["list", "page"]

@@ -1,0 +1,189 @@
+"""Files that take longer than a moment: drawn in the background, for the one who asked, and kept for a while."""
+
+import os
+
+import pytest
+from sqlalchemy import update
+
+from lms.accounts.models import RoleGrant
+from lms.background.dispatch import run_one
+from lms.background.housekeeping import sweep_drawn_files
+from lms.core import jobs
+from lms.core.jobs import ClaimLost
+from lms.periodic_reports.models import HandedInReport
+from lms.periodic_reports.queries import DRAW_JOB
+from lms.periodic_reports.rules import SHOWN, Line, ReportContent, ReportTable, digest, named_period
+from lms.periodic_reports.services.drawing import ROWS_AT_ONCE
+from lms.reporting.rules.vocabulary import MEASURES
+from tests.conftest import NOW
+from tests.factories.accounts import grant, person, sign_in
+from tests.factories.regions import AKMOLA, unit
+
+PERIOD = named_period("2025-H2")
+
+
+def large(session):
+    """A report of Akmola that was handed in, of more rows than are drawn while somebody waits."""
+    place = unit(session, AKMOLA)
+    values = dict.fromkeys(SHOWN, 3)
+    lines = tuple(
+        Line(str(number), f"Аудан {number}", f"Район {number}", values)
+        for number in range(ROWS_AT_ONCE + 1)
+    )
+    content = ReportContent(
+        "units",
+        place.id,
+        place.name_kk,
+        place.name_ru,
+        PERIOD,
+        PERIOD.last,
+        dict.fromkeys(MEASURES, 303),
+        (ReportTable("places", lines),),
+        1,
+    )
+    session.add(
+        HandedInReport(
+            place_kind="units",
+            place_id=place.id,
+            first=PERIOD.first,
+            last=PERIOD.last,
+            number=1,
+            content=content.plain(),
+            sha256=digest(content),
+            handed_in_at=NOW,
+        )
+    )
+    session.commit()
+    return f"/periodic-reports/units/{place.id}/2025-H2"
+
+
+@pytest.fixture
+def officer(session):
+    made = person(session)
+    grant(session, made, "officer", kato=AKMOLA)
+    session.commit()
+    return made
+
+
+def finish(runtime):
+    """Ends the job that waits as drawing it would, with a file that took no time to draw."""
+    with runtime.database.write() as session:
+        claimed = jobs.claim(session, now=NOW)
+        sha256 = runtime.passing.put(b"%PDF-1.7")
+        jobs.finish(session, claimed, now=NOW, sha256=sha256, name="report.pdf")
+    return runtime.passing.path(sha256)
+
+
+def asked(client, path):
+    reply = client.send(f"{path}/download", {"format": "pdf", "number": "1"})
+    assert reply.status_code == 303
+    return reply.headers["Location"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_pdf_of_many_rows_is_drawn_in_the_background_also_where_the_first_worker_was_killed(
+    client, clock, runtime, session, officer
+):
+    path = large(session)
+    sign_in(client, session, officer)
+    page = asked(client, path)
+    with runtime.database.write() as writing:
+        killed = jobs.claim(writing, now=clock.now())
+    assert not run_one(runtime), "it is claimed"
+    clock.forward(seconds=61)
+    assert run_one(runtime)
+    file = client.send(f"{page}/download", {})
+    assert file.data.startswith(b"%PDF-1.7")
+    assert file.headers["Content-Disposition"].endswith(
+        f'report-{path.split("/")[2]}-{path.split("/")[3]}-2025-H2-1.pdf"'
+    )
+    with pytest.raises(ClaimLost), runtime.database.write() as writing:
+        jobs.finish(writing, killed, now=clock.now())
+
+
+def test_the_page_shows_progress_and_then_the_file(client, runtime, session, officer):
+    path = large(session)
+    sign_in(client, session, officer)
+    page = asked(client, path)
+    assert f'data-refresh="{page}"' in client.get(page).get_data(as_text=True)
+    assert asked(client, path) == page, "asking again leads to what is under way"
+    assert client.send(f"{page}/download", {}).status_code == 404
+    finish(runtime)
+    assert f'action="{page}/download"' in client.get(page).get_data(as_text=True)
+    assert f'href="{page}"' in client.get(f"{path}?number=1").get_data(as_text=True)
+    assert client.send(f"{page}/download", {}).data == b"%PDF-1.7"
+    assert asked(client, path) == page, "what was handed in is not drawn again"
+    assert client.send(f"{path}/download", {"format": "xlsx", "number": "1"}).status_code == 200
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_nobody_else_takes_the_file_and_its_owner_only_while_they_may_see_it(
+    client, runtime, session, officer
+):
+    path = large(session)
+    other = person(session)
+    grant(session, other, "officer", kato=AKMOLA)
+    session.commit()
+    sign_in(client, session, officer)
+    page = asked(client, path)
+    finish(runtime)
+    sign_in(client, session, other)
+    assert client.get(f"{path}?number=1").status_code == 200
+    assert client.get(page).status_code == client.send(f"{page}/download", {}).status_code == 404
+    sign_in(client, session, officer)
+    assert client.send(f"{page}/download", {}).status_code == 200
+    mine = (RoleGrant.person_id == officer.id, RoleGrant.role == "officer")
+    session.execute(update(RoleGrant).where(*mine).values(withdrawn_at=NOW))
+    grant(session, officer, "hr", organisation_id=None)
+    session.commit()
+    assert client.get(page).status_code == client.send(f"{page}/download", {}).status_code == 404
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_a_role_withdrawn_meanwhile_does_not_allow_is_not_drawn(
+    client, runtime, session, officer
+):
+    path = large(session)
+    sign_in(client, session, officer)
+    job_id = int(asked(client, path).rsplit("/", 1)[1])
+    session.execute(
+        update(RoleGrant).where(RoleGrant.person_id == officer.id).values(withdrawn_at=NOW)
+    )
+    session.commit()
+    assert run_one(runtime)
+    found = jobs.job(session, job_id)
+    assert (found.state, found.error, found.result) == ("failed", "PlaceNotFound", {})
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_file_is_forgotten_after_a_month_and_not_before(
+    client, clock, runtime, session, officer
+):
+    path = large(session)
+    sign_in(client, session, officer)
+    page = asked(client, path)
+    stored = finish(runtime)
+    asked_of = jobs.job(session, int(page.rsplit("/", 1)[1])).subject
+    session.rollback()
+    os.utime(stored, (clock.now().timestamp(),) * 2)
+    clock.forward(days=29)
+    sweep_drawn_files(runtime)
+    sign_in(client, session, officer, now=clock.now())
+    assert client.get(page).status_code == 200
+    assert stored.exists()
+    session.rollback()
+    clock.forward(days=2)
+    sweep_drawn_files(runtime)
+    assert not stored.exists()
+    assert jobs.latest(session, kind=DRAW_JOB, subject=asked_of) is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_file_that_is_lost_is_asked_for_again(client, runtime, session, officer):
+    path = large(session)
+    sign_in(client, session, officer)
+    page = asked(client, path)
+    finish(runtime).unlink()
+    assert f'href="{path}?number=1"' in client.get(page).get_data(as_text=True)
+    assert client.send(f"{page}/download", {}).status_code == 404
+    assert asked(client, path) != page

@@ -1,0 +1,388 @@
+"""Reports to hand in: equal numbers in every file, frozen once handed in, corrections beside them."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import subprocess
+from zipfile import ZipFile
+
+import pytest
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+
+from lms.periodic_reports.models import HandedInReport
+from lms.periodic_reports.rules import SHOWN, named_period
+from lms.regions.queries import root
+from lms.reporting.rules.vocabulary import MEASURES, PEOPLE
+from tests.archival import broken_rules
+from tests.factories import programmes
+from tests.factories.accounts import person, sign_in
+from tests.factories.api import Program, api_token
+from tests.factories.records import finish
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
+from tests.factories.reporting import country, report_of
+
+
+@pytest.fixture
+def small(session):
+    return country(session)
+
+
+def akmola(small, rest=""):
+    return f"/periodic-reports/units/{small.units[AKMOLA]}/2026-Q1{rest}"
+
+
+def text_of(response):
+    assert response.status_code == 200
+    return response.get_data(as_text=True)
+
+
+def file_of(client, path, kind, number=""):
+    response = client.send(f"{path}/download", {"format": kind, "number": number})
+    assert response.status_code == 200
+    return response.data
+
+
+def looked_at(page):
+    return re.search(r'name="looked_at"[^>]*value="([0-9a-f]{64})"', page).group(1)
+
+
+def hand_in(client, path, **values):
+    page = text_of(client.get(f"{path}/hand-in"))
+    return client.send(f"{path}/hand-in", {"looked_at": looked_at(page), **values})
+
+
+def numbers_of_json(data):
+    content = json.loads(data)
+    rows = {("totals", ""): content["totals"]}
+    rows |= {
+        (table["name"], row["key"]): row["values"]
+        for table in content["tables"]
+        for row in table["rows"]
+    }
+    for row in content["plan"]["programmes"]:
+        rows["programmes", row["key"]] = {
+            "approved": int(row["approved"]),
+            "planned": row["planned"],
+            "met": row["met"],
+        }
+    for row in content["plan"]["rows"]:
+        numbers = {"planned": row["planned"], "fact": row["fact"], "regions": row["regions"]}
+        rows["plan", f"{row['indicator']} {row['first']}..{row['last']}"] = {
+            code: value for code, value in numbers.items() if value is not None
+        }
+    return {
+        (*place, code): value for place, values in rows.items() for code, value in values.items()
+    }
+
+
+def numbers_of_csv(data):
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))[1:]
+    return {(row[0], row[1], row[4]): int(row[6]) for row in rows}
+
+
+def numbers_of_xlsx(data, content):
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    found = {
+        ("totals", "", code): row[1] for code, row in zip(MEASURES, sheets[0][1:], strict=True)
+    }
+    for table, sheet in zip(content["tables"], sheets[1:-2], strict=True):
+        *rows, foot = sheet[1:]
+        for row, cells in zip(table["rows"], rows, strict=True):
+            assert cells[:2] == [row["kk"], row["ru"]]
+            found |= {
+                (table["name"], row["key"], code): cell
+                for code, cell in zip(SHOWN, cells[2:], strict=True)
+            }
+        assert foot[2:] == [content["totals"][code] for code in SHOWN]
+    for row, cells in zip(content["plan"]["rows"], sheets[-2][1:], strict=True):
+        assert [str(cell) for cell in cells[:4]] == [
+            row["kk"],
+            row["ru"],
+            row["first"],
+            row["last"],
+        ]
+        at = ("plan", f"{row['indicator']} {row['first']}..{row['last']}")
+        found |= {
+            (*at, code): cell
+            for code, cell in zip(
+                ("planned", "fact", "regions"), (*cells[4:6], cells[8]), strict=True
+            )
+            if cell != ""
+        }
+        assert row["planned"] is None or cells[6] == cells[5] - cells[4]
+    for row, cells in zip(content["plan"]["programmes"], sheets[-1][1:], strict=True):
+        numbers = zip(("approved", "planned", "met"), (cells[2], *cells[6:]), strict=True)
+        found |= {("programmes", row["key"], code): cell for code, cell in numbers}
+    return found
+
+
+def tables_of_pdf(data):
+    """The numbers at the ends of the lines, as they stand in the document: of the totals, of plan against fact, of the programmes, and of
+    the tables by place, course and month.
+    """
+    raw = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True
+    ).stdout.decode()
+    lines = [
+        re.findall(r"(?<=\s{2})(?:-?\d+|—)(?=\s|$)", line.replace("\u00a0", "").replace("−", "-"))
+        for line in raw.splitlines()
+    ]
+    rows = {
+        size: [
+            tuple(None if one == "—" else int(one) for one in line)
+            for line in lines
+            if len(line) == size
+        ]
+        for size in (1, 2, 4, 5, 9)
+    }
+    return [one for (one,) in rows[1]], rows[4] + rows[5], rows[2], rows[len(SHOWN)]
+
+
+def figures(node):
+    """What is said in words of each picture in the structure of the document."""
+    node = node.get_object()
+    if isinstance(node, dict) and node.get("/S") == "/Figure":
+        yield node["/Alt"]
+    for inner in (
+        node
+        if isinstance(node, list)
+        else [node["/K"]]
+        if isinstance(node, dict) and "/K" in node
+        else []
+    ):
+        yield from figures(inner)
+
+
+def planned(session):
+    """A programme of Akmola that plans two indicators of the first half of 2026, and one of Aktobe that plans one of them."""
+    codes = programmes.indicators(session)
+    here, there = (
+        programmes.programme(session, kato=kato, state="approved") for kato in (AKMOLA, AKTOBE)
+    )
+    for of, code, number in (
+        (here, "certificates", 3),
+        (here, "hours", 40),
+        (there, "certificates", 5),
+    ):
+        programmes.plan(session, of, codes[code], number)
+    return codes
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("role", ["officer", "admin", "hr"])
+def test_all_four_files_and_the_interface_say_the_same_numbers(client, session, small, role):
+    """As the records are now, and as handed in while the records went on: of a region, of the country and of an organisation."""
+    planned(session)
+    token = api_token(session, small.body)
+    session.commit()
+    place = {
+        "officer": f"units/{small.units[AKMOLA]}",
+        "admin": f"units/{root(session).id}",
+        "hr": f"organisations/{small.body.id}",
+    }[role]
+    session.rollback()
+    sign_in(client, session, getattr(small, role))
+    path = f"/periodic-reports/{place}/2026-Q1"
+    assert hand_in(client, path).status_code == 303
+    finish(
+        session, person(session, kato=KOKSHETAU, organisation_id=small.body.id), small.courses[0]
+    )
+    session.commit()
+    for number in ("1", ""):
+        said = file_of(client, path, "json", number)
+        content, numbers = json.loads(said), numbers_of_json(said)
+        assert [table["name"] for table in content["tables"]] == ["places", "courses", "months"]
+        assert numbers_of_csv(file_of(client, path, "csv", number)) == numbers
+        assert numbers_of_xlsx(file_of(client, path, "xlsx", number), content) == numbers
+        single, plan, regions, wide = tables_of_pdf(file_of(client, path, "pdf", number))
+        assert single[: len(MEASURES)] == [content["totals"][code] for code in MEASURES]
+        assert wide == [
+            tuple(values[code] for code in SHOWN)
+            for table in content["tables"]
+            for values in [*(row["values"] for row in table["rows"]), content["totals"]]
+        ]
+        assert [row[:2] for row in plan] == [
+            (row["planned"], row["fact"]) for row in content["plan"]["rows"]
+        ]
+        assert regions == [(row["planned"], row["met"]) for row in content["plan"]["programmes"]]
+        if role == "hr":
+            asked = {"period": "2026-Q1", **({"number": number} if number else {})}
+            assert Program(client, token).get("/report", **asked).data == said
+    before, after = (
+        numbers_of_json(file_of(client, path, "json", number))["totals", "", "completed"]
+        for number in ("1", "")
+    )
+    assert after == before + 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_document_is_archival_bilingual_numbered_and_its_charts_are_said_in_words(
+    client, session, small, tmp_path
+):
+    planned(session)
+    session.commit()
+    sign_in(client, session, small.officer)
+    data = file_of(client, akmola(small), "pdf")
+    pdf = PdfReader(io.BytesIO(data))
+    assert broken_rules(tmp_path, data) == [[]]
+    assert [
+        f"{number} / {len(pdf.pages)}" in page.extract_text()
+        for number, page in enumerate(pdf.pages, 1)
+    ] == [True] * len(pdf.pages)
+    text = "".join(page.extract_text() for page in pdf.pages)
+    assert "Жоспар және нақты нәтиже" in text and "План и факт" in text
+    said = list(figures(pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
+    assert len(said) == 2 and any("Көкшетау" in one and "%" in one for one in said)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_rows_of_each_table_add_up_to_the_totals(client, session, small):
+    sign_in(client, session, small.officer)
+    content = json.loads(file_of(client, akmola(small), "json"))
+    for table in content["tables"]:
+        for code in SHOWN:
+            added = sum(row["values"][code] for row in table["rows"])
+            assert (
+                added >= content["totals"][code]
+                if MEASURES[code].counted == PEOPLE
+                else added == content["totals"][code]
+            )
+    assert content["totals"]["overdue"] > 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_totals_are_formulas_only_where_rows_add_up(client, session, small):
+    sign_in(client, session, small.officer)
+    sheet = (
+        ZipFile(io.BytesIO(file_of(client, akmola(small), "xlsx")))
+        .read("xl/worksheets/sheet2.xml")
+        .decode()
+    )
+    assert sheet.count("<f>SUM(") == len(
+        [code for code in SHOWN if MEASURES[code].counted != PEOPLE]
+    )
+    assert 'state="frozen"' in sheet
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_name_that_a_spreadsheet_would_run_stays_text(client, session, small):
+    small.body.name_kk, small.body.name_ru = '=HYPERLINK("http://example.kz")', "@SUM(1)"
+    session.commit()
+    path = f"/periodic-reports/organisations/{small.body.id}/2026-Q1"
+    session.rollback()
+    sign_in(client, session, small.hr)
+    names = {
+        (row[2], row[3])
+        for row in csv.reader(io.StringIO(file_of(client, path, "csv").decode("utf-8-sig")))
+        if row[0] == "places"
+    }
+    assert names == {('\'=HYPERLINK("http://example.kz")', "'@SUM(1)")}
+    book = file_of(client, path, "xlsx")
+    sheets = ZipFile(io.BytesIO(book))
+    cells = [
+        sheets.read(name).decode()
+        for name in sheets.namelist()
+        if name.startswith("xl/worksheets/sheet")
+    ]
+    formulas = [one for sheet in cells for one in re.findall("<f>(.*?)</f>", sheet)]
+    assert formulas and all(
+        re.fullmatch(r"SUM\([A-Z]+\d+(?::[A-Z]+\d+)?\)", one) for one in formulas
+    )
+    assert all('state="frozen"' in sheet for sheet in cells)
+    assert (
+        CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(1).to_python()[1][0]
+        == '\'=HYPERLINK("http://example.kz")'
+    )
+
+
+def test_what_is_handed_in_stays_and_a_correction_stands_beside_it(client, session, small):
+    sign_in(client, session, small.officer)
+    path = akmola(small)
+    assert hand_in(client, path).headers["Location"] == f"{path}?number=1"
+    before, drawn = file_of(client, path, "json", "1"), file_of(client, path, "pdf", "1")
+    sha256 = hashlib.sha256(before).hexdigest()
+    assert sha256 in text_of(client.get(f"{path}?number=1"))
+    finish(session, person(session, kato=KOKSHETAU), small.courses[0])
+    session.commit()
+    refused = hand_in(client, path, correction=" ")
+    assert refused.status_code == 422
+    assert "aria-invalid" in refused.get_data(as_text=True)
+    assert (
+        hand_in(client, path, correction="Бір адам қосылды").headers["Location"]
+        == f"{path}?number=2"
+    )
+    assert file_of(client, path, "json", "1") == before
+    assert file_of(client, path, "pdf", "1") == drawn
+    after = json.loads(file_of(client, path, "json", "2"))
+    assert (after["number"], after["correction"]) == (2, "Бір адам қосылды")
+    assert after["totals"]["completed"] == json.loads(before)["totals"]["completed"] + 1
+    listed = text_of(client.get(f"/periodic-reports/units/{small.units[AKMOLA]}?every=quarter"))
+    assert f"{path}?number=2" in listed
+    rows = session.scalars(select(HandedInReport).order_by(HandedInReport.number)).all()
+    assert [(row.number, row.sha256 == sha256, row.handed_in_by) for row in rows] == [
+        (1, True, small.officer.id),
+        (2, False, small.officer.id),
+    ]
+    assert hashlib.sha256(drawn).hexdigest() == rows[0].pdf_sha256
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_numbers_that_changed_after_the_second_look_are_looked_at_again(client, session, small):
+    sign_in(client, session, small.officer)
+    page = text_of(client.get(akmola(small, "/hand-in")))
+    finish(session, person(session, kato=KOKSHETAU), small.courses[0])
+    session.commit()
+    refused = client.send(akmola(small, "/hand-in"), {"looked_at": looked_at(page)})
+    assert refused.status_code == 422
+    assert looked_at(refused.get_data(as_text=True)) != looked_at(page)
+    assert session.scalar(select(HandedInReport.id)) is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_agency_sees_which_regions_have_handed_in_and_hands_in_for_none_of_them(
+    client, session, small
+):
+    path = f"/periodic-reports/units/{small.units[AKMOLA]}/2025-H2"
+    session.add(report_of(small.units[AKMOLA], named_period("2025-H2")))
+    session.commit()
+    sign_in(client, session, small.admin)
+    page = text_of(client.get("/periodic-reports/?period=2025-H2"))
+    assert f"{path}?number=1" in page
+    assert page.count("number=1") == 1
+    assert page.count("/2025-H2") == 20
+    assert client.get(f"{path}/hand-in").status_code == 409
+    assert client.send(f"{path}/hand-in", {"looked_at": ""}).status_code == 409
+    assert "0000" not in text_of(client.get(path))
+
+
+def test_a_report_of_a_body_is_divided_by_its_organisations(client, session, small):
+    sign_in(client, session, small.hr)
+    content = json.loads(
+        file_of(client, f"/periodic-reports/organisations/{small.body.id}/2026-Q1", "json")
+    )
+    assert [row["key"] for row in content["tables"][0]["rows"]] == [str(small.body.id)]
+    assert content["totals"]["enrolled"] > 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "rest", ["/2026-13", "/2027-H1", "/x", "/2026-Q1?number=7", "/2026-Q1?number=x"]
+)
+def test_a_report_that_does_not_exist_is_not_found(client, session, small, rest):
+    sign_in(client, session, small.officer)
+    assert client.get(f"/periodic-reports/units/{small.units[AKMOLA]}{rest}").status_code == 404
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_half_year_that_has_hardly_begun_cannot_be_handed_in(client, session, small):
+    sign_in(client, session, small.officer)
+    path = f"/periodic-reports/units/{small.units[AKMOLA]}/2026-H1"
+    assert "/hand-in" not in text_of(client.get(path))
+    assert client.get(f"{path}/hand-in").status_code == 409
+    assert client.send(f"{path}/hand-in", {"looked_at": ""}).status_code == 409

@@ -1,0 +1,375 @@
+"""Composing a report in a browser: what is asked stands in the address, and every number opens to as many people as it says."""
+
+import csv
+import html
+import io
+import re
+from urllib.parse import urlencode
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select, update
+
+from lms.accounts.models import AuditEvent
+from lms.accounts.rules import OFFICER
+from lms.enrolment.models import Enrolment
+from lms.report_builder.queries import results
+from tests.factories import records
+from tests.factories.accounts import grant, person, sign_in
+from tests.factories.regions import AKMOLA, AKTOBE, KOKSHETAU
+from tests.factories.reporting import country
+
+CELL = re.compile(r'<a href="(/reporting/[^"]+/people\?[^"]+)">(\d+)</a>')
+
+
+@pytest.fixture
+def small(session):
+    made = country(session)
+    session.execute(
+        update(Enrolment)
+        .where(Enrolment.id % 2 == 0)
+        .values(sex="f", age_group="30-44", language="ru")
+    )
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def officer(client, session, small):
+    return sign_in(client, session, small.officer)
+
+
+def table(**asked):
+    return f"/report-builder/table?{urlencode(asked, doseq=True)}"
+
+
+def page_of(client, address, status=200):
+    reply = client.get(address)
+    assert reply.status_code == status, reply.get_data(as_text=True)[-2000:]
+    return reply.get_data(as_text=True)
+
+
+def opened(client, page):
+    """The numbers of a page, each with how many rows its list has."""
+    body = page[page.index("<tbody") :]
+    cells = {html.unescape(address): int(number) for address, number in CELL.findall(body)}
+    found = []
+    for address, number in cells.items():
+        text = page_of(client, address)
+        rows = (
+            text[text.index("<tbody") : text.index("</tbody>")].count("<tr")
+            if "<tbody" in text
+            else 0
+        )
+        found.append((address, number, rows))
+    return found
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {
+            "count": ["enrolled", "completed", "overdue"],
+            "row": "district",
+            "row2": "month",
+            "period": "twelve-months",
+        },
+        {"count": ["enrolled"], "row": "organisation", "column": "sex"},
+        {
+            "count": ["certificates", "obliged"],
+            "row": "unit",
+            "column": "quarter",
+            "course": ["security", "documents"],
+        },
+        {"count": ["never_started", "open"], "row": "region", "row2": "organisation"},
+        {
+            "count": ["completed"],
+            "row": "age_group",
+            "column": "course",
+            "sex": "unknown",
+            "period": "2025-10-01..2026-02-15",
+        },
+    ],
+)
+def test_every_number_opens_to_as_many_people_as_it_says(officer, asked):
+    found = opened(officer, page_of(officer, table(**asked)))
+    assert found
+    assert [row for row in found if row[1] != row[2]] == []
+
+
+def test_a_list_is_of_the_organisation_itself_and_not_of_those_below_it(client, session, small):
+    below = records.finish(
+        session,
+        person(session, kato=KOKSHETAU, organisation_id=_branch(session, small)),
+        small.courses[0],
+    )
+    assert below
+    session.commit()
+    sign_in(client, session, small.hr)
+    found = opened(client, page_of(client, table(count="completed", row="organisation")))
+    assert sorted(number for _address, number, _rows in found) == [1, 4, 5]
+    assert [row for row in found if row[1] != row[2]] == []
+
+
+def _branch(session, small):
+    from tests.factories.accounts import organisation
+
+    return organisation(session, parent_id=small.body.id).id
+
+
+def test_numbers_in_the_boundaries_of_a_day_open_too(client, session, small):
+    sign_in(client, session, small.admin)
+    found = opened(
+        client,
+        page_of(
+            client, table(count="enrolled", row="region", row2="district", boundaries="2018-06-01")
+        ),
+    )
+    assert found
+    assert [row for row in found if row[1] != row[2]] == []
+
+
+def test_the_list_says_what_it_is_narrowed_to_and_its_file_holds_the_same(officer, small):
+    page = page_of(
+        officer, table(count="enrolled", row="organisation", course=["security", "documents"])
+    )
+    address = html.unescape(
+        next(
+            address
+            for address, _number in CELL.findall(page)
+            if f"organisation.{small.body.id}" in address
+        )
+    )
+    listed = page_of(officer, address)
+    assert small.body.name_kk in listed
+    export = html.unescape(
+        re.search(r'action="(/reporting/[^"]+/people/export[^"]*)"', listed).group(1)
+    )
+    rows = list(
+        csv.reader(
+            io.StringIO(officer.send(export, {"format": "csv"}).get_data().decode("utf-8-sig"))
+        )
+    )
+    assert len(rows) - 1 == 8
+
+
+def test_the_form_is_kept_in_the_address_whatever_is_wrong_with_it(officer):
+    page = page_of(
+        officer,
+        table(row="month", row2="year", sex="f", period="days", first="2026-01-05", last="xx"),
+        status=422,
+    )
+    assert page.count("field__error") >= 3
+    assert re.search(
+        r'<input[^>]*name="sex"[^>]*value="f"[^>]*checked|<input[^>]*checked[^>]*name="sex"[^>]*value="f"',
+        page,
+    )
+    assert 'value="2026-01-05"' in page
+    assert 'value="xx"' in page
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"count": "hearts"},
+        {"row": "'; DROP TABLE person"},
+        {"period": "\u0000"},
+        {"boundaries": "soon"},
+        {"column": "organisation"},
+    ],
+)
+def test_what_makes_no_sense_is_said_at_its_field(officer, asked):
+    assert "field__error" in page_of(
+        officer, table(**{"count": "enrolled", "row": "course", **asked}), status=422
+    )
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"unit": "x"},
+        {"sex": "z"},
+        {"page": "-1"},
+        {"page": "99"},
+        {"sort": "evil"},
+        {"report": "x"},
+        {"find": "\u0000%"},
+    ],
+)
+def test_what_means_nothing_is_left_out(officer, asked):
+    assert "field__error" not in page_of(
+        officer, table(**{"count": "enrolled", "row": "course", **asked})
+    )
+
+
+def test_a_colleague_elsewhere_is_offered_the_same_for_their_own_place(client, session, small):
+    asked = {"count": ["enrolled", "completed"], "row": "course", "sex": "f"}
+    sign_in(client, session, small.foreign_officer)
+    foreign, missing = (
+        page_of(client, table(**asked, place=place), status=404)
+        for place in (f"unit-{small.units[AKMOLA]}", "unit-999999")
+    )
+    assert foreign.replace(f"unit-{small.units[AKMOLA]}", "unit-999999") == missing
+    own = html.unescape(re.search(r'href="(/report-builder/table\?[^"]+)"', foreign).group(1))
+    assert f"unit-{small.units[AKTOBE]}" in own
+    assert "sex=f" in own
+    page_of(client, own)
+    page_of(client, table(**asked))  # an address without a place is of one's own
+
+
+def test_who_answers_for_several_places_is_asked_which(client, session, small):
+    grant(session, small.hr, OFFICER, kato=AKTOBE)
+    sign_in(client, session, small.hr)
+    page = page_of(client, table(count="enrolled", row="course"), status=404)
+    assert page.count("/report-builder/table?") >= 2
+
+
+def test_the_first_place_is_set_and_ready_examples_lead_to_tables(officer, small):
+    page = page_of(officer, "/report-builder/new")
+    assert f'<option selected value="unit-{small.units[AKMOLA]}"' in page
+    examples = [
+        html.unescape(one) for one in re.findall(r'href="(/report-builder/table\?[^"]+)"', page)
+    ]
+    assert len(examples) == 4
+    for address in examples:
+        page_of(officer, address)
+
+
+def test_composing_anew_begins_with_what_the_table_asks_all_time_too(officer):
+    assert '<option selected value="this-year"' in page_of(officer, "/report-builder/new")
+    page = page_of(officer, table(count="enrolled", row="course", period=""))
+    anew = page_of(
+        officer, html.unescape(re.search(r'href="(/report-builder/new\?[^"]+)"', page).group(1))
+    )
+    assert '<option selected value="">' in anew
+    assert '<option selected value="this-year"' not in anew
+
+
+def test_rows_that_say_nothing_are_not_offered(client, session, small):
+    sign_in(client, session, small.officer)
+    page = page_of(client, "/report-builder/new")
+    assert '<option value="region"' not in page
+    assert 'value="district"' in page
+    sign_in(client, session, small.admin)
+    assert 'value="region"' in page_of(client, "/report-builder/new")
+
+
+def test_an_organisation_is_looked_for_where_there_are_too_many_to_choose(
+    officer, small, monkeypatch
+):
+    from lms.obligations.queries import choices
+
+    monkeypatch.setattr(choices, "MOST_ORGANISATIONS", 0)
+    asked = {"count": "enrolled", "row": "course", "look": "1"}
+    choice = 'name="organisation" type="checkbox" value="{}"'
+    assert choice.format(small.body.id) not in page_of(officer, table(**asked, find="жоқ мекеме"))
+    page = page_of(officer, table(**asked, find=small.body.name_kk[:6]))
+    assert choice.format(small.body.id) in page
+    assert choice.format(small.foreign_body.id) not in page
+
+
+def test_a_long_table_is_paged_sorted_and_saved_whole(officer):
+    asked = {"count": ["enrolled"], "row": "unit", "row2": "month", "period": "2026"}
+    first = page_of(officer, table(**asked))
+    assert first.count("<tr") == 1 + 50 + 1
+    assert "page=2" in first
+    assert first.count("<strong>") >= 1
+    sorted_page = page_of(officer, table(**asked, sort="-c0"))
+    assert 'aria-sort="descending"' in sorted_page
+    assert "count=enrolled" in re.search(r'href="([^"]*page=2[^"]*)"', sorted_page).group(1)
+    rows = list(
+        csv.reader(
+            io.StringIO(
+                officer.send(
+                    f"/report-builder/table/export?{urlencode(asked, doseq=True)}",
+                    {"format": "csv"},
+                )
+                .get_data()
+                .decode("utf-8-sig")
+            )
+        )
+    )
+    assert len(rows) > 60
+    assert (
+        int(rows[-1][-1]) == sum(int(row[-1]) for row in rows[1:-1]) / 2
+    )  # the lines and the subtotals among them
+
+
+def test_the_workbook_has_numbers_as_numbers_and_the_total_below(officer):
+    asked = urlencode(
+        {"count": ["enrolled", "completed_share"], "row": "district", "column": "sex"}, doseq=True
+    )
+    reply = officer.send(f"/report-builder/table/export?{asked}", {"format": "xlsx"})
+    assert reply.headers["Content-Disposition"] == 'attachment; filename="report-2026-03-09.xlsx"'
+    assert reply.headers["Cache-Control"] == "no-store"
+    sheet = (
+        CalamineWorkbook.from_filelike(io.BytesIO(reply.get_data()))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
+    assert sum(row[1] for row in sheet[1:-1]) == sheet[-1][1] > 0
+    assert all(isinstance(cell, float | int) or cell == "" for row in sheet[1:] for cell in row[1:])
+
+
+def test_who_saved_a_file_is_in_the_audit_record(officer, session, small):
+    officer.send("/report-builder/table/export?count=overdue&row=course&sex=f", {"format": "csv"})
+    noted = session.scalars(select(AuditEvent).where(AuditEvent.kind == "exported")).one()
+    assert (noted.actor_id, noted.subject, noted.details["table"]) == (
+        small.officer.id,
+        f"units:{small.units[AKMOLA]}",
+        "composed",
+    )
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_harmless(officer, session, small):
+    small.body.name_kk = small.body.name_ru = '=cmd|"/c calc"!A1'
+    session.commit()
+    for kind in ("csv", "xlsx"):
+        content = officer.send(
+            "/report-builder/table/export?count=enrolled&row=organisation", {"format": kind}
+        ).get_data()
+        if kind == "csv":
+            assert "'=cmd" in content.decode("utf-8-sig")
+        else:
+            cells = [
+                str(cell)
+                for row in CalamineWorkbook.from_filelike(io.BytesIO(content))
+                .get_sheet_by_index(0)
+                .to_python()
+                for cell in row
+            ]
+            assert not [cell for cell in cells if cell.startswith("=")]
+
+
+def test_a_table_that_nobody_could_use_is_refused_in_words(officer, monkeypatch):
+    monkeypatch.setattr(
+        results, "expected", lambda _session, _asked, name: 20_000 if name == "organisation" else 12
+    )
+    page = page_of(
+        officer,
+        table(count="enrolled", row="organisation", row2="month", period="2025"),
+        status=422,
+    )
+    assert "field__error" in page
+    assert (
+        officer.send(
+            "/report-builder/table/export?count=enrolled&row=organisation&column=month&period=2025",
+            {"format": "csv"},
+        ).status_code
+        == 422
+    )
+
+
+def test_a_table_costs_the_same_queries_whatever_it_shows(app, officer, count_queries):
+    def cost(**asked):
+        with count_queries(app) as few:
+            page_of(officer, table(count="enrolled", **asked))
+        return len(few)
+
+    assert cost(row="unit", row2="month", period="2025") <= cost(row="course") + 3
+
+
+def test_a_first_screen_leads_to_composing(officer, small):
+    page = page_of(officer, f"/reporting/units/{small.units[AKMOLA]}")
+    assert f"/report-builder/new?place=unit-{small.units[AKMOLA]}" in page
+    assert '"/report-builder/"' in page

@@ -1,0 +1,195 @@
+"""Saved reports in a browser: kept, found again, shared, renamed, changed, copied, deleted, taken over."""
+
+import html
+import re
+from urllib.parse import urlencode
+
+import pytest
+from sqlalchemy import select, update
+
+from lms.accounts.models import RoleGrant
+from lms.report_builder.models import SavedReport
+from lms.report_builder.rules import Definition
+from lms.reporting.queries.places import UNITS
+from tests.conftest import NOW
+from tests.factories.accounts import sign_in
+from tests.factories.regions import AKMOLA
+from tests.factories.report_builder import saved_report
+from tests.factories.reporting import country
+
+ASKED = urlencode(
+    {"count": ["enrolled", "completed"], "row": "district", "period": "this-year", "sex": "f"},
+    doseq=True,
+)
+
+
+@pytest.fixture
+def small(session):
+    return country(session)
+
+
+@pytest.fixture
+def officer(client, session, small):
+    return sign_in(client, session, small.officer)
+
+
+@pytest.fixture
+def shared(session, small):
+    made = saved_report(
+        session, small.admin, (UNITS, small.units[AKMOLA]), name="Ортақ есеп", shared=True
+    )
+    session.commit()
+    return made
+
+
+def text(client, address, status=200):
+    reply = client.get(address)
+    assert reply.status_code == status
+    return reply.get_data(as_text=True)
+
+
+def link(page, start):
+    return html.unescape(re.search(rf'(?:href|action)="({start}[^"]*)"', page).group(1))
+
+
+def kept(session):
+    """The rows as they stand, read so that nobody waits to write."""
+    rows = session.execute(select(*SavedReport.__table__.c).order_by(SavedReport.id)).all()
+    session.rollback()
+    return rows
+
+
+def test_a_report_is_composed_saved_and_found_again(officer, session, small):
+    assert "/report-builder/new" in text(officer, "/report-builder/")
+    page = text(officer, f"/report-builder/table?{ASKED}")
+    save = link(page, "/report-builder/save")
+    assert "value=" in text(officer, save)
+    reply = officer.send(save, {"name": "  Әйелдер   биыл ", "shared": "y"})
+    assert reply.status_code == 303
+    (made,) = kept(session)
+    assert (made.name, made.shared, made.place_id) == ("Әйелдер биыл", True, small.units[AKMOLA])
+    assert made.definition["filters"] == {"sex": ["f"]}
+    listed = text(officer, "/report-builder/")
+    assert "Әйелдер биыл" in listed
+    assert "Әйелдер биыл" in text(officer, reply.location)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "х" * 201, "жаман\u202eат"])
+def test_a_name_that_is_none_is_refused_and_kept_to_be_mended(officer, session, name):
+    save = f"/report-builder/save?{ASKED}"
+    assert officer.send(save, {"name": name}).status_code == 422
+    assert kept(session) == []
+    officer.send(save, {"name": "Бірінші"})
+    again = officer.send(save, {"name": "Бірінші"})
+    assert again.status_code == 422
+    assert 'value="Бірінші"' in again.get_data(as_text=True)
+    assert len(kept(session)) == 1
+
+
+def test_a_report_is_changed_by_composing_it_anew(officer, session):
+    officer.send(f"/report-builder/save?{ASKED}", {"name": "Бірінші"})
+    (made,) = kept(session)
+    change = link(text(officer, f"/report-builder/{made.id}"), "/report-builder/new")
+    form = text(officer, change)
+    assert "Бірінші" in form
+    assert f'name="report" type="hidden" value="{made.id}"' in form
+    page = text(
+        officer, f"/report-builder/table?count=overdue&row=course&period=2025&report={made.id}"
+    )
+    assert kept(session)[0].definition["counted"] == [
+        "enrolled",
+        "completed",
+    ]  # looked at, not changed yet
+    assert officer.send(link(page, f"/report-builder/{made.id}/change")).status_code == 303
+    (changed,) = kept(session)
+    assert (changed.id, changed.definition["counted"], changed.definition["period"]) == (
+        made.id,
+        ["overdue"],
+        "2025",
+    )
+    assert officer.send(f"/report-builder/{made.id}/change?count=hearts").status_code == 303
+    assert kept(session)[0].definition["counted"] == ["overdue"]
+
+
+def test_a_colleague_opens_a_shared_report_and_keeps_a_copy_but_changes_nothing(
+    officer, session, small, shared
+):
+    page = text(officer, f"/report-builder/{shared}")
+    for what in ("name", "delete"):
+        assert f"/report-builder/{shared}/{what}" not in page
+        text(officer, f"/report-builder/{shared}/{what}", status=404)
+    assert (
+        officer.send(link(page, "/report-builder/save"), {"name": "Менің көшірмем"}).status_code
+        == 303
+    )
+    assert [(one.name, one.person_id, one.shared) for one in kept(session)] == [
+        ("Ортақ есеп", small.admin.id, True),
+        ("Менің көшірмем", small.officer.id, False),
+    ]
+
+
+def test_what_is_shared_no_more_is_gone_for_colleagues(client, session, small, shared):
+    sign_in(client, session, small.admin)
+    assert client.send(f"/report-builder/{shared}/name", {"name": "Тек менікі"}).status_code == 303
+    sign_in(client, session, small.officer)
+    text(client, f"/report-builder/{shared}", status=404)
+    assert "Тек менікі" not in text(client, "/report-builder/")
+
+
+def test_deleting_asks_first_and_ends_it_for_everybody(client, session, small, shared):
+    sign_in(client, session, small.admin)
+    assert "Ортақ есеп" in text(client, f"/report-builder/{shared}/delete")
+    assert kept(session)[0].deleted_at is None
+    assert client.send(f"/report-builder/{shared}/delete").status_code == 303
+    assert kept(session)[0].deleted_at == NOW
+    text(client, f"/report-builder/{shared}", status=404)
+    sign_in(client, session, small.officer)
+    assert "Ортақ есеп" not in text(client, "/report-builder/")
+
+
+def test_the_agency_takes_over_what_was_left_behind(client, session, small):
+    left = saved_report(session, small.officer, (UNITS, small.units[AKMOLA]), name="Иесіз")
+    session.execute(
+        update(RoleGrant).where(RoleGrant.person_id == small.officer.id).values(withdrawn_at=NOW)
+    )
+    sign_in(client, session, small.admin)
+    assert "Иесіз" in text(client, "/report-builder/?whose=left")
+    take = link(text(client, f"/report-builder/{left}"), f"/report-builder/{left}/take-over")
+    assert client.send(take).status_code == 303
+    assert kept(session)[0].person_id == small.admin.id
+    assert "take-over" not in text(client, f"/report-builder/{left}")
+
+
+def test_a_report_that_cannot_be_counted_any_more_says_why_and_can_be_deleted(
+    officer, session, small
+):
+    broken = saved_report(
+        session,
+        small.officer,
+        (UNITS, small.units[AKMOLA]),
+        Definition(("hearts",), ("course",)),
+        name="Бұрынғы",
+    )
+    session.commit()
+    page = text(officer, f"/report-builder/{broken}", status=409)
+    assert f"/report-builder/{broken}/delete" in page
+    assert officer.send(f"/report-builder/{broken}/export", {"format": "csv"}).status_code == 409
+    assert "Бұрынғы" in text(officer, "/report-builder/")
+
+
+def test_a_saved_report_is_a_file_of_its_name(officer, session, shared):
+    reply = officer.send(f"/report-builder/{shared}/export", {"format": "csv"})
+    assert reply.status_code == 200
+    assert reply.get_data().startswith(b"\xef\xbb\xbf")
+    assert officer.send(f"/report-builder/{shared}/export", {"format": "exe"}).status_code == 400
+
+
+def test_the_list_is_narrowed_and_says_when_nothing_is_found(officer, shared):
+    assert "Ортақ есеп" in text(officer, "/report-builder/?name=ортақ")
+    for query in ("name=жоқ", "whose=mine"):
+        page = text(officer, f"/report-builder/?{query}")
+        assert "Ортақ есеп" not in page
+        assert 'href="/report-builder/"' in page
+    assert "Ортақ есеп" in text(
+        officer, "/report-builder/?whose=evil&sort=evil&page=x"
+    )  # what means nothing is left out
