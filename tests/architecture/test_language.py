@@ -1,0 +1,173 @@
+"""The language of the code: names are verb and noun, docstrings begin with one short statement.
+
+The words stand in the glossary of CONTRIBUTING.md. Each check is tried on a planted fault first.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FIRST_LINE = 100  # characters
+DATA_TABLES = 25  # places where the formatter may be told to leave a table of data alone
+PARTICIPLES = frozenset(
+    [
+        "asked",
+        "begun",
+        "chosen",
+        "closed",
+        "counted",
+        "done",
+        "drawn",
+        "ended",
+        "found",
+        "given",
+        "held",
+        "joined",
+        "kept",
+        "known",
+        "left",
+        "listed",
+        "lost",
+        "made",
+        "met",
+        "moved",
+        "named",
+        "offered",
+        "opened",
+        "owed",
+        "placed",
+        "printed",
+        "said",
+        "saved",
+        "seen",
+        "sent",
+        "shown",
+        "stored",
+        "taken",
+        "told",
+        "wanted",
+        "written",
+    ]
+)
+# The word that has several meanings, and the field's terms that say which one is meant.
+WORDS = {
+    "address": "url, ip or email",
+    "afterwards": "after_commit",
+    "body": "organisation",
+    "mark": "N_, placeholder or fingerprint",
+    "place": "bookmark, area or venue",
+    "release": "rollback",
+    "runtime": "container",
+    "tries": "attempts",
+    "try": "attempt",
+}
+# Names that the world outside gave: a mail's and a reply's body, the act of marking as read.
+ALLOWED = frozenset({"request_body", "mark_read", "mark_all_read"})
+PHRASES = re.compile(
+    r"\b(?:twice is once|nobody new is let in|programming interface|the address that)\b", re.I
+)
+# Folders whose names and docstrings are still as they were; this list only shrinks.
+PENDING = ("lms/", "tests/", "benchmarks/", "script/")
+SUPPORT = ("tests/*.py", "tests/factories/*.py", "benchmarks/**/*.py", "script/*.py")
+
+
+def sources() -> list[Path]:
+    """Files of the program and of what supports it; migrations stay as they were written."""
+    program = [path for path in (ROOT / "lms").rglob("*.py") if path.parent.name != "versions"]
+    support = [path for pattern in SUPPORT for path in ROOT.glob(pattern)]
+    return [path for path in sorted(program + support) if not name_of(path).startswith(PENDING)]
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def definitions(tree: ast.AST) -> Iterator[ast.AsyncFunctionDef | ast.FunctionDef | ast.ClassDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node
+
+
+def bare_participles(tree: ast.AST) -> list[str]:
+    return [node.name for node in definitions(tree) if node.name.strip("_").lower() in PARTICIPLES]
+
+
+def words_of(name: str) -> set[str]:
+    """The words of a snake_case or CamelCase name, in small letters."""
+    return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)}
+
+
+def ambiguous_names(tree: ast.AST) -> list[str]:
+    """Names of definitions and parameters that hold a word of the table."""
+    names = [node.name for node in definitions(tree)]
+    names += [node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)]
+    return [name for name in names if name not in ALLOWED and words_of(name) & WORDS.keys()]
+
+
+def long_first_lines(tree: ast.AST) -> list[str]:
+    documented = [tree, *definitions(tree)] if isinstance(tree, ast.Module) else []
+    docs = [(node, ast.get_docstring(node)) for node in documented]
+    return [
+        getattr(node, "name", "module")
+        for node, doc in docs
+        if doc and len(doc.splitlines()[0]) > FIRST_LINE
+    ]
+
+
+CHECKS = {
+    "bare participle": bare_participles,
+    "word with several meanings": ambiguous_names,
+    "first line of a docstring": long_first_lines,
+}
+
+
+@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+def test_names_and_docstrings_keep_the_language_of_the_code(check):
+    faults = [
+        f"{name_of(path)}: {name}"
+        for path in sources()
+        for name in check(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert not faults, f"{len(faults)}:\n" + "\n".join(faults)
+
+
+@pytest.mark.parametrize(
+    ("check", "planted", "name"),
+    [
+        (bare_participles, "def told(): ...", "told"),
+        (bare_participles, "class _Kept: ...", "_Kept"),
+        (ambiguous_names, "def address_of(row): ...", "address_of"),
+        (ambiguous_names, "class BestTry: ...", "BestTry"),
+        (ambiguous_names, "def count(*, place): ...", "place"),
+        (long_first_lines, f'def run():\n    """{"word " * 30}"""', "run"),
+    ],
+)
+def test_a_planted_fault_would_be_found(check, planted, name):
+    assert check(ast.parse(planted)) == [name]
+
+
+def test_plain_names_are_left_alone():
+    plain = (
+        '"""Run a job."""\ndef load_import(url, ip): ...\nclass Retry: ...\ndef told_story(): ...'
+    )
+    assert not [fault for check in CHECKS.values() for fault in check(ast.parse(plain))]
+
+
+def test_no_phrase_needs_decoding():
+    faults = [
+        f"{name_of(path)}: {match.group()}"
+        for path in sources()
+        for match in PHRASES.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert not faults
+    assert PHRASES.search("Twice is once.")
+
+
+def test_the_formatter_decides_the_layout_but_of_tables():
+    others = [path for path in sources() if path.name != Path(__file__).name]
+    skips = sum(path.read_text(encoding="utf-8").count("# fmt: skip") for path in others)
+    assert skips < DATA_TABLES
