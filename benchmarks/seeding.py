@@ -22,6 +22,7 @@ from lms.catalogue.errors import CourseRefused
 from lms.catalogue.queries import Outline, current_version_id, outline
 from lms.catalogue.services import load_course
 from lms.core.archive import read_folder
+from lms.core.clock import Moment
 from lms.core.crypto import new_token, token_hash
 from lms.core.migrations import upgrade
 from lms.core.settings import Settings, from_environment
@@ -180,9 +181,8 @@ def enrol(unit: Session, made: Site, person_id: int, slug: str) -> int:
         region_unit_id=region,
         organisation_id=None,
         audience=audience,
-        actor_id=person_id,
-        now=made.runtime.clock.now(),
-        zone=made.settings.timezone,
+        by_id=person_id,
+        moment=Moment(made.runtime.clock.now(), made.settings.timezone),
     )
 
 
@@ -216,7 +216,7 @@ def _load_course(runtime: Runtime, folder: Path) -> None:
                 runtime.storage,
                 files=read_folder(folder),
                 slug=folder.name,
-                actor_id=None,
+                by_id=None,
                 now=runtime.clock.now(),
             )
     except CourseRefused:

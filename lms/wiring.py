@@ -3,13 +3,12 @@ are merged. Called wherever an application or a command is built.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from lms.accounts.services.changes import people_changed
 from lms.certificates.services import issue_on_completion
+from lms.core.clock import Moment
 from lms.duplicates.queries import follow
 from lms.enrolment.services import fill_personal
 from lms.learning.services import course_completed
@@ -32,12 +31,7 @@ def connect() -> None:
 
 
 def _follow(
-    session: Session,
-    *,
-    person_ids: Sequence[int],
-    actor_id: int | None,
-    now: datetime,
-    zone: ZoneInfo,
+    session: Session, *, person_ids: Sequence[int], by_id: int | None, moment: Moment
 ) -> None:
     fill_personal(session, person_ids=person_ids)
-    resolve_people(session, person_ids=person_ids, now=now, zone=zone, actor_id=actor_id)
+    resolve_people(session, person_ids=person_ids, moment=moment, by_id=by_id)

@@ -17,6 +17,7 @@ from benchmarks.rounds import Measured, alternate
 from benchmarks.scale import Scale
 from benchmarks.seeding import Learner, Site
 from lms.catalogue.queries import Outline, current_version_id, outline
+from lms.core.clock import Moment
 from lms.enrolment.models import Enrolment
 from lms.enrolment.queries import enrolment
 from lms.enrolment.rules import COMPLETED
@@ -189,9 +190,8 @@ def _finish(made: Site, course: Outline, one: Learner) -> None:
             enrolment=row,
             outline=course,
             lesson_id=course.lessons[0].id,
-            actor_id=one.person_id,
-            now=now,
-            zone=zone,
+            by_id=one.person_id,
+            moment=Moment(now, zone),
         )
 
 

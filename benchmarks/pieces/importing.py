@@ -209,18 +209,18 @@ def _import(runtime: Runtime, body: int, content: bytes, *, in_background: bool)
             file_name="list.csv",
             content=content,
             preview=preview,
-            actor=OPERATOR,
+            by=OPERATOR,
             now=now,
         )
-        matching = queries.managed_import(unit, actor=OPERATOR, import_id=import_id).matching
-        services.start_check(unit, import_id=import_id, matching=matching, actor=OPERATOR, now=now)
+        matching = queries.managed_import(unit, by=OPERATOR, import_id=import_id).matching
+        services.start_check(unit, import_id=import_id, matching=matching, by=OPERATOR, now=now)
     _wait(runtime, import_id, "checked", in_background)
     with runtime.database.write() as unit:
         services.start_apply(
             unit,
             import_id=import_id,
             deactivate_missing=False,
-            actor=OPERATOR,
+            by=OPERATOR,
             now=runtime.clock.now(),
         )
     _wait(runtime, import_id, "applied", in_background)
@@ -231,7 +231,7 @@ def _wait(runtime: Runtime, import_id: int, state: str, in_background: bool) -> 
     deadline = monotonic() + PATIENCE_SECONDS
     while monotonic() < deadline:
         with runtime.database.read() as reading:
-            found = queries.managed_import(reading, actor=OPERATOR, import_id=import_id)
+            found = queries.managed_import(reading, by=OPERATOR, import_id=import_id)
             standing = queries.standing(reading, found)
         if standing == state:
             return

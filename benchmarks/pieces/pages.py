@@ -22,7 +22,7 @@ from benchmarks.service import product, yardsticks
 from lms.catalogue.queries import LessonEntry, lesson_page
 from lms.certificates.queries import certificates_of
 from lms.certificates.services import issue_on_completion
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.enrolment.queries import enrolment
 from lms.learning.rules import Completion
 from lms.learning.services import finish_lesson
@@ -67,9 +67,8 @@ def _readers(made: Site, count: int) -> list[tuple[Learner, LessonEntry]]:
                     enrolment=row,
                     outline=made.outline,
                     lesson_id=entry.id,
-                    actor_id=learner.person_id,
-                    now=now,
-                    zone=zone,
+                    by_id=learner.person_id,
+                    moment=Moment(now, zone),
                 )
         found.append((learner, lessons[reached]))
     return found
@@ -105,8 +104,7 @@ def _yardstick_page(made: Site, learner: Learner, entry: LessonEntry) -> Path:
 
 def _certificates(made: Site, holders: list[Learner]) -> list[str]:
     """The number of a certificate of each learner, issued by the service."""
-    now, course = made.runtime.clock.now(), made.outline
-    today = local_date(now, made.settings.timezone)
+    moment, course = made.runtime.moment(), made.outline
     with made.runtime.database.write() as unit:
         for one in holders:
             completion = Completion(
@@ -114,11 +112,11 @@ def _certificates(made: Site, holders: list[Learner]) -> list[str]:
                 one.person_id,
                 course.course_id,
                 course.version_id,
-                today,
-                today,
+                moment.today,
+                moment.today,
                 90,
                 one.person_id,
-                now,
+                moment,
             )
             issue_on_completion(unit, completion=completion)
         return [certificates_of(unit, one.person_id)[0].number for one in holders]

@@ -21,6 +21,7 @@ from lms.accounts.rules import CIVIL_SERVANT, OPERATOR
 from lms.assessment.services import start_attempt
 from lms.background.loop import do_what_waits
 from lms.core import jobs
+from lms.core.clock import Moment
 from lms.core.database import prepare_functions
 from lms.obligations import services
 from lms.obligations.models import Obligation
@@ -144,10 +145,9 @@ def _assign(made: Site) -> tuple[int, float]:
         assigned = services.assign(
             unit,
             terms=terms,
-            actor=OPERATOR,
+            by=OPERATOR,
             approval_size=None,
-            now=now,
-            zone=made.settings.timezone,
+            moment=Moment(now, made.settings.timezone),
         )
     _wait_for(made, services.RESOLVE_JOB, f"assignment:{assigned.id}")
     return assigned.id, monotonic() - began
@@ -206,9 +206,8 @@ def _single_changes(made: Site) -> float:
             services.resolve_people(
                 unit,
                 person_ids=[person_id],
-                now=made.runtime.clock.now(),
-                zone=made.settings.timezone,
-                actor_id=None,
+                moment=Moment(made.runtime.clock.now(), made.settings.timezone),
+                by_id=None,
             )
         found.append((perf_counter() - began) * 1000)
     return median(found)

@@ -16,6 +16,7 @@ from lms.assessment.queries import attempt_of
 from lms.assessment.services import save_answer, start_attempt
 from lms.catalogue.queries import current_version_id, outline
 from lms.certificates.models import Certificate
+from lms.core.clock import Moment
 from lms.enrolment.queries import enrolment
 from lms.learning.services import finish_lesson
 
@@ -74,9 +75,8 @@ def _ready(made: Site, one: Learner, slug: str) -> int:
             enrolment=row,
             outline=course,
             lesson_id=lesson_id,
-            actor_id=one.person_id,
-            now=now,
-            zone=zone,
+            by_id=one.person_id,
+            moment=Moment(now, zone),
         )
         attempt_id = start_attempt(
             unit,

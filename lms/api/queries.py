@@ -34,26 +34,24 @@ class Rows:
     last: int | None
 
 
-def own_organisations(actor: Actor) -> Select[int]:
+def own_organisations(by: Actor) -> Select[int]:
     """A query for the ids of the organisations for which the token speaks."""
-    return select(Organisation.id).where(organisations_of_hr(actor))
+    return select(Organisation.id).where(organisations_of_hr(by))
 
 
-def standing_by_bin(
-    session: Session, actor: Actor, bins: Collection[str]
-) -> dict[str, Organisation]:
+def standing_by_bin(session: Session, by: Actor, bins: Collection[str]) -> dict[str, Organisation]:
     """The standing organisations of the token with these BINs."""
-    inside = (organisations_of_hr(actor), Organisation.closed_on.is_(None))
+    inside = (organisations_of_hr(by), Organisation.closed_on.is_(None))
     return {
         str(row.bin): row
         for row in session.scalars(select(Organisation).where(Organisation.bin.in_(bins), *inside))
     }
 
 
-def own_by_bin(session: Session, actor: Actor, digits: str) -> Organisation | None:
+def own_by_bin(session: Session, by: Actor, digits: str) -> Organisation | None:
     """The organisation of the token with this BIN, closed or not."""
     return session.scalar(
-        select(Organisation).where(Organisation.bin == digits, organisations_of_hr(actor))
+        select(Organisation).where(Organisation.bin == digits, organisations_of_hr(by))
     )
 
 
@@ -69,7 +67,7 @@ def units_by_kato(session: Session, codes: Collection[str]) -> dict[str, int]:
 def people(
     session: Session,
     *,
-    actor: Actor,
+    by: Actor,
     cipher: FieldCipher,
     organisation_id: int | None,
     after: int,
@@ -77,12 +75,12 @@ def people(
 ) -> Rows:
     """One page of the people whom HR of the organisation sees, with the posts that they hold in it and below it."""
     scope = people_scope(
-        actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
+        by, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
     )
     conditions = [scope, Person.id > after, Person.merged_into_id.is_(None)]
     if organisation_id is not None:
         conditions.append(
-            _belongs(actor, organisation_id, organisation=Person.organisation_id, person=Person.id)
+            _belongs(by, organisation_id, organisation=Person.organisation_id, person=Person.id)
         )
     query = (
         select(
@@ -99,19 +97,18 @@ def people(
         .limit(limit + 1)
     )
     found = session.execute(query).all()
-    posts = posts_held_by(session, [row.id for row in found], actor=actor)
+    posts = posts_held_by(session, [row.id for row in found], by=by)
     return _page([_person(row, posts.get(row.id, []), cipher) for row in found], limit)
 
 
 def _belongs(
-    actor: Actor, organisation_id: int, *, organisation: Any, person: Any
+    by: Actor, organisation_id: int, *, organisation: Any, person: Any
 ) -> ColumnElement[bool]:
     """Whether a row belongs to one of the token's organisations or below it, or its person holds a post there. Where else they belong must
     not be asked in this way.
     """
     inside = and_(
-        Organisation.id.in_(organisation_subtrees_ids([organisation_id])),
-        organisations_of_hr(actor),
+        Organisation.id.in_(organisation_subtrees_ids([organisation_id])), organisations_of_hr(by)
     )
     ids = select(Organisation.id).where(inside)
     held = select(Post.person_id).where(Post.ends_on.is_(None), Post.organisation_id.in_(ids))
@@ -142,19 +139,19 @@ def _person(row: Any, posts: list[Any], cipher: FieldCipher) -> dict[str, Any]:
     }
 
 
-def organisations(session: Session, *, actor: Actor, after: int, limit: int) -> Rows:
+def organisations(session: Session, *, by: Actor, after: int, limit: int) -> Rows:
     """One page of the token's organisation and of those below it, the closed ones too."""
     query = (
         select(Organisation, RegionUnit.kato)
         .join(RegionUnit, RegionUnit.id == Organisation.region_unit_id)
-        .where(organisations_in_scope(actor), Organisation.id > after)
+        .where(organisations_in_scope(by), Organisation.id > after)
         .order_by(Organisation.id)
         .limit(limit + 1)
     )
-    return _page([_organisation(row, kato, actor) for row, kato in session.execute(query)], limit)
+    return _page([_organisation(row, kato, by) for row, kato in session.execute(query)], limit)
 
 
-def _organisation(row: Organisation, kato: str | None, actor: Actor) -> dict[str, Any]:
+def _organisation(row: Organisation, kato: str | None, by: Actor) -> dict[str, Any]:
     return {
         "id": row.id,
         "bin": row.bin,
@@ -162,7 +159,7 @@ def _organisation(row: Organisation, kato: str | None, actor: Actor) -> dict[str
         "name_ru": row.name_ru,
         "kind": row.kind,
         "region_kato": kato or "",
-        "parent_id": None if row.id == actor.organisation_id else row.parent_id,
+        "parent_id": None if row.id == by.organisation_id else row.parent_id,
         "closed_on": day(row.closed_on),
     }
 
@@ -179,7 +176,7 @@ class ObligationsAsked:
 
 
 def obligations(
-    session: Session, *, actor: Actor, asked: ObligationsAsked, today: date, after: int, limit: int
+    session: Session, *, by: Actor, asked: ObligationsAsked, today: date, after: int, limit: int
 ) -> Rows:
     """One page of the obligations that HR of the organisation sees: of each person by each assignment the latest round."""
     query = (
@@ -191,7 +188,7 @@ def obligations(
                 Person.surname,
                 Person.given_name,
                 Person.patronymic,
-                _own_organisation(actor),
+                _own_organisation(by),
                 Course.slug,
                 CourseVersion.title_kk,
                 CourseVersion.title_ru,
@@ -205,7 +202,7 @@ def obligations(
         )
         .join(Assignment, Assignment.id == Obligation.assignment_id)
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
-        .where(*_asked(actor, asked, today), Obligation.id > after)
+        .where(*_asked(by, asked, today), Obligation.id > after)
         .order_by(Obligation.id)
         .limit(limit + 1)
     )
@@ -213,12 +210,12 @@ def obligations(
 
 
 def obligation_sums(
-    session: Session, *, actor: Actor, asked: ObligationsAsked, today: date
+    session: Session, *, by: Actor, asked: ObligationsAsked, today: date
 ) -> list[dict[str, Any]]:
     """By course, how many obligations are in each state, and how many of the open ones are overdue."""
     late = func.sum(case((and_(Obligation.state == OPEN, Obligation.due_on < today), 1), else_=0))
     query = _of_people(select(Course.slug, Obligation.state, func.count(), late)).where(
-        *_asked(actor, asked, today)
+        *_asked(by, asked, today)
     )
     sums: dict[str, dict[str, Any]] = {}
     for slug, state, count, overdue in session.execute(
@@ -232,10 +229,10 @@ def obligation_sums(
     return list(sums.values())
 
 
-def _own_organisation(actor: Actor) -> ColumnElement[int | None]:
+def _own_organisation(by: Actor) -> ColumnElement[int | None]:
     """Where the obligation belongs, if that is within the token's organisations: of somebody with two posts it may be elsewhere."""
     return case(
-        (Obligation.organisation_id.in_(own_organisations(actor)), Obligation.organisation_id),
+        (Obligation.organisation_id.in_(own_organisations(by)), Obligation.organisation_id),
         else_=None,
     ).label("organisation_id")
 
@@ -245,14 +242,14 @@ def _of_people(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return people.join(Course, Course.id == Obligation.course_id)
 
 
-def _asked(actor: Actor, asked: ObligationsAsked, today: date) -> list[ColumnElement[bool]]:
+def _asked(by: Actor, asked: ObligationsAsked, today: date) -> list[ColumnElement[bool]]:
     later = aliased(Obligation)
     same = (
         later.assignment_id == Obligation.assignment_id,
         later.person_id == Obligation.person_id,
     )
     conditions = [
-        obligations_answered_for(actor),
+        obligations_answered_for(by),
         ~exists().where(*same, later.round > Obligation.round),
     ]
     if asked.state == "overdue":
@@ -267,7 +264,7 @@ def _asked(actor: Actor, asked: ObligationsAsked, today: date) -> list[ColumnEle
         conditions.append(Course.slug == asked.course)
     if asked.organisation_id is not None:
         here = {"organisation": Obligation.organisation_id, "person": Obligation.person_id}
-        conditions.append(_belongs(actor, asked.organisation_id, **here))
+        conditions.append(_belongs(by, asked.organisation_id, **here))
     return conditions
 
 

@@ -71,26 +71,24 @@ def sweep_throttle(runtime: Runtime) -> None:
 
 def announce(runtime: Runtime, rest: float = REST) -> None:
     """Tells people what has become of their obligations since the last time, and officials what waits for them."""
-    zone, ways = runtime.settings.timezone, channels(runtime.settings.sms_gateway)
+    ways = channels(runtime.settings.sms_gateway)
     after = 0
     while True:
         with runtime.database.read() as reading:
-            events = to_announce(reading, after=after, now=runtime.clock.now(), zone=zone)
+            events = to_announce(reading, after=after, moment=runtime.moment())
         if not events:
             break
         for start in range(0, len(events), BATCH):
             with turn(runtime, rest) as session:
                 some = events[start : start + BATCH]
-                announce_events(
-                    session, event_ids=some, now=runtime.clock.now(), zone=zone, channels=ways
-                )
+                announce_events(session, event_ids=some, moment=runtime.moment(), channels=ways)
         after = events[-1]
     with runtime.database.write() as session:
-        announce_approvals(session, now=runtime.clock.now(), zone=zone, channels=ways)
+        announce_approvals(session, moment=runtime.moment(), channels=ways)
     more = True
     while more:
         with turn(runtime, rest) as session:
-            more = bool(announce_cards(session, now=runtime.clock.now(), zone=zone, channels=ways))
+            more = bool(announce_cards(session, moment=runtime.moment(), channels=ways))
 
 
 def plan_reminders(runtime: Runtime) -> None:
@@ -122,22 +120,22 @@ def sweep_kept_replies(runtime: Runtime) -> None:
 
 def keep_reforms(runtime: Runtime) -> None:
     """Hands in the reforms whose day has come, and takes along what was written for a closed unit while it was being closed."""
-    now, zone = runtime.clock.now(), runtime.settings.timezone
+    moment = runtime.moment()
     with runtime.database.read() as session:
-        due, left = reforms.due(session, now=now, zone=zone), reforms.unsettled(session, now=now)
+        due, left = reforms.due(session, moment=moment), reforms.unsettled(session, now=moment.now)
     if due:
         with runtime.database.write() as session:
-            enqueue_due(session, now=now, zone=zone)
+            enqueue_due(session, moment=moment)
     for reform_id in left:
         with runtime.database.write() as session:
-            settle(session, reform_id=reform_id, now=now, zone=zone)
+            settle(session, reform_id=reform_id, moment=moment)
 
 
 def remind_of_due_reports(runtime: Runtime) -> None:
     """Tells whoever has a report to hand in that its day is near; each reminder goes out once."""
     with runtime.database.write() as session:
-        zone, ways = runtime.settings.timezone, channels(runtime.settings.sms_gateway)
-        remind_of_reports(session, now=runtime.clock.now(), zone=zone, channels=ways)
+        ways = channels(runtime.settings.sms_gateway)
+        remind_of_reports(session, moment=runtime.moment(), channels=ways)
 
 
 def remind_of_sessions(runtime: Runtime) -> None:
@@ -146,12 +144,7 @@ def remind_of_sessions(runtime: Runtime) -> None:
         soon = sessions_to_remind_of(session, now=runtime.clock.now())
     for session_id in soon:
         with turn(runtime, REST) as session:
-            remind_of_session(
-                session,
-                session_id=session_id,
-                now=runtime.clock.now(),
-                zone=runtime.settings.timezone,
-            )
+            remind_of_session(session, session_id=session_id, moment=runtime.moment())
 
 
 def plan_open_data(runtime: Runtime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.calendars.models import CalendarFeed
 from lms.core.crypto import token_hash
+from lms.core.rows import read_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,11 @@ class FeedOwner:
 def feed_owner(session: Session, token: str) -> FeedOwner | None:
     """The person whose feed has this token, unless they are blocked."""
     row = session.execute(
-        select(Person.id, Person.language)
+        select(Person.id.label("person_id"), Person.language)
         .join(CalendarFeed, CalendarFeed.person_id == Person.id)
         .where(CalendarFeed.token_hash == token_hash(token), Person.blocked_at.is_(None))
     ).first()
-    return None if row is None else FeedOwner(*row)
+    return None if row is None else read_row(FeedOwner, row)
 
 
 def feed_since(session: Session, person_id: int) -> datetime | None:

@@ -18,11 +18,7 @@ def renew_feed(session: Session, *, person_id: int, now: datetime) -> str:
     row = upsert(session, CalendarFeed).values(person_id=person_id, **values)
     session.execute(row.on_conflict_do_update(index_elements=["person_id"], set_=values))
     record_event(
-        session,
-        kind="calendar_feed_made",
-        subject=f"person:{person_id}",
-        now=now,
-        actor_id=person_id,
+        session, kind="calendar_feed_made", subject=f"person:{person_id}", now=now, by_id=person_id
     )
     return token
 
@@ -40,6 +36,6 @@ def end_feed(session: Session, *, person_id: int, now: datetime) -> bool:
             kind="calendar_feed_ended",
             subject=f"person:{person_id}",
             now=now,
-            actor_id=person_id,
+            by_id=person_id,
         )
     return ended is not None

@@ -13,7 +13,7 @@ from lms.obligations.queries.calendar import due_entries
 from lms.outreach.queries import session_entries
 from lms.web import access
 from lms.web.downloads import calendar_file
-from lms.web.runtime import now, runtime, today
+from lms.web.runtime import moment, now, runtime, today
 from lms.web.transaction import session
 
 blueprint = Blueprint("calendars", __name__, url_prefix="/calendars")
@@ -33,11 +33,7 @@ def feed(token: str) -> Response:
     with using_language(owner.language):
         due = due_entries(session(), owner.person_id, today=today(), base_url=settings.base_url)
         lessons = session_entries(
-            session(),
-            owner.person_id,
-            now=now(),
-            base_url=settings.base_url,
-            zone=settings.timezone,
+            session(), owner.person_id, moment=moment(), base_url=settings.base_url
         )
         return calendar_file(_("Sauat: what is due and where I am expected"), [*due, *lessons])
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
 from lms.catalogue.rules import LEVELS
+from lms.core.rows import read_row, read_rows
 
 PAGES_KEPT: Final = 600
 
@@ -183,9 +184,9 @@ _CARDS = (
 
 def cards(session: Session, *, audience: str = "", level: str = "") -> list[CourseCard]:
     """The courses that can be begun, narrowed if asked; the easier first, then by code. One query."""
-    return [
-        CourseCard(*row) for row in session.execute(_CARDS, {"audience": audience, "level": level})
-    ]
+    return list(
+        read_rows(CourseCard, session.execute(_CARDS, {"audience": audience, "level": level}))
+    )
 
 
 def course_exists(session: Session, slug: str) -> bool:
@@ -203,13 +204,13 @@ def versions(session: Session, slug: str) -> list[VersionEntry]:
             CourseVersion.loaded_at,
             CourseVersion.hours,
             CourseVersion.minutes,
-            CourseVersion.id == Course.current_version_id,
+            (CourseVersion.id == Course.current_version_id).label("is_current"),
         )
         .join(Course, Course.id == CourseVersion.course_id)
         .where(Course.slug == slug)
         .order_by(CourseVersion.number.desc())
     )
-    return [VersionEntry(*row) for row in rows]
+    return list(read_rows(VersionEntry, rows))
 
 
 def media_type(session: Session, sha256: str) -> str | None:
@@ -348,7 +349,7 @@ def _lesson_entries(session: Session, version_id: int, slugs: dict[int, str]) ->
         .where(Lesson.version_id == version_id)
         .order_by(Lesson.position)
     )
-    return [LessonEntry(row[0], slugs[row[1]], *row[2:]) for row in rows]
+    return [read_row(LessonEntry, row, module_slug=slugs[row.module_id]) for row in rows]
 
 
 def _quiz_entry(quiz: Quiz, slugs: dict[int, str]) -> QuizEntry:

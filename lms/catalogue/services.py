@@ -55,16 +55,12 @@ def load_course(
     *,
     files: Mapping[str, bytes],
     slug: str,
-    actor_id: int | None,
+    by_id: int | None,
     now: datetime,
 ) -> LoadResult:
     """Loads the files as a version of the course with this slug, as load_prepared() says. Raises CourseRefused with every fault."""
     return load_prepared(
-        session,
-        storage,
-        prepared=prepare_course(files=files, slug=slug),
-        actor_id=actor_id,
-        now=now,
+        session, storage, prepared=prepare_course(files=files, slug=slug), by_id=by_id, now=now
     )
 
 
@@ -73,10 +69,10 @@ def load_prepared(
     storage: FileStorage,
     *,
     prepared: PreparedCourse,
-    actor_id: int | None,
+    by_id: int | None,
     now: datetime,
 ) -> LoadResult:
-    """The version with this content, made if there is none, and current from now on. `actor_id`: None for the command line.
+    """The version with this content, made if there is none, and current from now on. `by_id`: None for the command line.
 
     Raises CourseRefused if the code is another course's. Parallel loads of a course wait for each other at its row.
     """
@@ -89,7 +85,7 @@ def load_prepared(
             CourseVersion.content_hash == prepared.reading.content_hash,
         )
     )
-    version = found or _add_version(session, storage, course, prepared, actor_id=actor_id, now=now)
+    version = found or _add_version(session, storage, course, prepared, by_id=by_id, now=now)
     course.current_version_id = version.id
     session.flush()
     return LoadResult(version, created=found is None)
@@ -127,14 +123,14 @@ def _add_version(
     course: Course,
     prepared: PreparedCourse,
     *,
-    actor_id: int | None,
+    by_id: int | None,
     now: datetime,
 ) -> CourseVersion:
     number = session.scalar(
         select(func.max(CourseVersion.number)).where(CourseVersion.course_id == course.id)
     )
     version = _version(
-        prepared.reading, course_id=course.id, number=(number or 0) + 1, actor_id=actor_id, now=now
+        prepared.reading, course_id=course.id, number=(number or 0) + 1, by_id=by_id, now=now
     )
     session.add(version)
     session.flush()
@@ -151,7 +147,7 @@ def _version(reading: Reading, **values: Any) -> CourseVersion:
     return CourseVersion(
         content_hash=reading.content_hash,
         loaded_at=values["now"],
-        loaded_by=values["actor_id"],
+        loaded_by=values["by_id"],
         course_id=values["course_id"],
         number=values["number"],
         audience=table.audience,

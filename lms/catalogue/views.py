@@ -122,7 +122,7 @@ def _load(form: UploadForm, slug: str, files: dict[str, bytes]) -> BaseResponse 
             session(),
             runtime().storage,
             prepared=prepared,
-            actor_id=access.actor().person_id,
+            by_id=access.actor().person_id,
             now=now(),
         )
     except CourseRefused as error:

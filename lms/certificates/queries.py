@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.rules import full_name, name_with_initials
 from lms.certificates.models import Certificate
+from lms.core.rows import read_row, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def certificates_of(session: Session, person_id: int) -> list[CertificateRow]:
     rows = session.execute(
         select(*COLUMNS).where(Certificate.person_id == person_id).order_by(Certificate.id.desc())
     )
-    return [CertificateRow(*row) for row in rows]
+    return list(read_rows(CertificateRow, rows))
 
 
 def certificate_of_enrolment(session: Session, enrolment_id: int) -> CertificateRow | None:
@@ -66,7 +67,7 @@ def certificates_of_enrolments(
 ) -> dict[int, CertificateRow]:
     """The certificates of those enrolments that have one, by enrolment. One query."""
     rows = session.execute(select(*COLUMNS).where(Certificate.enrolment_id.in_(enrolment_ids)))
-    return {row.enrolment_id: CertificateRow(*row) for row in rows}
+    return {row.enrolment_id: read_row(CertificateRow, row) for row in rows}
 
 
 def own_certificate(session: Session, *, number: str, person_id: int) -> CertificateRow | None:
@@ -74,7 +75,7 @@ def own_certificate(session: Session, *, number: str, person_id: int) -> Certifi
     row = session.execute(
         select(*COLUMNS).where(Certificate.number == number, Certificate.person_id == person_id)
     ).first()
-    return None if row is None else CertificateRow(*row)
+    return None if row is None else read_row(CertificateRow, row)
 
 
 _CERTIFICATE, _PERSON = Certificate.__table__.c, Person.__table__
@@ -91,5 +92,5 @@ def certificate_by_number(session: Session, number: str) -> tuple[CertificateRow
     row = session.execute(_BY_NUMBER, {"number": number}).first()
     if row is None:
         return None
-    certificate = CertificateRow(*row[:-1])
-    return certificate, certificate.name_shown(row[-1])
+    certificate = read_row(CertificateRow, row)
+    return certificate, certificate.name_shown(row.shown_name)

@@ -64,7 +64,7 @@ def issue_on_completion(session: Session, *, completion: Completion) -> None:
         "percent": completion.percent,
         "started_on": completion.enrolled_on,
         "completed_on": completion.completed_on,
-        "issued_at": completion.now,
+        "issued_at": completion.moment.now,
         "valid_until": last_day(completion.completed_on, outline.validity_months),
     }
     statement = (
@@ -78,8 +78,8 @@ def issue_on_completion(session: Session, *, completion: Completion) -> None:
     append_events(
         session,
         events,
-        actor_id=completion.actor_id,
-        now=completion.now,
+        by_id=completion.actor_id,
+        now=completion.moment.now,
         on=completion.completed_on,
     )
 

@@ -64,12 +64,7 @@ def add(
             renewal_months=renew,
         )
         made = services.assign(
-            session,
-            terms=terms,
-            actor=OPERATOR,
-            approval_size=None,
-            now=runtime.clock.now(),
-            zone=runtime.settings.timezone,
+            session, terms=terms, by=OPERATOR, approval_size=None, moment=runtime.moment()
         )
     _resolve(made.id)
     with _unit_of_work(read_only=True) as (session, runtime):
@@ -101,9 +96,8 @@ def withdraw(assignment_id: int, reason: str) -> None:
         ended = services.withdraw_assignment(
             session,
             assignment_id=assignment_id,
-            actor=OPERATOR,
-            now=runtime.clock.now(),
-            zone=runtime.settings.timezone,
+            by=OPERATOR,
+            moment=runtime.moment(),
             reason=reason,
         )
     _resolve(assignment_id)
@@ -120,9 +114,7 @@ def catch_up() -> None:
     with _running() as runtime:
         while True:
             with runtime.database.write() as session:
-                last, done = services.catch_up_batch(
-                    session, after=after, now=runtime.clock.now(), zone=runtime.settings.timezone
-                )
+                last, done = services.catch_up_batch(session, after=after, moment=runtime.moment())
             total.add(done)
             if last is None:
                 break
@@ -142,9 +134,8 @@ def _resolve(assignment_id: int) -> None:
                     session,
                     assignment_id=assignment_id,
                     after=after,
-                    now=runtime.clock.now(),
-                    zone=runtime.settings.timezone,
-                    actor_id=None,
+                    moment=runtime.moment(),
+                    by_id=None,
                 )
 
 

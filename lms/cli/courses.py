@@ -94,7 +94,7 @@ def _load(runtime: Runtime, folder: Path) -> bool:
         prepared = prepare_course(files=read_folder(folder), slug=slug)
         with runtime.database.write() as session:
             result = load_prepared(
-                session, runtime.storage, prepared=prepared, actor_id=None, now=runtime.clock.now()
+                session, runtime.storage, prepared=prepared, by_id=None, now=runtime.clock.now()
             )
     except CourseRefused as error:
         _print_faults(folder, error.faults)

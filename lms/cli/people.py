@@ -74,7 +74,7 @@ def create(**given: str) -> None:
         )
         person = services.create_person(
             session,
-            actor=OPERATOR,
+            by=OPERATOR,
             names=names,
             user_name=given["user_name"],
             audience=given["audience"],
@@ -84,8 +84,7 @@ def create(**given: str) -> None:
             language=given["language"],
             contacts=contacts,
             cipher=runtime.iin_cipher,
-            now=runtime.clock.now(),
-            zone=runtime.settings.timezone,
+            moment=runtime.moment(),
         )
         click.echo(_new_link(session, runtime, person))
 
@@ -111,7 +110,7 @@ def grant(
             course,
         )
         services.grant_role(
-            session, actor=OPERATOR, person_id=person.id, grant=scope, now=runtime.clock.now()
+            session, by=OPERATOR, person_id=person.id, grant=scope, now=runtime.clock.now()
         )
         click.echo(f"{user_name} is {role}.")
 
@@ -128,11 +127,7 @@ def withdraw(user_name: str, role: str) -> None:
         ]
         for row in held:
             services.withdraw_role(
-                session,
-                actor=OPERATOR,
-                person_id=person.id,
-                grant_id=row.id,
-                now=runtime.clock.now(),
+                session, by=OPERATOR, person_id=person.id, grant_id=row.id, now=runtime.clock.now()
             )
         click.echo(f"{user_name} is no longer {role}." if held else f"{user_name} was not {role}.")
 
@@ -160,7 +155,7 @@ def remove_second_factor(user_name: str) -> None:
         if queries.second_step(session, person.id) is None:
             raise click.ClickException(f"{user_name} has not set up two-step sign-in.")
         services.remove_second_factor(
-            session, actor=OPERATOR, person_id=person.id, now=runtime.clock.now()
+            session, by=OPERATOR, person_id=person.id, now=runtime.clock.now()
         )
         click.echo(f"Two-step sign-in is switched off for {user_name}.")
 
@@ -194,13 +189,11 @@ def read_iins() -> None:
     after: int | None = 0
     while after is not None:
         with runtime.database.write() as session:
-            now, zone = runtime.clock.now(), runtime.settings.timezone
-            after, count = read_some(
-                session, cipher=runtime.iin_cipher, after=after, now=now, zone=zone
-            )
+            moment = runtime.moment()
+            after, count = read_some(session, cipher=runtime.iin_cipher, after=after, moment=moment)
             total += count
             if after is None and total:
-                record_reading(session, people=total, now=now)
+                record_reading(session, people=total, now=moment.now)
     runtime.database.dispose()
     click.echo(f"People of whom an IIN told something new: {total}.")
 
@@ -208,7 +201,7 @@ def read_iins() -> None:
 def _make_admin(session: Session, runtime: Runtime) -> Person:
     made = services.create_person(
         session,
-        actor=OPERATOR,
+        by=OPERATOR,
         names=services.Names(given_name="Administrator"),
         user_name="admin",
         audience=CITIZEN,
@@ -216,12 +209,11 @@ def _make_admin(session: Session, runtime: Runtime) -> Person:
         language="kk",
         contacts=services.Contacts(),
         cipher=runtime.iin_cipher,
-        now=runtime.clock.now(),
-        zone=runtime.settings.timezone,
+        moment=runtime.moment(),
     )
     services.grant_role(
         session,
-        actor=OPERATOR,
+        by=OPERATOR,
         person_id=made.id,
         grant=Grant(NATIONAL_ADMIN),
         now=runtime.clock.now(),
@@ -244,7 +236,7 @@ def _unit_of_work() -> Iterator[tuple[Session, Runtime]]:
 
 def _new_link(session: Session, runtime: Runtime, person: Person) -> str:
     token = services.create_password_link(
-        session, person_id=person.id, actor=OPERATOR, now=runtime.clock.now()
+        session, person_id=person.id, by=OPERATOR, now=runtime.clock.now()
     )
     return f"{runtime.settings.base_url}/accounts/password/{token}"
 

@@ -1,5 +1,6 @@
 """The clock: time is read here, at the edge, and passed inwards as a value."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -19,6 +20,23 @@ class SystemClock:
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
         return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time, and the zone in which its day begins and ends."""
+
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        """The local calendar day of this moment."""
+        return self.date_of(self.now)
+
+    def date_of(self, at: datetime) -> date:
+        """The local calendar day of another point in time."""
+        return local_date(at, self.zone)
 
 
 def local_date(moment: datetime, zone: ZoneInfo) -> date:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.core.database import Base, Key, upsert
+from lms.core.rows import read_row, read_rows
 
 WAITING: Final = "waiting"
 RUNNING: Final = "running"
@@ -119,7 +120,7 @@ def enqueue(
     kind: str,
     subject: str,
     now: datetime,
-    actor_id: int | None = None,
+    by_id: int | None = None,
     **params: Any,
 ) -> int:
     """Adds a job and returns its id; the id of the open one of this kind and subject, if there is one."""
@@ -130,7 +131,7 @@ def enqueue(
         "state": WAITING,
         "cursor": {},
         "result": {},
-        "actor_id": actor_id,
+        "actor_id": by_id,
         "created_at": now,
     }
     made: int | None = session.scalar(
@@ -258,7 +259,7 @@ def newest(session: Session, *, only_open: bool, limit: int) -> list[JobRow]:
     """Jobs, the newest first."""
     query = select(*_ROW).order_by(Job.id.desc()).limit(limit)
     rows = session.execute(query.where(Job.state.in_((WAITING, RUNNING))) if only_open else query)
-    return [JobRow(*row) for row in rows]
+    return list(read_rows(JobRow, rows))
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
@@ -268,7 +269,7 @@ def _free(now: datetime) -> ColumnElement[bool]:
 
 def _one(session: Session, which: ColumnElement[bool]) -> JobRow | None:
     row = session.execute(select(*_ROW).where(which).order_by(Job.id.desc()).limit(1)).first()
-    return None if row is None else JobRow(*row)
+    return None if row is None else read_row(JobRow, row)
 
 
 def _changed(session: Session, claimed: JobRow, values: dict[str, Any]) -> JobRow:

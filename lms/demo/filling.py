@@ -29,7 +29,7 @@ from lms.demo.names import Names
 from lms.demo.obligations import Duties
 from lms.demo.organisations import add_organisations
 from lms.demo.people import add_learners
-from lms.demo.programmes import By, add_programmes
+from lms.demo.programmes import add_programmes
 from lms.demo.reforms import take_along
 from lms.demo.report_builder import add_reports
 from lms.demo.reports import hand_in_reports
@@ -52,7 +52,7 @@ def fill_demo(runtime: Runtime, learners: int) -> Sequence[Account]:
         hr, body = _fill(
             session, runtime, chance, names, count=learners, password_hash=password_hash
         )
-    add_imports(runtime, chance, names, organisation_id=body, actor=hr)
+    add_imports(runtime, chance, names, organisation_id=body, by=hr)
     tell_everybody(runtime)
     fold(runtime, rest=0)
     hand_in_reports(runtime)
@@ -70,30 +70,37 @@ def _fill(
     password_hash: str,
 ) -> tuple[Actor, int]:
     """All that has happened, in one transaction; returns HR and their organisation, for what follows."""
-    now, zone = runtime.clock.now(), runtime.settings.timezone
-    bodies = add_organisations(session, now=now, zone=zone)
+    moment = runtime.moment()
+    bodies = add_organisations(session, moment=moment)
     made = add_accounts(
-        session, bodies, names, password_hash=password_hash, cipher=runtime.iin_cipher, now=now
+        session,
+        bodies,
+        names,
+        password_hash=password_hash,
+        cipher=runtime.iin_cipher,
+        now=moment.now,
     )
-    learners = add_learners(session, chance, names, count=count, bodies=bodies, now=now)
+    learners = add_learners(session, chance, names, count=count, bodies=bodies, now=moment.now)
     people = [*those_who_learned(made), *learners]
     outlines = open_courses(session)
-    taken = histories(chance, people, outlines, now=now)
-    begun = enrol(session, chance, [one for some in taken.values() for one in some], zone=zone)
-    add_tries(session, chance, begun, now=now)
+    taken = histories(chance, people, outlines, now=moment.now)
+    begun = enrol(
+        session, chance, [one for some in taken.values() for one in some], zone=moment.zone
+    )
+    add_tries(session, chance, begun, now=moment.now)
     who = actors(session, made)
     mandatory = _mandatory(outlines)
     if mandatory is not None:
-        duties = Duties(session, bodies, who, servant_id=made[SERVANT].id, now=now, zone=zone)
+        duties = Duties(session, bodies, who, servant_id=made[SERVANT].id, moment=moment)
         servants = [person for person in people if person.organisation_id is not None]
         duties.add_people([*servants, made[SERVANT]], taken)
         duties.run(mandatory.course_id)
-    Lessons(session, chance, who, [*learners, made["demo-citizen"], made[SERVANT]], now, zone).add(
+    Lessons(session, chance, who, [*learners, made["demo-citizen"], made[SERVANT]], moment).add(
         outlines
     )
-    take_along(session, now=now, zone=zone)
-    add_programmes(session, runtime.storage, By(who["demo-admin"], now, zone))
-    add_reports(session, who, now=now)
+    take_along(session, moment=moment)
+    add_programmes(session, runtime.storage, who["demo-admin"], moment)
+    add_reports(session, who, now=moment.now)
     return who["demo-hr"], made["demo-hr"].organisation_id or 0
 
 

@@ -34,7 +34,7 @@ LONGEST_WAIT: Final = 30  # seconds, where a background process works on the sam
 
 
 def add_imports(
-    runtime: Runtime, chance: random.Random, names: Names, *, organisation_id: int, actor: Actor
+    runtime: Runtime, chance: random.Random, names: Names, *, organisation_id: int, by: Actor
 ) -> None:
     """Both lists, by the steps that people take; what they do in the background is done here."""
     rows = [
@@ -42,17 +42,17 @@ def add_imports(
         for iin in islice(synthetic_iins(), APPLIED_ROWS + WAITING_ROWS)
     ]
     first, more = rows[:APPLIED_ROWS], rows[APPLIED_ROWS:]
-    made = _check(runtime, organisation_id, actor, "qyzmetkerler.csv", first)
+    made = _check(runtime, organisation_id, by, "qyzmetkerler.csv", first)
     with runtime.database.write() as session:
         start_apply(
-            session, import_id=made, deactivate_missing=False, actor=actor, now=runtime.clock.now()
+            session, import_id=made, deactivate_missing=False, by=by, now=runtime.clock.now()
         )
     _wait(runtime, made)
-    _check(runtime, organisation_id, actor, "jana-qyzmetkerler.csv", [*first[:3], *more, FAULTY])
+    _check(runtime, organisation_id, by, "jana-qyzmetkerler.csv", [*first[:3], *more, FAULTY])
 
 
 def _check(
-    runtime: Runtime, organisation_id: int, actor: Actor, name: str, rows: list[tuple[str, ...]]
+    runtime: Runtime, organisation_id: int, by: Actor, name: str, rows: list[tuple[str, ...]]
 ) -> int:
     content = "\r\n".join(";".join(row) for row in (HEADER, *rows)).encode("utf-8-sig")
     now = runtime.clock.now()
@@ -65,11 +65,11 @@ def _check(
             file_name=name,
             content=content,
             preview=preview_table(content, name),
-            actor=actor,
+            by=by,
             now=now,
         )
         matching = session.get_one(PeopleImport, made).matching
-        start_check(session, import_id=made, matching=matching, actor=actor, now=now)
+        start_check(session, import_id=made, matching=matching, by=by, now=now)
     _wait(runtime, made)
     return made
 

@@ -4,14 +4,13 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
 from lms.catalogue.queries import Outline
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.demo.accounts import KOKSHETAU, unit_by_kato
 from lms.demo.people import Learner
 from lms.outreach.models import SignUp, TrainingSession
@@ -49,22 +48,15 @@ WHY_CANCELLED: Final = "Ғимаратта жөндеу жүріп жатыр / 
 class Lessons:
     """Announces lessons at the moments of then, fills them, and notes who came."""
 
-    def __init__(  # noqa: PLR0917 - what it works with
+    def __init__(
         self,
         session: Session,
         chance: random.Random,
         actors: Mapping[str, Actor],
         people: Sequence[Learner],
-        now: datetime,
-        zone: ZoneInfo,
+        moment: Moment,
     ) -> None:
-        self._session, self._chance, self._actors, self._now, self._zone = (
-            session,
-            chance,
-            actors,
-            now,
-            zone,
-        )
+        self._session, self._chance, self._actors, self._moment = (session, chance, actors, moment)
         self._people: dict[int, list[Learner]] = {}
         for one in people:
             self._people.setdefault(one.region_unit_id, []).append(one)
@@ -86,9 +78,8 @@ class Lessons:
             self._session,
             session_id=made[-1],
             reason=WHY_CANCELLED,
-            actor=self._actors["demo-consultant"],
-            now=self._now,
-            zone=self._zone,
+            by=self._actors["demo-consultant"],
+            moment=self._moment,
         )
 
     def _places(self, home: int) -> Iterator[tuple[int, int]]:
@@ -101,11 +92,11 @@ class Lessons:
                 )
 
     def _hold(self, by: str, unit_id: int, days: int, course_id: int | None) -> int:
-        today = local_date(self._now, self._zone)
+        today = self._moment.today
         starts = datetime.combine(
-            today + timedelta(days=days), time(self._chance.choice((10, 14, 16))), self._zone
+            today + timedelta(days=days), time(self._chance.choice((10, 14, 16))), self._moment.zone
         ).astimezone(UTC)
-        announced = min(starts - ANNOUNCED, self._now - timedelta(days=1))
+        announced = min(starts - ANNOUNCED, self._moment.now - timedelta(days=1))
         (title_kk, title_ru), (place_kk, place_ru) = (
             self._chance.choice(TITLES),
             self._chance.choice(PLACES),
@@ -125,24 +116,27 @@ class Lessons:
             note_ru=NOTE[1],
         )
         made = plan_session(
-            self._session, plan=plan, actor=self._actors[by], now=announced, zone=self._zone
+            self._session,
+            plan=plan,
+            by=self._actors[by],
+            moment=Moment(announced, self._moment.zone),
         )
         shown = self._fill(made, self._there(unit_id, starts), announced)
-        if starts < self._now:
+        if starts < self._moment.now:
             came = [one for one in shown if self._chance.random() < SHARE_CAME]
             note_attendance(
                 self._session,
                 session_id=made,
                 shown=shown,
                 came=came,
-                actor=self._actors[by],
+                by=self._actors[by],
                 now=starts + HOURS,
             )
         return made
 
     def _there(self, unit_id: int, starts: datetime) -> list[Learner]:
         """Some who live there by then."""
-        day = local_date(starts, self._zone)
+        day = self._moment.date_of(starts)
         known = [one for one in self._people.get(unit_id, ()) if one.joined_on < day]
         return self._chance.sample(known, min(len(known), self._chance.randint(3, MOST + 2)))
 
@@ -174,7 +168,7 @@ class Lessons:
                 row,
                 SIGNED_UP_EVENT,
                 now=place.queued_at,
-                actor_id=place.person_id,
+                by_id=place.person_id,
                 sign_up=place,
                 state=place.state,
                 came=None,

@@ -10,14 +10,10 @@ from lms.web.runtime import Runtime
 def tell_everybody(runtime: Runtime) -> None:
     """Tells all that is to be told today; the server finds it told."""
     announce(runtime, rest=0)
-    now, zone, ways = (
-        runtime.clock.now(),
-        runtime.settings.timezone,
-        channels(runtime.settings.sms_gateway),
-    )
+    moment, ways = runtime.moment(), channels(runtime.settings.sms_gateway)
     after: int | None = 0
     while after is not None:
         with runtime.database.write() as session:
-            after = remind_batch(session, after=after, now=now, zone=zone, channels=ways)
+            after = remind_batch(session, after=after, moment=moment, channels=ways)
     with runtime.database.write() as session:
-        escalate(session, now=now, zone=zone, channels=ways)
+        escalate(session, moment=moment, channels=ways)

@@ -8,14 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.demo.accounts import AKMOLA, unit_by_kato
 from lms.demo.assignments import (
     DISTRICTS,
@@ -76,8 +75,7 @@ class Duties:
         actors: Mapping[str, Actor],
         *,
         servant_id: int,
-        now: datetime,
-        zone: ZoneInfo,
+        moment: Moment,
     ) -> None:
         """`servant_id`: the account that has something of everything."""
         self._session, self._bodies, self._actors, self._servant_id = (
@@ -86,7 +84,7 @@ class Duties:
             actors,
             servant_id,
         )
-        self._now, self._zone, self._today = now, zone, local_date(now, zone)
+        self._moment, self._today = moment, moment.today
         self._first = self._today - timedelta(days=HISTORY_DAYS)
         self._steps = self._days()
         self._concerned: dict[int, set[int]] = defaultdict(set)
@@ -103,7 +101,7 @@ class Duties:
             self._note(person.joined_on, person.id)
             for one in histories.get(person.id, ()):
                 if one.done_at is not None:
-                    done_on = local_date(one.done_at, self._zone)
+                    done_on = self._moment.date_of(one.done_at)
                     anew = add_months(done_on, one.outline.validity_months) - timedelta(
                         days=RENEWAL_WINDOW_DAYS
                     )
@@ -113,12 +111,12 @@ class Duties:
     def run(self, course_id: int) -> None:
         """Makes the assignments on their days and everything that follows."""
         for one in planned(self._session, self._bodies, course_id, self._today):
-            moment = self._now - timedelta(days=one.days_ago)
-            self._until(moment)
+            at = self._moment.now - timedelta(days=one.days_ago)
+            self._until(at)
             if people_count(self._session, one.terms):  # with few learners there may be nobody
-                self._assign(one, moment)
-        self._until(self._now)
-        self._resolve(self._joined, self._now)
+                self._assign(one, at)
+        self._until(self._moment.now)
+        self._resolve(self._joined, self._moment.now)
         self._list(course_id)
         self._move()
         self._exempt()
@@ -134,59 +132,53 @@ class Duties:
     def _note(self, day: date, person_id: int) -> None:
         self._concerned[bisect_left(self._steps, day)].add(person_id)
 
-    def _until(self, moment: datetime) -> None:
+    def _until(self, at: datetime) -> None:
         """The steps that end before the moment, each with those to whom something happened."""
         while (
             self._next < len(self._steps)
-            and (end := datetime.combine(self._steps[self._next], time(14), UTC)) < moment
+            and (end := datetime.combine(self._steps[self._next], time(14), UTC)) < at
         ):
             self._resolve(self._concerned.get(self._next, ()), end)
             self._next += 1
 
-    def _resolve(self, person_ids: Iterable[int], moment: datetime) -> None:
+    def _resolve(self, person_ids: Iterable[int], at: datetime) -> None:
         for some in _chunks(sorted(person_ids)):
             resolve_people(
-                self._session, person_ids=some, now=moment, zone=self._zone, actor_id=None
+                self._session, person_ids=some, moment=Moment(at, self._moment.zone), by_id=None
             )
 
-    def _assign(self, one: Planned, moment: datetime) -> None:
+    def _assign(self, one: Planned, at: datetime) -> None:
         by = self._actors[one.by]
         is_long = one.key in LONG_STANDING
         size = 0 if is_long or one.key == WAITING else None
         made = assign(
             self._session,
             terms=one.terms,
-            actor=by,
+            by=by,
             approval_size=size,
-            now=moment,
-            zone=self._zone,
+            moment=Moment(at, self._moment.zone),
         )
         self._made[one.key] = made.id
         if is_long:
-            self._put_in_force(made.id, moment)
+            self._put_in_force(made.id, at)
             self._resolve(
-                [
-                    person
-                    for person, day in self._joined.items()
-                    if day <= local_date(moment, self._zone)
-                ],
-                moment,
+                [person for person, day in self._joined.items() if day <= self._moment.date_of(at)],
+                at,
             )
         elif one.key == WITHDRAWN:
             withdraw_assignment(
                 self._session,
                 assignment_id=made.id,
-                actor=by,
-                now=moment + timedelta(days=WITHDRAWN_DAYS),
-                zone=self._zone,
+                by=by,
+                moment=Moment(at + timedelta(days=WITHDRAWN_DAYS), self._moment.zone),
                 reason=WHY_WITHDRAWN,
             )
 
-    def _put_in_force(self, assignment_id: int, moment: datetime) -> None:
+    def _put_in_force(self, assignment_id: int, at: datetime) -> None:
         """As approve_assignment does, but for whom the assignment is for is found here: those who have come by then."""
         decided = {
             "decided_by": self._actors["demo-approver"].audit_id,
-            "decided_at": moment + APPROVED_AFTER,
+            "decided_at": at + APPROVED_AFTER,
         }
         self._session.execute(
             update(Assignment)
@@ -197,7 +189,7 @@ class Duties:
             "assignment_id": assignment_id,
             "kind": "approved",
             "at": decided["decided_at"],
-            "on": local_date(moment, self._zone),
+            "on": self._moment.date_of(at),
             "actor_id": decided["decided_by"],
             "details": {},
         }
@@ -215,12 +207,15 @@ class Duties:
         people = [self._servant_id, *self._session.scalars(found)]
         by = self._actors["demo-officer"]
         list_id = make_target_list(
-            self._session, name=LIST_NAME, target=target, person_ids=people, actor=by, now=self._now
+            self._session,
+            name=LIST_NAME,
+            target=target,
+            person_ids=people,
+            by=by,
+            now=self._moment.now,
         )
         terms = of_list(course_id, target, list_id, self._today)
-        assign(
-            self._session, terms=terms, actor=by, approval_size=None, now=self._now, zone=self._zone
-        )
+        assign(self._session, terms=terms, by=by, approval_size=None, moment=self._moment)
 
     def _move(self) -> None:
         people = [self._servant_id, *self._open(JOINING, MOVED)]
@@ -230,9 +225,8 @@ class Duties:
             person_ids=people,
             due_on=self._today + timedelta(days=6),
             reason=WHY_MOVED,
-            actor=self._actors["demo-hr"],
-            now=self._now,
-            zone=self._zone,
+            by=self._actors["demo-hr"],
+            moment=self._moment,
         )
 
     def _exempt(self) -> None:
@@ -248,9 +242,8 @@ class Duties:
                 reason=WHY_EXEMPT[number % len(WHY_EXEMPT)],
                 starts_on=self._today,
                 ends_on=self._today + timedelta(days=60),
-                actor=self._actors[by],
-                now=self._now,
-                zone=self._zone,
+                by=self._actors[by],
+                moment=self._moment,
             )
 
     def _open(self, key: str, most: int) -> list[int]:

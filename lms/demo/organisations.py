@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, OrganisationEvent
-from lms.core.clock import local_date
+from lms.core.clock import Moment, local_date
 from lms.regions.models import RegionUnit
 from lms.regions.rules import REGIONS
 
@@ -33,7 +33,7 @@ class Bodies:
     departments: dict[int, list[int]] = field(default_factory=dict)
 
 
-def add_organisations(session: Session, *, now: datetime, zone: ZoneInfo) -> Bodies:
+def add_organisations(session: Session, *, moment: Moment) -> Bodies:
     """Adds them with their records, three years ago."""
     regions = session.scalars(
         select(RegionUnit)
@@ -72,8 +72,8 @@ def add_organisations(session: Session, *, now: datetime, zone: ZoneInfo) -> Bod
     _record(
         session,
         [one for one, _unit in (*halls, *lower, *made)],
-        now - timedelta(days=AGE_DAYS),
-        zone,
+        moment.now - timedelta(days=AGE_DAYS),
+        moment.zone,
     )
     return Bodies(of_region | {unit_id: one for one, unit_id in lower}, departments)
 

@@ -1,16 +1,14 @@
 """Generated programmes of regions, in each of their states."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import AUDIENCES, Actor
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.storage import FileStorage
 from lms.demo.accounts import AKMOLA, unit_by_kato
 from lms.enrolment.models import Enrolment
@@ -56,23 +54,9 @@ EMPTY_PDF: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who enters programmes, and when."""
-
-    actor: Actor
-    now: datetime
-    zone: ZoneInfo
-
-    @property
-    def today(self) -> date:
-        """The day."""
-        return local_date(self.now, self.zone)
-
-
-def add_programmes(session: Session, storage: FileStorage, by: By) -> int:
+def add_programmes(session: Session, storage: FileStorage, by: Actor, moment: Moment) -> int:
     """Begins a programme in most regions and takes each as far as it is to be; returns how many."""
-    ensure_indicators(session, now=by.now)
+    ensure_indicators(session, now=moment.now)
     indicators = session.scalars(
         select(Indicator).where(Indicator.code.is_not(None)).order_by(Indicator.id)
     ).all()
@@ -82,7 +66,7 @@ def add_programmes(session: Session, storage: FileStorage, by: By) -> int:
     for number, (unit_id, state) in enumerate(regions):
         ambition = AMBITIONS[number % len(AMBITIONS)]
         plans = {one.id: _planned(session, unit_id, one, ambition) for one in indicators}
-        _add(session, unit_id, state, by, digest=digest, plans=plans)
+        _add(session, unit_id, state, by, moment, digest=digest, plans=plans)
     return len(regions)
 
 
@@ -118,9 +102,16 @@ def _planned(session: Session, unit_id: int, indicator: Indicator, ambition: flo
 
 
 def _add(
-    session: Session, unit_id: int, state: str, by: By, *, digest: str, plans: Mapping[int, int]
+    session: Session,
+    unit_id: int,
+    state: str,
+    by: Actor,
+    moment: Moment,
+    *,
+    digest: str,
+    plans: Mapping[int, int],
 ) -> None:
-    year = by.today.year
+    year = moment.today.year
     years = (
         (year - 2, year - 1)
         if state == CLOSED
@@ -135,8 +126,8 @@ def _add(
         name_kk=NAME_KK.format(*years),
         name_ru=NAME_RU.format(*years),
         period=period,
-        actor=by.actor,
-        now=by.now,
+        by=by,
+        now=moment.now,
     )
     for indicator_id, planned in plans.items():
         plan = {half.first: planned for half in half_years(period)}
@@ -146,8 +137,8 @@ def _add(
             indicator_id=indicator_id,
             plan=plan,
             reason="",
-            actor=by.actor,
-            now=by.now,
+            by=by,
+            now=moment.now,
         )
     if state == DRAFTING:
         return
@@ -155,11 +146,11 @@ def _add(
         session,
         programme_id=made.id,
         number=f"{100 + unit_id}",
-        day=min(period.first, by.today) - timedelta(days=20),
+        day=min(period.first, moment.today) - timedelta(days=20),
         file=(DOCUMENT, digest),
-        today=by.today,
-        actor=by.actor,
-        now=by.now,
+        today=moment.today,
+        by=by,
+        now=moment.now,
     )
     for step in STATES[1 : STATES.index(state) + 1]:
-        take_step(session, programme_id=made.id, state=step, actor=by.actor, now=by.now)
+        take_step(session, programme_id=made.id, state=step, by=by, now=moment.now)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, insert, literal, select, true
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.database import Key
 from lms.demo.people import HISTORY_DAYS
 from lms.enrolment.models import Enrolment
@@ -23,9 +23,9 @@ from lms.regions.rules import APPLIED, PACKAGE
 COLUMNS: Final = ("reform_id", "table", "record_id", "from_unit_id", "to_unit_id")
 
 
-def take_along(session: Session, *, now: datetime, zone: ZoneInfo) -> int:
+def take_along(session: Session, *, moment: Moment) -> int:
     """Notes what the reforms of these years took along; returns how many records."""
-    since = local_date(now, zone) - timedelta(days=HISTORY_DAYS)
+    since = moment.today - timedelta(days=HISTORY_DAYS)
     steps = session.execute(
         select(Reform.id, Reform.day, ReformStep.from_unit_id, ReformStep.to_unit_id)
         .join(ReformStep, ReformStep.reform_id == Reform.id)
@@ -39,7 +39,7 @@ def take_along(session: Session, *, now: datetime, zone: ZoneInfo) -> int:
         )
         .order_by(Reform.day, ReformStep.id)
     ).all()
-    return sum(_note(session, step, zone) for step in steps)
+    return sum(_note(session, step, moment.zone) for step in steps)
 
 
 def _note(session: Session, step: Any, zone: ZoneInfo) -> int:

@@ -67,17 +67,17 @@ def add_reports(session: Session, who: Mapping[str, Actor], *, now: datetime) ->
             definition=definition,
             name=title,
             shared=shared,
-            actor=actor,
+            by=actor,
             now=now,
         )
     return len(SAVED)
 
 
-def _where(session: Session, actor: Actor, kato: str) -> tuple[str, int]:
+def _where(session: Session, by: Actor, kato: str) -> tuple[str, int]:
     if kato:
         return UNITS, unit_by_kato(session, kato)
     return (
         (UNITS, root(session).id)
-        if actor.is_national_admin()
-        else (ORGANISATIONS, actor.organisation_id or 0)
+        if by.is_national_admin()
+        else (ORGANISATIONS, by.organisation_id or 0)
     )

@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from lms.accounts.models import Person
 from lms.background.dispatch import run_one
-from lms.core.clock import local_date
 from lms.periodic_reports.rules import HALF
 from lms.regions.queries import root
 from lms.schedules.models import ReportSchedule, ReportSending
@@ -19,8 +18,8 @@ WEEKS = 6
 
 def add_schedules(runtime: Runtime) -> None:
     """The officer's figures each week and the agency's report each half-year, due now: they are drawn as on any day."""
-    now, zone = runtime.clock.now(), runtime.settings.timezone
-    today = local_date(now, zone)
+    moment = runtime.moment()
+    today = moment.today
     with runtime.database.write() as session:
         country = root(session).id
         for name, subject, every, times in (
@@ -38,7 +37,7 @@ def add_schedules(runtime: Runtime) -> None:
                 every=every,
                 format="xlsx",
                 next_on=occasion.day,
-                created_at=now - timedelta(days=400),
+                created_at=moment.now - timedelta(days=400),
                 ended_why="",
             )
             session.add(made)
@@ -48,7 +47,7 @@ def add_schedules(runtime: Runtime) -> None:
                 occasion = latest(every, occasion.day - timedelta(days=1))
                 past.insert(0, occasion)
             for occasion in past:
-                at = now - timedelta(days=(today - occasion.day).days)
+                at = moment.now - timedelta(days=(today - occasion.day).days)
                 session.add(
                     ReportSending(
                         schedule_id=made.id,
@@ -65,6 +64,6 @@ def add_schedules(runtime: Runtime) -> None:
                     )
                 )
         session.flush()
-        plan_due(session, now=now, zone=zone)
+        plan_due(session, moment=moment)
     while run_one(runtime):
         pass

@@ -16,7 +16,7 @@ from lms.regions.queries import units
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, page_number
 from lms.web.personal import note_access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import moment, runtime
 from lms.web.transaction import session
 
 blueprint = Blueprint("duplicates", __name__, url_prefix="/duplicates")
@@ -29,7 +29,7 @@ def index() -> str:
     form = PairsFilterForm()
     number = page_number()
     rows, total = queries.pairs(
-        session(), actor=access.actor(), text=form.text.data or "", page=number, size=PAGE_SIZE
+        session(), by=access.actor(), text=form.text.data or "", page=number, size=PAGE_SIZE
     )
     shown = [account for pair in rows for account in (pair.first, pair.second)]
     note_access([account.id for account in shown], LIST_SEEN)
@@ -48,7 +48,7 @@ def organisations(people: Iterable[Any]) -> dict[int, Any]:
     ids = {person.organisation_id for person in people if person.organisation_id is not None}
     return {
         row.id: row
-        for row in named_organisations(session(), actor=access.actor(), organisation_ids=ids)
+        for row in named_organisations(session(), by=access.actor(), organisation_ids=ids)
     }
 
 
@@ -71,7 +71,7 @@ def accounts_of(form: CompareForm) -> tuple[int, int] | None:
         try:
             ids.append(
                 queries.account_by_user_name(
-                    session(), actor=access.actor(), user_name=form[name].data
+                    session(), by=access.actor(), user_name=form[name].data
                 )
             )
         except AccountUnknown as error:
@@ -95,7 +95,7 @@ def preview(kept_id: int, merged_id: int) -> Response | tuple[str, int]:
             flash(_("The accounts are merged."), "success")
             return redirect(url_for("duplicates.record", merge_id=merge_id), 303)
     shown = services.preview_merge(
-        session(), actor=access.actor(), kept_id=kept_id, merged_id=merged_id
+        session(), by=access.actor(), kept_id=kept_id, merged_id=merged_id
     )
     note_access([kept_id, merged_id], PAGE_SEEN)
     form.seen.data = shown.plan.fingerprint()
@@ -115,12 +115,11 @@ def merge(form: MergeForm, kept_id: int, merged_id: int) -> int:
     """The id of the new merge."""
     return services.merge_people(
         session(),
-        actor=access.actor(),
+        by=access.actor(),
         kept_id=kept_id,
         merged_id=merged_id,
         cipher=runtime().iin_cipher,
-        now=now(),
-        zone=runtime().settings.timezone,
+        moment=moment(),
         seen=form.seen.data or "",
     )
 
@@ -130,7 +129,7 @@ def merge(form: MergeForm, kept_id: int, merged_id: int) -> int:
 def records() -> str:
     """The merges of the actor's people."""
     number = page_number()
-    rows, total = queries.merges(session(), actor=access.actor(), page=number, size=PAGE_SIZE)
+    rows, total = queries.merges(session(), by=access.actor(), page=number, size=PAGE_SIZE)
     note_access(
         [person_id for row in rows for person_id in (row.kept_id, row.merged_id)], LIST_SEEN
     )
@@ -141,7 +140,7 @@ def records() -> str:
 @access.role(HR, NATIONAL_ADMIN)
 def record(merge_id: int) -> str:
     """A merge: what moved, and the way back."""
-    found = queries.merge_in_scope(session(), actor=access.actor(), merge_id=merge_id)
+    found = queries.merge_in_scope(session(), by=access.actor(), merge_id=merge_id)
     note_access([found.kept_id, found.merged_id], PAGE_SEEN)
     return render_template("duplicates/record.html", merge=found)
 
@@ -152,11 +151,10 @@ def undo(merge_id: int) -> Response:
     """Takes a merge apart."""
     services.undo_merge(
         session(),
-        actor=access.actor(),
+        by=access.actor(),
         merge_id=merge_id,
         cipher=runtime().iin_cipher,
-        now=now(),
-        zone=runtime().settings.timezone,
+        moment=moment(),
     )
     flash(_("The merge is undone: there are two accounts again."), "success")
     return redirect(url_for("duplicates.record", merge_id=merge_id), 303)

@@ -1,13 +1,12 @@
 """Reading from IINs what nobody has said: the background's daily work, and a command."""
 
-from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from lms.accounts.services.personal import READ_IINS_JOB, read_iins, record_reading, take_told
 from lms.core import jobs
+from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.jobs import JobRow
 from lms.core.steps import in_steps
@@ -16,10 +15,10 @@ from lms.web.runtime import Runtime
 
 
 def read_some(
-    session: Session, *, cipher: FieldCipher, after: int, now: datetime, zone: ZoneInfo
+    session: Session, *, cipher: FieldCipher, after: int, moment: Moment
 ) -> tuple[int | None, int]:
     """Takes what the IINs of the next people tell, for their enrolments too. Returns where the next step begins, and how many it was told of."""
-    told = read_iins(session, cipher=cipher, after=after, now=now, zone=zone)
+    told = read_iins(session, cipher=cipher, after=after, moment=moment)
     people = take_told(session, told)
     if people:
         fill_personal(session, person_ids=people)
@@ -30,18 +29,22 @@ def read_iins_of_all(runtime: Runtime, claimed: JobRow) -> None:
     """The job: everybody, some thousand people a step."""
 
     def step(session: Session, job: JobRow) -> JobRow:
-        now, zone = runtime.clock.now(), runtime.settings.timezone
+        moment = runtime.moment()
         last, count = read_some(
-            session, cipher=runtime.iin_cipher, after=job.cursor.get("after", 0), now=now, zone=zone
+            session, cipher=runtime.iin_cipher, after=job.cursor.get("after", 0), moment=moment
         )
         people = job.cursor.get("people", 0) + count
         if last is not None:
             return jobs.advance(
-                session, job, now=now, done=job.done + 1, cursor={"after": last, "people": people}
+                session,
+                job,
+                now=moment.now,
+                done=job.done + 1,
+                cursor={"after": last, "people": people},
             )
         if people:
-            record_reading(session, people=people, now=now)
-        return jobs.finish(session, job, now=now, people=people)
+            record_reading(session, people=people, now=moment.now)
+        return jobs.finish(session, job, now=moment.now, people=people)
 
     in_steps(runtime, claimed, step)
 

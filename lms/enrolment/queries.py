@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.catalogue.models import Course
+from lms.core.rows import read_row, read_rows
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import ACTIVE
 
@@ -48,7 +49,7 @@ def latest_enrolment(
     """
     statement = _LATEST.with_for_update(of=Enrolment.__table__) if lock else _LATEST
     row = session.connection().execute(statement, {"person_id": person_id, "slug": slug}).first()
-    return None if row is None else EnrolmentRow(*row)
+    return None if row is None else read_row(EnrolmentRow, row)
 
 
 def latest_by_course_id(session: Session, *, person_id: int, course_id: int) -> EnrolmentRow | None:
@@ -59,13 +60,13 @@ def latest_by_course_id(session: Session, *, person_id: int, course_id: int) -> 
         .order_by((Enrolment.state != ACTIVE), Enrolment.id.desc())
         .limit(1)
     ).first()
-    return None if row is None else EnrolmentRow(*row)
+    return None if row is None else read_row(EnrolmentRow, row)
 
 
 def enrolment(session: Session, enrolment_id: int) -> EnrolmentRow | None:
     """The enrolment with this id."""
     row = session.execute(select(*COLUMNS).where(Enrolment.id == enrolment_id)).first()
-    return None if row is None else EnrolmentRow(*row)
+    return None if row is None else read_row(EnrolmentRow, row)
 
 
 def enrolments_of(session: Session, person_id: int) -> list[EnrolmentRow]:
@@ -73,7 +74,7 @@ def enrolments_of(session: Session, person_id: int) -> list[EnrolmentRow]:
     rows = session.execute(
         select(*COLUMNS).where(Enrolment.person_id == person_id).order_by(Enrolment.id.desc())
     )
-    return [EnrolmentRow(*row) for row in rows]
+    return list(read_rows(EnrolmentRow, rows))
 
 
 def counts_by_version(session: Session, course_id: int) -> dict[int, dict[str, int]]:

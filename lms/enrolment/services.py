@@ -3,14 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, extract, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import personal_at
 from lms.catalogue import queries as catalogue
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.database import upsert
 from lms.enrolment.errors import AlreadyCompleted, CourseNotOpen
 from lms.enrolment.models import Enrolment, EnrolmentEvent
@@ -35,9 +34,8 @@ def enrol_learner(
     region_unit_id: int,
     organisation_id: int | None,
     audience: str,
-    actor_id: int,
-    now: datetime,
-    zone: ZoneInfo,
+    by_id: int,
+    moment: Moment,
 ) -> int:
     """Enrols a person in the newest version of a course and returns the enrolment's id; an active enrolment is returned as it is.
 
@@ -48,7 +46,7 @@ def enrol_learner(
     if version_id is None:
         raise CourseNotOpen
     outline = catalogue.outline(session, version_id)
-    today = local_date(now, zone)
+    today = moment.today
     earlier = latest_by_course_id(session, person_id=person_id, course_id=outline.course_id)
     if earlier is not None and earlier.state == ACTIVE:
         return earlier.id
@@ -65,7 +63,7 @@ def enrol_learner(
         "organisation_id": organisation_id,
         "audience": audience,
         "state": ACTIVE,
-        "enrolled_at": now,
+        "enrolled_at": moment.now,
         "enrolled_on": today,
         **personal_at(person_id, today.year),
     }
@@ -75,13 +73,13 @@ def enrol_learner(
     ):  # another request enrolled the same person between our look and our insert
         return _active_id(session, person_id, outline.course_id)
     append_events(
-        session, [(enrolment_id, ENROLLED_EVENT, {})], actor_id=actor_id, now=now, on=today
+        session, [(enrolment_id, ENROLLED_EVENT, {})], by_id=by_id, now=moment.now, on=today
     )
     return enrolment_id
 
 
 def complete_enrolment(
-    session: Session, *, enrolment_id: int, actor_id: int, now: datetime, on: date
+    session: Session, *, enrolment_id: int, by_id: int, now: datetime, on: date
 ) -> bool:
     """Completes an active enrolment. True for the one call that did it, however many come at the same instant."""
     done = session.execute(
@@ -92,18 +90,12 @@ def complete_enrolment(
     )
     if done.rowcount != 1:  # type: ignore[attr-defined]
         return False
-    append_events(session, [(enrolment_id, COMPLETED_EVENT, {})], actor_id=actor_id, now=now, on=on)
+    append_events(session, [(enrolment_id, COMPLETED_EVENT, {})], by_id=by_id, now=now, on=on)
     return True
 
 
 def withdraw_enrolment(
-    session: Session,
-    *,
-    enrolment_id: int,
-    reason: str,
-    actor_id: int,
-    now: datetime,
-    zone: ZoneInfo,
+    session: Session, *, enrolment_id: int, reason: str, by_id: int, moment: Moment
 ) -> bool:
     """Ends an active enrolment without completion. True for the call that did it."""
     done = session.execute(
@@ -115,7 +107,7 @@ def withdraw_enrolment(
     if done.rowcount != 1:  # type: ignore[attr-defined]
         return False
     event = (enrolment_id, WITHDRAWN_EVENT, {"reason": reason})
-    append_events(session, [event], actor_id=actor_id, now=now, on=local_date(now, zone))
+    append_events(session, [event], by_id=by_id, now=moment.now, on=moment.today)
     return True
 
 
@@ -148,7 +140,7 @@ def append_events(
     session: Session,
     events: Sequence[tuple[int, str, dict[str, Any]]],
     *,
-    actor_id: int | None,
+    by_id: int | None,
     now: datetime,
     on: date,
 ) -> None:
@@ -159,7 +151,7 @@ def append_events(
             "kind": kind,
             "at": now,
             "on": on,
-            "actor_id": actor_id,
+            "actor_id": by_id,
             "details": details,
         }
         for enrolment_id, kind, details in events

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from lms.enrolment.services import enrol_learner
 from lms.web import access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import moment
 from lms.web.transaction import session
 
 blueprint = Blueprint("enrolment", __name__, url_prefix="/enrolment")
@@ -23,8 +23,7 @@ def enrol(slug: str) -> Response:
         region_unit_id=who.region_unit_id,
         organisation_id=who.organisation_id,
         audience=who.audience,
-        actor_id=who.person_id,
-        now=now(),
-        zone=runtime().settings.timezone,
+        by_id=who.person_id,
+        moment=moment(),
     )
     return redirect(url_for("learning.resume", slug=slug), 303)

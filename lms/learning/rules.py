@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TypeVar
+
+from lms.core.clock import Moment
 
 Step = TypeVar("Step")
 
@@ -20,7 +22,7 @@ class Completion:
     completed_on: date
     percent: int | None
     actor_id: int
-    now: datetime
+    moment: Moment
 
 
 def is_complete(lessons: int, lessons_done: int, quizzes: int, quizzes_passed: int) -> bool:

@@ -1,7 +1,6 @@
 """What a learner does in a course: finishing lessons, stopping and going on, handing in quizzes, completing."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from blinker import Signal
 from sqlalchemy.orm import Session
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 from lms.assessment import services as assessment
 from lms.assessment.queries import AttemptRow
 from lms.catalogue.queries import Outline, QuizEntry
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.database import upsert
 from lms.enrolment.queries import EnrolmentRow
 from lms.enrolment.rules import ACTIVE
@@ -30,16 +29,13 @@ def finish_lesson(
     enrolment: EnrolmentRow,
     outline: Outline,
     lesson_id: int,
-    actor_id: int,
-    now: datetime,
-    zone: ZoneInfo,
+    by_id: int,
+    moment: Moment,
 ) -> None:
     """Notes that the learner has read a lesson to its end; completes the course if it was the last thing to do."""
-    row = {"enrolment_id": enrolment.id, "lesson_id": lesson_id, "done_at": now}
+    row = {"enrolment_id": enrolment.id, "lesson_id": lesson_id, "done_at": moment.now}
     session.execute(upsert(session, LessonDone).values(row).on_conflict_do_nothing())
-    complete_if_ready(
-        session, enrolment=enrolment, outline=outline, actor_id=actor_id, now=now, zone=zone
-    )
+    complete_if_ready(session, enrolment=enrolment, outline=outline, by_id=by_id, moment=moment)
 
 
 def keep_place(
@@ -62,34 +58,22 @@ def hand_in(
     attempt: AttemptRow,
     outline: Outline,
     quiz: QuizEntry,
-    actor_id: int,
-    now: datetime,
-    zone: ZoneInfo,
+    by_id: int,
+    moment: Moment,
 ) -> AttemptRow:
     """Hands in a try (read with lock='update') and returns it graded; completes the course if it was the last thing to do. Twice is once."""
     graded = assessment.submit_attempt(
-        session, attempt=attempt, pass_percent=quiz.pass_percent, now=now
+        session, attempt=attempt, pass_percent=quiz.pass_percent, now=moment.now
     )
     if graded.passed:
         complete_if_ready(
-            session,
-            enrolment=attempt.enrolment,
-            outline=outline,
-            actor_id=actor_id,
-            now=now,
-            zone=zone,
+            session, enrolment=attempt.enrolment, outline=outline, by_id=by_id, moment=moment
         )
     return graded
 
 
 def complete_if_ready(
-    session: Session,
-    *,
-    enrolment: EnrolmentRow,
-    outline: Outline,
-    actor_id: int,
-    now: datetime,
-    zone: ZoneInfo,
+    session: Session, *, enrolment: EnrolmentRow, outline: Outline, by_id: int, moment: Moment
 ) -> bool:
     """Completes the enrolment if everything in the course is done. True for the one call that completed it."""
     if enrolment.state != ACTIVE:
@@ -97,9 +81,9 @@ def complete_if_ready(
     done = counts_done(session, enrolment.id, outline.final.id if outline.final else 0)
     if not is_complete(len(outline.lessons), done.lessons, len(outline.quizzes), done.quizzes):
         return False
-    today = local_date(now, zone)
+    today = moment.today
     if not complete_enrolment(
-        session, enrolment_id=enrolment.id, actor_id=actor_id, now=now, on=today
+        session, enrolment_id=enrolment.id, by_id=by_id, now=moment.now, on=today
     ):
         return False
     completion = Completion(
@@ -110,8 +94,8 @@ def complete_if_ready(
         enrolled_on=enrolment.enrolled_on,
         completed_on=today,
         percent=done.final_percent,
-        actor_id=actor_id,
-        now=now,
+        actor_id=by_id,
+        moment=moment,
     )
     course_completed.send(session, completion=completion)
     return True

@@ -54,9 +54,7 @@ def send_round(runtime: Runtime, office: PostOffice, seconds: float = ROUND_SECO
         if not any_ready(session, now=runtime.clock.now()):
             return 0
     with runtime.database.write() as session:
-        postpone(
-            session, now=runtime.clock.now(), zone=runtime.settings.timezone, quiet=office.quiet
-        )
+        postpone(session, moment=runtime.moment(), quiet=office.quiet)
     began, sent = monotonic(), 0
     with office.mailer.connect() as line:
         while not STOP.asked and monotonic() - began < seconds:
@@ -73,11 +71,7 @@ def send_round(runtime: Runtime, office: PostOffice, seconds: float = ROUND_SECO
 def _take(runtime: Runtime, office: PostOffice) -> list[Outgoing] | None:
     with runtime.database.write() as session:
         return claim(
-            session,
-            now=runtime.clock.now(),
-            zone=runtime.settings.timezone,
-            outdated=office.outdated,
-            claim_for=office.claim_for,
+            session, moment=runtime.moment(), outdated=office.outdated, claim_for=office.claim_for
         )
 
 

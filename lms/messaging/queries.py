@@ -14,6 +14,7 @@ from lms.accounts.rules import Actor, full_name
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.fingerprints import sha256_hex
+from lms.core.rows import read_row, read_rows
 from lms.messaging.models import AddressFault, Delivery, DeliveryMessage, Message, Unsubscription
 from lms.messaging.rules.kinds import EMAIL, SMS
 from lms.regions.models import RegionUnit
@@ -60,12 +61,14 @@ def messages(
     """A person's messages, those not read first, then the newest; `unread`: those alone. What was taken back is not shown."""
     which = _unread(person_id) if unread else _unread(person_id)[:2]
     order = (Message.read_at.is_not(None), Message.id.desc())
-    return [
-        MessageRow(*row)
-        for row in session.execute(
-            select(*_ROW).where(*which).order_by(*order).limit(limit).offset(offset)
+    return list(
+        read_rows(
+            MessageRow,
+            session.execute(
+                select(*_ROW).where(*which).order_by(*order).limit(limit).offset(offset)
+            ),
         )
-    ]
+    )
 
 
 def message_count(session: Session, person_id: int, *, unread: bool) -> int:
@@ -91,7 +94,7 @@ def message(session: Session, person_id: int, message_id: int) -> MessageRow | N
     row = session.execute(
         select(*_ROW).where(Message.id == message_id, *_unread(person_id)[:2])
     ).first()
-    return None if row is None else MessageRow(*row)
+    return None if row is None else read_row(MessageRow, row)
 
 
 def unwanted_by(session: Session, person_ids: Collection[int]) -> set[tuple[int, str, str]]:
@@ -139,42 +142,42 @@ class RefusingAddress:
         return full_name(self.surname, self.given_name, self.patronymic)
 
 
-def _refusing(actor: Actor, channel: str) -> ColumnElement[bool]:
+def _refusing(by: Actor, channel: str) -> ColumnElement[bool]:
     return and_(
         fault_holds(channel),
         people_scope(
-            actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
+            by, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
         ),
         Person.blocked_at.is_(None),
         Person.merged_into_id.is_(None),
     )
 
 
-def refusing_count(session: Session, actor: Actor, *, channel: str) -> int:
+def refusing_count(session: Session, by: Actor, *, channel: str) -> int:
     """How many people whom the actor may see have an address that refuses messages."""
-    theirs = select(Person.id).where(_refusing(actor, channel)).correlate(AddressFault).exists()
+    theirs = select(Person.id).where(_refusing(by, channel)).correlate(AddressFault).exists()
     return (
         session.scalar(select(func.count()).select_from(AddressFault).where(theirs)) or 0
     )  # a join would walk through all people
 
 
 def refusing_addresses(
-    session: Session, actor: Actor, *, channel: str, limit: int, offset: int = 0
+    session: Session, by: Actor, *, channel: str, limit: int, offset: int = 0
 ) -> list[RefusingAddress]:
     """These people by name. An address that was changed since is no fault any more. An organisation outside the actor's scope is not named."""
-    named = people_scope(actor, unit=Person.region_unit_id, organisation=Person.organisation_id)
+    named = people_scope(by, unit=Person.region_unit_id, organisation=Person.organisation_id)
     rows: Any = session.execute(
         select(
-            Person.id,
+            Person.id.label("person_id"),
             Person.surname,
             Person.given_name,
             Person.patronymic,
-            RegionUnit.name_kk,
-            RegionUnit.name_ru,
-            Organisation.name_kk,
-            Organisation.name_ru,
+            RegionUnit.name_kk.label("unit_kk"),
+            RegionUnit.name_ru.label("unit_ru"),
+            Organisation.name_kk.label("organisation_kk"),
+            Organisation.name_ru.label("organisation_ru"),
             AddressFault.channel,
-            address_of(channel),
+            address_of(channel).label("address"),
             AddressFault.reason,
             AddressFault.at,
         )
@@ -182,14 +185,14 @@ def refusing_addresses(
         .join(Person, Person.id == AddressFault.person_id)
         .join(RegionUnit, RegionUnit.id == Person.region_unit_id)
         .outerjoin(Organisation, and_(Organisation.id == Person.organisation_id, named))
-        .where(_refusing(actor, channel))
+        .where(_refusing(by, channel))
         .order_by(
             Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id
         )
         .limit(limit)
         .offset(offset)
     )
-    return [RefusingAddress(*row) for row in rows]
+    return list(read_rows(RefusingAddress, rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +212,7 @@ def mails_of(session: Session, keys: Collection[str]) -> dict[str, MailOf]:
         .join(Delivery, Delivery.id == DeliveryMessage.delivery_id)
         .where(Message.key.in_(keys), Delivery.channel == EMAIL)
     )
-    return {row[0]: MailOf(*row[1:]) for row in rows}
+    return {row.key: read_row(MailOf, row) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,18 +20,15 @@ def send_reminders(runtime: Runtime, claimed: JobRow) -> None:
     """Send the day's reminders, a thousand obligations a step; then escalate to supervisors."""
 
     def step(session: Session, job: JobRow) -> JobRow:
-        now, zone, ways = (
-            runtime.clock.now(),
-            runtime.settings.timezone,
-            channels(runtime.settings.sms_gateway),
-        )
-        last = remind_batch(
-            session, after=job.cursor.get("after", 0), now=now, zone=zone, channels=ways
-        )
+        moment = runtime.moment()
+        ways = channels(runtime.settings.sms_gateway)
+        last = remind_batch(session, after=job.cursor.get("after", 0), moment=moment, channels=ways)
         if last is not None:
-            return jobs.advance(session, job, now=now, done=job.done + 1, cursor={"after": last})
+            return jobs.advance(
+                session, job, now=moment.now, done=job.done + 1, cursor={"after": last}
+            )
         return jobs.finish(
-            session, job, now=now, told=escalate(session, now=now, zone=zone, channels=ways)
+            session, job, now=moment.now, told=escalate(session, moment=moment, channels=ways)
         )
 
     in_steps(runtime, claimed, step)
@@ -42,20 +39,24 @@ def resolve_assignment(runtime: Runtime, claimed: JobRow) -> None:
     assignment_id = int(claimed.subject.removeprefix("assignment:"))
 
     def step(session: Session, job: JobRow) -> JobRow:
-        now, zone = runtime.clock.now(), runtime.settings.timezone
+        moment = runtime.moment()
         cursor, done = resolve_step(
             session,
             assignment_id=assignment_id,
             cursor=job.cursor,
-            now=now,
-            zone=zone,
-            actor_id=job.actor_id,
+            moment=moment,
+            by_id=job.actor_id,
         )
         if cursor is None:
-            return jobs.finish(session, job, now=now)
+            return jobs.finish(session, job, now=moment.now)
         changed = job.done + done.opened + done.ended + done.moved
         return jobs.advance(
-            session, job, now=now, done=changed, cursor=cursor, total=job.params.get("people")
+            session,
+            job,
+            now=moment.now,
+            done=changed,
+            cursor=cursor,
+            total=job.params.get("people"),
         )
 
     in_steps(runtime, claimed, step, rest=RESOLVING_REST)
@@ -65,11 +66,11 @@ def catch_up(runtime: Runtime, claimed: JobRow) -> None:
     """Recompute everybody's obligations for a new day, some tens of people a step."""
 
     def step(session: Session, job: JobRow) -> JobRow:
-        now, zone = runtime.clock.now(), runtime.settings.timezone
-        last, _done = catch_up_batch(session, after=job.cursor.get("after", 0), now=now, zone=zone)
+        moment = runtime.moment()
+        last, _done = catch_up_batch(session, after=job.cursor.get("after", 0), moment=moment)
         if last is None:
-            return jobs.finish(session, job, now=now)
-        return jobs.advance(session, job, now=now, done=job.done + 1, cursor={"after": last})
+            return jobs.finish(session, job, now=moment.now)
+        return jobs.advance(session, job, now=moment.now, done=job.done + 1, cursor={"after": last})
 
     in_steps(runtime, claimed, step, rest=RESOLVING_REST)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
 from lms.core import jobs
-from lms.core.clock import local_date
+from lms.core.clock import Moment, local_date
 from lms.core.errors import DomainError
 from lms.core.jobs import JobRow
 from lms.core.steps import in_steps
@@ -101,10 +101,10 @@ def apply_import(runtime: Runtime, claimed: JobRow) -> None:
         )
         return work.step, work.end_missing
 
-    def end(session: Session, told: Told, actor: Actor, now: datetime) -> None:
+    def end(session: Session, told: Told, by: Actor, now: datetime) -> None:
         ways = channels(runtime.settings.sms_gateway)
         services.finish_apply(
-            session, told, actor=actor, now=now, zone=runtime.settings.timezone, channels=ways
+            session, told, by=by, moment=Moment(now, runtime.settings.timezone), channels=ways
         )
 
     _walk(runtime, claimed, begin, end)
@@ -117,8 +117,8 @@ def undo_import(runtime: Runtime, claimed: JobRow) -> None:
         work = Undo(told, runtime.iin_cipher, runtime.settings.timezone)
         return work.step, work.reopen
 
-    def end(session: Session, told: Told, actor: Actor, now: datetime) -> None:
-        services.finish_undo(session, told, actor=actor, now=now)
+    def end(session: Session, told: Told, by: Actor, now: datetime) -> None:
+        services.finish_undo(session, told, by=by, now=now)
 
     _walk(runtime, claimed, begin, end)
 
@@ -133,15 +133,15 @@ def _walk(
 
     def step(session: Session, job: JobRow) -> JobRow:
         now = runtime.clock.now()
-        actor = services.import_actor(session, told, job.actor_id)
+        by = services.import_actor(session, told, job.actor_id)
         for place, walk in (("line", lines), ("missing", missing)):
-            found = walk(session, after=job.cursor.get(place, 0), actor=actor, now=now)
+            found = walk(session, after=job.cursor.get(place, 0), by=by, now=now)
             if found is not None:
                 cursor = {**job.cursor, place: found[0]}
                 return jobs.advance(
                     session, job, now=now, done=job.done + found[1], total=told.work, cursor=cursor
                 )
-        end(session, told, actor, now)
+        end(session, told, by, now)
         return jobs.finish(session, job, now=now)
 
     try:
@@ -157,9 +157,8 @@ def _give_up(runtime: Runtime, claimed: JobRow, error: DomainError) -> None:
             writing,
             claimed.subject,
             error,
-            actor_id=claimed.actor_id,
-            now=runtime.clock.now(),
-            zone=runtime.settings.timezone,
+            by_id=claimed.actor_id,
+            moment=runtime.moment(),
             channels=channels(runtime.settings.sms_gateway),
         )
         latest = jobs.job(writing, claimed.id) or claimed

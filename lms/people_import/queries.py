@@ -31,19 +31,19 @@ def opened(data: bytes | None, cipher: FieldCipher) -> dict[str, Any]:
     return found
 
 
-def managed_import(session: Session, *, actor: Actor, import_id: int) -> PeopleImport:
+def managed_import(session: Session, *, by: Actor, import_id: int) -> PeopleImport:
     """The import, if the actor manages the people of its organisation. Raises ImportNotFound, whether there is none or not for this actor."""
-    found = session.scalar(_managed(actor).where(PeopleImport.id == import_id))
+    found = session.scalar(_managed(by).where(PeopleImport.id == import_id))
     if found is None:
         raise ImportNotFound
     return found
 
 
-def _managed(actor: Actor) -> Select[PeopleImport]:
+def _managed(by: Actor) -> Select[PeopleImport]:
     return (
         select(PeopleImport)
         .join(Organisation, Organisation.id == PeopleImport.organisation_id)
-        .where(organisations_of_hr(actor))
+        .where(organisations_of_hr(by))
     )
 
 
@@ -89,13 +89,11 @@ class ImportEntry:
     created_at: datetime
 
 
-def imports(
-    session: Session, *, actor: Actor, page: int, size: int
-) -> tuple[list[ImportEntry], int]:
+def imports(session: Session, *, by: Actor, page: int, size: int) -> tuple[list[ImportEntry], int]:
     """One page (from 1) of the imports that the actor may see, the latest first, and how many there are."""
-    total = session.scalar(select(func.count()).select_from(_managed(actor).subquery())) or 0
+    total = session.scalar(select(func.count()).select_from(_managed(by).subquery())) or 0
     rows = session.execute(
-        _managed(actor)
+        _managed(by)
         .outerjoin(Person, Person.id == PeopleImport.created_by)
         .order_by(PeopleImport.id.desc())
         .limit(size)
@@ -211,14 +209,10 @@ def new_people(import_id: int) -> Select[int | None]:
 
 
 def awaiting_cards(
-    session: Session, *, actor: Actor, import_id: int, limit: int
+    session: Session, *, by: Actor, import_id: int, limit: int
 ) -> tuple[list[int], int]:
     """The first of the people whom an import brought who have no password yet and may get a sign-in card from the actor, and how many there are."""
-    where = (
-        Person.id.in_(new_people(import_id)),
-        Person.password_hash.is_(None),
-        can_be_given(actor),
-    )
+    where = (Person.id.in_(new_people(import_id)), Person.password_hash.is_(None), can_be_given(by))
     total = session.scalar(select(func.count()).select_from(Person).where(*where)) or 0
     return list(
         session.scalars(select(Person.id).where(*where).order_by(Person.id).limit(limit))

@@ -5,7 +5,6 @@ from typing import Final
 import structlog
 
 from lms.core import jobs
-from lms.core.clock import local_date
 from lms.core.errors import NotFound
 from lms.core.jobs import JobRow
 from lms.core.pdf import RenderingFailed
@@ -46,9 +45,9 @@ def draw_report(runtime: Runtime, claimed: JobRow) -> None:
 
 
 def _counted(runtime: Runtime, claimed: JobRow) -> tuple[AskedFile, ReadyReport]:
-    now, zone = runtime.clock.now(), runtime.settings.timezone
+    moment = runtime.moment()
     with runtime.database.read() as session:
-        return ready_file(session, claimed, now=now, today=local_date(now, zone), zone=zone)
+        return ready_file(session, claimed, moment=moment)
 
 
 def _advanced(runtime: Runtime, claimed: JobRow, done: int) -> JobRow:

@@ -18,14 +18,12 @@ def apply_due_reform(runtime: Runtime, claimed: JobRow) -> None:
     reform_id = int(claimed.subject.removeprefix("reform:"))
 
     def step(session: Session, job: JobRow) -> JobRow:
-        now = runtime.clock.now()
+        moment = runtime.moment()
         try:
-            counts = apply_reform(
-                session, reform_id=reform_id, now=now, zone=runtime.settings.timezone
-            )
+            counts = apply_reform(session, reform_id=reform_id, moment=moment)
         except (OutOfDate, NotPlanned, TooEarly) as refused:
-            return jobs.fail(session, job, now=now, error=type(refused).__name__)
-        return jobs.finish(session, job, now=now, **counts)
+            return jobs.fail(session, job, now=moment.now, error=type(refused).__name__)
+        return jobs.finish(session, job, now=moment.now, **counts)
 
     in_steps(runtime, claimed, step)
 

@@ -4,14 +4,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, String, cast, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person, RoleGrant
 from lms.accounts.rules import full_name
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.jobs import FAILED, Job
 from lms.enrolment.models import Enrolment
 from lms.obligations.models import Assignment, Obligation
@@ -147,13 +146,13 @@ def reforms(
     session: Session, wanted: ReformFilter, *, limit: int, offset: int = 0
 ) -> list[ReformRow]:
     """A page of the reforms, the latest day first: those of the package and those that were entered."""
-    return [_row(*row) for row in session.execute(_listed(wanted).limit(limit).offset(offset))]
+    return [_row(row) for row in session.execute(_listed(wanted).limit(limit).offset(offset))]
 
 
 def all_reforms(session: Session, wanted: ReformFilter) -> Iterator[ReformRow]:
     """The whole list, fetched as it is read."""
     for row in session.execute(_listed(wanted).execution_options(yield_per=STREAM)):
-        yield _row(*row)
+        yield _row(row)
 
 
 def reform_count(session: Session, wanted: ReformFilter) -> int:
@@ -166,7 +165,7 @@ def reform(session: Session, reform_id: int) -> ReformRow:
     row = session.execute(_listed(ReformFilter()).where(Reform.id == reform_id)).first()
     if row is None:
         raise ReformNotFound
-    return _row(*row)
+    return _row(row)
 
 
 def _which(wanted: ReformFilter) -> list[ColumnElement[bool]]:
@@ -183,15 +182,14 @@ def _listed(wanted: ReformFilter) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _row(
-    one: Reform, surname: str | None, given_name: str | None, patronymic: str | None
-) -> ReformRow:
+def _row(row: Any) -> ReformRow:
+    one: Reform = row.Reform
     plan = (
         read_plan(one.plan, day=one.day, note=one.note, source=one.source)
         if one.plan and one.day
         else None
     )
-    by = full_name(surname or "", given_name or "", patronymic or "")
+    by = full_name(row.surname or "", row.given_name or "", row.patronymic or "")
     return ReformRow(
         one.id,
         one.kind,
@@ -207,16 +205,16 @@ def _row(
     )
 
 
-def due(session: Session, *, now: datetime, zone: ZoneInfo) -> list[int]:
+def due(session: Session, *, moment: Moment) -> list[int]:
     """The ids of the planned reforms whose day has come, in the order of their days. One that failed is tried again a day later."""
     about = literal("reform:") + cast(Reform.id, String)
     failed = exists().where(
         Job.kind == JOB,
         Job.subject == about,
         Job.state == FAILED,
-        Job.finished_at > now - TRIED_AGAIN_AFTER,
+        Job.finished_at > moment.now - TRIED_AGAIN_AFTER,
     )
-    came = (Reform.state == PLANNED, Reform.origin == ENTERED, Reform.day <= local_date(now, zone))
+    came = (Reform.state == PLANNED, Reform.origin == ENTERED, Reform.day <= moment.today)
     return list(
         session.scalars(select(Reform.id).where(*came, ~failed).order_by(Reform.day, Reform.id))
     )

@@ -20,7 +20,7 @@ from lms.reforms.rules import MERGE, MOVE, PLANNED, Branch, Plan, tree_after
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import PAGE_SIZE, Page, page_number
-from lms.web.runtime import now, runtime
+from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import reading, session
 
 blueprint = Blueprint("reforms", __name__, url_prefix="/reforms")
@@ -54,7 +54,7 @@ def export() -> Response:
         kind="exported",
         subject="reforms",
         now=now(),
-        actor_id=actor_id,
+        by_id=actor_id,
         table="reforms",
         format=asked_format(),
     )
@@ -107,14 +107,11 @@ def enter() -> str | Response | tuple[str, int]:
 
 
 def _finish(form: ReformForm, at: str, step: str) -> str | Response:
-    zone = runtime().settings.timezone
     if step == "save":
-        made = services.plan_reform(
-            session(), plan=form.plan(), actor=access.actor(), now=now(), zone=zone
-        )
+        made = services.plan_reform(session(), plan=form.plan(), by=access.actor(), moment=moment())
         flash(_("The reform is entered."), "success")
         return redirect(url_for("reforms.reform", reform_id=made), 303)
-    plan = services.check_plan(reading(), plan=form.plan(), actor=access.actor())
+    plan = services.check_plan(reading(), plan=form.plan(), by=access.actor())
     page = SURE if at == LOOK else LOOK
     return render_template(
         f"reforms/{page}.html",
@@ -199,6 +196,6 @@ def reform(reform_id: int) -> str:
 @access.role(NATIONAL_ADMIN)
 def cancel(reform_id: int) -> Response:
     """Takes a planned reform back."""
-    services.cancel_reform(session(), reform_id=reform_id, actor=access.actor(), now=now())
+    services.cancel_reform(session(), reform_id=reform_id, by=access.actor(), now=now())
     flash(_("The reform is cancelled."), "success")
     return redirect(url_for("reforms.reform", reform_id=reform_id), 303)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.collation import sort_key
 from lms.core.i18n import current_language
+from lms.core.rows import read_rows
 from lms.regions.models import Reform, ReformStep, RegionName, RegionPlacement, RegionUnit
 from lms.regions.rules import APPLIED, DISTRICTS, REGIONS, REPUBLIC, TreeThen, UnitThen
 
@@ -174,16 +175,16 @@ def tiles(session: Session) -> list[Tile]:
     """The regions' places on the schematic map."""
     rows = session.execute(
         select(
-            RegionUnit.id,
-            RegionUnit.tile_row,
-            RegionUnit.tile_column,
+            RegionUnit.id.label("unit_id"),
+            RegionUnit.tile_row.label("row"),
+            RegionUnit.tile_column.label("column"),
             RegionUnit.short_kk,
             RegionUnit.short_ru,
         )
         .where(RegionUnit.tile_row.is_not(None))
         .order_by(RegionUnit.tile_row, RegionUnit.tile_column)
-    ).all()
-    return [Tile(*row) for row in rows]  # type: ignore[arg-type]  # the other columns are set where the row is
+    )
+    return list(read_rows(Tile, rows))
 
 
 def _held_on(table: type[RegionName], day: date) -> tuple[ColumnElement[bool], ...]:

@@ -15,14 +15,14 @@ ADDRESS: Final = "/reporting/open-data"
 
 def count_open_data(runtime: Runtime, claimed: JobRow) -> None:
     """Counts in reading transactions, so that nobody waits; begun anew after a kill. Nothing but what may be shown is stored."""
-    now, zone = runtime.clock.now(), runtime.settings.timezone
+    moment = runtime.moment()
     with runtime.database.read() as session:
         places = open_data.open_regions(session)
-        periods = list(open_data.open_periods(session, now=now, zone=zone))
+        periods = list(open_data.open_periods(session, moment=moment))
     years: list[YearCounts] = []
     for period in periods:
         with runtime.database.read() as session:
-            years.append(open_data.count_year(session, period, now=now, zone=zone))
+            years.append(open_data.count_year(session, period, moment=moment))
         with runtime.database.write() as session:
             if STOP.asked:
                 jobs.release(session, claimed)
@@ -35,11 +35,17 @@ def count_open_data(runtime: Runtime, claimed: JobRow) -> None:
                 cursor={},
                 total=len(periods),
             )
-    files = all_files(open_figures(places, years, now), address=runtime.settings.base_url + ADDRESS)
+    files = all_files(
+        open_figures(places, years, moment.now), address=runtime.settings.base_url + ADDRESS
+    )
     stored = {name: runtime.storage.put(content) for name, content in files.items()}
     with runtime.database.write() as session:
         jobs.finish(
-            session, claimed, now=runtime.clock.now(), files=stored, counted_at=now.isoformat()
+            session,
+            claimed,
+            now=runtime.clock.now(),
+            files=stored,
+            counted_at=moment.now.isoformat(),
         )
 
 

@@ -41,7 +41,7 @@ def plan_reports(runtime: Runtime) -> None:
     more = True
     while more:
         with runtime.database.write() as session:
-            more = bool(plan_due(session, now=runtime.clock.now(), zone=runtime.settings.timezone))
+            more = bool(plan_due(session, moment=runtime.moment()))
     with runtime.database.write() as session:
         settle_stranded(session)
 
@@ -56,14 +56,14 @@ def send_report(runtime: Runtime, claimed: JobRow) -> None:
         log.error("report not drawn", job=claimed.id, error=trace(failure))  # noqa: TRY400 - as all failures of background work
         return _give_up(runtime, claimed, type(failure).__name__)
     with runtime.database.write() as session:
-        now, zone = runtime.clock.now(), runtime.settings.timezone
+        moment = runtime.moment()
         row = _row(session, claimed)
         if row is not None and row.state == WAITING:
             if stored is None or may_still_see(session, row) is None:
-                refuse_sending(session, row, now=now, zone=zone)
+                refuse_sending(session, row, moment=moment)
             else:
-                finish_sending(session, row, sha256=stored[0], size=stored[1], now=now, zone=zone)
-        jobs.finish(session, claimed, now=now)
+                finish_sending(session, row, sha256=stored[0], size=stored[1], moment=moment)
+        jobs.finish(session, claimed, now=moment.now)
     return None
 
 
@@ -75,13 +75,7 @@ def _draw(runtime: Runtime, claimed: JobRow) -> tuple[str, int] | None:
         if row is None or seen is None:
             return None
         actor, subject = seen
-        tools = Tools(
-            runtime.documents.draw,
-            runtime.storage,
-            actor.language,
-            runtime.clock.now(),
-            runtime.settings.timezone,
-        )
+        tools = Tools(runtime.documents.draw, runtime.storage, actor.language, runtime.moment())
         write = prepare(session, subject, row, tools)
     _note_progress(runtime, claimed)
     with keeping_claim(runtime, claimed):

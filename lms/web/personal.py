@@ -16,7 +16,7 @@ def note_access(person_ids: Iterable[int], what: str) -> None:
     """Notes that the actor is shown the data of these people; their own is not noted. `what`: "page", "list", "export" and the other
     kinds of the accounts' rules.ACCESS_KINDS. The person concerned reads it at /accounts/accesses.
     """
-    record, actor_id, moment, ids = (
+    record, by_id, moment, ids = (
         runtime().record_access,
         access.actor().audit_id,
         now(),
@@ -24,9 +24,7 @@ def note_access(person_ids: Iterable[int], what: str) -> None:
     )
     if ids:
         afterwards(
-            lambda writing: record(
-                writing, actor_id=actor_id, person_ids=ids, what=what, now=moment
-            )
+            lambda writing: record(writing, by_id=by_id, person_ids=ids, what=what, now=moment)
         )
 
 
@@ -36,7 +34,7 @@ def note_while_sent(
     """The rows of a file, each of them noted as in note_access before it is sent: part by part, so that a file of any length begins at
     once, and nobody is noted who was not sent. A person who stands in many rows is noted once. If it can't be noted, the file ends there.
     """
-    record, actor_id, moment, database = (
+    record, by_id, moment, database = (
         runtime().record_access,
         access.actor().audit_id,
         now(),
@@ -49,7 +47,7 @@ def note_while_sent(
             fresh = [one for one in map(person_id, part) if seen.is_new(one)]
             if fresh:
                 with database.write() as writing:
-                    record(writing, actor_id=actor_id, person_ids=fresh, what=what, now=moment)
+                    record(writing, by_id=by_id, person_ids=fresh, what=what, now=moment)
             yield from part
 
     return noted()

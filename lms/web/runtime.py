@@ -8,7 +8,7 @@ from typing import Any, cast
 from flask import current_app, g
 from sqlalchemy.orm import Session
 
-from lms.core.clock import Clock, local_date
+from lms.core.clock import Clock, Moment
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database
 from lms.core.passwords import Passwords
@@ -37,19 +37,28 @@ class Runtime:
     unread_count: Callable[[Session, int], int]
     record_access: Callable[..., None]
 
+    def moment(self) -> Moment:
+        """The present moment in the zone of the service: a new one at every call."""
+        return Moment(self.clock.now(), self.settings.timezone)
+
 
 def runtime() -> Runtime:
     """The collaborators of the application that serves this request."""
     return cast(Runtime, current_app.extensions["lms"])
 
 
-def now() -> datetime:
+def moment() -> Moment:
     """The moment of this request: one for all that it does."""
-    if "now" not in g:
-        g.now = runtime().clock.now()
-    return cast(datetime, g.now)
+    if "moment" not in g:
+        g.moment = runtime().moment()
+    return cast(Moment, g.moment)
+
+
+def now() -> datetime:
+    """The timestamp of this request."""
+    return moment().now
 
 
 def today() -> date:
     """The day of this request where the service is."""
-    return local_date(now(), runtime().settings.timezone)
+    return moment().today

@@ -296,7 +296,7 @@ def course(
 ) -> CourseVersion:
     """A small course, loaded. `values` go to course_files(): two courses need two codes."""
     return load_course(
-        session, storage, files=course_files(**values), slug=slug, actor_id=None, now=NOW
+        session, storage, files=course_files(**values), slug=slug, by_id=None, now=NOW
     ).version
 
 

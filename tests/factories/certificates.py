@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.certificates.models import Certificate
 from lms.certificates.services import issue_on_completion
-from lms.core.clock import local_date
+from lms.core.clock import Moment, local_date
 from lms.enrolment.services import complete_enrolment
 from lms.learning.rules import Completion
 from tests.conftest import NOW
@@ -30,7 +30,7 @@ def completion(
     begun = now - timedelta(days=days)
     enrolment_id = enrol(session, holder, made, now=begun)
     today = local_date(now, ZONE)
-    complete_enrolment(session, enrolment_id=enrolment_id, actor_id=holder.id, now=now, on=today)
+    complete_enrolment(session, enrolment_id=enrolment_id, by_id=holder.id, now=now, on=today)
     assert made.current_version_id is not None
     return Completion(
         enrolment_id=enrolment_id,
@@ -41,7 +41,7 @@ def completion(
         completed_on=today,
         percent=percent,
         actor_id=holder.id,
-        now=now,
+        moment=Moment(now, ZONE),
     )
 
 

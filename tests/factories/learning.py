@@ -12,6 +12,7 @@ from lms.assessment.queries import AttemptRow, attempt_of
 from lms.assessment.services import save_answer, start_attempt
 from lms.catalogue.models import Question
 from lms.catalogue.queries import Outline, QuizEntry, outline
+from lms.core.clock import Moment
 from lms.core.storage import FileStorage
 from lms.enrolment.queries import EnrolmentRow, latest_enrolment
 from lms.enrolment.services import enrol_learner
@@ -41,9 +42,8 @@ def enrol(session: Session, who: Person, slug: str = "files", now: Any = NOW) ->
         region_unit_id=who.region_unit_id,
         organisation_id=who.organisation_id,
         audience=who.audience,
-        actor_id=who.id,
-        now=now,
-        zone=ZONE,
+        by_id=who.id,
+        moment=Moment(now, ZONE),
     )
 
 
@@ -135,9 +135,8 @@ def take(
         attempt=locked(session, one, attempt.id),
         outline=one.outline,
         quiz=quiz,
-        actor_id=one.person.id,
-        now=now,
-        zone=ZONE,
+        by_id=one.person.id,
+        moment=Moment(now, ZONE),
     )
 
 
@@ -149,9 +148,8 @@ def read_all(session: Session, one: Learner, now: Any = NOW) -> None:
             enrolment=standing(session, one.person, one.outline.slug),
             outline=one.outline,
             lesson_id=lesson.id,
-            actor_id=one.person.id,
-            now=now,
-            zone=ZONE,
+            by_id=one.person.id,
+            moment=Moment(now, ZONE),
         )
 
 

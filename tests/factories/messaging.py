@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.background.post import post_office
+from lms.core.clock import Moment
 from lms.messaging.jobs import PostOffice
 from lms.messaging.models import Delivery
 from lms.messaging.rules.timing import QuietHours
@@ -31,7 +32,7 @@ def note(who: Person, kind: str = "assigned", **values: Any) -> Note:
 
 def told(session: Session, notes: Iterable[Note], **keywords: Any) -> None:
     """Tells and commits."""
-    tell(session, notes=list(notes), **({"now": NOW, "zone": ZONE} | keywords))
+    tell(session, notes=list(notes), **({"moment": Moment(NOW, ZONE)} | keywords))
     session.commit()
 
 

@@ -74,7 +74,7 @@ def learned(
     session.flush()
     if certified:
         append_events(
-            session, [(row.id, CERTIFIED_EVENT, {}) for row in rows], actor_id=None, now=at, on=on
+            session, [(row.id, CERTIFIED_EVENT, {}) for row in rows], by_id=None, now=at, on=on
         )
 
 

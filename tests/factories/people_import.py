@@ -59,15 +59,15 @@ def uploaded(
             file_name="list.csv",
             content=content,
             preview=preview,
-            actor=actor,
+            by=actor,
             now=runtime.clock.now(),
         )
-        proposed = queries.managed_import(session, actor=actor, import_id=import_id).matching
+        proposed = queries.managed_import(session, by=actor, import_id=import_id).matching
         services.start_check(
             session,
             import_id=import_id,
             matching=matching or proposed,
-            actor=actor,
+            by=actor,
             now=runtime.clock.now(),
         )
     return import_id
@@ -104,7 +104,7 @@ def apply(runtime: Runtime, actor: Actor, import_id: int, *, deactivate: bool = 
             session,
             import_id=import_id,
             deactivate_missing=deactivate,
-            actor=actor,
+            by=actor,
             now=runtime.clock.now(),
         )
     run_jobs(runtime)
@@ -113,7 +113,7 @@ def apply(runtime: Runtime, actor: Actor, import_id: int, *, deactivate: bool = 
 def undo(runtime: Runtime, actor: Actor, import_id: int) -> None:
     """Takes an applied import back."""
     with runtime.database.write() as session:
-        services.start_undo(session, import_id=import_id, actor=actor, now=runtime.clock.now())
+        services.start_undo(session, import_id=import_id, by=actor, now=runtime.clock.now())
     run_jobs(runtime)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT
 from lms.catalogue.models import Course, CourseVersion
-from lms.core.clock import local_date
+from lms.core.clock import Moment, local_date
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import CERTIFIED_EVENT
 from lms.enrolment.services import append_events, complete_enrolment, enrol_learner
@@ -71,9 +71,8 @@ def enrol(session: Session, who: Person, what: Course, *, now: datetime = NOW) -
         region_unit_id=who.region_unit_id,
         organisation_id=who.organisation_id,
         audience=who.audience,
-        actor_id=who.id,
-        now=now,
-        zone=ZONE,
+        by_id=who.id,
+        moment=Moment(now, ZONE),
     )
 
 
@@ -84,9 +83,7 @@ def complete(
     row = session.get(Enrolment, enrolment_id)
     assert row is not None
     today = local_date(now, ZONE)
-    if not complete_enrolment(
-        session, enrolment_id=row.id, actor_id=row.person_id, now=now, on=today
-    ):
+    if not complete_enrolment(session, enrolment_id=row.id, by_id=row.person_id, now=now, on=today):
         return
     meet_on_completion(
         session,
@@ -99,11 +96,11 @@ def complete(
             today,
             90,
             row.person_id,
-            now,
+            Moment(now, ZONE),
         ),
     )
     if certified:
-        append_events(session, [(row.id, CERTIFIED_EVENT, {})], actor_id=None, now=now, on=today)
+        append_events(session, [(row.id, CERTIFIED_EVENT, {})], by_id=None, now=now, on=today)
     session.expire(row)
 
 
@@ -172,11 +169,11 @@ def assign(
     session.add_all(AssignmentCourse(assignment_id=made.id, course_id=one.id) for one in what)
     session.flush()
     for moment in moments:
-        resolve_assignment(session, assignment_id=made.id, actor_id=None, now=moment, zone=ZONE)
+        resolve_assignment(session, assignment_id=made.id, by_id=None, moment=Moment(moment, ZONE))
     session.expire_all()
     return made.id
 
 
 def resolve_all(session: Session, *, now: datetime = NOW) -> None:
     """Brings every assignment up to date: people of tests are made after it."""
-    catch_up(session, now=now, zone=ZONE)
+    catch_up(session, moment=Moment(now, ZONE))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, OPERATOR
 from lms.catalogue.models import Course
-from lms.core.clock import local_date
+from lms.core.clock import Moment, local_date
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.reforms.rules import RENAME, NewUnit, Plan
 from lms.reforms.services import apply_reform, plan_reform
@@ -169,8 +169,8 @@ def _events(
 
 def reform(session: Session, plan: Plan, *, now: datetime = NOW) -> int:
     """Enters a reform and applies it on the day of `now`; its id."""
-    made = plan_reform(session, plan=plan, actor=OPERATOR, now=now, zone=ZONE)
-    apply_reform(session, reform_id=made, now=now, zone=ZONE)
+    made = plan_reform(session, plan=plan, by=OPERATOR, moment=Moment(now, ZONE))
+    apply_reform(session, reform_id=made, moment=Moment(now, ZONE))
     session.expire_all()
     return made
 
@@ -186,4 +186,4 @@ def planned_reform(session: Session, *, kato: str = AKTOBE_CITY, days: int = 100
         unit_ids=(unit(session, kato).id,),
         new=NewUnit("Жаңа қала", "Новый город"),
     )
-    return plan_reform(session, plan=plan, actor=OPERATOR, now=NOW, zone=ZONE)
+    return plan_reform(session, plan=plan, by=OPERATOR, moment=Moment(NOW, ZONE))

@@ -27,6 +27,7 @@ from lms.accounts.services import (
     use_password_link,
 )
 from lms.app import build_runtime
+from lms.core.clock import Moment
 from lms.core.passwords import Passwords
 from lms.core.settings import from_environment
 from tests.conftest import CHEAP
@@ -131,7 +132,7 @@ class Site:
         with self.write() as session:
             made = create_person(
                 session,
-                actor=OPERATOR,
+                by=OPERATOR,
                 names=Names(surname, given_name),
                 user_name=user_name,
                 audience=audience,
@@ -139,16 +140,15 @@ class Site:
                 language=language,
                 contacts=read_contacts(email="", phone="", iin=iin),
                 cipher=self.runtime.iin_cipher,
-                now=now,
-                zone=self.runtime.settings.timezone,
+                moment=Moment(now, self.runtime.settings.timezone),
                 **values,
             )
-            token = create_password_link(session, person_id=made.id, actor=OPERATOR, now=now)
+            token = create_password_link(session, person_id=made.id, by=OPERATOR, now=now)
             use_password_link(
                 session, token=token, password_hash=self.runtime.passwords.hash(PASSWORD), now=now
             )
             if role is not None:
-                grant_role(session, actor=OPERATOR, person_id=made.id, grant=role, now=now)
+                grant_role(session, by=OPERATOR, person_id=made.id, grant=role, now=now)
             return made.id
 
     def person_id(self, user_name: str) -> int:

@@ -10,7 +10,7 @@ from lms.accounts.models import Person
 from lms.accounts.rules import CIVIL_SERVANT, OPERATOR
 from lms.catalogue.models import Course
 from lms.catalogue.queries import outline
-from lms.core.clock import local_date
+from lms.core.clock import Moment, local_date
 from lms.core.i18n import format_date, using_language
 from lms.learning.services import finish_lesson
 from lms.obligations import services
@@ -40,7 +40,7 @@ def assign(site: Site) -> int:
             (course_id,), Target(region_unit_id=site.unit_id(STEPNOGORSK)), REASON, due_on=due_on
         )
         return services.assign(
-            session, terms=terms, actor=OPERATOR, approval_size=None, now=now, zone=zone
+            session, terms=terms, by=OPERATOR, approval_size=None, moment=Moment(now, zone)
         ).id
 
 
@@ -58,9 +58,8 @@ def do_all_but_the_last_module(site: Site, person_id: int) -> None:
                     enrolment=standing,
                     outline=one.outline,
                     lesson_id=lesson.id,
-                    actor_id=who.id,
-                    now=now,
-                    zone=learning.ZONE,
+                    by_id=who.id,
+                    moment=Moment(now, learning.ZONE),
                 )
             assert module.quiz is not None
             learning.take(session, one, module.quiz, now=now)

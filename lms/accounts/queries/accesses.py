@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, PersonalAccess, RoleGrant
+from lms.core.rows import read_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ def accesses(
         select(
             PersonalAccess.at,
             PersonalAccess.actor_id,
-            func.coalesce(Person.surname, ""),
-            func.coalesce(Person.given_name, ""),
-            func.coalesce(Person.patronymic, ""),
+            func.coalesce(Person.surname, "").label("surname"),
+            func.coalesce(Person.given_name, "").label("given_name"),
+            func.coalesce(Person.patronymic, "").label("patronymic"),
             PersonalAccess.what,
         )
         .outerjoin(Person, Person.id == PersonalAccess.actor_id)
@@ -45,7 +46,8 @@ def accesses(
     ).all()
     held = _grants_of(session, {row.actor_id for row in rows})
     return [
-        AccessRow(*row, roles=_roles_at(held.get(row.actor_id, []), row.at)) for row in rows
+        read_row(AccessRow, row, roles=_roles_at(held.get(row.actor_id, []), row.at))
+        for row in rows
     ], total
 
 

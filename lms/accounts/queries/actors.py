@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person, Post, RoleGrant, SignIn
 from lms.accounts.rules import CONSULTANT, HR, OFFICER, Actor, Grant
+from lms.core.rows import read_row
 from lms.regions.models import RegionUnit
 from lms.regions.queries import subtrees_ids
 
@@ -16,8 +17,8 @@ _SIGN_IN, _PERSON, _GRANT = SignIn.__table__.c, Person.__table__.c, RoleGrant.__
 # Built once: each request asks this, and putting the statement together takes longer than running it.
 _ACTOR = (
     select(
-        _PERSON.id,
-        _SIGN_IN.id,
+        _PERSON.id.label("person_id"),
+        _SIGN_IN.id.label("sign_in_id"),
         _PERSON.surname,
         _PERSON.given_name,
         _PERSON.patronymic,
@@ -27,8 +28,8 @@ _ACTOR = (
         _PERSON.region_unit_id,
         _PERSON.organisation_id,
         _GRANT.role,
-        _GRANT.region_unit_id,
-        _GRANT.organisation_id,
+        _GRANT.region_unit_id.label("granted_unit_id"),
+        _GRANT.organisation_id.label("granted_organisation_id"),
         _GRANT.course_slug,
         _SIGN_IN.with_code,
     )
@@ -57,11 +58,13 @@ def load_actor(
     if not rows:
         return None
     first = rows[0]
-    grants = tuple(Grant(*row[10:14]) for row in rows if row[10] is not None)
-    rest = roles_need_code and bool(grants) and not first[14]
-    return Actor(
-        first[0], first[1], "", *first[2:10], grants=() if rest else grants, roles_rest=rest
+    grants = tuple(
+        Grant(row.role, row.granted_unit_id, row.granted_organisation_id, row.course_slug)
+        for row in rows
+        if row.role is not None
     )
+    rest = roles_need_code and bool(grants) and not first.with_code
+    return read_row(Actor, first, token="", grants=() if rest else grants, roles_rest=rest)
 
 
 def actor_by_id(session: Session, person_id: int) -> Actor | None:
@@ -91,13 +94,13 @@ def actor_by_id(session: Session, person_id: int) -> Actor | None:
     )
 
 
-def units_in_scope(actor: Actor, *roles: str) -> Select[int]:
+def units_in_scope(by: Actor, *roles: str) -> Select[int]:
     """A query for the ids of the units, with all below them, in which the actor holds one of the roles; all for a national administrator."""
-    if actor.is_national_admin():
+    if by.is_national_admin():
         return select(RegionUnit.id)
     held = {
         grant.region_unit_id
-        for grant in actor.grants
+        for grant in by.grants
         if grant.role in roles and grant.region_unit_id is not None
     }
     return subtrees_ids(held) if held else select(RegionUnit.id).where(false())
@@ -111,7 +114,7 @@ def organisation_subtrees_ids(organisation_ids: Collection[int]) -> Select[int]:
 
 
 def people_scope(
-    actor: Actor, *, unit: Any, organisation: Any, person: Any = None
+    by: Actor, *, unit: Any, organisation: Any, person: Any = None
 ) -> ColumnElement[bool]:
     """The one rule of whose data an actor may see, as a condition on the columns of a row that say where its person belongs.
 
@@ -119,14 +122,14 @@ def people_scope(
     organisations in the same way. Nobody else sees anybody. With `person`, the column of the person's id, HR also see those who hold
     a post in their organisations now and have another elsewhere as the main one.
     """
-    if actor.is_national_admin():
+    if by.is_national_admin():
         return true()
     units = {
         grant.region_unit_id
-        for grant in actor.grants
+        for grant in by.grants
         if grant.role in (OFFICER, CONSULTANT) and grant.region_unit_id is not None
     }
-    organisations = hr_organisations(actor)
+    organisations = hr_organisations(by)
     allowed: list[ColumnElement[bool]] = [unit.in_(subtrees_ids(units))] if units else []
     if organisations:
         allowed.append(organisation.in_(organisation_subtrees_ids(organisations)))
@@ -136,10 +139,10 @@ def people_scope(
     return or_(false(), *allowed)
 
 
-def hr_organisations(actor: Actor) -> set[int]:
+def hr_organisations(by: Actor) -> set[int]:
     """The organisations in which the actor is HR, without those below them."""
     return {
         grant.organisation_id
-        for grant in actor.grants
+        for grant in by.grants
         if grant.role == HR and grant.organisation_id is not None
     }

@@ -13,6 +13,7 @@ from lms.accounts.queries.actors import people_scope
 from lms.accounts.rules import CITIZEN, CONSULTANT, HR, Actor, fold
 from lms.core.collation import COLLATION
 from lms.core.errors import NotFound
+from lms.core.rows import read_rows
 from lms.regions.queries import subtrees_ids
 
 CARD_EVENTS: Final = ("card_made", "card_used", "card_refused", "card_revoked")
@@ -73,28 +74,28 @@ class CardEvent:
     details: dict[str, Any]
 
 
-def card_scope(actor: Actor, *, guests: bool = True) -> ColumnElement[bool]:
+def card_scope(by: Actor, *, guests: bool = True) -> ColumnElement[bool]:
     """The people whose cards the actor may see and end, as a condition on the table of people, staff and blocked ones among them.
 
     HR of their organisations, a consultant the citizens of their units, a national administrator all; an officer none. `guests`: also
     those who have their main post elsewhere.
     """
-    if actor.is_national_admin():
+    if by.is_national_admin():
         return true()
-    citizens = and_(_by_role(actor, CONSULTANT, guests=False), Person.audience == CITIZEN)
-    return or_(false(), _by_role(actor, HR, guests=guests), citizens)
+    citizens = and_(_by_role(by, CONSULTANT, guests=False), Person.audience == CITIZEN)
+    return or_(false(), _by_role(by, HR, guests=guests), citizens)
 
 
-def can_be_given(actor: Actor) -> ColumnElement[bool]:
+def can_be_given(by: Actor) -> ColumnElement[bool]:
     """Whom of these the actor may give a card, which is a way into the account: nobody blocked; whoever holds a role gets one from a
     national administrator alone; whoever has the main post elsewhere gets it there, since anybody's HR can add a second post.
     """
     own = (
-        card_scope(actor, guests=False),
+        card_scope(by, guests=False),
         Person.blocked_at.is_(None),
         Person.merged_into_id.is_(None),
     )
-    return and_(*own) if actor.is_national_admin() else and_(*own, ~is_staff_member())
+    return and_(*own) if by.is_national_admin() else and_(*own, ~is_staff_member())
 
 
 def is_staff_member() -> ColumnElement[bool]:
@@ -102,21 +103,21 @@ def is_staff_member() -> ColumnElement[bool]:
     return exists().where(RoleGrant.person_id == Person.id, RoleGrant.withdrawn_at.is_(None))
 
 
-def is_guest(session: Session, *, actor: Actor, person_id: int) -> bool:
+def is_guest(session: Session, *, by: Actor, person_id: int) -> bool:
     """Whether the actor sees the person, who has the main post elsewhere."""
     return (
         session.scalar(
-            select(Person.id).where(Person.id == person_id, card_scope(actor, guests=False))
+            select(Person.id).where(Person.id == person_id, card_scope(by, guests=False))
         )
         is None
     )
 
 
 def card_people(
-    session: Session, *, actor: Actor, chosen: CardFilter, now: datetime, page: int, size: int
+    session: Session, *, by: Actor, chosen: CardFilter, now: datetime, page: int, size: int
 ) -> tuple[list[CardPerson], int]:
     """One page (from 1) of the people to whom the actor may give a card, in Kazakh alphabetical order, and how many there are."""
-    conditions = _conditions(actor, chosen)
+    conditions = _conditions(by, chosen)
     total = session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
     waiting = (
         SignInCard.used_at.is_(None),
@@ -136,31 +137,31 @@ def card_people(
             Person.patronymic,
             Person.user_name,
             Person.region_unit_id,
-            Person.password_hash.is_not(None),
-            until,
+            Person.password_hash.is_not(None).label("has_password"),
+            until.label("card_until"),
         )
         .where(*conditions)
         .order_by(*_ORDER)
         .limit(size)
         .offset((page - 1) * size)
     )
-    return [CardPerson(*row) for row in rows], total
+    return list(read_rows(CardPerson, rows)), total
 
 
-def card_people_ids(*, actor: Actor, chosen: CardFilter, part: int, size: int) -> Select[int]:
+def card_people_ids(*, by: Actor, chosen: CardFilter, part: int, size: int) -> Select[int]:
     """A query for the ids of a part (from 1) of these people, in the order of the list."""
     return (
         select(Person.id)
-        .where(*_conditions(actor, chosen))
+        .where(*_conditions(by, chosen))
         .order_by(*_ORDER)
         .limit(size)
         .offset((part - 1) * size)
     )
 
 
-def person_for_card(session: Session, *, actor: Actor, person_id: int) -> Person:
+def person_for_card(session: Session, *, by: Actor, person_id: int) -> Person:
     """The person, if the actor gives out cards where they belong. Raises NotFound."""
-    found = session.scalar(select(Person).where(Person.id == person_id, card_scope(actor)))
+    found = session.scalar(select(Person).where(Person.id == person_id, card_scope(by)))
     if found is None:
         raise NotFound
     return found
@@ -176,15 +177,15 @@ def cards_of(session: Session, person_id: int) -> Sequence[CardRow]:
             SignInCard.expires_at,
             SignInCard.used_at,
             SignInCard.revoked_at,
-            func.coalesce(maker.surname, ""),
-            func.coalesce(maker.given_name, ""),
-            func.coalesce(maker.patronymic, ""),
+            func.coalesce(maker.surname, "").label("surname"),
+            func.coalesce(maker.given_name, "").label("given_name"),
+            func.coalesce(maker.patronymic, "").label("patronymic"),
         )
         .outerjoin(maker, maker.id == SignInCard.created_by)
         .where(SignInCard.person_id == person_id)
         .order_by(SignInCard.id.desc())
     )
-    return [CardRow(*row) for row in rows]
+    return list(read_rows(CardRow, rows))
 
 
 def card_events(session: Session, person_id: int) -> Sequence[CardEvent]:
@@ -195,23 +196,23 @@ def card_events(session: Session, person_id: int) -> Sequence[CardEvent]:
         .order_by(AuditEvent.id.desc())
         .limit(EVENTS_SHOWN)
     )
-    return [CardEvent(*row) for row in rows]
+    return list(read_rows(CardEvent, rows))
 
 
 _ORDER: Final = (Person.surname.collate(COLLATION), Person.given_name.collate(COLLATION), Person.id)
 
 
-def _by_role(actor: Actor, role: str, *, guests: bool) -> ColumnElement[bool]:
+def _by_role(by: Actor, role: str, *, guests: bool) -> ColumnElement[bool]:
     """Scope by this role alone: whoever holds others must not gain by them here."""
-    acting = replace(actor, grants=tuple(grant for grant in actor.grants if grant.role == role))
+    acting = replace(by, grants=tuple(grant for grant in by.grants if grant.role == role))
     person = Person.id if guests else None
     return people_scope(
         acting, unit=Person.region_unit_id, organisation=Person.organisation_id, person=person
     )
 
 
-def _conditions(actor: Actor, chosen: CardFilter) -> list[ColumnElement[bool]]:
-    conditions = [can_be_given(actor)]
+def _conditions(by: Actor, chosen: CardFilter) -> list[ColumnElement[bool]]:
+    conditions = [can_be_given(by)]
     conditions += [
         Person.search_key.contains(word, autoescape=True) for word in fold(chosen.text).split()
     ]

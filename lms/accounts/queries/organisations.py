@@ -14,6 +14,7 @@ from lms.accounts.rules import Actor, fold
 from lms.core.collation import COLLATION, sort_key
 from lms.core.errors import NotFound
 from lms.core.i18n import current_language
+from lms.core.rows import read_rows
 from lms.regions.models import RegionUnit
 from lms.regions.queries import subtrees_ids
 
@@ -75,12 +76,12 @@ def organisations_by_id(
 
 
 def named_organisations(
-    session: Session, *, actor: Actor, organisation_ids: Collection[int]
+    session: Session, *, by: Actor, organisation_ids: Collection[int]
 ) -> Sequence[Organisation]:
     """Those of these organisations that the actor may see."""
     return session.scalars(
         select(Organisation).where(
-            Organisation.id.in_(organisation_ids), organisations_in_scope(actor)
+            Organisation.id.in_(organisation_ids), organisations_in_scope(by)
         )
     ).all()
 
@@ -94,40 +95,38 @@ def organisations(session: Session, *, within: Select[int] | None = None) -> lis
     return sorted(session.scalars(query), key=lambda row: sort_key(getattr(row, name)))
 
 
-def organisations_in_scope(actor: Actor) -> ColumnElement[bool]:
+def organisations_in_scope(by: Actor) -> ColumnElement[bool]:
     """The organisations that the actor may see: those of their units, and those in which they are HR with all below."""
-    return people_scope(actor, unit=Organisation.region_unit_id, organisation=Organisation.id)
+    return people_scope(by, unit=Organisation.region_unit_id, organisation=Organisation.id)
 
 
-def organisation_in_scope(session: Session, *, actor: Actor, organisation_id: int) -> Organisation:
+def organisation_in_scope(session: Session, *, by: Actor, organisation_id: int) -> Organisation:
     """The organisation, if the actor may see it. Raises NotFound, whether there is none or not for this actor."""
     found = session.scalar(
-        select(Organisation).where(
-            Organisation.id == organisation_id, organisations_in_scope(actor)
-        )
+        select(Organisation).where(Organisation.id == organisation_id, organisations_in_scope(by))
     )
     if found is None:
         raise NotFound
     return found
 
 
-def organisations_of_hr(actor: Actor) -> ColumnElement[bool]:
+def organisations_of_hr(by: Actor) -> ColumnElement[bool]:
     """The organisations whose people the actor manages, as a condition: all for a national administrator, those of HR with all below."""
-    if actor.is_national_admin():
+    if by.is_national_admin():
         return Organisation.id.is_not(None)
-    return Organisation.id.in_(organisation_subtrees_ids(hr_organisations(actor)))
+    return Organisation.id.in_(organisation_subtrees_ids(hr_organisations(by)))
 
 
-def manages_people(session: Session, *, actor: Actor, organisation_id: int) -> bool:
+def manages_people(session: Session, *, by: Actor, organisation_id: int) -> bool:
     """Whether the actor manages the people of the organisation."""
-    return _is_among(session, organisation_id, organisations_of_hr(actor))
+    return _is_among(session, organisation_id, organisations_of_hr(by))
 
 
-def manages_organisation(session: Session, *, actor: Actor, organisation_id: int) -> bool:
+def manages_organisation(session: Session, *, by: Actor, organisation_id: int) -> bool:
     """Whether the actor may change the organisation: HR may do so with what is below their own, not with their own."""
-    if actor.is_national_admin():
-        return _is_among(session, organisation_id, organisations_of_hr(actor))
-    below = Organisation.parent_id.in_(organisation_subtrees_ids(hr_organisations(actor)))
+    if by.is_national_admin():
+        return _is_among(session, organisation_id, organisations_of_hr(by))
+    below = Organisation.parent_id.in_(organisation_subtrees_ids(hr_organisations(by)))
     return _is_among(session, organisation_id, below)
 
 
@@ -155,7 +154,7 @@ def organisation_among(
 def organisations_page(
     session: Session,
     *,
-    actor: Actor,
+    by: Actor,
     chosen: OrganisationFilter,
     page: int,
     size: int,
@@ -164,28 +163,30 @@ def organisations_page(
     """One page (from 1) of the organisations that the actor may see, and how many there are. `sort`: name, bin or place, with - before
     it for the other way round.
     """
-    conditions = _conditions(actor, chosen)
+    conditions = _conditions(by, chosen)
     total = session.scalar(select(func.count()).select_from(Organisation).where(*conditions)) or 0
-    query = _list(actor, conditions, sort).limit(size).offset((page - 1) * size)
-    return [OrganisationRow(*row) for row in session.execute(query)], total
+    query = _list(by, conditions, sort).limit(size).offset((page - 1) * size)
+    return list(read_rows(OrganisationRow, session.execute(query))), total
 
 
 def all_organisations(
-    session: Session, *, actor: Actor, chosen: OrganisationFilter, sort: str = "name"
+    session: Session, *, by: Actor, chosen: OrganisationFilter, sort: str = "name"
 ) -> Iterator[OrganisationRow]:
     """The whole list, fetched as it is read."""
-    for row in session.execute(
-        _list(actor, _conditions(actor, chosen), sort).execution_options(yield_per=STREAM)
-    ):
-        yield OrganisationRow(*row)
+    yield from read_rows(
+        OrganisationRow,
+        session.execute(
+            _list(by, _conditions(by, chosen), sort).execution_options(yield_per=STREAM)
+        ),
+    )
 
 
 def level(
-    session: Session, *, actor: Actor, parent_id: int | None, page: int, size: int
+    session: Session, *, by: Actor, parent_id: int | None, page: int, size: int
 ) -> tuple[list[OrganisationRow], int]:
     """One page of a level of the tree: the standing ones directly below an organisation; without one the highest that the actor may see."""
     above = aliased(Organisation)
-    seen = people_scope(actor, unit=above.region_unit_id, organisation=above.id)
+    seen = people_scope(by, unit=above.region_unit_id, organisation=above.id)
     here = (
         Organisation.parent_id == parent_id
         if parent_id is not None
@@ -194,13 +195,13 @@ def level(
             ~exists().where(above.id == Organisation.parent_id, seen),
         )
     )
-    conditions = [organisations_in_scope(actor), Organisation.closed_on.is_(None), here]
+    conditions = [organisations_in_scope(by), Organisation.closed_on.is_(None), here]
     total = session.scalar(select(func.count()).select_from(Organisation).where(*conditions)) or 0
-    query = _list(actor, conditions, "name").limit(size).offset((page - 1) * size)
-    return [OrganisationRow(*row) for row in session.execute(query)], total
+    query = _list(by, conditions, "name").limit(size).offset((page - 1) * size)
+    return list(read_rows(OrganisationRow, session.execute(query))), total
 
 
-def path(session: Session, *, actor: Actor, organisation_id: int) -> list[Organisation]:
+def path(session: Session, *, by: Actor, organisation_id: int) -> list[Organisation]:
     """The organisations above one that the actor may see, the highest first, without itself."""
     start = (
         select(Organisation.id, Organisation.parent_id)
@@ -211,7 +212,7 @@ def path(session: Session, *, actor: Actor, organisation_id: int) -> list[Organi
         select(Organisation.id, Organisation.parent_id).where(Organisation.id == start.c.parent_id)
     )
     query = select(Organisation).where(
-        Organisation.id.in_(select(start.c.id)), organisations_in_scope(actor)
+        Organisation.id.in_(select(start.c.id)), organisations_in_scope(by)
     )
     found = {row.id: row for row in session.scalars(query)}
     above: list[Organisation] = []
@@ -243,15 +244,15 @@ def organisation_events(session: Session, organisation_id: int) -> list[EventRow
             OrganisationEvent.on,
             OrganisationEvent.at,
             OrganisationEvent.details,
-            func.coalesce(Person.surname, ""),
-            func.coalesce(Person.given_name, ""),
-            func.coalesce(Person.patronymic, ""),
+            func.coalesce(Person.surname, "").label("surname"),
+            func.coalesce(Person.given_name, "").label("given_name"),
+            func.coalesce(Person.patronymic, "").label("patronymic"),
         )
         .outerjoin(Person, Person.id == OrganisationEvent.actor_id)
         .where(OrganisationEvent.organisation_id == organisation_id)
         .order_by(OrganisationEvent.id.desc())
     )
-    return [EventRow(*row) for row in rows]
+    return list(read_rows(EventRow, rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,8 +284,8 @@ def preview_closing(session: Session, organisation_id: int) -> Closing:
     )
 
 
-def _conditions(actor: Actor, chosen: OrganisationFilter) -> list[ColumnElement[bool]]:
-    conditions = [organisations_in_scope(actor), *_named(chosen.text)]
+def _conditions(by: Actor, chosen: OrganisationFilter) -> list[ColumnElement[bool]]:
+    conditions = [organisations_in_scope(by), *_named(chosen.text)]
     if chosen.region_unit_id is not None:
         conditions.append(Organisation.region_unit_id.in_(subtrees_ids([chosen.region_unit_id])))
     if chosen.kind:
@@ -298,16 +299,14 @@ def _conditions(actor: Actor, chosen: OrganisationFilter) -> list[ColumnElement[
     return conditions
 
 
-def _list(
-    actor: Actor, conditions: list[ColumnElement[bool]], sort: str
-) -> Select[*tuple[Any, ...]]:
+def _list(by: Actor, conditions: list[ColumnElement[bool]], sort: str) -> Select[*tuple[Any, ...]]:
     name = _name().collate(COLLATION)
     place = getattr(RegionUnit, f"name_{current_language()}").collate(COLLATION)
     order = {"bin": [Organisation.bin.expression, name], "place": [place, name]}.get(
         sort.removeprefix("-"), [name]
     )
     child, parent = aliased(Organisation), aliased(Organisation)
-    seen = people_scope(actor, unit=parent.region_unit_id, organisation=parent.id)
+    seen = people_scope(by, unit=parent.region_unit_id, organisation=parent.id)
     below = (
         select(func.count())
         .where(child.parent_id == Organisation.id, child.closed_on.is_(None))
@@ -326,12 +325,12 @@ def _list(
             Organisation.name_ru,
             Organisation.kind,
             Organisation.closed_on,
-            RegionUnit.name_kk,
-            RegionUnit.name_ru,
-            parent.name_kk,
-            parent.name_ru,
-            below,
-            holders,
+            RegionUnit.name_kk.label("place_kk"),
+            RegionUnit.name_ru.label("place_ru"),
+            parent.name_kk.label("parent_kk"),
+            parent.name_ru.label("parent_ru"),
+            below.label("children"),
+            holders.label("people"),
         )
         .join(RegionUnit, RegionUnit.id == Organisation.region_unit_id)
         .outerjoin(parent, and_(parent.id == Organisation.parent_id, seen))

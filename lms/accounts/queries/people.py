@@ -1,7 +1,7 @@
 """Reads of people."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -23,22 +23,23 @@ from lms.accounts.rules import NATIONAL_ADMIN, Actor, fold
 from lms.core.collation import COLLATION
 from lms.core.errors import NotFound
 from lms.core.i18n import current_language
+from lms.core.rows import read_row
 from lms.regions.models import RegionUnit
 from lms.regions.queries import subtrees_ids
 
 STREAM: Final = 1000
 
 
-def in_scope(actor: Actor) -> ColumnElement[bool]:
+def in_scope(by: Actor) -> ColumnElement[bool]:
     """The people whom the actor may see, as a condition on the table of people."""
     return people_scope(
-        actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
+        by, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
     )
 
 
-def person_in_scope(session: Session, *, actor: Actor, person_id: int) -> Person:
+def person_in_scope(session: Session, *, by: Actor, person_id: int) -> Person:
     """The person, if the actor may see them. Raises NotFound, whether there is no such person or not for this actor."""
-    found = session.scalar(select(Person).where(Person.id == person_id, in_scope(actor)))
+    found = session.scalar(select(Person).where(Person.id == person_id, in_scope(by)))
     if found is None:
         raise NotFound
     return found
@@ -95,34 +96,28 @@ class PersonRow:
 
 
 def people(
-    session: Session,
-    *,
-    actor: Actor,
-    chosen: PeopleFilter,
-    page: int,
-    size: int,
-    sort: str = "name",
+    session: Session, *, by: Actor, chosen: PeopleFilter, page: int, size: int, sort: str = "name"
 ) -> tuple[list[PersonRow], int]:
     """One page (from 1) of the people whom the actor may see, in Kazakh alphabetical order unless another is asked for, and how many
     there are on all pages. `sort`: name, user_name, unit or since, with - before it for the other way round.
     """
-    conditions = _conditions(actor, chosen)
+    conditions = _conditions(by, chosen)
     total = session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
     rows = session.execute(
         _list(chosen, conditions, sort).limit(size).offset((page - 1) * size)
     ).all()
-    return _with_roles_and_posts(session, actor, rows), total
+    return _with_roles_and_posts(session, by, rows), total
 
 
 def all_people(
-    session: Session, *, actor: Actor, chosen: PeopleFilter, sort: str = "name"
+    session: Session, *, by: Actor, chosen: PeopleFilter, sort: str = "name"
 ) -> Iterator[PersonRow]:
     """The whole list, read in pieces: memory does not grow with it."""
     found = session.execute(
-        _list(chosen, _conditions(actor, chosen), sort).execution_options(yield_per=STREAM)
+        _list(chosen, _conditions(by, chosen), sort).execution_options(yield_per=STREAM)
     )
     for piece in found.partitions(STREAM):
-        yield from _with_roles_and_posts(session, actor, piece)
+        yield from _with_roles_and_posts(session, by, piece)
 
 
 def _list(
@@ -145,12 +140,12 @@ def _list(
             Person.user_name,
             Person.audience,
             Person.region_unit_id,
-            Person.blocked_at.is_not(None),
-            Person.email.is_not(None),
-            absent,
+            Person.blocked_at.is_not(None).label("blocked"),
+            Person.email.is_not(None).label("has_email"),
+            absent.label("absent"),
             Person.created_at,
-            RegionUnit.name_kk,
-            RegionUnit.name_ru,
+            RegionUnit.name_kk.label("unit_kk"),
+            RegionUnit.name_ru.label("unit_ru"),
         )
         .join(RegionUnit, RegionUnit.id == Person.region_unit_id)
         .where(*conditions)
@@ -158,17 +153,17 @@ def _list(
     )
 
 
-def _with_roles_and_posts(session: Session, actor: Actor, rows: Sequence[Any]) -> list[PersonRow]:
+def _with_roles_and_posts(session: Session, by: Actor, rows: Sequence[Any]) -> list[PersonRow]:
     ids = [row.id for row in rows]
-    roles, posts = _roles_of(session, ids), posts_of(session, ids, actor=actor)
+    roles, posts = _roles_of(session, ids), posts_of(session, ids, by=by)
     return [
-        replace(PersonRow(*row), roles=roles.get(row.id, ()), posts=tuple(posts.get(row.id, ())))
+        read_row(PersonRow, row, roles=roles.get(row.id, ()), posts=tuple(posts.get(row.id, ())))
         for row in rows
     ]
 
 
-def _conditions(actor: Actor, chosen: PeopleFilter) -> list[ColumnElement[bool]]:
-    conditions = [in_scope(actor), Person.merged_into_id.is_(None)]
+def _conditions(by: Actor, chosen: PeopleFilter) -> list[ColumnElement[bool]]:
+    conditions = [in_scope(by), Person.merged_into_id.is_(None)]
     conditions += [
         Person.search_key.contains(word, autoescape=True) for word in fold(chosen.text).split()
     ]
@@ -192,10 +187,10 @@ def _conditions(actor: Actor, chosen: PeopleFilter) -> list[ColumnElement[bool]]
     if chosen.absent is not None and chosen.today is not None:
         absent = absent_on(Person.id, chosen.today)
         conditions.append(absent if chosen.absent else ~absent)
-    return conditions + _organisation_conditions(actor, chosen)
+    return conditions + _organisation_conditions(by, chosen)
 
 
-def _organisation_conditions(actor: Actor, chosen: PeopleFilter) -> list[ColumnElement[bool]]:
+def _organisation_conditions(by: Actor, chosen: PeopleFilter) -> list[ColumnElement[bool]]:
     """Posts that the actor may not know of don't count: else the filter would tell who has one."""
     wanted: list[ColumnElement[bool]] = []
     if chosen.organisation_id is not None:
@@ -206,7 +201,7 @@ def _organisation_conditions(actor: Actor, chosen: PeopleFilter) -> list[ColumnE
         )
         wanted.append(Post.organisation_id.in_(named))
     holder = aliased(Person)
-    known = people_scope(actor, unit=holder.region_unit_id, organisation=Post.organisation_id)
+    known = people_scope(by, unit=holder.region_unit_id, organisation=Post.organisation_id)
     held = (
         select(Post.person_id)
         .join(holder, holder.id == Post.person_id)
@@ -267,11 +262,11 @@ def second_step(session: Session, person_id: int) -> SecondStep | None:
         .scalar_subquery()
     )
     row = session.execute(
-        select(SecondFactor.confirmed_at, left).where(
+        select(SecondFactor.confirmed_at.label("since"), left.label("codes_left")).where(
             SecondFactor.person_id == person_id, SecondFactor.confirmed_at.is_not(None)
         )
     ).first()
-    return SecondStep(*row) if row else None
+    return read_row(SecondStep, row) if row else None
 
 
 def sign_ins(session: Session, person_id: int, *, now: datetime) -> Sequence[SignIn]:

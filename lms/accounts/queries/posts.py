@@ -12,6 +12,7 @@ from lms.accounts.models import Absence, Organisation, Person, Post
 from lms.accounts.queries.actors import people_scope
 from lms.accounts.queries.organisations import organisations_of_hr
 from lms.accounts.rules import Actor
+from lms.core.rows import read_row, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,53 +31,51 @@ class PostRow:
     is_main: bool
 
 
-def posts(session: Session, person_id: int, *, actor: Actor | None = None) -> list[PostRow]:
-    """A person's posts, those held now first, then the latest; with `actor` only those that they may know of."""
-    query = _posts([person_id], actor).order_by(
+def posts(session: Session, person_id: int, *, by: Actor | None = None) -> list[PostRow]:
+    """A person's posts, those held now first, then the latest; with `by` only those that they may know of."""
+    query = _posts([person_id], by).order_by(
         Post.ends_on.is_not(None), Post.is_main.desc(), Post.starts_on.desc(), Post.id
     )
-    return [PostRow(*row) for row in session.execute(query)]
+    return list(read_rows(PostRow, session.execute(query)))
 
 
 def posts_of(
-    session: Session, person_ids: Collection[int], *, actor: Actor | None = None
+    session: Session, person_ids: Collection[int], *, by: Actor | None = None
 ) -> dict[int, list[PostRow]]:
-    """The posts that each of these people holds now, the main one first; with `actor` only those that they may know of."""
+    """The posts that each of these people holds now, the main one first; with `by` only those that they may know of."""
     found: dict[int, list[PostRow]] = {}
     query = (
-        _posts(person_ids, actor)
-        .where(Post.ends_on.is_(None))
-        .order_by(Post.is_main.desc(), Post.id)
+        _posts(person_ids, by).where(Post.ends_on.is_(None)).order_by(Post.is_main.desc(), Post.id)
     )
     for row in session.execute(query):
-        found.setdefault(row.person_id, []).append(PostRow(*row))
+        found.setdefault(row.person_id, []).append(read_row(PostRow, row))
     return found
 
 
-def managed_posts(session: Session, *, actor: Actor, posts: Collection[PostRow]) -> set[int]:
+def managed_posts(session: Session, *, by: Actor, posts: Collection[PostRow]) -> set[int]:
     """The ids of those of the posts that are held in an organisation whose people the actor manages."""
     held = {one.organisation_id for one in posts if one.ends_on is None}
     found = set(
         session.scalars(
-            select(Organisation.id).where(Organisation.id.in_(held), organisations_of_hr(actor))
+            select(Organisation.id).where(Organisation.id.in_(held), organisations_of_hr(by))
         )
     )
     return {one.id for one in posts if one.ends_on is None and one.organisation_id in found}
 
 
-def manages_person(session: Session, *, actor: Actor, person_id: int) -> bool:
+def manages_person(session: Session, *, by: Actor, person_id: int) -> bool:
     """Whether the actor manages a post that the person holds now; a national administrator manages all."""
-    if actor.is_national_admin():
+    if by.is_national_admin():
         return True
     held = (
         Post.person_id == person_id,
         Post.ends_on.is_(None),
         Organisation.id == Post.organisation_id,
     )
-    return bool(session.scalar(select(exists().where(*held, organisations_of_hr(actor)))))
+    return bool(session.scalar(select(exists().where(*held, organisations_of_hr(by)))))
 
 
-def _posts(person_ids: Collection[int], actor: Actor | None) -> Select[*tuple[Any, ...]]:
+def _posts(person_ids: Collection[int], by: Actor | None) -> Select[*tuple[Any, ...]]:
     query = (
         select(
             Post.id,
@@ -94,10 +93,10 @@ def _posts(person_ids: Collection[int], actor: Actor | None) -> Select[*tuple[An
         .join(Person, Person.id == Post.person_id)
         .where(Post.person_id.in_(person_ids))
     )
-    if actor is None:
+    if by is None:
         return query
     return query.where(
-        people_scope(actor, unit=Person.region_unit_id, organisation=Post.organisation_id)
+        people_scope(by, unit=Person.region_unit_id, organisation=Post.organisation_id)
     )
 
 

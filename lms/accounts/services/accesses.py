@@ -23,10 +23,10 @@ _NOTE: Final = insert(PersonalAccess).from_select([*_SHOWN], select(*_SHOWN.valu
 
 
 def record_access(
-    session: Session, *, actor_id: int | None, person_ids: Iterable[int], what: str, now: datetime
+    session: Session, *, by_id: int | None, person_ids: Iterable[int], what: str, now: datetime
 ) -> None:
     """Notes that somebody looked at the data of people; looking at one's own is not noted. `what`: rules.ACCESS_KINDS."""
-    for batch in in_batches(person_id for person_id in person_ids if person_id != actor_id):
+    for batch in in_batches(person_id for person_id in person_ids if person_id != by_id):
         session.connection().execute(
-            _NOTE, {"at": now, "actor_id": actor_id, "people": list(batch), "what": what}
+            _NOTE, {"at": now, "actor_id": by_id, "people": list(batch), "what": what}
         )

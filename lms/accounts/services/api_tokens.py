@@ -86,15 +86,15 @@ def load_token(session: Session, hashed: str, now: datetime) -> TokenHolder | No
     )
 
 
-def token_organisation(session: Session, *, actor: Actor, organisation_id: int) -> Organisation:
+def token_organisation(session: Session, *, by: Actor, organisation_id: int) -> Organisation:
     """The organisation, if the actor answers for its tokens: HR of it or of one above it, or a national administrator. Raises NotFound."""
     held = {
         grant.organisation_id
-        for grant in actor.grants
+        for grant in by.grants
         if grant.role == HR and grant.organisation_id is not None
     }
     wanted = select(Organisation).where(Organisation.id == organisation_id)
-    if not actor.is_national_admin():
+    if not by.is_national_admin():
         wanted = wanted.where(Organisation.id.in_(organisation_subtrees_ids(held)))
     found = session.scalar(wanted)
     if found is None:
@@ -103,10 +103,10 @@ def token_organisation(session: Session, *, actor: Actor, organisation_id: int) 
 
 
 def organisation_tokens(
-    session: Session, *, actor: Actor, organisation_id: int, now: datetime
+    session: Session, *, by: Actor, organisation_id: int, now: datetime
 ) -> list[TokenRow]:
     """The tokens of an organisation, the newest first; those that ended stay in the list. Raises NotFound."""
-    token_organisation(session, actor=actor, organisation_id=organisation_id)
+    token_organisation(session, by=by, organisation_id=organisation_id)
     rows = session.execute(
         select(ApiToken, Person)
         .outerjoin(Person, Person.id == ApiToken.created_by)
@@ -119,7 +119,7 @@ def organisation_tokens(
 def make_api_token(
     session: Session,
     *,
-    actor: Actor,
+    by: Actor,
     organisation_id: int,
     name: str,
     scopes: Sequence[str],
@@ -127,7 +127,7 @@ def make_api_token(
     now: datetime,
 ) -> str:
     """A new token, which is shown this once: its hash is kept. Raises NotFound, TokenScopeMissing, TooManyTokensHeld."""
-    body = token_organisation(session, actor=actor, organisation_id=organisation_id)
+    body = token_organisation(session, by=by, organisation_id=organisation_id)
     if body.closed_on is not None:
         raise NotFound
     if not scopes or not set(scopes) <= set(SCOPES):
@@ -148,7 +148,7 @@ def make_api_token(
         name=name,
         token_hash=token_hash(token),
         scopes=[one for one in SCOPES if one in scopes],
-        created_by=actor.audit_id,
+        created_by=by.audit_id,
         created_at=now,
         expires_at=now + timedelta(days=days),
     )
@@ -159,7 +159,7 @@ def make_api_token(
         "api_token_made",
         made.id,
         organisation_id=organisation_id,
-        actor=actor,
+        by=by,
         now=now,
         scopes=made.scopes,
     )
@@ -167,10 +167,10 @@ def make_api_token(
 
 
 def revoke_api_token(
-    session: Session, *, actor: Actor, organisation_id: int, token_id: int, now: datetime
+    session: Session, *, by: Actor, organisation_id: int, token_id: int, now: datetime
 ) -> None:
     """Ends a token: its next request is refused. Ending twice is ending once. Raises NotFound."""
-    token_organisation(session, actor=actor, organisation_id=organisation_id)
+    token_organisation(session, by=by, organisation_id=organisation_id)
     mine = (ApiToken.id == token_id, ApiToken.organisation_id == organisation_id)
     if session.scalar(select(ApiToken.id).where(*mine)) is None:
         raise NotFound
@@ -182,12 +182,7 @@ def revoke_api_token(
     ).first()
     if ended is not None:
         _record(
-            session,
-            "api_token_revoked",
-            token_id,
-            organisation_id=organisation_id,
-            actor=actor,
-            now=now,
+            session, "api_token_revoked", token_id, organisation_id=organisation_id, by=by, now=now
         )
 
 
@@ -239,7 +234,7 @@ def _record(
     token_id: int,
     *,
     organisation_id: int,
-    actor: Actor,
+    by: Actor,
     now: datetime,
     **details: object,
 ) -> None:
@@ -247,7 +242,7 @@ def _record(
         session,
         kind=kind,
         subject=f"api_token:{token_id}",
-        actor_id=actor.audit_id,
+        by_id=by.audit_id,
         now=now,
         organisation_id=organisation_id,
         **details,

@@ -15,7 +15,7 @@ def record_event(
     kind: str,
     subject: str,
     now: datetime,
-    actor_id: int | None = None,
+    by_id: int | None = None,
     **details: Any,
 ) -> None:
     """Adds an event. `subject` names what it is about, as "person:12"; details are ids and words of our own, never what a person typed. The
@@ -25,7 +25,7 @@ def record_event(
     session.add(
         AuditEvent(
             at=now,
-            actor_id=actor_id,
+            actor_id=by_id,
             kind=kind,
             subject=subject,
             details=details,

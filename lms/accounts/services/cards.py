@@ -55,26 +55,26 @@ class Card:
 def make_cards(
     session: Session,
     *,
-    actor: Actor,
+    by: Actor,
     person_ids: Collection[int],
     now: datetime,
     stop_password: bool = False,
 ) -> list[Card]:
     """New cards for people, in one step: draft_cards and keep_cards. Raises as these do."""
-    cards = draft_cards(session, actor=actor, person_ids=person_ids, now=now)
-    keep_cards(session, actor=actor, cards=cards, now=now, stop_password=stop_password)
+    cards = draft_cards(session, by=by, person_ids=person_ids, now=now)
+    keep_cards(session, by=by, cards=cards, now=now, stop_password=stop_password)
     return cards
 
 
 def draft_cards(
-    session: Session, *, actor: Actor, person_ids: Collection[int], now: datetime
+    session: Session, *, by: Actor, person_ids: Collection[int], now: datetime
 ) -> list[Card]:
     """Cards with their codes, in the order of the ids, of which nothing is kept yet: so that they can be drawn before they are worth anything.
 
     Raises NotFound if anybody is outside of the actor's scope, CardForStaff, CardElsewhere and PersonClosed for whom the actor may not make one,
     TooManyCards above a batch.
     """
-    people = _people(session, actor, person_ids)
+    people = _people(session, by, person_ids)
     expires = now + timedelta(days=CARD_DAYS + 1)
     return [
         Card(
@@ -93,7 +93,7 @@ def draft_cards(
 def keep_cards(
     session: Session,
     *,
-    actor: Actor,
+    by: Actor,
     cards: Sequence[Card],
     now: datetime,
     stop_password: bool = False,
@@ -103,13 +103,13 @@ def keep_cards(
     With `stop_password` the present password ends at once and every browser of theirs is signed out; else it holds until the card is
     used. Raises as draft_cards.
     """
-    ids = [person.id for person in _people(session, actor, [card.person_id for card in cards])]
-    _revoke(session, SignInCard.person_id.in_(ids), actor_id=actor.audit_id, now=now)
+    ids = [person.id for person in _people(session, by, [card.person_id for card in cards])]
+    _revoke(session, SignInCard.person_id.in_(ids), by_id=by.audit_id, now=now)
     rows = [
         {
             "code_hash": token_hash(card.code),
             "person_id": card.person_id,
-            "created_by": actor.audit_id,
+            "created_by": by.audit_id,
             "created_at": now,
             "expires_at": card.expires_at,
         }
@@ -118,9 +118,7 @@ def keep_cards(
     made = session.execute(
         insert(SignInCard).returning(SignInCard.id, SignInCard.person_id), rows
     ).all()
-    _record(
-        session, "card_made", made, actor_id=actor.audit_id, now=now, password_stopped=stop_password
-    )
+    _record(session, "card_made", made, by_id=by.audit_id, now=now, password_stopped=stop_password)
     if stop_password:
         session.execute(
             update(Person).where(Person.id.in_(ids)).values(password_hash=None),
@@ -135,25 +133,23 @@ def keep_cards(
 
 
 def revoke_card(
-    session: Session, *, actor: Actor, person_id: int, card_id: int, now: datetime
+    session: Session, *, by: Actor, person_id: int, card_id: int, now: datetime
 ) -> None:
     """Ends a card that was not used. Raises NotFound for one of nobody in the actor's scope; a card that is no longer good stays as it is."""
     mine = (
-        select(SignInCard.id)
-        .join(Person, Person.id == SignInCard.person_id)
-        .where(card_scope(actor))
+        select(SignInCard.id).join(Person, Person.id == SignInCard.person_id).where(card_scope(by))
     )
     if (
         session.scalar(mine.where(SignInCard.id == card_id, SignInCard.person_id == person_id))
         is None
     ):
         raise NotFound
-    _revoke(session, SignInCard.id == card_id, actor_id=actor.audit_id, now=now)
+    _revoke(session, SignInCard.id == card_id, by_id=by.audit_id, now=now)
 
 
-def end_cards(session: Session, *, person_id: int, actor_id: int | None, now: datetime) -> None:
+def end_cards(session: Session, *, person_id: int, by_id: int | None, now: datetime) -> None:
     """Ends the unused cards of a person: when the account is closed."""
-    _revoke(session, SignInCard.person_id == person_id, actor_id=actor_id, now=now)
+    _revoke(session, SignInCard.person_id == person_id, by_id=by_id, now=now)
 
 
 def person_of_card(session: Session, *, code: str, now: datetime) -> Person:
@@ -191,7 +187,7 @@ def use_card(session: Session, *, code: str, password_hash: str, now: datetime) 
         session,
         kind="card_used",
         subject=f"person:{person.id}",
-        actor_id=person.id,
+        by_id=person.id,
         now=now,
         card=card_id,
     )
@@ -229,27 +225,25 @@ def record_refused_card(
     )
 
 
-def _people(session: Session, actor: Actor, person_ids: Collection[int]) -> list[Person]:
+def _people(session: Session, by: Actor, person_ids: Collection[int]) -> list[Person]:
     wanted = list(dict.fromkeys(person_ids))
     if not wanted or len(wanted) > CARD_BATCH:
         raise TooManyCards(maximum=CARD_BATCH)
     found = {
         person.id: person
-        for person in session.scalars(
-            select(Person).where(Person.id.in_(wanted), can_be_given(actor))
-        )
+        for person in session.scalars(select(Person).where(Person.id.in_(wanted), can_be_given(by)))
     }
     missing = [person_id for person_id in wanted if person_id not in found]
     if missing:
-        _refuse(session, actor, missing)
+        _refuse(session, by, missing)
     return [found[person_id] for person_id in wanted]
 
 
-def _refuse(session: Session, actor: Actor, person_ids: Sequence[int]) -> None:
+def _refuse(session: Session, by: Actor, person_ids: Sequence[int]) -> None:
     """Raises what says why these people can't be given a card; who is outside of the scope is not told apart from nobody."""
-    theirs = (Person.id.in_(person_ids), card_scope(actor))
+    theirs = (Person.id.in_(person_ids), card_scope(by))
     rows = session.execute(
-        select(Person.blocked_at, is_staff_member(), card_scope(actor, guests=False)).where(*theirs)
+        select(Person.blocked_at, is_staff_member(), card_scope(by, guests=False)).where(*theirs)
     ).all()
     if len(rows) < len(person_ids):
         raise NotFound
@@ -259,7 +253,7 @@ def _refuse(session: Session, actor: Actor, person_ids: Sequence[int]) -> None:
 
 
 def _revoke(
-    session: Session, which: ColumnElement[bool], *, actor_id: int | None, now: datetime
+    session: Session, which: ColumnElement[bool], *, by_id: int | None, now: datetime
 ) -> None:
     unused = (SignInCard.used_at.is_(None), SignInCard.revoked_at.is_(None))
     ending = (
@@ -269,7 +263,7 @@ def _revoke(
         .returning(SignInCard.id, SignInCard.person_id)
     )
     ended = session.execute(ending, execution_options=UNSEEN).all()
-    _record(session, "card_revoked", ended, actor_id=actor_id, now=now)
+    _record(session, "card_revoked", ended, by_id=by_id, now=now)
 
 
 def _record(
@@ -277,14 +271,14 @@ def _record(
     kind: str,
     cards: Sequence[Any],
     *,
-    actor_id: int | None,
+    by_id: int | None,
     now: datetime,
     **details: object,
 ) -> None:
     rows = [
         {
             "at": now,
-            "actor_id": actor_id,
+            "actor_id": by_id,
             "kind": kind,
             "subject": f"person:{person_id}",
             "details": {"card": card_id, **details},

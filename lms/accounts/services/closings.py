@@ -1,7 +1,6 @@
 """The end of an organisation: closed on a day, merged into another, and opened again if that was wrong."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from sqlalchemy import Date, case, exists, insert, literal, select, update
 from sqlalchemy.orm import Session, aliased
@@ -26,20 +25,21 @@ from lms.accounts.services.organisations import (
     tell_of_people_below,
 )
 from lms.accounts.services.posts import check_not_future, repeat_main_posts
+from lms.core.clock import Moment
 from lms.core.errors import NotFound
 
 _UNSYNCHRONISED = {"synchronize_session": False}
 
 
 def close_organisation(
-    session: Session, *, actor: Actor, organisation_id: int, on: date, now: datetime, zone: ZoneInfo
+    session: Session, *, by: Actor, organisation_id: int, on: date, moment: Moment
 ) -> int:
     """Closes an organisation with its last day, on which its posts end too. Returns how many did.
 
     Raises NotFound, NotAllowed, OrganisationClosed, OrganisationHasBranches, DayInFuture.
     """
-    found = managed_organisation(session, actor=actor, organisation_id=organisation_id)
-    check_not_future(on, now, zone)
+    found = managed_organisation(session, by=by, organisation_id=organisation_id)
+    check_not_future(on, moment)
     below = select(Organisation.id).where(
         Organisation.parent_id == found.id, Organisation.closed_on.is_(None)
     )
@@ -50,59 +50,52 @@ def close_organisation(
     found.closed_on = on
     repeat_main_posts(session, people)
     record_organisation(
-        session, organisation_id, "closed", actor=actor, now=now, on=on, posts=len(people)
+        session, organisation_id, "closed", by=by, now=moment.now, on=on, posts=len(people)
     )
-    send_people_changed(session, people, actor=actor, now=now, zone=zone)
+    send_people_changed(session, people, by=by, moment=moment)
     return len(people)
 
 
 def merge_organisations(
-    session: Session,
-    *,
-    actor: Actor,
-    organisation_id: int,
-    into_id: int,
-    on: date,
-    now: datetime,
-    zone: ZoneInfo,
+    session: Session, *, by: Actor, organisation_id: int, into_id: int, on: date, moment: Moment
 ) -> int:
     """Merges an organisation into another from a day on: posts and what stands below go there, the old one closes the day before.
 
     Whoever holds a post in both keeps that of the successor. Returns how many people moved. Only a national administrator may.
     Raises NotAllowed, NotFound, OrganisationUnknown, OrganisationClosed, SameOrganisation, DayInFuture.
     """
-    if not actor.is_national_admin():
+    if not by.is_national_admin():
         raise NotAllowed
-    check_not_future(on, now, zone)
+    check_not_future(on, moment)
     old, new = _locked_pair(session, organisation_id, into_id)
     branches = _children(session, old.id)
     for branch in branches:
-        put_below(session, branch, new.id, actor=actor, now=now, on=on)
+        put_below(session, branch, new.id, by=by, now=moment.now, on=on)
     people = _holders(session, old.id)
     _move_posts(session, old.id, new.id, on)
     old.closed_on, old.merged_into_id = on - timedelta(days=1), new.id
     repeat_main_posts(session, people)
     counts = {"posts": len(people), "branches": len(branches)}
     record_organisation(
-        session, organisation_id, "merged", actor=actor, now=now, on=on, into_id=into_id, **counts
+        session, organisation_id, "merged", by=by, now=moment.now, on=on, into_id=into_id, **counts
     )
     record_organisation(
-        session, into_id, "merged", actor=actor, now=now, on=on, from_id=organisation_id, **counts
+        session, into_id, "merged", by=by, now=moment.now, on=on, from_id=organisation_id, **counts
     )
-    send_people_changed(session, people, actor=actor, now=now, zone=zone)
+    send_people_changed(session, people, by=by, moment=moment)
     for branch in branches:
-        tell_of_people_below(session, branch.id, actor=actor, now=now, zone=zone)
+        tell_of_people_below(session, branch.id, by=by, moment=moment)
     return len(people)
 
 
 def reopen_organisation(
-    session: Session, *, actor: Actor, organisation_id: int, now: datetime, zone: ZoneInfo
+    session: Session, *, by: Actor, organisation_id: int, moment: Moment
 ) -> None:
     """Opens a closed organisation again, without the posts that ended with it. Only a national administrator may.
 
     Raises NotAllowed, NotFound, OrganisationStands, OrganisationClosed if the one above it is closed.
     """
-    if not actor.is_national_admin():
+    if not by.is_national_admin():
         raise NotAllowed
     found = lock_organisation(session, organisation_id)
     if found.closed_on is None:
@@ -113,8 +106,8 @@ def reopen_organisation(
     was = {"closed_on": found.closed_on.isoformat(), "merged_into_id": found.merged_into_id}
     found.closed_on = found.merged_into_id = None
     session.flush()
-    on = now.astimezone(zone).date()
-    record_organisation(session, found.id, "opened", actor=actor, now=now, on=on, was=was)
+    on = moment.now.astimezone(moment.zone).date()
+    record_organisation(session, found.id, "opened", by=by, now=moment.now, on=on, was=was)
 
 
 def _locked_pair(

@@ -4,8 +4,7 @@ Nothing is told of the account but that it is there, and that too is counted by 
 given: else whoever tries numbers would get people into their own organisation, and so to see them.
 """
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from lms.accounts.models import Person
 from lms.accounts.rules import Actor, fold
 from lms.accounts.services.posts import begin_post
 from lms.accounts.services.sign_ups import Names
+from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 
 
@@ -26,7 +26,7 @@ def is_known(session: Session, *, iin: str, names: Names, cipher: FieldCipher) -
 def join_known_person(
     session: Session,
     *,
-    actor: Actor,
+    by: Actor,
     iin: str,
     names: Names,
     organisation_id: int,
@@ -34,8 +34,7 @@ def join_known_person(
     category: str,
     starts_on: date,
     cipher: FieldCipher,
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
 ) -> int:
     """Gives the person with this IIN and name a post, which is not the main one if they have another. Returns the person's id.
 
@@ -46,15 +45,14 @@ def join_known_person(
         raise IinAndNameDiffer
     begin_post(
         session,
-        actor=actor,
+        by=by,
         person_id=person_id,
         organisation_id=organisation_id,
         position=position,
         category=category,
         starts_on=starts_on,
         is_main=False,
-        now=now,
-        zone=zone,
+        moment=moment,
     )
     return person_id
 

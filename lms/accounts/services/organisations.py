@@ -7,7 +7,6 @@ own nor anything outside.
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -28,7 +27,7 @@ from lms.accounts.rules import ORGANISATION_KINDS, OTHER, Actor, is_bin, search_
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.sign_ups import check_unit
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.errors import NotFound
 
 DATA: Final = ("bin", "name_kk", "name_ru", "kind", "region_unit_id")
@@ -47,31 +46,25 @@ class OrganisationData:
 
 
 def create_organisation(
-    session: Session, *, actor: Actor, data: OrganisationData, now: datetime, zone: ZoneInfo
+    session: Session, *, by: Actor, data: OrganisationData, moment: Moment
 ) -> Organisation:
     """Adds an organisation. Raises NotAllowed, BinWrong, BinTaken, KindUnknown, UnitUnknown, OrganisationUnknown, OrganisationClosed."""
-    _check_parent(session, actor, data.parent_id)
+    _check_parent(session, by, data.parent_id)
     check_unit(session, data.region_unit_id)
     made = Organisation(parent_id=data.parent_id, **_values(session, data, None))
     _save(session, made)
     what = {name: getattr(made, name) for name in (*DATA, "parent_id")}
     record_organisation(
-        session, made.id, "created", actor=actor, now=now, on=local_date(now, zone), became=what
+        session, made.id, "created", by=by, now=moment.now, on=moment.today, became=what
     )
     return made
 
 
 def update_organisation(
-    session: Session,
-    *,
-    actor: Actor,
-    organisation_id: int,
-    data: OrganisationData,
-    now: datetime,
-    zone: ZoneInfo,
+    session: Session, *, by: Actor, organisation_id: int, data: OrganisationData, moment: Moment
 ) -> None:
     """Changes an organisation, and moves it if another parent is given. Raises as create_organisation, NotFound, OrganisationLoop."""
-    found = managed_organisation(session, actor=actor, organisation_id=organisation_id)
+    found = managed_organisation(session, by=by, organisation_id=organisation_id)
     if data.region_unit_id != found.region_unit_id:
         check_unit(session, data.region_unit_id)
     values = _values(session, data, found)
@@ -86,46 +79,35 @@ def update_organisation(
             session,
             found.id,
             "changed",
-            actor=actor,
-            now=now,
-            on=local_date(now, zone),
+            by=by,
+            now=moment.now,
+            on=moment.today,
             was=was,
             became=became,
         )
     if data.parent_id != found.parent_id:
         move_organisation(
-            session,
-            actor=actor,
-            organisation_id=found.id,
-            parent_id=data.parent_id,
-            now=now,
-            zone=zone,
+            session, by=by, organisation_id=found.id, parent_id=data.parent_id, moment=moment
         )
 
 
 def move_organisation(
-    session: Session,
-    *,
-    actor: Actor,
-    organisation_id: int,
-    parent_id: int | None,
-    now: datetime,
-    zone: ZoneInfo,
+    session: Session, *, by: Actor, organisation_id: int, parent_id: int | None, moment: Moment
 ) -> None:
     """Puts an organisation with all below it under another one, or at the top. Whoever holds a post there may be in other targets now.
 
     Raises NotFound, NotAllowed, OrganisationUnknown, OrganisationClosed, OrganisationLoop.
     """
-    found = managed_organisation(session, actor=actor, organisation_id=organisation_id)
-    _check_parent(session, actor, parent_id)
+    found = managed_organisation(session, by=by, organisation_id=organisation_id)
+    _check_parent(session, by, parent_id)
     _lock_tree(session)
     subtree = set(session.scalars(queries.organisation_subtrees_ids([found.id])))
     if parent_id in subtree:
         raise OrganisationLoop
     if parent_id == found.parent_id:
         return
-    put_below(session, found, parent_id, actor=actor, now=now, on=local_date(now, zone))
-    tell_of_people_below(session, found.id, actor=actor, now=now, zone=zone)
+    put_below(session, found, parent_id, by=by, now=moment.now, on=moment.today)
+    tell_of_people_below(session, found.id, by=by, moment=moment)
 
 
 def put_below(
@@ -133,7 +115,7 @@ def put_below(
     organisation: Organisation,
     parent_id: int | None,
     *,
-    actor: Actor,
+    by: Actor,
     now: datetime,
     on: date,
 ) -> None:
@@ -144,7 +126,7 @@ def put_below(
         session,
         organisation.id,
         "moved",
-        actor=actor,
+        by=by,
         now=now,
         on=on,
         was=was,
@@ -153,7 +135,7 @@ def put_below(
 
 
 def tell_of_people_below(
-    session: Session, organisation_id: int, *, actor: Actor, now: datetime, zone: ZoneInfo
+    session: Session, organisation_id: int, *, by: Actor, moment: Moment
 ) -> None:
     """Sends people_changed for all who hold a post in an organisation or below it."""
     below = queries.organisation_subtrees_ids([organisation_id])
@@ -162,15 +144,15 @@ def tell_of_people_below(
         .where(Post.ends_on.is_(None), Post.organisation_id.in_(below))
         .distinct()
     )
-    send_people_changed(session, holders.all(), actor=actor, now=now, zone=zone)
+    send_people_changed(session, holders.all(), by=by, moment=moment)
 
 
-def managed_organisation(session: Session, *, actor: Actor, organisation_id: int) -> Organisation:
+def managed_organisation(session: Session, *, by: Actor, organisation_id: int) -> Organisation:
     """An organisation that stands and that the actor may change, locked. Raises NotFound if the actor may not even see it, NotAllowed,
     OrganisationClosed.
     """
-    queries.organisation_in_scope(session, actor=actor, organisation_id=organisation_id)
-    if not queries.manages_organisation(session, actor=actor, organisation_id=organisation_id):
+    queries.organisation_in_scope(session, by=by, organisation_id=organisation_id)
+    if not queries.manages_organisation(session, by=by, organisation_id=organisation_id):
         raise NotAllowed
     found = lock_organisation(session, organisation_id)
     if found.closed_on is not None:
@@ -192,7 +174,7 @@ def record_organisation(
     organisation_id: int,
     kind: str,
     *,
-    actor: Actor,
+    by: Actor,
     now: datetime,
     on: date,
     **details: Any,
@@ -204,23 +186,21 @@ def record_organisation(
             kind=kind,
             at=now,
             on=on,
-            actor_id=actor.audit_id,
+            actor_id=by.audit_id,
             details=details,
         )
     )
     subject = f"organisation:{organisation_id}"
-    record_event(
-        session, kind=f"organisation_{kind}", subject=subject, actor_id=actor.audit_id, now=now
-    )
+    record_event(session, kind=f"organisation_{kind}", subject=subject, by_id=by.audit_id, now=now)
 
 
-def _check_parent(session: Session, actor: Actor, parent_id: int | None) -> None:
+def _check_parent(session: Session, by: Actor, parent_id: int | None) -> None:
     """HR may put things below organisations of their own only, so never at the top."""
     if parent_id is None:
-        if not actor.is_national_admin():
+        if not by.is_national_admin():
             raise NotAllowed
         return
-    if not queries.manages_people(session, actor=actor, organisation_id=parent_id):
+    if not queries.manages_people(session, by=by, organisation_id=parent_id):
         raise OrganisationUnknown
     if session.get_one(Organisation, parent_id).closed_on is not None:
         raise OrganisationClosed

@@ -96,11 +96,11 @@ def change_password(
     )
     end_all_sign_ins(session, person_id=person_id, now=now, keep_sign_in_id=keep_sign_in_id)
     record_event(
-        session, kind="password_changed", subject=f"person:{person_id}", actor_id=person_id, now=now
+        session, kind="password_changed", subject=f"person:{person_id}", by_id=person_id, now=now
     )
 
 
-def create_password_link(session: Session, *, person_id: int, actor: Actor, now: datetime) -> str:
+def create_password_link(session: Session, *, person_id: int, by: Actor, now: datetime) -> str:
     """The token of a new one-time link, valid for seven days. Links given out before stop working."""
     unused = (PasswordLink.person_id == person_id, PasswordLink.used_at.is_(None))
     session.execute(update(PasswordLink).where(*unused).values(used_at=now))
@@ -114,7 +114,7 @@ def create_password_link(session: Session, *, person_id: int, actor: Actor, now:
         session,
         kind="password_link_created",
         subject=f"person:{person_id}",
-        actor_id=actor.audit_id,
+        by_id=by.audit_id,
         now=now,
     )
     session.flush()

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -34,7 +33,7 @@ from lms.accounts.services.sign_ups import (
     check_user_name,
 )
 from lms.core import throttle
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.errors import NotFound
 
@@ -46,7 +45,7 @@ FOLLOWED: Final = frozenset({"audience", "region_unit_id", *QUESTIONS})  # what 
 def update_profile(
     session: Session,
     *,
-    actor: Actor,
+    by: Actor,
     names: Names,
     user_name: str,
     language: str,
@@ -54,8 +53,7 @@ def update_profile(
     region_unit_id: int,
     contacts: Contacts,
     cipher: FieldCipher,
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
     personal: Personal = NOTHING,
 ) -> None:
     """Changes what people may change about themselves. The IIN can be added but not changed: `contacts.iin` counts while there is none.
@@ -63,7 +61,7 @@ def update_profile(
 
     Raises NameMissing, UnitUnknown, UserNameWrong, UserNameTaken, ContactTaken.
     """
-    person = _as_it_is(session, actor.person_id)
+    person = _as_it_is(session, by.person_id)
     check_names(names)
     check_user_name(session, user_name, of_person=person.id)
     if user_name != person.user_name:
@@ -74,8 +72,8 @@ def update_profile(
     values |= _name_values(names, user_name)
     values |= {"language": language, "shown_name": shown_name, "region_unit_id": region_unit_id}
     new_iin = contacts.iin if "iin_hash" in values else None
-    values |= own_answers(person, personal, new_iin=new_iin, year=local_date(now, zone).year)
-    _change(session, person, values, kind="profile_changed", actor=actor, now=now, zone=zone)
+    values |= own_answers(person, personal, new_iin=new_iin, year=moment.today.year)
+    _change(session, person, values, kind="profile_changed", by=by, moment=moment)
 
 
 def changes_sign_in(
@@ -94,7 +92,7 @@ def changes_sign_in(
 def update_person(
     session: Session,
     *,
-    actor: Actor,
+    by: Actor,
     person_id: int,
     names: Names,
     user_name: str,
@@ -102,8 +100,7 @@ def update_person(
     region_unit_id: int,
     contacts: Contacts,
     cipher: FieldCipher,
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
     personal: Personal = NOTHING,
 ) -> None:
     """Changes what an administrator may change about a person, the IIN among it. An empty IIN leaves the stored one as it is. Answers
@@ -111,7 +108,7 @@ def update_person(
 
     Whoever holds a post stays a civil servant.
     """
-    person = _for_administrator(session, actor, person_id)
+    person = _for_administrator(session, by, person_id)
     check_names(names)
     check_user_name(session, user_name, of_person=person.id)
     if region_unit_id != person.region_unit_id:
@@ -127,74 +124,70 @@ def update_person(
         personal,
         new_iin=contacts.iin if is_new else None,
         cipher=cipher,
-        year=local_date(now, zone).year,
+        year=moment.today.year,
     )
     values |= {"audience": audience, "region_unit_id": region_unit_id, **answers}
-    _change(session, person, values, kind="person_changed", actor=actor, now=now, zone=zone)
+    _change(session, person, values, kind="person_changed", by=by, moment=moment)
 
 
 def set_extra_time(
-    session: Session, *, actor: Actor, person_id: int, percent: int, now: datetime
+    session: Session, *, by: Actor, person_id: int, percent: int, now: datetime
 ) -> None:
     """Grants more time in timed quizzes: 0, 25, 50 or 100 per cent on top."""
-    person = _for_administrator(session, actor, person_id)
+    person = _for_administrator(session, by, person_id)
     if percent not in EXTRA_TIME_PERCENTS:
         raise ValueError(f"extra time of {percent} per cent")
     person.extra_time_percent = percent
-    _record(session, "extra_time_set", person, actor, now, percent=percent)
+    _record(session, "extra_time_set", person, by, now, percent=percent)
 
 
-def block_person(
-    session: Session, *, actor: Actor, person_id: int, now: datetime, zone: ZoneInfo
-) -> None:
+def block_person(session: Session, *, by: Actor, person_id: int, moment: Moment) -> None:
     """Keeps a person out: every browser of theirs is signed out. Raises LastAdministrator. Blocking twice is blocking once."""
-    person = _for_administrator(session, actor, person_id)
+    person = _for_administrator(session, by, person_id)
     if person.blocked_at is not None:
         return
     if is_last_administrator(session, person.id):
         raise LastAdministrator
-    person.blocked_at = now
-    end_all_sign_ins(session, person_id=person.id, now=now)
-    _record(session, "person_blocked", person, actor, now)
-    send_people_changed(session, [person.id], actor=actor, now=now, zone=zone)
+    person.blocked_at = moment.now
+    end_all_sign_ins(session, person_id=person.id, now=moment.now)
+    _record(session, "person_blocked", person, by, moment.now)
+    send_people_changed(session, [person.id], by=by, moment=moment)
 
 
-def unblock_person(
-    session: Session, *, actor: Actor, person_id: int, now: datetime, zone: ZoneInfo
-) -> None:
+def unblock_person(session: Session, *, by: Actor, person_id: int, moment: Moment) -> None:
     """Lets a person in again. Raises ClosedByMerge."""
-    person = _for_administrator(session, actor, person_id)
+    person = _for_administrator(session, by, person_id)
     if person.merged_into_id is not None:
         raise ClosedByMerge
     if person.blocked_at is not None:
         person.blocked_at = None
-        _record(session, "person_unblocked", person, actor, now)
-        send_people_changed(session, [person.id], actor=actor, now=now, zone=zone)
+        _record(session, "person_unblocked", person, by, moment.now)
+        send_people_changed(session, [person.id], by=by, moment=moment)
 
 
-def sign_out_everywhere(session: Session, *, actor: Actor, now: datetime) -> None:
+def sign_out_everywhere(session: Session, *, by: Actor, now: datetime) -> None:
     """Signs the actor out in every browser, this one among them."""
-    end_all_sign_ins(session, person_id=actor.person_id, now=now)
+    end_all_sign_ins(session, person_id=by.person_id, now=now)
     record_event(
         session,
         kind="signed_out_everywhere",
-        subject=f"person:{actor.person_id}",
-        actor_id=actor.person_id,
+        subject=f"person:{by.person_id}",
+        by_id=by.person_id,
         now=now,
     )
 
 
-def count_guess(session: Session, *, actor: Actor, cipher: FieldCipher, now: datetime) -> None:
+def count_guess(session: Session, *, by: Actor, cipher: FieldCipher, now: datetime) -> None:
     """Counts a try of the present password, or of a contact that was another's. Raises TooManyChanges when they are used up."""
-    key = cipher.lookup(f"guess {actor.person_id}")
+    key = cipher.lookup(f"guess {by.person_id}")
     wait = throttle.blocked_for(session, key=key, limit=GUESSES, now=now)
     if wait:
         raise TooManyChanges(retry_after=wait)
     throttle.hit(session, key=key, window=GUESS_WINDOW, now=now)
 
 
-def _for_administrator(session: Session, actor: Actor, person_id: int) -> Person:
-    if not actor.is_national_admin():
+def _for_administrator(session: Session, by: Actor, person_id: int) -> Person:
+    if not by.is_national_admin():
         raise NotAllowed
     return _as_it_is(session, person_id)
 
@@ -249,9 +242,8 @@ def _change(
     values: dict[str, Any],
     *,
     kind: str,
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
+    by: Actor,
+    moment: Moment,
 ) -> None:
     changed = sorted(
         name
@@ -267,19 +259,14 @@ def _change(
             session.flush()
     except IntegrityError:
         raise ContactTaken from None  # taken by another person in this moment
-    _record(session, kind, person, actor, now, columns=changed)
+    _record(session, kind, person, by, moment.now, columns=changed)
     if not FOLLOWED.isdisjoint(changed):
-        send_people_changed(session, [person.id], actor=actor, now=now, zone=zone)
+        send_people_changed(session, [person.id], by=by, moment=moment)
 
 
 def _record(
-    session: Session, kind: str, person: Person, actor: Actor, now: datetime, **details: Any
+    session: Session, kind: str, person: Person, by: Actor, now: datetime, **details: Any
 ) -> None:
     record_event(
-        session,
-        kind=kind,
-        subject=f"person:{person.id}",
-        actor_id=actor.audit_id,
-        now=now,
-        **details,
+        session, kind=kind, subject=f"person:{person.id}", by_id=by.audit_id, now=now, **details
     )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import Session
@@ -21,7 +20,7 @@ from lms.accounts.rules.personal import (
     taken_from_iin,
 )
 from lms.accounts.services.audit import record_event
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 
 READ_IINS_JOB: Final = "read_iins"
@@ -65,9 +64,7 @@ class Told:
     answers: Sequence[tuple[int, Personal]]
 
 
-def read_iins(
-    session: Session, *, cipher: FieldCipher, after: int, now: datetime, zone: ZoneInfo
-) -> Told:
+def read_iins(session: Session, *, cipher: FieldCipher, after: int, moment: Moment) -> Told:
     """What the IINs of the next people, by their ids, tell of what nobody has said. Only reads."""
     columns = (
         Person.id,
@@ -84,7 +81,7 @@ def read_iins(
     rows = session.execute(
         select(*columns).where(*within, Person.iin_encrypted.is_not(None), asks).order_by(Person.id)
     ).all()
-    year = local_date(now, zone).year
+    year = moment.today.year
     told = [
         (row.id, taken_from_iin(cipher.decrypt(row.iin_encrypted), open_questions(row), year))
         for row in rows

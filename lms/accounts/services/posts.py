@@ -5,7 +5,6 @@ A change counts at once, so a day in the future is refused: what a person is tod
 
 from collections.abc import Collection
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -25,22 +24,21 @@ from lms.accounts.models import Organisation, Person, Post
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, POSITION_CATEGORIES, Actor
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.changes import in_batches, send_people_changed
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.errors import NotFound
 
 
 def hold_post(
     session: Session,
     *,
-    actor: Actor,
+    by: Actor,
     person_id: int,
     organisation_id: int,
     position: str,
     category: str,
     starts_on: date,
     is_main: bool,
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
 ) -> int:
     """Gives a person whom the actor may see a post in an organisation whose people the actor manages. Returns the post's id.
 
@@ -48,39 +46,37 @@ def hold_post(
     gets a post is a civil servant. Raises NotFound, OrganisationUnknown, OrganisationClosed, PostHeld, CategoryUnknown, DayInFuture,
     IinRequired.
     """
-    queries.person_in_scope(session, actor=actor, person_id=person_id)
+    queries.person_in_scope(session, by=by, person_id=person_id)
     return begin_post(
         session,
-        actor=actor,
+        by=by,
         person_id=person_id,
         organisation_id=organisation_id,
         position=position,
         category=category,
         starts_on=starts_on,
         is_main=is_main,
-        now=now,
-        zone=zone,
+        moment=moment,
     )
 
 
 def begin_post(
     session: Session,
     *,
-    actor: Actor,
+    by: Actor,
     person_id: int,
     organisation_id: int,
     position: str,
     category: str,
     starts_on: date,
     is_main: bool,
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
 ) -> int:
     """As hold_post, for a person whom the caller has found in another way than by the actor's scope."""
     person = lock_person(session, person_id)
-    _check_organisation(session, actor, organisation_id)
+    _check_organisation(session, by, organisation_id)
     check_category(category)
-    check_not_future(starts_on, now, zone)
+    check_not_future(starts_on, moment)
     if person.audience != CIVIL_SERVANT and person.iin_hash is None:
         raise IinRequired
     made = Post(
@@ -97,72 +93,61 @@ def begin_post(
             session.flush()
     except IntegrityError:
         raise PostHeld from None
-    if is_main and _may_change_main(session, actor, person_id):
+    if is_main and _may_change_main(session, by, person_id):
         _set_main(session, made)
     repeat_main_posts(session, [person_id])
-    _record(session, "post_begun", made, actor, now)
-    send_people_changed(session, [person_id], actor=actor, now=now, zone=zone)
+    _record(session, "post_begun", made, by, moment.now)
+    send_people_changed(session, [person_id], by=by, moment=moment)
     return made.id
 
 
 def change_post(
-    session: Session,
-    *,
-    actor: Actor,
-    post_id: int,
-    position: str,
-    category: str,
-    now: datetime,
-    zone: ZoneInfo,
+    session: Session, *, by: Actor, post_id: int, position: str, category: str, moment: Moment
 ) -> None:
     """Mends the position and the category of a post that is held. Raises NotFound, CategoryUnknown."""
-    found = managed_post(session, actor=actor, post_id=post_id)
+    found = managed_post(session, by=by, post_id=post_id)
     check_category(category)
     if (found.position, found.category) == (position, category):
         return
     found.position, found.category = position, category
     repeat_main_posts(session, [found.person_id])
-    _record(session, "post_changed", found, actor, now, category=category)
-    send_people_changed(session, [found.person_id], actor=actor, now=now, zone=zone)
+    _record(session, "post_changed", found, by, moment.now, category=category)
+    send_people_changed(session, [found.person_id], by=by, moment=moment)
 
 
-def make_main(
-    session: Session, *, actor: Actor, post_id: int, now: datetime, zone: ZoneInfo
-) -> None:
+def make_main(session: Session, *, by: Actor, post_id: int, moment: Moment) -> None:
     """Makes a post the main one. The actor has to manage the present main one too: else one body could take a person from another.
 
     Raises NotFound.
     """
-    found = managed_post(session, actor=actor, post_id=post_id)
+    found = managed_post(session, by=by, post_id=post_id)
     if found.is_main:
         return
-    if not _may_change_main(session, actor, found.person_id):
+    if not _may_change_main(session, by, found.person_id):
         raise NotFound
     _set_main(session, found)
     repeat_main_posts(session, [found.person_id])
-    _record(session, "post_made_main", found, actor, now)
-    send_people_changed(session, [found.person_id], actor=actor, now=now, zone=zone)
+    _record(session, "post_made_main", found, by, moment.now)
+    send_people_changed(session, [found.person_id], by=by, moment=moment)
 
 
-def end_post(
-    session: Session, *, actor: Actor, post_id: int, ends_on: date, now: datetime, zone: ZoneInfo
-) -> None:
+def end_post(session: Session, *, by: Actor, post_id: int, ends_on: date, moment: Moment) -> None:
     """Ends a post with its last day. Whoever has no other is a citizen from then on. Raises NotFound, DayInFuture, EndsBeforeStart."""
-    found = managed_post(session, actor=actor, post_id=post_id)
-    check_not_future(ends_on, now, zone)
+    found = managed_post(session, by=by, post_id=post_id)
+    check_not_future(ends_on, moment)
     if ends_on < found.starts_on:
         raise EndsBeforeStart
     found.ends_on, found.is_main = ends_on, False
     repeat_main_posts(session, [found.person_id])
-    _record(session, "post_ended", found, actor, now)
-    send_people_changed(session, [found.person_id], actor=actor, now=now, zone=zone)
+    _record(session, "post_ended", found, by, moment.now)
+    send_people_changed(session, [found.person_id], by=by, moment=moment)
 
 
-def managed_post(session: Session, *, actor: Actor, post_id: int) -> Post:
+def managed_post(session: Session, *, by: Actor, post_id: int) -> Post:
     """A post that is held, in an organisation whose people the actor manages, locked with its person. Raises NotFound."""
     found = session.get(Post, post_id)
     if found is None or not queries.manages_people(
-        session, actor=actor, organisation_id=found.organisation_id
+        session, by=by, organisation_id=found.organisation_id
     ):
         raise NotFound
     lock_person(session, found.person_id)
@@ -237,15 +222,15 @@ def check_category(category: str) -> None:
         raise CategoryUnknown
 
 
-def check_not_future(day: date, now: datetime, zone: ZoneInfo) -> None:
+def check_not_future(day: date, moment: Moment) -> None:
     """Raises DayInFuture for a day that has not begun."""
-    if day > local_date(now, zone):
+    if day > moment.today:
         raise DayInFuture
 
 
-def _check_organisation(session: Session, actor: Actor, organisation_id: int) -> None:
+def _check_organisation(session: Session, by: Actor, organisation_id: int) -> None:
     """Locks it, so that it isn't closed at the same moment."""
-    if not queries.manages_people(session, actor=actor, organisation_id=organisation_id):
+    if not queries.manages_people(session, by=by, organisation_id=organisation_id):
         raise OrganisationUnknown
     closed_on = session.scalar(
         select(Organisation.closed_on)
@@ -256,13 +241,13 @@ def _check_organisation(session: Session, actor: Actor, organisation_id: int) ->
         raise OrganisationClosed
 
 
-def _may_change_main(session: Session, actor: Actor, person_id: int) -> bool:
+def _may_change_main(session: Session, by: Actor, person_id: int) -> bool:
     present = session.scalar(
         select(Post.organisation_id).where(
             Post.person_id == person_id, Post.ends_on.is_(None), Post.is_main
         )
     )
-    return present is None or queries.manages_people(session, actor=actor, organisation_id=present)
+    return present is None or queries.manages_people(session, by=by, organisation_id=present)
 
 
 def _set_main(session: Session, post: Post) -> None:
@@ -274,13 +259,13 @@ def _set_main(session: Session, post: Post) -> None:
 
 
 def _record(
-    session: Session, kind: str, post: Post, actor: Actor, now: datetime, **details: object
+    session: Session, kind: str, post: Post, by: Actor, now: datetime, **details: object
 ) -> None:
     record_event(
         session,
         kind=kind,
         subject=f"person:{post.person_id}",
-        actor_id=actor.audit_id,
+        by_id=by.audit_id,
         now=now,
         post_id=post.id,
         organisation_id=post.organisation_id,

@@ -27,14 +27,12 @@ SCOPE_COLUMNS: Final = {
 }
 
 
-def grant_role(
-    session: Session, *, actor: Actor, person_id: int, grant: Grant, now: datetime
-) -> None:
+def grant_role(session: Session, *, by: Actor, person_id: int, grant: Grant, now: datetime) -> None:
     """Gives a role in its scope; one that is held already stays as it is.
 
     Raises NotAllowed, NotFound, WrongScope, UnitUnknown, OrganisationUnknown.
     """
-    if not actor.is_national_admin():
+    if not by.is_national_admin():
         raise NotAllowed
     if session.get(Person, person_id) is None:
         raise NotFound
@@ -45,19 +43,17 @@ def grant_role(
         "course_slug": grant.course_slug,
     }
     row = upsert(session, RoleGrant).values(
-        person_id=person_id, role=grant.role, granted_by=actor.audit_id, granted_at=now, **scope
+        person_id=person_id, role=grant.role, granted_by=by.audit_id, granted_at=now, **scope
     )
     if session.scalar(row.on_conflict_do_nothing().returning(RoleGrant.id)) is not None:
-        _record(
-            session, kind="role_granted", actor=actor, person_id=person_id, grant=grant, now=now
-        )
+        _record(session, kind="role_granted", by=by, person_id=person_id, grant=grant, now=now)
 
 
 def withdraw_role(
-    session: Session, *, actor: Actor, person_id: int, grant_id: int, now: datetime
+    session: Session, *, by: Actor, person_id: int, grant_id: int, now: datetime
 ) -> None:
     """Takes a role from a person: the next request no longer has it. Raises NotAllowed, NotFound, LastAdministrator."""
-    if not actor.is_national_admin():
+    if not by.is_national_admin():
         raise NotAllowed
     held = session.scalar(
         select(RoleGrant).where(
@@ -72,7 +68,7 @@ def withdraw_role(
         raise LastAdministrator
     held.withdrawn_at = now
     grant = Grant(held.role, held.region_unit_id, held.organisation_id, held.course_slug)
-    _record(session, kind="role_withdrawn", actor=actor, person_id=person_id, grant=grant, now=now)
+    _record(session, kind="role_withdrawn", by=by, person_id=person_id, grant=grant, now=now)
 
 
 def is_staff(session: Session, person_id: int) -> bool:
@@ -123,13 +119,13 @@ def _check_scope(session: Session, grant: Grant) -> None:
 
 
 def _record(
-    session: Session, *, kind: str, actor: Actor, person_id: int, grant: Grant, now: datetime
+    session: Session, *, kind: str, by: Actor, person_id: int, grant: Grant, now: datetime
 ) -> None:
     record_event(
         session,
         kind=kind,
         subject=f"person:{person_id}",
-        actor_id=actor.audit_id,
+        by_id=by.audit_id,
         now=now,
         role=grant.role,
         region_unit_id=grant.region_unit_id,

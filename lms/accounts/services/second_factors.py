@@ -59,10 +59,10 @@ def second_step_mark(session: Session, person_id: int) -> str | None:
     return token_hash(password_hash)[:32] if password_hash else None
 
 
-def begin_second_factor(session: Session, *, actor: Actor, cipher: FieldCipher) -> None:
+def begin_second_factor(session: Session, *, by: Actor, cipher: FieldCipher) -> None:
     """Makes a secret that waits for its first code, in place of one that waits already. One in use stays in use until then."""
     waiting = {"waiting_encrypted": cipher.encrypt(new_secret())}
-    row = upsert(session, SecondFactor).values(person_id=actor.person_id, last_step=0, **waiting)
+    row = upsert(session, SecondFactor).values(person_id=by.person_id, last_step=0, **waiting)
     session.execute(
         row.on_conflict_do_update(index_elements=[SecondFactor.person_id], set_=waiting)
     )
@@ -79,7 +79,7 @@ def waiting_secret(session: Session, *, person_id: int, cipher: FieldCipher) -> 
 def confirm_second_factor(
     session: Session,
     *,
-    actor: Actor,
+    by: Actor,
     code: str,
     drawn: list[DrawnCode],
     cipher: FieldCipher,
@@ -88,14 +88,14 @@ def confirm_second_factor(
     """Takes the waiting secret into use by its first code, with new recovery codes. Other browsers are signed out, this one counts as signed
     in with both steps. Raises NotFound if none waits, CodeWrong.
     """
-    secret = waiting_secret(session, person_id=actor.person_id, cipher=cipher)
+    secret = waiting_secret(session, person_id=by.person_id, cipher=cipher)
     if secret is None:
         raise NotFound
     step = matching_step(secret, code, now)
     if step is None:
         raise CodeWrong
     taken = update(SecondFactor).where(
-        SecondFactor.person_id == actor.person_id, SecondFactor.waiting_encrypted.is_not(None)
+        SecondFactor.person_id == by.person_id, SecondFactor.waiting_encrypted.is_not(None)
     )
     values = {
         "secret_encrypted": SecondFactor.waiting_encrypted,
@@ -105,28 +105,28 @@ def confirm_second_factor(
     }
     if session.scalar(taken.values(values).returning(SecondFactor.person_id)) is None:
         raise NotFound
-    _replace_codes(session, actor.person_id, drawn)
-    end_all_sign_ins(session, person_id=actor.person_id, now=now, keep_sign_in_id=actor.sign_in_id)
-    session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(with_code=True))
-    _record(session, "second_factor_set", actor.person_id, actor, now)
+    _replace_codes(session, by.person_id, drawn)
+    end_all_sign_ins(session, person_id=by.person_id, now=now, keep_sign_in_id=by.sign_in_id)
+    session.execute(update(SignIn).where(SignIn.id == by.sign_in_id).values(with_code=True))
+    _record(session, "second_factor_set", by.person_id, by, now)
 
 
 def renew_recovery_codes(
-    session: Session, *, actor: Actor, drawn: list[DrawnCode], now: datetime
+    session: Session, *, by: Actor, drawn: list[DrawnCode], now: datetime
 ) -> None:
     """Puts new codes in the place of those that are left. Raises SecondFactorUnset."""
-    if second_step_mark(session, actor.person_id) is None:
+    if second_step_mark(session, by.person_id) is None:
         raise SecondFactorUnset
-    _replace_codes(session, actor.person_id, drawn)
-    _record(session, "recovery_codes_renewed", actor.person_id, actor, now)
+    _replace_codes(session, by.person_id, drawn)
+    _record(session, "recovery_codes_renewed", by.person_id, by, now)
 
 
-def remove_second_factor(session: Session, *, actor: Actor, person_id: int, now: datetime) -> None:
+def remove_second_factor(session: Session, *, by: Actor, person_id: int, now: datetime) -> None:
     """The password alone signs the person in again. They may do so themselves (whoever asks has checked a code), and a national
     administrator for somebody whose telephone is lost; that signs them out everywhere. Raises NotAllowed, NotFound.
     """
-    own = actor.person_id == person_id
-    if not own and not actor.is_national_admin():
+    own = by.person_id == person_id
+    if not own and not by.is_national_admin():
         raise NotAllowed
     gone = session.execute(
         delete(SecondFactor)
@@ -137,9 +137,9 @@ def remove_second_factor(session: Session, *, actor: Actor, person_id: int, now:
         raise NotFound
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
     end_all_sign_ins(
-        session, person_id=person_id, now=now, keep_sign_in_id=actor.sign_in_id if own else None
+        session, person_id=person_id, now=now, keep_sign_in_id=by.sign_in_id if own else None
     )
-    _record(session, "second_factor_removed", person_id, actor, now)
+    _record(session, "second_factor_removed", person_id, by, now)
 
 
 def count_code(session: Session, *, person_id: int, cipher: FieldCipher, now: datetime) -> None:
@@ -204,11 +204,7 @@ def use_recovery_code(session: Session, *, person_id: int, code_hash: str, now: 
     ):
         return False
     record_event(
-        session,
-        kind="recovery_code_used",
-        subject=f"person:{person_id}",
-        actor_id=person_id,
-        now=now,
+        session, kind="recovery_code_used", subject=f"person:{person_id}", by_id=person_id, now=now
     )
     return True
 
@@ -246,7 +242,5 @@ def _tries(person_id: int, cipher: FieldCipher) -> str:
     return cipher.lookup(f"second factor {person_id}")
 
 
-def _record(session: Session, kind: str, person_id: int, actor: Actor, now: datetime) -> None:
-    record_event(
-        session, kind=kind, subject=f"person:{person_id}", actor_id=actor.audit_id, now=now
-    )
+def _record(session: Session, kind: str, person_id: int, by: Actor, now: datetime) -> None:
+    record_event(session, kind=kind, subject=f"person:{person_id}", by_id=by.audit_id, now=now)

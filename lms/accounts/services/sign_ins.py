@@ -15,6 +15,7 @@ from lms.accounts.services.roles import is_staff
 from lms.core import throttle
 from lms.core.crypto import FieldCipher, new_token, token_hash
 from lms.core.errors import NotFound
+from lms.core.rows import read_row
 
 WINDOW: Final = timedelta(minutes=15)
 FAILURES_PER_NAME: Final = 10
@@ -53,13 +54,15 @@ def find_by_login(session: Session, *, login: str, cipher: FieldCipher) -> Crede
     kept = aliased(Person)
     is_open = or_(Person.blocked_at.is_(None), Person.merged_into_id.is_not(None))
     row = session.execute(
-        select(Person.id, Person.password_hash, kept.user_name)
+        select(
+            Person.id.label("person_id"), Person.password_hash, kept.user_name.label("merged_into")
+        )
         .outerjoin(kept, kept.id == Person.merged_into_id)
         .where(or_(*means), is_open)
         .order_by(Person.blocked_at.is_not(None), Person.id)
         .limit(1)
     ).first()
-    return Credential(*row) if row else Credential()
+    return read_row(Credential, row) if row else Credential()
 
 
 def check_throttle(
@@ -114,7 +117,7 @@ def start_sign_in(
         session,
         kind="signed_in",
         subject=f"person:{person_id}",
-        actor_id=person_id,
+        by_id=person_id,
         now=now,
         factors=factors,
     )
@@ -145,35 +148,29 @@ def forget_failures(session: Session, *, login: str, cipher: FieldCipher) -> Non
     throttle.clear(session, key=_keys(login, "", cipher)[0])
 
 
-def end_sign_in(session: Session, *, actor: Actor, sign_in_id: int, now: datetime) -> None:
+def end_sign_in(session: Session, *, by: Actor, sign_in_id: int, now: datetime) -> None:
     """Signs one browser of the actor's out; a sign-in of somebody else stays as it is."""
     session.execute(
         update(SignIn)
-        .where(
-            SignIn.id == sign_in_id, SignIn.person_id == actor.person_id, SignIn.ended_at.is_(None)
-        )
+        .where(SignIn.id == sign_in_id, SignIn.person_id == by.person_id, SignIn.ended_at.is_(None))
         .values(ended_at=now)
     )
     record_event(
-        session,
-        kind="signed_out",
-        subject=f"person:{actor.person_id}",
-        actor_id=actor.person_id,
-        now=now,
+        session, kind="signed_out", subject=f"person:{by.person_id}", by_id=by.person_id, now=now
     )
 
 
-def end_own_sign_in(session: Session, *, actor: Actor, sign_in_id: int, now: datetime) -> None:
+def end_own_sign_in(session: Session, *, by: Actor, sign_in_id: int, now: datetime) -> None:
     """Signs another browser of the actor's out. Raises NotFound for one that is not theirs or has ended."""
     open_now = (
         SignIn.id == sign_in_id,
-        SignIn.person_id == actor.person_id,
+        SignIn.person_id == by.person_id,
         SignIn.ended_at.is_(None),
         SignIn.expires_at > now,
     )
     if session.scalar(select(SignIn.id).where(*open_now)) is None:
         raise NotFound
-    end_sign_in(session, actor=actor, sign_in_id=sign_in_id, now=now)
+    end_sign_in(session, by=by, sign_in_id=sign_in_id, now=now)
 
 
 def end_all_sign_ins(

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -44,7 +43,7 @@ from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.contacts import Contacts
 from lms.accounts.services.posts import begin_post
 from lms.core import throttle
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.regions.queries import unit
 from lms.regions.rules import REPUBLIC
@@ -75,8 +74,7 @@ def sign_up(
     language: str,
     contacts: Contacts,
     cipher: FieldCipher,
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
 ) -> Person:
     """Makes the account of a citizen who signs up. With an empty user name one is made from the name.
 
@@ -85,7 +83,7 @@ def sign_up(
     Raises NameMissing, UnitUnknown, UserNameWrong, UserNameTaken.
     """
     check_not_reserved(user_name)
-    fixed = _fixed_values(session, names, region_unit_id, language, now) | {
+    fixed = _fixed_values(session, names, region_unit_id, language, moment.now) | {
         "audience": CITIZEN,
         "password_hash": password_hash,
     }
@@ -97,12 +95,12 @@ def sign_up(
         if values["iin_hash"] is None:
             values["iin_encrypted"] = None
         else:
-            values |= taken_from_iin(contacts.iin, TOLD_BY_IIN, local_date(now, zone).year)
+            values |= taken_from_iin(contacts.iin, TOLD_BY_IIN, moment.today.year)
         return fixed | values | {"user_name": _user_name(session, user_name, names)}
 
     person = _insert(session, build)
     record_event(
-        session, kind="signed_up", subject=f"person:{person.id}", actor_id=person.id, now=now
+        session, kind="signed_up", subject=f"person:{person.id}", by_id=person.id, now=moment.now
     )
     return person
 
@@ -110,14 +108,13 @@ def sign_up(
 def create_person(
     session: Session,
     *,
-    actor: Actor,
+    by: Actor,
     names: Names,
     user_name: str,
     audience: str,
     region_unit_id: int,
     language: str,
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
     contacts: Contacts,
     cipher: FieldCipher,
     organisation_id: int | None = None,
@@ -132,19 +129,19 @@ def create_person(
 
     Raises NotAllowed, NameMissing, UnitUnknown, IinRequired, ContactTaken, UserNameWrong, UserNameTaken, and as begin_post.
     """
-    if not actor.is_national_admin() and organisation_id is None:
+    if not by.is_national_admin() and organisation_id is None:
         raise NotAllowed
     audience = audience if organisation_id is None else CIVIL_SERVANT
     if audience == CIVIL_SERVANT and contacts.iin is None:
         raise IinRequired
-    if not actor.is_national_admin():
+    if not by.is_national_admin():
         check_not_reserved(user_name)
     values = contact_services.columns(contacts, cipher)
     if contact_services.taken(session, values):
         raise ContactTaken
-    answers = answers_of_new(personal, contacts.iin, local_date(now, zone).year)
+    answers = answers_of_new(personal, contacts.iin, moment.today.year)
     fixed = (
-        _fixed_values(session, names, region_unit_id, language, now)
+        _fixed_values(session, names, region_unit_id, language, moment.now)
         | values
         | answers
         | {"audience": audience}
@@ -154,25 +151,24 @@ def create_person(
         session,
         kind="person_created",
         subject=f"person:{person.id}",
-        actor_id=actor.audit_id,
-        now=now,
+        by_id=by.audit_id,
+        now=moment.now,
         audience=audience,
     )
     if organisation_id is not None:
         begin_post(
             session,
-            actor=actor,
+            by=by,
             person_id=person.id,
             organisation_id=organisation_id,
             position=position,
             category=category,
-            starts_on=starts_on or local_date(now, zone),
+            starts_on=starts_on or moment.today,
             is_main=True,
-            now=now,
-            zone=zone,
+            moment=moment,
         )
     elif audience == CIVIL_SERVANT:
-        send_people_changed(session, [person.id], actor=actor, now=now, zone=zone)
+        send_people_changed(session, [person.id], by=by, moment=moment)
     return person
 
 

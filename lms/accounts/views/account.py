@@ -22,7 +22,7 @@ from lms.core.i18n import gettext as _
 from lms.regions.queries import unit
 from lms.web import access
 from lms.web.identity import empty_cache, end_session
-from lms.web.runtime import now, runtime
+from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import release, session
 
 
@@ -74,7 +74,7 @@ def edit() -> Response | tuple[str, int]:
             release()
             with runtime().database.write() as writing:
                 services.count_guess(
-                    writing, actor=access.actor(), cipher=runtime().iin_cipher, now=now()
+                    writing, by=access.actor(), cipher=runtime().iin_cipher, now=now()
                 )
             place_error(form, error)
         except (Conflict, Invalid) as error:
@@ -105,7 +105,7 @@ def save_profile(form: ProfileForm) -> None:
     """Hands the form's fields, and nothing else that was sent, to the service."""
     services.update_profile(
         session(),
-        actor=access.actor(),
+        by=access.actor(),
         names=names_of(form),
         user_name=form.user_name.data,
         language=form.language.data,
@@ -113,8 +113,7 @@ def save_profile(form: ProfileForm) -> None:
         region_unit_id=form.region_unit_id.data,
         contacts=contacts_of(form),
         cipher=runtime().iin_cipher,
-        now=now(),
-        zone=runtime().settings.timezone,
+        moment=moment(),
         personal=form.answers(),
     )
 
@@ -147,7 +146,7 @@ def check_present_password(password: str) -> Any:
     actor = access.actor()
     release()
     with runtime().database.write() as writing:
-        services.count_guess(writing, actor=actor, cipher=runtime().iin_cipher, now=now())
+        services.count_guess(writing, by=actor, cipher=runtime().iin_cipher, now=now())
         person = queries.person(writing, actor.person_id)
     if not runtime().passwords.matches(person.password_hash, password):
         raise PasswordWrong
@@ -184,7 +183,7 @@ def sign_ins() -> str:
 @access.signed_in
 def end_one_sign_in(sign_in_id: int) -> Response:
     """Signs one of the person's other browsers out. Somebody else's is not found."""
-    services.end_own_sign_in(session(), actor=access.actor(), sign_in_id=sign_in_id, now=now())
+    services.end_own_sign_in(session(), by=access.actor(), sign_in_id=sign_in_id, now=now())
     flash(_("The device is signed out."), "success")
     return redirect(url_for("accounts.sign_ins"), 303)
 
@@ -193,7 +192,7 @@ def end_one_sign_in(sign_in_id: int) -> Response:
 @access.signed_in
 def end_sign_ins() -> Response:
     """Signs the person out everywhere, here too."""
-    services.sign_out_everywhere(session(), actor=access.actor(), now=now())
+    services.sign_out_everywhere(session(), by=access.actor(), now=now())
     end_session()
     flash(_("You are signed out on all devices."), "success")
     return empty_cache(redirect(url_for("accounts.sign_in"), 303))

@@ -25,10 +25,10 @@ def api_tokens(organisation_id: int) -> str:
 def tokens_page(organisation_id: int, token: str | None = None) -> str:
     """The list, with a token that was just made: nobody can see it again."""
     held = services.organisation_tokens(
-        session(), actor=access.actor(), organisation_id=organisation_id, now=now()
+        session(), by=access.actor(), organisation_id=organisation_id, now=now()
     )
     organisation = services.token_organisation(
-        session(), actor=access.actor(), organisation_id=organisation_id
+        session(), by=access.actor(), organisation_id=organisation_id
     )
     return render_template(
         "accounts/api_tokens.html",
@@ -45,14 +45,14 @@ def tokens_page(organisation_id: int, token: str | None = None) -> str:
 def new_api_token(organisation_id: int) -> str | tuple[str, int]:
     """A new token. The page that follows shows it once, so there is no redirect to a page that could be asked for again."""
     organisation = services.token_organisation(
-        session(), actor=access.actor(), organisation_id=organisation_id
+        session(), by=access.actor(), organisation_id=organisation_id
     )
     form = ApiTokenForm()
     if form.submitted():
         try:
             token = services.make_api_token(
                 session(),
-                actor=access.actor(),
+                by=access.actor(),
                 organisation_id=organisation_id,
                 name=form.name.data,
                 scopes=form.scopes.data,
@@ -73,11 +73,7 @@ def new_api_token(organisation_id: int) -> str | tuple[str, int]:
 def revoke_api_token(organisation_id: int, token_id: int) -> Response:
     """Ends a token at once."""
     services.revoke_api_token(
-        session(),
-        actor=access.actor(),
-        organisation_id=organisation_id,
-        token_id=token_id,
-        now=now(),
+        session(), by=access.actor(), organisation_id=organisation_id, token_id=token_id, now=now()
     )
     flash(_("The token is revoked: no request with it is answered any more."), "success")
     return redirect(url_for("accounts.api_tokens", organisation_id=organisation_id), 303)

@@ -43,7 +43,7 @@ def cards() -> Response | tuple[str, int]:
     with runtime().database.read() as reading:
         number = page_number()
         rows, total = queries.card_people(
-            reading, actor=access.actor(), chosen=chosen, now=now(), page=number, size=PAGE_SIZE
+            reading, by=access.actor(), chosen=chosen, now=now(), page=number, size=PAGE_SIZE
         )
         places = units(reading, {row.region_unit_id for row in rows})
     note_access([row.id for row in rows], LIST_SEEN)
@@ -80,7 +80,7 @@ def chosen_ids(database: Any, form: CardsForm, chosen: queries.CardFilter) -> li
     """Whom the form asked for: the people who were ticked, or a part of all who were found."""
     if request.form.get("of") == "all":
         asked = queries.card_people_ids(
-            actor=access.actor(), chosen=chosen, part=form.part.data, size=services.CARD_BATCH
+            by=access.actor(), chosen=chosen, part=form.part.data, size=services.CARD_BATCH
         )
         return list(database.scalars(asked))
     return [
@@ -95,7 +95,7 @@ def chosen_ids(database: Any, form: CardsForm, chosen: queries.CardFilter) -> li
 def person_cards(person_id: int) -> Response | tuple[str, int]:
     """The cards of a person, and a new one: by it the person sets a new password."""
     with runtime().database.read() as reading:
-        person = queries.person_for_card(reading, actor=access.actor(), person_id=person_id)
+        person = queries.person_for_card(reading, by=access.actor(), person_id=person_id)
         refusal = refusal_of(reading, person)
         rows, events = queries.cards_of(reading, person_id), queries.card_events(reading, person_id)
     note_access([person_id], PAGE_SEEN)
@@ -123,7 +123,7 @@ def refusal_of(reading: Any, person: Any) -> str | None:
     """Why the actor can't make a card for this person, in words."""
     if person.blocked_at is not None:
         return PersonClosed().text()
-    if queries.is_guest(reading, actor=access.actor(), person_id=person.id):
+    if queries.is_guest(reading, by=access.actor(), person_id=person.id):
         return CardElsewhere().text()
     if not access.actor().is_national_admin() and services.is_staff(reading, person.id):
         return CardForStaff().text()
@@ -135,7 +135,7 @@ def refusal_of(reading: Any, person: Any) -> str | None:
 def revoke_card(person_id: int, card_id: int) -> Response:
     """Ends a card."""
     services.revoke_card(
-        session(), actor=access.actor(), person_id=person_id, card_id=card_id, now=now()
+        session(), by=access.actor(), person_id=person_id, card_id=card_id, now=now()
     )
     return redirect(url_for("accounts.person_cards", person_id=person_id), 303)
 
@@ -158,9 +158,9 @@ def printed(ids_of: Callable[[Any], list[int]], *, stop_password: bool) -> Respo
     count_file()
     who = access.actor()
     with runtime().database.read() as reading:
-        made = services.draft_cards(reading, actor=who, person_ids=ids_of(reading), now=now())
+        made = services.draft_cards(reading, by=who, person_ids=ids_of(reading), now=now())
     pdf = drawn(made)
-    services.keep_cards(session(), actor=who, cards=made, now=now(), stop_password=stop_password)
+    services.keep_cards(session(), by=who, cards=made, now=now(), stop_password=stop_password)
     reply = make_response(pdf)
     reply.mimetype = "application/pdf"
     reply.headers["Content-Disposition"] = f'attachment; filename="cards-{today().isoformat()}.pdf"'

@@ -85,7 +85,7 @@ def begin(person_id: int, *, with_code: bool = False) -> Actor | None:
     """Signs this browser in as the person, in the place of whoever was signed in here before."""
     before = access.actor()
     if before is not None:
-        services.end_sign_in(session(), actor=before, sign_in_id=before.sign_in_id, now=now())
+        services.end_sign_in(session(), by=before, sign_in_id=before.sign_in_id, now=now())
     agent = request.user_agent.string
     token = services.start_sign_in(
         session(), person_id=person_id, user_agent=agent, now=now(), with_code=with_code
@@ -104,6 +104,6 @@ def renew_session() -> None:
     )
 
 
-def landing(actor: Actor | None, target: str) -> str:
+def landing(by: Actor | None, target: str) -> str:
     """Where signing in leads: to the target, but first to the second step those whose roles wait for it."""
-    return url_for("accounts.second_factor") if actor is not None and actor.roles_rest else target
+    return url_for("accounts.second_factor") if by is not None and by.roles_rest else target

@@ -8,13 +8,13 @@ from lms.accounts.errors import NotAllowed, OrganisationUnknown
 from lms.accounts.forms import CloseForm, MergeForm, MoveForm, place_error
 from lms.accounts.forms.fields import OrganisationFinder
 from lms.accounts.rules import HR, NATIONAL_ADMIN
-from lms.accounts.views.common import blueprint, zone
+from lms.accounts.views.common import blueprint
 from lms.accounts.views.organisations import managed, own_organisations
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.web import access
-from lms.web.runtime import now, today
+from lms.web.runtime import moment, today
 from lms.web.transaction import session
 
 ONE = "/organisations/<int:organisation_id>"
@@ -30,11 +30,10 @@ def move_organisation(organisation_id: int) -> Response | tuple[str, int]:
         try:
             services.move_organisation(
                 session(),
-                actor=access.actor(),
+                by=access.actor(),
                 organisation_id=organisation_id,
                 parent_id=form.parent_id.data,
-                now=now(),
-                zone=zone(),
+                moment=moment(),
             )
         except NotAllowed:
             form.fail("parent_id", OrganisationUnknown().text())  # the top is not for HR
@@ -58,11 +57,10 @@ def close_organisation(organisation_id: int) -> Response | tuple[str, int]:
         try:
             ended = services.close_organisation(
                 session(),
-                actor=access.actor(),
+                by=access.actor(),
                 organisation_id=organisation_id,
                 on=form.on.data,
-                now=now(),
-                zone=zone(),
+                moment=moment(),
             )
         except (Conflict, Invalid) as error:
             place_error(form, error)
@@ -95,12 +93,11 @@ def merge_organisation(organisation_id: int) -> Response | tuple[str, int]:
             try:
                 moved = services.merge_organisations(
                     session(),
-                    actor=access.actor(),
+                    by=access.actor(),
                     organisation_id=organisation_id,
                     into_id=form.into_id.data,
                     on=form.on.data,
-                    now=now(),
-                    zone=zone(),
+                    moment=moment(),
                 )
             except (Conflict, Invalid) as error:
                 place_error(form, error)
@@ -128,7 +125,7 @@ def merge_organisation(organisation_id: int) -> Response | tuple[str, int]:
 def reopen_organisation(organisation_id: int) -> Response:
     """Opens a closed organisation again."""
     services.reopen_organisation(
-        session(), actor=access.actor(), organisation_id=organisation_id, now=now(), zone=zone()
+        session(), by=access.actor(), organisation_id=organisation_id, moment=moment()
     )
     flash(_("The organisation is open again."), "success")
     return redirect(url_for("accounts.organisation", organisation_id=organisation_id), 303)

@@ -27,7 +27,7 @@ def record_words(events: list[queries.EventRow]) -> list[dict[str, Any]]:
         for key in ("parent_id", "into_id", "from_id", "merged_into_id")
         if values.get(key)
     }
-    bodies = queries.named_organisations(session(), actor=access.actor(), organisation_ids=ids)
+    bodies = queries.named_organisations(session(), by=access.actor(), organisation_ids=ids)
     places = units(
         session(), {values["region_unit_id"] for values in details if values.get("region_unit_id")}
     )

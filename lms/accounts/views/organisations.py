@@ -11,14 +11,7 @@ from lms.accounts.errors import NotAllowed, OrganisationClosed
 from lms.accounts.forms import OrganisationFilterForm, OrganisationForm, kind_choices, place_error
 from lms.accounts.forms.fields import OrganisationFinder
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, Actor
-from lms.accounts.views.common import (
-    blueprint,
-    filters_of,
-    number_or_none,
-    sorts,
-    unit_groups,
-    zone,
-)
+from lms.accounts.views.common import blueprint, filters_of, number_or_none, sorts, unit_groups
 from lms.accounts.views.organisation_record import record_words
 from lms.core.database import Database
 from lms.core.errors import Conflict, Invalid
@@ -29,7 +22,7 @@ from lms.regions.queries import units
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import PAGE_SIZE, Page, page_number
-from lms.web.runtime import now, runtime
+from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import session
 
 SORTS: Final = ("name", "bin", "place")
@@ -47,16 +40,14 @@ def organisations() -> str:
     opened = (
         None
         if at is None
-        else queries.organisation_in_scope(session(), actor=actor, organisation_id=at)
+        else queries.organisation_in_scope(session(), by=actor, organisation_id=at)
     )
     if form.narrows:
         rows, total = queries.organisations_page(
-            session(), actor=actor, chosen=chosen_by(form), page=number, size=PAGE_SIZE, sort=sort
+            session(), by=actor, chosen=chosen_by(form), page=number, size=PAGE_SIZE, sort=sort
         )
     else:
-        rows, total = queries.level(
-            session(), actor=actor, parent_id=at, page=number, size=PAGE_SIZE
-        )
+        rows, total = queries.level(session(), by=actor, parent_id=at, page=number, size=PAGE_SIZE)
     return render_template(
         "accounts/organisations.html",
         form=form,
@@ -64,7 +55,7 @@ def organisations() -> str:
         links=links,
         opened=opened,
         is_tree=not form.narrows,
-        path=queries.path(session(), actor=actor, organisation_id=opened.id) if opened else [],
+        path=queries.path(session(), by=actor, organisation_id=opened.id) if opened else [],
         kinds=dict(kind_choices()),
         may_add=bool(actor.role_names & {HR, NATIONAL_ADMIN}),
         filters=filters_of(form),
@@ -92,7 +83,7 @@ def export_organisations() -> Response:
         kind="exported",
         subject="organisations",
         now=now(),
-        actor_id=actor.audit_id,
+        by_id=actor.audit_id,
         format=kind,
     )
     header = [
@@ -111,14 +102,14 @@ def export_organisations() -> Response:
 
 def export_rows(
     database: Database,
-    actor: Actor,
+    by: Actor,
     chosen: queries.OrganisationFilter,
     kinds: dict[str, str],
     language: str,
 ) -> Iterator[list[Cell]]:
     """The rows, read in a snapshot of their own while they are sent."""
     with database.read() as own_session:
-        for row in queries.all_organisations(own_session, actor=actor, chosen=chosen):
+        for row in queries.all_organisations(own_session, by=by, chosen=chosen):
             name, place, above = (
                 getattr(row, f"{what}_{language}") for what in ("name", "place", "parent")
             )
@@ -130,24 +121,24 @@ def export_rows(
 def organisation(organisation_id: int) -> str:
     """An organisation: what it is, what stands below it, what happened to it."""
     actor = access.actor()
-    found = queries.organisation_in_scope(session(), actor=actor, organisation_id=organisation_id)
+    found = queries.organisation_in_scope(session(), by=actor, organisation_id=organisation_id)
     number = page_number()
     rows, total = queries.level(
-        session(), actor=actor, parent_id=found.id, page=number, size=PAGE_SIZE
+        session(), by=actor, parent_id=found.id, page=number, size=PAGE_SIZE
     )
     events = queries.organisation_events(session(), found.id)
     return render_template(
         "accounts/organisation.html",
         organisation=found,
-        path=queries.path(session(), actor=actor, organisation_id=found.id),
+        path=queries.path(session(), by=actor, organisation_id=found.id),
         place=units(session(), {found.region_unit_id})[found.region_unit_id],
         page=Page(rows, number, total),
         kinds=dict(kind_choices()),
         counts=queries.preview_closing(session(), found.id),
         record=record_words(events),
         successor=successor_of(found),
-        manages=queries.manages_organisation(session(), actor=actor, organisation_id=found.id),
-        manages_people=queries.manages_people(session(), actor=actor, organisation_id=found.id),
+        manages=queries.manages_organisation(session(), by=actor, organisation_id=found.id),
+        manages_people=queries.manages_people(session(), by=actor, organisation_id=found.id),
         is_admin=actor.is_national_admin(),
     )
 
@@ -163,8 +154,8 @@ def successor_of(found: Any) -> Any:
 def managed(organisation_id: int) -> Any:
     """The organisation, if it stands and the actor may change it. Raises NotFound, NotAllowed, OrganisationClosed."""
     actor = access.actor()
-    found = queries.organisation_in_scope(session(), actor=actor, organisation_id=organisation_id)
-    if not queries.manages_organisation(session(), actor=actor, organisation_id=organisation_id):
+    found = queries.organisation_in_scope(session(), by=actor, organisation_id=organisation_id)
+    if not queries.manages_organisation(session(), by=actor, organisation_id=organisation_id):
         raise NotAllowed
     if found.closed_on is not None:
         raise OrganisationClosed
@@ -205,7 +196,7 @@ def new_organisation() -> Response | tuple[str, int]:
     if form.submitted():
         try:
             made = services.create_organisation(
-                session(), actor=access.actor(), data=data_of(form), now=now(), zone=zone()
+                session(), by=access.actor(), data=data_of(form), moment=moment()
             )
         except (Conflict, Invalid) as error:
             place_error(form, error)
@@ -228,11 +219,10 @@ def edit_organisation(organisation_id: int) -> Response | tuple[str, int]:
         try:
             services.update_organisation(
                 session(),
-                actor=access.actor(),
+                by=access.actor(),
                 organisation_id=organisation_id,
                 data=data_of(form, found.parent_id),
-                now=now(),
-                zone=zone(),
+                moment=moment(),
             )
         except (Conflict, Invalid) as error:
             place_error(form, error)

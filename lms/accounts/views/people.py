@@ -65,7 +65,7 @@ def people() -> str:
     number, actor = page_number(), access.actor()
     sort, links = sorts(SORTS)
     rows, total = queries.people(
-        session(), actor=actor, chosen=chosen_by(form), page=number, size=PAGE_SIZE, sort=sort
+        session(), by=actor, chosen=chosen_by(form), page=number, size=PAGE_SIZE, sort=sort
     )
     note_access([row.id for row in rows], LIST_SEEN)
     return render_template(
@@ -119,12 +119,7 @@ def export_people() -> Response:
     form = PeopleFilterForm(units=unit_groups())
     actor, kind, chosen = access.actor(), asked_format(), chosen_by(form)
     services.record_event(
-        session(),
-        kind="exported",
-        subject="people",
-        now=now(),
-        actor_id=actor.audit_id,
-        format=kind,
+        session(), kind="exported", subject="people", now=now(), by_id=actor.audit_id, format=kind
     )
     header = [
         _("Surname"),
@@ -151,11 +146,11 @@ def export_people() -> Response:
 
 
 def read_people(
-    database: Database, actor: Actor, chosen: queries.PeopleFilter
+    database: Database, by: Actor, chosen: queries.PeopleFilter
 ) -> Iterator[queries.PersonRow]:
     """The people of the list, read in a snapshot of their own while they are sent."""
     with database.read() as own_session:
-        yield from queries.all_people(own_session, actor=actor, chosen=chosen)
+        yield from queries.all_people(own_session, by=by, chosen=chosen)
 
 
 def export_rows(
@@ -274,7 +269,7 @@ def count_guess() -> None:
         return
     release()
     with runtime().database.write() as writing:
-        services.count_guess(writing, actor=access.actor(), cipher=runtime().iin_cipher, now=now())
+        services.count_guess(writing, by=access.actor(), cipher=runtime().iin_cipher, now=now())
 
 
 @blueprint.get("/people/<int:person_id>")
@@ -287,7 +282,7 @@ def person(person_id: int) -> str:
 def person_page(person_id: int, link: str | None = None) -> str:
     """The page of a person, with a one-time link if one was just made."""
     actor = access.actor()
-    found = queries.person_in_scope(session(), actor=actor, person_id=person_id)
+    found = queries.person_in_scope(session(), by=actor, person_id=person_id)
     note_access([person_id], PAGE_SEEN)
     grants = queries.grants(session(), person_id)
     places = units(
@@ -295,8 +290,8 @@ def person_page(person_id: int, link: str | None = None) -> str:
         {found.region_unit_id, *(grant.region_unit_id for grant in grants if grant.region_unit_id)},
     )
     bodies = {grant.organisation_id for grant in grants if grant.organisation_id is not None}
-    posts = queries.posts(session(), person_id, actor=actor)
-    managed = queries.managed_posts(session(), actor=actor, posts=posts)
+    posts = queries.posts(session(), person_id, by=actor)
+    managed = queries.managed_posts(session(), by=actor, posts=posts)
     return render_template(
         "accounts/person.html",
         person=found,
@@ -312,7 +307,7 @@ def person_page(person_id: int, link: str | None = None) -> str:
         posts=posts,
         managed=managed,
         main_is_managed=any(post.is_main and post.id in managed for post in posts),
-        manages=queries.manages_person(session(), actor=actor, person_id=person_id),
+        manages=queries.manages_person(session(), by=actor, person_id=person_id),
         may_add=may_add(),
         category_name=category_name,
         absences=queries.absences(session(), person_id),

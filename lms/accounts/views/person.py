@@ -7,12 +7,12 @@ from lms.accounts import queries, services
 from lms.accounts.forms import ExtraTimeForm, GrantForm, PersonForm, place_error
 from lms.accounts.forms.fields import OrganisationFinder
 from lms.accounts.rules import CIVIL_SERVANT, NATIONAL_ADMIN, Grant
-from lms.accounts.views.common import blueprint, contacts_of, names_of, unit_groups, zone
+from lms.accounts.views.common import blueprint, contacts_of, names_of, unit_groups
 from lms.accounts.views.people import person_page
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.web import access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import session
 
 
@@ -20,7 +20,7 @@ from lms.web.transaction import session
 @access.role(NATIONAL_ADMIN)
 def edit_person(person_id: int) -> Response | tuple[str, int]:
     """What an administrator may change about a person. Whoever holds a post is a civil servant, so they are not asked."""
-    found = queries.person_in_scope(session(), actor=access.actor(), person_id=person_id)
+    found = queries.person_in_scope(session(), by=access.actor(), person_id=person_id)
     form = PersonForm(obj=found, units=unit_groups())
     if found.organisation_id is not None:
         del form["audience"]
@@ -41,7 +41,7 @@ def save_person(form: PersonForm, person_id: int) -> None:
     """Hands the form's fields, and nothing else that was sent, to the service."""
     services.update_person(
         session(),
-        actor=access.actor(),
+        by=access.actor(),
         person_id=person_id,
         names=names_of(form),
         user_name=form.user_name.data or "",
@@ -49,8 +49,7 @@ def save_person(form: PersonForm, person_id: int) -> None:
         region_unit_id=form.region_unit_id.data,
         contacts=contacts_of(form),
         cipher=runtime().iin_cipher,
-        now=now(),
-        zone=zone(),
+        moment=moment(),
         personal=form.answers(),
     )
 
@@ -59,7 +58,7 @@ def save_person(form: PersonForm, person_id: int) -> None:
 @access.role(NATIONAL_ADMIN)
 def grant(person_id: int) -> Response | tuple[str, int]:
     """Gives a role in a scope."""
-    found = queries.person_in_scope(session(), actor=access.actor(), person_id=person_id)
+    found = queries.person_in_scope(session(), by=access.actor(), person_id=person_id)
     form = GrantForm(
         units=unit_groups(), finder=OrganisationFinder(queries.organisations_of_hr(access.actor()))
     )
@@ -72,7 +71,7 @@ def grant(person_id: int) -> Response | tuple[str, int]:
         )
         try:
             services.grant_role(
-                session(), actor=access.actor(), person_id=person_id, grant=given, now=now()
+                session(), by=access.actor(), person_id=person_id, grant=given, now=now()
             )
         except (Conflict, Invalid) as error:
             place_error(form, error)
@@ -89,7 +88,7 @@ def grant(person_id: int) -> Response | tuple[str, int]:
 def withdraw(person_id: int, grant_id: int) -> Response:
     """Takes a role; it ends with the person's next request."""
     services.withdraw_role(
-        session(), actor=access.actor(), person_id=person_id, grant_id=grant_id, now=now()
+        session(), by=access.actor(), person_id=person_id, grant_id=grant_id, now=now()
     )
     flash(_("The role is withdrawn."), "success")
     return redirect(url_for("accounts.person", person_id=person_id), 303)
@@ -99,9 +98,7 @@ def withdraw(person_id: int, grant_id: int) -> Response:
 @access.role(NATIONAL_ADMIN)
 def block(person_id: int) -> Response:
     """Keeps a person out."""
-    services.block_person(
-        session(), actor=access.actor(), person_id=person_id, now=now(), zone=zone()
-    )
+    services.block_person(session(), by=access.actor(), person_id=person_id, moment=moment())
     flash(_("The account is blocked."), "success")
     return redirect(url_for("accounts.person", person_id=person_id), 303)
 
@@ -110,9 +107,7 @@ def block(person_id: int) -> Response:
 @access.role(NATIONAL_ADMIN)
 def unblock(person_id: int) -> Response:
     """Lets a person in again."""
-    services.unblock_person(
-        session(), actor=access.actor(), person_id=person_id, now=now(), zone=zone()
-    )
+    services.unblock_person(session(), by=access.actor(), person_id=person_id, moment=moment())
     flash(_("The account is open again."), "success")
     return redirect(url_for("accounts.person", person_id=person_id), 303)
 
@@ -125,7 +120,7 @@ def extra_time(person_id: int) -> Response:
     if form.submitted():
         services.set_extra_time(
             session(),
-            actor=access.actor(),
+            by=access.actor(),
             person_id=person_id,
             percent=int(form.percent.data),
             now=now(),
@@ -138,9 +133,9 @@ def extra_time(person_id: int) -> Response:
 @access.role(NATIONAL_ADMIN)
 def new_link(person_id: int) -> Response:
     """Makes a one-time link and shows it in the reply itself: its token has to stand in no address and no cookie."""
-    queries.person_in_scope(session(), actor=access.actor(), person_id=person_id)
+    queries.person_in_scope(session(), by=access.actor(), person_id=person_id)
     token = services.create_password_link(
-        session(), person_id=person_id, actor=access.actor(), now=now()
+        session(), person_id=person_id, by=access.actor(), now=now()
     )
     link = runtime().settings.base_url + url_for("accounts.password_link", token=token)
     return access.no_store(make_response(person_page(person_id, link)))

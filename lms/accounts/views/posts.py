@@ -16,12 +16,12 @@ from lms.accounts.forms import (
 )
 from lms.accounts.forms.fields import OrganisationFinder
 from lms.accounts.rules import HR, NATIONAL_ADMIN, PAGE_SEEN, full_name
-from lms.accounts.views.common import blueprint, zone
+from lms.accounts.views.common import blueprint
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.personal import note_access
-from lms.web.runtime import now, today
+from lms.web.runtime import moment, today
 from lms.web.transaction import session
 
 ONE = "/people/<int:person_id>"
@@ -40,15 +40,14 @@ def new_post(person_id: int) -> Response | tuple[str, int]:
         try:
             services.hold_post(
                 session(),
-                actor=access.actor(),
+                by=access.actor(),
                 person_id=person_id,
                 organisation_id=form.organisation_id.data,
                 position=form.position.data or "",
                 category=form.category.data,
                 starts_on=form.starts_on.data,
                 is_main=form.is_main.data,
-                now=now(),
-                zone=zone(),
+                moment=moment(),
             )
         except (Conflict, Invalid) as error:
             place_error(form, error)
@@ -66,12 +65,11 @@ def change_post(person_id: int, post_id: int) -> Response | tuple[str, int]:
     if form.submitted():
         services.change_post(
             session(),
-            actor=access.actor(),
+            by=access.actor(),
             post_id=post_id,
             position=form.position.data or "",
             category=form.category.data,
-            now=now(),
-            zone=zone(),
+            moment=moment(),
         )
         return back(person_id, _("The post is saved."))
     return drawn("accounts/post_change.html", form, found, post=post)
@@ -87,11 +85,10 @@ def end_post(person_id: int, post_id: int) -> Response | tuple[str, int]:
         try:
             services.end_post(
                 session(),
-                actor=access.actor(),
+                by=access.actor(),
                 post_id=post_id,
                 ends_on=form.ends_on.data,
-                now=now(),
-                zone=zone(),
+                moment=moment(),
             )
         except (Conflict, Invalid) as error:
             place_error(form, error)
@@ -107,7 +104,7 @@ def end_post(person_id: int, post_id: int) -> Response | tuple[str, int]:
 def make_main_post(person_id: int, post_id: int) -> Response:
     """Makes a post the main one."""
     managed_post(person_id, post_id)
-    services.make_main(session(), actor=access.actor(), post_id=post_id, now=now(), zone=zone())
+    services.make_main(session(), by=access.actor(), post_id=post_id, moment=moment())
     return back(person_id, _("This is the main post now."))
 
 
@@ -121,13 +118,12 @@ def new_absence(person_id: int) -> Response | tuple[str, int]:
         try:
             services.record_absence(
                 session(),
-                actor=access.actor(),
+                by=access.actor(),
                 person_id=person_id,
                 kind=form.kind.data,
                 starts_on=form.starts_on.data,
                 ends_on=form.ends_on.data,
-                now=now(),
-                zone=zone(),
+                moment=moment(),
             )
         except (Conflict, Invalid) as error:
             place_error(form, error)
@@ -146,11 +142,10 @@ def end_absence(person_id: int, absence_id: int) -> Response | tuple[str, int]:
         try:
             services.end_absence(
                 session(),
-                actor=access.actor(),
+                by=access.actor(),
                 absence_id=absence_id,
                 ends_on=form.ends_on.data,
-                now=now(),
-                zone=zone(),
+                moment=moment(),
             )
         except (Conflict, Invalid) as error:
             place_error(form, error)
@@ -164,17 +159,15 @@ def end_absence(person_id: int, absence_id: int) -> Response | tuple[str, int]:
 def withdraw_absence(person_id: int, absence_id: int) -> Response:
     """Takes back a leave that was entered by mistake."""
     absence_of(person_id, absence_id)
-    services.withdraw_absence(
-        session(), actor=access.actor(), absence_id=absence_id, now=now(), zone=zone()
-    )
+    services.withdraw_absence(session(), by=access.actor(), absence_id=absence_id, moment=moment())
     return back(person_id, _("The absence is taken back."))
 
 
 def shown(person_id: int, *, to_manage: bool = False) -> Any:
     """The person, if the actor may see them (and manages a post of theirs, if asked for), noted in the record of access. Raises NotFound."""
     actor = access.actor()
-    found = queries.person_in_scope(session(), actor=actor, person_id=person_id)
-    if to_manage and not queries.manages_person(session(), actor=actor, person_id=person_id):
+    found = queries.person_in_scope(session(), by=actor, person_id=person_id)
+    if to_manage and not queries.manages_person(session(), by=actor, person_id=person_id):
         raise NotFound
     note_access([person_id], PAGE_SEEN)
     return found
@@ -182,9 +175,9 @@ def shown(person_id: int, *, to_manage: bool = False) -> Any:
 
 def managed_post(person_id: int, post_id: int) -> Any:
     """The post, if it is this person's, is held, and the actor manages its organisation. Raises NotFound."""
-    for post in queries.posts_of(session(), [person_id], actor=access.actor()).get(person_id, []):
+    for post in queries.posts_of(session(), [person_id], by=access.actor()).get(person_id, []):
         if post.id == post_id and queries.manages_people(
-            session(), actor=access.actor(), organisation_id=post.organisation_id
+            session(), by=access.actor(), organisation_id=post.organisation_id
         ):
             return post
     raise NotFound

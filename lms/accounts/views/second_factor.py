@@ -53,9 +53,7 @@ def second_factor() -> BaseResponse:
         except Invalid as error:
             place_error(form, error)
         else:
-            services.begin_second_factor(
-                session(), actor=access.actor(), cipher=runtime().iin_cipher
-            )
+            services.begin_second_factor(session(), by=access.actor(), cipher=runtime().iin_cipher)
             return redirect(url_for("accounts.confirm_second_factor"), 303)
     step = queries.second_step(reading(), access.actor().person_id)
     page = render_template(
@@ -97,7 +95,7 @@ def confirmed(code: str) -> str:
         services.count_code(writing, person_id=actor.person_id, cipher=cipher, now=now())
     drawn = services.draw_recovery_codes(runtime().passwords)
     services.confirm_second_factor(
-        session(), actor=actor, code=code, drawn=drawn, cipher=cipher, now=now()
+        session(), by=actor, code=code, drawn=drawn, cipher=cipher, now=now()
     )
     services.forget_tries(session(), person_id=actor.person_id, cipher=cipher)
     renew_session()
@@ -119,7 +117,7 @@ def recovery_codes() -> BaseResponse:
             place_error(form, error)
         else:
             drawn = services.draw_recovery_codes(runtime().passwords)
-            services.renew_recovery_codes(session(), actor=access.actor(), drawn=drawn, now=now())
+            services.renew_recovery_codes(session(), by=access.actor(), drawn=drawn, now=now())
             codes = [one.text for one in drawn]
             return _private(
                 render_template("accounts/recovery_codes.html", codes=codes, is_new=False)
@@ -143,9 +141,7 @@ def remove_second_factor() -> BaseResponse:
         except Invalid as error:
             place_error(form, error)
         else:
-            services.remove_second_factor(
-                session(), actor=actor, person_id=actor.person_id, now=now()
-            )
+            services.remove_second_factor(session(), by=actor, person_id=actor.person_id, now=now())
             flash(_("Two-step sign-in is switched off. Other devices are signed out."), "success")
             return redirect(url_for("accounts.account"), 303)
     return _private(
@@ -157,7 +153,7 @@ def remove_second_factor() -> BaseResponse:
 @access.role(NATIONAL_ADMIN)
 def remove_second_factor_of(person_id: int) -> BaseResponse:
     """For somebody who has lost both the telephone and the recovery codes."""
-    services.remove_second_factor(session(), actor=access.actor(), person_id=person_id, now=now())
+    services.remove_second_factor(session(), by=access.actor(), person_id=person_id, now=now())
     flash(
         _("Two-step sign-in is switched off for this person. They are signed out everywhere."),
         "success",

@@ -80,7 +80,7 @@ def sign_out() -> Response | str:
     if request.method == "GET":
         return render_template("accounts/sign_out.html")
     actor = access.actor()
-    services.end_sign_in(session(), actor=actor, sign_in_id=actor.sign_in_id, now=now())
+    services.end_sign_in(session(), by=actor, sign_in_id=actor.sign_in_id, now=now())
     end_session()
     flash(_("You have signed out."), "success")
     return empty_cache(redirect(url_for("pages.home"), 303))

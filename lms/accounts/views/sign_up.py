@@ -6,19 +6,11 @@ from werkzeug.wrappers import Response
 from lms.accounts import services
 from lms.accounts.errors import UserNameTaken
 from lms.accounts.forms import SignUpForm, place_error
-from lms.accounts.views.common import (
-    address,
-    blueprint,
-    contacts_of,
-    enter,
-    names_of,
-    unit_groups,
-    zone,
-)
+from lms.accounts.views.common import address, blueprint, contacts_of, enter, names_of, unit_groups
 from lms.core.errors import Conflict, Invalid
 from lms.web import access
 from lms.web.language import safe_next
-from lms.web.runtime import now, runtime
+from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import release, session
 
 
@@ -77,8 +69,7 @@ def make_account(form: SignUpForm) -> int:
         language=form.language.data,
         contacts=contacts,
         cipher=cipher,
-        now=now(),
-        zone=zone(),
+        moment=moment(),
     )
     return person.id
 

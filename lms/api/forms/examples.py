@@ -5,7 +5,7 @@ import shlex
 from typing import Any
 
 from lms.api.forms.operations import Operation
-from lms.api.forms.schemas import Choice, Day, Flag, Many, Moment, Record, Schema, Text, Whole
+from lms.api.forms.schemas import Choice, Day, Flag, Instant, Many, Record, Schema, Text, Whole
 from lms.web.access import API
 
 
@@ -21,7 +21,7 @@ def example(schema: Schema) -> Any:
         return schema.codes[0]
     plain: dict[type[Schema], Any] = {
         Day: "2026-03-09",
-        Moment: "2027-03-09T06:00:00+00:00",
+        Instant: "2027-03-09T06:00:00+00:00",
         Flag: False,
         Whole: 1,
         Text: "…",

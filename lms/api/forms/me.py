@@ -5,7 +5,7 @@ from typing import Final
 from lms.accounts.rules.api_tokens import SCOPES
 from lms.api.forms.operations import Operation
 from lms.api.forms.parts import ID, NAME
-from lms.api.forms.schemas import Choice, Many, Moment, Record, Text, Whole
+from lms.api.forms.schemas import Choice, Instant, Many, Record, Text, Whole
 from lms.core.i18n import mark
 
 _ORGANISATION: Final = Record(
@@ -42,7 +42,7 @@ GET_ME: Final = Operation(
             "token": NAME,
             "organisation": _ORGANISATION,
             "scopes": Many(of=Choice(codes=SCOPES), most=len(SCOPES)),
-            "expires_at": Moment(nullable=True),
+            "expires_at": Instant(nullable=True),
             "limits": _LIMITS,
         },
         required=("token", "organisation", "scopes", "expires_at", "limits"),

@@ -5,7 +5,7 @@ from typing import Final
 from lms.api.forms.figures import COUNT, OWN, PERIOD
 from lms.api.forms.operations import Operation
 from lms.api.forms.parts import DAY, ID, NAME
-from lms.api.forms.schemas import Choice, Day, Flag, Many, Moment, Record, Text, Whole
+from lms.api.forms.schemas import Choice, Day, Flag, Instant, Many, Record, Text, Whole
 from lms.core.i18n import mark
 from lms.periodic_reports.rules import (
     HALF,
@@ -24,7 +24,7 @@ _KEY: Final = Text(longest=80, shortest=0)
 _SHA256: Final = Text(longest=64, shortest=64, help=mark("The SHA-256 of the bytes of the report."))
 _HANDED_IN: Final = Record(
     name="HandedIn",
-    fields={"number": Whole(), "sha256": _SHA256, "handed_in_at": Moment(), "correction": NAME},
+    fields={"number": Whole(), "sha256": _SHA256, "handed_in_at": Instant(), "correction": NAME},
     required=("number", "sha256", "handed_in_at", "correction"),
 )
 _PERIOD: Final = Record(

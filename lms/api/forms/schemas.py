@@ -198,7 +198,7 @@ class Day(Schema):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Moment(Schema):
+class Instant(Schema):
     """A moment with its zone: only in answers."""
 
     type: ClassVar[str] = "string"

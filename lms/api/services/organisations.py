@@ -1,9 +1,7 @@
 """Branches as a program brings them, one after the other: one may stand below one that comes before it."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +20,7 @@ from lms.accounts.services import OrganisationData, create_organisation, update_
 from lms.api import queries
 from lms.api.errors import BinMissing, OrganisationOutside, RegionUnknown
 from lms.api.services.results import Result, failed
+from lms.core.clock import Moment
 from lms.core.errors import DomainError
 
 _FIELD_OF: Final[dict[type[DomainError], str]] = {
@@ -40,11 +39,10 @@ _FIELD_OF: Final[dict[type[DomainError], str]] = {
 def put_organisations(
     session: Session,
     *,
-    actor: Actor,
+    by: Actor,
     own: Organisation,
     sent: Sequence[dict[str, Any]],
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
 ) -> list[Result]:
     """Adds and changes organisations below the token's own; a faulty one stops only itself."""
     units = queries.units_by_kato(session, {one["region_kato"] for one in sent})
@@ -52,13 +50,7 @@ def put_organisations(
     for index, one in enumerate(sent):
         try:
             state, number = _put(
-                session,
-                one,
-                actor=actor,
-                own=own,
-                unit_id=units.get(one["region_kato"]),
-                now=now,
-                zone=zone,
+                session, one, by=by, own=own, unit_id=units.get(one["region_kato"]), moment=moment
             )
             results.append(Result(index, state, number))
         except DomainError as error:
@@ -70,16 +62,15 @@ def _put(
     session: Session,
     one: dict[str, Any],
     *,
-    actor: Actor,
+    by: Actor,
     own: Organisation,
     unit_id: int | None,
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
 ) -> tuple[str, int]:
     if unit_id is None:
         raise RegionUnknown
-    found = _meant(session, actor, one)
-    parent_id = _parent_id(session, actor, one, found.parent_id if found else own.id)
+    found = _meant(session, by, one)
+    parent_id = _parent_id(session, by, one, found.parent_id if found else own.id)
     data = OrganisationData(
         one["name_kk"],
         one["name_ru"],
@@ -89,34 +80,30 @@ def _put(
         kind=one.get("kind") or (found.kind if found else OTHER),
     )
     if found is None:
-        return "created", create_organisation(
-            session, actor=actor, data=data, now=now, zone=zone
-        ).id
+        return "created", create_organisation(session, by=by, data=data, moment=moment).id
     if data == OrganisationData(
         found.name_kk, found.name_ru, found.region_unit_id, found.bin, found.parent_id, found.kind
     ):
         return "unchanged", found.id
-    update_organisation(
-        session, actor=actor, organisation_id=found.id, data=data, now=now, zone=zone
-    )
+    update_organisation(session, by=by, organisation_id=found.id, data=data, moment=moment)
     return "changed", found.id
 
 
-def _meant(session: Session, actor: Actor, one: dict[str, Any]) -> Organisation | None:
+def _meant(session: Session, by: Actor, one: dict[str, Any]) -> Organisation | None:
     """The organisation that is there already. By our number it has to be; a BIN of somebody else's is refused when it is to be added."""
     if "id" in one:
-        return organisation_in_scope(session, actor=actor, organisation_id=one["id"])
+        return organisation_in_scope(session, by=by, organisation_id=one["id"])
     if "bin" not in one:
         raise BinMissing
-    return queries.own_by_bin(session, actor, one["bin"])
+    return queries.own_by_bin(session, by, one["bin"])
 
 
 def _parent_id(
-    session: Session, actor: Actor, one: dict[str, Any], otherwise: int | None
+    session: Session, by: Actor, one: dict[str, Any], otherwise: int | None
 ) -> int | None:
     if "parent_bin" not in one:
         return otherwise
-    parent = queries.standing_by_bin(session, actor, [one["parent_bin"]]).get(one["parent_bin"])
+    parent = queries.standing_by_bin(session, by, [one["parent_bin"]]).get(one["parent_bin"])
     if parent is None:
         raise OrganisationOutside
     return parent.id

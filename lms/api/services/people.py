@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -29,7 +28,7 @@ from lms.accounts.services.bulk import (
 from lms.api import queries
 from lms.api.errors import BatchOvertaken, OrganisationOutside, PostUnknown
 from lms.api.services.results import Result, failed
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.errors import DomainError
 from lms.core.i18n import current_language
@@ -98,34 +97,32 @@ class Batch:
 def put_people(
     session: Session,
     *,
-    actor: Actor,
+    by: Actor,
     own: Organisation,
     people: Sequence[dict[str, Any]],
     cipher: FieldCipher,
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
     source: str,
 ) -> list[Result]:
     """Adds and changes people with their posts; a faulty one stops only itself. `own`: the organisation of a post without a BIN.
 
     Raises BatchOvertaken if somebody else took a contact in the same moment: then nothing is saved.
     """
-    today = local_date(now, zone)
-    batch = _read(session, actor, people, today)
+    today = moment.today
+    batch = _read(session, by, people, today)
     for item in batch.items:
         _place(item, batch, own)
     _refuse_repeats(batch.items)
-    _plan(session, batch.items, actor, cipher)
+    _plan(session, batch.items, by, cipher)
     good = [item for item in batch.items if item.plan is not None and not item.faults]
     try:
         saved = save_people(
             session,
             plans=[item.plan for item in good if item.plan],
-            actor=actor,
+            by=by,
             cipher=cipher,
             names=UserNames(),
-            now=now,
-            zone=zone,
+            moment=moment,
             language=current_language(),
             source=source,
         )
@@ -140,7 +137,7 @@ def put_people(
     return [_result(index, item) for index, item in enumerate(batch.items)]
 
 
-def _read(session: Session, actor: Actor, people: Sequence[dict[str, Any]], today: date) -> Batch:
+def _read(session: Session, by: Actor, people: Sequence[dict[str, Any]], today: date) -> Batch:
     items = [
         _Item(read_entry(index, _cells(one), _MATCHING, today=today, category=str))
         for index, one in enumerate(people)
@@ -148,7 +145,7 @@ def _read(session: Session, actor: Actor, people: Sequence[dict[str, Any]], toda
     bins = {item.entry.bin for item in items if item.entry.bin}
     codes = {item.entry.kato for item in items if item.entry.kato}
     return Batch(
-        items, queries.standing_by_bin(session, actor, bins), queries.units_by_kato(session, codes)
+        items, queries.standing_by_bin(session, by, bins), queries.units_by_kato(session, codes)
     )
 
 
@@ -206,12 +203,10 @@ def _refuse_repeats(items: Sequence[_Item]) -> None:
                 item.entry.fail(name, f"{name}_twice", lines=lines[:10])
 
 
-def _plan(session: Session, items: Sequence[_Item], actor: Actor, cipher: FieldCipher) -> None:
+def _plan(session: Session, items: Sequence[_Item], by: Actor, cipher: FieldCipher) -> None:
     asking = [item for item in items if item.listed is not None and not item.faults]
     listed = [item.listed for item in asking if item.listed]
-    plans = plan_people(
-        session, listed=listed, within=queries.own_organisations(actor), cipher=cipher
-    )
+    plans = plan_people(session, listed=listed, within=queries.own_organisations(by), cipher=cipher)
     for item, plan in zip(asking, plans, strict=True):
         item.plan = plan
     meant = Counter(plan.found.id for plan in plans if plan.found)
@@ -237,16 +232,15 @@ def _result(index: int, item: _Item) -> Result:
 def end_posts(
     session: Session,
     *,
-    actor: Actor,
+    by: Actor,
     own: Organisation,
     posts: Sequence[dict[str, Any]],
     cipher: FieldCipher,
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
 ) -> list[Result]:
     """Ends posts; a faulty item stops only itself. `own`: the organisation of an item without a BIN."""
     bodies = queries.standing_by_bin(
-        session, actor, {one["organisation_bin"] for one in posts if "organisation_bin" in one}
+        session, by, {one["organisation_bin"] for one in posts if "organisation_bin" in one}
     )
     results = []
     for index, one in enumerate(posts):
@@ -257,14 +251,7 @@ def end_posts(
             post = _post(session, cipher, one["iin"], body.id)
             person_id, held = post.person_id, post.ends_on is None
             if held:
-                end_post(
-                    session,
-                    actor=actor,
-                    post_id=post.id,
-                    ends_on=one["ends_on"],
-                    now=now,
-                    zone=zone,
-                )
+                end_post(session, by=by, post_id=post.id, ends_on=one["ends_on"], moment=moment)
             results.append(Result(index, "ended" if held else "unchanged", person_id))
         except DomainError as error:
             results.append(failed(index, error, _END_FIELDS.get(type(error), "iin")))

@@ -15,7 +15,7 @@ from lms.api.forms.operations import KEY, Operation
 from lms.api.forms.schemas import Faults, fail
 from lms.web import access
 from lms.web.problems import as_json
-from lms.web.runtime import now, runtime, today
+from lms.web.runtime import moment, now, today
 from lms.web.tokens import bearer
 from lms.web.transaction import afterwards, session
 
@@ -92,11 +92,11 @@ def record_write(operation: Operation, counts: dict[str, int]) -> None:
 
 def note_reading(person_ids: list[int]) -> None:
     """Leaves for the people concerned that the token has read their data; before the reply leaves, also in a GET."""
-    token_id, zone, moment = bearer().token_id, runtime().settings.timezone, now()
+    token_id, at = bearer().token_id, moment()
     if person_ids:
         afterwards(
             lambda writing: services.note_reading(
-                writing, token_id=token_id, person_ids=person_ids, now=moment, zone=zone
+                writing, token_id=token_id, person_ids=person_ids, moment=at
             )
         )
 

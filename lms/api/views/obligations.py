@@ -17,7 +17,7 @@ def get_obligations(asked: dict[str, Any]) -> dict[str, Any]:
     """A page of obligations."""
     found = queries.obligations(
         session(),
-        actor=access.actor(),
+        by=access.actor(),
         asked=_asked(asked),
         today=today(),
         **place(asked, "obligations"),
@@ -30,7 +30,7 @@ def get_obligations(asked: dict[str, Any]) -> dict[str, Any]:
 def get_summary(asked: dict[str, Any]) -> dict[str, Any]:
     """Sums by course: no data of anybody."""
     day = today()
-    sums = queries.obligation_sums(session(), actor=access.actor(), asked=_asked(asked), today=day)
+    sums = queries.obligation_sums(session(), by=access.actor(), asked=_asked(asked), today=day)
     return {"as_of": day.isoformat(), "courses": sums}
 
 

@@ -7,7 +7,7 @@ from lms.api.forms.organisations import GET_ORGANISATIONS, PUT_ORGANISATIONS
 from lms.api.views.common import record_write, serves
 from lms.api.views.paging import page, place
 from lms.web import access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import moment
 from lms.web.tokens import bearer
 from lms.web.transaction import session
 
@@ -15,7 +15,7 @@ from lms.web.transaction import session
 @serves(GET_ORGANISATIONS)
 def get_organisations(asked: dict[str, Any]) -> dict[str, Any]:
     """A page of organisations."""
-    found = queries.organisations(session(), actor=access.actor(), **place(asked, "organisations"))
+    found = queries.organisations(session(), by=access.actor(), **place(asked, "organisations"))
     return page("organisations", found)
 
 
@@ -24,11 +24,10 @@ def put_organisations(sent: dict[str, Any]) -> dict[str, Any]:
     """Adds and changes branches."""
     results = services.put_organisations(
         session(),
-        actor=access.actor(),
+        by=access.actor(),
         own=bearer().organisation,
         sent=sent["organisations"],
-        now=now(),
-        zone=runtime().settings.timezone,
+        moment=moment(),
     )
     answer = services.summed(results, ("created", "changed", "unchanged", "faulty"))
     record_write(PUT_ORGANISATIONS, answer["counts"])

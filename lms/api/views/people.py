@@ -7,7 +7,7 @@ from lms.api.forms.people import END_POSTS, GET_PEOPLE, PUT_PEOPLE
 from lms.api.views.common import note_reading, record_write, serves
 from lms.api.views.paging import page, place
 from lms.web import access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import moment, runtime
 from lms.web.tokens import bearer
 from lms.web.transaction import session
 
@@ -17,7 +17,7 @@ def get_people(asked: dict[str, Any]) -> dict[str, Any]:
     """A page of people."""
     found = queries.people(
         session(),
-        actor=access.actor(),
+        by=access.actor(),
         cipher=runtime().iin_cipher,
         organisation_id=asked.get("organisation"),
         **place(asked, "people"),
@@ -31,12 +31,11 @@ def put_people(sent: dict[str, Any]) -> dict[str, Any]:
     """Adds and changes people. Whoever was there already is told that they were looked at: the answer says how they compare."""
     results = services.put_people(
         session(),
-        actor=access.actor(),
+        by=access.actor(),
         own=bearer().organisation,
         people=sent["people"],
         cipher=runtime().iin_cipher,
-        now=now(),
-        zone=runtime().settings.timezone,
+        moment=moment(),
         source=f"api_token:{bearer().token_id}",
     )
     note_reading(
@@ -52,12 +51,11 @@ def end_posts(sent: dict[str, Any]) -> dict[str, Any]:
     """Ends posts."""
     results = services.end_posts(
         session(),
-        actor=access.actor(),
+        by=access.actor(),
         own=bearer().organisation,
         posts=sent["posts"],
         cipher=runtime().iin_cipher,
-        now=now(),
-        zone=runtime().settings.timezone,
+        moment=moment(),
     )
     note_reading([result.id for result in results if result.id is not None])
     answer = services.summed(results, ("ended", "unchanged", "faulty"))

@@ -19,7 +19,7 @@ from lms.periodic_reports.services import ready_report
 from lms.reporting.queries import places
 from lms.reporting.queries.places import Place
 from lms.web import access
-from lms.web.runtime import now, runtime, today
+from lms.web.runtime import moment, today
 from lms.web.tokens import bearer
 from lms.web.transaction import session
 
@@ -47,10 +47,7 @@ def get_report(asked: dict[str, Any]) -> bytes:
     at, period = place_asked(asked), named_period(asked["period"])
     if period is None or period.first > today():
         raise ReportNotFound
-    zone = runtime().settings.timezone
-    ready = ready_report(
-        session(), at, period, number=asked.get("number", 0), now=now(), today=today(), zone=zone
-    )
+    ready = ready_report(session(), at, period, number=asked.get("number", 0), moment=moment())
     return canonical(ready.content)
 
 

@@ -12,6 +12,7 @@ from lms.accounts.models import Absence, Organisation, Person, Post, RoleGrant
 from lms.catalogue.models import Course as CourseRow
 from lms.catalogue.models import CourseVersion
 from lms.certificates.models import Certificate
+from lms.core.rows import read_row, read_rows
 from lms.duplicates.queries.holdings import holdings
 from lms.duplicates.rules import (
     CONTACTS,
@@ -156,74 +157,82 @@ def _duties(session: Session, person_id: int) -> list[Duty]:
     rows = session.execute(
         select(*columns).where(Obligation.person_id == person_id).order_by(Obligation.id)
     )
-    return [Duty(*row) for row in rows]
+    return list(read_rows(Duty, rows))
 
 
 def _posts(session: Session, person_id: int) -> list[Held]:
-    columns = (Post.id, Post.organisation_id, Post.ends_on.is_(None))
-    return [
-        Held(*row)
-        for row in session.execute(
-            select(*columns).where(Post.person_id == person_id).order_by(Post.id)
+    columns = (Post.id, Post.organisation_id, Post.ends_on.is_(None).label("is_held"))
+    return list(
+        read_rows(
+            Held,
+            session.execute(select(*columns).where(Post.person_id == person_id).order_by(Post.id)),
         )
-    ]
+    )
 
 
 def _course_lines(session: Session, plan: Plan) -> list[Line]:
     rows = session.execute(
         select(
             Enrolment.id,
-            CourseVersion.title_kk,
-            CourseVersion.title_ru,
+            CourseVersion.title_kk.label("name_kk"),
+            CourseVersion.title_ru.label("name_ru"),
             Enrolment.state,
-            func.coalesce(Enrolment.completed_on, Enrolment.enrolled_on),
+            func.coalesce(Enrolment.completed_on, Enrolment.enrolled_on).label("day"),
         )
         .join(CourseVersion, CourseVersion.id == Enrolment.version_id)
         .where(Enrolment.id.in_(_all(plan.enrolment)))
         .order_by(Enrolment.id)
     )
-    return [Line("course", *row[1:], fate=_fate(plan.enrolment, row[0])) for row in rows]
+    return [read_row(Line, row, kind="course", fate=_fate(plan.enrolment, row.id)) for row in rows]
 
 
 def _certificate_lines(session: Session, plan: Plan) -> list[Line]:
     rows = session.execute(
         select(
-            Certificate.course_title_kk,
-            Certificate.course_title_ru,
-            Certificate.number,
-            Certificate.completed_on,
+            Certificate.course_title_kk.label("name_kk"),
+            Certificate.course_title_ru.label("name_ru"),
+            Certificate.number.label("state"),
+            Certificate.completed_on.label("day"),
         )
         .where(Certificate.id.in_(plan.certificate.moved))
         .order_by(Certificate.id)
     )
-    return [Line("certificate", *row, fate="moves") for row in rows]
+    return [read_row(Line, row, kind="certificate", fate="moves") for row in rows]
 
 
 def _duty_lines(session: Session, plan: Plan) -> list[Line]:
     rows = session.execute(
         select(
             Obligation.id,
-            CourseVersion.title_kk,
-            CourseVersion.title_ru,
+            CourseVersion.title_kk.label("name_kk"),
+            CourseVersion.title_ru.label("name_ru"),
             Obligation.state,
-            Obligation.due_on,
+            Obligation.due_on.label("day"),
         )
         .join(CourseRow, CourseRow.id == Obligation.course_id)
         .join(CourseVersion, CourseVersion.id == CourseRow.current_version_id)
         .where(Obligation.id.in_(_all(plan.obligation)))
         .order_by(Obligation.id)
     )
-    return [Line("obligation", *row[1:], fate=_fate(plan.obligation, row[0])) for row in rows]
+    return [
+        read_row(Line, row, kind="obligation", fate=_fate(plan.obligation, row.id)) for row in rows
+    ]
 
 
 def _post_lines(session: Session, plan: Plan) -> list[Line]:
     rows = session.execute(
-        select(Post.id, Organisation.name_kk, Organisation.name_ru, Post.position, Post.starts_on)
+        select(
+            Post.id,
+            Organisation.name_kk,
+            Organisation.name_ru,
+            Post.position.label("state"),
+            Post.starts_on.label("day"),
+        )
         .join(Organisation, Organisation.id == Post.organisation_id)
         .where(Post.id.in_(_all(plan.post)))
         .order_by(Post.id)
     )
-    return [Line("post", *row[1:], fate=_fate(plan.post, row[0])) for row in rows]
+    return [read_row(Line, row, kind="post", fate=_fate(plan.post, row.id)) for row in rows]
 
 
 def _all(fate: Fate) -> Sequence[int]:

@@ -30,9 +30,9 @@ class MergeRow:
     actor_name: str
 
 
-def merges(session: Session, *, actor: Actor, page: int, size: int) -> tuple[list[MergeRow], int]:
+def merges(session: Session, *, by: Actor, page: int, size: int) -> tuple[list[MergeRow], int]:
     """One page (from 1) of the merges of accounts in scope, the newest first, and how many there are."""
-    found = _merges(actor)
+    found = _merges(by)
     total = session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
     rows = session.execute(
         found.order_by(PersonMerge.id.desc()).limit(size).offset((page - 1) * size)
@@ -40,16 +40,16 @@ def merges(session: Session, *, actor: Actor, page: int, size: int) -> tuple[lis
     return [_row(row) for row in rows], total
 
 
-def merge_in_scope(session: Session, *, actor: Actor, merge_id: int) -> MergeRow:
+def merge_in_scope(session: Session, *, by: Actor, merge_id: int) -> MergeRow:
     """The merge. Raises NotFound unless both accounts are in scope."""
-    found = session.execute(_merges(actor).where(PersonMerge.id == merge_id)).first()
+    found = session.execute(_merges(by).where(PersonMerge.id == merge_id)).first()
     if found is None:
         raise NotFound
     return _row(found)
 
 
-def _merges(actor: Actor) -> Select[Any]:
-    kept, merged, by = aliased(Person), aliased(Person), aliased(Person)
+def _merges(by: Actor) -> Select[Any]:
+    kept, merged, merger = aliased(Person), aliased(Person), aliased(Person)
     return (
         select(
             PersonMerge.id,
@@ -58,12 +58,12 @@ def _merges(actor: Actor) -> Select[Any]:
             PersonMerge.details,
             *_names(kept, "kept"),
             *_names(merged, "merged"),
-            *_names(by, "by"),
+            *_names(merger, "by"),
         )
         .join(kept, kept.id == PersonMerge.kept_id)
         .join(merged, merged.id == PersonMerge.merged_id)
-        .outerjoin(by, by.id == PersonMerge.actor_id)
-        .where(in_merge_scope(actor, kept), in_merge_scope(actor, merged))
+        .outerjoin(merger, merger.id == PersonMerge.actor_id)
+        .where(in_merge_scope(by, kept), in_merge_scope(by, merged))
     )
 
 

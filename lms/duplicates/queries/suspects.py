@@ -43,18 +43,18 @@ class Pair:
     same_organisation: bool
 
 
-def in_merge_scope(actor: Actor, person: Any = Person) -> ColumnElement[bool]:
+def in_merge_scope(by: Actor, person: Any = Person) -> ColumnElement[bool]:
     """The people whose accounts the actor may merge, as a condition on the table of people (or an alias): HR those with
     their main post in their organisations, a national administrator all. Other roles count for nothing here.
     """
-    if actor.is_national_admin():
+    if by.is_national_admin():
         return true()
-    acting = replace(actor, grants=tuple(grant for grant in actor.grants if grant.role == HR))
+    acting = replace(by, grants=tuple(grant for grant in by.grants if grant.role == HR))
     return people_scope(acting, unit=person.region_unit_id, organisation=person.organisation_id)
 
 
 def pairs(
-    session: Session, *, actor: Actor, text: str, page: int, size: int
+    session: Session, *, by: Actor, text: str, page: int, size: int
 ) -> tuple[list[Pair], int]:
     """One page (from 1) of the pairs that look like one person's, and how many there are, each kind counted up to a
     thousand.
@@ -62,7 +62,7 @@ def pairs(
     Signals: the same name as searches compare it, then the same user name without the number at its end (as we make it from a name), and
     the same unit or organisation. Pairs with two different IINs are two people's; who holds a role is shown to administrators alone.
     """
-    by_name, by_login = _by(actor, text, "same_name"), _by(actor, text, "same_login")
+    by_name, by_login = _by(by, text, "same_name"), _by(by, text, "same_login")
     named = session.scalar(select(func.count()).select_from(by_name.limit(COUNTED).subquery())) or 0
     alike = (
         session.scalar(select(func.count()).select_from(by_login.limit(COUNTED).subquery())) or 0
@@ -82,14 +82,14 @@ def pairs(
 
 
 def two_accounts(
-    session: Session, *, actor: Actor, first_id: int, second_id: int, lock: bool = False
+    session: Session, *, by: Actor, first_id: int, second_id: int, lock: bool = False
 ) -> tuple[Person, Person]:
     """Both accounts. Raises SameAccount, and NotFound if one is not in scope, merged or not. `lock`: nobody changes them meanwhile."""
     if first_id == second_id:
         raise SameAccount
     query = (
         select(Person)
-        .where(Person.id.in_([first_id, second_id]), in_merge_scope(actor))
+        .where(Person.id.in_([first_id, second_id]), in_merge_scope(by))
         .order_by(Person.id)
     )
     query = query.execution_options(populate_existing=True)
@@ -101,11 +101,11 @@ def two_accounts(
     return found[first_id], found[second_id]
 
 
-def account_by_user_name(session: Session, *, actor: Actor, user_name: str) -> int:
+def account_by_user_name(session: Session, *, by: Actor, user_name: str) -> int:
     """The id of the account in scope with this user name. Raises AccountUnknown."""
     name = Person.user_name == user_name.strip().lower()
     found = session.scalar(
-        select(Person.id).where(name, Person.merged_into_id.is_(None), in_merge_scope(actor))
+        select(Person.id).where(name, Person.merged_into_id.is_(None), in_merge_scope(by))
     )
     if found is None:
         raise AccountUnknown
@@ -124,7 +124,7 @@ def _slice(
     return [(row[0], row[1]) for row in session.execute(found.limit(count).offset(start))]
 
 
-def _by(actor: Actor, text: str, signal: str) -> Select[int, int]:
+def _by(by: Actor, text: str, signal: str) -> Select[int, int]:
     """Pairs by a signal; by the user name those that were not found by the name. A user name that is made from no name tells nothing."""
     first, second = aliased(Person), aliased(Person)
     mark, other = getattr(first, signal), getattr(second, signal)
@@ -137,8 +137,8 @@ def _by(actor: Actor, text: str, signal: str) -> Select[int, int]:
             first.organisation_id == second.organisation_id,
         ),
         or_(first.iin_hash.is_(None), second.iin_hash.is_(None)),
-        *_eligible(actor, first),
-        *_eligible(actor, second),
+        *_eligible(by, first),
+        *_eligible(by, second),
     ]
     if signal == "same_login":
         conditions.append(first.same_name != second.same_name)
@@ -146,13 +146,13 @@ def _by(actor: Actor, text: str, signal: str) -> Select[int, int]:
     return select(first.id, second.id).where(and_(*conditions)).order_by(mark, first.id, second.id)
 
 
-def _eligible(actor: Actor, person: Any) -> Sequence[ColumnElement[bool]]:
+def _eligible(by: Actor, person: Any) -> Sequence[ColumnElement[bool]]:
     conditions = [
         person.blocked_at.is_(None),
         person.merged_into_id.is_(None),
-        in_merge_scope(actor, person),
+        in_merge_scope(by, person),
     ]
-    if not actor.is_national_admin():
+    if not by.is_national_admin():
         conditions.append(
             ~exists().where(RoleGrant.person_id == person.id, RoleGrant.withdrawn_at.is_(None))
         )

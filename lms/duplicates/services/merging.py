@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from lms.accounts.rules.personal import SAID
 from lms.accounts.services import end_all_sign_ins, end_cards, is_staff, record_event
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.roles import is_last_administrator
+from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.duplicates import queries
 from lms.duplicates.errors import (
@@ -37,24 +37,21 @@ CONTACT_COLUMNS: Final = {
 WORK_COLUMNS: Final = ("audience", "organisation_id", "position")
 
 
-def preview_merge(
-    session: Session, *, actor: Actor, kept_id: int, merged_id: int
-) -> queries.Preview:
+def preview_merge(session: Session, *, by: Actor, kept_id: int, merged_id: int) -> queries.Preview:
     """What a merge would do. Raises NotFound outside the actor's scope, SameAccount, StaffAccount, AlreadyMerged, KeptClosed, DifferentIins."""
-    kept, merged = queries.two_accounts(session, actor=actor, first_id=kept_id, second_id=merged_id)
-    _check(session, actor, kept, merged)
+    kept, merged = queries.two_accounts(session, by=by, first_id=kept_id, second_id=merged_id)
+    _check(session, by, kept, merged)
     return queries.preview(session, kept=kept, merged=merged)
 
 
 def merge_people(
     session: Session,
     *,
-    actor: Actor,
+    by: Actor,
     kept_id: int,
     merged_id: int,
     cipher: FieldCipher,
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
     seen: str | None = None,
 ) -> int:
     """Moves what hangs on the merged account to the kept one, closes it, and returns the id of the merge.
@@ -63,9 +60,9 @@ def merge_people(
     Raises as preview_merge, LastAdministrator, and PreviewOutdated if it would be something else now.
     """
     kept, merged = queries.two_accounts(
-        session, actor=actor, first_id=kept_id, second_id=merged_id, lock=True
+        session, by=by, first_id=kept_id, second_id=merged_id, lock=True
     )
-    _check(session, actor, kept, merged)
+    _check(session, by, kept, merged)
     if is_last_administrator(session, merged.id):
         raise LastAdministrator
     plan = queries.plan_of(session, kept, merged)
@@ -73,7 +70,7 @@ def merge_people(
         raise PreviewOutdated
     details = queries.details_of(plan) | {"states": _states(session, kept.id, merged.id)}
     for holding in queries.holdings():
-        holding.closing(session, plan.further[holding.table], kept.id, now)
+        holding.closing(session, plan.further[holding.table], kept.id, moment.now)
     _move_rows(session, plan, kept, merged)
     details |= {
         "contacts": _take_contacts(session, plan, kept, merged, cipher),
@@ -84,9 +81,9 @@ def merge_people(
         "unknown": _unknown(session, kept.id, merged.id),
     }
     details["blocked_at"] = merged.blocked_at and merged.blocked_at.isoformat()
-    _close(session, kept, merged, actor, now)
+    _close(session, kept, merged, by, moment.now)
     made = PersonMerge(
-        kept_id=kept.id, merged_id=merged.id, at=now, actor_id=actor.audit_id, details=details
+        kept_id=kept.id, merged_id=merged.id, at=moment.now, actor_id=by.audit_id, details=details
     )
     session.add(made)
     session.flush()
@@ -95,20 +92,18 @@ def merge_people(
             session,
             kind="people_merged",
             subject=f"person:{person_id}",
-            actor_id=actor.audit_id,
-            now=now,
+            by_id=by.audit_id,
+            now=moment.now,
             merge=made.id,
             kept=kept.id,
             merged=merged.id,
         )
-    send_people_changed(session, [kept.id, merged.id], actor=actor, now=now, zone=zone)
+    send_people_changed(session, [kept.id, merged.id], by=by, moment=moment)
     return made.id
 
 
-def _check(session: Session, actor: Actor, kept: Person, merged: Person) -> None:
-    if not actor.is_national_admin() and (
-        is_staff(session, kept.id) or is_staff(session, merged.id)
-    ):
+def _check(session: Session, by: Actor, kept: Person, merged: Person) -> None:
+    if not by.is_national_admin() and (is_staff(session, kept.id) or is_staff(session, merged.id)):
         raise StaffAccount
     if kept.merged_into_id is not None or merged.merged_into_id is not None:
         raise AlreadyMerged
@@ -215,10 +210,10 @@ def _unknown(session: Session, *person_ids: int) -> dict[str, list[int]]:
     }
 
 
-def _close(session: Session, kept: Person, merged: Person, actor: Actor, now: datetime) -> None:
+def _close(session: Session, kept: Person, merged: Person, by: Actor, now: datetime) -> None:
     merged.blocked_at, merged.merged_into_id = now, kept.id
     end_all_sign_ins(session, person_id=merged.id, now=now)
-    end_cards(session, person_id=merged.id, actor_id=actor.audit_id, now=now)
+    end_cards(session, person_id=merged.id, by_id=by.audit_id, now=now)
     unused = (PasswordLink.person_id == merged.id, PasswordLink.used_at.is_(None))
     session.execute(
         update(PasswordLink).where(*unused).values(used_at=now), execution_options=UNSEEN

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
@@ -14,7 +13,7 @@ from lms.accounts.rules.personal import SAID
 from lms.accounts.services import is_staff, record_event
 from lms.accounts.services.changes import send_people_changed
 from lms.assessment.models import Attempt
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.duplicates import queries
 from lms.duplicates.errors import (
@@ -43,30 +42,22 @@ from lms.obligations.rules.states import (
 
 
 def undo_merge(
-    session: Session,
-    *,
-    actor: Actor,
-    merge_id: int,
-    cipher: FieldCipher,
-    now: datetime,
-    zone: ZoneInfo,
+    session: Session, *, by: Actor, merge_id: int, cipher: FieldCipher, moment: Moment
 ) -> None:
     """Gives everything back that the merge moved, and opens the merged account again. What ended (sign-ins, cards, links) stays ended.
 
     Raises NotFound outside the actor's scope, StaffAccount, AlreadyUndone, MergedFurther, LearningWentOn, ObligationWentOn, ContactsChanged.
     """
-    queries.merge_in_scope(session, actor=actor, merge_id=merge_id)
+    queries.merge_in_scope(session, by=by, merge_id=merge_id)
     merge = session.scalars(
         select(PersonMerge).where(PersonMerge.id == merge_id).with_for_update()
     ).one()
     if merge.undone_at is not None:
         raise AlreadyUndone
     kept, merged = queries.two_accounts(
-        session, actor=actor, first_id=merge.kept_id, second_id=merge.merged_id, lock=True
+        session, by=by, first_id=merge.kept_id, second_id=merge.merged_id, lock=True
     )
-    if not actor.is_national_admin() and (
-        is_staff(session, kept.id) or is_staff(session, merged.id)
-    ):
+    if not by.is_national_admin() and (is_staff(session, kept.id) or is_staff(session, merged.id)):
         raise StaffAccount
     _check(session, merge, kept, merged, cipher)
     for table in tables():
@@ -76,22 +67,22 @@ def undo_merge(
     _give_contacts_back(session, merge, kept, merged)
     _give_work_back(session, merge, kept)
     _give_answers_back(session, merge, kept, merged)
-    _reopen(session, merge, now=now, on=local_date(now, zone), actor_id=actor.audit_id)
+    _reopen(session, merge, now=moment.now, on=moment.today, by_id=by.audit_id)
     blocked = merge.details["blocked_at"]
     merged.blocked_at, merged.merged_into_id = blocked and datetime.fromisoformat(blocked), None
-    merge.undone_at, merge.undone_by = now, actor.audit_id
+    merge.undone_at, merge.undone_by = moment.now, by.audit_id
     for person in (kept, merged):
         record_event(
             session,
             kind="merge_undone",
             subject=f"person:{person.id}",
-            actor_id=actor.audit_id,
-            now=now,
+            by_id=by.audit_id,
+            now=moment.now,
             merge=merge.id,
             kept=kept.id,
             merged=merged.id,
         )
-    send_people_changed(session, [kept.id, merged.id], actor=actor, now=now, zone=zone)
+    send_people_changed(session, [kept.id, merged.id], by=by, moment=moment)
 
 
 def _check(
@@ -223,7 +214,7 @@ def _give_answers_back(session: Session, merge: PersonMerge, kept: Person, merge
 
 
 def _reopen(
-    session: Session, merge: PersonMerge, *, now: datetime, on: Any, actor_id: int | None
+    session: Session, merge: PersonMerge, *, now: datetime, on: Any, by_id: int | None
 ) -> None:
     """Obligations that the merge met, by what the other account had completed, are open again."""
     both = Obligation.person_id.in_([merge.kept_id, merge.merged_id])
@@ -238,14 +229,14 @@ def _reopen(
         .values(state=OPEN, met_by=None, met_on=None)
     )
     session.execute(opening, execution_options=UNSEEN)
-    _append(session, [row for row in rows if row.id in ids], now=now, on=on, actor_id=actor_id)
+    _append(session, [row for row in rows if row.id in ids], now=now, on=on, by_id=by_id)
 
 
 _PLACE = (Obligation.id, Obligation.region_unit_id, Obligation.organisation_id, Obligation.due_on)
 
 
 def _append(
-    session: Session, rows: Sequence[Any], *, now: datetime, on: Any, actor_id: int | None
+    session: Session, rows: Sequence[Any], *, now: datetime, on: Any, by_id: int | None
 ) -> None:
     events = [
         {
@@ -253,7 +244,7 @@ def _append(
             "kind": RESUMED_EVENT,
             "at": now,
             "on": on,
-            "actor_id": actor_id,
+            "actor_id": by_id,
             "region_unit_id": row.region_unit_id,
             "organisation_id": row.organisation_id,
             "due_on": row.due_on,

@@ -15,7 +15,7 @@ from lms.learning.queries import Step, done_steps, steps
 from lms.learning.services import finish_lesson, keep_place
 from lms.learning.views.blueprint import Standing, blueprint, enrolled, menu_of, standing
 from lms.web import access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import moment, now
 from lms.web.shared import shared_page
 from lms.web.transaction import session
 
@@ -94,9 +94,8 @@ def lesson_done(slug: str, module: str, lesson: str) -> BaseResponse:
         enrolment=row,
         outline=place.outline,
         lesson_id=entry.id,
-        actor_id=row.person_id,
-        now=now(),
-        zone=runtime().settings.timezone,
+        by_id=row.person_id,
+        moment=moment(),
     )
     return redirect(standing(slug).next_url(after=_step(place, entry)), 303)
 

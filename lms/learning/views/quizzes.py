@@ -23,7 +23,7 @@ from lms.learning.queries import done_steps, extra_time_percent, steps
 from lms.learning.services import hand_in
 from lms.learning.views.blueprint import Standing, blueprint, enrolled
 from lms.web import access
-from lms.web.runtime import now, runtime
+from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import reading, session
 
 
@@ -151,9 +151,8 @@ def attempt_submit(attempt_id: int) -> BaseResponse:
         attempt=row,
         outline=version,
         quiz=rules,
-        actor_id=row.enrolment.person_id,
-        now=now(),
-        zone=runtime().settings.timezone,
+        by_id=row.enrolment.person_id,
+        moment=moment(),
     )
     return redirect(url_for("learning.attempt_result", attempt_id=attempt_id), 303)
 

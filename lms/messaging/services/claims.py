@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.queries import absent_on
-from lms.core.clock import local_date
+from lms.core.clock import Moment
+from lms.core.rows import read_row
 from lms.messaging.models import Delivery, DeliveryMessage, Message
 from lms.messaging.queries import MessageRow, address_of, course_titles, fault_holds, unwanted_by
 from lms.messaging.rules.kinds import EMAIL, SMS, SWITCHABLE, category, rank
@@ -47,20 +48,20 @@ class Outgoing:
         return all(category(message.kind) in SWITCHABLE for message in self.messages)
 
 
-def postpone(session: Session, *, now: datetime, zone: ZoneInfo, quiet: QuietHours) -> int:
+def postpone(session: Session, *, moment: Moment, quiet: QuietHours) -> int:
     """Puts off what would leave in its reader's quiet hours to their end; returns how much that was."""
-    ready = exists().where(Delivery.person_id == Person.id, _ready(now))
+    ready = exists().where(Delivery.person_id == Person.id, _ready(moment.now))
     moved = 0
     for name in session.scalars(select(Person.time_zone).where(ready).distinct()).all():
-        allowed = next_allowed(now, ZoneInfo(name) if name else zone, quiet)
-        if allowed > now:
+        allowed = next_allowed(moment.now, ZoneInfo(name) if name else moment.zone, quiet)
+        if allowed > moment.now:
             theirs = Delivery.person_id.in_(
                 select(Person.id).where(
                     Person.time_zone == name if name else Person.time_zone.is_(None)
                 )
             )
             for state, column in ((WAITING, "not_before"), (SENDING, "claimed_until")):
-                which = (Delivery.state == state, getattr(Delivery, column) <= now, theirs)
+                which = (Delivery.state == state, getattr(Delivery, column) <= moment.now, theirs)
                 done = session.execute(
                     update(Delivery).where(*which).values({column: allowed}).returning(Delivery.id)
                 )
@@ -69,27 +70,22 @@ def postpone(session: Session, *, now: datetime, zone: ZoneInfo, quiet: QuietHou
 
 
 def claim(
-    session: Session,
-    *,
-    now: datetime,
-    zone: ZoneInfo,
-    outdated: Outdated,
-    claim_for: timedelta = CLAIM,
+    session: Session, *, moment: Moment, outdated: Outdated, claim_for: timedelta = CLAIM
 ) -> list[Outgoing] | None:
     """Takes the deliveries that have waited longest and returns those that are to be sent; None if none is ready.
 
     What is not to be told any more is left out (withdrawn, not so any more, read meanwhile, unsubscribed from; to who is blocked, merged, absent
     or has no address that works): a delivery of which nothing is left is cancelled. A claim that ran out is anybody's.
     """
-    ids = _take(session, now)
+    ids = _take(session, moment.now)
     if not ids:
         return None
-    until = now + claim_for
+    until = moment.now + claim_for
     session.execute(
         update(Delivery).where(Delivery.id.in_(ids)).values(state=SENDING, claimed_until=until)
     )
-    people = _readers(session, ids, now=now, zone=zone)
-    messages = _messages(session, people, now=now, outdated=outdated)
+    people = _readers(session, ids, moment=moment)
+    messages = _messages(session, people, now=moment.now, outdated=outdated)
     empty = [delivery_id for delivery_id in ids if not messages.get(delivery_id)]
     session.execute(
         update(Delivery).where(Delivery.id.in_(empty)).values(state=CANCELLED, claimed_until=None)
@@ -98,7 +94,7 @@ def claim(
         session, {one.values.get("course", "") for told in messages.values() for one in told}
     )
     return [
-        _outgoing(row, messages[row.id], titles, until, zone)
+        _outgoing(row, messages[row.id], titles, until, moment.zone)
         for row in people
         if messages.get(row.id)
     ]
@@ -135,14 +131,12 @@ def _take(session: Session, now: datetime) -> list[int]:
     return ids
 
 
-def _readers(
-    session: Session, ids: Sequence[int], *, now: datetime, zone: ZoneInfo
-) -> Sequence[Any]:
+def _readers(session: Session, ids: Sequence[int], *, moment: Moment) -> Sequence[Any]:
     """The deliveries of those whom they can reach now."""
     reached: list[Any] = []
     for channel in (EMAIL, SMS):
         address = address_of(channel).label("address")
-        absent = absent_on(Person.id, local_date(now, zone))
+        absent = absent_on(Person.id, moment.today)
         query = (
             select(
                 Delivery.id,
@@ -175,7 +169,7 @@ def _messages(
     """What each delivery still has to tell, the most urgent first."""
     rows = session.execute(
         select(
-            Delivery.id,
+            Delivery.id.label("delivery_id"),
             Delivery.channel,
             Delivery.person_id,
             *(getattr(Message, name) for name in MessageRow.__slots__),
@@ -189,17 +183,17 @@ def _messages(
         )
         .order_by(Message.id)
     ).all()
-    over = outdated(session, [MessageRow(*row[3:]) for row in rows])
+    over = outdated(session, [read_row(MessageRow, row) for row in rows])
     session.execute(update(Message).where(Message.id.in_(over)).values(withdrawn_at=now))
     unwanted = unwanted_by(session, {row.person_id for row in rows})
     kept: dict[int, list[MessageRow]] = {}
     for row in rows:
-        message = MessageRow(*row[3:])
+        message = read_row(MessageRow, row)
         if (
             message.id not in over
             and (row.person_id, row.channel, category(row.kind)) not in unwanted
         ):
-            kept.setdefault(row[0], []).append(message)
+            kept.setdefault(row.delivery_id, []).append(message)
     return {
         delivery: sorted(told, key=lambda one: rank(one.kind, one.values))
         for delivery, told in kept.items()

@@ -10,9 +10,10 @@ from sqlalchemy import case, exists, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.core.clock import local_date
+from lms.core.clock import Moment, local_date
 from lms.core.crypto import new_token
 from lms.core.database import upsert
+from lms.core.rows import read_rows
 from lms.messaging.models import Delivery, DeliveryMessage, Message
 from lms.messaging.queries import address_of, fault_holds, unwanted_by
 from lms.messaging.rules.kinds import EMAIL, category, is_pressing
@@ -45,12 +46,7 @@ class _Told:
 
 
 def tell(
-    session: Session,
-    *,
-    notes: Sequence[Note],
-    now: datetime,
-    zone: ZoneInfo,
-    channels: Collection[str] = (EMAIL,),
+    session: Session, *, notes: Sequence[Note], moment: Moment, channels: Collection[str] = (EMAIL,)
 ) -> int:
     """Tells people what they were not told yet, and returns how many messages that made. A key that exists is told already.
 
@@ -59,10 +55,10 @@ def tell(
     """
     made = 0
     for start in range(0, len(notes), BATCH):
-        told = _write(session, notes[start : start + BATCH], now)
+        told = _write(session, notes[start : start + BATCH], moment.now)
         made += len(told)
         for channel in channels:
-            _join(session, channel, told, now=now, zone=zone)
+            _join(session, channel, told, moment=moment)
     return made
 
 
@@ -111,12 +107,10 @@ def _write(session: Session, notes: Sequence[Note], now: datetime) -> list[_Told
     new = session.execute(
         statement.returning(Message.id, Message.person_id, Message.kind, Message.values), rows
     )
-    return [_Told(*row) for row in new]
+    return list(read_rows(_Told, new))
 
 
-def _join(
-    session: Session, channel: str, told: Sequence[_Told], *, now: datetime, zone: ZoneInfo
-) -> None:
+def _join(session: Session, channel: str, told: Sequence[_Told], *, moment: Moment) -> None:
     """Puts messages into the waiting digest of their readers, which is made where there is none and leaves no later than each needs."""
     zones = _reachable(session, channel, {one.person_id for one in told})
     unwanted = unwanted_by(session, set(zones))
@@ -125,10 +119,12 @@ def _join(
         for one in told
         if one.person_id in zones and (one.person_id, channel, category(one.kind)) not in unwanted
     ]
-    leaves = {one.person_id: now + DIGEST_WAIT for one in sent}
+    leaves = {one.person_id: moment.now + DIGEST_WAIT for one in sent}
     for one in sent:
-        if is_pressing(one.kind, one.values, local_date(now, _zone(zones[one.person_id], zone))):
-            leaves[one.person_id] = now
+        if is_pressing(
+            one.kind, one.values, local_date(moment.now, _zone(zones[one.person_id], moment.zone))
+        ):
+            leaves[one.person_id] = moment.now
     waiting = _waiting(session, channel, leaves)
     if sent:
         session.execute(

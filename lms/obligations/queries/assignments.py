@@ -15,6 +15,7 @@ from lms.catalogue.models import Course, CourseVersion
 from lms.catalogue.queries import Outline
 from lms.core.collation import COLLATION
 from lms.core.i18n import current_language
+from lms.core.rows import read_row, read_rows
 from lms.obligations.models import Assignment, AssignmentCourse, AssignmentEvent, Obligation
 from lms.obligations.queries.targets import in_scope, obligations_answered_for
 from lms.obligations.rules import EXEMPT, MET, OPEN, STANDING, WAITING, Target, Terms
@@ -141,16 +142,16 @@ def standing_assignment_ids(session: Session) -> list[int]:
 
 
 def assignment_count(
-    session: Session, actor: Actor, chosen: AssignmentSearch = ALL_ASSIGNMENTS
+    session: Session, by: Actor, chosen: AssignmentSearch = ALL_ASSIGNMENTS
 ) -> int:
     """How many assignments a list has on all its pages."""
-    wanted = _assignments(actor).where(*_chosen(actor, chosen)).subquery()
+    wanted = _assignments(by).where(*_chosen(by, chosen)).subquery()
     return session.scalar(select(func.count()).select_from(wanted)) or 0
 
 
 def assignments(
     session: Session,
-    actor: Actor,
+    by: Actor,
     *,
     today: date,
     limit: int,
@@ -163,43 +164,42 @@ def assignments(
     `sort`: course, target, due_on, created, total, met or overdue; with - before it the other way round.
     """
     wanted = (
-        _assignments(actor)
-        .where(*_chosen(actor, chosen))
-        .order_by(*_order(actor, sort, today))
+        _assignments(by)
+        .where(*_chosen(by, chosen))
+        .order_by(*_order(by, sort, today))
         .limit(limit)
         .offset(offset)
     )
-    return _with_progress(session, actor, wanted, today)
+    return _with_progress(session, by, wanted, today)
 
 
 def assignment(
-    session: Session, actor: Actor, assignment_id: int, *, today: date, reach: bool = False
+    session: Session, by: Actor, assignment_id: int, *, today: date, reach: bool = False
 ) -> AssignmentRow | None:
     """The assignment, if the actor answers for its target; with `reach` also if it is for people whom the actor answers for."""
-    wanted = _assignments(actor).where(Assignment.id == assignment_id, _visible(actor, reach=reach))
-    found = _with_progress(session, actor, wanted, today)
+    wanted = _assignments(by).where(Assignment.id == assignment_id, _visible(by, reach=reach))
+    found = _with_progress(session, by, wanted, today)
     return found[0] if found else None
 
 
 def waiting_for_approval(
-    session: Session, actor: Actor, *, today: date, limit: int, offset: int = 0
+    session: Session, by: Actor, *, today: date, limit: int, offset: int = 0
 ) -> list[AssignmentRow]:
     """The assignments that the actor may approve or refuse: waiting, of targets that they answer for, made by others. Oldest first."""
     wanted = (
-        _assignments(actor)
-        .where(*_for_decision(actor))
+        _assignments(by)
+        .where(*_for_decision(by))
         .order_by(Assignment.id)
         .limit(limit)
         .offset(offset)
     )
-    return _with_progress(session, actor, wanted, today)
+    return _with_progress(session, by, wanted, today)
 
 
-def waiting_count(session: Session, actor: Actor) -> int:
+def waiting_count(session: Session, by: Actor) -> int:
     """How many assignments wait for the actor's decision."""
     return (
-        session.scalar(select(func.count()).select_from(Assignment).where(*_for_decision(actor)))
-        or 0
+        session.scalar(select(func.count()).select_from(Assignment).where(*_for_decision(by))) or 0
     )
 
 
@@ -255,25 +255,25 @@ def assignment_events(session: Session, assignment_id: int) -> list[AssignmentEv
         .where(AssignmentEvent.assignment_id == assignment_id)
         .order_by(AssignmentEvent.id.desc())
     )
-    return [AssignmentEventRow(*row) for row in rows]
+    return list(read_rows(AssignmentEventRow, rows))
 
 
-def _for_decision(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    made_by_others = or_(Assignment.created_by.is_(None), Assignment.created_by != actor.person_id)
-    return (Assignment.state == WAITING, in_scope(actor), made_by_others)
+def _for_decision(by: Actor) -> tuple[ColumnElement[bool], ...]:
+    made_by_others = or_(Assignment.created_by.is_(None), Assignment.created_by != by.person_id)
+    return (Assignment.state == WAITING, in_scope(by), made_by_others)
 
 
-def _visible(actor: Actor, *, reach: bool) -> ColumnElement[bool]:
+def _visible(by: Actor, *, reach: bool) -> ColumnElement[bool]:
     if not reach:
-        return in_scope(actor)
+        return in_scope(by)
     return or_(
-        in_scope(actor),
-        Assignment.id.in_(select(Obligation.assignment_id).where(obligations_answered_for(actor))),
+        in_scope(by),
+        Assignment.id.in_(select(Obligation.assignment_id).where(obligations_answered_for(by))),
     )
 
 
-def _chosen(actor: Actor, chosen: AssignmentSearch) -> list[ColumnElement[bool]]:
-    conditions = [_visible(actor, reach=chosen.reach)]
+def _chosen(by: Actor, chosen: AssignmentSearch) -> list[ColumnElement[bool]]:
+    conditions = [_visible(by, reach=chosen.reach)]
     if chosen.state:
         conditions.append(Assignment.state == chosen.state)
     if chosen.course:
@@ -299,7 +299,7 @@ def _chosen(actor: Actor, chosen: AssignmentSearch) -> list[ColumnElement[bool]]
     return conditions
 
 
-def _assignments(actor: Actor) -> Select[*tuple[Any, ...]]:
+def _assignments(by: Actor) -> Select[*tuple[Any, ...]]:
     maker = aliased(Person)
     return (
         select(
@@ -309,8 +309,8 @@ def _assignments(actor: Actor) -> Select[*tuple[Any, ...]]:
             CourseVersion.title_ru,
             Assignment.region_unit_id,
             Assignment.organisation_id,
-            func.coalesce(RegionUnit.name_kk, Organisation.name_kk),
-            func.coalesce(RegionUnit.name_ru, Organisation.name_ru),
+            func.coalesce(RegionUnit.name_kk, Organisation.name_kk).label("target_kk"),
+            func.coalesce(RegionUnit.name_ru, Organisation.name_ru).label("target_ru"),
             Assignment.narrowing,
             Assignment.state,
             Assignment.starts_on,
@@ -326,7 +326,7 @@ def _assignments(actor: Actor) -> Select[*tuple[Any, ...]]:
             Assignment.created_at,
             Assignment.decided_at,
             Assignment.withdrawn_at,
-            func.coalesce(in_scope(actor), false()),
+            func.coalesce(in_scope(by), false()).label("is_mine"),
         )
         .select_from(Assignment)
         .join(Course, Course.id == Assignment.course_id)
@@ -337,7 +337,7 @@ def _assignments(actor: Actor) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _order(actor: Actor, sort: str, today: date) -> list[Any]:
+def _order(by: Actor, sort: str, today: date) -> list[Any]:
     language = current_language()
     counted = {
         "total": Obligation.state.in_((OPEN, MET, EXEMPT)),
@@ -347,9 +347,7 @@ def _order(actor: Actor, sort: str, today: date) -> list[Any]:
     name = sort.removeprefix("-")
     if name in counted:
         of = select(func.count()).where(
-            Obligation.assignment_id == Assignment.id,
-            counted[name],
-            obligations_answered_for(actor),
+            Obligation.assignment_id == Assignment.id, counted[name], obligations_answered_for(by)
         )
         key: Any = of.correlate(Assignment).scalar_subquery()
     else:
@@ -364,21 +362,29 @@ def _order(actor: Actor, sort: str, today: date) -> list[Any]:
     return [Assignment.state.not_in((STANDING, WAITING)), order, Assignment.id.desc()]
 
 
+_COUNTS: Final = ("total", "met", "overdue", "exempt")
+
+
 def _with_progress(
-    session: Session, actor: Actor, wanted: Select[*tuple[Any, ...]], today: date
+    session: Session, by: Actor, wanted: Select[*tuple[Any, ...]], today: date
 ) -> list[AssignmentRow]:
     rows = session.execute(wanted).all()
     ids = [row.id for row in rows]
-    courses, progress = _courses_of(session, ids), _progress(session, actor, ids, today)
-    found: list[tuple[Any, ...]] = [
-        (*row, courses.get(row.id, ()), *progress.get(row.id, (0, 0, 0, 0))) for row in rows
+    courses, progress = _courses_of(session, ids), _progress(session, by, ids, today)
+    return [
+        read_row(
+            AssignmentRow,
+            row,
+            courses=courses.get(row.id, ()),
+            **progress.get(row.id, dict.fromkeys(_COUNTS, 0)),
+        )
+        for row in rows
     ]
-    return [AssignmentRow(*row) for row in found]
 
 
 def _progress(
-    session: Session, actor: Actor, ids: Sequence[int], today: date
-) -> dict[int, tuple[int, int, int, int]]:
+    session: Session, by: Actor, ids: Sequence[int], today: date
+) -> dict[int, dict[str, int]]:
     if not ids:
         return {}
     which = (
@@ -395,18 +401,21 @@ def _progress(
     counts = session.execute(
         select(
             Obligation.assignment_id,
-            func.count(),
-            *(func.sum(case((one, 1), else_=0)) for one in which),
+            func.count().label("total"),
+            *(
+                func.sum(case((one, 1), else_=0)).label(name)
+                for name, one in zip(_COUNTS[1:], which, strict=True)
+            ),
         )
         .where(
             Obligation.assignment_id.in_(ids),
             Obligation.state.in_((OPEN, MET, EXEMPT)),
             newest,
-            obligations_answered_for(actor),
+            obligations_answered_for(by),
         )
         .group_by(Obligation.assignment_id)
     )
-    return {row[0]: (row[1], row[2], row[3], row[4]) for row in counts}
+    return {row.assignment_id: {name: row._mapping[name] for name in _COUNTS} for row in counts}
 
 
 def _courses_of(session: Session, ids: Collection[int]) -> dict[int, tuple[CourseName, ...]]:
@@ -417,7 +426,7 @@ def _courses_of(session: Session, ids: Collection[int]) -> dict[int, tuple[Cours
             Course.slug,
             CourseVersion.title_kk,
             CourseVersion.title_ru,
-            Course.retired_at.is_not(None),
+            Course.retired_at.is_not(None).label("retired"),
         )
         .join(Assignment, Assignment.id == AssignmentCourse.assignment_id)
         .join(Course, Course.id == AssignmentCourse.course_id)
@@ -427,5 +436,5 @@ def _courses_of(session: Session, ids: Collection[int]) -> dict[int, tuple[Cours
     )
     found: dict[int, tuple[CourseName, ...]] = {}
     for row in rows:
-        found[row[0]] = (*found.get(row[0], ()), CourseName(*row[1:]))
+        found[row[0]] = (*found.get(row[0], ()), read_row(CourseName, row))
     return found

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, 
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, OrganisationEvent
+from lms.core.rows import read_rows
 from lms.obligations.models import Obligation, ObligationEvent
 from lms.obligations.rules import EXEMPT, MET, OPEN, STATE_AFTER, Target
 from lms.regions.models import RegionPlacement
@@ -51,13 +52,13 @@ def obligations_as_of(session: Session, *, place: Target, day: date) -> list[Cou
     """The report of a place for a day: how many obligations of each course were open, overdue, met, met late, exempt when it ended."""
     one = _as_of(_within(session, place, day), day).subquery()
     counted = [
-        func.sum(case((condition, 1), else_=0))
-        for condition in (
-            one.c.state == OPEN,
-            one.c.overdue,
-            one.c.state == MET,
-            one.c.met_late,
-            one.c.state == EXEMPT,
+        func.sum(case((condition, 1), else_=0)).label(name)
+        for name, condition in (
+            ("open", one.c.state == OPEN),
+            ("overdue", one.c.overdue),
+            ("met", one.c.state == MET),
+            ("met_late", one.c.met_late),
+            ("exempt", one.c.state == EXEMPT),
         )
     ]
     wanted = (
@@ -65,7 +66,7 @@ def obligations_as_of(session: Session, *, place: Target, day: date) -> list[Cou
         .where(one.c.state.in_((OPEN, MET, EXEMPT)))
         .group_by(one.c.course_id)
     )
-    return [CourseAsOf(*row) for row in session.execute(wanted.order_by(one.c.course_id))]
+    return list(read_rows(CourseAsOf, session.execute(wanted.order_by(one.c.course_id))))
 
 
 def obligation_rows_as_of(
@@ -78,7 +79,7 @@ def obligation_rows_as_of(
         .limit(limit)
         .offset(offset)
     )
-    return [ObligationAsOf(*row) for row in session.execute(wanted)]
+    return list(read_rows(ObligationAsOf, session.execute(wanted)))
 
 
 def _as_of(within: ColumnElement[bool], day: date) -> Select[*tuple[Any, ...]]:

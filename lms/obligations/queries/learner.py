@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from lms.catalogue.models import Course, CourseVersion, Lesson
+from lms.core.rows import read_row
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import ACTIVE
 from lms.learning.models import LessonDone
@@ -78,7 +79,7 @@ def due_for(session: Session, person_id: int, today: date) -> list[DueCourse]:
     """What a person has to complete, the nearest day first; what is asked for twice stands once, with its nearest day. Two queries."""
     rows = session.execute(
         select(
-            Obligation.id,
+            Obligation.id.label("obligation_id"),
             Obligation.assignment_id,
             Obligation.round,
             Obligation.due_on,
@@ -97,7 +98,7 @@ def due_for(session: Session, person_id: int, today: date) -> list[DueCourse]:
         left = (row.due_on - today).days
         grace = max(0, row.grace_days + left + 1) if left < 0 else 0
         if meets:
-            one = DueCourse(*row[:4], left, grace, row.reason, row.state, meets)
+            one = read_row(DueCourse, row, days_left=left, grace_left=grace, courses=meets)
             due.setdefault(tuple(course.slug for course in meets), one)
     return list(due.values())
 
@@ -120,9 +121,9 @@ def _courses_of(
             CourseVersion.title_ru,
             CourseVersion.hours,
             CourseVersion.minutes,
-            Enrolment.id.is_not(None),
-            lessons.correlate(Enrolment, CourseVersion).scalar_subquery(),
-            done.correlate(Enrolment).scalar_subquery(),
+            Enrolment.id.is_not(None).label("enrolled"),
+            lessons.correlate(Enrolment, CourseVersion).scalar_subquery().label("lessons"),
+            done.correlate(Enrolment).scalar_subquery().label("lessons_done"),
         )
         .select_from(AssignmentCourse)
         .join(Assignment, Assignment.id == AssignmentCourse.assignment_id)
@@ -141,5 +142,5 @@ def _courses_of(
     )
     found: dict[int, tuple[CourseDone, ...]] = {}
     for row in rows:
-        found[row[0]] = (*found.get(row[0], ()), CourseDone(*row[1:]))
+        found[row[0]] = (*found.get(row[0], ()), read_row(CourseDone, row))
     return found

@@ -12,6 +12,7 @@ from lms.accounts import queries as accounts
 from lms.accounts.models import Organisation, Person
 from lms.accounts.rules import Actor, fold, full_name
 from lms.core.collation import COLLATION
+from lms.core.rows import read_rows
 from lms.obligations.models import Assignment, TargetList, TargetListPerson
 from lms.obligations.queries.targets import in_scope, in_target
 from lms.obligations.rules import STANDING, WAITING, Target, leaves
@@ -55,7 +56,7 @@ class ListedPerson:
 
 def lists(
     session: Session,
-    actor: Actor,
+    by: Actor,
     *,
     name: str = "",
     sort: str = "-created",
@@ -63,7 +64,7 @@ def lists(
     offset: int = 0,
 ) -> tuple[list[ListRow], int]:
     """One page of the lists of the places that the actor answers for, and how many there are. `sort`: name, people or created."""
-    conditions = [in_scope(actor, TargetList)]
+    conditions = [in_scope(by, TargetList)]
     if name:
         conditions.append(func.lower(TargetList.name).contains(name.lower(), autoescape=True))
     total = session.scalar(select(func.count()).select_from(TargetList).where(*conditions)) or 0
@@ -78,10 +79,10 @@ def lists(
     return [_row(row, used) for row in rows], total
 
 
-def list_row(session: Session, actor: Actor, list_id: int) -> ListRow | None:
+def list_row(session: Session, by: Actor, list_id: int) -> ListRow | None:
     """The list, if the actor answers for the place that it belongs to."""
     row = session.execute(
-        _lists(_people_count()).where(TargetList.id == list_id, in_scope(actor, TargetList))
+        _lists(_people_count()).where(TargetList.id == list_id, in_scope(by, TargetList))
     ).first()
     return None if row is None else _row(row, _uses(session, {list_id}))
 
@@ -99,18 +100,18 @@ def has_list_named(
 
 
 def listed_people(
-    session: Session, actor: Actor, list_id: int, *, name: str = "", limit: int, offset: int = 0
+    session: Session, by: Actor, list_id: int, *, name: str = "", limit: int, offset: int = 0
 ) -> tuple[list[ListedPerson], int]:
     """One page of the people on a list whom the actor may see, by name, and how many they are."""
     conditions: list[ColumnElement[bool]] = [
         TargetListPerson.list_id == list_id,
         accounts.people_scope(
-            actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
+            by, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
         ),
         *(Person.search_key.contains(word, autoescape=True) for word in fold(name).split()),
     ]
     named = accounts.people_scope(
-        actor, unit=Person.region_unit_id, organisation=Person.organisation_id
+        by, unit=Person.region_unit_id, organisation=Person.organisation_id
     )
     joined = (
         select(TargetListPerson.person_id)
@@ -124,14 +125,14 @@ def listed_people(
             Person.surname,
             Person.given_name,
             Person.patronymic,
-            RegionUnit.name_kk,
-            RegionUnit.name_ru,
-            Organisation.name_kk,
-            Organisation.name_ru,
+            RegionUnit.name_kk.label("unit_kk"),
+            RegionUnit.name_ru.label("unit_ru"),
+            Organisation.name_kk.label("organisation_kk"),
+            Organisation.name_ru.label("organisation_ru"),
             case(
                 (and_(Organisation.id.is_(None), Person.organisation_id.is_not(None)), ""),
                 else_=Person.position,
-            ),
+            ).label("position"),
         )
         .join(TargetListPerson, TargetListPerson.person_id == Person.id)
         .join(RegionUnit, RegionUnit.id == Person.region_unit_id)
@@ -143,11 +144,11 @@ def listed_people(
         .limit(limit)
         .offset(offset)
     )
-    return [ListedPerson(*row) for row in rows], total
+    return list(read_rows(ListedPerson, rows)), total
 
 
 def people_by(
-    session: Session, actor: Actor, target: Target, column: str, values: Collection[str]
+    session: Session, by: Actor, target: Target, column: str, values: Collection[str]
 ) -> dict[str, int]:
     """The people of a target whom the actor may see, by what stands in a column of theirs: iin_hash, user_name or email. Others are as
     if unknown.
@@ -156,7 +157,7 @@ def people_by(
         column
     ]
     scope = accounts.people_scope(
-        actor, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
+        by, unit=Person.region_unit_id, organisation=Person.organisation_id, person=Person.id
     )
     found: dict[str, int] = {}
     for batch in _batches(values):

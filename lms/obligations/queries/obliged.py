@@ -13,6 +13,7 @@ from lms.accounts.rules import Actor, fold, full_name
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.i18n import current_language
+from lms.core.rows import read_row, read_rows
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import ACTIVE
 from lms.obligations.models import Assignment, AssignmentCourse, Exemption, Obligation
@@ -85,14 +86,14 @@ class ObligedPerson:
         return self.state == OPEN and self.due_on < today
 
 
-def obliged_count(session: Session, actor: Actor, chosen: ObligedSearch, *, today: date) -> int:
+def obliged_count(session: Session, by: Actor, chosen: ObligedSearch, *, today: date) -> int:
     """How many people a list has on all its pages."""
-    return session.scalar(_narrowed(select(func.count()), actor, chosen, today)) or 0
+    return session.scalar(_narrowed(select(func.count()), by, chosen, today)) or 0
 
 
 def obliged_people(
     session: Session,
-    actor: Actor,
+    by: Actor,
     chosen: ObligedSearch,
     *,
     today: date,
@@ -104,24 +105,24 @@ def obliged_people(
     - before it the other way round.
     """
     rows = session.execute(
-        _rows(actor, chosen, today).order_by(*_order(sort)).limit(limit).offset(offset)
+        _rows(by, chosen, today).order_by(*_order(sort)).limit(limit).offset(offset)
     )
-    return [_person(row) for row in rows]
+    return list(read_rows(ObligedPerson, rows))
 
 
 def all_obliged(
-    session: Session, actor: Actor, chosen: ObligedSearch, *, today: date
+    session: Session, by: Actor, chosen: ObligedSearch, *, today: date
 ) -> Iterator[ObligedPerson]:
     """All of them, for an export: in the order in which they were obliged, a few thousand a query."""
     after = 0
     while True:
         some = (
-            _rows(actor, chosen, today)
+            _rows(by, chosen, today)
             .where(Obligation.id > after)
             .order_by(Obligation.id)
             .limit(EXPORT_BATCH)
         )
-        rows = [_person(row) for row in session.execute(some)]
+        rows = list(read_rows(ObligedPerson, session.execute(some)))
         yield from rows
         if len(rows) < EXPORT_BATCH:
             return
@@ -129,41 +130,37 @@ def all_obliged(
 
 
 def obliged_pairs(
-    session: Session, actor: Actor, chosen: ObligedSearch, *, today: date
+    session: Session, by: Actor, chosen: ObligedSearch, *, today: date
 ) -> list[tuple[int, int]]:
     """The list on all its pages, for what is done with all of them: each assignment with its person."""
-    asked = _narrowed(select(Obligation.assignment_id, Obligation.person_id), actor, chosen, today)
+    asked = _narrowed(select(Obligation.assignment_id, Obligation.person_id), by, chosen, today)
     return [(row[0], row[1]) for row in session.execute(asked.distinct())]
 
 
 def obliged_person(
-    session: Session, actor: Actor, *, assignment_id: int, person_id: int, today: date
+    session: Session, by: Actor, *, assignment_id: int, person_id: int, today: date
 ) -> ObligedPerson | None:
     """The latest obligation of a person by an assignment, ended or not, if the actor answers for them."""
-    wanted = _rows(actor, ObligedSearch(assignment_id, state="any"), today).where(
+    wanted = _rows(by, ObligedSearch(assignment_id, state="any"), today).where(
         Obligation.person_id == person_id
     )
     row = session.execute(wanted).first()
-    return None if row is None else _person(row)
+    return None if row is None else read_row(ObligedPerson, row)
 
 
-def _person(row: Any) -> ObligedPerson:
-    return ObligedPerson(*row)
-
-
-def _rows(actor: Actor, chosen: ObligedSearch, today: date) -> Any:
+def _rows(by: Actor, chosen: ObligedSearch, today: date) -> Any:
     wanted = select(
-        Obligation.id,
+        Obligation.id.label("obligation_id"),
         Obligation.assignment_id,
         Obligation.person_id,
         Person.surname,
         Person.given_name,
         Person.patronymic,
-        RegionUnit.name_kk,
-        RegionUnit.name_ru,
-        Organisation.name_kk,
-        Organisation.name_ru,
-        _position(),
+        RegionUnit.name_kk.label("unit_kk"),
+        RegionUnit.name_ru.label("unit_ru"),
+        Organisation.name_kk.label("organisation_kk"),
+        Organisation.name_ru.label("organisation_ru"),
+        _position().label("position"),
         CourseVersion.title_kk,
         CourseVersion.title_ru,
         Obligation.round,
@@ -172,9 +169,9 @@ def _rows(actor: Actor, chosen: ObligedSearch, today: date) -> Any:
         Obligation.due_on,
         Assignment.grace_days,
         Obligation.met_on,
-        _begun(),
+        _begun().label("begun"),
     )
-    return _narrowed(wanted, actor, chosen, today)
+    return _narrowed(wanted, by, chosen, today)
 
 
 def _position() -> ColumnElement[str]:
@@ -188,7 +185,7 @@ def _position() -> ColumnElement[str]:
     )
 
 
-def _narrowed(wanted: Any, actor: Actor, chosen: ObligedSearch, today: date) -> Any:
+def _narrowed(wanted: Any, by: Actor, chosen: ObligedSearch, today: date) -> Any:
     return (
         wanted.select_from(Obligation)
         .join(Assignment, Assignment.id == Obligation.assignment_id)
@@ -196,21 +193,19 @@ def _narrowed(wanted: Any, actor: Actor, chosen: ObligedSearch, today: date) -> 
         .join(Course, Course.id == Obligation.course_id)
         .join(CourseVersion, CourseVersion.id == Course.current_version_id)
         .join(RegionUnit, RegionUnit.id == Obligation.region_unit_id)
-        .outerjoin(
-            Organisation, and_(Organisation.id == Obligation.organisation_id, named_to(actor))
-        )
-        .where(*_conditions(actor, chosen, today))
+        .outerjoin(Organisation, and_(Organisation.id == Obligation.organisation_id, named_to(by)))
+        .where(*_conditions(by, chosen, today))
     )
 
 
-def _conditions(actor: Actor, chosen: ObligedSearch, today: date) -> list[ColumnElement[bool]]:
+def _conditions(by: Actor, chosen: ObligedSearch, today: date) -> list[ColumnElement[bool]]:
     later = aliased(Obligation)
     newest = ~exists().where(
         later.assignment_id == Obligation.assignment_id,
         later.person_id == Obligation.person_id,
         later.round > Obligation.round,
     )
-    conditions = [obligations_answered_for(actor), newest, *_state(chosen.state, today)]
+    conditions = [obligations_answered_for(by), newest, *_state(chosen.state, today)]
     if chosen.assignment_id is not None:
         conditions.append(Obligation.assignment_id == chosen.assignment_id)
     if chosen.course:
@@ -304,7 +299,7 @@ class ExemptionRow:
 
 def exemptions(
     session: Session,
-    actor: Actor,
+    by: Actor,
     *,
     today: date,
     assignment_id: int | None = None,
@@ -313,7 +308,7 @@ def exemptions(
     offset: int = 0,
 ) -> list[ExemptionRow]:
     """Exemptions of people whom the actor answers for, the newest first: of all assignments, or of one, or of one person."""
-    wanted = _exemptions(actor, assignment_id, person_id)
+    wanted = _exemptions(by, assignment_id, person_id)
     return [
         _exemption(row, today)
         for row in session.execute(wanted.order_by(Exemption.id.desc()).limit(limit).offset(offset))
@@ -321,42 +316,34 @@ def exemptions(
 
 
 def exemption_count(
-    session: Session,
-    actor: Actor,
-    *,
-    assignment_id: int | None = None,
-    person_id: int | None = None,
+    session: Session, by: Actor, *, assignment_id: int | None = None, person_id: int | None = None
 ) -> int:
     """How many there are."""
     return (
         session.scalar(
-            select(func.count()).select_from(
-                _exemptions(actor, assignment_id, person_id).subquery()
-            )
+            select(func.count()).select_from(_exemptions(by, assignment_id, person_id).subquery())
         )
         or 0
     )
 
 
 def exemption(
-    session: Session, actor: Actor, exemption_id: int, *, today: date
+    session: Session, by: Actor, exemption_id: int, *, today: date
 ) -> ExemptionRow | None:
     """The exemption, if the actor answers for its person."""
-    row = session.execute(
-        _exemptions(actor, None, None).where(Exemption.id == exemption_id)
-    ).first()
+    row = session.execute(_exemptions(by, None, None).where(Exemption.id == exemption_id)).first()
     return None if row is None else _exemption(row, today)
 
 
 def _exemptions(
-    actor: Actor, assignment_id: int | None, person_id: int | None
+    by: Actor, assignment_id: int | None, person_id: int | None
 ) -> Select[*tuple[Any, ...]]:
     theirs = exists().where(
         and_(
             Obligation.assignment_id == Exemption.assignment_id,
             Obligation.person_id == Exemption.person_id,
         ),
-        obligations_answered_for(actor),
+        obligations_answered_for(by),
     )
     wanted = (
         select(
@@ -397,5 +384,4 @@ def _exemption(row: Any, today: date) -> ExemptionRow:
         if row.starts_on > today
         else "running"
     )
-    said: tuple[Any, ...] = (*row[:13], state)
-    return ExemptionRow(*said)
+    return read_row(ExemptionRow, row, state=state)

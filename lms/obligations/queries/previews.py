@@ -13,6 +13,7 @@ from lms.accounts.queries import organisation_subtrees_ids
 from lms.accounts.rules import full_name
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
+from lms.core.rows import read_rows
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COMPLETED
 from lms.obligations.queries.targets import in_target
@@ -143,11 +144,11 @@ def _sample(
             Person.surname,
             Person.given_name,
             Person.patronymic,
-            RegionUnit.name_kk,
-            RegionUnit.name_ru,
-            Organisation.name_kk,
-            Organisation.name_ru,
-            met,
+            RegionUnit.name_kk.label("unit_kk"),
+            RegionUnit.name_ru.label("unit_ru"),
+            Organisation.name_kk.label("organisation_kk"),
+            Organisation.name_ru.label("organisation_ru"),
+            met.label("already_met"),
         )
         .join(RegionUnit, RegionUnit.id == Person.region_unit_id)
         .outerjoin(Organisation, and_(*named))
@@ -157,7 +158,7 @@ def _sample(
         )
         .limit(SAMPLE)
     )
-    return tuple(PreviewPerson(*row) for row in rows)
+    return tuple(read_rows(PreviewPerson, rows))
 
 
 def _idle(session: Session, terms: Terms) -> tuple[tuple[str, Any], ...]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.accounts.rules import full_name
+from lms.core.rows import read_rows
 from lms.obligations.models import Obligation, ObligationEvent
 
 
@@ -53,4 +54,4 @@ def obligation_events(
         .where(Obligation.assignment_id == assignment_id, Obligation.person_id == person_id)
         .order_by(ObligationEvent.id.desc())
     )
-    return [ObligationEventRow(*row) for row in rows]
+    return list(read_rows(ObligationEventRow, rows))

@@ -13,7 +13,7 @@ from lms.obligations.rules import OPEN
 Pair = tuple[int, int]  # assignment, person
 
 
-def open_pairs(session: Session, actor: Actor, asked: Collection[Pair]) -> list[Pair]:
+def open_pairs(session: Session, by: Actor, asked: Collection[Pair]) -> list[Pair]:
     """Those of the asked who have an open obligation of their assignment and whom the actor answers for."""
     assignments, people = ({pair[index] for pair in asked} for index in (0, 1))
     rows = session.execute(
@@ -23,7 +23,7 @@ def open_pairs(session: Session, actor: Actor, asked: Collection[Pair]) -> list[
             Obligation.assignment_id.in_(assignments),
             Obligation.person_id.in_(people),
             Obligation.state == OPEN,
-            obligations_answered_for(actor),
+            obligations_answered_for(by),
         )
     )
     return sorted({(row[0], row[1]) for row in rows} & set(asked))

@@ -31,6 +31,7 @@ from lms.accounts.rules import (
 )
 from lms.core.collation import sort_key
 from lms.core.i18n import current_language
+from lms.core.rows import read_rows
 from lms.obligations.models import Assignment, Obligation, TargetList, TargetListPerson
 from lms.obligations.rules import Target, leaves
 from lms.obligations.rules.terms import ALL, ANY, CATEGORY, LIST, NOT, UNIT
@@ -38,37 +39,37 @@ from lms.regions.models import RegionUnit
 from lms.regions.queries import subtree_ids
 
 
-def in_scope(actor: Actor, table: Any = Assignment) -> ColumnElement[bool]:
+def in_scope(by: Actor, table: Any = Assignment) -> ColumnElement[bool]:
     """Whether an assignment (or list, of the query around it) has a base that the actor answers for, whole."""
-    if actor.is_national_admin():
+    if by.is_national_admin():
         return true()
     return or_(
-        table.region_unit_id.in_(units_in_scope(actor, OFFICER)),
-        table.organisation_id.in_(organisations_answered_for(actor)),
+        table.region_unit_id.in_(units_in_scope(by, OFFICER)),
+        table.organisation_id.in_(organisations_answered_for(by)),
     )
 
 
-def organisations_answered_for(actor: Actor) -> Select[int]:
+def organisations_answered_for(by: Actor) -> Select[int]:
     """A query for the ids of the organisations whose HR the actor is, with all below them; of all for a national administrator."""
     held = {
         grant.organisation_id
-        for grant in actor.grants
+        for grant in by.grants
         if grant.role == HR and grant.organisation_id is not None
     }
-    return select(Organisation.id) if actor.is_national_admin() else organisation_subtrees_ids(held)
+    return select(Organisation.id) if by.is_national_admin() else organisation_subtrees_ids(held)
 
 
-def obligations_answered_for(actor: Actor) -> ColumnElement[bool]:
+def obligations_answered_for(by: Actor) -> ColumnElement[bool]:
     """Whether an obligation (of the query around it) is one of a person whom the actor answers for as officer, HR or administrator.
 
     Of somebody with the main post elsewhere HR answers for what concerns their own organisation alone, not for what another organisation
     or another region asks.
     """
     here = people_scope(
-        _answering(actor), unit=Obligation.region_unit_id, organisation=Obligation.organisation_id
+        _answering(by), unit=Obligation.region_unit_id, organisation=Obligation.organisation_id
     )
-    held = accounts.hr_organisations(actor)
-    if actor.is_national_admin() or not held:
+    held = accounts.hr_organisations(by)
+    if by.is_national_admin() or not held:
         return here
     inside = select(Post.person_id).where(
         Post.ends_on.is_(None), Post.organisation_id.in_(organisation_subtrees_ids(held))
@@ -79,20 +80,18 @@ def obligations_answered_for(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def named_to(actor: Actor) -> ColumnElement[bool]:
+def named_to(by: Actor) -> ColumnElement[bool]:
     """Whether the organisation of an obligation (of the query around it) may be named to the actor, with the position there."""
     return people_scope(
-        _answering(actor), unit=Obligation.region_unit_id, organisation=Obligation.organisation_id
+        _answering(by), unit=Obligation.region_unit_id, organisation=Obligation.organisation_id
     )
 
 
-def _answering(actor: Actor) -> Actor:
+def _answering(by: Actor) -> Actor:
     """The actor without the roles that have nothing to do with obligations."""
     return replace(
-        actor,
-        grants=tuple(
-            grant for grant in actor.grants if grant.role in (OFFICER, HR, NATIONAL_ADMIN)
-        ),
+        by,
+        grants=tuple(grant for grant in by.grants if grant.role in (OFFICER, HR, NATIONAL_ADMIN)),
     )
 
 
@@ -175,18 +174,18 @@ class TargetEntry:
     depth: int = 0
 
 
-def target_entry(session: Session, actor: Actor, target: Target) -> TargetEntry | None:
+def target_entry(session: Session, by: Actor, target: Target) -> TargetEntry | None:
     """The target with its names, if it stands today and the actor answers for it."""
     if not target.is_one():
         return None
     if target.region_unit_id is not None:
         standing = (RegionUnit.id == target.region_unit_id, RegionUnit.valid_to.is_(None))
         asked = select(RegionUnit.name_kk, RegionUnit.name_ru).where(
-            *standing, RegionUnit.id.in_(units_in_scope(actor, OFFICER))
+            *standing, RegionUnit.id.in_(units_in_scope(by, OFFICER))
         )
     else:
         inside = (
-            Organisation.id.in_(organisations_answered_for(actor)),
+            Organisation.id.in_(organisations_answered_for(by)),
             Organisation.closed_on.is_(None),
         )
         asked = select(Organisation.name_kk, Organisation.name_ru).where(
@@ -196,11 +195,11 @@ def target_entry(session: Session, actor: Actor, target: Target) -> TargetEntry 
     return None if row is None else TargetEntry(target, row.name_kk, row.name_ru)
 
 
-def targets(session: Session, actor: Actor) -> list[TargetEntry]:
+def targets(session: Session, by: Actor) -> list[TargetEntry]:
     """What the actor may assign to: units as a tree in alphabetical order, then organisations by name. `depth` counts from the top shown."""
-    bodies = accounts.organisations(session, within=organisations_answered_for(actor))
+    bodies = accounts.organisations(session, within=organisations_answered_for(by))
     return [
-        *unit_targets(session, actor),
+        *unit_targets(session, by),
         *(
             TargetEntry(Target(organisation_id=row.id), row.name_kk, row.name_ru)
             for row in bodies
@@ -209,9 +208,9 @@ def targets(session: Session, actor: Actor) -> list[TargetEntry]:
     ]
 
 
-def unit_targets(session: Session, actor: Actor) -> list[TargetEntry]:
+def unit_targets(session: Session, by: Actor) -> list[TargetEntry]:
     """The units that the actor answers for as an officer, as a tree."""
-    return unit_tree(session, units_in_scope(actor, OFFICER))
+    return unit_tree(session, units_in_scope(by, OFFICER))
 
 
 def unit_tree(session: Session, answered: Select[int]) -> list[TargetEntry]:
@@ -247,33 +246,33 @@ class ListEntry:
     people: int
 
 
-def target_lists(session: Session, actor: Actor) -> list[ListEntry]:
+def target_lists(session: Session, by: Actor) -> list[ListEntry]:
     """The lists of the units and organisations that the actor answers for, the newest first."""
     rows = session.execute(
-        select(TargetList.id, TargetList.name, func.count(TargetListPerson.person_id))
+        select(
+            TargetList.id, TargetList.name, func.count(TargetListPerson.person_id).label("people")
+        )
         .outerjoin(TargetListPerson, TargetListPerson.list_id == TargetList.id)
-        .where(in_scope(actor, TargetList))
+        .where(in_scope(by, TargetList))
         .group_by(TargetList.id, TargetList.name)
         .order_by(TargetList.id.desc())
     )
-    return [ListEntry(*row) for row in rows]
+    return list(read_rows(ListEntry, rows))
 
 
 def unknown_leaves(
-    session: Session, actor: Actor, narrowing: dict[str, Any] | None
+    session: Session, by: Actor, narrowing: dict[str, Any] | None
 ) -> set[tuple[str, Any]]:
     """The conditions that name what is not there: no such unit, organisation or category, no such list among the actor's."""
-    return {leaf for leaf in set(leaves(narrowing)) if not _known(session, actor, *leaf)}
+    return {leaf for leaf in set(leaves(narrowing)) if not _known(session, by, *leaf)}
 
 
-def _known(session: Session, actor: Actor, kind: str, value: Any) -> bool:
+def _known(session: Session, by: Actor, kind: str, value: Any) -> bool:
     if kind == CATEGORY:
         return value in POSITION_CATEGORIES
     if kind == LIST:
         return (
-            session.scalar(
-                select(exists().where(TargetList.id == value, in_scope(actor, TargetList)))
-            )
+            session.scalar(select(exists().where(TargetList.id == value, in_scope(by, TargetList))))
             or False
         )
     table = RegionUnit if kind == UNIT else Organisation

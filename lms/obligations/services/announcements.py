@@ -1,16 +1,15 @@
 """Telling people what has become of their obligations: read off the record, so that nothing that changes one has to think of it."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, String, cast, exists, literal, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.catalogue.models import Course
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.listed import one_of
 from lms.messaging.models import Message
 from lms.messaging.rules.kinds import ASSIGNED, DUE_MOVED, EMAIL, EXEMPTED, EXEMPTION_ENDED
@@ -29,16 +28,14 @@ _ANNOUNCED: Final = (s.OPENED_EVENT, s.RESUMED_EVENT, s.CONTINUED_EVENT, s.EXEMP
 
 
 def to_announce(
-    session: Session, *, after: int, limit: int = SEARCHED, now: datetime, zone: ZoneInfo
+    session: Session, *, after: int, limit: int = SEARCHED, moment: Moment
 ) -> list[int]:
     """The next events, by id, of which nobody was told: what was opened for people, moved, or that they are exempt. Only reads: it passes
     over all that was told in these days, and nobody should wait for that.
     """
     return list(
         session.scalars(
-            _untold(local_date(now, zone), ObligationEvent.id > after, ObligationEvent.id).limit(
-                limit
-            )
+            _untold(moment.today, ObligationEvent.id > after, ObligationEvent.id).limit(limit)
         )
     )
 
@@ -47,8 +44,7 @@ def announce_events(
     session: Session,
     *,
     event_ids: Collection[int],
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
     channels: Collection[str] = (EMAIL,),
 ) -> None:
     """Tells the people of these events. Each event is told once. What is not so any more is not told, and not to who is on leave."""
@@ -64,11 +60,11 @@ def announce_events(
         Obligation.assignment_id,
         Course.slug,
     )
-    query = _untold(local_date(now, zone), one_of(ObligationEvent.id, "events"), *columns)
+    query = _untold(moment.today, one_of(ObligationEvent.id, "events"), *columns)
     rows = session.execute(query, {"events": list(event_ids)}).all()
     until = _exempt_until(session, {row.details.get("exemption") for row in rows} - {None})
     notes = [note for row in rows if (note := _note(row, until)) is not None]
-    tell(session, notes=notes, now=now, zone=zone, channels=channels)
+    tell(session, notes=notes, moment=moment, channels=channels)
 
 
 def _untold(today: date, which: ColumnElement[bool], *columns: Any) -> Select[*tuple[Any, ...]]:

@@ -1,9 +1,8 @@
 """Telling those who may approve an assignment that it waits for them, and who made it what was decided: read off its record."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation, Person, RoleGrant
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.catalogue.models import Course
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.messaging.rules.kinds import APPROVAL_DECIDED, APPROVAL_WANTED, EMAIL
 from lms.messaging.services import Note, tell
 from lms.obligations.models import Assignment, AssignmentEvent
@@ -23,10 +22,10 @@ CREATED, APPROVED, REFUSED = "created", "approved", "refused"
 
 
 def announce_approvals(
-    session: Session, *, now: datetime, zone: ZoneInfo, channels: Collection[str] = (EMAIL,)
+    session: Session, *, moment: Moment, channels: Collection[str] = (EMAIL,)
 ) -> int:
     """Tells once each and returns how many messages that made. What was decided meanwhile needs nobody's approval any more."""
-    since = local_date(now, zone) - timedelta(days=DAYS)
+    since = moment.today - timedelta(days=DAYS)
     rows = session.execute(
         select(
             AssignmentEvent.id,
@@ -47,8 +46,7 @@ def announce_approvals(
     return tell(
         session,
         notes=[note for row in rows for note in _notes(session, row)],
-        now=now,
-        zone=zone,
+        moment=moment,
         channels=channels,
     )
 

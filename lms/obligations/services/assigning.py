@@ -1,9 +1,8 @@
 """Assigning courses, deciding what waits for a second person, changing and withdrawing. Each is an entry in the assignment's record."""
 
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.core import jobs
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.database import upsert
 from lms.obligations.errors import (
     AlreadyWithdrawn,
@@ -45,19 +44,6 @@ AT_ONCE: Final = 2000  # people who are resolved within the request; more are le
 
 
 @dataclass(frozen=True, slots=True)
-class _By:
-    """Who does something, when and on which local day."""
-
-    actor: Actor
-    now: datetime
-    zone: ZoneInfo
-
-    @property
-    def today(self) -> date:
-        return local_date(self.now, self.zone)
-
-
-@dataclass(frozen=True, slots=True)
 class Assigned:
     """An assignment that was made, or stood already. `state`: standing, or waiting for a second person."""
 
@@ -66,21 +52,15 @@ class Assigned:
 
 
 def assign(
-    session: Session,
-    *,
-    terms: Terms,
-    actor: Actor,
-    approval_size: int | None,
-    now: datetime,
-    zone: ZoneInfo,
+    session: Session, *, terms: Terms, by: Actor, approval_size: int | None, moment: Moment
 ) -> Assigned:
     """Assigns. For more than `approval_size` people (None: however many) it waits until a second person approves it.
 
     The same course, people and day again give the assignment that there is. Raises TermsRefused.
     """
-    today = local_date(now, zone)
+    today = moment.today
     terms = replace(terms, starts_on=terms.starts_on or today, reason=terms.reason.strip())
-    check_terms(session, terms=terms, actor=actor, today=today)
+    check_terms(session, terms=terms, by=by, today=today)
     people = people_count(session, terms)
     state = WAITING if approval_size is not None and people > approval_size else STANDING
     mark = fingerprint(terms)
@@ -88,8 +68,8 @@ def assign(
         **_columns(terms),
         "fingerprint": mark,
         "state": state,
-        "created_by": actor.audit_id,
-        "created_at": now,
+        "created_by": by.audit_id,
+        "created_at": moment.now,
     }
     made: int | None = session.scalar(
         upsert(session, Assignment).values(row).on_conflict_do_nothing().returning(Assignment.id)
@@ -100,65 +80,52 @@ def assign(
             *session.execute(select(Assignment.id, Assignment.state).where(*there)).one()
         )
     _keep_courses(session, made, terms)
-    _record(session, made, "created", _By(actor, now, zone), people=people, **_said(terms))
+    _record(session, made, "created", by, moment, people=people, **_said(terms))
     if state == STANDING:
-        _resolve(session, made, people, _By(actor, now, zone))
+        _resolve(session, made, people, by, moment)
     return Assigned(made, state)
 
 
-def approve_assignment(
-    session: Session, *, assignment_id: int, actor: Actor, now: datetime, zone: ZoneInfo
-) -> None:
+def approve_assignment(session: Session, *, assignment_id: int, by: Actor, moment: Moment) -> None:
     """Puts a waiting assignment in force. Raises AssignmentNotFound outside the actor's scope, OwnApproval for who made it, NotWaiting,
     DueDayPassed if it waited too long.
     """
-    row = _waiting(session, assignment_id, actor)
-    if row.due_on is not None and row.due_on < local_date(now, zone):
+    row = _waiting(session, assignment_id, by)
+    if row.due_on is not None and row.due_on < moment.today:
         raise DueDayPassed
-    _decide(session, row, STANDING, "approved", _By(actor, now, zone))
+    _decide(session, row, STANDING, "approved", by=by, moment=moment)
     _resolve(
         session,
         assignment_id,
         people_count(session, present_terms(session, assignment_id)),
-        _By(actor, now, zone),
+        by,
+        moment,
     )
 
 
 def refuse_assignment(
-    session: Session,
-    *,
-    assignment_id: int,
-    reason: str,
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
+    session: Session, *, assignment_id: int, reason: str, by: Actor, moment: Moment
 ) -> None:
     """Refuses a waiting assignment, with the reason on record. Raises as approve_assignment, and ReasonMissing."""
-    row = _waiting(session, assignment_id, actor)
-    _decide(session, row, REFUSED, "refused", _By(actor, now, zone), reason=given_reason(reason))
+    row = _waiting(session, assignment_id, by)
+    _decide(session, row, REFUSED, "refused", by=by, moment=moment, reason=given_reason(reason))
 
 
 def change_assignment(
-    session: Session,
-    *,
-    assignment_id: int,
-    terms: Terms,
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
+    session: Session, *, assignment_id: int, terms: Terms, by: Actor, moment: Moment
 ) -> None:
     """Gives a standing assignment new terms: people come in and fall out, days move, all on record; what was met stays met.
 
     A new due day or number of days takes the place of days that were moved for single people. Raises AssignmentNotFound, NotStanding,
     TermsRefused, SameAssignment.
     """
-    today = local_date(now, zone)
-    row = _locked(session, assignment_id, actor)
+    today = moment.today
+    row = _locked(session, assignment_id, by)
     if row.state != STANDING:
         raise NotStanding
     was = present_terms(session, assignment_id)
     terms = replace(terms, starts_on=terms.starts_on or was.starts_on, reason=terms.reason.strip())
-    check_terms(session, terms=terms, actor=actor, today=today, present=was)
+    check_terms(session, terms=terms, by=by, today=today, present=was)
     if terms == was:
         return
     mark = fingerprint(terms)
@@ -186,52 +153,34 @@ def change_assignment(
             .where(*first, Obligation.state.in_(UNFINISHED))
             .values(own_due_on=None)
         )
-    _record(
-        session,
-        assignment_id,
-        "changed",
-        _By(actor, now, zone),
-        was=_said(was),
-        **{"is": _said(terms)},
-    )
+    _record(session, assignment_id, "changed", by, moment, was=_said(was), **{"is": _said(terms)})
     _resolve(
         session,
         assignment_id,
         max(people_count(session, terms), _unfinished(session, assignment_id)),
-        _By(actor, now, zone),
+        by,
+        moment,
     )
 
 
 def withdraw_assignment(
-    session: Session,
-    *,
-    assignment_id: int,
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
-    reason: str = "",
+    session: Session, *, assignment_id: int, by: Actor, moment: Moment, reason: str = ""
 ) -> int:
     """Withdraws an assignment and ends the obligations that are not met; returns how many. What was met stays met.
 
     Raises AssignmentNotFound outside the actor's scope, AlreadyWithdrawn.
     """
-    row = _locked(session, assignment_id, actor)
+    row = _locked(session, assignment_id, by)
     if row.state in (WITHDRAWN, REFUSED):
         raise AlreadyWithdrawn
     unfinished = _unfinished(session, assignment_id)
     session.execute(
         update(Assignment)
         .where(Assignment.id == assignment_id)
-        .values(state=WITHDRAWN, withdrawn_at=now)
+        .values(state=WITHDRAWN, withdrawn_at=moment.now)
     )
-    _record(
-        session,
-        assignment_id,
-        "withdrawn",
-        _By(actor, now, zone),
-        reason=reason.strip()[:MAX_REASON],
-    )
-    _resolve(session, assignment_id, unfinished, _By(actor, now, zone))
+    _record(session, assignment_id, "withdrawn", by, moment, reason=reason.strip()[:MAX_REASON])
+    _resolve(session, assignment_id, unfinished, by, moment)
     return unfinished
 
 
@@ -242,23 +191,17 @@ def given_reason(reason: str) -> str:
     return reason.strip()[:MAX_REASON]
 
 
-def _resolve(session: Session, assignment_id: int, people: int, by: _By) -> None:
+def _resolve(session: Session, assignment_id: int, people: int, by: Actor, moment: Moment) -> None:
     """A few people at once, so that the next page shows them; many by the job."""
     if people <= AT_ONCE:
-        resolve_assignment(
-            session,
-            assignment_id=assignment_id,
-            now=by.now,
-            zone=by.zone,
-            actor_id=by.actor.audit_id,
-        )
+        resolve_assignment(session, assignment_id=assignment_id, moment=moment, by_id=by.audit_id)
     else:
         jobs.enqueue(
             session,
             kind=RESOLVE_JOB,
             subject=f"assignment:{assignment_id}",
-            now=by.now,
-            actor_id=by.actor.audit_id,
+            now=moment.now,
+            by_id=by.audit_id,
             people=people,
         )
 
@@ -291,15 +234,17 @@ def _said(terms: Terms) -> dict[str, Any]:
     }
 
 
-def _record(session: Session, assignment_id: int, kind: str, by: _By, **details: Any) -> None:
+def _record(
+    session: Session, assignment_id: int, kind: str, by: Actor, moment: Moment, **details: Any
+) -> None:
     """An entry in the assignment's record, and in the one of who did what."""
-    actor_id = by.actor.audit_id
+    actor_id = by.audit_id
     session.add(
         AssignmentEvent(
             assignment_id=assignment_id,
             kind=kind,
-            at=by.now,
-            on=by.today,
+            at=moment.now,
+            on=moment.today,
             actor_id=actor_id,
             details=details,
         )
@@ -308,16 +253,16 @@ def _record(session: Session, assignment_id: int, kind: str, by: _By, **details:
         session,
         kind=f"assignment_{kind}",
         subject=f"assignment:{assignment_id}",
-        now=by.now,
-        actor_id=actor_id,
+        now=moment.now,
+        by_id=actor_id,
     )
 
 
-def _locked(session: Session, assignment_id: int, actor: Actor) -> Assignment:
+def _locked(session: Session, assignment_id: int, by: Actor) -> Assignment:
     """Resolving reads assignments under a shared lock: it is done before this, or sees what this does."""
     found = session.scalar(
         select(Assignment)
-        .where(Assignment.id == assignment_id, in_scope(actor))
+        .where(Assignment.id == assignment_id, in_scope(by))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -326,21 +271,28 @@ def _locked(session: Session, assignment_id: int, actor: Actor) -> Assignment:
     return found
 
 
-def _waiting(session: Session, assignment_id: int, actor: Actor) -> Assignment:
-    row = _locked(session, assignment_id, actor)
+def _waiting(session: Session, assignment_id: int, by: Actor) -> Assignment:
+    row = _locked(session, assignment_id, by)
     if row.state != WAITING:
         raise NotWaiting
-    if row.created_by == actor.audit_id:
+    if row.created_by == by.audit_id:
         raise OwnApproval
     return row
 
 
 def _decide(
-    session: Session, row: Assignment, state: str, kind: str, by: _By, **details: Any
+    session: Session,
+    row: Assignment,
+    state: str,
+    kind: str,
+    *,
+    by: Actor,
+    moment: Moment,
+    **details: Any,
 ) -> None:
-    row.state, row.decided_by, row.decided_at = state, by.actor.audit_id, by.now
+    row.state, row.decided_by, row.decided_at = state, by.audit_id, moment.now
     session.flush()
-    _record(session, row.id, kind, by, **details)
+    _record(session, row.id, kind, by, moment, **details)
 
 
 def _unfinished(session: Session, assignment_id: int) -> int:

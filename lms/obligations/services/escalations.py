@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.accounts.models import Organisation, Person, RoleGrant
 from lms.accounts.rules import HR, OFFICER
-from lms.core.clock import local_date
+from lms.core.clock import Moment, local_date
 from lms.messaging.models import Message
 from lms.messaging.rules.kinds import EMAIL, ESCALATION_HR, ESCALATION_OFFICER
 from lms.messaging.services import Note, tell
@@ -70,17 +70,15 @@ class _Late:
         self.latest = max(self.latest, latest)
 
 
-def escalate(
-    session: Session, *, now: datetime, zone: ZoneInfo, channels: Collection[str] = (EMAIL,)
-) -> int:
+def escalate(session: Session, *, moment: Moment, channels: Collection[str] = (EMAIL,)) -> int:
     """Tells HR, and later the officer, how many of their people are long overdue, and returns how many were told.
 
     Only on days when somebody has come to be so since they were told last, and once a day. HR of the organisation and of all above it;
     of the officers those of the nearest unit that has one.
     """
-    today = local_date(now, zone)
-    notes = [note for way in _WAYS for note in _notes(session, way, today, zone)]
-    return tell(session, notes=notes, now=now, zone=zone, channels=channels)
+    today = moment.today
+    notes = [note for way in _WAYS for note in _notes(session, way, today, moment.zone)]
+    return tell(session, notes=notes, moment=moment, channels=channels)
 
 
 def _notes(session: Session, way: _Way, today: date, zone: ZoneInfo) -> Iterator[Note]:

@@ -43,7 +43,7 @@ class Matched:
 
 
 def match_people(
-    session: Session, *, table: Table, target: Target, actor: Actor, cipher: FieldCipher
+    session: Session, *, table: Table, target: Target, by: Actor, cipher: FieldCipher
 ) -> Matched:
     """Finds the people of a table. Raises NoPeopleColumn if no column tells who is meant, UnreadableTable if the file is damaged.
 
@@ -56,9 +56,7 @@ def match_people(
     wanted = [(line, texts[column] if column < len(texts) else "") for line, texts in rows]
     keys = {text: read(text) for _line, text in wanted if text}
     looked_up = {key: cipher.lookup(key) if kind == IIN else key for key in keys.values() if key}
-    found = people_by(
-        session, actor, target, "iin_hash" if kind == IIN else kind, looked_up.values()
-    )
+    found = people_by(session, by, target, "iin_hash" if kind == IIN else kind, looked_up.values())
     person_of = {text: found.get(looked_up[key]) if key else None for text, key in keys.items()}
     people = dict.fromkeys(
         person_id for _line, text in wanted if (person_id := person_of.get(text)) is not None

@@ -16,7 +16,7 @@ from lms.obligations.services.people import make_target_list
 
 
 def save_list(
-    session: Session, *, name: str, target: Target, matched: Matched, actor: Actor, now: datetime
+    session: Session, *, name: str, target: Target, matched: Matched, by: Actor, now: datetime
 ) -> int:
     """Keeps the people who were found in a file as a list; returns its id. Raises ListNameTaken, and what make_target_list raises."""
     if has_list_named(
@@ -27,13 +27,13 @@ def save_list(
     ):
         raise ListNameTaken
     return make_target_list(
-        session, name=name, target=target, person_ids=matched.person_ids, actor=actor, now=now
+        session, name=name, target=target, person_ids=matched.person_ids, by=by, now=now
     )
 
 
-def delete_target_list(session: Session, *, list_id: int, actor: Actor, now: datetime) -> None:
+def delete_target_list(session: Session, *, list_id: int, by: Actor, now: datetime) -> None:
     """Deletes a list. Raises ListNotFound outside the actor's scope, ListInUse while an assignment in force or waiting names it."""
-    row = list_row(session, actor, list_id)
+    row = list_row(session, by, list_id)
     if row is None:
         raise ListNotFound
     if row.used_by:
@@ -45,5 +45,5 @@ def delete_target_list(session: Session, *, list_id: int, actor: Actor, now: dat
         kind="target_list_deleted",
         subject=f"target_list:{list_id}",
         now=now,
-        actor_id=actor.audit_id,
+        by_id=by.audit_id,
     )

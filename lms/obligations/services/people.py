@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.obligations.errors import (
     DueDayInPast,
     ExemptionDaysWrong,
@@ -33,7 +32,7 @@ from lms.obligations.queries.situations import circumstances, held_by, rules_of,
 from lms.obligations.queries.targets import in_target, obligations_answered_for, target_entry
 from lms.obligations.rules import MAX_NAME, OPEN, STANDING, Facts, Target, due_moved
 from lms.obligations.services.assigning import given_reason
-from lms.obligations.services.recording import Moment, Written, write
+from lms.obligations.services.recording import Written, write
 from lms.obligations.services.resolving import resolve_people
 
 SLICE = 10_000  # values in one statement: SQLite takes 32,766
@@ -46,16 +45,14 @@ def move_due(
     person_ids: Collection[int],
     due_on: date,
     reason: str,
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
+    by: Actor,
+    moment: Moment,
 ) -> int:
     """Moves the day of these people's open obligations of an assignment and returns how many moved.
 
     Whoever the actor does not answer for is left out, and so is who owes nothing (any more). Raises NobodySelected, DueDayInPast,
     ReasonMissing, PersonNotObliged where nobody is left.
     """
-    moment = Moment(now, local_date(now, zone), actor.audit_id)
     said = given_reason(reason)
     if not person_ids:
         raise NobodySelected
@@ -64,7 +61,7 @@ def move_due(
     rule = rules_of(
         session, ruling((Assignment.id == assignment_id) & (Assignment.state == STANDING))
     ).get(assignment_id)
-    theirs = _answered_for(session, assignment_id, person_ids, actor)
+    theirs = _answered_for(session, assignment_id, person_ids, by)
     if rule is None or not theirs:
         raise PersonNotObliged
     held = {
@@ -88,15 +85,15 @@ def move_due(
         for key, one in held.items()
     ]
     changes = [one for one in changes if one.change.events]
-    write(session, changes, moment)
+    write(session, changes, moment, by.audit_id)
     details = {"due_on": due_on.isoformat(), "reason": said, "people": len(changes)}
     session.add(
         AssignmentEvent(
             assignment_id=assignment_id,
             kind="due_moved",
-            at=now,
+            at=moment.now,
             on=moment.today,
-            actor_id=actor.audit_id,
+            actor_id=by.audit_id,
             details=details,
         )
     )
@@ -111,9 +108,8 @@ def grant_exemption(
     reason: str,
     starts_on: date,
     ends_on: date | None,
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
+    by: Actor,
+    moment: Moment,
     document_name: str = "",
     document_sha256: str | None = None,
 ) -> int:
@@ -122,9 +118,9 @@ def grant_exemption(
     Granted again with the same days it is the one that there is. Raises PersonNotObliged, ReasonMissing, ExemptionDaysWrong.
     """
     said = given_reason(reason)
-    if ends_on is not None and (ends_on < starts_on or ends_on < local_date(now, zone)):
+    if ends_on is not None and (ends_on < starts_on or ends_on < moment.today):
         raise ExemptionDaysWrong
-    if not _answered_for(session, assignment_id, [person_id], actor):
+    if not _answered_for(session, assignment_id, [person_id], by):
         raise PersonNotObliged
     session.execute(
         select(Assignment.id).where(Assignment.id == assignment_id).with_for_update(read=True)
@@ -148,31 +144,27 @@ def grant_exemption(
         ends_on=ends_on,
         document_name=document_name[:MAX_NAME],
         document_sha256=document_sha256,
-        granted_by=actor.audit_id,
-        granted_at=now,
+        granted_by=by.audit_id,
+        granted_at=moment.now,
     )
     session.add(made)
     session.flush()
-    _record(session, "exemption_granted", made, actor, now)
-    resolve_people(session, person_ids=[person_id], now=now, zone=zone, actor_id=actor.audit_id)
+    _record(session, "exemption_granted", made, by, moment.now)
+    resolve_people(session, person_ids=[person_id], moment=moment, by_id=by.audit_id)
     return made.id
 
 
-def withdraw_exemption(
-    session: Session, *, exemption_id: int, actor: Actor, now: datetime, zone: ZoneInfo
-) -> None:
+def withdraw_exemption(session: Session, *, exemption_id: int, by: Actor, moment: Moment) -> None:
     """Withdraws an exemption: the obligation is open again. Withdrawn again it stays so. Raises ExemptionNotFound."""
     found = session.scalar(select(Exemption).where(Exemption.id == exemption_id).with_for_update())
-    if found is None or not _answered_for(session, found.assignment_id, [found.person_id], actor):
+    if found is None or not _answered_for(session, found.assignment_id, [found.person_id], by):
         raise ExemptionNotFound
     if found.withdrawn_at is not None:
         return
-    found.withdrawn_at = now
+    found.withdrawn_at = moment.now
     session.flush()
-    _record(session, "exemption_withdrawn", found, actor, now)
-    resolve_people(
-        session, person_ids=[found.person_id], now=now, zone=zone, actor_id=actor.audit_id
-    )
+    _record(session, "exemption_withdrawn", found, by, moment.now)
+    resolve_people(session, person_ids=[found.person_id], moment=moment, by_id=by.audit_id)
 
 
 def make_target_list(
@@ -181,7 +173,7 @@ def make_target_list(
     name: str,
     target: Target,
     person_ids: Sequence[int],
-    actor: Actor,
+    by: Actor,
     now: datetime,
 ) -> int:
     """Keeps a list of people for assignments, of those of a unit or an organisation that the actor answers for; others are left out.
@@ -190,7 +182,7 @@ def make_target_list(
     """
     if not name.strip() or len(name.strip()) > MAX_NAME:
         raise ListNameMissing(most=MAX_NAME)
-    if target_entry(session, actor, target) is None:
+    if target_entry(session, by, target) is None:
         raise TargetNotFound
     asked = sorted(set(person_ids))
     known: list[int] = []
@@ -205,7 +197,7 @@ def make_target_list(
         name=name.strip(),
         region_unit_id=target.region_unit_id,
         organisation_id=target.organisation_id,
-        created_by=actor.audit_id,
+        created_by=by.audit_id,
         created_at=now,
     )
     session.add(made)
@@ -218,13 +210,13 @@ def make_target_list(
         kind="target_list_made",
         subject=f"target_list:{made.id}",
         now=now,
-        actor_id=actor.audit_id,
+        by_id=by.audit_id,
     )
     return made.id
 
 
 def _answered_for(
-    session: Session, assignment_id: int, person_ids: Collection[int], actor: Actor
+    session: Session, assignment_id: int, person_ids: Collection[int], by: Actor
 ) -> list[int]:
     """Those of these people who have the assignment and whom the actor answers for."""
     asked, found = sorted(set(person_ids)), set()
@@ -235,18 +227,18 @@ def _answered_for(
         )
         found |= set(
             session.scalars(
-                select(Obligation.person_id).where(*which, obligations_answered_for(actor))
+                select(Obligation.person_id).where(*which, obligations_answered_for(by))
             )
         )
     return sorted(found)
 
 
-def _record(session: Session, kind: str, exemption: Exemption, actor: Actor, now: datetime) -> None:
+def _record(session: Session, kind: str, exemption: Exemption, by: Actor, now: datetime) -> None:
     record_event(
         session,
         kind=kind,
         subject=f"person:{exemption.person_id}",
         now=now,
-        actor_id=actor.audit_id,
+        by_id=by.audit_id,
         assignment=exemption.assignment_id,
     )

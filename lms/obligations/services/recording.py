@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
+from lms.core.clock import Moment
 from lms.core.database import upsert
 from lms.obligations.models import Obligation, ObligationEvent
 from lms.obligations.rules import Change
@@ -69,15 +69,6 @@ class Written:
     change: Change
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When, on which local day, and by whom (None: by itself)."""
-
-    now: datetime
-    today: date
-    actor_id: int | None
-
-
 _COUNTED = {
     OPENED_EVENT: "opened",
     RESUMED_EVENT: "opened",
@@ -88,15 +79,17 @@ _COUNTED = {
 }
 
 
-def write(session: Session, changes: Sequence[Written], moment: Moment) -> Resolved:
+def write(
+    session: Session, changes: Sequence[Written], moment: Moment, by_id: int | None
+) -> Resolved:
     """Stores the obligations as they have become and appends their events. What another transaction opened first is left to it.
 
-    At most three statements.
+    `by_id`: who did it, None if nobody. At most three statements.
     """
     ids = _insert(session, [one for one in changes if one.change.held.id is None])
     _update(session, [one for one in changes if one.change.held.id is not None])
     events: list[dict[str, Any]] = []
-    done = Resolved()
+    today, done = moment.today, Resolved()
     for one in changes:
         held = one.change.held
         obligation_id = (
@@ -112,8 +105,8 @@ def write(session: Session, changes: Sequence[Written], moment: Moment) -> Resol
                     "obligation_id": obligation_id,
                     "kind": event.kind,
                     "at": moment.now,
-                    "on": moment.today,
-                    "actor_id": moment.actor_id,
+                    "on": today,
+                    "actor_id": by_id,
                     "region_unit_id": event.place.region_unit_id,
                     "organisation_id": event.place.organisation_id,
                     "due_on": event.due_on,

@@ -1,16 +1,15 @@
 """Reminding people of what they have to do: by themselves once a day, and when HR asks for it."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import people_scope
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.messaging.rules.kinds import EMAIL, HR_REMINDER, OVERDUE, REMINDER
 from lms.messaging.services import Note, tell
 from lms.obligations.models import Obligation
@@ -27,15 +26,14 @@ def remind_batch(
     *,
     after: int,
     limit: int = BATCH,
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
     channels: Collection[str] = (EMAIL,),
 ) -> int | None:
     """Tells the people of the next open obligations after an id what is due today, and returns the last id; None when none is left.
 
     Whoever was told already is not told again, so it does not matter how often a day it is done and by how many processes.
     """
-    today = local_date(now, zone)
+    today = moment.today
     near = Obligation.due_on <= today + timedelta(days=furthest_reminder(session))
     query = (
         open_obligations(today)
@@ -45,26 +43,20 @@ def remind_batch(
     )
     rows = session.execute(query).all()
     notes = [note for row in rows if (note := _reminder(row, today)) is not None]
-    tell(session, notes=notes, now=now, zone=zone, channels=channels)
+    tell(session, notes=notes, moment=moment, channels=channels)
     return rows[-1].id if len(rows) == limit else None
 
 
 def remind_people(
-    session: Session,
-    *,
-    assignment_id: int,
-    person_ids: Collection[int],
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
+    session: Session, *, assignment_id: int, person_ids: Collection[int], by: Actor, moment: Moment
 ) -> int:
     """Reminds those of the people who have an open obligation of the assignment and are within the actor's scope; returns how many.
 
     Each at most once a day, whoever asks. Nobody who is exempt, on leave or blocked.
     """
-    today, wanted = local_date(now, zone), sorted(set(person_ids))
+    today, wanted = moment.today, sorted(set(person_ids))
     scope = people_scope(
-        actor,
+        by,
         unit=Obligation.region_unit_id,
         organisation=Obligation.organisation_id,
         person=Obligation.person_id,
@@ -76,14 +68,14 @@ def remind_people(
             open_obligations(today).where(Obligation.assignment_id == assignment_id, theirs, scope)
         )
         notes += [_note(row, HR_REMINDER, f"obligation:{row.id} hr {today}") for row in rows]
-    told = tell(session, notes=notes, now=now, zone=zone)
+    told = tell(session, notes=notes, moment=moment)
     if told:
         record_event(
             session,
             kind="people_reminded",
             subject=f"assignment:{assignment_id}",
-            now=now,
-            actor_id=actor.audit_id,
+            now=moment.now,
+            by_id=by.audit_id,
             people=told,
         )
     return told

@@ -2,14 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.learning.rules import Completion
 from lms.obligations.models import Assignment, AssignmentCourse, AssignmentEvent, Obligation
 from lms.obligations.queries.situations import (
@@ -36,7 +34,7 @@ from lms.obligations.rules import (
     place_in,
     reopened,
 )
-from lms.obligations.services.recording import Moment, Resolved, Written, write
+from lms.obligations.services.recording import Resolved, Written, write
 
 CATCH_UP_JOB: Final = "catch_up"
 BATCH: Final = 30  # people in one transaction: others wait for it on SQLite
@@ -58,20 +56,14 @@ _NEWEST_EVENT: Final = select(func.max(AssignmentEvent.id)).where(
 
 
 def resolve_people(
-    session: Session,
-    *,
-    person_ids: Collection[int],
-    now: datetime,
-    zone: ZoneInfo,
-    actor_id: int | None,
+    session: Session, *, person_ids: Collection[int], moment: Moment, by_id: int | None
 ) -> Resolved:
     """Brings these people's obligations of every assignment to what is so today, in this transaction.
 
     Listens to accounts.services.changes.people_changed. The number of statements does not depend on how many people or assignments
     there are.
     """
-    moment = Moment(now, local_date(now, zone), actor_id)
-    return _resolve(session, _ALL, sorted(set(person_ids)), moment)
+    return _resolve(session, _ALL, sorted(set(person_ids)), moment, by_id)
 
 
 def resolve_batch(
@@ -80,17 +72,15 @@ def resolve_batch(
     assignment_id: int,
     after: int,
     limit: int = BATCH,
-    now: datetime,
-    zone: ZoneInfo,
-    actor_id: int | None,
+    moment: Moment,
+    by_id: int | None,
 ) -> tuple[int | None, Resolved]:
     """Resolves an assignment for the next people after a person's id. Returns the last person's id, None when there is nobody left."""
     rules = rules_of(session, _ONE, assignment=assignment_id)
     if assignment_id not in rules:
         return None, Resolved()
     people = candidates(session, rules[assignment_id], after=after, limit=limit)
-    moment = Moment(now, local_date(now, zone), actor_id)
-    return (people[-1] if people else None), _resolve_by(session, rules, people, moment)
+    return (people[-1] if people else None), _resolve_by(session, rules, people, moment, by_id)
 
 
 def resolve_step(
@@ -98,9 +88,8 @@ def resolve_step(
     *,
     assignment_id: int,
     cursor: Mapping[str, int],
-    now: datetime,
-    zone: ZoneInfo,
-    actor_id: int | None,
+    moment: Moment,
+    by_id: int | None,
 ) -> tuple[dict[str, int] | None, Resolved]:
     """One step of the job that resolves an assignment: goes on where the cursor says, and from the beginning if the assignment was
     changed meanwhile. Returns the next cursor, None at the end.
@@ -110,13 +99,13 @@ def resolve_step(
     event = ask.scalar(_NEWEST_EVENT, given) or 0
     after = cursor.get("after", 0) if cursor.get("event") == event else 0
     last, done = resolve_batch(
-        session, assignment_id=assignment_id, after=after, now=now, zone=zone, actor_id=actor_id
+        session, assignment_id=assignment_id, after=after, moment=moment, by_id=by_id
     )
     return (None if last is None else {"after": last, "event": event}), done
 
 
 def resolve_assignment(
-    session: Session, *, assignment_id: int, now: datetime, zone: ZoneInfo, actor_id: int | None
+    session: Session, *, assignment_id: int, moment: Moment, by_id: int | None
 ) -> Resolved:
     """Resolves an assignment for everybody in this transaction: for a few people."""
     total, after = Resolved(), 0
@@ -126,9 +115,8 @@ def resolve_assignment(
             assignment_id=assignment_id,
             after=after,
             limit=2000,
-            now=now,
-            zone=zone,
-            actor_id=actor_id,
+            moment=moment,
+            by_id=by_id,
         )
         total.add(done)
         if last is None:
@@ -137,7 +125,7 @@ def resolve_assignment(
 
 
 def catch_up_batch(
-    session: Session, *, after: int, limit: int = BATCH, now: datetime, zone: ZoneInfo
+    session: Session, *, after: int, limit: int = BATCH, moment: Moment
 ) -> tuple[int | None, Resolved]:
     """Brings the next people after a person's id up to date in all assignments. Returns the last id, None when there is nobody left.
 
@@ -147,14 +135,14 @@ def catch_up_batch(
     people = next_people(session, after=after, limit=limit)
     if not people:
         return None, Resolved()
-    return people[-1], resolve_people(session, person_ids=people, now=now, zone=zone, actor_id=None)
+    return people[-1], resolve_people(session, person_ids=people, moment=moment, by_id=None)
 
 
-def catch_up(session: Session, *, now: datetime, zone: ZoneInfo) -> Resolved:
+def catch_up(session: Session, *, moment: Moment) -> Resolved:
     """Brings everybody up to date in this transaction: for a few people."""
     total, after = Resolved(), 0
     while True:
-        last, done = catch_up_batch(session, after=after, limit=2000, now=now, zone=zone)
+        last, done = catch_up_batch(session, after=after, limit=2000, moment=moment)
         total.add(done)
         if last is None:
             return total
@@ -176,18 +164,22 @@ def meet_on_completion(session: Session, *, completion: Completion) -> None:
     )
     if session.scalar(select(Assignment.id).where(asks, mine).limit(1)) is None:
         return
-    moment = Moment(completion.now, completion.completed_on, completion.actor_id)
-    _resolve(session, ruling(asks & to_resolve()), [completion.person_id], moment)
+    _resolve(
+        session,
+        ruling(asks & to_resolve()),
+        [completion.person_id],
+        completion.moment,
+        completion.actor_id,
+    )
 
 
 def reopen_on_revocation(
-    session: Session, *, enrolment_id: int, actor_id: int | None, now: datetime, zone: ZoneInfo
+    session: Session, *, enrolment_id: int, by_id: int | None, moment: Moment
 ) -> int:
     """Opens the obligations again that were met by a completion whose certificate is revoked; returns how many.
 
     Only a later completion meets them. One that has a later round stays as it is: the person owes that one anyway.
     """
-    moment = Moment(now, local_date(now, zone), actor_id)
     met = select(Obligation.assignment_id, Obligation.person_id).where(
         Obligation.met_by == enrolment_id, Obligation.state == MET
     )
@@ -212,25 +204,34 @@ def reopen_on_revocation(
         for rule in (rules[assignment_id],)
         if one.state == MET and one.met_by == enrolment_id and not one.renewed
     ]
-    write(session, changes, moment)
+    write(session, changes, moment, by_id)
     _resolve(
         session,
         ruling(Assignment.id.in_(assignment_ids) & to_resolve()),
         sorted(person_ids),
         moment,
+        by_id,
     )
     return len(changes)
 
 
 def _resolve(
-    session: Session, asked: Select[*tuple[Any, ...]], person_ids: list[int], moment: Moment
+    session: Session,
+    asked: Select[*tuple[Any, ...]],
+    person_ids: list[int],
+    moment: Moment,
+    by_id: int | None,
 ) -> Resolved:
     rules = rules_of(session, asked) if person_ids else {}
-    return _resolve_by(session, rules, person_ids, moment) if rules else Resolved()
+    return _resolve_by(session, rules, person_ids, moment, by_id) if rules else Resolved()
 
 
 def _resolve_by(
-    session: Session, rules: dict[int, Rule], person_ids: list[int], moment: Moment
+    session: Session,
+    rules: dict[int, Rule],
+    person_ids: list[int],
+    moment: Moment,
+    by_id: int | None,
 ) -> Resolved:
     """Obligations are locked in the order of their ids before what is so is read: who waited for them sees what the others did."""
     if not person_ids:
@@ -247,7 +248,7 @@ def _resolve_by(
         for key in ((rule.id, person_id),)
         for change in decide(rule, held.get(key), _facts(moment, place, known, key))
     ]
-    return write(session, changes, moment)
+    return write(session, changes, moment, by_id)
 
 
 def _pairs(

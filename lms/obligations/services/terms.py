@@ -24,7 +24,7 @@ from lms.obligations.rules.terms import DAYS_IN_A_MONTH
 
 
 def check_terms(
-    session: Session, *, terms: Terms, actor: Actor, today: date, present: Terms | None = None
+    session: Session, *, terms: Terms, by: Actor, today: date, present: Terms | None = None
 ) -> None:
     """Raises TermsRefused with an error for each field that cannot be as it is. `present`: what is in force, where it is changed: days
     that are kept may have passed.
@@ -33,7 +33,7 @@ def check_terms(
     for field, error in (
         *_shape(terms),
         *_days(terms, today, present),
-        *_places(session, terms, actor),
+        *_places(session, terms, by),
         *_courses(session, terms),
     ):
         found.setdefault(field, error)
@@ -86,15 +86,15 @@ def _days(terms: Terms, today: date, present: Terms | None) -> Found:
         yield "starts_on", errors.StartPassed()
 
 
-def _places(session: Session, terms: Terms, actor: Actor) -> Found:
-    if target_entry(session, actor, terms.target) is None:
+def _places(session: Session, terms: Terms, by: Actor) -> Found:
+    if target_entry(session, by, terms.target) is None:
         yield "target", errors.TargetNotFound()
     try:
         parse_narrowing(terms.narrowing)
     except ValueError:
         yield "narrowing", errors.NarrowingWrong()
         return
-    if unknown_leaves(session, actor, terms.narrowing):
+    if unknown_leaves(session, by, terms.narrowing):
         yield "narrowing", errors.NarrowingWrong()
 
 

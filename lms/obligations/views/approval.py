@@ -13,7 +13,7 @@ from lms.obligations.views.common import ASSIGNERS, blueprint, load
 from lms.obligations.views.words import terms_words
 from lms.web import access
 from lms.web.personal import note_access
-from lms.web.runtime import now, runtime, today
+from lms.web.runtime import moment, today
 from lms.web.transaction import reading, session
 
 
@@ -28,9 +28,8 @@ def approval(assignment_id: int) -> str:
 @access.role(*ASSIGNERS)
 def approve(assignment_id: int) -> BaseResponse:
     """Puts it in force."""
-    zone = runtime().settings.timezone
     services.approve_assignment(
-        session(), assignment_id=assignment_id, actor=access.actor(), now=now(), zone=zone
+        session(), assignment_id=assignment_id, by=access.actor(), moment=moment()
     )
     flash(_("The assignment is approved and in force."), "success")
     return redirect(url_for("obligations.assignment", assignment_id=assignment_id), 303)
@@ -43,14 +42,12 @@ def refuse(assignment_id: int) -> BaseResponse | tuple[str, int]:
     form = ReasonForm()
     if not form.submitted():
         return _page(assignment_id, form), 422
-    zone = runtime().settings.timezone
     services.refuse_assignment(
         session(),
         assignment_id=assignment_id,
         reason=form.reason.data,
-        actor=access.actor(),
-        now=now(),
-        zone=zone,
+        by=access.actor(),
+        moment=moment(),
     )
     flash(
         _("The assignment is refused. Nobody has to complete the course because of it."), "success"

@@ -17,7 +17,7 @@ from lms.obligations.views.common import ASSIGNERS, blueprint, load
 from lms.obligations.views.words import narrowing_words, terms_words
 from lms.web import access
 from lms.web.personal import note_access
-from lms.web.runtime import now, runtime, today
+from lms.web.runtime import moment, runtime, today
 from lms.web.transaction import reading, session
 
 Reply = str | BaseResponse | tuple[str, int]
@@ -59,12 +59,7 @@ def confirm_change(assignment_id: int) -> Reply:
 
     def save(wanted: Terms) -> BaseResponse:
         services.change_assignment(
-            session(),
-            assignment_id=assignment_id,
-            terms=wanted,
-            actor=access.actor(),
-            now=now(),
-            zone=runtime().settings.timezone,
+            session(), assignment_id=assignment_id, terms=wanted, by=access.actor(), moment=moment()
         )
         flash(_("The assignment is changed."), "success")
         return redirect(url_for("obligations.assignment", assignment_id=assignment_id), 303)
@@ -110,9 +105,7 @@ def _form(form: AssignmentForm, **values: Any) -> str:
 def _preview(
     form: AssignmentForm, terms: Terms, shown: dict[str, Any], present: Terms | None
 ) -> str:
-    services.check_terms(
-        reading(), terms=terms, actor=access.actor(), today=today(), present=present
-    )
+    services.check_terms(reading(), terms=terms, by=access.actor(), today=today(), present=present)
     reach = queries.preview(reading(), terms=terms, today=today())
     note_access([person.id for person in reach.sample], LIST_SEEN)
     words = terms_words(terms)
@@ -135,10 +128,9 @@ def _assign(terms: Terms) -> BaseResponse:
     made = services.assign(
         session(),
         terms=terms,
-        actor=access.actor(),
+        by=access.actor(),
         approval_size=runtime().settings.approval_size,
-        now=now(),
-        zone=runtime().settings.timezone,
+        moment=moment(),
     )
     if made.state == WAITING:
         flash(

@@ -23,7 +23,7 @@ from lms.obligations.views.words import terms_words
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, page_number
 from lms.web.personal import note_access
-from lms.web.runtime import now, runtime, today
+from lms.web.runtime import moment, today
 from lms.web.transaction import reading, session
 
 EXPORTED_AT_A_TIME = 500
@@ -155,9 +155,8 @@ def withdraw(assignment_id: int) -> str:
 @access.role(*ASSIGNERS)
 def confirm_withdrawal(assignment_id: int) -> BaseResponse:
     """Withdraws an assignment: what is open ends, what is met stays."""
-    zone = runtime().settings.timezone
     ended = services.withdraw_assignment(
-        session(), assignment_id=assignment_id, actor=access.actor(), now=now(), zone=zone
+        session(), assignment_id=assignment_id, by=access.actor(), moment=moment()
     )
     flash(
         _("The assignment is withdrawn. Obligations that ended with it: %(count)s.")

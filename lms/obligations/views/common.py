@@ -36,7 +36,7 @@ def download(
         kind="exported",
         subject=subject,
         now=now(),
-        actor_id=actor_id,
+        by_id=actor_id,
         table=name,
         format=kind,
     )

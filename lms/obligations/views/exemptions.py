@@ -17,7 +17,7 @@ from lms.web import access
 from lms.web.headers import FILE_POLICY
 from lms.web.pagination import PAGE_SIZE, Page, page_number
 from lms.web.personal import note_access
-from lms.web.runtime import now, runtime, today
+from lms.web.runtime import moment, runtime, today
 from lms.web.transaction import reading, session
 
 
@@ -68,9 +68,8 @@ def grant_exemption(assignment_id: int, person_id: int) -> BaseResponse | tuple[
                 ends_on=form.ends_on.data,
                 document_name=name,
                 document_sha256=digest,
-                actor=access.actor(),
-                now=now(),
-                zone=runtime().settings.timezone,
+                by=access.actor(),
+                moment=moment(),
             )
         except ExemptionDaysWrong as error:
             form.fail("ends_on", error.text())
@@ -112,9 +111,9 @@ def withdraw_exemption(exemption_id: int) -> str:
 @access.role(*ASSIGNERS)
 def confirm_exemption_withdrawal(exemption_id: int) -> BaseResponse:
     """Withdraws it: the obligation is open again."""
-    row, zone = _load(exemption_id), runtime().settings.timezone
+    row = _load(exemption_id)
     services.withdraw_exemption(
-        session(), exemption_id=exemption_id, actor=access.actor(), now=now(), zone=zone
+        session(), exemption_id=exemption_id, by=access.actor(), moment=moment()
     )
     flash(_("The exemption is withdrawn. The course has to be completed again."), "success")
     return redirect(

@@ -21,7 +21,7 @@ from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.obligations.views.people import asked_for, export_people, page_of, state_words
 from lms.web import access
 from lms.web.personal import note_access
-from lms.web.runtime import now, runtime, today
+from lms.web.runtime import moment, today
 from lms.web.transaction import reading, session
 
 MOST_CHOSEN: Final = 200  # a page of a list has fewer
@@ -72,15 +72,14 @@ def remind() -> str | BaseResponse:
 @access.role(*ASSIGNERS)
 def confirm_reminder() -> BaseResponse:
     """Reminds them."""
-    chosen, zone = _selection(), runtime().settings.timezone
+    chosen = _selection()
     told = chosen.each(
         lambda assignment_id, people: remind_people(
             session(),
             assignment_id=assignment_id,
             person_ids=people,
-            actor=access.actor(),
-            now=now(),
-            zone=zone,
+            by=access.actor(),
+            moment=moment(),
         )
     )
     words = _(
@@ -106,7 +105,7 @@ def move() -> str | BaseResponse:
 @access.role(*ASSIGNERS)
 def confirm_move() -> BaseResponse | tuple[str, int]:
     """Moves the day."""
-    chosen, form, zone = _selection(), MoveForm(), runtime().settings.timezone
+    chosen, form = _selection(), MoveForm()
     if form.submitted():
         try:
             moved = chosen.each(
@@ -116,9 +115,8 @@ def confirm_move() -> BaseResponse | tuple[str, int]:
                     person_ids=people,
                     due_on=form.due_on.data,
                     reason=form.reason.data,
-                    actor=access.actor(),
-                    now=now(),
-                    zone=zone,
+                    by=access.actor(),
+                    moment=moment(),
                 )
             )
         except DueDayInPast as error:

@@ -110,7 +110,7 @@ def delete_list(list_id: int) -> str:
 @access.role(*ASSIGNERS)
 def confirm_list_deletion(list_id: int) -> BaseResponse:
     """Deletes a list that no assignment uses."""
-    delete_target_list(session(), list_id=list_id, actor=access.actor(), now=now())
+    delete_target_list(session(), list_id=list_id, by=access.actor(), now=now())
     flash(_("The list is deleted."), "success")
     return redirect(url_for("obligations.lists"), 303)
 
@@ -125,12 +125,7 @@ def _load(list_id: int) -> ListRow:
 def _save(form: ListForm, target: Target) -> BaseResponse | str:
     matched = _match(form, target)
     made = save_list(
-        session(),
-        name=form.name.data,
-        target=target,
-        matched=matched,
-        actor=access.actor(),
-        now=now(),
+        session(), name=form.name.data, target=target, matched=matched, by=access.actor(), now=now()
     )
     if not matched.missing:
         found = format_number(len(matched.person_ids))
@@ -152,5 +147,5 @@ def _match(form: ListForm, target: Target) -> Matched:
     sent = form.file.data
     table = read_table(sent.stream.read(), sent.filename or "")
     return match_people(
-        reading(), table=table, target=target, actor=access.actor(), cipher=runtime().iin_cipher
+        reading(), table=table, target=target, by=access.actor(), cipher=runtime().iin_cipher
     )

@@ -1,6 +1,5 @@
 """Sessions as calendars have them (lms/core/calendar.py)."""
 
-from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -8,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from lms.core.calendar import Entry
+from lms.core.clock import Moment
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.outreach.queries.people import OwnSession, calendar_sessions
@@ -25,11 +25,12 @@ def session_entry(row: SessionRow, *, base_url: str, zone: ZoneInfo) -> Entry:
 
 
 def session_entries(
-    session: Session, person_id: int, *, now: datetime, base_url: str, zone: ZoneInfo
+    session: Session, person_id: int, *, moment: Moment, base_url: str
 ) -> list[Entry]:
     """The sessions for which a person signed up. One that is off for them is cancelled; one for which they only wait is not sure. One query."""
     return [
-        _own_entry(row, base_url, zone) for row in calendar_sessions(session, person_id, now=now)
+        _own_entry(row, base_url, moment.zone)
+        for row in calendar_sessions(session, person_id, now=moment.now)
     ]
 
 

@@ -12,6 +12,7 @@ from lms.accounts.models import Person
 from lms.accounts.rules import fold, full_name
 from lms.core.collation import COLLATION
 from lms.core.i18n import current_language
+from lms.core.rows import read_row, read_rows
 from lms.outreach.models import SignUp, TrainingSession
 from lms.outreach.queries.sessions import STREAM
 from lms.outreach.rules import COMING, WAITING, WITHDRAWN
@@ -87,17 +88,19 @@ def listed(
         or 0
     )
     rows = session.execute(_people(conditions, sort).limit(limit).offset(offset))
-    return [ListedPerson(*row) for row in rows], total
+    return list(read_rows(ListedPerson, rows)), total
 
 
 def all_listed(
     session: Session, session_id: int, *, name: str = "", sort: str = "name"
 ) -> Iterator[ListedPerson]:
     """The whole list."""
-    for row in session.execute(
-        _people(_on_list(session_id, name), sort).execution_options(yield_per=STREAM)
-    ):
-        yield ListedPerson(*row)
+    yield from read_rows(
+        ListedPerson,
+        session.execute(
+            _people(_on_list(session_id, name), sort).execution_options(yield_per=STREAM)
+        ),
+    )
 
 
 def listed_person(session: Session, session_id: int, sign_up_id: int) -> ListedPerson | None:
@@ -105,7 +108,7 @@ def listed_person(session: Session, session_id: int, sign_up_id: int) -> ListedP
     row = session.execute(
         _people([*_on_list(session_id, ""), SignUp.id == sign_up_id], "name")
     ).first()
-    return None if row is None else ListedPerson(*row)
+    return None if row is None else read_row(ListedPerson, row)
 
 
 def own_state(session: Session, session_id: int, person_id: int) -> tuple[str, int]:
@@ -156,13 +159,13 @@ def _own(session: Session, conditions: Sequence[ColumnElement[bool]]) -> list[Ow
     later = case((table.changed_at > SignUp.changed_at, table.changed_at), else_=SignUp.changed_at)
     asked: Select[*tuple[Any, ...]] = (
         select(
-            table.id,
+            table.id.label("session_id"),
             table.title_kk,
             table.title_ru,
             table.place_kk,
             table.place_ru,
-            RegionUnit.name_kk,
-            RegionUnit.name_ru,
+            RegionUnit.name_kk.label("unit_kk"),
+            RegionUnit.name_ru.label("unit_ru"),
             table.note_kk,
             table.note_ru,
             table.starts_at,
@@ -170,15 +173,15 @@ def _own(session: Session, conditions: Sequence[ColumnElement[bool]]) -> list[Ow
             table.cancelled_at,
             SignUp.state,
             SignUp.came,
-            table.changes + SignUp.changes,
-            later,
+            (table.changes + SignUp.changes).label("changes"),
+            later.label("changed_at"),
         )
         .join(SignUp, SignUp.session_id == table.id)
         .join(RegionUnit, RegionUnit.id == table.region_unit_id)
         .where(*conditions)
         .order_by(table.starts_at, table.id)
     )
-    return [OwnSession(*row) for row in session.execute(asked)]
+    return list(read_rows(OwnSession, session.execute(asked)))
 
 
 def _on_list(session_id: int, name: str) -> list[ColumnElement[bool]]:
@@ -200,14 +203,14 @@ def _people(conditions: Sequence[ColumnElement[bool]], sort: str) -> Select[*tup
     order = orders.get(sort.removeprefix("-"), name)
     return (
         select(
-            SignUp.id,
+            SignUp.id.label("sign_up_id"),
             SignUp.person_id,
             Person.surname,
             Person.given_name,
             Person.patronymic,
             Person.user_name,
-            RegionUnit.name_kk,
-            RegionUnit.name_ru,
+            RegionUnit.name_kk.label("unit_kk"),
+            RegionUnit.name_ru.label("unit_ru"),
             SignUp.state,
             SignUp.came,
             SignUp.queued_at,

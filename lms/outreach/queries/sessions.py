@@ -14,6 +14,7 @@ from lms.accounts.rules import CONSULTANT, OFFICER, Actor, fold
 from lms.catalogue.models import Course
 from lms.core.collation import COLLATION
 from lms.core.i18n import current_language
+from lms.core.rows import read_row, read_rows
 from lms.outreach.models import SignUp, TrainingSession
 from lms.outreach.rules import BOTH, COMING, LONGEST, WAITING
 from lms.regions.models import RegionUnit
@@ -73,35 +74,35 @@ class SessionSearch:
     language: str = ""
 
 
-def runs(actor: Actor) -> ColumnElement[bool]:
+def runs(by: Actor) -> ColumnElement[bool]:
     """Whether the actor runs a session (of the query around it): those for everybody as officer or consultant of the unit where they are
     held, those of a body as its HR or that of the one into which it was merged; all as national administrator.
     """
-    if actor.is_national_admin():
+    if by.is_national_admin():
         return true()
     here = and_(
         TrainingSession.organisation_id.is_(None),
-        TrainingSession.region_unit_id.in_(units_in_scope(actor, OFFICER, CONSULTANT)),
+        TrainingSession.region_unit_id.in_(units_in_scope(by, OFFICER, CONSULTANT)),
     )
-    bodies = organisation_subtrees_ids(hr_organisations(actor))
+    bodies = organisation_subtrees_ids(hr_organisations(by))
     return or_(here, TrainingSession.organisation_id.in_(_with_merged(bodies)))
 
 
-def open_to(actor: Actor | None) -> ColumnElement[bool]:
+def open_to(by: Actor | None) -> ColumnElement[bool]:
     """Whether a reader may come to a session: those for everybody, and those of the bodies in which they hold a post, or of one above."""
     for_all = TrainingSession.organisation_id.is_(None)
     return (
         for_all
-        if actor is None
+        if by is None
         else or_(
-            for_all, TrainingSession.organisation_id.in_(_with_merged(_bodies_of(actor.person_id)))
+            for_all, TrainingSession.organisation_id.in_(_with_merged(_bodies_of(by.person_id)))
         )
     )
 
 
 def sessions_to_come(
     session: Session,
-    reader: Actor | None,
+    by: Actor | None,
     search: SessionSearch,
     *,
     now: datetime,
@@ -109,7 +110,7 @@ def sessions_to_come(
     offset: int = 0,
 ) -> tuple[list[SessionRow], int]:
     """One page of the sessions that are not over and to which the reader may come, the next first, and how many there are."""
-    conditions = [open_to(reader), *_narrowed(search, now)]
+    conditions = [open_to(by), *_narrowed(search, now)]
     total = (
         session.scalar(select(func.count()).select_from(TrainingSession).where(*conditions)) or 0
     )
@@ -120,26 +121,26 @@ def sessions_to_come(
         .limit(limit)
         .offset(offset)
     )
-    return [SessionRow(*row) for row in session.execute(asked)], total
+    return list(read_rows(SessionRow, session.execute(asked))), total
 
 
-def session_for(session: Session, reader: Actor | None, session_id: int) -> SessionRow | None:
+def session_for(session: Session, by: Actor | None, session_id: int) -> SessionRow | None:
     """A session, if the reader may come to it, runs it, or signed up for it once."""
-    allowed = open_to(reader)
-    if reader is not None:
-        theirs = select(SignUp.session_id).where(SignUp.person_id == reader.person_id)
-        allowed = or_(allowed, runs(reader), TrainingSession.id.in_(theirs))
+    allowed = open_to(by)
+    if by is not None:
+        theirs = select(SignUp.session_id).where(SignUp.person_id == by.person_id)
+        allowed = or_(allowed, runs(by), TrainingSession.id.in_(theirs))
     return _one(session, session_id, allowed)
 
 
-def run_session(session: Session, actor: Actor, session_id: int) -> SessionRow | None:
+def run_session(session: Session, by: Actor, session_id: int) -> SessionRow | None:
     """A session, if the actor runs it."""
-    return _one(session, session_id, runs(actor))
+    return _one(session, session_id, runs(by))
 
 
 def run_sessions(
     session: Session,
-    actor: Actor,
+    by: Actor,
     search: SessionSearch,
     *,
     sort: str,
@@ -150,43 +151,43 @@ def run_sessions(
     """One page of the sessions that the actor runs, and how many there are. `sort`: starts_at, title, unit, coming or came, with - before it
     for the other way round.
     """
-    conditions = [runs(actor), *_narrowed(search, now)]
+    conditions = [runs(by), *_narrowed(search, now)]
     total = (
         session.scalar(select(func.count()).select_from(TrainingSession).where(*conditions)) or 0
     )
-    return [
-        SessionRow(*row)
-        for row in session.execute(_sorted(conditions, sort).limit(limit).offset(offset))
-    ], total
+    return list(
+        read_rows(
+            SessionRow, session.execute(_sorted(conditions, sort).limit(limit).offset(offset))
+        )
+    ), total
 
 
 def all_run_sessions(
-    session: Session, actor: Actor, search: SessionSearch, *, sort: str, now: datetime
+    session: Session, by: Actor, search: SessionSearch, *, sort: str, now: datetime
 ) -> Iterator[SessionRow]:
     """The whole list, read in pieces: memory does not grow with it."""
     found = session.execute(
-        _sorted([runs(actor), *_narrowed(search, now)], sort).execution_options(yield_per=STREAM)
+        _sorted([runs(by), *_narrowed(search, now)], sort).execution_options(yield_per=STREAM)
     )
-    for row in found:
-        yield SessionRow(*row)
+    yield from read_rows(SessionRow, found)
 
 
-def may_hold_in(session: Session, actor: Actor, region_unit_id: int) -> bool:
+def may_hold_in(session: Session, by: Actor, region_unit_id: int) -> bool:
     """Whether the actor may hold sessions for everybody in a unit of today."""
     known = (RegionUnit.id == region_unit_id, RegionUnit.valid_to.is_(None))
     return (
         session.scalar(
             select(RegionUnit.id).where(
-                *known, RegionUnit.id.in_(units_in_scope(actor, OFFICER, CONSULTANT))
+                *known, RegionUnit.id.in_(units_in_scope(by, OFFICER, CONSULTANT))
             )
         )
         is not None
     )
 
 
-def units_to_hold_in(session: Session, actor: Actor) -> list[tuple[RegionUnit, list[RegionUnit]]]:
+def units_to_hold_in(session: Session, by: Actor) -> list[tuple[RegionUnit, list[RegionUnit]]]:
     """The districts and cities of today in which the actor may hold sessions for everybody, by region; regions without any are left out."""
-    own = set(session.scalars(units_in_scope(actor, OFFICER, CONSULTANT)))
+    own = set(session.scalars(units_in_scope(by, OFFICER, CONSULTANT)))
     found = [
         (region, [unit for unit in districts if unit.id in own])
         for region, districts in districts_by_region(session)
@@ -201,7 +202,7 @@ def course_id_of(session: Session, slug: str) -> int | None:
 
 def _one(session: Session, session_id: int, allowed: ColumnElement[bool]) -> SessionRow | None:
     row = session.execute(_rows().where(TrainingSession.id == session_id, allowed)).first()
-    return None if row is None else SessionRow(*row)
+    return None if row is None else read_row(SessionRow, row)
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
@@ -211,13 +212,13 @@ def _rows() -> Select[*tuple[Any, ...]]:
             table.id,
             table.title_kk,
             table.title_ru,
-            Course.slug,
+            Course.slug.label("course"),
             table.region_unit_id,
-            RegionUnit.name_kk,
-            RegionUnit.name_ru,
+            RegionUnit.name_kk.label("unit_kk"),
+            RegionUnit.name_ru.label("unit_ru"),
             table.organisation_id,
-            Organisation.name_kk,
-            Organisation.name_ru,
+            Organisation.name_kk.label("organisation_kk"),
+            Organisation.name_ru.label("organisation_ru"),
             table.place_kk,
             table.place_ru,
             table.note_kk,
@@ -230,9 +231,9 @@ def _rows() -> Select[*tuple[Any, ...]]:
             table.changed_at,
             table.cancelled_at,
             table.cancel_reason,
-            _count(SignUp.state == COMING),
-            _count(SignUp.state == WAITING),
-            _count(SignUp.came.is_(True)),
+            _count(SignUp.state == COMING).label("coming"),
+            _count(SignUp.state == WAITING).label("waiting"),
+            _count(SignUp.came.is_(True)).label("came"),
         )
         .join(RegionUnit, RegionUnit.id == table.region_unit_id)
         .outerjoin(Organisation, Organisation.id == table.organisation_id)

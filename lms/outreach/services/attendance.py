@@ -20,14 +20,14 @@ def note_attendance(
     session_id: int,
     shown: Collection[int],
     came: Collection[int],
-    actor: Actor,
+    by: Actor,
     now: datetime,
 ) -> int:
     """Notes of those who were shown (ids of sign-ups) whether they came; returns for how many that is new. Whoever waited and came had a place.
 
     Raises SessionNotFound, SessionCancelled, SessionNotBegun.
     """
-    row = locked(session, session_id, runs(actor))
+    row = locked(session, session_id, runs(by))
     if row.cancelled_at is not None:
         raise SessionCancelled
     if row.starts_at > now:
@@ -43,7 +43,7 @@ def note_attendance(
             row,
             MARKED_EVENT,
             now=now,
-            actor_id=actor.audit_id,
+            by_id=by.audit_id,
             sign_up=one,
             was=one.came,
             came=was_there,

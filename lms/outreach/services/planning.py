@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.queries import manages_people
 from lms.accounts.rules import Actor, search_key
-from lms.core.clock import local_date
+from lms.core.clock import Moment, local_date
 from lms.messaging.rules.kinds import SESSION_CANCELLED, SESSION_CHANGED
 from lms.messaging.services import withdraw
 from lms.outreach.errors import FAULTS, BodyNotYours, PlaceNotYours
@@ -43,31 +43,33 @@ TOLD_OF: Final = (
 )  # a change of these is told to who signed up
 
 
-def plan_session(
-    session: Session, *, plan: Plan, actor: Actor, now: datetime, zone: ZoneInfo
-) -> int:
+def plan_session(session: Session, *, plan: Plan, by: Actor, moment: Moment) -> int:
     """Announces a session and returns its id. Raises a PlanWrong, PlaceNotYours and BodyNotYours among them."""
-    _check(session, plan, actor, now)
+    _check(session, plan, by, moment.now)
     row = TrainingSession(
-        **_values(plan, zone), changes=0, changed_at=now, created_by=actor.audit_id, created_at=now
+        **_values(plan, moment.zone),
+        changes=0,
+        changed_at=moment.now,
+        created_by=by.audit_id,
+        created_at=moment.now,
     )
     session.add(row)
     session.flush()
     write_event(
-        session, row, PLANNED_EVENT, now=now, actor_id=actor.audit_id, **_recorded(asdict(plan))
+        session, row, PLANNED_EVENT, now=moment.now, by_id=by.audit_id, **_recorded(asdict(plan))
     )
     return row.id
 
 
 def change_session(
-    session: Session, *, session_id: int, plan: Plan, actor: Actor, now: datetime, zone: ZoneInfo
+    session: Session, *, session_id: int, plan: Plan, by: Actor, moment: Moment
 ) -> bool:
     """Changes what was announced, gives new places to those who wait, and tells everybody on the list of another time or place. False if
     nothing is different. Raises SessionNotFound, SessionCancelled, SessionBegun, a PlanWrong.
     """
-    row = locked_to_come(session, session_id, runs(actor), now)
-    _check(session, plan, actor, now, coming=coming_count(session, row.id))
-    values = _values(plan, zone)
+    row = locked_to_come(session, session_id, runs(by), moment.now)
+    _check(session, plan, by, moment.now, coming=coming_count(session, row.id))
+    values = _values(plan, moment.zone)
     was = {
         name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value
     }
@@ -75,40 +77,38 @@ def change_session(
         return False
     for name in was:
         setattr(row, name, values[name])
-    row.changes, row.changed_at = row.changes + 1, now
+    row.changes, row.changed_at = row.changes + 1, moment.now
     write_event(
         session,
         row,
         CHANGED_EVENT,
-        now=now,
-        actor_id=actor.audit_id,
+        now=moment.now,
+        by_id=by.audit_id,
         was=_recorded(was),
         now_is=_recorded({n: values[n] for n in was}),
     )
-    give_free_places(session, row, now=now, zone=zone)
+    give_free_places(session, row, moment=moment)
     if any(name in was for name in TOLD_OF):
-        _tell_listed(session, row, SESSION_CHANGED, now, zone)
+        _tell_listed(session, row, SESSION_CHANGED, moment)
     return True
 
 
 def cancel_session(
-    session: Session, *, session_id: int, reason: str, actor: Actor, now: datetime, zone: ZoneInfo
+    session: Session, *, session_id: int, reason: str, by: Actor, moment: Moment
 ) -> None:
     """Calls a session off, takes back what was told of it and not read yet, and tells everybody on the list. Raises SessionNotFound,
     SessionCancelled, SessionBegun.
     """
-    row = locked_to_come(session, session_id, runs(actor), now)
-    row.cancelled_at, row.cancel_reason = now, reason
-    row.changes, row.changed_at = row.changes + 1, now
-    write_event(session, row, CANCELLED_EVENT, now=now, actor_id=actor.audit_id, reason=reason)
+    row = locked_to_come(session, session_id, runs(by), moment.now)
+    row.cancelled_at, row.cancel_reason = moment.now, reason
+    row.changes, row.changed_at = row.changes + 1, moment.now
+    write_event(session, row, CANCELLED_EVENT, now=moment.now, by_id=by.audit_id, reason=reason)
     session.flush()
-    withdraw(session, subjects=[subject_of(row.id)], now=now)
-    _tell_listed(session, row, SESSION_CANCELLED, now, zone)
+    withdraw(session, subjects=[subject_of(row.id)], now=moment.now)
+    _tell_listed(session, row, SESSION_CANCELLED, moment)
 
 
-def _tell_listed(
-    session: Session, row: TrainingSession, kind: str, now: datetime, zone: ZoneInfo
-) -> None:
+def _tell_listed(session: Session, row: TrainingSession, kind: str, moment: Moment) -> None:
     people = session.scalars(
         select(SignUp.person_id).where(SignUp.session_id == row.id, SignUp.state != WITHDRAWN)
     )
@@ -117,14 +117,13 @@ def _tell_listed(
         row,
         kind,
         [(person_id, f"{person_id} {row.changes}") for person_id in people],
-        now=now,
-        zone=zone,
+        moment=moment,
     )
 
 
-def _check(session: Session, plan: Plan, actor: Actor, now: datetime, *, coming: int = 0) -> None:
+def _check(session: Session, plan: Plan, by: Actor, now: datetime, *, coming: int = 0) -> None:
     if plan.organisation_id is not None:
-        if not manages_people(session, actor=actor, organisation_id=plan.organisation_id):
+        if not manages_people(session, by=by, organisation_id=plan.organisation_id):
             raise BodyNotYours
         if (
             session.scalar(
@@ -135,7 +134,7 @@ def _check(session: Session, plan: Plan, actor: Actor, now: datetime, *, coming:
             is None
         ):
             raise PlaceNotYours
-    elif not may_hold_in(session, actor, plan.region_unit_id):
+    elif not may_hold_in(session, by, plan.region_unit_id):
         raise PlaceNotYours
     for fault in faults(plan, now=now, coming=coming):
         raise FAULTS[fault]

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from lms.core.clock import Moment
 from lms.messaging.rules.kinds import SESSION_PLACE
 from lms.messaging.services import Note, tell
 from lms.outreach.errors import SessionBegun, SessionCancelled, SessionNotFound
@@ -44,7 +44,7 @@ def write_event(
     kind: str,
     *,
     now: datetime,
-    actor_id: int | None,
+    by_id: int | None,
     sign_up: SignUp | None = None,
     **details: Any,
 ) -> None:
@@ -52,12 +52,7 @@ def write_event(
     about = None if sign_up is None else sign_up.id
     session.add(
         SessionEvent(
-            session_id=row.id,
-            sign_up_id=about,
-            kind=kind,
-            at=now,
-            actor_id=actor_id,
-            details=details,
+            session_id=row.id, sign_up_id=about, kind=kind, at=now, actor_id=by_id, details=details
         )
     )
 
@@ -79,13 +74,11 @@ def touch(sign_up: SignUp, now: datetime, **values: Any) -> None:
     sign_up.changes, sign_up.changed_at = (sign_up.changes or 0) + 1, now
 
 
-def give_free_places(
-    session: Session, row: TrainingSession, *, now: datetime, zone: ZoneInfo
-) -> None:
+def give_free_places(session: Session, row: TrainingSession, *, moment: Moment) -> None:
     """Gives the places that are free to those who wait longest, and tells them, while the session is still to come."""
     session.flush()
     free = row.capacity - coming_count(session, row.id)
-    if free <= 0 or row.cancelled_at is not None or row.starts_at <= now:
+    if free <= 0 or row.cancelled_at is not None or row.starts_at <= moment.now:
         return
     longest = (
         select(SignUp)
@@ -94,16 +87,15 @@ def give_free_places(
     )
     lucky = session.scalars(longest.limit(free)).all()
     for one in lucky:
-        touch(one, now, state=COMING)
-        write_event(session, row, PLACE_EVENT, now=now, actor_id=None, sign_up=one)
+        touch(one, moment.now, state=COMING)
+        write_event(session, row, PLACE_EVENT, now=moment.now, by_id=None, sign_up=one)
     session.flush()
     tell_people(
         session,
         row,
         SESSION_PLACE,
         [(one.person_id, f"{one.id} {one.changes}") for one in lucky],
-        now=now,
-        zone=zone,
+        moment=moment,
     )
 
 
@@ -123,11 +115,10 @@ def tell_people(
     kind: str,
     people: Sequence[tuple[int, str]],
     *,
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
 ) -> int:
     """Tells people something about a session; each with a key beside it that is new whenever they are to be told again."""
-    local = row.starts_at.astimezone(zone)
+    local = row.starts_at.astimezone(moment.zone)
     values = {
         "session": row.id,
         "day": local.date().isoformat(),
@@ -139,4 +130,4 @@ def tell_people(
         Note(person_id, kind, f"{kind}:{row.id} {key}", subject_of(row.id), values)
         for person_id, key in people
     ]
-    return tell(session, notes=notes, now=now, zone=zone)
+    return tell(session, notes=notes, moment=moment)

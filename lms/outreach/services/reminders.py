@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
+from lms.core.clock import Moment
 from lms.messaging.models import Message
 from lms.messaging.queries import MessageRow
 from lms.messaging.rules.kinds import (
@@ -36,14 +36,14 @@ def sessions_to_remind_of(session: Session, *, now: datetime) -> list[int]:
     )
 
 
-def remind_of_session(session: Session, *, session_id: int, now: datetime, zone: ZoneInfo) -> int:
+def remind_of_session(session: Session, *, session_id: int, moment: Moment) -> int:
     """Reminds everybody who has a place, once for one time of beginning; returns how many were not reminded yet. Whoever signed up within the
     last day knows. Before that, places that became free without anybody noticing are given to those who wait.
     """
     row = locked(session, session_id, true())
-    if row.cancelled_at is not None or not now < row.starts_at <= now + AHEAD:
+    if row.cancelled_at is not None or not moment.now < row.starts_at <= moment.now + AHEAD:
         return 0
-    give_free_places(session, row, now=now, zone=zone)
+    give_free_places(session, row, moment=moment)
     early = (
         SignUp.session_id == row.id,
         SignUp.state == COMING,
@@ -53,7 +53,7 @@ def remind_of_session(session: Session, *, session_id: int, now: datetime, zone:
         (person_id, f"{person_id} {row.starts_at.isoformat()}")
         for person_id in session.scalars(select(SignUp.person_id).where(*early))
     ]
-    return tell_people(session, row, SESSION_REMINDER, people, now=now, zone=zone)
+    return tell_people(session, row, SESSION_REMINDER, people, moment=moment)
 
 
 def outdated_sessions(

@@ -1,7 +1,6 @@
 """Signing up for a session, withdrawing, and being put on its list or taken off it by who runs it."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -10,6 +9,7 @@ from lms.accounts.models import Person
 from lms.accounts.queries import in_scope, person_by_user_name
 from lms.accounts.rules import Actor
 from lms.accounts.services import find_by_login
+from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.outreach.errors import PersonNotFound, SessionCancelled
 from lms.outreach.models import SignUp, TrainingSession
@@ -25,81 +25,58 @@ from lms.outreach.services.recording import (
 )
 
 
-def sign_up(session: Session, *, session_id: int, actor: Actor, now: datetime) -> str:
+def sign_up(session: Session, *, session_id: int, by: Actor, now: datetime) -> str:
     """Gives a person a place, or one on the waiting list, and returns which: COMING or WAITING. Twice is once.
 
     Raises SessionNotFound if the session is not for them, SessionCancelled, SessionBegun.
     """
-    row = locked_to_come(session, session_id, open_to(actor), now)
-    return _enter(session, row, person_id=actor.person_id, actor_id=actor.person_id, now=now)
+    row = locked_to_come(session, session_id, open_to(by), now)
+    return _enter(session, row, person_id=by.person_id, by_id=by.person_id, now=now)
 
 
-def withdraw_sign_up(
-    session: Session, *, session_id: int, actor: Actor, now: datetime, zone: ZoneInfo
-) -> bool:
+def withdraw_sign_up(session: Session, *, session_id: int, by: Actor, moment: Moment) -> bool:
     """Gives a person's place back, and to who waits longest. False if there was none. Raises SessionNotFound, SessionCancelled, SessionBegun."""
-    mine = select(SignUp.session_id).where(SignUp.person_id == actor.person_id)
+    mine = select(SignUp.session_id).where(SignUp.person_id == by.person_id)
     row = locked_to_come(
-        session, session_id, or_(open_to(actor), TrainingSession.id.in_(mine)), now
+        session, session_id, or_(open_to(by), TrainingSession.id.in_(mine)), moment.now
     )
-    return _leave(
-        session,
-        row,
-        SignUp.person_id == actor.person_id,
-        actor_id=actor.person_id,
-        now=now,
-        zone=zone,
-    )
+    return _leave(session, row, SignUp.person_id == by.person_id, by_id=by.person_id, moment=moment)
 
 
 def add_person(
-    session: Session,
-    *,
-    session_id: int,
-    login: str,
-    actor: Actor,
-    cipher: FieldCipher,
-    now: datetime,
+    session: Session, *, session_id: int, login: str, by: Actor, cipher: FieldCipher, now: datetime
 ) -> str:
     """Puts somebody whom the actor answers for on the list of a session, by what they sign in with; returns what they became. From its
     beginning on there is no waiting: who is added then was there.
 
     Raises SessionNotFound, SessionCancelled, PersonNotFound.
     """
-    row = locked(session, session_id, runs(actor))
+    row = locked(session, session_id, runs(by))
     if row.cancelled_at is not None:
         raise SessionCancelled
-    person = _person(session, login, actor, cipher)
+    person = _person(session, login, by, cipher)
     was_there = row.starts_at <= now
     return _enter(
-        session, row, person_id=person.id, actor_id=actor.audit_id, now=now, was_there=was_there
+        session, row, person_id=person.id, by_id=by.audit_id, now=now, was_there=was_there
     )
 
 
 def remove_person(
-    session: Session,
-    *,
-    session_id: int,
-    sign_up_id: int,
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
+    session: Session, *, session_id: int, sign_up_id: int, by: Actor, moment: Moment
 ) -> bool:
     """Takes somebody off the list of a session to come. False if they were not on it. Raises SessionNotFound, SessionCancelled, SessionBegun."""
-    row = locked_to_come(session, session_id, runs(actor), now)
-    return _leave(
-        session, row, SignUp.id == sign_up_id, actor_id=actor.audit_id, now=now, zone=zone
-    )
+    row = locked_to_come(session, session_id, runs(by), moment.now)
+    return _leave(session, row, SignUp.id == sign_up_id, by_id=by.audit_id, moment=moment)
 
 
-def _person(session: Session, login: str, actor: Actor, cipher: FieldCipher) -> Person:
+def _person(session: Session, login: str, by: Actor, cipher: FieldCipher) -> Person:
     found = find_by_login(session, login=login, cipher=cipher)
     stays = person_by_user_name(session, found.merged_into) if found.merged_into else None
     person_id = found.person_id if stays is None else stays.id
     person = (
         None
         if person_id is None
-        else session.scalar(select(Person).where(Person.id == person_id, in_scope(actor)))
+        else session.scalar(select(Person).where(Person.id == person_id, in_scope(by)))
     )
     if person is None:
         raise PersonNotFound
@@ -111,7 +88,7 @@ def _enter(
     row: TrainingSession,
     *,
     person_id: int,
-    actor_id: int | None,
+    by_id: int | None,
     now: datetime,
     was_there: bool = False,
 ) -> str:
@@ -144,7 +121,7 @@ def _enter(
         row,
         SIGNED_UP_EVENT,
         now=now,
-        actor_id=actor_id,
+        by_id=by_id,
         sign_up=known,
         state=state,
         came=known.came,
@@ -157,9 +134,8 @@ def _leave(
     row: TrainingSession,
     which: ColumnElement[bool],
     *,
-    actor_id: int | None,
-    now: datetime,
-    zone: ZoneInfo,
+    by_id: int | None,
+    moment: Moment,
 ) -> bool:
     known = session.scalar(
         select(SignUp).where(SignUp.session_id == row.id, SignUp.state != WITHDRAWN, which)
@@ -167,8 +143,8 @@ def _leave(
     if known is None:
         return False
     write_event(
-        session, row, WITHDREW_EVENT, now=now, actor_id=actor_id, sign_up=known, was=known.state
+        session, row, WITHDREW_EVENT, now=moment.now, by_id=by_id, sign_up=known, was=known.state
     )
-    touch(known, now, state=WITHDRAWN)
-    give_free_places(session, row, now=now, zone=zone)
+    touch(known, moment.now, state=WITHDRAWN)
+    give_free_places(session, row, moment=moment)
     return True

@@ -19,7 +19,7 @@ from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import PAGE_SIZE, Page, page_number
 from lms.web.personal import note_access, note_while_sent
-from lms.web.runtime import now, runtime
+from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import reading, session
 
 
@@ -42,7 +42,7 @@ def add(session_id: int) -> BaseResponse | tuple[str, int]:
                 session(),
                 session_id=session_id,
                 login=form.login.data,
-                actor=access.actor(),
+                by=access.actor(),
                 cipher=runtime().iin_cipher,
                 now=now(),
             )
@@ -63,7 +63,7 @@ def note(session_id: int) -> BaseResponse:
     """Notes for those who were shown whether they came."""
     shown, came = (_numbers(name) for name in ("shown", "came"))
     changed = services.note_attendance(
-        session(), session_id=session_id, shown=shown, came=came, actor=access.actor(), now=now()
+        session(), session_id=session_id, shown=shown, came=came, by=access.actor(), now=now()
     )
     flash(
         _("Noted for so many people: %(count)s.") % {"count": format_number(changed)},
@@ -94,14 +94,8 @@ def remove(session_id: int, sign_up_id: int) -> str:
 def confirm_removal(session_id: int, sign_up_id: int) -> BaseResponse:
     """Takes somebody off the list."""
     _load(session_id, sign_up_id)
-    zone = runtime().settings.timezone
     services.remove_person(
-        session(),
-        session_id=session_id,
-        sign_up_id=sign_up_id,
-        actor=access.actor(),
-        now=now(),
-        zone=zone,
+        session(), session_id=session_id, sign_up_id=sign_up_id, by=access.actor(), moment=moment()
     )
     flash(_("The list is shorter by one. Whoever waited longest has the place now."), "success")
     return redirect(url_for("outreach.people", session_id=session_id), 303)
@@ -122,7 +116,7 @@ def export_people(session_id: int) -> Response:
         kind="exported",
         subject=f"training_session:{session_id}",
         now=now(),
-        actor_id=access.actor().audit_id,
+        by_id=access.actor().audit_id,
         format=kind,
     )
     header = [

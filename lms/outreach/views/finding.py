@@ -13,7 +13,7 @@ from lms.regions.queries import region_of
 from lms.web import access
 from lms.web.downloads import calendar_file
 from lms.web.pagination import PAGE_SIZE, Page, page_number
-from lms.web.runtime import now, runtime
+from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import session
 
 
@@ -65,7 +65,7 @@ def calendar(session_id: int) -> Response:
 @access.signed_in
 def sign_up(session_id: int) -> BaseResponse:
     """Takes a place, or one on the waiting list."""
-    state = services.sign_up(session(), session_id=session_id, actor=access.actor(), now=now())
+    state = services.sign_up(session(), session_id=session_id, by=access.actor(), now=now())
     flash(
         _("You have a place. We expect you.")
         if state == COMING
@@ -81,13 +81,7 @@ def sign_up(session_id: int) -> BaseResponse:
 @access.signed_in
 def withdraw(session_id: int) -> BaseResponse:
     """Gives the place back."""
-    services.withdraw_sign_up(
-        session(),
-        session_id=session_id,
-        actor=access.actor(),
-        now=now(),
-        zone=runtime().settings.timezone,
-    )
+    services.withdraw_sign_up(session(), session_id=session_id, by=access.actor(), moment=moment())
     flash(_("You gave your place back. Thank you: somebody else can come now."), "success")
     return redirect(url_for("outreach.one", session_id=session_id), 303)
 

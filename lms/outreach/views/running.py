@@ -21,7 +21,7 @@ from lms.outreach.views.common import RUNNERS, blueprint, load_run, unit_groups
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import PAGE_SIZE, Page, page_number
-from lms.web.runtime import now, runtime
+from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import reading, session
 
 
@@ -57,7 +57,7 @@ def export_run() -> Response:
         kind="exported",
         subject="training_sessions",
         now=now(),
-        actor_id=actor.audit_id,
+        by_id=actor.audit_id,
         format=kind,
     )
     header = [
@@ -126,11 +126,11 @@ def new() -> str:
 @access.role(*RUNNERS)
 def announce() -> BaseResponse | tuple[str, int]:
     """Announces it."""
-    form, zone = _form(None, None), runtime().settings.timezone
+    form = _form(None, None)
     if form.submitted():
         try:
             made = services.plan_session(
-                session(), plan=_plan(form), actor=access.actor(), now=now(), zone=zone
+                session(), plan=_plan(form), by=access.actor(), moment=moment()
             )
         except PlanWrong as error:
             _refuse(form, error)
@@ -153,7 +153,7 @@ def edit(session_id: int) -> str:
 @access.role(*RUNNERS)
 def change(session_id: int) -> BaseResponse | tuple[str, int]:
     """Changes it, and tells those who signed up of another time or place."""
-    row, zone = load_run(session_id), runtime().settings.timezone
+    row = load_run(session_id)
     form = _form(row, None)
     if form.submitted():
         try:
@@ -161,9 +161,8 @@ def change(session_id: int) -> BaseResponse | tuple[str, int]:
                 session(),
                 session_id=session_id,
                 plan=_plan(form),
-                actor=access.actor(),
-                now=now(),
-                zone=zone,
+                by=access.actor(),
+                moment=moment(),
             )
         except PlanWrong as error:
             _refuse(form, error)
@@ -184,15 +183,14 @@ def cancel(session_id: int) -> str:
 @access.role(*RUNNERS)
 def confirm_cancelling(session_id: int) -> BaseResponse | tuple[str, int]:
     """Calls it off, and tells those who signed up."""
-    row, form, zone = load_run(session_id), CancelForm(), runtime().settings.timezone
+    row, form = load_run(session_id), CancelForm()
     if form.submitted():
         services.cancel_session(
             session(),
             session_id=session_id,
             reason=form.reason.data,
-            actor=access.actor(),
-            now=now(),
-            zone=zone,
+            by=access.actor(),
+            moment=moment(),
         )
         flash(_("The lesson is cancelled. Everybody who signed up is told."), "success")
         return redirect(url_for("outreach.run"), 303)

@@ -14,6 +14,7 @@ from lms.accounts.queries import organisation_subtrees_ids
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.accounts.services.bulk import Plan, Saved, UserNames, end_posts, plan_people, save_people
+from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.people_import.models import ImportRow
 from lms.people_import.queries import opened, sealed, subject_of
@@ -36,7 +37,7 @@ class Apply:
     names: UserNames = field(default_factory=UserNames)
 
     def step(
-        self, session: Session, *, after: int, actor: Actor, now: datetime
+        self, session: Session, *, after: int, by: Actor, now: datetime
     ) -> tuple[int, int] | None:
         """Applies the next batch of lines and returns its last line and how many there were; None when all are done."""
         rows = next_lines(session, self.told.id, after=after, limit=BATCH, actions=(NEW, CHANGED))
@@ -44,14 +45,14 @@ class Apply:
             return None
         try:
             with session.begin_nested():
-                results = self._apply(session, rows, actor, now)
+                results = self._apply(session, rows, by, now)
         except IntegrityError:  # somebody took a contact in this moment: the lines go one by one
-            results = [self._apply_alone(session, row, actor, now) for row in rows]
+            results = [self._apply_alone(session, row, by, now) for row in rows]
         note_results(session, self.told.id, results)
         return rows[-1].line, len(rows)
 
     def _apply(
-        self, session: Session, rows: Sequence[Any], actor: Actor, now: datetime
+        self, session: Session, rows: Sequence[Any], by: Actor, now: datetime
     ) -> list[dict[str, Any]]:
         listed = [listed_from(_listed_part(opened(row.data, self.cipher))) for row in rows]
         within = organisation_subtrees_ids([self.told.organisation_id])
@@ -61,12 +62,11 @@ class Apply:
         saved = save_people(
             session,
             plans=plans,
-            actor=actor,
+            by=by,
             cipher=self.cipher,
             names=self.names,
-            now=now,
-            zone=self.zone,
-            language=actor.language,
+            moment=Moment(now, self.zone),
+            language=by.language,
             source=subject_of(self.told.id),
         )
         return [
@@ -74,12 +74,10 @@ class Apply:
             for row, plan, one in zip(rows, plans, saved, strict=True)
         ]
 
-    def _apply_alone(
-        self, session: Session, row: Any, actor: Actor, now: datetime
-    ) -> dict[str, Any]:
+    def _apply_alone(self, session: Session, row: Any, by: Actor, now: datetime) -> dict[str, Any]:
         try:
             with session.begin_nested():
-                return self._apply(session, [row], actor, now)[0]
+                return self._apply(session, [row], by, now)[0]
         except IntegrityError:
             return _faulty(row, [("", "conflict", {})])
 
@@ -112,7 +110,7 @@ class Apply:
         }
 
     def end_missing(
-        self, session: Session, *, after: int, actor: Actor, now: datetime
+        self, session: Session, *, after: int, by: Actor, now: datetime
     ) -> tuple[int, int] | None:
         """Ends the posts of the next batch of those whom no line means, if that was asked for; as step()."""
         rows = next_lines(
@@ -130,9 +128,8 @@ class Apply:
             session,
             person_ids=[row.person_id for row in rows if row.person_id not in found_since],
             organisation_ids=self.told.counts.get("organisations", []),
-            actor=actor,
-            now=now,
-            zone=self.zone,
+            by=by,
+            moment=Moment(now, self.zone),
             source=subject_of(self.told.id),
         )
         note_results(
@@ -224,25 +221,19 @@ def note_results(session: Session, import_id: int, results: Sequence[dict[str, A
 
 
 def finish_apply(
-    session: Session,
-    told: Told,
-    *,
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
-    channels: Sequence[str],
+    session: Session, told: Told, *, by: Actor, moment: Moment, channels: Sequence[str]
 ) -> None:
     """Ends the applying and tells whoever asked for it."""
     counts = {**told.counts, NEW: 0, CHANGED: 0, **counts_of(session, told.id)}
-    change_state(session, told.id, APPLIED, counts=counts, applied_at=now)
+    change_state(session, told.id, APPLIED, counts=counts, applied_at=moment.now)
     kept = {name: counts.get(name, 0) for name in (NEW, CHANGED, UNCHANGED, FAULTY, MISSING)}
     record_event(
         session,
         kind="people_imported",
         subject=subject_of(told.id),
-        actor_id=actor.audit_id,
-        now=now,
+        by_id=by.audit_id,
+        now=moment.now,
         **kept,
         deactivated=told.deactivate_missing,
     )
-    tell_end(session, told.id, actor.audit_id, failed=False, now=now, zone=zone, channels=channels)
+    tell_end(session, told.id, by.audit_id, failed=False, moment=moment, channels=channels)

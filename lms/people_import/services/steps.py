@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import actor_by_id, manages_people
 from lms.accounts.rules import OPERATOR, Actor
+from lms.core.clock import Moment
 from lms.core.errors import DomainError
 from lms.core.i18n import mark
 from lms.messaging.rules.kinds import IMPORT_DONE
@@ -52,15 +51,13 @@ def told(session: Session, subject: str) -> Told:
     found = session.get(PeopleImport, int(subject.removeprefix("import:")), populate_existing=True)
     if found is None:
         raise ImportNotFound
-    return Told(*(getattr(found, name) for name in Told.__slots__))
+    return Told(**{name: getattr(found, name) for name in Told.__slots__})
 
 
-def import_actor(session: Session, told: Told, actor_id: int | None) -> Actor:
+def import_actor(session: Session, told: Told, by_id: int | None) -> Actor:
     """Who asked for the work, with the roles held at this moment. Raises ImportNotFound if they don't manage the people any more."""
-    actor = OPERATOR if actor_id is None else actor_by_id(session, actor_id)
-    if actor is None or not manages_people(
-        session, actor=actor, organisation_id=told.organisation_id
-    ):
+    actor = OPERATOR if by_id is None else actor_by_id(session, by_id)
+    if actor is None or not manages_people(session, by=actor, organisation_id=told.organisation_id):
         raise ImportNotFound
     return actor
 
@@ -87,9 +84,8 @@ def end_badly(
     subject: str,
     error: DomainError,
     *,
-    actor_id: int | None,
-    now: datetime,
-    zone: ZoneInfo,
+    by_id: int | None,
+    moment: Moment,
     channels: Sequence[str],
 ) -> str:
     """Takes the import back to where it can be tried again, with the reason for its page, and tells whoever asked for it. Returns a word
@@ -99,28 +95,27 @@ def end_badly(
     reason = getattr(error, "reason", "") or error.message or NO_LONGER_ALLOWED
     found.state = WORK[found.state][1] if found.state in WORK else found.state
     found.counts = {**found.counts, "error": reason, "error_values": dict(error.params)}
-    tell_end(session, found.id, actor_id, failed=True, now=now, zone=zone, channels=channels)
+    tell_end(session, found.id, by_id, failed=True, moment=moment, channels=channels)
     return type(error).__name__
 
 
 def tell_end(
     session: Session,
     import_id: int,
-    actor_id: int | None,
+    by_id: int | None,
     *,
     failed: bool,
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
     channels: Sequence[str],
 ) -> None:
     """Tells whoever asked for the work that it has ended."""
-    if actor_id is not None:
+    if by_id is not None:
         values = {"import": import_id, "failed": failed}
         note = Note(
-            actor_id,
+            by_id,
             IMPORT_DONE,
-            f"import:{import_id}:{now.isoformat()}",
+            f"import:{import_id}:{moment.now.isoformat()}",
             subject_of(import_id),
             values,
         )
-        tell(session, notes=[note], now=now, zone=zone, channels=channels)
+        tell(session, notes=[note], moment=moment, channels=channels)

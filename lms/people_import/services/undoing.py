@@ -13,6 +13,7 @@ from lms.accounts.models import Person
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.accounts.services.bulk import Saved, Undone, remove_people, reopen_posts, undo_people
+from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COUNTED_BY
@@ -37,7 +38,7 @@ class Undo:
     zone: ZoneInfo
 
     def step(
-        self, session: Session, *, after: int, actor: Actor, now: datetime
+        self, session: Session, *, after: int, by: Actor, now: datetime
     ) -> tuple[int, int] | None:
         """Takes back the next batch of new and changed people and returns its last line and how many there were; None when all are done."""
         rows = next_lines(
@@ -50,10 +51,9 @@ class Undo:
         results = undo_people(
             session,
             saved=saved,
-            actor=actor,
+            by=by,
             busy=built_on(session, made),
-            now=now,
-            zone=self.zone,
+            moment=Moment(now, self.zone),
             source=subject_of(self.told.id),
         )
         _empty_enrolments(session, rows, saved, results)
@@ -62,7 +62,7 @@ class Undo:
         return rows[-1].line, len(rows)
 
     def reopen(
-        self, session: Session, *, after: int, actor: Actor, now: datetime
+        self, session: Session, *, after: int, by: Actor, now: datetime
     ) -> tuple[int, int] | None:
         """Opens the posts again that ended because their holders were missing from the list; as step()."""
         rows = next_lines(
@@ -82,9 +82,8 @@ class Undo:
             for one in reopen_posts(
                 session,
                 posts=posts,
-                actor=actor,
-                now=now,
-                zone=self.zone,
+                by=by,
+                moment=Moment(now, self.zone),
                 source=subject_of(self.told.id),
             )
         }
@@ -137,7 +136,7 @@ def _empty_enrolments(
         empty_personal(session, name=COUNTED_BY[question], enrolments=earlier)
 
 
-def finish_undo(session: Session, told: Told, *, actor: Actor, now: datetime) -> None:
+def finish_undo(session: Session, told: Told, *, by: Actor, now: datetime) -> None:
     """Ends the undoing."""
     kept = (
         session.scalar(
@@ -153,7 +152,7 @@ def finish_undo(session: Session, told: Told, *, actor: Actor, now: datetime) ->
         session,
         kind="import_undone",
         subject=subject_of(told.id),
-        actor_id=actor.audit_id,
+        by_id=by.audit_id,
         now=now,
         kept=kept,
     )

@@ -54,10 +54,10 @@ from lms.people_import.services.files import (
 _NAME_LETTERS = 200
 
 
-def check_target(session: Session, *, organisation_id: int | None, actor: Actor) -> Organisation:
+def check_target(session: Session, *, organisation_id: int | None, by: Actor) -> Organisation:
     """The organisation for which a list is to be imported. Raises ImportNotFound outside the actor's scope, OrganisationClosed."""
     if organisation_id is None or not manages_people(
-        session, actor=actor, organisation_id=organisation_id
+        session, by=by, organisation_id=organisation_id
     ):
         raise ImportNotFound
     found = session.get_one(Organisation, organisation_id)
@@ -75,11 +75,11 @@ def begin_import(
     file_name: str,
     content: bytes,
     preview: Preview,
-    actor: Actor,
+    by: Actor,
     now: datetime,
 ) -> int:
     """Keeps an uploaded file, encrypted, with a proposal of its columns, and returns the import's id. Raises as check_target."""
-    check_target(session, organisation_id=organisation_id, actor=actor)
+    check_target(session, organisation_id=organisation_id, by=by)
     made = PeopleImport(
         organisation_id=organisation_id,
         state=UPLOADED,
@@ -89,7 +89,7 @@ def begin_import(
         reading=kept_reading(preview, cipher),
         columns=preview.header,
         matching=proposed(session, organisation_id, preview.header),
-        created_by=actor.audit_id,
+        created_by=by.audit_id,
         created_at=now,
     )
     session.add(made)
@@ -98,7 +98,7 @@ def begin_import(
         session,
         kind="people_list_uploaded",
         subject=subject_of(made.id),
-        actor_id=actor.audit_id,
+        by_id=by.audit_id,
         now=now,
     )
     return made.id
@@ -119,28 +119,28 @@ def read_anew(
     *,
     import_id: int,
     reading: Reading,
-    actor: Actor,
+    by: Actor,
 ) -> Preview:
     """The file under another reading. Writes nothing. Raises ImportNotFound, FileGone, UnreadableTable."""
-    found = managed_import(session, actor=actor, import_id=import_id)
+    found = managed_import(session, by=by, import_id=import_id)
     return preview_table(stored_file(storage, cipher, found.file_sha256), found.file_name, reading)
 
 
 def change_reading(
-    session: Session, cipher: FieldCipher, *, import_id: int, preview: Preview, actor: Actor
+    session: Session, cipher: FieldCipher, *, import_id: int, preview: Preview, by: Actor
 ) -> None:
     """Takes another reading; the columns are proposed anew. Raises ImportNotFound, WrongState."""
-    found = _at(session, import_id, actor, (UPLOADED, CHECKED, FAILED))
+    found = _at(session, import_id, by, (UPLOADED, CHECKED, FAILED))
     found.reading, found.columns = kept_reading(preview, cipher), preview.header
     found.matching = proposed(session, found.organisation_id, preview.header)
     found.state = UPLOADED
 
 
 def start_check(
-    session: Session, *, import_id: int, matching: Mapping[str, int], actor: Actor, now: datetime
+    session: Session, *, import_id: int, matching: Mapping[str, int], by: Actor, now: datetime
 ) -> None:
     """Takes the columns, remembers them for the organisation and asks for the dry run. Raises ImportNotFound, WrongState, MatchingWrong."""
-    found = _at(session, import_id, actor, (UPLOADED, CHECKED, FAILED))
+    found = _at(session, import_id, by, (UPLOADED, CHECKED, FAILED))
     within = {
         name: column
         for name, column in matching.items()
@@ -154,11 +154,7 @@ def start_check(
     found.matching, found.counts, found.state = within, {}, CHECKING
     _remember(session, found, now)
     jobs.enqueue(
-        session,
-        kind=WORK[CHECKING][0],
-        subject=subject_of(import_id),
-        now=now,
-        actor_id=actor.audit_id,
+        session, kind=WORK[CHECKING][0], subject=subject_of(import_id), now=now, by_id=by.audit_id
     )
 
 
@@ -176,10 +172,10 @@ def _remember(session: Session, found: PeopleImport, now: datetime) -> None:
 
 
 def start_apply(
-    session: Session, *, import_id: int, deactivate_missing: bool, actor: Actor, now: datetime
+    session: Session, *, import_id: int, deactivate_missing: bool, by: Actor, now: datetime
 ) -> None:
     """Asks for the list to be applied. Raises ImportNotFound, WrongState, NothingToApply."""
-    found = _at(session, import_id, actor, (CHECKED,))
+    found = _at(session, import_id, by, (CHECKED,))
     wanted = (NEW, CHANGED, MISSING) if deactivate_missing else (NEW, CHANGED)
     if not any(found.counts.get(name) for name in wanted):
         raise NothingToApply
@@ -188,32 +184,24 @@ def start_apply(
         name: value for name, value in found.counts.items() if not name.startswith("error")
     }
     jobs.enqueue(
-        session,
-        kind=WORK[APPLYING][0],
-        subject=subject_of(import_id),
-        now=now,
-        actor_id=actor.audit_id,
+        session, kind=WORK[APPLYING][0], subject=subject_of(import_id), now=now, by_id=by.audit_id
     )
 
 
-def start_undo(session: Session, *, import_id: int, actor: Actor, now: datetime) -> None:
+def start_undo(session: Session, *, import_id: int, by: Actor, now: datetime) -> None:
     """Asks for a list that was applied, or a part of it, to be taken back. Raises ImportNotFound, WrongState."""
-    found = _at(session, import_id, actor, (APPLIED, CHECKED))
+    found = _at(session, import_id, by, (APPLIED, CHECKED))
     if found.state == CHECKED and not applied_lines(session, import_id):
         raise WrongState
     found.state = UNDOING
     jobs.enqueue(
-        session,
-        kind=WORK[UNDOING][0],
-        subject=subject_of(import_id),
-        now=now,
-        actor_id=actor.audit_id,
+        session, kind=WORK[UNDOING][0], subject=subject_of(import_id), now=now, by_id=by.audit_id
     )
 
 
-def _at(session: Session, import_id: int, actor: Actor, states: tuple[str, ...]) -> PeopleImport:
+def _at(session: Session, import_id: int, by: Actor, states: tuple[str, ...]) -> PeopleImport:
     """The import, locked, if the actor manages its people and it is at one of these steps."""
-    managed_import(session, actor=actor, import_id=import_id)
+    managed_import(session, by=by, import_id=import_id)
     found = session.scalars(
         select(PeopleImport)
         .where(PeopleImport.id == import_id)

@@ -52,7 +52,7 @@ MORE_FIELDS: Final = {"region_unit_id": mark("District or city"), "post": mark("
 @access.role(*MANAGERS)
 def result(import_id: int) -> str | Response:
     """Where an import stands: its progress, or its lines with what each does."""
-    found = queries.managed_import(session(), actor=access.actor(), import_id=import_id)
+    found = queries.managed_import(session(), by=access.actor(), import_id=import_id)
     state = queries.standing(session(), found)
     if state == UPLOADED:
         return redirect(url_for("people_import.columns", import_id=import_id))
@@ -111,7 +111,7 @@ def _asked(counts: dict[str, Any], state: str) -> str:
 def _awaiting(import_id: int) -> tuple[list[int], int]:
     """Which of the new people can be given a sign-in card now, as many as a sheet holds, and how many there are."""
     return queries.awaiting_cards(
-        session(), actor=access.actor(), import_id=import_id, limit=CARD_BATCH
+        session(), by=access.actor(), import_id=import_id, limit=CARD_BATCH
     )
 
 
@@ -169,7 +169,7 @@ def apply(import_id: int) -> Response:
         session(),
         import_id=import_id,
         deactivate_missing=bool(form.deactivate_missing.data),
-        actor=access.actor(),
+        by=access.actor(),
         now=now(),
     )
     return redirect(url_for("people_import.result", import_id=import_id), 303)
@@ -179,7 +179,7 @@ def apply(import_id: int) -> Response:
 @access.role(*MANAGERS)
 def undo(import_id: int) -> Response:
     """Asks for the list to be taken back."""
-    services.start_undo(session(), import_id=import_id, actor=access.actor(), now=now())
+    services.start_undo(session(), import_id=import_id, by=access.actor(), now=now())
     return redirect(url_for("people_import.result", import_id=import_id), 303)
 
 
@@ -187,7 +187,7 @@ def undo(import_id: int) -> Response:
 @access.role(*MANAGERS)
 def faulty(import_id: int) -> Response:
     """The faulty lines as a file to mend and bring along again."""
-    found = queries.managed_import(reading(), actor=access.actor(), import_id=import_id)
+    found = queries.managed_import(reading(), by=access.actor(), import_id=import_id)
     header, rows = services.faulty_table(
         reading(), runtime().storage, runtime().iin_cipher, found=found
     )
@@ -197,7 +197,7 @@ def faulty(import_id: int) -> Response:
         kind="exported",
         subject=subject,
         now=now(),
-        actor_id=actor_id,
+        by_id=actor_id,
         table="faulty lines",
         format=asked_format(),
     )

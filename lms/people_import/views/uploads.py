@@ -39,7 +39,7 @@ CHANGEABLE: Final = (UPLOADED, CHECKED, FAILED)
 def index() -> str:
     """The imports so far, each with where it stands."""
     number = page_number()
-    rows, total = queries.imports(session(), actor=access.actor(), page=number, size=PAGE_SIZE)
+    rows, total = queries.imports(session(), by=access.actor(), page=number, size=PAGE_SIZE)
     return render_template(
         "people_import/index.html", page=Page(rows, number, total), states=STATE_WORDS
     )
@@ -79,7 +79,7 @@ def new() -> Response | tuple[str, int]:
 
 def _upload(form: UploadForm) -> int:
     actor, sent = access.actor(), form.table.data
-    services.check_target(reading(), organisation_id=form.organisation_id.data, actor=actor)
+    services.check_target(reading(), organisation_id=form.organisation_id.data, by=actor)
     content = sent.stream.read()
     preview = services.preview_table(content, sent.filename)
     return services.begin_import(
@@ -90,7 +90,7 @@ def _upload(form: UploadForm) -> int:
         file_name=sent.filename,
         content=content,
         preview=preview,
-        actor=actor,
+        by=actor,
         now=now(),
     )
 
@@ -99,7 +99,7 @@ def _upload(form: UploadForm) -> int:
 @access.role(*MANAGERS)
 def read_anew(import_id: int) -> Response | tuple[str, int]:
     """How the file is read, where what was found by itself is wrong."""
-    found = queries.managed_import(reading(), actor=access.actor(), import_id=import_id)
+    found = queries.managed_import(reading(), by=access.actor(), import_id=import_id)
     if queries.standing(reading(), found) not in CHANGEABLE:
         return redirect(url_for("people_import.result", import_id=import_id), 303)
     kept = found.reading
@@ -125,16 +125,16 @@ def _take_reading(import_id: int, form: ReadingForm, kind: str) -> None:
         cipher,
         import_id=import_id,
         reading=form.reading(kind),
-        actor=actor,
+        by=actor,
     )
-    services.change_reading(session(), cipher, import_id=import_id, preview=preview, actor=actor)
+    services.change_reading(session(), cipher, import_id=import_id, preview=preview, by=actor)
 
 
 @blueprint.route("/imports/<int:import_id>/columns", methods=["GET", "POST"])
 @access.role(*MANAGERS)
 def columns(import_id: int) -> Response | tuple[str, int]:
     """Which column is which field; then the list is checked."""
-    found = queries.managed_import(reading(), actor=access.actor(), import_id=import_id)
+    found = queries.managed_import(reading(), by=access.actor(), import_id=import_id)
     if queries.standing(reading(), found) not in CHANGEABLE:
         return redirect(url_for("people_import.result", import_id=import_id), 303)
     form = matching_form(found.columns, found.matching)
@@ -143,11 +143,7 @@ def columns(import_id: int) -> Response | tuple[str, int]:
         if not form.errors:
             try:
                 services.start_check(
-                    session(),
-                    import_id=import_id,
-                    matching=matching,
-                    actor=access.actor(),
-                    now=now(),
+                    session(), import_id=import_id, matching=matching, by=access.actor(), now=now()
                 )
             except MatchingWrong as error:
                 form.form_errors.append(error.text())

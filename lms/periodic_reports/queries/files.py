@@ -45,7 +45,7 @@ def subject_of(
     return f"{place.kind}:{place.id}:{period.name}:{number}:{format}:{language} for:{place.actor.person_id}"
 
 
-def asked_file(session: Session, actor: Actor, job_id: int) -> AskedFile:
+def asked_file(session: Session, by: Actor, job_id: int) -> AskedFile:
     """The file that this actor asked for and may still see. Raises ReportNotFound for anybody else's as for a missing one, PlaceNotFound where
     the actor does not answer for the place any more.
     """
@@ -54,10 +54,10 @@ def asked_file(session: Session, actor: Actor, job_id: int) -> AskedFile:
         found is None
         or found.kind != DRAW_JOB
         or found.actor_id is None
-        or found.actor_id != actor.person_id
+        or found.actor_id != by.person_id
     ):
         raise ReportNotFound
-    return _asked(session, actor, found)
+    return _asked(session, by, found)
 
 
 def file_of_job(session: Session, job: JobRow) -> AskedFile:
@@ -80,10 +80,10 @@ def last_file(
     return _asked(session, place.actor, found) if found is not None else None
 
 
-def _asked(session: Session, actor: Actor, job: JobRow) -> AskedFile:
+def _asked(session: Session, by: Actor, job: JobRow) -> AskedFile:
     asked: dict[str, Any] = job.params
     period = named_period(asked["period"])
     if period is None:
         raise ReportNotFound
-    at = place(session, actor, asked["place_kind"], asked["place_id"])
+    at = place(session, by, asked["place_kind"], asked["place_id"])
     return AskedFile(job, at, period, asked["number"], asked["format"], asked["language"])

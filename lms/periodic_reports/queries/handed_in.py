@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from lms.core.rows import read_row, read_rows
 from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.rules import NamedPeriod, ReportContent, content_from
 from lms.regions.queries import regions
@@ -54,7 +55,7 @@ def handed_in(session: Session, place: Place) -> list[HandedIn]:
     rows = session.execute(
         asked.order_by(HandedInReport.first.desc(), HandedInReport.number.desc())
     )
-    return [HandedIn(*row) for row in rows]
+    return list(read_rows(HandedIn, rows))
 
 
 def last_number(session: Session, place: Place, period: NamedPeriod) -> int:
@@ -75,7 +76,7 @@ def regions_with_reports(session: Session, period: NamedPeriod) -> list[RegionRe
         HandedInReport.last == period.last,
     )
     for row in session.execute(asked.order_by(HandedInReport.number)):
-        last[row.place_id] = HandedIn(*row)
+        last[row.place_id] = read_row(HandedIn, row)
         first.setdefault(row.place_id, row.handed_in_at)
     return [
         RegionReport(unit.id, unit.name_kk, unit.name_ru, last.get(unit.id), first.get(unit.id))

@@ -1,13 +1,13 @@
 """Files that take longer than a moment: asked for in a request, drawn by a job, kept for a while for the one who asked."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from lms.core import jobs
+from lms.core.clock import Moment
 from lms.core.jobs import JobRow
 from lms.periodic_reports.queries.files import DRAW_JOB, AskedFile, file_of_job, subject_of
 from lms.periodic_reports.rules import NamedPeriod
@@ -42,7 +42,7 @@ def ask_for_file(
         kind=DRAW_JOB,
         subject=subject,
         now=now,
-        actor_id=place.actor.person_id,
+        by_id=place.actor.person_id,
         place_kind=place.kind,
         place_id=place.id,
         period=period.name,
@@ -52,14 +52,10 @@ def ask_for_file(
     )
 
 
-def ready_file(
-    session: Session, job: JobRow, *, now: datetime, today: date, zone: ZoneInfo
-) -> tuple[AskedFile, ReadyReport]:
+def ready_file(session: Session, job: JobRow, *, moment: Moment) -> tuple[AskedFile, ReadyReport]:
     """What a job has to draw: everything is read, as its actor may see it now. Raises ReportNotFound and PlaceNotFound."""
     asked = file_of_job(session, job)
-    ready = ready_report(
-        session, asked.place, asked.period, number=asked.number, now=now, today=today, zone=zone
-    )
+    ready = ready_report(session, asked.place, asked.period, number=asked.number, moment=moment)
     return asked, ready if ready.is_handed_in else replace(ready, at=job.created_at)
 
 

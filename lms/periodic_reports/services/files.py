@@ -3,12 +3,13 @@
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from lms.core.clock import Moment
 from lms.core.i18n import LANGUAGES, format_date, format_number, format_percent, using_language
 from lms.core.i18n import gettext as _
 from lms.core.storage import FileStorage
@@ -80,24 +81,21 @@ class ReadyReport:
 
 
 def ready_report(
-    session: Session,
-    place: Place,
-    period: NamedPeriod,
-    *,
-    number: int = 0,
-    now: datetime,
-    today: date,
-    zone: ZoneInfo,
+    session: Session, place: Place, period: NamedPeriod, *, number: int = 0, moment: Moment
 ) -> ReadyReport:
     """The report of a place as it was handed in under a number, else (0) as the records are now. Raises ReportNotFound."""
     if not number:
-        return ReadyReport(content_of(session, place, period, today=today, zone=zone), now, zone)
+        return ReadyReport(
+            content_of(session, place, period, today=moment.today, zone=moment.zone),
+            moment.now,
+            moment.zone,
+        )
     found = frozen(session, place, period, number)
     if found is None:
         raise ReportNotFound
     content, kept = found
     return ReadyReport(
-        content, kept.handed_in_at, zone, is_handed_in=True, pdf_sha256=kept.pdf_sha256
+        content, kept.handed_in_at, moment.zone, is_handed_in=True, pdf_sha256=kept.pdf_sha256
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, exists, insert, literal, select
 from sqlalchemy.exc import IntegrityError
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person, RoleGrant
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER
 from lms.accounts.services import record_event
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.i18n import format_date
 from lms.messaging.rules.kinds import EMAIL, REPORT_DUE
 from lms.messaging.services import Note, tell
@@ -86,7 +85,7 @@ def hand_in(
         kind="report_handed_in",
         subject=subject,
         now=now,
-        actor_id=place.actor.audit_id,
+        by_id=place.actor.audit_id,
         period=period.name,
         number=content.number,
         sha256=sha256,
@@ -95,17 +94,17 @@ def hand_in(
 
 
 def remind_of_reports(
-    session: Session, *, now: datetime, zone: ZoneInfo, channels: Collection[str] = (EMAIL,)
+    session: Session, *, moment: Moment, channels: Collection[str] = (EMAIL,)
 ) -> int:
     """Tells officers and the national administrators 14, 7 and 1 days before their report of a half-year is due, once each; whoever has
     handed it in hears nothing. Returns how many messages that made.
     """
-    today, notes = local_date(now, zone), []
+    today, notes = moment.today, []
     for whole in (False, True):
         due = reminded_of(today, whole=whole)
         if due is not None:
             notes += list(_notes(session, *due, whole=whole))
-    return tell(session, notes=notes, now=now, zone=zone, channels=channels) if notes else 0
+    return tell(session, notes=notes, moment=moment, channels=channels) if notes else 0
 
 
 def _notes(session: Session, period: NamedPeriod, days: int, *, whole: bool) -> Iterator[Note]:

@@ -14,7 +14,7 @@ from lms.periodic_reports.services import TYPES, ReadyReport, ready_report, writ
 from lms.reporting.queries import places
 from lms.reporting.queries.places import Place
 from lms.web import access
-from lms.web.runtime import now, runtime, today
+from lms.web.runtime import moment, now, runtime, today
 from lms.web.transaction import reading, session
 
 blueprint = Blueprint("periodic_reports", __name__, url_prefix="/periodic-reports")
@@ -41,15 +41,7 @@ def ready_of(place: Place, span: NamedPeriod, number: str) -> ReadyReport:
     asked = read_number(number) if number else 0
     if asked is None:
         raise ReportNotFound
-    return ready_report(
-        reading(),
-        place,
-        span,
-        number=asked,
-        now=now(),
-        today=today(),
-        zone=runtime().settings.timezone,
-    )
+    return ready_report(reading(), place, span, number=asked, moment=moment())
 
 
 def content_of_file(file: str, ready: ReadyReport) -> bytes:
@@ -79,7 +71,7 @@ def file_reply(
         kind="exported",
         subject=f"{place.kind}:{place.id}",
         now=now(),
-        actor_id=access.actor().audit_id,
+        by_id=access.actor().audit_id,
         table="report",
         format=file,
         period=period,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
 from lms.catalogue.models import Course
+from lms.core.rows import read_rows
 from lms.outreach.models import SignUp, TrainingSession
 from lms.programmes.rules import Span
 from lms.regions.models import RegionUnit
@@ -67,18 +68,18 @@ def held_lessons(
     session: Session, at: Place, filters: Filters, span: Span, *, limit: int, offset: int = 0
 ) -> Sequence[HeldLesson]:
     """One page of them, the last one first: as many rows as held_count says."""
-    return [
-        HeldLesson(*row)
-        for row in session.execute(_rows(at, filters, span).limit(limit).offset(offset))
-    ]
+    return list(
+        read_rows(HeldLesson, session.execute(_rows(at, filters, span).limit(limit).offset(offset)))
+    )
 
 
 def all_held_lessons(
     session: Session, at: Place, filters: Filters, span: Span
 ) -> Iterator[HeldLesson]:
     """All of them, read in pieces."""
-    for row in session.execute(_rows(at, filters, span).execution_options(yield_per=STREAM)):
-        yield HeldLesson(*row)
+    yield from read_rows(
+        HeldLesson, session.execute(_rows(at, filters, span).execution_options(yield_per=STREAM))
+    )
 
 
 def _held(at: Place, filters: Filters, span: Span) -> tuple[Subquery, list[ColumnElement[bool]]]:
@@ -120,13 +121,13 @@ def _rows(at: Place, filters: Filters, span: Span) -> Select[*tuple[Any, ...]]:
             table.title_kk,
             table.title_ru,
             table.held_on,
-            RegionUnit.name_kk,
-            RegionUnit.name_ru,
+            RegionUnit.name_kk.label("unit_kk"),
+            RegionUnit.name_ru.label("unit_ru"),
             table.place_kk,
             table.place_ru,
-            Organisation.name_kk,
-            Organisation.name_ru,
-            came,
+            Organisation.name_kk.label("organisation_kk"),
+            Organisation.name_ru.label("organisation_ru"),
+            came.label("came"),
         )
         .join(fact, fact.c.id == table.id)
         .join(RegionUnit, RegionUnit.id == table.region_unit_id)

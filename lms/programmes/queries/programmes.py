@@ -12,6 +12,7 @@ from lms.accounts.queries import units_in_scope
 from lms.accounts.rules import OFFICER, Actor, full_name
 from lms.core.collation import sort_key
 from lms.core.i18n import current_language
+from lms.core.rows import read_row, read_rows
 from lms.programmes.errors import ProgrammeNotFound, RegionNotFound
 from lms.programmes.models import Programme, ProgrammeEvent
 from lms.programmes.rules import CLOSED, IN_FORCE, Span
@@ -88,8 +89,8 @@ class EventRow:
 _COLUMNS: Final = (
     Programme.id,
     Programme.region_unit_id,
-    RegionUnit.name_kk,
-    RegionUnit.name_ru,
+    RegionUnit.name_kk.label("region_kk"),
+    RegionUnit.name_ru.label("region_ru"),
     Programme.name_kk,
     Programme.name_ru,
     Programme.state,
@@ -102,45 +103,41 @@ _COLUMNS: Final = (
 )
 
 
-def programme(session: Session, actor: Actor, programme_id: int) -> ProgrammeRow:
+def programme(session: Session, by: Actor, programme_id: int) -> ProgrammeRow:
     """The programme. Raises ProgrammeNotFound for one of a foreign region as for a missing one."""
-    row = session.execute(_mine(actor).where(Programme.id == programme_id)).first()
+    row = session.execute(_mine(by).where(Programme.id == programme_id)).first()
     if row is None:
         raise ProgrammeNotFound
-    return ProgrammeRow(*row)
+    return read_row(ProgrammeRow, row)
 
 
-def programmes_of(session: Session, actor: Actor, region_id: int) -> list[ProgrammeRow]:
+def programmes_of(session: Session, by: Actor, region_id: int) -> list[ProgrammeRow]:
     """The programmes of a region: first the one under way, then the closed ones, the latest first."""
-    rows = session.execute(_mine(actor).where(Programme.region_unit_id == region_id))
+    rows = session.execute(_mine(by).where(Programme.region_unit_id == region_id))
     return sorted(
-        (ProgrammeRow(*row) for row in rows),
+        read_rows(ProgrammeRow, rows),
         key=lambda row: (row.state != CLOSED, row.starts_on, row.id),
         reverse=True,
     )
 
 
-def region(session: Session, actor: Actor, region_id: int) -> RegionRow:
+def region(session: Session, by: Actor, region_id: int) -> RegionRow:
     """A region of today that the actor answers for. Raises RegionNotFound, also for a district."""
-    row = session.execute(_regions(actor).where(RegionUnit.id == region_id)).first()
+    row = session.execute(_regions(by).where(RegionUnit.id == region_id)).first()
     if row is None:
         raise RegionNotFound
-    return RegionRow(*row)
+    return read_row(RegionRow, row)
 
 
-def region_lines(
-    session: Session, actor: Actor, *, meeting: Span | None = None
-) -> list[RegionLine]:
+def region_lines(session: Session, by: Actor, *, meeting: Span | None = None) -> list[RegionLine]:
     """The regions of today that the actor answers for, in alphabetical order, each with its programme: of those that have days in `meeting`,
     if that is given. Two queries.
     """
-    regions = [RegionRow(*row) for row in session.execute(_regions(actor))]
+    regions = list(read_rows(RegionRow, session.execute(_regions(by))))
     regions.sort(key=lambda one: sort_key(getattr(one, f"name_{current_language()}")))
     latest: dict[int, ProgrammeRow] = {}
-    for row in (
-        ProgrammeRow(*row)
-        for row in session.execute(_mine(actor).order_by(Programme.starts_on, Programme.id))
-    ):
+    rows = session.execute(_mine(by).order_by(Programme.starts_on, Programme.id))
+    for row in read_rows(ProgrammeRow, rows):
         if meeting is not None and not row.span.meets(meeting):
             continue
         if row.state != CLOSED or latest.get(row.region_unit_id, row).state == CLOSED:
@@ -174,16 +171,16 @@ def events(session: Session, programme_id: int) -> list[EventRow]:
     ]
 
 
-def _mine(actor: Actor) -> Select[*tuple[Any, ...]]:
+def _mine(by: Actor) -> Select[*tuple[Any, ...]]:
     asked: Select[*tuple[Any, ...]] = select(*_COLUMNS)
     return asked.join(RegionUnit, RegionUnit.id == Programme.region_unit_id).where(
-        Programme.region_unit_id.in_(units_in_scope(actor, OFFICER))
+        Programme.region_unit_id.in_(units_in_scope(by, OFFICER))
     )
 
 
-def _regions(actor: Actor) -> Select[*tuple[Any, ...]]:
+def _regions(by: Actor) -> Select[*tuple[Any, ...]]:
     return select(RegionUnit.id, RegionUnit.name_kk, RegionUnit.name_ru).where(
         RegionUnit.level.in_(REGIONS),
         RegionUnit.valid_to.is_(None),
-        RegionUnit.id.in_(units_in_scope(actor, OFFICER)),
+        RegionUnit.id.in_(units_in_scope(by, OFFICER)),
     )

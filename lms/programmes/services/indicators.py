@@ -49,11 +49,11 @@ def compose_indicator(
     name_ru: str,
     measure: str,
     filters: Mapping[str, Any],
-    actor: Actor,
+    by: Actor,
     now: datetime,
 ) -> Indicator:
     """Composes an indicator out of the vocabulary. Raises OnlyAdministrator, NothingCountable, NotNarrowed."""
-    _check(actor)
+    _check(by)
     try:
         narrowed = {name: list(values) for name, values in read_filters(filters).items()}
     except ValueError as error:
@@ -67,52 +67,52 @@ def compose_indicator(
         name_ru=name_ru,
         measure=measure,
         filters=narrowed,
-        created_by=actor.audit_id,
+        created_by=by.audit_id,
         created_at=now,
     )
     session.add(made)
     session.flush()
-    _note(session, made, "indicator_composed", actor, now, measure=measure)
+    _note(session, made, "indicator_composed", by, now, measure=measure)
     return made
 
 
-def retire_indicator(session: Session, *, indicator_id: int, actor: Actor, now: datetime) -> None:
+def retire_indicator(session: Session, *, indicator_id: int, by: Actor, now: datetime) -> None:
     """Offers an indicator no longer; programmes that plan it go on with it. Twice is once. Raises OnlyAdministrator, IndicatorNotFound."""
-    indicator = _load(session, actor, indicator_id)
+    indicator = _load(session, by, indicator_id)
     if indicator.retired_at is None:
         indicator.retired_at = now
-        _note(session, indicator, "indicator_retired", actor, now)
+        _note(session, indicator, "indicator_retired", by, now)
 
 
-def restore_indicator(session: Session, *, indicator_id: int, actor: Actor, now: datetime) -> None:
+def restore_indicator(session: Session, *, indicator_id: int, by: Actor, now: datetime) -> None:
     """Offers a retired indicator again. Raises OnlyAdministrator, IndicatorNotFound."""
-    indicator = _load(session, actor, indicator_id)
+    indicator = _load(session, by, indicator_id)
     if indicator.retired_at is not None:
         indicator.retired_at = None
-        _note(session, indicator, "indicator_restored", actor, now)
+        _note(session, indicator, "indicator_restored", by, now)
 
 
-def _load(session: Session, actor: Actor, indicator_id: int) -> Indicator:
-    _check(actor)
+def _load(session: Session, by: Actor, indicator_id: int) -> Indicator:
+    _check(by)
     found = session.get(Indicator, indicator_id, with_for_update=True)
     if found is None:
         raise IndicatorNotFound
     return found
 
 
-def _check(actor: Actor) -> None:
-    if not actor.is_national_admin():
+def _check(by: Actor) -> None:
+    if not by.is_national_admin():
         raise OnlyAdministrator
 
 
 def _note(
-    session: Session, indicator: Indicator, kind: str, actor: Actor, now: datetime, **details: Any
+    session: Session, indicator: Indicator, kind: str, by: Actor, now: datetime, **details: Any
 ) -> None:
     record_event(
         session,
         kind=kind,
         subject=f"indicator:{indicator.id}",
         now=now,
-        actor_id=actor.audit_id,
+        by_id=by.audit_id,
         **details,
     )

@@ -13,12 +13,12 @@ from lms.programmes.models import Programme, ProgrammeEvent
 from lms.programmes.rules import CLOSED
 
 
-def load_for_change(session: Session, actor: Actor, programme_id: int) -> Programme:
+def load_for_change(session: Session, by: Actor, programme_id: int) -> Programme:
     """The programme, held until the end of the transaction. Raises ProgrammeNotFound, also for one of a region that the actor does not
     answer for, and ProgrammeClosed.
     """
     asked = select(Programme).where(
-        Programme.id == programme_id, Programme.region_unit_id.in_(units_in_scope(actor, OFFICER))
+        Programme.id == programme_id, Programme.region_unit_id.in_(units_in_scope(by, OFFICER))
     )
     found = session.scalar(asked.with_for_update().execution_options(populate_existing=True))
     if found is None:
@@ -29,24 +29,18 @@ def load_for_change(session: Session, actor: Actor, programme_id: int) -> Progra
 
 
 def note(
-    session: Session,
-    programme: Programme,
-    kind: str,
-    *,
-    actor: Actor,
-    now: datetime,
-    **details: Any,
+    session: Session, programme: Programme, kind: str, *, by: Actor, now: datetime, **details: Any
 ) -> None:
     """Adds to the record of a programme."""
     event = ProgrammeEvent(
-        programme_id=programme.id, kind=kind, at=now, actor_id=actor.audit_id, details=details
+        programme_id=programme.id, kind=kind, at=now, actor_id=by.audit_id, details=details
     )
     session.add(event)
     session.flush()
 
 
 def change(
-    session: Session, programme: Programme, *, actor: Actor, now: datetime, **values: Any
+    session: Session, programme: Programme, *, by: Actor, now: datetime, **values: Any
 ) -> bool:
     """Sets the columns and notes what was and what is; whether anything differs. Days stand in the record as text."""
     was = {
@@ -62,7 +56,7 @@ def change(
         session,
         programme,
         "changed",
-        actor=actor,
+        by=by,
         now=now,
         was=_texts(was),
         **{"is": _texts({name: values[name] for name in was})},

@@ -20,7 +20,7 @@ def plan_indicator(
     indicator_id: int,
     plan: Mapping[date, int],
     reason: str,
-    actor: Actor,
+    by: Actor,
     now: datetime,
 ) -> bool:
     """Sets the plan of an indicator: how many by the first day of each half-year of the programme; one that lacks, or 0, plans nothing.
@@ -29,7 +29,7 @@ def plan_indicator(
     Once the programme is approved it needs a reason, which stays in the record with what was planned. Raises IndicatorNotFound, also for
     one that is retired and was never planned here, and ReasonMissing.
     """
-    programme = load_for_change(session, actor, programme_id)
+    programme = load_for_change(session, by, programme_id)
     indicator = session.get(Indicator, indicator_id)
     of_indicator = (
         ProgrammePlan.programme_id == programme.id,
@@ -65,7 +65,7 @@ def plan_indicator(
         "is": _texts(wanted),
         "reason": reason,
     }
-    note(session, programme, "plan_changed", actor=actor, now=now, **details)
+    note(session, programme, "plan_changed", by=by, now=now, **details)
     return True
 
 

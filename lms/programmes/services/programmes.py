@@ -40,11 +40,11 @@ def begin_programme(
     name_kk: str,
     name_ru: str,
     period: Span,
-    actor: Actor,
+    by: Actor,
     now: datetime,
 ) -> Programme:
     """Begins to draft the programme of a region. Raises RegionNotFound, ProgrammeUnderWay and PeriodWrong."""
-    mine = RegionUnit.id.in_(units_in_scope(actor, OFFICER))
+    mine = RegionUnit.id.in_(units_in_scope(by, OFFICER))
     standing = (RegionUnit.level.in_(REGIONS), RegionUnit.valid_to.is_(None))
     region = session.scalar(
         select(RegionUnit.id)
@@ -67,42 +67,40 @@ def begin_programme(
         state=DRAFTING,
         starts_on=period.first,
         ends_on=period.last,
-        created_by=actor.audit_id,
+        created_by=by.audit_id,
         created_at=now,
     )
     session.add(made)
     session.flush()
-    note(session, made, STEP_EVENTS[DRAFTING], actor=actor, now=now)
+    note(session, made, STEP_EVENTS[DRAFTING], by=by, now=now)
     return made
 
 
 def rename_programme(
-    session: Session, *, programme_id: int, name_kk: str, name_ru: str, actor: Actor, now: datetime
+    session: Session, *, programme_id: int, name_kk: str, name_ru: str, by: Actor, now: datetime
 ) -> None:
     """Gives a programme that is not closed other names."""
     change(
         session,
-        load_for_change(session, actor, programme_id),
+        load_for_change(session, by, programme_id),
         name_kk=name_kk,
         name_ru=name_ru,
-        actor=actor,
+        by=by,
         now=now,
     )
 
 
 def change_period(
-    session: Session, *, programme_id: int, period: Span, actor: Actor, now: datetime
+    session: Session, *, programme_id: int, period: Span, by: Actor, now: datetime
 ) -> None:
     """Sets the first and the last day while the programme is drafted. What was planned for a half-year stays with it; what was planned
     for one that is no longer in the programme goes, and stays in the record. Raises NotDrafting and PeriodWrong.
     """
-    programme = _drafting(session, actor, programme_id)
+    programme = _drafting(session, by, programme_id)
     if not may_last(period):
         raise PeriodWrong
-    if change(
-        session, programme, starts_on=period.first, ends_on=period.last, actor=actor, now=now
-    ):
-        _fit_plans(session, programme, actor, now)
+    if change(session, programme, starts_on=period.first, ends_on=period.last, by=by, now=now):
+        _fit_plans(session, programme, by, now)
 
 
 def attach_document(
@@ -113,13 +111,13 @@ def attach_document(
     day: date,
     file: tuple[str, str] | None,
     today: date,
-    actor: Actor,
+    by: Actor,
     now: datetime,
 ) -> None:
     """Sets the document that approves the programme, while it is drafted. `file`: name and hash of what was stored; None leaves the one
     that is there. Raises NotDrafting, DocumentDayWrong, and DocumentMissing where there is no file yet.
     """
-    programme = _drafting(session, actor, programme_id)
+    programme = _drafting(session, by, programme_id)
     if day > today:
         raise DocumentDayWrong
     if file is None and programme.document_sha256 is None:
@@ -132,16 +130,14 @@ def attach_document(
         document_on=day,
         document_name=name,
         document_sha256=digest,
-        actor=actor,
+        by=by,
         now=now,
     )
 
 
-def take_step(
-    session: Session, *, programme_id: int, state: str, actor: Actor, now: datetime
-) -> None:
+def take_step(session: Session, *, programme_id: int, state: str, by: Actor, now: datetime) -> None:
     """Takes a programme to its next state. Raises StepNotNext, and DocumentMissing where the approving document is not complete."""
-    programme = load_for_change(session, actor, programme_id)
+    programme = load_for_change(session, by, programme_id)
     if not follows(programme.state, state):
         raise StepNotNext
     document = {
@@ -158,20 +154,20 @@ def take_step(
         session,
         programme,
         STEP_EVENTS[state],
-        actor=actor,
+        by=by,
         now=now,
         **(document if state == APPROVED else {}),
     )
 
 
-def _drafting(session: Session, actor: Actor, programme_id: int) -> Programme:
-    programme = load_for_change(session, actor, programme_id)
+def _drafting(session: Session, by: Actor, programme_id: int) -> Programme:
+    programme = load_for_change(session, by, programme_id)
     if programme.state != DRAFTING:
         raise NotDrafting
     return programme
 
 
-def _fit_plans(session: Session, programme: Programme, actor: Actor, now: datetime) -> None:
+def _fit_plans(session: Session, programme: Programme, by: Actor, now: datetime) -> None:
     halves = {
         half_year_name(half.first): half
         for half in half_years(Span(programme.starts_on, programme.ends_on))
@@ -194,4 +190,4 @@ def _fit_plans(session: Session, programme: Programme, actor: Actor, now: dateti
             {"indicator": plan.indicator_id, "first": str(plan.first), "planned": plan.planned}
             for plan in gone
         ]
-        note(session, programme, "plan_changed", actor=actor, now=now, gone=was)
+        note(session, programme, "plan_changed", by=by, now=now, gone=was)

@@ -36,7 +36,7 @@ def download(name: str, table: Table, *, subject: str) -> Response:
         kind="exported",
         subject=subject,
         now=now(),
-        actor_id=access.actor().audit_id,
+        by_id=access.actor().audit_id,
         table=name,
         format=kind,
     )

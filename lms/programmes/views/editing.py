@@ -45,7 +45,7 @@ def new(region_id: int) -> Reply:
             name_kk=form.name_kk.data,
             name_ru=form.name_ru.data,
             period=Span(date(year, 1, 1), date(year + USUAL_YEARS - 1, 12, 31)),
-            actor=access.actor(),
+            by=access.actor(),
             now=now(),
         )
         return redirect(url_for("programmes.period", programme_id=made.id), 303)
@@ -71,7 +71,7 @@ def name(programme_id: int) -> Reply:
             programme_id=row.id,
             name_kk=form.name_kk.data,
             name_ru=form.name_ru.data,
-            actor=access.actor(),
+            by=access.actor(),
             now=now(),
         )
         return _done(row, _("The name is saved."))
@@ -89,7 +89,7 @@ def period(programme_id: int) -> Reply:
         try:
             span = Span(form.first.data, form.last.data)
             services.change_period(
-                session(), programme_id=row.id, period=span, actor=access.actor(), now=now()
+                session(), programme_id=row.id, period=span, by=access.actor(), now=now()
             )
         except PeriodWrong as error:
             form.fail("last", error.text())
@@ -114,7 +114,7 @@ def document(programme_id: int) -> Reply:
                 day=form.day.data,
                 file=_store(form),
                 today=reader().today,
-                actor=access.actor(),
+                by=access.actor(),
                 now=now(),
             )
         except DocumentDayWrong as error:
@@ -145,7 +145,7 @@ def step(programme_id: int, state: str) -> str:
 def take_step(programme_id: int, state: str) -> BaseResponse:
     """Takes the step."""
     row = load(programme_id)
-    services.take_step(session(), programme_id=row.id, state=state, actor=access.actor(), now=now())
+    services.take_step(session(), programme_id=row.id, state=state, by=access.actor(), now=now())
     return _done(row, words.step_words(state)["done"])
 
 

@@ -41,7 +41,7 @@ def new_indicator() -> str | BaseResponse | tuple[str, int]:
                 name_ru=form.name_ru.data,
                 measure=form.measure.data,
                 filters=form.filters(),
-                actor=access.actor(),
+                by=access.actor(),
                 now=now(),
             )
         except (NothingCountable, NotNarrowed) as error:
@@ -67,7 +67,7 @@ def retire(indicator_id: int) -> str:
 def confirm_retirement(indicator_id: int) -> BaseResponse:
     """Offers it no longer."""
     one = queries.indicator(reading(), indicator_id)
-    services.retire_indicator(session(), indicator_id=indicator_id, actor=access.actor(), now=now())
+    services.retire_indicator(session(), indicator_id=indicator_id, by=access.actor(), now=now())
     flash(_("“%(name)s” is no longer offered.") % {"name": name_of(one)}, "success")
     return redirect(url_for("programmes.indicators"), 303)
 
@@ -77,8 +77,6 @@ def confirm_retirement(indicator_id: int) -> BaseResponse:
 def restore(indicator_id: int) -> BaseResponse:
     """Offers it again."""
     one = queries.indicator(reading(), indicator_id)
-    services.restore_indicator(
-        session(), indicator_id=indicator_id, actor=access.actor(), now=now()
-    )
+    services.restore_indicator(session(), indicator_id=indicator_id, by=access.actor(), now=now())
     flash(_("“%(name)s” is offered again.") % {"name": name_of(one)}, "success")
     return redirect(url_for("programmes.indicators"), 303)

@@ -62,7 +62,7 @@ def export_lessons(region_id: int) -> Response:
         kind="exported",
         subject=f"lessons:{region_id}",
         now=now(),
-        actor_id=access.actor().audit_id,
+        by_id=access.actor().audit_id,
         format=kind,
     )
     header = [

@@ -74,7 +74,7 @@ def plan(programme_id: int, indicator_id: int) -> str | BaseResponse | tuple[str
             indicator_id=one.id,
             plan=form.plan(),
             reason=reason,
-            actor=access.actor(),
+            by=access.actor(),
             now=now(),
         )
         flash(_("The plan is saved."), "success")

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, insert, literal, select, true, update
 from sqlalchemy.orm import Session
@@ -13,7 +12,7 @@ from lms.accounts.rules import OPERATOR
 from lms.accounts.services import record_event
 from lms.accounts.services.changes import send_people_changed
 from lms.core import jobs
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.database import Key
 from lms.core.errors import Invalid
 from lms.enrolment.models import Enrolment
@@ -46,40 +45,38 @@ from lms.regions.models import Reform, Relocation
 from lms.reporting.services import find_differences, set_right
 
 
-def apply_reform(
-    session: Session, *, reform_id: int, now: datetime, zone: ZoneInfo
-) -> dict[str, int]:
+def apply_reform(session: Session, *, reform_id: int, moment: Moment) -> dict[str, int]:
     """Applies a planned reform whose day has come; returns how many of what went to another unit.
 
     Raises NotPlanned, TooEarly, and OutOfDate if a unit of the plan is no longer what it was.
     """
     reform = _locked(session, reform_id, PLANNED)
-    if reform.day is None or reform.day > local_date(now, zone):
+    if reform.day is None or reform.day > moment.today:
         raise TooEarly
     try:
         plan = complete(session, _plan_of(reform))
     except Invalid as error:
         raise OutOfDate from error
     target = tree.change(session, reform_id=reform.id, plan=plan)
-    reform.state, reform.applied_at, reform.plan = APPLIED, now, stored(plan)
+    reform.state, reform.applied_at, reform.plan = APPLIED, moment.now, stored(plan)
     session.flush()
-    counts = _relocate(session, reform_id=reform.id, plan=plan, target=target, now=now, zone=zone)
+    counts = _relocate(session, reform_id=reform.id, plan=plan, target=target, moment=moment)
     if (
         plan.kind != RENAME
     ):  # whoever stands below another unit now may be in other targets: everybody is resolved, some hundreds a step
-        jobs.enqueue(session, kind=CATCH_UP_JOB, subject=f"reform:{reform.id}", now=now)
+        jobs.enqueue(session, kind=CATCH_UP_JOB, subject=f"reform:{reform.id}", now=moment.now)
     record_event(
         session,
         kind="reform_applied",
         subject=f"reform:{reform.id}",
-        actor_id=reform.created_by,
-        now=now,
+        by_id=reform.created_by,
+        now=moment.now,
         **counts,
     )
     return counts
 
 
-def settle(session: Session, *, reform_id: int, now: datetime, zone: ZoneInfo) -> bool:
+def settle(session: Session, *, reform_id: int, moment: Moment) -> bool:
     """Takes along what was written for a closed unit while the reform was being applied; says whether there was anything.
 
     Raises NotPlanned for one that is not applied.
@@ -89,7 +86,7 @@ def settle(session: Session, *, reform_id: int, now: datetime, zone: ZoneInfo) -
     target = tree.target_of(session, reform_id=reform.id, plan=plan)
     if plan.kind != MERGE or not anything_left(session, plan.unit_ids):
         return False
-    _relocate(session, reform_id=reform.id, plan=plan, target=target, now=now, zone=zone)
+    _relocate(session, reform_id=reform.id, plan=plan, target=target, moment=moment)
     return True
 
 
@@ -108,13 +105,7 @@ def _plan_of(reform: Reform) -> Plan:
 
 
 def _relocate(
-    session: Session,
-    *,
-    reform_id: int,
-    plan: Plan,
-    target: int | None,
-    now: datetime,
-    zone: ZoneInfo,
+    session: Session, *, reform_id: int, plan: Plan, target: int | None, moment: Moment
 ) -> dict[str, int]:
     """Whoever and whatever belongs to a unit that is no more, or goes with a new one, gets its unit of today."""
     if plan.kind not in (MERGE, SPLIT) or target is None:
@@ -122,7 +113,7 @@ def _relocate(
     step = _Step(session, reform_id, target, plan.unit_ids)
     goes = _goes_along(plan, reform_id)
     counts = {ORGANISATION: step.note(Organisation, ORGANISATION, goes[ORGANISATION])}
-    _record_organisations(session, step, now=now, on=local_date(now, zone))
+    _record_organisations(session, step, now=moment.now, on=moment.today)
     step.move(Organisation, ORGANISATION)
     counts[PERSON] = step.note(Person, PERSON, goes[PERSON])
     step.move(Person, PERSON)
@@ -131,12 +122,12 @@ def _relocate(
     counts[OBLIGATION] = step.note(Obligation, OBLIGATION, goes[OBLIGATION])
     if plan.kind == MERGE:
         hand_over(
-            session, plan.unit_ids, target, reform_id=reform_id, now=now, on=local_date(now, zone)
+            session, plan.unit_ids, target, reform_id=reform_id, now=moment.now, on=moment.today
         )
     else:
         take_lessons(session, plan.unit_ids, target, organisation_ids=plan.organisation_ids)
-    send_people_changed(session, step.fresh(PERSON), actor=OPERATOR, now=now, zone=zone)
-    _carry_on(session, step, now=now, on=local_date(now, zone))
+    send_people_changed(session, step.fresh(PERSON), by=OPERATOR, moment=moment)
+    _carry_on(session, step, now=moment.now, on=moment.today)
     step.move(Obligation, OBLIGATION)
     session.flush()
     set_right(session, find_differences(session, unit_ids=[*plan.unit_ids, target]))

@@ -58,7 +58,7 @@ def _roles(
             session,
             kind="role_moved",
             subject=subject,
-            actor_id=None,
+            by_id=None,
             now=now,
             role=grant.role,
             reform=reform_id,

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from lms.accounts.models import Organisation
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
 from lms.core import jobs
+from lms.core.clock import Moment
 from lms.reforms.errors import (
     ChangedLater,
     KatoTaken,
@@ -46,11 +46,9 @@ from lms.regions.models import Reform, RegionUnit
 from lms.regions.rules import DISTRICTS, REGIONS, REPUBLIC
 
 
-def plan_reform(
-    session: Session, *, plan: Plan, actor: Actor, now: datetime, zone: ZoneInfo
-) -> int:
+def plan_reform(session: Session, *, plan: Plan, by: Actor, moment: Moment) -> int:
     """Enters a reform and returns its id; it is applied on its day, at once if that has come. Raises what check_plan raises."""
-    plan = check_plan(session, plan=plan, actor=actor)
+    plan = check_plan(session, plan=plan, by=by)
     made = Reform(
         kind=plan.kind,
         day=plan.day,
@@ -59,8 +57,8 @@ def plan_reform(
         origin=ENTERED,
         state=PLANNED,
         plan=stored(plan),
-        created_by=actor.audit_id,
-        created_at=now,
+        created_by=by.audit_id,
+        created_at=moment.now,
     )
     session.add(made)
     session.flush()
@@ -68,24 +66,24 @@ def plan_reform(
         session,
         kind="reform_planned",
         subject=f"reform:{made.id}",
-        actor_id=actor.audit_id,
-        now=now,
+        by_id=by.audit_id,
+        now=moment.now,
     )
-    enqueue_due(session, now=now, zone=zone)
+    enqueue_due(session, moment=moment)
     return made.id
 
 
-def enqueue_due(session: Session, *, now: datetime, zone: ZoneInfo) -> int:
+def enqueue_due(session: Session, *, moment: Moment) -> int:
     """Hands the planned reforms whose day has come to the background process; returns how many. A waiting one is not handed in twice."""
-    found = due(session, now=now, zone=zone)
+    found = due(session, moment=moment)
     for reform_id in found:
-        jobs.enqueue(session, kind=JOB, subject=f"reform:{reform_id}", now=now)
+        jobs.enqueue(session, kind=JOB, subject=f"reform:{reform_id}", now=moment.now)
     return len(found)
 
 
-def cancel_reform(session: Session, *, reform_id: int, actor: Actor, now: datetime) -> None:
+def cancel_reform(session: Session, *, reform_id: int, by: Actor, now: datetime) -> None:
     """Takes back a reform that is not applied yet. Raises NotForYou, ReformNotFound, NotPlanned."""
-    if not actor.is_national_admin():
+    if not by.is_national_admin():
         raise NotForYou
     found = session.get(Reform, reform_id)
     if found is None or found.origin != ENTERED:
@@ -99,20 +97,16 @@ def cancel_reform(session: Session, *, reform_id: int, actor: Actor, now: dateti
     ):
         raise NotPlanned
     record_event(
-        session,
-        kind="reform_cancelled",
-        subject=f"reform:{reform_id}",
-        actor_id=actor.audit_id,
-        now=now,
+        session, kind="reform_cancelled", subject=f"reform:{reform_id}", by_id=by.audit_id, now=now
     )
 
 
-def check_plan(session: Session, *, plan: Plan, actor: Actor) -> Plan:
+def check_plan(session: Session, *, plan: Plan, by: Actor) -> Plan:
     """The plan with what follows from it filled in (the level and parent of a new unit, a code that is given up).
 
     Raises NotForYou, and what complete raises.
     """
-    if not actor.is_national_admin():
+    if not by.is_national_admin():
         raise NotForYou
     return complete(session, plan)
 

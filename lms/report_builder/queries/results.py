@@ -111,18 +111,18 @@ class Result:
 
 
 def place_of(
-    session: Session, actor: Actor, where: tuple[str, int], definition: Definition, today: date
+    session: Session, by: Actor, where: tuple[str, int], definition: Definition, today: date
 ) -> Place:
     """The place (its kind and id) in the boundaries of the definition. Raises PlaceNotFound, BoundariesUnknown."""
     kind, place_id = where
-    found = place(session, actor, kind, place_id)
+    found = place(session, by, kind, place_id)
     day = definition.boundaries
     if day is None:
         return found
     if kind != UNITS or day >= today:
         raise BoundariesUnknown
     try:
-        return place_then(session, actor, place_id, day, today)
+        return place_then(session, by, place_id, day, today)
     except PlaceNotFound:
         raise BoundariesUnknown from None
 

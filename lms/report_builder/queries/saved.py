@@ -13,6 +13,7 @@ from lms.accounts.queries import units_in_scope
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, Actor, full_name
 from lms.core.collation import COLLATION
 from lms.core.i18n import current_language
+from lms.core.rows import read_row, read_rows
 from lms.obligations.queries import organisations_answered_for
 from lms.regions.models import RegionUnit
 from lms.report_builder.errors import ReportBroken, ReportNotFound
@@ -62,7 +63,7 @@ class ReportRow:
 
 def reports(
     session: Session,
-    actor: Actor,
+    by: Actor,
     *,
     name: str = "",
     whose: str = "",
@@ -71,14 +72,14 @@ def reports(
     offset: int = 0,
 ) -> tuple[list[ReportRow], int]:
     """One page of the reports that the actor sees, and how many there are. `whose`: one of WHOSE, or empty for all."""
-    conditions = [visible(actor)]
+    conditions = [visible(by)]
     if name:
         conditions.append(func.lower(SavedReport.name).contains(name.lower(), autoescape=True))
     if whose:
         conditions.append(
             {
-                MINE: SavedReport.person_id == actor.person_id,
-                SHARED: SavedReport.person_id != actor.person_id,
+                MINE: SavedReport.person_id == by.person_id,
+                SHARED: SavedReport.person_id != by.person_id,
                 LEFT: _is_left(),
             }[whose]
         )
@@ -86,35 +87,34 @@ def reports(
         _rows().where(*conditions).order_by(*_order(sort)).limit(limit).offset(offset)
     )
     total = session.scalar(select(func.count()).select_from(SavedReport).where(*conditions)) or 0
-    return [ReportRow(*row) for row in rows], total
+    return list(read_rows(ReportRow, rows)), total
 
 
-def report(session: Session, actor: Actor, report_id: int) -> ReportRow:
+def report(session: Session, by: Actor, report_id: int) -> ReportRow:
     """A saved report. Raises ReportNotFound for a foreign one as for a missing one."""
-    row = session.execute(_rows().where(SavedReport.id == report_id, visible(actor))).first()
+    row = session.execute(_rows().where(SavedReport.id == report_id, visible(by))).first()
     if row is None:
         raise ReportNotFound
-    return ReportRow(*row)
+    return read_row(ReportRow, row)
 
 
-def visible(actor: Actor) -> ColumnElement[bool]:
+def visible(by: Actor) -> ColumnElement[bool]:
     """Whether the actor sees a report: their own and the shared ones of the places that they answer for now; the national administrator
     also those whose owner has left.
     """
     mine: list[ColumnElement[bool]] = [
-        SavedReport.person_id == actor.person_id,
+        SavedReport.person_id == by.person_id,
         SavedReport.shared.is_(True),
     ]
-    if actor.is_national_admin():
+    if by.is_national_admin():
         mine.append(_is_left())
     here = or_(
         and_(
-            SavedReport.place_kind == UNITS,
-            SavedReport.place_id.in_(units_in_scope(actor, OFFICER)),
+            SavedReport.place_kind == UNITS, SavedReport.place_id.in_(units_in_scope(by, OFFICER))
         ),
         and_(
             SavedReport.place_kind == ORGANISATIONS,
-            SavedReport.place_id.in_(organisations_answered_for(actor)),
+            SavedReport.place_id.in_(organisations_answered_for(by)),
         ),
     )
     return and_(SavedReport.deleted_at.is_(None), or_(*mine), here)
@@ -163,13 +163,13 @@ def _rows() -> Select[*tuple[Any, ...]]:
             SavedReport.created_at,
             SavedReport.place_kind,
             SavedReport.place_id,
-            SavedReport.definition,
-            place_kk,
-            place_ru,
+            SavedReport.definition.label("stored"),
+            place_kk.label("place_kk"),
+            place_ru.label("place_ru"),
             Person.surname,
             Person.given_name,
             Person.patronymic,
-            _is_left(),
+            _is_left().label("is_left"),
         )
         .join(Person, Person.id == SavedReport.person_id)
         .outerjoin(

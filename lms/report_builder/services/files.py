@@ -3,14 +3,12 @@
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.i18n import gettext as _
 from lms.core.i18n import using_language
 from lms.core.tables.cells import Cell
@@ -38,14 +36,7 @@ class ReportFile:
 
 
 def saved_file(
-    session: Session,
-    *,
-    report_id: int,
-    actor: Actor,
-    kind: str,
-    language: str,
-    now: datetime,
-    zone: ZoneInfo,
+    session: Session, *, report_id: int, by: Actor, kind: str, language: str, moment: Moment
 ) -> ReportFile:
     """A saved report as it is for the actor now, in a language; `kind`: 'xlsx' or 'csv'.
 
@@ -53,34 +44,32 @@ def saved_file(
     PlaceNotFound, BoundariesUnknown, TooManyRows and TooManyColumns if it cannot be counted: all of them DomainErrors with a text.
     """
     with using_language(language):
-        row = report(session, actor, report_id)
+        row = report(session, by, report_id)
         return drawn(
             session,
-            actor=actor,
+            by=by,
             where=(row.place_kind, row.place_id),
             definition=row.definition,
             title=row.name,
             kind=kind,
-            now=now,
-            zone=zone,
+            moment=moment,
         )
 
 
 def drawn(
     session: Session,
     *,
-    actor: Actor,
+    by: Actor,
     where: tuple[str, int],
     definition: Definition,
     title: str,
     kind: str,
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
 ) -> ReportFile:
     """A definition as a file in the language of the moment. Raises what compose raises."""
-    today = local_date(now, zone)
-    place = place_of(session, actor, where, definition, today)
-    result = compose(session, place, definition, today=today, zone=zone)
+    today = moment.today
+    place = place_of(session, by, where, definition, today)
+    result = compose(session, place, definition, today=today, zone=moment.zone)
     about = caption(session, result.asked)
     content = _csv(result) if kind == "csv" else _xlsx(result, [(_("Report"), title), *about])
     return ReportFile(title, about, FORMATS[kind], content)

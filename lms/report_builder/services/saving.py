@@ -20,14 +20,14 @@ def save_report(
     definition: Definition,
     name: str,
     shared: bool,
-    actor: Actor,
+    by: Actor,
     now: datetime,
 ) -> int:
     """Keeps a report under a name; returns its id. Raises NameTaken."""
-    if has_report_named(session, person_id=actor.person_id, name=name):
+    if has_report_named(session, person_id=by.person_id, name=name):
         raise NameTaken
     made = SavedReport(
-        person_id=actor.person_id,
+        person_id=by.person_id,
         place_kind=place.kind,
         place_id=place.id,
         name=name,
@@ -37,19 +37,19 @@ def save_report(
     )
     session.add(made)
     session.flush()
-    _note(session, made, "report_saved", actor, now, shared=shared)
+    _note(session, made, "report_saved", by, now, shared=shared)
     return made.id
 
 
 def name_report(
-    session: Session, *, report_id: int, name: str, shared: bool, actor: Actor, now: datetime
+    session: Session, *, report_id: int, name: str, shared: bool, by: Actor, now: datetime
 ) -> None:
     """Gives one's own report another name, shares it or shares it no more. Raises ReportNotFound, NameTaken."""
-    found = own_report(session, actor, report_id)
-    if has_report_named(session, person_id=actor.person_id, name=name, other_than=report_id):
+    found = own_report(session, by, report_id)
+    if has_report_named(session, person_id=by.person_id, name=name, other_than=report_id):
         raise NameTaken
     found.name, found.shared = name, shared
-    _note(session, found, "report_named", actor, now, shared=shared)
+    _note(session, found, "report_named", by, now, shared=shared)
 
 
 def change_report(
@@ -58,47 +58,47 @@ def change_report(
     report_id: int,
     place: Place,
     definition: Definition,
-    actor: Actor,
+    by: Actor,
     now: datetime,
 ) -> None:
     """Makes one's own report ask for something else. Raises ReportNotFound."""
-    found = own_report(session, actor, report_id)
+    found = own_report(session, by, report_id)
     found.place_kind, found.place_id, found.definition = place.kind, place.id, definition.stored()
-    _note(session, found, "report_changed", actor, now)
+    _note(session, found, "report_changed", by, now)
 
 
-def delete_report(session: Session, *, report_id: int, actor: Actor, now: datetime) -> None:
+def delete_report(session: Session, *, report_id: int, by: Actor, now: datetime) -> None:
     """Deletes one's own report for everybody. Raises ReportNotFound."""
-    found = own_report(session, actor, report_id)
+    found = own_report(session, by, report_id)
     found.deleted_at = now
-    _note(session, found, "report_deleted", actor, now)
+    _note(session, found, "report_deleted", by, now)
 
 
-def take_over(session: Session, *, report_id: int, actor: Actor, now: datetime) -> None:
+def take_over(session: Session, *, report_id: int, by: Actor, now: datetime) -> None:
     """Makes a report that was left behind the national administrator's own. Raises ReportNotFound, NotAbandoned."""
-    row = report(session, actor, report_id)
-    if not row.is_left or not actor.is_national_admin():
+    row = report(session, by, report_id)
+    if not row.is_left or not by.is_national_admin():
         raise NotAbandoned
     found = session.get_one(SavedReport, report_id)
-    _note(session, found, "report_taken_over", actor, now, owner=found.person_id)
-    found.person_id = actor.person_id
+    _note(session, found, "report_taken_over", by, now, owner=found.person_id)
+    found.person_id = by.person_id
 
 
-def own_report(session: Session, actor: Actor, report_id: int) -> SavedReport:
+def own_report(session: Session, by: Actor, report_id: int) -> SavedReport:
     """The report, if the actor sees it and owns it. Raises ReportNotFound."""
-    if report(session, actor, report_id).person_id != actor.person_id:
+    if report(session, by, report_id).person_id != by.person_id:
         raise ReportNotFound
     return session.get_one(SavedReport, report_id)
 
 
 def _note(
-    session: Session, saved: SavedReport, kind: str, actor: Actor, now: datetime, **details: object
+    session: Session, saved: SavedReport, kind: str, by: Actor, now: datetime, **details: object
 ) -> None:
     record_event(
         session,
         kind=kind,
         subject=f"saved_report:{saved.id}",
         now=now,
-        actor_id=actor.audit_id,
+        by_id=by.audit_id,
         **details,
     )

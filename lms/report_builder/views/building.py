@@ -93,7 +93,7 @@ def save() -> BaseResponse | tuple[str, int]:
                 definition=definition,
                 name=form.name.data,
                 shared=form.shared.data,
-                actor=access.actor(),
+                by=access.actor(),
                 now=now(),
             )
         except NameTaken as error:

@@ -3,36 +3,34 @@
 from flask import Response
 
 from lms.accounts.services import record_event
-from lms.core.clock import local_date
 from lms.report_builder.rules import Definition
 from lms.report_builder.services.files import drawn
 from lms.reporting.queries.places import Place
 from lms.web import access
 from lms.web.downloads import asked_format
-from lms.web.runtime import now, runtime
+from lms.web.runtime import moment, now, today
 from lms.web.transaction import reading, session
 
 
 def send(place: Place, definition: Definition, title: str) -> Response:
     """Counts and draws before anything is written, so that nobody waits to write meanwhile. Raises what compose raises."""
-    kind, moment, zone = asked_format(), now(), runtime().settings.timezone
+    kind = asked_format()
     file = drawn(
         reading(),
-        actor=access.actor(),
+        by=access.actor(),
         where=(place.kind, place.id),
         definition=definition,
         title=title,
         kind=kind,
-        now=moment,
-        zone=zone,
+        moment=moment(),
     )
     reading().rollback()
     record_event(
         session(),
         kind="exported",
         subject=f"{place.kind}:{place.id}",
-        now=moment,
-        actor_id=access.actor().audit_id,
+        now=now(),
+        by_id=access.actor().audit_id,
         table="composed",
         format=kind,
         counted=list(definition.counted),
@@ -41,6 +39,6 @@ def send(place: Place, definition: Definition, title: str) -> Response:
     )
     reply = Response(file.content, content_type=file.content_type)
     reply.headers["Content-Disposition"] = (
-        f'attachment; filename="report-{local_date(moment, zone):%Y-%m-%d}.{kind}"'
+        f'attachment; filename="report-{today():%Y-%m-%d}.{kind}"'
     )
     return access.no_store(reply)

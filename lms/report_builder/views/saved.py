@@ -86,7 +86,7 @@ def name(report_id: int) -> BaseResponse | tuple[str, int]:
                 report_id=report_id,
                 name=form.name.data,
                 shared=form.shared.data,
-                actor=access.actor(),
+                by=access.actor(),
                 now=now(),
             )
         except NameTaken as error:
@@ -117,7 +117,7 @@ def change(report_id: int) -> BaseResponse:
         report_id=report_id,
         place=place,
         definition=definition,
-        actor=access.actor(),
+        by=access.actor(),
         now=now(),
     )
     flash(_("The report is changed."), "success")
@@ -131,7 +131,7 @@ def delete(report_id: int) -> BaseResponse | str:
     row = _own(report_id)
     if request.method != "POST":
         return render_template("report_builder/delete.html", row=row)
-    delete_report(session(), report_id=report_id, actor=access.actor(), now=now())
+    delete_report(session(), report_id=report_id, by=access.actor(), now=now())
     flash(_("The report is deleted."), "success")
     return redirect(url_for("report_builder.index"), 303)
 
@@ -140,7 +140,7 @@ def delete(report_id: int) -> BaseResponse | str:
 @access.role(*READERS)
 def take(report_id: int) -> BaseResponse:
     """Makes a report that was left behind one's own."""
-    take_over(session(), report_id=report_id, actor=access.actor(), now=now())
+    take_over(session(), report_id=report_id, by=access.actor(), now=now())
     flash(_("The report is yours now."), "success")
     return redirect(url_for("report_builder.saved", report_id=report_id), 303)
 

@@ -41,9 +41,9 @@ class Boundaries:
         return unit_id in self.answered
 
 
-def answered_for(session: Session, actor: Actor, tree: TreeThen, today: TreeThen) -> Boundaries:
+def answered_for(session: Session, by: Actor, tree: TreeThen, today: TreeThen) -> Boundaries:
     """The boundaries for a reader: units that stand no more are answered for by whoever answers for what they became."""
-    units = set(session.scalars(units_in_scope(actor, OFFICER)))
+    units = set(session.scalars(units_in_scope(by, OFFICER)))
     return Boundaries(tree, frozenset(one for one, at in today.counted_at.items() if at in units))
 
 

@@ -39,7 +39,7 @@ ABOUT: Final = ("audience", "language", "sex", "age_group", "settlement")
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class CountingDay:
     """When it is counted: what is overdue, how old people are and which day a moment belongs to turn on it. `about`: whether it will be
     asked what the people of obligations are like; if not, nobody looks for them.
     """
@@ -49,14 +49,14 @@ class Moment:
     about: bool = True
 
 
-def countable(measure: str, moment: Moment, boundaries: date | None = None) -> Subquery:
+def countable(measure: str, counting: CountingDay, boundaries: date | None = None) -> Subquery:
     """The facts of a measure: record_id, person_id, region_unit_id (in the boundaries of the day), present_unit_id, organisation_id,
     course_id, state, enrolled_on, completed_on, due_on, `day` by which they belong to a period, audience, language, sex, age_group,
     settlement (NOT_GIVEN where nobody said), and `amount`, which a sum adds up.
 
     Those of enrolments are as they were at enrolment; obligations have the person's of today. Raises KeyError.
     """
-    fact = _FACTS[measure](moment).subquery()
+    fact = _FACTS[measure](counting).subquery()
     if boundaries is None:
         return select(fact, fact.c.region_unit_id.label("present_unit_id")).subquery()
     away = moved_since(
@@ -109,8 +109,8 @@ def _certificates() -> Select[*tuple[Any, ...]]:
     return _enrolments(EnrolmentEvent.on).join(EnrolmentEvent, certified)
 
 
-def _tries(moment: Moment) -> Select[*tuple[Any, ...]]:
-    day = local_day(Attempt.submitted_at, moment.zone, moment.today)
+def _tries(counting: CountingDay) -> Select[*tuple[Any, ...]]:
+    day = local_day(Attempt.submitted_at, counting.zone, counting.today)
     return (
         _enrolments(day)
         .join(Attempt, Attempt.enrolment_id == Enrolment.id)
@@ -118,15 +118,15 @@ def _tries(moment: Moment) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _obligations(moment: Moment, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def _obligations(counting: CountingDay, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     told = {
         "language": Person.language,
         "sex": _given(Person.sex, "sex"),
-        "age_group": _given(age_group_column(moment.today.year), "age_group"),
+        "age_group": _given(age_group_column(counting.today.year), "age_group"),
         "settlement": _given(Person.settlement, "settlement"),
     }
     about = [
-        told[name] if moment.about else literal(None, String).label(name) for name in ABOUT[1:]
+        told[name] if counting.about else literal(None, String).label(name) for name in ABOUT[1:]
     ]
     facts = select(
         Obligation.id.label("record_id"),
@@ -143,12 +143,12 @@ def _obligations(moment: Moment, *which: ColumnElement[bool]) -> Select[*tuple[A
         *about,
         literal(1).label("amount"),
     ).where(*which)
-    return facts.join(Person, Person.id == Obligation.person_id) if moment.about else facts
+    return facts.join(Person, Person.id == Obligation.person_id) if counting.about else facts
 
 
-def _met_in_time(moment: Moment) -> Select[*tuple[Any, ...]]:
+def _met_in_time(counting: CountingDay) -> Select[*tuple[Any, ...]]:
     in_time = Obligation.met_on <= days_after(Obligation.due_on, Assignment.grace_days)
-    return _obligations(moment, _IS_MET, in_time).join(
+    return _obligations(counting, _IS_MET, in_time).join(
         Assignment, Assignment.id == Obligation.assignment_id
     )
 
@@ -179,23 +179,25 @@ def _given(told: Any, name: str) -> Any:
 _IS_OPEN: Final = Obligation.state == obligations.OPEN
 # What is met and due anew is no more among those who must: its next round is.
 _IS_MET: Final = and_(Obligation.state == obligations.MET, ~Obligation.renewed)
-_FACTS: Final[dict[str, Callable[[Moment], Select[*tuple[Any, ...]]]]] = {
-    "enrolled": lambda _moment: _enrolments(Enrolment.enrolled_on),
-    "active": lambda _moment: _enrolments(Enrolment.enrolled_on).where(
+_FACTS: Final[dict[str, Callable[[CountingDay], Select[*tuple[Any, ...]]]]] = {
+    "enrolled": lambda _counting: _enrolments(Enrolment.enrolled_on),
+    "active": lambda _counting: _enrolments(Enrolment.enrolled_on).where(
         Enrolment.state == enrolment.ACTIVE
     ),
-    "completed": lambda _moment: _completed(),
-    "people_enrolled": lambda _moment: _enrolments(Enrolment.enrolled_on),
-    "people_completed": lambda _moment: _completed(),
-    "certificates": lambda _moment: _certificates(),
-    "hours": lambda _moment: _hours(),
-    "obliged": lambda moment: _obligations(moment, or_(_IS_OPEN, _IS_MET)),
-    "met": lambda moment: _obligations(moment, _IS_MET),
+    "completed": lambda _counting: _completed(),
+    "people_enrolled": lambda _counting: _enrolments(Enrolment.enrolled_on),
+    "people_completed": lambda _counting: _completed(),
+    "certificates": lambda _counting: _certificates(),
+    "hours": lambda _counting: _hours(),
+    "obliged": lambda counting: _obligations(counting, or_(_IS_OPEN, _IS_MET)),
+    "met": lambda counting: _obligations(counting, _IS_MET),
     "completed_in_time": _met_in_time,
-    "open": lambda moment: _obligations(moment, _IS_OPEN),
-    "overdue": lambda moment: _obligations(moment, _IS_OPEN, Obligation.due_on < moment.today),
-    "exempt": lambda moment: _obligations(moment, Obligation.state == obligations.EXEMPT),
-    "never_started": lambda moment: _obligations(moment, _IS_OPEN, not_begun()),
+    "open": lambda counting: _obligations(counting, _IS_OPEN),
+    "overdue": lambda counting: _obligations(
+        counting, _IS_OPEN, Obligation.due_on < counting.today
+    ),
+    "exempt": lambda counting: _obligations(counting, Obligation.state == obligations.EXEMPT),
+    "never_started": lambda counting: _obligations(counting, _IS_OPEN, not_begun()),
     "tries": _tries,
-    "passed_tries": lambda moment: _tries(moment).where(Attempt.passed.is_(True)),
+    "passed_tries": lambda counting: _tries(counting).where(Attempt.passed.is_(True)),
 }

@@ -29,7 +29,7 @@ from lms.core.database import Key as KeyColumn
 from lms.core.listed import listed
 from lms.regions.queries import subtrees_ids, tree_on
 from lms.regions.rules import TreeThen
-from lms.reporting.queries.countable import ABOUT, Moment, countable
+from lms.reporting.queries.countable import ABOUT, CountingDay, countable
 from lms.reporting.queries.counted_figures import Exactly, Question, counted_figures
 from lms.reporting.queries.facts import month_of
 from lms.reporting.queries.moments import quarter_of, year_of
@@ -206,7 +206,7 @@ def counted_facts(
     then = place.then
     about = not {*ABOUT}.isdisjoint({*dimensions, *question.filters})
     fact = countable(
-        measure, Moment(question.today, question.zone, about), then.tree.day if then else None
+        measure, CountingDay(question.today, question.zone, about), then.tree.day if then else None
     )
     if in_order:
         unit = (fact.c.region_unit_id + 0).label("region_unit_id")  # no index is of sums

@@ -77,7 +77,7 @@ def _names_of(session: Session, place: Place, name: str, values: Collection[str]
         yield from map(
             local_name,
             named_organisations(
-                session, actor=place.actor, organisation_ids=[int(one) for one in values]
+                session, by=place.actor, organisation_ids=[int(one) for one in values]
             ),
         )
     elif name == UNIT:

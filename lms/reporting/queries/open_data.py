@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import OPERATOR
 from lms.core import jobs
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.i18n import gettext, mark, using_language
 from lms.core.jobs import Job
 from lms.enrolment.models import Enrolment
@@ -69,19 +68,19 @@ def open_regions(session: Session) -> list[Region]:
     return [whole, *sorted(found, key=lambda one: one.code), Region(None, NOWHERE, *names)]
 
 
-def open_periods(session: Session, *, now: datetime, zone: ZoneInfo) -> Iterator[Period]:
+def open_periods(session: Session, *, moment: Moment) -> Iterator[Period]:
     """For each year since the first enrolment its months that have ended; at least the month before this one."""
-    end = local_date(now, zone).replace(day=1)
+    end = moment.today.replace(day=1)
     last = (end - timedelta(days=1)).replace(day=1)
     first = min(session.scalar(select(func.min(Enrolment.enrolled_on))) or last, last)
     for year in range(first.year, last.year + 1):
         yield Period(date(year, 1, 1), min(date(year + 1, 1, 1), end))
 
 
-def count_year(session: Session, period: Period, *, now: datetime, zone: ZoneInfo) -> YearCounts:
+def count_year(session: Session, period: Period, *, moment: Moment) -> YearCounts:
     """Counts a year, from the records: two statements for each measure."""
     country = place(session, OPERATOR, UNITS, regions.root(session).id)
-    asked = Question(local_date(now, zone), zone, period=period)
+    asked = Question(moment.today, moment.zone, period=period)
     counts = {
         measure: _table(session, country, measure, asked, people=False) for measure in MEASURES
     }

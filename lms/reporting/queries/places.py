@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Subquery, select
+from sqlalchemy import ColumnElement, Select, Subquery, select, true
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
@@ -13,6 +13,7 @@ from lms.accounts.queries import organisation_subtrees_ids, people_scope, units_
 from lms.accounts.rules import HR, OFFICER, Actor
 from lms.core.collation import sort_key
 from lms.core.i18n import current_language
+from lms.core.rows import read_rows
 from lms.obligations.queries import organisations_answered_for
 from lms.regions.models import Reform, RegionUnit
 from lms.regions.queries import ancestors, reforms_concerning, root, subtree_ids, tree_on
@@ -115,13 +116,13 @@ class Place:
         )
 
 
-def place_then(session: Session, actor: Actor, unit_id: int, day: date, today: date) -> Place:
+def place_then(session: Session, by: Actor, unit_id: int, day: date, today: date) -> Place:
     """A unit in the boundaries of a day, if it stood then and the actor answers today for it, or for what it became.
 
     Whoever is counted in it and belongs today to units that the actor does not answer for is left out. Raises PlaceNotFound.
     """
     tree = tree_on(session, day)
-    then = answered_for(session, actor, tree, tree_on(session, today))
+    then = answered_for(session, by, tree, tree_on(session, today))
     found = tree.units.get(unit_id)
     if found is None or not then.holds(unit_id):
         raise PlaceNotFound
@@ -131,24 +132,24 @@ def place_then(session: Session, actor: Actor, unit_id: int, day: date, today: d
         .where(Reform.id.in_(reforms_concerning(units)))
         .order_by(Reform.day.desc())
     )
-    return replace(_place_then(found, actor, then), boundaries=_days_before(days))
+    return replace(_place_then(found, by, then), boundaries=_days_before(days))
 
 
 def _days_before(days: Iterable[date | None]) -> tuple[date, ...]:
     return tuple(dict.fromkeys(day - timedelta(days=1) for day in days if day is not None))
 
 
-def _place_then(unit: UnitThen, actor: Actor, then: Boundaries) -> Place:
+def _place_then(unit: UnitThen, by: Actor, then: Boundaries) -> Place:
     return Place(
-        UNITS, unit.id, unit.name_kk, unit.name_ru, actor, whole=unit.parent_id is None, then=then
+        UNITS, unit.id, unit.name_kk, unit.name_ru, by, whole=unit.parent_id is None, then=then
     )
 
 
-def place(session: Session, actor: Actor, kind: str, place_id: int) -> Place:
+def place(session: Session, by: Actor, kind: str, place_id: int) -> Place:
     """The unit or organisation, if the actor answers for it. Raises PlaceNotFound for a foreign one as for a missing one."""
     model: Any = RegionUnit if kind == UNITS else Organisation
     asked = select(model.name_kk, model.name_ru, model.parent_id).where(
-        model.id == place_id, model.id.in_(_answered(actor, kind))
+        model.id == place_id, model.id.in_(_answered(by, kind))
     )
     if kind == UNITS:
         concerning = Reform.id.in_(reforms_concerning(subtree_ids(place_id)))
@@ -167,24 +168,24 @@ def place(session: Session, actor: Actor, kind: str, place_id: int) -> Place:
         place_id,
         first.name_kk,
         first.name_ru,
-        actor,
+        by,
         kind == UNITS and first.parent_id is None,
         boundaries=before,
     )
 
 
-def _answered(actor: Actor, kind: str) -> Select[int]:
-    return units_in_scope(actor, OFFICER) if kind == UNITS else organisations_answered_for(actor)
+def _answered(by: Actor, kind: str) -> Select[int]:
+    return units_in_scope(by, OFFICER) if kind == UNITS else organisations_answered_for(by)
 
 
-def own_places(session: Session, actor: Actor) -> list[Place]:
+def own_places(session: Session, by: Actor) -> list[Place]:
     """The places that the actor's roles name, from which all others are reached: for the national administrator the republic."""
-    if actor.is_national_admin():
-        return [place(session, actor, UNITS, root(session).id)]
-    held = [(UNITS, g.region_unit_id) for g in actor.grants if g.role == OFFICER]
-    held += [(ORGANISATIONS, g.organisation_id) for g in actor.grants if g.role == HR]
+    if by.is_national_admin():
+        return [place(session, by, UNITS, root(session).id)]
+    held = [(UNITS, g.region_unit_id) for g in by.grants if g.role == OFFICER]
+    held += [(ORGANISATIONS, g.organisation_id) for g in by.grants if g.role == HR]
     return [
-        place(session, actor, kind, place_id)
+        place(session, by, kind, place_id)
         for kind, place_id in dict.fromkeys(held)
         if place_id is not None
     ]
@@ -307,13 +308,13 @@ def _rows_below(place: Place, nodes: list[Node], by_place: dict[int, Counts]) ->
 
 def _nodes(session: Session, place: Place) -> list[Node]:
     model: Any = RegionUnit if place.kind == UNITS else Organisation
-    standing = [RegionUnit.valid_to.is_(None)] if place.kind == UNITS else []
+    standing: Any = RegionUnit.valid_to.is_(None) if place.kind == UNITS else true()
     rows = session.execute(
-        select(model.id, model.parent_id, model.name_kk, model.name_ru, *standing).where(
-            model.id.in_(place.ids())
-        )
+        select(
+            model.id, model.parent_id, model.name_kk, model.name_ru, standing.label("standing")
+        ).where(model.id.in_(place.ids()))
     )
-    return [Node(*row) for row in rows]
+    return list(read_rows(Node, rows))
 
 
 def _step_below(place_id: int, top: int, parents: dict[int, int | None]) -> int:

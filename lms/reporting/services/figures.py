@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.database import upsert
 from lms.core.listed import one_of
+from lms.core.rows import read_rows
 from lms.enrolment.models import EnrolmentEvent, UncountedEvent
 from lms.obligations.models import ObligationEvent, UncountedObligationEvent
 from lms.reporting.models import Figure
@@ -74,7 +75,7 @@ def find_differences(
     session: Session, *, unit_ids: Collection[int] | None = None
 ) -> list[Difference]:
     """By how much the figures differ from the records, in one snapshot: all of them, or those of some units alone. Only reads."""
-    return [Difference(*row) for row in session.execute(differences(unit_ids))]
+    return list(read_rows(Difference, session.execute(differences(unit_ids))))
 
 
 def set_right(session: Session, found: Sequence[Difference]) -> None:

@@ -34,7 +34,7 @@ def download(
         kind="exported",
         subject=subject,
         now=now(),
-        actor_id=person_id,
+        by_id=person_id,
         table=name,
         format=kind,
         **details,

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
+from lms.core.rows import read_rows
 from lms.messaging.models import Unsubscription
 from lms.messaging.rules.kinds import EMAIL, REPORTS
 from lms.regions.models import RegionUnit
@@ -70,9 +71,9 @@ UNWANTED: Final = exists().where(
     Unsubscription.channel == EMAIL,
     Unsubscription.category == REPORTS,
 )
-PLACE_KK: Final = func.coalesce(RegionUnit.name_kk, Organisation.name_kk, "")
-PLACE_RU: Final = func.coalesce(RegionUnit.name_ru, Organisation.name_ru, "")
-NAME: Final = func.coalesce(SavedReport.name, "")
+PLACE_KK: Final = func.coalesce(RegionUnit.name_kk, Organisation.name_kk, "").label("place_kk")
+PLACE_RU: Final = func.coalesce(RegionUnit.name_ru, Organisation.name_ru, "").label("place_ru")
+NAME: Final = func.coalesce(SavedReport.name, "").label("name")
 _OWN: Final = tuple(getattr(ReportSchedule, name) for name in ScheduleRow.__slots__[:13])
 
 
@@ -157,8 +158,8 @@ def _read(
             PLACE_RU,
             NAME,
             UNWANTED.label("unwanted"),
-            RegionUnit.parent_id.is_not(None),
+            RegionUnit.parent_id.is_not(None).label("is_akimat"),
         )
     )
     rows = session.execute(query.where(*which).order_by(*order).limit(limit).offset(offset))
-    return [ScheduleRow(*row) for row in rows]
+    return list(read_rows(ScheduleRow, rows))

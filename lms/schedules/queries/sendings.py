@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.jobs import RUNNING, Job
 from lms.core.jobs import WAITING as JOB_WAITING
+from lms.core.rows import read_rows
 from lms.schedules.errors import ScheduleNotFound
 from lms.schedules.models import ReportSchedule, ReportSending
 from lms.schedules.queries.schedules import NAME, PLACE_KK, PLACE_RU, named
@@ -155,4 +156,4 @@ def _read(
     rows = session.execute(
         query.where(*which).order_by(ReportSending.id.desc()).limit(limit).offset(offset)
     )
-    return [SendingRow(*row) for row in rows]
+    return list(read_rows(SendingRow, rows))

@@ -30,11 +30,11 @@ class Subject:
         return ahead(self.kind, every, is_akimat=self.place.kind == UNITS and not self.place.whole)
 
 
-def places_offered(session: Session, actor: Actor) -> list[Place]:
+def places_offered(session: Session, by: Actor) -> list[Place]:
     """The places to choose from: the actor's own, and the units directly below those. Any other in scope is reached from its figures."""
-    own = own_places(session, actor)
+    own = own_places(session, by)
     below = [
-        Place(UNITS, unit.id, unit.name_kk, unit.name_ru, actor)
+        Place(UNITS, unit.id, unit.name_kk, unit.name_ru, by)
         for one in own
         if one.kind == UNITS
         for unit in children(session, one.id)
@@ -44,7 +44,7 @@ def places_offered(session: Session, actor: Actor) -> list[Place]:
 
 def subject_of(
     session: Session,
-    actor: Actor,
+    by: Actor,
     kind: str,
     *,
     place_kind: str,
@@ -53,8 +53,8 @@ def subject_of(
 ) -> Subject:
     """What is sent, within the actor's scope of now. Raises PlaceNotFound or ReportNotFound for what is foreign, deleted or missing."""
     if kind != SAVED:
-        return Subject(kind, place(session, actor, place_kind, place_id))
-    found = report(session, actor, saved_report_id or 0)
+        return Subject(kind, place(session, by, place_kind, place_id))
+    found = report(session, by, saved_report_id or 0)
     return Subject(
-        SAVED, place(session, actor, found.place_kind, found.place_id), found.id, found.name
+        SAVED, place(session, by, found.place_kind, found.place_id), found.id, found.name
     )

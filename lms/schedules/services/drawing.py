@@ -3,14 +3,13 @@
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any, Final, Protocol
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.i18n import format_date, format_number, using_language
 from lms.core.i18n import gettext as _
 from lms.core.storage import FileStorage
@@ -45,8 +44,7 @@ class Tools:
     draw: Draw
     storage: FileStorage
     language: str
-    now: datetime
-    zone: ZoneInfo
+    moment: Moment
 
 
 def prepare(session: Session, subject: Subject, row: SendingRow, tools: Tools) -> Write:
@@ -65,9 +63,7 @@ def _official(session: Session, subject: Subject, row: SendingRow, tools: Tools)
         subject.place,
         period,
         number=last_number(session, subject.place, period),
-        now=tools.now,
-        today=local_date(tools.now, tools.zone),
-        zone=tools.zone,
+        moment=tools.moment,
     )
     return partial(
         written, row.format, ready, language=tools.language, draw=tools.draw, storage=tools.storage
@@ -75,10 +71,10 @@ def _official(session: Session, subject: Subject, row: SendingRow, tools: Tools)
 
 
 def _figures(session: Session, subject: Subject, row: SendingRow, tools: Tools) -> Write:
-    today = local_date(tools.now, tools.zone)
+    today = tools.moment.today
     with using_language(tools.language):
         tables = figure_tables(
-            session, subject.place, row.first, row.last, today=today, zone=tools.zone
+            session, subject.place, row.first, row.last, today=today, zone=tools.moment.zone
         )
     report = FiguresReport(subject.names[tools.language], row.first, row.last, today, tuple(tables))
     return partial(_written_figures, report, row.format, tools)
@@ -88,11 +84,10 @@ def _saved(session: Session, subject: Subject, row: SendingRow, tools: Tools) ->
     file = saved_file(
         session,
         report_id=subject.saved_report_id or 0,
-        actor=subject.place.actor,
+        by=subject.place.actor,
         kind=row.format,
         language=tools.language,
-        now=tools.now,
-        zone=tools.zone,
+        moment=tools.moment,
     )
     return lambda: file.content
 
@@ -169,7 +164,7 @@ def _figures_pdf(report: FiguresReport, tools: Tools) -> bytes:
         tables.append((table.caption, rows, [format_number(value) for value in table.totals], left))
     return tools.draw(
         "figures",
-        created=f"{tools.now:%Y-%m-%dT%H:%M:%SZ}",
+        created=f"{tools.moment.now:%Y-%m-%dT%H:%M:%SZ}",
         language=tools.language,
         title=_("Figures"),
         place=report.place,

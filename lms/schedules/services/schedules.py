@@ -2,13 +2,12 @@
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.messaging.rules.kinds import EMAIL, REPORTS
 from lms.messaging.services import take_again
 from lms.schedules.errors import HasEnded, TooMany
@@ -18,28 +17,21 @@ from lms.schedules.rules import BY_PERSON, ENDED, MOST, following
 
 
 def add_schedule(
-    session: Session,
-    *,
-    actor: Actor,
-    subject: Subject,
-    every: str,
-    form: str,
-    now: datetime,
-    zone: ZoneInfo,
+    session: Session, *, by: Actor, subject: Subject, every: str, form: str, moment: Moment
 ) -> int:
     """Sets up a report for the actor, from the next occasion on, and returns its id. Raises TooMany."""
-    if open_count(session, actor.person_id) >= MOST:
+    if open_count(session, by.person_id) >= MOST:
         raise TooMany(most=MOST)
     made = ReportSchedule(
-        person_id=actor.person_id,
+        person_id=by.person_id,
         subject=subject.kind,
         place_kind=subject.place.kind,
         place_id=subject.place.id,
         saved_report_id=subject.saved_report_id,
         every=every,
         format=form,
-        next_on=_next(subject, every, local_date(now, zone)),
-        created_at=now,
+        next_on=_next(subject, every, moment.today),
+        created_at=moment.now,
         ended_why="",
     )
     session.add(made)
@@ -48,63 +40,54 @@ def add_schedule(
 
 
 def change_schedule(
-    session: Session,
-    *,
-    actor: Actor,
-    schedule_id: int,
-    every: str,
-    form: str,
-    now: datetime,
-    zone: ZoneInfo,
+    session: Session, *, by: Actor, schedule_id: int, every: str, form: str, moment: Moment
 ) -> None:
     """Changes how often it comes, from now on, and as which file. Raises ScheduleNotFound, HasEnded, and what subject_of raises."""
-    row = _open(session, actor, schedule_id)
+    row = _open(session, by, schedule_id)
     changes: dict[str, Any] = {"format": form}
     if every != row.every:
         changes |= {
             "every": every,
-            "next_on": _next(_subject(session, actor, row), every, local_date(now, zone)),
+            "next_on": _next(_subject(session, by, row), every, moment.today),
         }
     _write(session, row, **changes)
 
 
-def pause_schedule(session: Session, *, actor: Actor, schedule_id: int, now: datetime) -> None:
+def pause_schedule(session: Session, *, by: Actor, schedule_id: int, now: datetime) -> None:
     """Sends nothing until it is resumed. Again changes nothing. Raises ScheduleNotFound, HasEnded."""
-    row = _open(session, actor, schedule_id)
+    row = _open(session, by, schedule_id)
     if row.paused_at is None:
         _write(session, row, paused_at=now)
 
 
-def resume_schedule(
-    session: Session, *, actor: Actor, schedule_id: int, now: datetime, zone: ZoneInfo
-) -> None:
+def resume_schedule(session: Session, *, by: Actor, schedule_id: int, moment: Moment) -> None:
     """Goes on with the next occasion from now on: what was missed stays missed. Whoever had unsubscribed from reports by e-mail gets them
     again. Raises ScheduleNotFound, HasEnded, and what subject_of raises.
     """
-    row = _open(session, actor, schedule_id)
-    following_day = _next(_subject(session, actor, row), row.every, local_date(now, zone))
+    row = _open(session, by, schedule_id)
+    following_day = _next(_subject(session, by, row), row.every, moment.today)
     _write(session, row, paused_at=None, next_on=following_day)
-    take_again(session, person_id=actor.person_id, channel=EMAIL, category=REPORTS)
+    take_again(session, person_id=by.person_id, channel=EMAIL, category=REPORTS)
 
 
-def end_schedule(session: Session, *, actor: Actor, schedule_id: int, now: datetime) -> None:
+def end_schedule(session: Session, *, by: Actor, schedule_id: int, now: datetime) -> None:
     """Sends nothing any more. Again changes nothing. Raises ScheduleNotFound."""
-    row = schedule(session, actor.person_id, schedule_id)
+    row = schedule(session, by.person_id, schedule_id)
     if row.state != ENDED:
         _write(session, row, ended_at=now, ended_why=BY_PERSON)
 
 
-def _open(session: Session, actor: Actor, schedule_id: int) -> ScheduleRow:
-    row = schedule(session, actor.person_id, schedule_id)
+def _open(session: Session, by: Actor, schedule_id: int) -> ScheduleRow:
+    row = schedule(session, by.person_id, schedule_id)
     if row.state == ENDED:
         raise HasEnded
     return row
 
 
-def _subject(session: Session, actor: Actor, row: ScheduleRow) -> Subject:
+def _subject(session: Session, by: Actor, row: ScheduleRow) -> Subject:
     return subject_of(
         session,
-        actor,
+        by,
         row.subject,
         place_kind=row.place_kind,
         place_id=row.place_id,

@@ -5,7 +5,6 @@ Whatever is killed in between, the sending and its job are written together, and
 
 from datetime import date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.queries import actor_by_id
 from lms.accounts.rules import Actor
 from lms.core import jobs
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.database import upsert
 from lms.core.errors import DomainError
 from lms.messaging.rules.kinds import EMAIL, REPORT_SENT, REPORTS_ENDED
@@ -35,41 +34,39 @@ from lms.schedules.rules import DRAWN, ENDED, FAILED, NO_RIGHT, REFUSED, WAITING
 BATCH: Final = 200
 
 
-def plan_due(session: Session, *, now: datetime, zone: ZoneInfo) -> int:
+def plan_due(session: Session, *, moment: Moment) -> int:
     """Takes the next schedules whose day has come; returns how many those were. Each sends its last occasion, once, and no missed one
     before it; then it waits for the next. Two who plan at once send nothing twice.
     """
-    today = local_date(now, zone)
+    today = moment.today
     due = due_schedules(session, today=today, limit=BATCH)
     for row in due:
         occasion = latest(row.every, today, before_due=row.before_due)
         if occasion.day >= row.next_on:
-            _begin(session, row, occasion.first, occasion.last, due_on=occasion.day, now=now)
+            _begin(session, row, occasion.first, occasion.last, due_on=occasion.day, now=moment.now)
         moved = (ReportSchedule.id == row.id, ReportSchedule.next_on == row.next_on)
         coming = following(row.every, today, before_due=row.before_due).day
         session.execute(update(ReportSchedule).where(*moved).values(next_on=coming))
     return len(due)
 
 
-def ask_for_report(
-    session: Session, *, actor: Actor, schedule_id: int, now: datetime, zone: ZoneInfo
-) -> int:
+def ask_for_report(session: Session, *, by: Actor, schedule_id: int, moment: Moment) -> int:
     """Sends the report of the last occasion now, besides those that come by themselves, and returns the id of the sending: of the one that
     is under way, if there is one. Raises ScheduleNotFound, HasEnded, and what subject_of raises.
     """
-    row = schedule(session, actor.person_id, schedule_id)
+    row = schedule(session, by.person_id, schedule_id)
     if row.state == ENDED:
         raise HasEnded
     subject = subject_of(
         session,
-        actor,
+        by,
         row.subject,
         place_kind=row.place_kind,
         place_id=row.place_id,
         saved_report_id=row.saved_report_id,
     )
-    occasion = latest(row.every, local_date(now, zone), before_due=subject.before_due(row.every))
-    made = _begin(session, row, occasion.first, occasion.last, due_on=None, now=now)
+    occasion = latest(row.every, moment.today, before_due=subject.before_due(row.every))
+    made = _begin(session, row, occasion.first, occasion.last, due_on=None, now=moment.now)
     if made is not None:
         return made
     waiting = (
@@ -99,30 +96,27 @@ def may_still_see(session: Session, row: SendingRow) -> tuple[Actor, Subject] | 
 
 
 def finish_sending(
-    session: Session, row: SendingRow, *, sha256: str, size: int, now: datetime, zone: ZoneInfo
+    session: Session, row: SendingRow, *, sha256: str, size: int, moment: Moment
 ) -> None:
     """Notes the file and tells the person, in the product and by e-mail. A sending that does not wait any more stays as it is."""
-    if _end(session, row, state=DRAWN, drawn_at=now, sha256=sha256, size=size):
+    if _end(session, row, state=DRAWN, drawn_at=moment.now, sha256=sha256, size=size):
         values = {"sending": row.id, "first": str(row.first), "last": str(row.last), **_about(row)}
-        _tell(
-            session, Note(row.person_id, REPORT_SENT, row.key, row.key, values), now=now, zone=zone
-        )
+        _tell(session, Note(row.person_id, REPORT_SENT, row.key, row.key, values), moment=moment)
 
 
-def refuse_sending(session: Session, row: SendingRow, *, now: datetime, zone: ZoneInfo) -> None:
+def refuse_sending(session: Session, row: SendingRow, *, moment: Moment) -> None:
     """Sends nothing to who has no right to it any more, and ends the schedule; the person is told so."""
     _end(session, row, state=REFUSED)
     ended = update(ReportSchedule).where(
         ReportSchedule.id == row.schedule_id, ReportSchedule.ended_at.is_(None)
     )
-    session.execute(ended.values(ended_at=now, ended_why=NO_RIGHT))
+    session.execute(ended.values(ended_at=moment.now, ended_why=NO_RIGHT))
     subject = f"report_schedule:{row.schedule_id}"
     values = {"schedule": row.schedule_id, **_about(row)}
     _tell(
         session,
         Note(row.person_id, REPORTS_ENDED, f"{subject} ended", subject, values),
-        now=now,
-        zone=zone,
+        moment=moment,
     )
 
 
@@ -162,7 +156,7 @@ def _begin(
     statement = upsert(session, ReportSending).values(values).on_conflict_do_nothing()
     made: int | None = session.scalar(statement.returning(ReportSending.id))
     if made is not None:
-        jobs.enqueue(session, kind=JOB, subject=f"{KEY}{made}", now=now, actor_id=row.person_id)
+        jobs.enqueue(session, kind=JOB, subject=f"{KEY}{made}", now=now, by_id=row.person_id)
     return made
 
 
@@ -179,5 +173,5 @@ def _about(row: SendingRow) -> dict[str, Any]:
     return {"subject": row.subject, "name": row.name, "place": row.place}
 
 
-def _tell(session: Session, note: Note, *, now: datetime, zone: ZoneInfo) -> None:
-    tell(session, notes=[note], now=now, zone=zone, channels=(EMAIL,))
+def _tell(session: Session, note: Note, *, moment: Moment) -> None:
+    tell(session, notes=[note], moment=moment, channels=(EMAIL,))

@@ -21,7 +21,7 @@ from lms.schedules.views import tables
 from lms.schedules.views.common import READERS, address, blueprint
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, page_number
-from lms.web.runtime import now, runtime
+from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import reading, session
 
 LATEST: Final = 5  # of what was sent, on the page of a report
@@ -72,12 +72,11 @@ def new() -> str | Response | tuple[str, int]:
         try:
             made = services.add_schedule(
                 session(),
-                actor=access.actor(),
+                by=access.actor(),
                 subject=chosen,
                 every=form.every.data,
                 form=form.format.data,
-                now=now(),
-                zone=runtime().settings.timezone,
+                moment=moment(),
             )
         except Conflict as error:
             form.form_errors.append(error.text())
@@ -118,12 +117,11 @@ def edit(schedule_id: int) -> Response | tuple[str, int]:
     if form.submitted():
         services.change_schedule(
             session(),
-            actor=access.actor(),
+            by=access.actor(),
             schedule_id=schedule_id,
             every=form.every.data,
             form=form.format.data,
-            now=now(),
-            zone=runtime().settings.timezone,
+            moment=moment(),
         )
         flash(_("The change is saved."), "success")
         return redirect(url_for("schedules.schedule", schedule_id=schedule_id), 303)
@@ -135,7 +133,7 @@ def edit(schedule_id: int) -> Response | tuple[str, int]:
 @access.role(*READERS)
 def pause(schedule_id: int) -> Response:
     """Sends nothing until it is resumed."""
-    services.pause_schedule(session(), actor=access.actor(), schedule_id=schedule_id, now=now())
+    services.pause_schedule(session(), by=access.actor(), schedule_id=schedule_id, now=now())
     flash(_("The report pauses."), "success")
     return redirect(url_for("schedules.schedule", schedule_id=schedule_id), 303)
 
@@ -144,13 +142,7 @@ def pause(schedule_id: int) -> Response:
 @access.role(*READERS)
 def resume(schedule_id: int) -> Response:
     """Goes on, from the next time."""
-    services.resume_schedule(
-        session(),
-        actor=access.actor(),
-        schedule_id=schedule_id,
-        now=now(),
-        zone=runtime().settings.timezone,
-    )
+    services.resume_schedule(session(), by=access.actor(), schedule_id=schedule_id, moment=moment())
     flash(_("The report comes again."), "success")
     return redirect(url_for("schedules.schedule", schedule_id=schedule_id), 303)
 
@@ -162,7 +154,7 @@ def end(schedule_id: int) -> str | Response:
     row = _open(schedule_id)
     if request.method == "GET":
         return render_template("schedules/end.html", row=row, name=tables.name_of(row))
-    services.end_schedule(session(), actor=access.actor(), schedule_id=schedule_id, now=now())
+    services.end_schedule(session(), by=access.actor(), schedule_id=schedule_id, now=now())
     flash(_("The report no longer comes by e-mail."), "success")
     return redirect(url_for("schedules.index"), 303)
 
@@ -172,11 +164,7 @@ def end(schedule_id: int) -> str | Response:
 def send(schedule_id: int) -> Response:
     """Has it drawn now, in the background; the page of it shows how far that is."""
     made = services.ask_for_report(
-        session(),
-        actor=access.actor(),
-        schedule_id=schedule_id,
-        now=now(),
-        zone=runtime().settings.timezone,
+        session(), by=access.actor(), schedule_id=schedule_id, moment=moment()
     )
     return redirect(url_for("schedules.sent_one", sending_id=made), 303)
 

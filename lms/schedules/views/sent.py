@@ -53,7 +53,7 @@ def export_sent() -> Response:
         kind="exported",
         subject=f"person:{person_id}",
         now=now(),
-        actor_id=person_id,
+        by_id=person_id,
         table="reports-sent",
         format=asked_format(),
     )
@@ -112,7 +112,7 @@ def sent_file(sending_id: int) -> BaseResponse:
         kind="exported",
         subject=f"{row.place_kind}:{row.place_id}",
         now=now(),
-        actor_id=access.actor().audit_id,
+        by_id=access.actor().audit_id,
         table=row.subject,
         format=row.format,
         sending=row.id,

@@ -79,7 +79,7 @@ def kinds(session, person):
 
 
 def card_for(session, actor, person, **values):
-    return make_cards(session, actor=actor, person_ids=[person.id], now=NOW, **values)[0]
+    return make_cards(session, by=actor, person_ids=[person.id], now=NOW, **values)[0]
 
 
 def test_a_code_has_more_than_sixty_bits_and_a_check_letter_and_only_its_hash_is_kept(
@@ -150,8 +150,8 @@ def test_a_card_is_good_through_its_last_day(session, hr, clerk):
 def test_a_revoked_card_and_one_of_a_blocked_person_open_nothing(session, hr, clerk):
     card = card_for(session, hr, clerk)
     row = cards_of(session, clerk.id)[0]
-    revoke_card(session, actor=hr, person_id=clerk.id, card_id=row.id, now=NOW)
-    revoke_card(session, actor=hr, person_id=clerk.id, card_id=row.id, now=NOW)
+    revoke_card(session, by=hr, person_id=clerk.id, card_id=row.id, now=NOW)
+    revoke_card(session, by=hr, person_id=clerk.id, card_id=row.id, now=NOW)
     other = card_for(session, hr, clerk)
     clerk.blocked_at = NOW
     session.flush()
@@ -175,17 +175,17 @@ def test_hr_can_not_make_a_card_for_whoever_holds_a_role(session, hr, body, role
     above = make.person(session, organisation_id=body.id, password_hash="secret")
     make.grant(session, above, role, **scope)
     with pytest.raises(CardForStaff):
-        make_cards(session, actor=hr, person_ids=[above.id], now=NOW, stop_password=True)
+        make_cards(session, by=hr, person_ids=[above.id], now=NOW, stop_password=True)
     assert above.password_hash == "secret"
     assert (
-        make_cards(session, actor=OPERATOR, person_ids=[above.id], now=NOW)[0].user_name
+        make_cards(session, by=OPERATOR, person_ids=[above.id], now=NOW)[0].user_name
         == above.user_name
     )
 
 
 def test_hr_can_not_make_a_card_for_themselves(session, hr):
     with pytest.raises(CardForStaff):
-        make_cards(session, actor=hr, person_ids=[hr.person_id], now=NOW)
+        make_cards(session, by=hr, person_ids=[hr.person_id], now=NOW)
 
 
 def test_a_card_made_before_its_person_got_a_role_is_void(session, hr, clerk):
@@ -193,16 +193,14 @@ def test_a_card_made_before_its_person_got_a_role_is_void(session, hr, clerk):
     card = card_for(session, hr, clerk)
     grant_role(
         session,
-        actor=OPERATOR,
+        by=OPERATOR,
         person_id=clerk.id,
         grant=Grant(NATIONAL_ADMIN),
         now=NOW + timedelta(days=1),
     )
     with pytest.raises(CardRefused):
         use_card(session, code=card.code, password_hash="stolen", now=NOW + timedelta(days=2))
-    newer = make_cards(session, actor=OPERATOR, person_ids=[clerk.id], now=NOW + timedelta(days=3))[
-        0
-    ]
+    newer = make_cards(session, by=OPERATOR, person_ids=[clerk.id], now=NOW + timedelta(days=3))[0]
     assert (
         use_card(session, code=newer.code, password_hash="own", now=NOW + timedelta(days=4)).id
         == clerk.id
@@ -218,12 +216,12 @@ def test_people_of_other_places_are_not_found_whatever_else_is_asked_for(session
     session.flush()
     for ids in ([stranger.id], [clerk.id, stranger.id], [987654]):
         with pytest.raises(NotFound):
-            make_cards(session, actor=hr, person_ids=ids, now=NOW, stop_password=True)
-    made = make_cards(session, actor=OPERATOR, person_ids=[stranger.id], now=NOW)
+            make_cards(session, by=hr, person_ids=ids, now=NOW, stop_password=True)
+    made = make_cards(session, by=OPERATOR, person_ids=[stranger.id], now=NOW)
     card_id = cards_of(session, stranger.id)[0].id
     for person_id in (stranger.id, clerk.id):
         with pytest.raises(NotFound):
-            revoke_card(session, actor=hr, person_id=person_id, card_id=card_id, now=NOW)
+            revoke_card(session, by=hr, person_id=person_id, card_id=card_id, now=NOW)
     assert person_of_card(session, code=made[0].code, now=NOW).password_hash == "secret"
     assert session.scalars(select(SignInCard.person_id)).all() == [stranger.id]
 
@@ -241,7 +239,7 @@ def test_a_second_post_is_no_way_into_somebody_elses_account(session, hr, body):
     assert guest.password_hash == "secret"
     assert guest.id not in {
         row.id
-        for row in card_people(session, actor=hr, chosen=CardFilter(), now=NOW, page=1, size=50)[0]
+        for row in card_people(session, by=hr, chosen=CardFilter(), now=NOW, page=1, size=50)[0]
     }
 
 
@@ -268,11 +266,11 @@ def test_an_officer_makes_none(session, clerk):
 
 
 def test_the_right_is_asked_for_again_after_drawing(session, hr, clerk):
-    drafted = draft_cards(session, actor=hr, person_ids=[clerk.id], now=NOW)
+    drafted = draft_cards(session, by=hr, person_ids=[clerk.id], now=NOW)
     assert session.scalars(select(SignInCard)).all() == []
     make.grant(session, clerk, OFFICER, kato=KOKSHETAU)
     with pytest.raises(CardForStaff):
-        keep_cards(session, actor=hr, cards=drafted, now=NOW)
+        keep_cards(session, by=hr, cards=drafted, now=NOW)
 
 
 def test_codes_that_open_nothing_are_counted_by_address_and_in_total(session, runtime, hr, clerk):
@@ -304,7 +302,7 @@ def test_the_list_holds_those_who_can_be_given_a_card(session, hr, clerk, body):
 
     def listed(**chosen):
         rows, total = card_people(
-            session, actor=hr, chosen=CardFilter(**chosen), now=NOW, page=1, size=50
+            session, by=hr, chosen=CardFilter(**chosen), now=NOW, page=1, size=50
         )
         assert total == len(rows)
         return [(row.id, row.has_password, row.card_until is not None) for row in rows]
@@ -313,9 +311,9 @@ def test_the_list_holds_those_who_can_be_given_a_card(session, hr, clerk, body):
     assert listed(text="касым") == [(clerk.id, True, False)]
     assert listed(has_password=False) == [(fresh.id, False, True)]
     assert listed(region_unit_id=make.unit(session, SEMEI).id) == []
-    assert list(
-        session.scalars(card_people_ids(actor=hr, chosen=CardFilter(), part=2, size=1))
-    ) == [clerk.id]
+    assert list(session.scalars(card_people_ids(by=hr, chosen=CardFilter(), part=2, size=1))) == [
+        clerk.id
+    ]
     with pytest.raises(PersonClosed):
         card_for(session, hr, blocked)
 
@@ -323,7 +321,7 @@ def test_the_list_holds_those_who_can_be_given_a_card(session, hr, clerk, body):
 def test_a_batch_holds_a_thousand(session, hr):
     for ids in ([], range(1, CARD_BATCH + 2)):
         with pytest.raises(TooManyCards):
-            make_cards(session, actor=hr, person_ids=list(ids), now=NOW)
+            make_cards(session, by=hr, person_ids=list(ids), now=NOW)
     assert parts(2345, 1000) == [(1, 1, 1000), (2, 1001, 2000), (3, 2001, 2345)]
     assert parts(0, 1000) == []
 

@@ -125,14 +125,14 @@ def test_the_second_step_is_switched_off_for_whoever_lost_everything(lms, runtim
         aika, other = (make.person(session, user_name=name) for name in ("aika", "other"))
         for person in (aika, other):
             actor = make.actor_of(session, person)
-            services.begin_second_factor(session, actor=actor, cipher=cipher)
+            services.begin_second_factor(session, by=actor, cipher=cipher)
             secret = services.waiting_secret(session, person_id=person.id, cipher=cipher)
             code, drawn = (
                 pyotp.TOTP(secret).at(now),
                 services.draw_recovery_codes(runtime.passwords),
             )
             services.confirm_second_factor(
-                session, actor=actor, code=code, drawn=drawn, cipher=cipher, now=now
+                session, by=actor, code=code, drawn=drawn, cipher=cipher, now=now
             )
     assert "aika" in lms("people", "remove-second-factor", "aika")
     assert "not set up" in lms("people", "remove-second-factor", "aika", fails=True)

@@ -10,7 +10,7 @@ from lms.accounts import errors, queries, services
 from lms.accounts.models import Organisation, OrganisationEvent, PersonalAccess, Post
 from lms.accounts.rules import HR, OFFICER, OPERATOR
 from lms.accounts.services import people_changed
-from lms.core.clock import local_date
+from lms.core.clock import Moment, local_date
 from lms.core.errors import NotFound
 from tests.conftest import NOW
 from tests.factories import accounts as make
@@ -18,7 +18,7 @@ from tests.factories.learning import ZONE
 from tests.factories.regions import AKMOLA, KOKSHETAU, SEMEI, unit
 
 TODAY = local_date(NOW, ZONE)
-SHARED = {"now": NOW, "zone": ZONE}
+SHARED = {"moment": Moment(NOW, ZONE)}
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def record_of(session, organisation):
 def found_by(session, text, **chosen):
     rows, _total = queries.organisations_page(
         session,
-        actor=OPERATOR,
+        by=OPERATOR,
         chosen=queries.OrganisationFilter(text=text, **chosen),
         page=1,
         size=50,
@@ -69,7 +69,7 @@ def test_a_changed_name_is_found_and_the_record_says_what_was(session, tree):
         "Құқық", "Право", unit(session, AKMOLA).id, bin="991240000013", kind="agency"
     )
     services.update_organisation(
-        session, actor=OPERATOR, organisation_id=tree["ministry"].id, data=data, **SHARED
+        session, by=OPERATOR, organisation_id=tree["ministry"].id, data=data, **SHARED
     )
     assert found_by(session, "кукык") == found_by(session, "991240000013") == {tree["ministry"].id}
     assert found_by(session, "юстиции") == set()
@@ -80,7 +80,7 @@ def test_a_changed_name_is_found_and_the_record_says_what_was(session, tree):
         "Право",
     )
     services.update_organisation(
-        session, actor=OPERATOR, organisation_id=tree["ministry"].id, data=data, **SHARED
+        session, by=OPERATOR, organisation_id=tree["ministry"].id, data=data, **SHARED
     )
     assert len(record_of(session, tree["ministry"])) == 1
 
@@ -95,14 +95,14 @@ def test_a_branch_moves_with_its_people_and_never_below_itself(session, tree):
         with pytest.raises(errors.OrganisationLoop):
             services.move_organisation(
                 session,
-                actor=OPERATOR,
+                by=OPERATOR,
                 organisation_id=tree["committee"].id,
                 parent_id=tree[parent].id,
                 **SHARED,
             )
     services.move_organisation(
         session,
-        actor=OPERATOR,
+        by=OPERATOR,
         organisation_id=tree["committee"].id,
         parent_id=tree["other"].id,
         **SHARED,
@@ -124,9 +124,9 @@ def test_hr_changes_what_is_below_their_own_body_and_nothing_else(session, tree)
     data = services.OrganisationData(
         "Жаңа", "Новое", unit(session, KOKSHETAU).id, parent_id=tree["committee"].id
     )
-    made = services.create_organisation(session, actor=actor, data=data, **SHARED)
+    made = services.create_organisation(session, by=actor, data=data, **SHARED)
     services.move_organisation(
-        session, actor=actor, organisation_id=made.id, parent_id=tree["department"].id, **SHARED
+        session, by=actor, organisation_id=made.id, parent_id=tree["department"].id, **SHARED
     )
     for parent_id, error in (
         (None, errors.NotAllowed),
@@ -135,13 +135,13 @@ def test_hr_changes_what_is_below_their_own_body_and_nothing_else(session, tree)
     ):
         with pytest.raises(error):
             services.move_organisation(
-                session, actor=actor, organisation_id=made.id, parent_id=parent_id, **SHARED
+                session, by=actor, organisation_id=made.id, parent_id=parent_id, **SHARED
             )
         outside = services.OrganisationData(
             "А", "А", unit(session, KOKSHETAU).id, parent_id=parent_id
         )
         with pytest.raises(error):
-            services.create_organisation(session, actor=actor, data=outside, **SHARED)
+            services.create_organisation(session, by=actor, data=outside, **SHARED)
     for name, error in (
         ("committee", errors.NotAllowed),
         ("ministry", NotFound),
@@ -149,18 +149,18 @@ def test_hr_changes_what_is_below_their_own_body_and_nothing_else(session, tree)
     ):
         with pytest.raises(error):
             services.close_organisation(
-                session, actor=actor, organisation_id=tree[name].id, on=TODAY, **SHARED
+                session, by=actor, organisation_id=tree[name].id, on=TODAY, **SHARED
             )
     with pytest.raises(errors.NotAllowed):
         services.merge_organisations(
             session,
-            actor=actor,
+            by=actor,
             organisation_id=made.id,
             into_id=tree["committee"].id,
             on=TODAY,
             **SHARED,
         )
-    services.close_organisation(session, actor=actor, organisation_id=made.id, on=TODAY, **SHARED)
+    services.close_organisation(session, by=actor, organisation_id=made.id, on=TODAY, **SHARED)
     assert made.closed_on == TODAY
 
 
@@ -170,7 +170,7 @@ def test_what_has_branches_is_not_closed_and_posts_end_with_the_organisation(ses
     make.post(session, with_two, tree["other"].id, is_main=False)
     preview = queries.preview_closing(session, tree["department"].id)
     assert (preview.children, preview.posts, preview.last_posts) == (0, 2, 1)
-    shared = {"actor": OPERATOR, **SHARED}
+    shared = {"by": OPERATOR, **SHARED}
     with pytest.raises(errors.OrganisationHasBranches):
         services.close_organisation(
             session, organisation_id=tree["committee"].id, on=TODAY, **shared
@@ -202,7 +202,7 @@ def test_a_merge_takes_people_and_branches_along_once(session, tree):
     moved = make.person(session, organisation_id=tree["committee"].id, position="Маман")
     both = make.person(session, organisation_id=tree["committee"].id)
     make.post(session, both, tree["other"].id, is_main=False)
-    shared = {"actor": OPERATOR, "on": TODAY, **SHARED}
+    shared = {"by": OPERATOR, "on": TODAY, **SHARED}
     for into, error in (
         ("department", errors.SameOrganisation),
         ("committee", errors.SameOrganisation),
@@ -241,7 +241,7 @@ def test_a_merge_takes_people_and_branches_along_once(session, tree):
 def test_a_level_of_the_tree_begins_where_the_scope_does(session, tree):
     def names(actor, parent=None):
         rows, total = queries.level(
-            session, actor=actor, parent_id=parent and parent.id, page=1, size=50
+            session, by=actor, parent_id=parent and parent.id, page=1, size=50
         )
         assert total == len(rows)
         return [(row.id, row.children) for row in rows]
@@ -253,20 +253,20 @@ def test_a_level_of_the_tree_begins_where_the_scope_does(session, tree):
     assert names(hr, tree["ministry"]) == [(tree["committee"].id, 1)]
     assert names(officer) == [(tree["other"].id, 0)]
     assert {row for row, _children in names(OPERATOR)} == {tree["ministry"].id, tree["other"].id}
-    path = queries.path(session, actor=OPERATOR, organisation_id=tree["department"].id)
+    path = queries.path(session, by=OPERATOR, organisation_id=tree["department"].id)
     assert [row.id for row in path] == [tree["ministry"].id, tree["committee"].id]
     assert [
-        row.id for row in queries.path(session, actor=hr, organisation_id=tree["department"].id)
+        row.id for row in queries.path(session, by=hr, organisation_id=tree["department"].id)
     ] == [tree["committee"].id]
 
 
 def test_the_records_only_grow(session, tree):
     services.close_organisation(
-        session, actor=OPERATOR, organisation_id=tree["other"].id, on=TODAY, **SHARED
+        session, by=OPERATOR, organisation_id=tree["other"].id, on=TODAY, **SHARED
     )
     looked, own = make.person(session), make.person(session)
     services.record_access(
-        session, actor_id=own.id, person_ids=[looked.id, own.id, looked.id], what="list", now=NOW
+        session, by_id=own.id, person_ids=[looked.id, own.id, looked.id], what="list", now=NOW
     )
     session.flush()
     assert session.execute(select(PersonalAccess.person_id, PersonalAccess.what)).all() == [

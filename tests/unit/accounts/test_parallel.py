@@ -10,6 +10,7 @@ from lms.accounts import queries, services
 from lms.accounts.errors import LastAdministrator, TooManySignIns
 from lms.accounts.models import RecoveryCode
 from lms.accounts.rules import NATIONAL_ADMIN, OPERATOR, Grant
+from lms.core.clock import Moment
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories.records import ZONE
@@ -48,8 +49,7 @@ def test_namesakes_who_sign_up_together_all_get_an_account(session, runtime):
             language="kk",
             contacts=services.read_contacts(email="a@b.kz"),
             cipher=runtime.iin_cipher,
-            now=NOW,
-            zone=ZONE,
+            moment=Moment(NOW, ZONE),
         )
         return person.user_name, person.email
 
@@ -64,7 +64,7 @@ def test_a_role_given_by_several_at_once_is_held_once(session, runtime):
     at_once(
         runtime,
         lambda writing, _: services.grant_role(
-            writing, actor=OPERATOR, person_id=person.id, grant=Grant(NATIONAL_ADMIN), now=NOW
+            writing, by=OPERATOR, person_id=person.id, grant=Grant(NATIONAL_ADMIN), now=NOW
         ),
     )
     assert len(queries.grants(session, person.id)) == 1
@@ -78,7 +78,7 @@ def test_administrators_who_take_the_role_from_each_other_leave_one(session, run
     def withdraw(writing, number):
         other = (number + 1) % AT_ONCE
         services.withdraw_role(
-            writing, actor=OPERATOR, person_id=people[other].id, grant_id=grants[other].id, now=NOW
+            writing, by=OPERATOR, person_id=people[other].id, grant_id=grants[other].id, now=NOW
         )
 
     done = at_once(runtime, withdraw)
@@ -102,7 +102,7 @@ def test_guesses_made_at_once_are_all_counted(session, runtime):
 
 def test_a_link_used_twice_at_once_sets_one_password(session, runtime):
     person = make.person(session)
-    token = services.create_password_link(session, person_id=person.id, actor=OPERATOR, now=NOW)
+    token = services.create_password_link(session, person_id=person.id, by=OPERATOR, now=NOW)
     session.commit()
 
     def use(writing, number):
@@ -121,12 +121,12 @@ def test_a_code_that_comes_from_several_browsers_at_once_is_taken_once(session, 
     """The control: codes of different half-minutes are all taken, one after another."""
     person, other = (make.person(session) for _ in range(2))
     actor = make.actor_of(session, person)
-    services.begin_second_factor(session, actor=actor, cipher=runtime.iin_cipher)
+    services.begin_second_factor(session, by=actor, cipher=runtime.iin_cipher)
     secret = services.waiting_secret(session, person_id=person.id, cipher=runtime.iin_cipher)
     app = pyotp.TOTP(secret)
     drawn = services.draw_recovery_codes(runtime.passwords)
     services.confirm_second_factor(
-        session, actor=actor, code=app.at(NOW), drawn=drawn, cipher=runtime.iin_cipher, now=NOW
+        session, by=actor, code=app.at(NOW), drawn=drawn, cipher=runtime.iin_cipher, now=NOW
     )
     session.commit()
 

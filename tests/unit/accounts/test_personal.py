@@ -11,6 +11,7 @@ from lms.accounts.rules import OPERATOR
 from lms.accounts.rules.personal import AGE_GROUPS, age_group, taken_from_iin, told_by_iin
 from lms.accounts.services import contacts
 from lms.accounts.services.personal import WINDOW, read_iins, take_told
+from lms.core.clock import Moment
 from lms.enrolment.jobs import read_some
 from lms.enrolment.models import Enrolment
 from lms.reporting.services import find_differences, fold_figures
@@ -85,15 +86,14 @@ def enter(session, runtime, **values):
         language="ru",
         contacts=contacts.Contacts(**values),
         cipher=runtime.iin_cipher,
-        now=NOW,
-        zone=ZONE,
+        moment=Moment(NOW, ZONE),
     )
 
 
 def change(session, runtime, person, *, iin=None, **said):
     services.update_profile(
         session,
-        actor=make.actor_of(session, person),
+        by=make.actor_of(session, person),
         names=services.Names("Тегі", "Аты"),
         user_name=person.user_name,
         language="ru",
@@ -101,8 +101,7 @@ def change(session, runtime, person, *, iin=None, **said):
         region_unit_id=person.region_unit_id,
         contacts=contacts.Contacts(iin=iin),
         cipher=runtime.iin_cipher,
-        now=NOW,
-        zone=ZONE,
+        moment=Moment(NOW, ZONE),
         personal=said,
     )
 
@@ -112,7 +111,7 @@ def correct(session, runtime, person, *, iin=None, **entered):
     stands = {name: getattr(person, name) for name in ("sex", "birth_year", "settlement")}
     services.update_person(
         session,
-        actor=OPERATOR,
+        by=OPERATOR,
         person_id=person.id,
         names=services.Names("Тегі", "Аты"),
         user_name=person.user_name,
@@ -120,8 +119,7 @@ def correct(session, runtime, person, *, iin=None, **entered):
         region_unit_id=person.region_unit_id,
         contacts=contacts.Contacts(iin=iin),
         cipher=runtime.iin_cipher,
-        now=NOW,
-        zone=ZONE,
+        moment=Moment(NOW, ZONE),
         personal={**stands, **entered},
     )
 
@@ -158,7 +156,7 @@ def test_a_refusal_stays_whatever_the_iin_tells(session, runtime):
     change(session, runtime, person, sex=None, birth_year=None)
     change(session, runtime, person, iin=IIN)
     assert told(person) == (None, None, None)
-    read_some(session, cipher=runtime.iin_cipher, after=person.id - 1, now=NOW, zone=ZONE)
+    read_some(session, cipher=runtime.iin_cipher, after=person.id - 1, moment=Moment(NOW, ZONE))
     session.refresh(person)
     assert told(person) == (None, None, None)
 
@@ -191,7 +189,7 @@ def test_with_a_corrected_iin_goes_what_the_wrong_one_told_and_nothing_else(sess
 def test_what_staff_enter_of_somebody_new_goes_before_the_iin(session, runtime):
     made = services.create_person(
         session,
-        actor=OPERATOR,
+        by=OPERATOR,
         names=services.Names("Тегі", "Аты"),
         user_name="",
         audience="citizen",
@@ -199,8 +197,7 @@ def test_what_staff_enter_of_somebody_new_goes_before_the_iin(session, runtime):
         language="kk",
         contacts=contacts.Contacts(iin=IIN),
         cipher=runtime.iin_cipher,
-        now=NOW,
-        zone=ZONE,
+        moment=Moment(NOW, ZONE),
         personal={"sex": "m", "birth_year": None, "settlement": "rural"},
     )
     assert told(made) == ("m", 1990, "rural")
@@ -270,7 +267,7 @@ def test_iins_of_those_who_never_said_anything_are_read_once(session, runtime):
     foreign, unborn = (with_iin(session, runtime, iin) for iin in ("850607050125", "500101500016"))
     refused = with_iin(session, runtime, "850607350139", sex_said=True)
     enrolled = records.enrol(session, silent, records.course(session))
-    read = {"cipher": runtime.iin_cipher, "after": silent.id - 1, "now": NOW, "zone": ZONE}
+    read = {"cipher": runtime.iin_cipher, "after": silent.id - 1, "moment": Moment(NOW, ZONE)}
     assert read_some(session, **read) == (None, 3)
     session.expire_all()
     assert [told(one)[:2] for one in (silent, half, foreign, unborn, refused)] == [
@@ -286,7 +283,9 @@ def test_iins_of_those_who_never_said_anything_are_read_once(session, runtime):
 
 def test_an_answer_that_comes_while_iins_are_read_stays(session, runtime):
     person = with_iin(session, runtime)
-    found = read_iins(session, cipher=runtime.iin_cipher, after=person.id - 1, now=NOW, zone=ZONE)
+    found = read_iins(
+        session, cipher=runtime.iin_cipher, after=person.id - 1, moment=Moment(NOW, ZONE)
+    )
     change(session, runtime, person, sex=None, birth_year=1970)
     take_told(session, found)
     session.refresh(person)
@@ -296,7 +295,7 @@ def test_an_answer_that_comes_while_iins_are_read_stays(session, runtime):
 def test_iins_are_read_in_steps_that_end(session, runtime):
     first = with_iin(session, runtime)
     last = with_iin(session, runtime, OTHER_IIN, id=first.id + 2 * WINDOW)
-    read = {"cipher": runtime.iin_cipher, "now": NOW, "zone": ZONE}
+    read = {"cipher": runtime.iin_cipher, "moment": Moment(NOW, ZONE)}
     steps, after = [], first.id - 1
     while after is not None:
         after, count = read_some(session, after=after, **read)

@@ -10,7 +10,7 @@ from lms.accounts import errors, queries, services
 from lms.accounts.models import Absence, Organisation, Person, Post
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT, HR, OFFICER, OPERATOR
 from lms.accounts.services import people_changed
-from lms.core.clock import local_date
+from lms.core.clock import Moment, local_date
 from lms.core.errors import DomainError, NotFound
 from tests.conftest import NOW
 from tests.factories import accounts as make
@@ -30,17 +30,16 @@ def hold(session, person, organisation, *, actor=OPERATOR, **values):
     }
     return services.hold_post(
         session,
-        actor=actor,
+        by=actor,
         person_id=person.id,
         organisation_id=organisation.id,
-        now=NOW,
-        zone=ZONE,
+        moment=Moment(NOW, ZONE),
         **fields,
     )
 
 
 def end(session, post_id, *, actor=OPERATOR, on=TODAY):
-    services.end_post(session, actor=actor, post_id=post_id, ends_on=on, now=NOW, zone=ZONE)
+    services.end_post(session, by=actor, post_id=post_id, ends_on=on, moment=Moment(NOW, ZONE))
 
 
 def hr_of(session, organisation):
@@ -100,7 +99,7 @@ def test_whatever_happens_a_person_agrees_with_their_posts(session, seed):
     def any_held():
         return chance.choice(held() or [0])
 
-    shared = {"actor": OPERATOR, "now": NOW, "zone": ZONE}
+    shared = {"by": OPERATOR, "moment": Moment(NOW, ZONE)}
     happenings = (
         *[
             lambda: hold(
@@ -221,7 +220,7 @@ def test_hr_manages_posts_of_its_own_body_and_of_nothing_else(session):
     with pytest.raises(errors.OrganisationUnknown):
         hold(session, person, make.organisation(session), actor=actor)
     with pytest.raises(NotFound):  # the main post is another body's
-        services.make_main(session, actor=actor, post_id=ours_too.id, now=NOW, zone=ZONE)
+        services.make_main(session, by=actor, post_id=ours_too.id, moment=Moment(NOW, ZONE))
     hold(session, person, ours, actor=actor, is_main=True)
     session.refresh(person)
     assert person.organisation_id == theirs.id
@@ -236,14 +235,13 @@ def test_a_person_is_added_by_hr_with_a_post_or_not_at_all(session, runtime):
     def create(organisation_id, **values):
         return services.create_person(
             session,
-            actor=actor,
+            by=actor,
             names=services.Names("Жаңа", "Адам"),
             user_name="",
             audience=CITIZEN,
             language="kk",
-            now=NOW,
+            moment=Moment(NOW, ZONE),
             region_unit_id=ours.region_unit_id,
-            zone=ZONE,
             contacts=services.Contacts(iin=values.get("iin", "500101500016")),
             cipher=runtime.iin_cipher,
             organisation_id=organisation_id,
@@ -270,11 +268,10 @@ def test_a_known_person_gets_a_post_only_with_the_name_that_fits(session, runtim
         "position": "",
         "category": "",
         "starts_on": TODAY,
-        "now": NOW,
-        "zone": ZONE,
+        "moment": Moment(NOW, ZONE),
         "cipher": runtime.iin_cipher,
         "iin": "500101500016",
-        "actor": hr_of(session, ours),
+        "by": hr_of(session, ours),
     }
     for names in (services.Names("Касымова", "Асел"), services.Names("Қасымова", "Әсел")):
         assert services.is_known(
@@ -300,13 +297,12 @@ def test_an_absence_counts_from_its_first_to_its_last_day(session, heard):
     actor = hr_of(session, body)
     made = services.record_absence(
         session,
-        actor=actor,
+        by=actor,
         person_id=person.id,
         kind="annual",
         starts_on=TODAY,
         ends_on=None,
-        now=NOW,
-        zone=ZONE,
+        moment=Moment(NOW, ZONE),
     )
 
     def absent(day):
@@ -316,18 +312,17 @@ def test_an_absence_counts_from_its_first_to_its_last_day(session, heard):
 
     week, more = TODAY + timedelta(days=7), TODAY + timedelta(days=8)
     assert [absent(day) for day in (TODAY - timedelta(days=1), TODAY, more)] == [0, 1, 1]
-    services.end_absence(session, actor=actor, absence_id=made, ends_on=week, now=NOW, zone=ZONE)
+    services.end_absence(session, by=actor, absence_id=made, ends_on=week, moment=Moment(NOW, ZONE))
     assert [absent(day) for day in (week, more)] == [1, 0]
     with pytest.raises(errors.EndsBeforeStart):
         services.end_absence(
             session,
-            actor=actor,
+            by=actor,
             absence_id=made,
             ends_on=TODAY - timedelta(days=1),
-            now=NOW,
-            zone=ZONE,
+            moment=Moment(NOW, ZONE),
         )
-    services.withdraw_absence(session, actor=actor, absence_id=made, now=NOW, zone=ZONE)
+    services.withdraw_absence(session, by=actor, absence_id=made, moment=Moment(NOW, ZONE))
     assert absent(TODAY) == 0
     assert heard == [[person.id]] * 3
     assert queries.absences(session, person.id) == []
@@ -342,12 +337,11 @@ def test_nobody_but_hr_of_the_body_notes_absences(session):
         with pytest.raises(NotFound):
             services.record_absence(
                 session,
-                actor=actor,
+                by=actor,
                 person_id=person.id,
                 kind="sick",
                 starts_on=TODAY,
                 ends_on=None,
-                now=NOW,
-                zone=ZONE,
+                moment=Moment(NOW, ZONE),
             )
     assert session.scalar(select(func.count()).select_from(Absence)) == 0

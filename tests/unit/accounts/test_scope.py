@@ -105,12 +105,12 @@ def test_the_scope_of_units_follows_the_roles_asked_for(session, world):
 def test_a_person_outside_the_scope_is_not_found_like_one_that_is_not_there(session, world):
     actor = holder(session, (OFFICER, {"kato": AKMOLA}))
     assert (
-        queries.person_in_scope(session, actor=actor, person_id=world["kokshetau"].id)
+        queries.person_in_scope(session, by=actor, person_id=world["kokshetau"].id)
         is world["kokshetau"]
     )
     for person_id in (world["semei"].id, 10**9):
         with pytest.raises(NotFound):
-            queries.person_in_scope(session, actor=actor, person_id=person_id)
+            queries.person_in_scope(session, by=actor, person_id=person_id)
 
 
 def test_no_filter_widens_the_scope(session, world):
@@ -121,7 +121,7 @@ def test_no_filter_widens_the_scope(session, world):
         queries.PeopleFilter(organisation_id=world["ministry"].id),
         queries.PeopleFilter(text="т"),
     ):
-        rows, total = queries.people(session, actor=actor, chosen=chosen, page=1, size=50)
+        rows, total = queries.people(session, by=actor, chosen=chosen, page=1, size=50)
         assert {row.id for row in rows} <= ids(world, "kokshetau")
         assert total == len(rows)
 
@@ -152,13 +152,11 @@ def test_a_post_in_another_body_is_no_business_of_hr(session, world):
         (hr, {world["ministry"].id}),
         (officer, {world["ministry"].id, world["other"].id}),
     ):
-        assert {
-            row.organisation_id for row in queries.posts(session, second.id, actor=actor)
-        } == known
+        assert {row.organisation_id for row in queries.posts(session, second.id, by=actor)} == known
         for chosen, found in (
             (queries.PeopleFilter(organisation_id=world["other"].id), world["other"].id in known),
             (queries.PeopleFilter(organisation=world["other"].name_ru), world["other"].id in known),
             (queries.PeopleFilter(organisation_id=world["ministry"].id), True),
         ):
-            rows, _total = queries.people(session, actor=actor, chosen=chosen, page=1, size=50)
+            rows, _total = queries.people(session, by=actor, chosen=chosen, page=1, size=50)
             assert (second.id in {row.id for row in rows}) is found

@@ -17,6 +17,7 @@ from lms.accounts.rules import (
     TRAINER,
     Grant,
 )
+from lms.core.clock import Moment
 from lms.core.crypto import token_hash
 from lms.core.errors import NotFound
 from lms.regions import queries as region_queries
@@ -50,8 +51,7 @@ def sign_up(session, runtime):
             language="kk",
             contacts=services.read_contacts(**contacts),
             cipher=runtime.iin_cipher,
-            now=NOW,
-            zone=ZONE,
+            moment=Moment(NOW, ZONE),
         )
 
     return run
@@ -151,12 +151,12 @@ def test_an_unknown_name_finds_nobody(session, runtime, sign_up, login):
 
 def test_a_blocked_person_is_not_found(session, runtime, sign_up, admin):
     person = sign_up(user_name="aika")
-    services.block_person(session, actor=admin, person_id=person.id, now=NOW, zone=ZONE)
+    services.block_person(session, by=admin, person_id=person.id, moment=Moment(NOW, ZONE))
     assert (
         services.find_by_login(session, login="aika", cipher=runtime.iin_cipher)
         == services.Credential()
     )
-    services.unblock_person(session, actor=admin, person_id=person.id, now=NOW, zone=ZONE)
+    services.unblock_person(session, by=admin, person_id=person.id, moment=Moment(NOW, ZONE))
     assert (
         services.find_by_login(session, login="aika", cipher=runtime.iin_cipher).person_id
         == person.id
@@ -175,7 +175,7 @@ def test_signing_out_everywhere_ends_this_persons_sign_ins_only(session):
     person, other = make.person(session), make.person(session)
     actor = make.actor_of(session, person)
     tokens = [make.begin_sign_in(session, holder) for holder in (person, other)]
-    services.sign_out_everywhere(session, actor=actor, now=NOW)
+    services.sign_out_everywhere(session, by=actor, now=NOW)
     assert queries.load_actor(session, token_hash(tokens[0]), NOW) is None
     assert queries.load_actor(session, token_hash(tokens[1]), NOW).person_id == other.id
 
@@ -183,9 +183,9 @@ def test_signing_out_everywhere_ends_this_persons_sign_ins_only(session):
 def test_one_cannot_end_the_sign_in_of_another(session):
     actor = make.actor_of(session, make.person(session))
     other = make.actor_of(session, make.person(session))
-    services.end_sign_in(session, actor=actor, sign_in_id=other.sign_in_id, now=NOW)
+    services.end_sign_in(session, by=actor, sign_in_id=other.sign_in_id, now=NOW)
     assert queries.sign_ins(session, other.person_id, now=NOW)
-    services.end_sign_in(session, actor=actor, sign_in_id=actor.sign_in_id, now=NOW)
+    services.end_sign_in(session, by=actor, sign_in_id=actor.sign_in_id, now=NOW)
     assert not queries.sign_ins(session, actor.person_id, now=NOW)
 
 
@@ -211,7 +211,7 @@ def test_a_new_password_signs_out_every_other_browser(session):
 def test_a_link_sets_a_password_once_and_signs_out_everywhere(session, admin):
     person = make.person(session)
     make.begin_sign_in(session, person)
-    token = services.create_password_link(session, person_id=person.id, actor=admin, now=NOW)
+    token = services.create_password_link(session, person_id=person.id, by=admin, now=NOW)
     assert (
         services.use_password_link(session, token=token, password_hash="one", now=NOW).id
         == person.id
@@ -225,8 +225,8 @@ def test_a_link_sets_a_password_once_and_signs_out_everywhere(session, admin):
 
 def test_a_link_that_ran_out_or_was_replaced_or_never_was_opens_nothing(session, admin):
     person = make.person(session)
-    first = services.create_password_link(session, person_id=person.id, actor=admin, now=NOW)
-    second = services.create_password_link(session, person_id=person.id, actor=admin, now=NOW)
+    first = services.create_password_link(session, person_id=person.id, by=admin, now=NOW)
+    second = services.create_password_link(session, person_id=person.id, by=admin, now=NOW)
     assert (
         services.person_of_link(session, token=second, now=NOW + timedelta(days=6)).id == person.id
     )
@@ -239,14 +239,14 @@ def test_a_role_is_held_once_in_a_scope_and_each_change_is_recorded(session, adm
     person = make.person(session)
     grant = Grant(OFFICER, region_unit_id=unit(session, AKMOLA).id)
     for _ in range(2):
-        services.grant_role(session, actor=admin, person_id=person.id, grant=grant, now=NOW)
+        services.grant_role(session, by=admin, person_id=person.id, grant=grant, now=NOW)
     held = queries.grants(session, person.id)
     assert [(row.role, row.region_unit_id, row.granted_by) for row in held] == [
         (OFFICER, grant.region_unit_id, admin.person_id)
     ]
-    services.withdraw_role(session, actor=admin, person_id=person.id, grant_id=held[0].id, now=NOW)
+    services.withdraw_role(session, by=admin, person_id=person.id, grant_id=held[0].id, now=NOW)
     assert queries.grants(session, person.id) == []
-    services.grant_role(session, actor=admin, person_id=person.id, grant=grant, now=NOW)
+    services.grant_role(session, by=admin, person_id=person.id, grant=grant, now=NOW)
     assert len(queries.grants(session, person.id)) == 1
     assert kinds(session, f"person:{person.id}") == [
         "role_granted",
@@ -259,7 +259,7 @@ def test_a_role_without_scope_is_held_once_too(session, admin):
     person = make.person(session)
     for _ in range(2):
         services.grant_role(
-            session, actor=admin, person_id=person.id, grant=Grant(NATIONAL_ADMIN), now=NOW
+            session, by=admin, person_id=person.id, grant=Grant(NATIONAL_ADMIN), now=NOW
         )
     assert len(queries.grants(session, person.id)) == 1
 
@@ -279,7 +279,7 @@ def test_a_role_without_scope_is_held_once_too(session, admin):
 def test_a_role_is_refused_in_a_scope_that_is_not_its_own(session, admin, grant):
     person = make.person(session)
     with pytest.raises(errors.WrongScope):
-        services.grant_role(session, actor=admin, person_id=person.id, grant=grant, now=NOW)
+        services.grant_role(session, by=admin, person_id=person.id, grant=grant, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_a_role_is_refused_in_a_scope_that_is_not_its_own(session, admin, grant)
 def test_a_scope_has_to_exist(session, admin, grant, error):
     with pytest.raises(error):
         services.grant_role(
-            session, actor=admin, person_id=make.person(session).id, grant=grant, now=NOW
+            session, by=admin, person_id=make.person(session).id, grant=grant, now=NOW
         )
 
 
@@ -309,28 +309,30 @@ def test_nobody_but_a_national_administrator_changes_roles_people_or_organisatio
     data = services.OrganisationData("А", "А", unit(session, AKMOLA).id)
     attempts = (
         lambda: services.grant_role(
-            session, actor=actor, person_id=holder.id, grant=Grant(NATIONAL_ADMIN), now=NOW
+            session, by=actor, person_id=holder.id, grant=Grant(NATIONAL_ADMIN), now=NOW
         ),
         lambda: services.withdraw_role(
-            session, actor=actor, person_id=holder.id, grant_id=held.id, now=NOW
+            session, by=actor, person_id=holder.id, grant_id=held.id, now=NOW
         ),
         lambda: services.block_person(
-            session, actor=actor, person_id=holder.id, now=NOW, zone=ZONE
+            session, by=actor, person_id=holder.id, moment=Moment(NOW, ZONE)
         ),
         lambda: services.unblock_person(
-            session, actor=actor, person_id=holder.id, now=NOW, zone=ZONE
+            session, by=actor, person_id=holder.id, moment=Moment(NOW, ZONE)
         ),
         lambda: services.set_extra_time(
-            session, actor=actor, person_id=holder.id, percent=50, now=NOW
+            session, by=actor, person_id=holder.id, percent=50, now=NOW
         ),
-        lambda: services.create_organisation(session, actor=actor, data=data, now=NOW, zone=ZONE),
+        lambda: services.create_organisation(
+            session, by=actor, data=data, moment=Moment(NOW, ZONE)
+        ),
     )
     for attempt in attempts:
         with pytest.raises(errors.NotAllowed):
             attempt()
     with pytest.raises((errors.NotAllowed, NotFound)):
         services.update_organisation(
-            session, actor=actor, organisation_id=body.id, data=data, now=NOW, zone=ZONE
+            session, by=actor, organisation_id=body.id, data=data, moment=Moment(NOW, ZONE)
         )
 
 
@@ -341,16 +343,14 @@ def test_the_last_national_administrator_stays_one(session, admin):
     for actor in (admin, OPERATOR):
         with pytest.raises(errors.LastAdministrator):
             services.withdraw_role(
-                session, actor=actor, person_id=admin.person_id, grant_id=grant_id, now=NOW
+                session, by=actor, person_id=admin.person_id, grant_id=grant_id, now=NOW
             )
         with pytest.raises(errors.LastAdministrator):
             services.block_person(
-                session, actor=actor, person_id=admin.person_id, now=NOW, zone=ZONE
+                session, by=actor, person_id=admin.person_id, moment=Moment(NOW, ZONE)
             )
     make.grant(session, make.person(session), NATIONAL_ADMIN)
-    services.withdraw_role(
-        session, actor=admin, person_id=admin.person_id, grant_id=grant_id, now=NOW
-    )
+    services.withdraw_role(session, by=admin, person_id=admin.person_id, grant_id=grant_id, now=NOW)
     assert queries.grants(session, admin.person_id) == []
 
 
@@ -360,7 +360,7 @@ def test_a_grant_is_withdrawn_through_its_own_person_only(session, admin):
     for person_id, grant_id in ((other.id, grant.id), (holder.id, grant.id + 1)):
         with pytest.raises(NotFound):
             services.withdraw_role(
-                session, actor=admin, person_id=person_id, grant_id=grant_id, now=NOW
+                session, by=admin, person_id=person_id, grant_id=grant_id, now=NOW
             )
     assert (
         session.scalar(
@@ -374,7 +374,7 @@ def test_blocking_signs_out_and_twice_is_once(session, admin):
     person = make.person(session)
     token = make.begin_sign_in(session, person)
     for _ in range(2):
-        services.block_person(session, actor=admin, person_id=person.id, now=NOW, zone=ZONE)
+        services.block_person(session, by=admin, person_id=person.id, moment=Moment(NOW, ZONE))
     assert queries.load_actor(session, token_hash(token), NOW) is None
     assert kinds(session, f"person:{person.id}") == ["person_blocked"]
 
@@ -383,7 +383,7 @@ def test_a_civil_servant_needs_an_iin(session, runtime, admin):
     def create(**contacts):
         return services.create_person(
             session,
-            actor=admin,
+            by=admin,
             names=services.Names("Серікова"),
             user_name="",
             audience=CIVIL_SERVANT,
@@ -391,8 +391,7 @@ def test_a_civil_servant_needs_an_iin(session, runtime, admin):
             language="ru",
             contacts=services.read_contacts(**contacts),
             cipher=runtime.iin_cipher,
-            now=NOW,
-            zone=ZONE,
+            moment=Moment(NOW, ZONE),
         )
 
     with pytest.raises(errors.IinRequired):
@@ -404,10 +403,10 @@ def test_a_civil_servant_needs_an_iin(session, runtime, admin):
 
 def test_extra_time_is_one_of_four(session, admin):
     person = make.person(session)
-    services.set_extra_time(session, actor=admin, person_id=person.id, percent=50, now=NOW)
+    services.set_extra_time(session, by=admin, person_id=person.id, percent=50, now=NOW)
     assert person.extra_time_percent == 50
     with pytest.raises(ValueError, match="33"):
-        services.set_extra_time(session, actor=admin, person_id=person.id, percent=33, now=NOW)
+        services.set_extra_time(session, by=admin, person_id=person.id, percent=33, now=NOW)
 
 
 def update(session, runtime, person, **changes):
@@ -421,7 +420,11 @@ def update(session, runtime, person, **changes):
     }
     actor = make.actor_of(session, person)
     services.update_profile(
-        session, actor=actor, cipher=runtime.iin_cipher, now=NOW, zone=ZONE, **{**values, **changes}
+        session,
+        by=actor,
+        cipher=runtime.iin_cipher,
+        moment=Moment(NOW, ZONE),
+        **{**values, **changes},
     )
 
 
@@ -482,7 +485,7 @@ def test_an_organisation_has_a_checked_bin_of_its_own(session, admin):
         data = services.OrganisationData(
             "Мекеме", "Учреждение", unit(session, AKMOLA).id, bin=digits
         )
-        return services.create_organisation(session, actor=admin, data=data, now=NOW, zone=ZONE)
+        return services.create_organisation(session, by=admin, data=data, moment=Moment(NOW, ZONE))
 
     assert create("9912 4000 0013").bin == "991240000013"
     assert create(None).bin is None
@@ -500,10 +503,14 @@ def test_an_organisation_never_stands_below_itself(session, admin):
         data = services.OrganisationData("А", "А", top.region_unit_id, parent_id=parent.id)
         with pytest.raises(errors.OrganisationLoop):
             services.update_organisation(
-                session, actor=admin, organisation_id=organisation.id, data=data, now=NOW, zone=ZONE
+                session,
+                by=admin,
+                organisation_id=organisation.id,
+                data=data,
+                moment=Moment(NOW, ZONE),
             )
     data = services.OrganisationData("Ә", "А", top.region_unit_id)
     services.update_organisation(
-        session, actor=admin, organisation_id=leaf.id, data=data, now=NOW, zone=ZONE
+        session, by=admin, organisation_id=leaf.id, data=data, moment=Moment(NOW, ZONE)
     )
     assert (leaf.name_kk, leaf.parent_id) == ("Ә", None)

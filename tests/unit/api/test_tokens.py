@@ -39,7 +39,7 @@ def hr(session, body):
 def make(session, actor, body, **values):
     asked = {"name": "Кадрлар жүйесі", "scopes": ["people:write", "people:read"], "days": 365}
     return make_api_token(
-        session, actor=actor, organisation_id=body.id, now=NOW, **{**asked, **values}
+        session, by=actor, organisation_id=body.id, now=NOW, **{**asked, **values}
     )
 
 
@@ -79,8 +79,8 @@ def test_it_ends_when_it_is_revoked_runs_out_or_the_organisation_is_closed(sessi
     token, other = make(session, hr, body), make(session, hr, body, days=30)
     assert load(session, other, NOW + timedelta(days=29, hours=23)) is not None
     assert load(session, other, NOW + timedelta(days=30)) is None
-    newest, first = organisation_tokens(session, actor=hr, organisation_id=body.id, now=NOW)
-    revoke_api_token(session, actor=hr, organisation_id=body.id, token_id=first.id, now=NOW)
+    newest, first = organisation_tokens(session, by=hr, organisation_id=body.id, now=NOW)
+    revoke_api_token(session, by=hr, organisation_id=body.id, token_id=first.id, now=NOW)
     assert load(session, token) is None and load(session, other) is not None
     body.closed_on = NOW.date()
     session.flush()
@@ -92,7 +92,7 @@ def test_revoking_twice_is_recorded_once(session, hr, body):
     make(session, hr, body)
     row = session.scalars(select(ApiToken)).one()
     for _ in range(2):
-        revoke_api_token(session, actor=hr, organisation_id=body.id, token_id=row.id, now=NOW)
+        revoke_api_token(session, by=hr, organisation_id=body.id, token_id=row.id, now=NOW)
     assert (
         len(session.scalars(select(AuditEvent).where(AuditEvent.kind == "api_token_revoked")).all())
         == 1
@@ -105,11 +105,11 @@ def test_foreign_and_missing_organisations_and_tokens_look_the_same(session, hr,
     row = session.scalars(select(ApiToken)).one()
     for organisation_id in (foreign.id, 987654):
         with pytest.raises(NotFound):
-            organisation_tokens(session, actor=hr, organisation_id=organisation_id, now=NOW)
+            organisation_tokens(session, by=hr, organisation_id=organisation_id, now=NOW)
         with pytest.raises(NotFound):
             make_api_token(
                 session,
-                actor=hr,
+                by=hr,
                 organisation_id=organisation_id,
                 name="x",
                 scopes=["people:read"],
@@ -118,10 +118,10 @@ def test_foreign_and_missing_organisations_and_tokens_look_the_same(session, hr,
             )
         with pytest.raises(NotFound):
             revoke_api_token(
-                session, actor=hr, organisation_id=organisation_id, token_id=row.id, now=NOW
+                session, by=hr, organisation_id=organisation_id, token_id=row.id, now=NOW
             )
     with pytest.raises(NotFound):
-        revoke_api_token(session, actor=hr, organisation_id=body.id, token_id=row.id, now=NOW)
+        revoke_api_token(session, by=hr, organisation_id=body.id, token_id=row.id, now=NOW)
     assert row.revoked_at is None
 
 

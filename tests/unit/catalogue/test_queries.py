@@ -52,7 +52,7 @@ def test_versions_are_those_of_the_course_the_newest_first(session, runtime):
     course(session, runtime.storage)
     changed = replaced("01-files/01-file/kk.md", "туралы сабақ", "жайлы сабақ")
     later = NOW + timedelta(days=1)
-    load_course(session, runtime.storage, files=changed, slug="files", actor_id=None, now=later)
+    load_course(session, runtime.storage, files=changed, slug="files", by_id=None, now=later)
     course(session, runtime.storage)
     assert [
         (entry.number, entry.loaded_at, entry.is_current) for entry in versions(session, "files")

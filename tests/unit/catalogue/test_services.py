@@ -16,7 +16,7 @@ KK = "01-files/01-file/kk.md"
 
 
 def load(session, runtime, files, slug="files", actor_id=None):
-    return load_course(session, runtime.storage, files=files, slug=slug, actor_id=actor_id, now=NOW)
+    return load_course(session, runtime.storage, files=files, slug=slug, by_id=actor_id, now=NOW)
 
 
 def counts(session):

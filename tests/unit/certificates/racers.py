@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from lms.catalogue.queries import outline
 from lms.certificates.services import issue_on_completion
+from lms.core.clock import Moment
 from lms.core.database import Database
 from lms.enrolment.queries import enrolment
 from lms.learning.rules import Completion
@@ -33,9 +34,8 @@ def finish(url: str, enrolment_ids: list[int], barrier: Any) -> None:
                 enrolment=row,
                 outline=entries,
                 lesson_id=entries.lessons[0].id,
-                actor_id=row.person_id,
-                now=NOW,
-                zone=ZONE,
+                by_id=row.person_id,
+                moment=Moment(NOW, ZONE),
             )
 
 
@@ -48,7 +48,15 @@ def issue(url: str, enrolment_ids: list[int], barrier: Any) -> None:
         assert row is not None
         day = row.enrolled_on
         done = Completion(
-            row.id, row.person_id, row.course_id, row.version_id, day, day, 90, row.person_id, NOW
+            row.id,
+            row.person_id,
+            row.course_id,
+            row.version_id,
+            day,
+            day,
+            90,
+            row.person_id,
+            Moment(NOW, ZONE),
         )
         barrier.wait()
         with database.write() as session:

@@ -16,6 +16,7 @@ from lms.accounts.models import Person, PersonMerge, SecondFactor
 from lms.accounts.rules import HR, OPERATOR
 from lms.accounts.services import find_by_login
 from lms.cli._iin_key import BATCH, NeitherKeyOpens, opens, replace_key
+from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.database import Base, Database
 from lms.duplicates.services import merge_people, undo_merge
@@ -90,12 +91,11 @@ def filled(runtime, body):
         )
         merge_id = merge_people(
             session,
-            actor=OPERATOR,
+            by=OPERATOR,
             kept_id=kept.id,
             merged_id=merged.id,
             cipher=cipher,
-            now=NOW,
-            zone=ZONE,
+            moment=Moment(NOW, ZONE),
         )
         digest = runtime.storage.put(cipher.encrypt_bytes(b"%PDF-1.7 order"))
         session.add(
@@ -217,11 +217,10 @@ def test_people_are_found_and_lists_and_merges_go_on_with_the_new_key(
         )
         undo_merge(
             session,
-            actor=OPERATOR,
+            by=OPERATOR,
             merge_id=filled["merge"],
             cipher=afterwards.iin_cipher,
-            now=NOW + timedelta(hours=1),
-            zone=ZONE,
+            moment=Moment(NOW + timedelta(hours=1), ZONE),
         )
     assert person_with(afterwards, 4).id != filled["kept"]
     lists.undo(afterwards, filled["hr"], filled["applied"])

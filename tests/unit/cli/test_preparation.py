@@ -21,7 +21,7 @@ def test_only_courses_that_were_never_loaded_as_they_are_now_are_new(session, ru
     every = new_courses(settings)
     assert {folder.name for folder in every} >= {"first-steps", "cyber-hygiene"}
     files = read_folder(resources() / "courses" / "first-steps")
-    load_course(session, runtime.storage, files=files, slug="first-steps", actor_id=None, now=NOW)
+    load_course(session, runtime.storage, files=files, slug="first-steps", by_id=None, now=NOW)
     session.commit()
     left = new_courses(settings)
     assert [folder for folder in every if folder not in left] == [
@@ -33,7 +33,7 @@ def test_only_courses_that_were_never_loaded_as_they_are_now_are_new(session, ru
         runtime.storage,
         files={**files, name: files[name] + "\nТағы бір сөйлем.\n".encode()},
         slug="first-steps",
-        actor_id=None,
+        by_id=None,
         now=NOW,
     )
     session.commit()

@@ -21,7 +21,7 @@ def add(session, subject="import:1", kind="apply_import", **more) -> int:
 def test_a_job_waits_until_it_is_claimed_and_tells_how_far_it_is(session):
     assert not jobs.waits(session, now=NOW)
     assert jobs.claim(session, now=NOW) is None
-    job_id = add(session, actor_id=7, rows=3)
+    job_id = add(session, by_id=7, rows=3)
     assert jobs.waits(session, now=NOW)
     claimed = jobs.claim(session, now=NOW)
     assert (claimed.id, claimed.params, claimed.actor_id, claimed.state) == (

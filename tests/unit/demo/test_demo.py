@@ -13,6 +13,7 @@ from lms.accounts.queries import actor_by_id
 from lms.accounts.rules import CIVIL_SERVANT
 from lms.accounts.rules.personal import FEMALE, MALE
 from lms.certificates.models import Certificate
+from lms.core.clock import Moment
 from lms.demo.accounts import ACCOUNTS, DEMO_PASSWORD, SERVANT
 from lms.demo.filling import fill_demo
 from lms.demo.names import PEOPLES, Names
@@ -87,7 +88,7 @@ def _load_courses(session: Session, runtime: Runtime) -> None:
         runtime.storage,
         files={**files, "course.toml": head.encode()},
         slug="safety",
-        actor_id=None,
+        by_id=None,
         now=NOW,
     )
 
@@ -101,11 +102,10 @@ def _assert_saved_reports_are_read_by_their_owners(session: Session, runtime: Ru
         file = saved_file(
             session,
             report_id=one.id,
-            actor=owner,
+            by=owner,
             kind="csv",
             language="kk",
-            now=NOW,
-            zone=runtime.settings.timezone,
+            moment=Moment(NOW, runtime.settings.timezone),
         )
         assert file.content.count(b"\n") > 1, one.name
 

@@ -11,6 +11,7 @@ from lms.accounts.rules import CIVIL_SERVANT, HR, NATIONAL_ADMIN, OFFICER, OPERA
 from lms.accounts.services import create_password_link, make_cards, person_of_card, person_of_link
 from lms.accounts.services.changes import people_changed
 from lms.certificates.models import Certificate
+from lms.core.clock import Moment
 from lms.core.errors import Conflict, NotFound
 from lms.duplicates.errors import (
     AlreadyMerged,
@@ -63,12 +64,11 @@ def merge(session, runtime):
     def run(kept, merged, actor=OPERATOR, now=NOW, **values):
         made = merge_people(
             session,
-            actor=actor,
+            by=actor,
             kept_id=kept.id,
             merged_id=merged.id,
             cipher=runtime.iin_cipher,
-            now=now,
-            zone=ZONE,
+            moment=Moment(now, ZONE),
             **values,
         )
         session.expire_all()
@@ -81,7 +81,11 @@ def merge(session, runtime):
 def undo(session, runtime):
     def run(merge_id, actor=OPERATOR, now=LATER):
         undo_merge(
-            session, actor=actor, merge_id=merge_id, cipher=runtime.iin_cipher, now=now, zone=ZONE
+            session,
+            by=actor,
+            merge_id=merge_id,
+            cipher=runtime.iin_cipher,
+            moment=Moment(now, ZONE),
         )
         session.expire_all()
 
@@ -360,8 +364,8 @@ def test_contacts_are_taken_only_where_there_are_none_and_the_record_holds_none(
 def test_the_closed_account_is_shut_and_everybody_is_told(session, kept, merged, merge, undo):
     make.begin_sign_in(session, merged)
     mine = make.begin_sign_in(session, kept)
-    card = make_cards(session, actor=OPERATOR, person_ids=[merged.id], now=NOW)[0]
-    link = create_password_link(session, person_id=merged.id, actor=OPERATOR, now=NOW)
+    card = make_cards(session, by=OPERATOR, person_ids=[merged.id], now=NOW)[0]
+    link = create_password_link(session, person_id=merged.id, by=OPERATOR, now=NOW)
     told = []
 
     def listen(_session, *, person_ids, **_rest):
@@ -420,7 +424,7 @@ def test_what_can_not_be_merged(session, runtime, kept, merged, merge):
     kept.blocked_at = NOW
     session.flush()
     with pytest.raises(KeptClosed):
-        preview_merge(session, actor=OPERATOR, kept_id=kept.id, merged_id=merged.id)
+        preview_merge(session, by=OPERATOR, kept_id=kept.id, merged_id=merged.id)
     assert merge(merged, kept) is not None
     third = make.person(session)
     for one, other in ((kept, third), (third, kept)):
@@ -478,7 +482,7 @@ def test_the_last_administrator_is_not_merged_away_and_roles_do_not_move(
 
 def test_a_decision_is_about_what_the_preview_showed(session, kept, merged, merge):
     seen = preview_merge(
-        session, actor=OPERATOR, kept_id=kept.id, merged_id=merged.id
+        session, by=OPERATOR, kept_id=kept.id, merged_id=merged.id
     ).plan.fingerprint()
     records.enrol(session, merged, records.course(session))
     with pytest.raises(PreviewOutdated):
@@ -487,7 +491,7 @@ def test_a_decision_is_about_what_the_preview_showed(session, kept, merged, merg
         kept,
         merged,
         seen=preview_merge(
-            session, actor=OPERATOR, kept_id=kept.id, merged_id=merged.id
+            session, by=OPERATOR, kept_id=kept.id, merged_id=merged.id
         ).plan.fingerprint(),
     )
 

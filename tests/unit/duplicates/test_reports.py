@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from lms.accounts.models import Person, RoleGrant
 from lms.accounts.rules import OFFICER, OPERATOR
+from lms.core.clock import Moment
 from lms.core.database import Base
 from lms.duplicates.services import merge_people, preview_merge, undo_merge
 from lms.duplicates.services.moving import tables
@@ -57,24 +58,18 @@ class Two:
         return who.id
 
     def merge(self, now=NOW):
-        values = {
-            "kept_id": self.kept,
-            "merged_id": self.merged,
-            "cipher": self.cipher,
-            "zone": ZONE,
-        }
-        made = merge_people(self.session, actor=OPERATOR, now=now, **values)
+        values = {"kept_id": self.kept, "merged_id": self.merged, "cipher": self.cipher}
+        made = merge_people(self.session, by=OPERATOR, moment=Moment(now, ZONE), **values)
         self.session.commit()
         return made
 
     def undo(self, merge_id):
         undo_merge(
             self.session,
-            actor=OPERATOR,
+            by=OPERATOR,
             merge_id=merge_id,
             cipher=self.cipher,
-            now=LATER,
-            zone=ZONE,
+            moment=Moment(LATER, ZONE),
         )
         self.session.commit()
 
@@ -171,7 +166,7 @@ def test_the_preview_counts_them_and_a_decision_is_about_these(session, two):
     two.schedule(two.merged, every="month")
 
     def seen():
-        return preview_merge(session, actor=OPERATOR, kept_id=two.kept, merged_id=two.merged)
+        return preview_merge(session, by=OPERATOR, kept_id=two.kept, merged_id=two.merged)
 
     shown = seen()
     assert (shown.counts["saved_report"], shown.counts["report_schedule"]) == (1, 1)
@@ -205,7 +200,7 @@ def test_what_was_unsubscribed_from_does_not_begin_to_come(session, two):
     merge_id = two.merge()
     row = state_of(session, theirs)
     assert (row.person_id, row.paused_at, row.ended_at) == (two.kept, NOW, None)
-    plan_due(session, now=NOW + timedelta(days=14), zone=ZONE)
+    plan_due(session, moment=Moment(NOW + timedelta(days=14), ZONE))
     assert sent(session) == []
     two.undo(merge_id)
     assert rows(session, ReportSchedule) == before
@@ -219,7 +214,7 @@ def test_after_a_merge_each_report_comes_once_and_to_the_account_that_stays(
     two.schedule(two.merged)
     moved = two.schedule(two.merged, format="csv")
     clock.moment = NOW + timedelta(days=(MONDAY - NOW.date()).days)
-    plan_due(session, now=clock.now(), zone=ZONE)
+    plan_due(session, moment=Moment(clock.now(), ZONE))
     session.commit()
     two.merge(clock.now())  # with all three waiting to be drawn
     background(runtime)

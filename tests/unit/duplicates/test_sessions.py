@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from lms.accounts.models import Person
 from lms.accounts.rules import OPERATOR
+from lms.core.clock import Moment
 from lms.duplicates.services import merge_people, preview_merge, undo_merge
 from lms.outreach.models import SignUp
 from lms.outreach.rules import COMING, WAITING, WITHDRAWN
@@ -49,11 +50,13 @@ def test_places_go_on_with_the_account_that_stays_the_better_one_where_both_have
     number, people = alone.id, (kept.id, merged.id)
     session.commit()
     before = rows(session)
-    shown = preview_merge(session, actor=OPERATOR, kept_id=people[0], merged_id=people[1])
+    shown = preview_merge(session, by=OPERATOR, kept_id=people[0], merged_id=people[1])
     assert shown.counts["session_sign_up"] == 1
     session.rollback()
-    values = {"actor": OPERATOR, "cipher": runtime.iin_cipher, "zone": ZONE}
-    merge_id = merge_people(session, kept_id=people[0], merged_id=people[1], now=NOW, **values)
+    values = {"by": OPERATOR, "cipher": runtime.iin_cipher}
+    merge_id = merge_people(
+        session, kept_id=people[0], merged_id=people[1], moment=Moment(NOW, ZONE), **values
+    )
     session.commit()
     after = rows(session)
     assert after[number] == (people[0], COMING, None, NOW)
@@ -65,7 +68,7 @@ def test_places_go_on_with_the_account_that_stays_the_better_one_where_both_have
     assert [after[ids[name][1]][:3] for name in pairs] == [(people[1], WITHDRAWN, None)] * 3, (
         "nobody has two places"
     )
-    undo_merge(session, merge_id=merge_id, now=NOW + timedelta(hours=1), **values)
+    undo_merge(session, merge_id=merge_id, moment=Moment(NOW + timedelta(hours=1), ZONE), **values)
     session.commit()
     assert rows(session) == before
     assert session.get_one(Person, people[1]).merged_into_id is None

@@ -12,7 +12,7 @@ NAME = {"surname": "Серікова", "given_name": "Әйгүл"}
 
 def found(session, actor=OPERATOR, text="", page=1, size=50):
     session.flush()
-    rows, total = pairs(session, actor=actor, text=text, page=page, size=size)
+    rows, total = pairs(session, by=actor, text=text, page=page, size=size)
     return [(pair.first.id, pair.second.id) for pair in rows], total
 
 
@@ -22,7 +22,7 @@ def test_the_same_name_in_one_unit_however_it_was_typed(session):
     make.person(session, **NAME, user_name="far.away", kato=SEMEI)
     make.person(session, surname="Серікова", given_name="Айжан", user_name="aizhan")
     assert found(session) == ([(one.id, two.id)], 1)
-    pair = pairs(session, actor=OPERATOR, text="", page=1, size=9)[0][0]
+    pair = pairs(session, by=OPERATOR, text="", page=1, size=9)[0][0]
     assert (pair.same_name, pair.same_login, pair.same_unit, pair.same_organisation) == (
         True,
         False,
@@ -80,7 +80,7 @@ def test_hr_sees_pairs_of_their_own_people_alone(session):
     make.grant(session, holder, OFFICER, kato=KOKSHETAU)
     make.grant(session, holder, CONSULTANT, kato=KOKSHETAU)
     hr = make.actor_of(session, holder)
-    rows, total = pairs(session, actor=hr, text="", page=1, size=50)
+    rows, total = pairs(session, by=hr, text="", page=1, size=50)
     assert (
         total,
         {pair.first.organisation_id for pair in rows},

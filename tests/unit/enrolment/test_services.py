@@ -2,6 +2,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from lms.core.clock import Moment
 from lms.enrolment.errors import AlreadyCompleted, CourseNotOpen
 from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
 from lms.enrolment.queries import counts_by_version, enrolments_of
@@ -50,7 +51,7 @@ def test_completing_is_true_for_one_call_only(session, course):
     who = person(session)
     made = enrol(session, who)
     done = [
-        complete_enrolment(session, enrolment_id=made, actor_id=who.id, now=NOW, on=NOW.date())
+        complete_enrolment(session, enrolment_id=made, by_id=who.id, now=NOW, on=NOW.date())
         for _ in range(3)
     ]
     assert done == [True, False, False]
@@ -60,7 +61,7 @@ def test_completing_is_true_for_one_call_only(session, course):
 def test_a_completed_course_is_not_begun_again(session, course):
     who = person(session)
     complete_enrolment(
-        session, enrolment_id=enrol(session, who), actor_id=who.id, now=NOW, on=NOW.date()
+        session, enrolment_id=enrol(session, who), by_id=who.id, now=NOW, on=NOW.date()
     )
     with pytest.raises(AlreadyCompleted):
         enrol(session, who)
@@ -70,10 +71,10 @@ def test_whoever_withdrew_may_begin_again(session, course):
     who = person(session)
     first = enrol(session, who)
     assert withdraw_enrolment(
-        session, enrolment_id=first, reason="moved", actor_id=who.id, now=NOW, zone=ZONE
+        session, enrolment_id=first, reason="moved", by_id=who.id, moment=Moment(NOW, ZONE)
     )
     assert not withdraw_enrolment(
-        session, enrolment_id=first, reason="moved", actor_id=who.id, now=NOW, zone=ZONE
+        session, enrolment_id=first, reason="moved", by_id=who.id, moment=Moment(NOW, ZONE)
     )
     second = enrol(session, who)
     assert [row.id for row in enrolments_of(session, who.id)] == [second, first]
@@ -121,7 +122,7 @@ def test_a_second_active_enrolment_is_impossible_even_past_the_service(session, 
 def test_counts_are_by_version_and_state(session, course):
     people = [person(session) for _ in range(3)]
     ids = [enrol(session, who) for who in people]
-    complete_enrolment(session, enrolment_id=ids[0], actor_id=people[0].id, now=NOW, on=NOW.date())
+    complete_enrolment(session, enrolment_id=ids[0], by_id=people[0].id, now=NOW, on=NOW.date())
     assert counts_by_version(session, course.course_id) == {
         course.id: {"active": 2, "completed": 1}
     }

@@ -7,6 +7,7 @@ import pytest
 from lms.assessment.errors import AttemptClosed
 from lms.assessment.queries import answers_of, attempt_of
 from lms.assessment.services import save_answer, submit_attempt
+from lms.core.clock import Moment
 from lms.enrolment.queries import latest_enrolment
 from lms.learning.services import finish_lesson
 from tests.conftest import NOW
@@ -33,9 +34,8 @@ def finish(session, one, lesson, *, lock):
         enrolment=row,
         outline=one.outline,
         lesson_id=lesson.id,
-        actor_id=row.person_id,
-        now=NOW,
-        zone=ZONE,
+        by_id=row.person_id,
+        moment=Moment(NOW, ZONE),
     )
 
 

@@ -2,6 +2,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.certificates.models import Certificate
+from lms.core.clock import Moment
 from lms.enrolment.models import EnrolmentEvent
 from lms.learning.queries import counts_done, courses_of, progress, steps
 from lms.learning.rules import is_complete, next_open
@@ -22,9 +23,8 @@ def finish(session, one, lesson):
         enrolment=one.enrolment,
         outline=one.outline,
         lesson_id=lesson.id,
-        actor_id=one.person.id,
-        now=NOW,
-        zone=ZONE,
+        by_id=one.person.id,
+        moment=Moment(NOW, ZONE),
     )
 
 
@@ -74,9 +74,8 @@ def test_completion_issues_one_certificate_and_stands_in_the_record_once(session
         session,
         enrolment=one.enrolment,
         outline=one.outline,
-        actor_id=one.person.id,
-        now=NOW,
-        zone=ZONE,
+        by_id=one.person.id,
+        moment=Moment(NOW, ZONE),
     )
     kinds = session.scalars(
         select(EnrolmentEvent.kind)

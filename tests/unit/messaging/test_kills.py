@@ -16,7 +16,7 @@ from sqlalchemy import func, insert, select
 
 from lms.accounts.models import Person
 from lms.app import build_runtime
-from lms.core.clock import SystemClock
+from lms.core.clock import Moment, SystemClock
 from lms.messaging.jobs import send_round
 from lms.messaging.models import Delivery
 from lms.messaging.services import Note, tell
@@ -55,7 +55,7 @@ def fill_outbox(session):
         )
         for one in ids
     ]
-    assert tell(session, notes=notes, now=told, zone=ZONE) == MAILS
+    assert tell(session, notes=notes, moment=Moment(told, ZONE)) == MAILS
     session.commit()
 
 

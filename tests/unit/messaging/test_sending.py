@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.accounts.models import Absence
+from lms.core.clock import Moment
 from lms.core.fingerprints import sha256
 from lms.core.mail import Refused
 from lms.messaging.jobs import send_round
@@ -151,7 +152,7 @@ def test_what_a_server_refuses_for_good_is_noted_and_only_a_wrong_address_is_a_f
     assert (fault.person_id, fault.reason) == (gone.id, "550 5.1.1 no such mailbox")
     gone.email = "right@mail.kz"
     session.commit()
-    told(session, [note(gone)], now=clock.now())
+    told(session, [note(gone)], moment=Moment(clock.now(), ZONE))
     clock.forward(minutes=10)
     assert send_round(runtime, office(runtime, server.url)) == 1, "another address is another"
 
@@ -206,7 +207,11 @@ def test_nothing_leaves_in_the_quiet_hours_of_its_reader(session, runtime, clock
         person(session, email="abroad@mail.kz", time_zone="Europe/Lisbon"),
     )
     clock.forward(hours=11)  # 22:00 in Almaty, 17:00 in Lisbon
-    told(session, [note(here), note(abroad)], now=clock.now() - timedelta(minutes=10))
+    told(
+        session,
+        [note(here), note(abroad)],
+        moment=Moment(clock.now() - timedelta(minutes=10), ZONE),
+    )
     quiet = office(runtime, server.url, quiet=QuietHours(21, 8))
     assert send_round(runtime, quiet) == 1
     assert server.mailbox() == ["abroad@mail.kz"]
@@ -223,7 +228,7 @@ def test_two_who_send_at_once_take_different_deliveries(session, runtime, clock)
     people = [person(session, email=f"p{number}@mail.kz") for number in range(30)]
     told(session, [note(one) for one in people])
     clock.forward(minutes=10)
-    ways = {"now": clock.now(), "zone": ZONE, "outdated": lambda _session, _messages: set()}
+    ways = {"moment": Moment(clock.now(), ZONE), "outdated": lambda _session, _messages: set()}
     with runtime.database.write() as one:
         first = claim(one, **ways)
         if runtime.database.url.startswith("postgresql"):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from lms.accounts.models import SignInCard
+from lms.core.clock import Moment
 from lms.core.fingerprints import sha256
 from lms.messaging.models import AddressFault, Delivery, DeliveryMessage, Message, Unsubscription
 from lms.messaging.queries import unread_count
@@ -35,14 +36,13 @@ def test_a_person_is_told_each_thing_once_and_all_of_it_in_one_delivery(session)
         note(other, "obligation:3 assigned"),
         note(aigul),
     ]
-    assert tell(session, notes=notes, now=NOW, zone=ZONE) == 3
-    assert tell(session, notes=notes, now=NOW + timedelta(days=1), zone=ZONE) == 0
+    assert tell(session, notes=notes, moment=Moment(NOW, ZONE)) == 3
+    assert tell(session, notes=notes, moment=Moment(NOW + timedelta(days=1), ZONE)) == 0
     assert (
         tell(
             session,
             notes=[note(aigul, "obligation:4 assigned")],
-            now=NOW + timedelta(minutes=5),
-            zone=ZONE,
+            moment=Moment(NOW + timedelta(minutes=5), ZONE),
         )
         == 1
     )
@@ -62,22 +62,21 @@ def test_a_person_is_told_each_thing_once_and_all_of_it_in_one_delivery(session)
 
 def test_a_new_delivery_begins_when_the_last_one_has_left(session):
     aigul = person(session, email="a@mail.kz")
-    tell(session, notes=[note(aigul)], now=NOW, zone=ZONE)
+    tell(session, notes=[note(aigul)], moment=Moment(NOW, ZONE))
     deliveries(session)[aigul.id].state = "sent"
     session.flush()
-    tell(session, notes=[note(aigul, "obligation:2 assigned")], now=NOW, zone=ZONE)
+    tell(session, notes=[note(aigul, "obligation:2 assigned")], moment=Moment(NOW, ZONE))
     assert sorted(session.scalars(select(Delivery.state))) == ["sent", "waiting"]
 
 
 def test_a_duty_of_tomorrow_does_not_wait_for_others(session):
     aigul = person(session, email="a@mail.kz")
-    tell(session, notes=[note(aigul)], now=NOW, zone=ZONE)
+    tell(session, notes=[note(aigul)], moment=Moment(NOW, ZONE))
     later = NOW + timedelta(minutes=1)
     tell(
         session,
         notes=[note(aigul, "obligation:2 due-1", "reminder", course="files", due="2026-03-10")],
-        now=later,
-        zone=ZONE,
+        moment=Moment(later, ZONE),
     )
     assert deliveries(session)[aigul.id].not_before == later
 
@@ -108,12 +107,11 @@ def test_who_cannot_or_does_not_want_to_be_reached_is_told_in_the_product_alone(
     tell(
         session,
         notes=[Note(one.id, "import_done", f"import:{one.id}", "import:1") for one in people],
-        now=NOW,
-        zone=ZONE,
+        moment=Moment(NOW, ZONE),
     )
     assert [unread_count(session, one.id) for one in people] == [1] * 6
     assert set(deliveries(session)) == {changed.id}
-    tell(session, notes=[note(unwilling)], now=NOW, zone=ZONE)
+    tell(session, notes=[note(unwilling)], moment=Moment(NOW, ZONE))
     assert unwilling.id in deliveries(session), "a duty is told in any case"
 
 
@@ -124,8 +122,7 @@ def test_what_was_neither_sent_nor_read_is_taken_back(session):
         notes=[
             note(aigul, f"obligation:{n} assigned", subject=f"obligation:{n}") for n in (1, 2, 3, 4)
         ],
-        now=NOW,
-        zone=ZONE,
+        moment=Moment(NOW, ZONE),
     )
     first, second, third, _fourth = session.scalars(select(Message).order_by(Message.id))
     second.read_at = NOW
@@ -165,6 +162,6 @@ def test_a_card_that_was_printed_is_told_of_once_and_not_when_it_was_taken_back(
         )
         session.add(card)
     session.flush()
-    assert announce_cards(session, now=NOW, zone=ZONE) == 1
-    assert announce_cards(session, now=NOW, zone=ZONE) == 0
+    assert announce_cards(session, moment=Moment(NOW, ZONE)) == 1
+    assert announce_cards(session, moment=Moment(NOW, ZONE)) == 0
     assert [unread_count(session, who.id) for who in (holder, other, old)] == [1, 0, 0]

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from lms.accounts.models import Absence
 from lms.accounts.rules import NATIONAL_ADMIN
 from lms.catalogue.models import CourseVersion
+from lms.core.clock import Moment
 from lms.obligations.models import Obligation
 from lms.obligations.rules import Target, Terms
 from lms.obligations.services import (
@@ -278,13 +279,13 @@ def test_a_revoked_certificate_opens_it_again_and_only_a_later_completion_meets_
     records.finish(session, other, what)
     assert (
         reopen_on_revocation(
-            session, enrolment_id=enrolment_id, actor_id=None, now=at(40), zone=ZONE
+            session, enrolment_id=enrolment_id, by_id=None, moment=Moment(at(40), ZONE)
         )
         == 1
     )
     assert (
         reopen_on_revocation(
-            session, enrolment_id=enrolment_id, actor_id=None, now=at(40), zone=ZONE
+            session, enrolment_id=enrolment_id, by_id=None, moment=Moment(at(40), ZONE)
         )
         == 0
     )
@@ -310,9 +311,8 @@ def change(session, assignment_id, what, akmola, **values):
         session,
         assignment_id=assignment_id,
         terms=terms,
-        actor=staff(session, NATIONAL_ADMIN),
-        now=at(2),
-        zone=ZONE,
+        by=staff(session, NATIONAL_ADMIN),
+        moment=Moment(at(2), ZONE),
     )
     session.expire_all()
 
@@ -362,7 +362,9 @@ def test_withdrawing_ends_what_is_open_or_exempt_and_keeps_what_is_met(session, 
     made = records.assign(session, what, due_on=day(30), region_unit_id=akmola)
     records.finish(session, done, what)
     excuse(session, admin, made, exempt)
-    assert withdraw_assignment(session, assignment_id=made, actor=admin, now=at(1), zone=ZONE) == 2
+    assert (
+        withdraw_assignment(session, assignment_id=made, by=admin, moment=Moment(at(1), ZONE)) == 2
+    )
     session.expire_all()
     assert [obligation(session, who, made).state for who in (late, done, exempt)] == [
         "ended",
@@ -508,9 +510,7 @@ def test_a_round_that_was_opened_late_counts_what_was_done_in_its_window(session
     )
     records.finish(session, who, what, now=at(0))
     done = records.enrol(session, who, what, now=at(320))
-    records.complete_enrolment(
-        session, enrolment_id=done, actor_id=who.id, now=at(321), on=day(321)
-    )
+    records.complete_enrolment(session, enrolment_id=done, by_id=who.id, now=at(321), on=day(321))
     resolve(session, who, days=330)
     one = obligation(session, who, made)
     assert (one.round, one.state, one.met_on, one.met_by) == (1, "met", day(321), done)
@@ -570,9 +570,8 @@ def excuse(session, actor, assignment_id, who, *, first=0, last=20, days=0):
         reason="Емделуде",
         starts_on=day(first),
         ends_on=None if last is None else day(last),
-        actor=actor,
-        now=at(days),
-        zone=ZONE,
+        by=actor,
+        moment=Moment(at(days), ZONE),
     )
 
 
@@ -628,7 +627,7 @@ def test_a_withdrawn_exemption_opens_it_again(session, what, akmola):
     made = records.assign(session, what, due_on=day(10), region_unit_id=akmola)
     number = excuse(session, admin, made, who, last=None)
     for _ in range(2):
-        withdraw_exemption(session, exemption_id=number, actor=admin, now=at(3), zone=ZONE)
+        withdraw_exemption(session, exemption_id=number, by=admin, moment=Moment(at(3), ZONE))
     session.expire_all()
     assert (obligation(session, who, made).state, obligation(session, who, made).due_on) == (
         "open",

@@ -15,6 +15,7 @@ from sqlalchemy import select, text
 
 from lms.accounts.models import Absence
 from lms.accounts.rules import OPERATOR
+from lms.core.clock import Moment
 from lms.core.database import Database
 from lms.enrolment.errors import AlreadyCompleted
 from lms.obligations import errors, services
@@ -117,14 +118,14 @@ class World:
 
     def resolve(self, who: Any) -> None:
         services.resolve_people(
-            self.session, person_ids=[who.id], now=self.now, zone=ZONE, actor_id=None
+            self.session, person_ids=[who.id], moment=Moment(self.now, ZONE), by_id=None
         )
 
     def wait(self, days: int) -> None:
         """The day ends: what is so at its end is noted. Then the night's catch-up."""
         self.seen[day(self.days)] = self.present()
         self.days += days
-        services.catch_up(self.session, now=self.now, zone=ZONE)
+        services.catch_up(self.session, moment=Moment(self.now, ZONE))
 
     def move(self, person: int, kato: str, body: int) -> None:
         who = self.people[person]
@@ -173,9 +174,8 @@ class World:
             reason="x",
             starts_on=day(self.days + first),
             ends_on=None if length is None else day(self.days + first + length),
-            actor=OPERATOR,
-            now=self.now,
-            zone=ZONE,
+            by=OPERATOR,
+            moment=Moment(self.now, ZONE),
         )
 
     def end_exemption(self, which: int) -> None:
@@ -183,7 +183,7 @@ class World:
             select(Exemption.id).where(Exemption.assignment_id == self.assignments[which])
         ):
             services.withdraw_exemption(
-                self.session, exemption_id=row, actor=OPERATOR, now=self.now, zone=ZONE
+                self.session, exemption_id=row, by=OPERATOR, moment=Moment(self.now, ZONE)
             )
 
     def move_due(self, which: int, person: int, days: int) -> None:
@@ -193,9 +193,8 @@ class World:
             person_ids=[self.people[person].id],
             due_on=day(self.days + days),
             reason="x",
-            actor=OPERATOR,
-            now=self.now,
-            zone=ZONE,
+            by=OPERATOR,
+            moment=Moment(self.now, ZONE),
         )
 
     def change(self, which: int, days: int) -> None:
@@ -210,16 +209,19 @@ class World:
             **due,
         )
         services.change_assignment(
-            self.session, assignment_id=row.id, terms=terms, actor=OPERATOR, now=self.now, zone=ZONE
+            self.session,
+            assignment_id=row.id,
+            terms=terms,
+            by=OPERATOR,
+            moment=Moment(self.now, ZONE),
         )
 
     def withdraw(self, which: int) -> None:
         services.withdraw_assignment(
             self.session,
             assignment_id=self.assignments[which],
-            actor=OPERATOR,
-            now=self.now,
-            zone=ZONE,
+            by=OPERATOR,
+            moment=Moment(self.now, ZONE),
         )
 
     def revoke(self, person: int) -> None:
@@ -228,7 +230,7 @@ class World:
         )
         for enrolment_id in self.session.scalars(met.distinct()).all():
             services.reopen_on_revocation(
-                self.session, enrolment_id=enrolment_id, actor_id=None, now=self.now, zone=ZONE
+                self.session, enrolment_id=enrolment_id, by_id=None, moment=Moment(self.now, ZONE)
             )
 
     def present(self) -> Counter[Any]:
@@ -271,10 +273,10 @@ class World:
 
 def check(world: World) -> None:
     session = world.session
-    services.catch_up(session, now=world.now, zone=ZONE)
+    services.catch_up(session, moment=Moment(world.now, ZONE))
     before = world.present()
     events = session.scalar(text("SELECT count(*) FROM obligation_event"))
-    again = services.catch_up(session, now=world.now, zone=ZONE)
+    again = services.catch_up(session, moment=Moment(world.now, ZONE))
     assert again == services.Resolved()
     assert session.scalar(text("SELECT count(*) FROM obligation_event")) == events
     assert world.present() == before

@@ -7,6 +7,7 @@ from threading import Barrier
 from sqlalchemy import func, select, text
 
 from lms.accounts.rules import OPERATOR
+from lms.core.clock import Moment
 from lms.obligations import services
 from lms.obligations.models import Assignment, Exemption, Obligation, ObligationEvent
 from lms.reporting.services import find_differences, fold_figures
@@ -52,7 +53,7 @@ def kinds(session):
 
 def is_sound(session):
     """Nothing is left to resolve, and the figures agree."""
-    again = services.catch_up(session, now=at(1), zone=ZONE)
+    again = services.catch_up(session, moment=Moment(at(1), ZONE))
     while fold_figures(session):
         pass
     sound = again == services.Resolved() and find_differences(session) == []
@@ -69,9 +70,8 @@ def resolving(made, limit=3):
                 assignment_id=made,
                 after=after,
                 limit=limit,
-                now=NOW,
-                zone=ZONE,
-                actor_id=None,
+                moment=Moment(NOW, ZONE),
+                by_id=None,
             )
 
     return work
@@ -79,7 +79,7 @@ def resolving(made, limit=3):
 
 def following(people):
     return lambda session: services.resolve_people(
-        session, person_ids=people, now=NOW, zone=ZONE, actor_id=None
+        session, person_ids=people, moment=Moment(NOW, ZONE), by_id=None
     )
 
 
@@ -119,7 +119,7 @@ def test_an_assignment_that_is_withdrawn_while_it_is_resolved_leaves_nothing_ope
         following(people),
         resolving(made, 2),
         lambda held: services.withdraw_assignment(
-            held, assignment_id=made, actor=OPERATOR, now=NOW, zone=ZONE
+            held, assignment_id=made, by=OPERATOR, moment=Moment(NOW, ZONE)
         ),
     )
     session.rollback()
@@ -138,7 +138,7 @@ def test_a_completion_while_others_resolve_and_exempt_and_move_the_day_counts_on
         records.enrol(session, session.get_one(records.Person, one), what) for one in people
     ]
     session.commit()
-    asked = {"assignment_id": made, "reason": "x", "actor": OPERATOR, "now": NOW, "zone": ZONE}
+    asked = {"assignment_id": made, "reason": "x", "by": OPERATOR, "moment": Moment(NOW, ZONE)}
 
     def complete(held):
         for one in enrolments:
@@ -175,7 +175,7 @@ def test_the_same_assigned_by_several_at_once_is_one(session, runtime):
         *[
             lambda held: (
                 services.assign(
-                    held, terms=terms, actor=OPERATOR, approval_size=None, now=NOW, zone=ZONE
+                    held, terms=terms, by=OPERATOR, approval_size=None, moment=Moment(NOW, ZONE)
                 ).id
             )
         ]

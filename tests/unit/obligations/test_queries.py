@@ -9,7 +9,7 @@ import pytest
 
 from lms.accounts.models import Absence
 from lms.accounts.rules import OPERATOR
-from lms.core.clock import local_date
+from lms.core.clock import Moment, local_date
 from lms.core.storage import FileStorage
 from lms.obligations import queries, services
 from lms.obligations.rules import Target, Terms
@@ -242,9 +242,8 @@ def test_the_people_of_an_assignment_are_found_by_what_became_of_it(session):
         reason="x",
         starts_on=TODAY,
         ends_on=None,
-        actor=OPERATOR,
-        now=NOW,
-        zone=ZONE,
+        by=OPERATOR,
+        moment=Moment(NOW, ZONE),
     )
     move(session, gone, kato=AKTOBE)
     move(session, idle, organisation_id=body.id)
@@ -291,9 +290,8 @@ def move_due(session, assignment_id, people, due_on, *, days):
         person_ids=[one.id for one in people],
         due_on=due_on,
         reason="x",
-        actor=OPERATOR,
-        now=NOW + timedelta(days=days),
-        zone=ZONE,
+        by=OPERATOR,
+        moment=Moment(NOW + timedelta(days=days), ZONE),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from lms.accounts.models import Absence, Person
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.catalogue.models import Course
-from lms.core.clock import local_date
+from lms.core.clock import Moment, local_date
 from lms.core.errors import DomainError
 from lms.messaging.models import Message
 from lms.messaging.queries import MessageRow, messages
@@ -44,13 +44,13 @@ def at(day):
 def remind(session, day=TODAY, limit=2):
     after = 0
     while after is not None:
-        after = remind_batch(session, after=after, limit=limit, now=at(day), zone=ZONE)
+        after = remind_batch(session, after=after, limit=limit, moment=Moment(at(day), ZONE))
 
 
 def announce(session, day=TODAY, limit=2):
     after = 0
-    while events := to_announce(session, after=after, limit=limit, now=at(day), zone=ZONE):
-        announce_events(session, event_ids=events, now=at(day), zone=ZONE)
+    while events := to_announce(session, after=after, limit=limit, moment=Moment(at(day), ZONE)):
+        announce_events(session, event_ids=events, moment=Moment(at(day), ZONE))
         after = events[-1]
 
 
@@ -148,15 +148,14 @@ def test_hr_reminds_once_a_day_and_within_its_scope(session, course):
     asked = {
         "assignment_id": made,
         "person_ids": [mine.id, theirs.id, done.id, 10**6],
-        "actor": actor_of(session, holder),
-        "zone": ZONE,
+        "by": actor_of(session, holder),
     }
-    assert remind_people(session, **asked, now=NOW) == 1
-    assert remind_people(session, **asked, now=NOW + timedelta(hours=3)) == 0
-    assert remind_people(session, **(asked | {"actor": admin(session)}), now=NOW) == 1, (
-        "only who was not reminded today"
-    )
-    assert remind_people(session, **asked, now=NOW + timedelta(days=1)) == 1
+    assert remind_people(session, **asked, moment=Moment(NOW, ZONE)) == 1
+    assert remind_people(session, **asked, moment=Moment(NOW + timedelta(hours=3), ZONE)) == 0
+    assert (
+        remind_people(session, **(asked | {"by": admin(session)}), moment=Moment(NOW, ZONE)) == 1
+    ), "only who was not reminded today"
+    assert remind_people(session, **asked, moment=Moment(NOW + timedelta(days=1), ZONE)) == 1
     assert (
         told(session, mine) == ["hr_reminder"] * 2
         and told(session, theirs) == ["hr_reminder"]
@@ -171,17 +170,15 @@ def test_what_becomes_of_an_obligation_is_announced_once(session, course):
     announce(session)
     announce(session)
     assert told(session, who) == ["assigned"] and told(session, done) == []
-    ways = {"assignment_id": made, "actor": boss, "zone": ZONE}
-    move_due(
-        session, person_ids=[who.id], due_on=TODAY + timedelta(days=20), reason="x", now=NOW, **ways
-    )
+    ways = {"assignment_id": made, "by": boss, "moment": Moment(NOW, ZONE)}
+    move_due(session, person_ids=[who.id], due_on=TODAY + timedelta(days=20), reason="x", **ways)
     announce(session)
     number = grant_exemption(
-        session, person_id=who.id, reason="x", starts_on=TODAY, ends_on=None, now=NOW, **ways
+        session, person_id=who.id, reason="x", starts_on=TODAY, ends_on=None, **ways
     )
     announce(session)
     announce(session)
-    withdraw_exemption(session, exemption_id=number, actor=boss, now=NOW, zone=ZONE)
+    withdraw_exemption(session, exemption_id=number, by=boss, moment=Moment(NOW, ZONE))
     announce(session)
     assert told(session, who) == ["assigned", "due_moved", "exempted", "exemption_ended"]
     announce(session, TODAY + timedelta(days=9))
@@ -191,7 +188,7 @@ def test_what_becomes_of_an_obligation_is_announced_once(session, course):
 def test_what_is_over_before_it_was_announced_is_not_announced(session, course):
     who = civil_servant(session)
     made = assign(session, course)
-    withdraw_assignment(session, assignment_id=made, actor=admin(session), now=NOW, zone=ZONE)
+    withdraw_assignment(session, assignment_id=made, by=admin(session), moment=Moment(NOW, ZONE))
     announce(session)
     assert told(session, who) == []
 
@@ -214,9 +211,8 @@ def test_before_it_leaves_a_message_is_held_against_what_is_so(session, course):
         person_ids=[who.id],
         due_on=TODAY + timedelta(days=30),
         reason="x",
-        actor=boss,
-        now=NOW,
-        zone=ZONE,
+        by=boss,
+        moment=Moment(NOW, ZONE),
     )
     assert outdated(session, [assigned, reminder, other], today=TODAY) == {reminder.id}, (
         "it names the day of before"
@@ -250,8 +246,8 @@ def test_hr_and_then_the_officer_are_told_how_many_are_late_once_a_day_at_most(s
 
     def escalated(days):
         before = session.scalars(select(Message.id)).all()
-        escalate(session, now=at(due + timedelta(days=days)), zone=ZONE)
-        escalate(session, now=at(due + timedelta(days=days)) + timedelta(hours=5), zone=ZONE)
+        escalate(session, moment=Moment(at(due + timedelta(days=days)), ZONE))
+        escalate(session, moment=Moment(at(due + timedelta(days=days)) + timedelta(hours=5), ZONE))
         rows = session.execute(
             select(Message.person_id, Message.values).where(Message.id.not_in(before))
         )
@@ -287,8 +283,8 @@ def test_who_may_approve_is_told_and_who_made_it_what_was_decided(session, cours
         )
     )
     session.flush()
-    assert announce_approvals(session, now=NOW, zone=ZONE) == 1
-    assert announce_approvals(session, now=NOW, zone=ZONE) == 0
+    assert announce_approvals(session, moment=Moment(NOW, ZONE)) == 1
+    assert announce_approvals(session, moment=Moment(NOW, ZONE)) == 0
     asked = row(session, second, "approval_wanted")
     assert asked.values == {"assignment": made, "course": course.slug, "people": 5000}
     assert outdated(session, [asked], today=TODAY) == set()
@@ -299,7 +295,7 @@ def test_who_may_approve_is_told_and_who_made_it_what_was_decided(session, cours
         )
     )
     session.flush()
-    assert announce_approvals(session, now=NOW, zone=ZONE) == 1
+    assert announce_approvals(session, moment=Moment(NOW, ZONE)) == 1
     assert told(session, maker) == ["approval_decided"] and told(session, elsewhere) == []
     assert outdated(session, [asked], today=TODAY) == {asked.id}
 
@@ -318,7 +314,7 @@ class History:
 
     def happen(self, day):
         who, now = self.chance.choice(self.people), at(day)
-        ways = {"assignment_id": self.assignment_id, "actor": self.boss, "now": now, "zone": ZONE}
+        ways = {"assignment_id": self.assignment_id, "by": self.boss, "moment": Moment(now, ZONE)}
         match self.chance.randrange(9):
             case 0:
                 with suppress(DomainError):  # done already, or the course is retired
@@ -423,7 +419,7 @@ def test_random_weeks_remind_nobody_twice_or_in_vain_and_everyone_before_the_day
     for number in range(28):
         day = TODAY + timedelta(days=number)
         history.happen(day)
-        catch_up(session, now=at(day), zone=ZONE)
+        catch_up(session, moment=Moment(at(day), ZONE))
         if history.chance.random() < 0.85:  # else the server stood still
             remind(session, day, limit=4)
             remind(session, day, limit=2000)

@@ -9,6 +9,7 @@ from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, OPERATOR
 from lms.background.dispatch import run_one
 from lms.background.housekeeping import plan_catch_up
 from lms.core import jobs
+from lms.core.clock import Moment
 from lms.obligations import errors, queries, services
 from lms.obligations.models import (
     Assignment,
@@ -37,13 +38,13 @@ def terms(what, target, **values):
 def assign(session, actor, what, target, *, approval_size=None, now=NOW, **values):
     asked = terms(what, target, **values)
     return services.assign(
-        session, terms=asked, actor=actor, approval_size=approval_size, now=now, zone=ZONE
+        session, terms=asked, by=actor, approval_size=approval_size, moment=Moment(now, ZONE)
     ).id
 
 
 def withdraw(session, made, actor, now=NOW):
     return services.withdraw_assignment(
-        session, assignment_id=made, actor=actor, now=now, zone=ZONE
+        session, assignment_id=made, by=actor, moment=Moment(now, ZONE)
     )
 
 
@@ -122,7 +123,7 @@ def test_catching_up_again_changes_nothing(session):
     civil_servant(session)
     assign(session, staff(session, NATIONAL_ADMIN), records.course(session), akmola(session))
     before = session.scalar(select(func.count()).select_from(ObligationEvent))
-    changed = services.catch_up(session, now=NOW, zone=ZONE)
+    changed = services.catch_up(session, moment=Moment(NOW, ZONE))
     assert (changed.opened, changed.met, changed.ended) == (0, 0, 0)
     assert session.scalar(select(func.count()).select_from(ObligationEvent)) == before
 
@@ -131,10 +132,8 @@ def test_catching_up_meets_what_a_completion_at_the_same_instant_did_not_see(ses
     what, who = records.course(session), civil_servant(session)
     made = assign(session, staff(session, NATIONAL_ADMIN), what, akmola(session))
     enrolment_id = records.enrol(session, who, what)
-    records.complete_enrolment(
-        session, enrolment_id=enrolment_id, actor_id=who.id, now=NOW, on=TODAY
-    )
-    assert services.catch_up(session, now=NOW, zone=ZONE).met == 1
+    records.complete_enrolment(session, enrolment_id=enrolment_id, by_id=who.id, now=NOW, on=TODAY)
+    assert services.catch_up(session, moment=Moment(NOW, ZONE)).met == 1
     assert states(session, made) == {who.id: "met"}
 
 
@@ -148,7 +147,7 @@ def test_withdrawing_ends_what_is_open_and_keeps_what_is_met(session):
     assert withdraw(session, made, admin) == 1
     assert states(session, made) == {done.id: "met", late.id: "ended"}
     assert states(session, kept) == {done.id: "met", late.id: "open"}
-    assert services.catch_up(session, now=NOW, zone=ZONE).opened == 0
+    assert services.catch_up(session, moment=Moment(NOW, ZONE)).opened == 0
     with pytest.raises(errors.AlreadyWithdrawn):
         withdraw(session, made, admin)
 
@@ -268,7 +267,7 @@ def test_a_target_with_nobody_in_it_is_refused(session):
     assert refused(session, admin, what, akmola(session), narrowing=outside) == {"target"}
     half = {"any": [outside, {"unit": unit(session, STEPNOGORSK).id}]}
     asked = terms(what, akmola(session), narrowing=half)
-    services.check_terms(session, terms=asked, actor=admin, today=TODAY)
+    services.check_terms(session, terms=asked, by=admin, today=TODAY)
     assert queries.preview(session, terms=asked, today=TODAY).idle == (
         ("unit", unit(session, AKTOBE).id),
     )
@@ -285,10 +284,9 @@ def test_above_the_size_a_second_person_of_the_whole_base_has_to_approve(session
     made = services.assign(
         session,
         terms=terms(records.course(session), akmola(session)),
-        actor=maker,
+        by=maker,
         approval_size=2,
-        now=NOW,
-        zone=ZONE,
+        moment=Moment(NOW, ZONE),
     )
     assert made.state == "waiting"
     records.resolve_all(session)
@@ -300,18 +298,20 @@ def test_above_the_size_a_second_person_of_the_whole_base_has_to_approve(session
     ):
         with pytest.raises(error):
             services.approve_assignment(
-                session, assignment_id=made.id, actor=who, now=NOW, zone=ZONE
+                session, assignment_id=made.id, by=who, moment=Moment(NOW, ZONE)
             )
     assert [
         row.id for row in queries.waiting_for_approval(session, second, today=TODAY, limit=9)
     ] == [made.id]
     assert queries.waiting_count(session, second) == 1
     assert queries.waiting_count(session, maker) == queries.waiting_count(session, district) == 0
-    services.approve_assignment(session, assignment_id=made.id, actor=second, now=at(1), zone=ZONE)
+    services.approve_assignment(
+        session, assignment_id=made.id, by=second, moment=Moment(at(1), ZONE)
+    )
     assert states(session, made.id) == {who.id: "open" for who in people}
     with pytest.raises(errors.NotWaiting):
         services.approve_assignment(
-            session, assignment_id=made.id, actor=second, now=at(1), zone=ZONE
+            session, assignment_id=made.id, by=second, moment=Moment(at(1), ZONE)
         )
     kinds = session.scalars(select(AssignmentEvent.kind).order_by(AssignmentEvent.id)).all()
     assert kinds == ["created", "approved"]
@@ -323,10 +323,9 @@ def test_up_to_the_size_nobody_has_to_approve(session):
     made = services.assign(
         session,
         terms=terms(records.course(session), akmola(session)),
-        actor=staff(session, OFFICER, kato=AKMOLA),
+        by=staff(session, OFFICER, kato=AKMOLA),
         approval_size=2,
-        now=NOW,
-        zone=ZONE,
+        moment=Moment(NOW, ZONE),
     )
     assert made.state == "standing"
 
@@ -339,10 +338,10 @@ def test_a_refused_assignment_opens_nothing_and_may_be_made_again(session):
     assert assign(session, maker, what, akmola(session), approval_size=0) == made
     with pytest.raises(errors.ReasonMissing):
         services.refuse_assignment(
-            session, assignment_id=made, reason=" ", actor=second, now=NOW, zone=ZONE
+            session, assignment_id=made, reason=" ", by=second, moment=Moment(NOW, ZONE)
         )
     services.refuse_assignment(
-        session, assignment_id=made, reason="Мерзім қысқа", actor=second, now=NOW, zone=ZONE
+        session, assignment_id=made, reason="Мерзім қысқа", by=second, moment=Moment(NOW, ZONE)
     )
     records.resolve_all(session)
     assert states(session, made) == {}
@@ -356,7 +355,7 @@ def test_what_waited_beyond_its_day_cannot_be_approved(session):
     made = assign(session, maker, records.course(session), akmola(session), approval_size=0)
     with pytest.raises(errors.DueDayPassed):
         services.approve_assignment(
-            session, assignment_id=made, actor=second, now=at(31), zone=ZONE
+            session, assignment_id=made, by=second, moment=Moment(at(31), ZONE)
         )
 
 
@@ -370,9 +369,8 @@ def test_moving_the_day_of_some_people_is_on_record_with_its_reason(session):
         "assignment_id": made,
         "due_on": day(60),
         "reason": "Су тасқыны",
-        "actor": admin,
-        "now": at(1),
-        "zone": ZONE,
+        "by": admin,
+        "moment": Moment(at(1), ZONE),
     }
     assert services.move_due(session, person_ids=ids, **asked) == 1
     assert services.move_due(session, person_ids=ids, **asked) == 0
@@ -408,9 +406,8 @@ def test_hr_moves_days_and_excuses_only_people_of_their_own_whoever_assigned(ses
         "assignment_id": made,
         "due_on": day(60),
         "reason": "x",
-        "actor": hr,
-        "now": NOW,
-        "zone": ZONE,
+        "by": hr,
+        "moment": Moment(NOW, ZONE),
     }
     assert services.move_due(session, person_ids=[own.id, stranger.id], **asked) == 1
     assert obligation(session, stranger, made).due_on == DUE
@@ -419,15 +416,14 @@ def test_hr_moves_days_and_excuses_only_people_of_their_own_whoever_assigned(ses
         "reason": "x",
         "starts_on": TODAY,
         "ends_on": None,
-        "now": NOW,
-        "zone": ZONE,
+        "moment": Moment(NOW, ZONE),
     }
     with pytest.raises(errors.PersonNotObliged):
-        services.grant_exemption(session, person_id=stranger.id, actor=hr, **excuse)
-    number = services.grant_exemption(session, person_id=stranger.id, actor=admin, **excuse)
+        services.grant_exemption(session, person_id=stranger.id, by=hr, **excuse)
+    number = services.grant_exemption(session, person_id=stranger.id, by=admin, **excuse)
     with pytest.raises(errors.ExemptionNotFound):
-        services.withdraw_exemption(session, exemption_id=number, actor=hr, now=NOW, zone=ZONE)
-    assert services.grant_exemption(session, person_id=own.id, actor=hr, **excuse) != number
+        services.withdraw_exemption(session, exemption_id=number, by=hr, moment=Moment(NOW, ZONE))
+    assert services.grant_exemption(session, person_id=own.id, by=hr, **excuse) != number
     rows = queries.exemptions(session, hr, today=TODAY, limit=9)
     assert [(row.person_id, row.state) for row in rows] == [(own.id, "running")]
     assert queries.exemption_count(session, admin) == 2
@@ -440,9 +436,8 @@ def test_an_exemption_granted_twice_is_one_and_its_days_have_to_make_sense(sessi
         "assignment_id": made,
         "person_id": who.id,
         "reason": "x",
-        "actor": admin,
-        "now": NOW,
-        "zone": ZONE,
+        "by": admin,
+        "moment": Moment(NOW, ZONE),
     }
     first = services.grant_exemption(session, starts_on=TODAY, ends_on=day(5), **asked)
     assert services.grant_exemption(session, starts_on=TODAY, ends_on=day(5), **asked) == first
@@ -456,7 +451,7 @@ def test_a_list_holds_only_people_of_its_base_and_narrows_an_assignment(session)
     hr = staff(session, HR, organisation_id=body.id)
     listed, unlisted = (civil_servant(session, organisation_id=body.id) for _ in range(2))
     stranger = civil_servant(session)
-    asked = {"name": "Жаңалар", "target": Target(organisation_id=body.id), "actor": hr, "now": NOW}
+    asked = {"name": "Жаңалар", "target": Target(organisation_id=body.id), "by": hr, "now": NOW}
     number = services.make_target_list(session, person_ids=[listed.id, stranger.id, 9999], **asked)
     assert [(row.id, row.name, row.people) for row in queries.target_lists(session, hr)] == [
         (number, "Жаңалар", 1)
@@ -499,14 +494,14 @@ def test_a_large_target_is_left_to_the_job_which_goes_on_where_it_was_and_begins
 
     def step(cursor):
         return services.resolve_step(
-            session, assignment_id=made, cursor=cursor, now=NOW, zone=ZONE, actor_id=None
+            session, assignment_id=made, cursor=cursor, moment=Moment(NOW, ZONE), by_id=None
         )[0]
 
     cursor = step({})
     assert list(states(session, made)) == [people[0].id, people[1].id]
     changed = terms(what, akmola(session), due_on=day(90))
     services.change_assignment(
-        session, assignment_id=made, terms=changed, actor=admin, now=NOW, zone=ZONE
+        session, assignment_id=made, terms=changed, by=admin, moment=Moment(NOW, ZONE)
     )
     while cursor is not None:
         cursor = step(cursor)
@@ -551,7 +546,7 @@ def test_a_change_that_would_be_another_assignment_is_refused_and_one_without_a_
     def change(number, **values):
         asked = terms(what, akmola(session), **values)
         services.change_assignment(
-            session, assignment_id=number, terms=asked, actor=admin, now=at(1), zone=ZONE
+            session, assignment_id=number, terms=asked, by=admin, moment=Moment(at(1), ZONE)
         )
 
     change(first)
@@ -607,11 +602,15 @@ def test_resolving_two_hundred_assignments_for_one_person_takes_few_statements(
     who.region_unit_id = unit(session, AKTOBE).id
     session.commit()
     with count_statements(session) as statements:
-        services.resolve_people(session, person_ids=[who.id], now=at(1), zone=ZONE, actor_id=None)
+        services.resolve_people(
+            session, person_ids=[who.id], moment=Moment(at(1), ZONE), by_id=None
+        )
     assert len(statements) <= 15, "\n".join(statements)
     assert record(session, who).count("ended") == 200
     assert record(session, noise).count("opened") == 200
     with count_statements(session) as statements:
-        services.resolve_people(session, person_ids=[who.id], now=at(1), zone=ZONE, actor_id=None)
+        services.resolve_people(
+            session, person_ids=[who.id], moment=Moment(at(1), ZONE), by_id=None
+        )
     assert len(statements) <= 15
     assert session.scalar(select(func.count()).select_from(Obligation)) == 400

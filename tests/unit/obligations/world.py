@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, Post
 from lms.accounts.rules import Actor
-from lms.core.clock import local_date
+from lms.core.clock import Moment, local_date
 from lms.obligations.models import Obligation, ObligationEvent
 from lms.obligations.services import resolve_people
 from tests.conftest import NOW
@@ -51,7 +51,7 @@ def move(
 def resolve(session: Session, *people: Person, days: int = 0) -> None:
     """Resolves people on a day."""
     resolve_people(
-        session, person_ids=[one.id for one in people], now=at(days), zone=ZONE, actor_id=None
+        session, person_ids=[one.id for one in people], moment=Moment(at(days), ZONE), by_id=None
     )
     session.expire_all()
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from lms.core.clock import Moment
 from lms.messaging.models import Message
 from lms.messaging.queries import MessageRow
 from lms.messaging.rules.kinds import (
@@ -34,7 +35,7 @@ def note(session, world, *, shown, came, now=SOON, actor=None):
         "came": [people[world.ids[n]].sign_up_id for n in came],
     }
     done = services.note_attendance(
-        session, session_id=world.lesson, actor=actor or world.consultant, now=now, **ids
+        session, session_id=world.lesson, by=actor or world.consultant, now=now, **ids
     )
     session.commit()
     return done
@@ -72,7 +73,7 @@ def test_attendance_is_noted_from_the_beginning_on_by_who_runs_it(session, world
 def test_ids_of_another_list_are_passed_over(session, world):
     world.sign_up(0)
     other = world.announce()
-    services.sign_up(session, session_id=other, actor=world.learners[1], now=NOW)
+    services.sign_up(session, session_id=other, by=world.learners[1], now=NOW)
     session.commit()
     foreign = session.scalars(select(SignUp.id).where(SignUp.session_id == other)).one()
     assert (
@@ -81,7 +82,7 @@ def test_ids_of_another_list_are_passed_over(session, world):
             session_id=world.lesson,
             shown=[foreign],
             came=[foreign],
-            actor=world.consultant,
+            by=world.consultant,
             now=SOON,
         )
         == 0
@@ -94,7 +95,9 @@ def test_ids_of_another_list_are_passed_over(session, world):
 
 def remind(session, world, now):
     ids = services.sessions_to_remind_of(session, now=now)
-    done = [services.remind_of_session(session, session_id=one, now=now, zone=ZONE) for one in ids]
+    done = [
+        services.remind_of_session(session, session_id=one, moment=Moment(now, ZONE)) for one in ids
+    ]
     session.commit()
     return done
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lms.accounts.rules import HR, OPERATOR
+from lms.core.clock import Moment
 from lms.messaging.rules.kinds import SESSION_PLACE
 from lms.outreach import services
 from lms.outreach.errors import PersonNotFound, SessionBegun, SessionCancelled, SessionNotFound
@@ -67,9 +68,7 @@ def test_people_who_sign_up_at_the_same_instant_get_as_many_places_as_there_are(
     session, world, runtime
 ):
     works = [
-        lambda writing, who=who: services.sign_up(
-            writing, session_id=world.lesson, actor=who, now=NOW
-        )
+        lambda writing, who=who: services.sign_up(writing, session_id=world.lesson, by=who, now=NOW)
         for who in world.learners
     ]
     assert sorted(at_once(runtime, *works)) == [COMING] * 2 + [WAITING] * 3
@@ -80,7 +79,7 @@ def test_places_given_back_at_the_same_instant_are_given_once_each(session, worl
     world.sign_up(0, 1, 2, 3, 4)
     works = [
         lambda writing, who=who: services.withdraw_sign_up(
-            writing, session_id=world.lesson, actor=who, now=NOW, zone=ZONE
+            writing, session_id=world.lesson, by=who, moment=Moment(NOW, ZONE)
         )
         for who in (*world.learners[:2], *world.learners[:2])
     ]
@@ -101,10 +100,10 @@ def test_what_has_begun_or_is_cancelled_takes_nobody_and_lets_nobody_go(
     place_in(session, row, world.people[0])
     for number in (0, 1):
         with pytest.raises(error):
-            services.sign_up(session, session_id=row.id, actor=world.learners[number], now=NOW)
+            services.sign_up(session, session_id=row.id, by=world.learners[number], now=NOW)
         with pytest.raises(error):
             services.withdraw_sign_up(
-                session, session_id=row.id, actor=world.learners[number], now=NOW, zone=ZONE
+                session, session_id=row.id, by=world.learners[number], moment=Moment(NOW, ZONE)
             )
 
 
@@ -120,20 +119,20 @@ def test_a_lesson_of_a_body_is_for_those_who_work_there_or_below(session, world)
     for name in ("there", "below"):
         assert (
             services.sign_up(
-                session, session_id=row.id, actor=actor_of(session, people[name]), now=NOW
+                session, session_id=row.id, by=actor_of(session, people[name]), now=NOW
             )
             == COMING
         )
     for who in (people["beside"], left, world.people[0]):
         with pytest.raises(SessionNotFound):
-            services.sign_up(session, session_id=row.id, actor=actor_of(session, who), now=NOW)
+            services.sign_up(session, session_id=row.id, by=actor_of(session, who), now=NOW)
 
 
 def test_whoever_left_the_body_can_still_give_the_place_back(session, world):
     row = training_session(session, organisation_id=organisation(session).id)
     place_in(session, row, world.people[0])
     assert services.withdraw_sign_up(
-        session, session_id=row.id, actor=world.learners[0], now=NOW, zone=ZONE
+        session, session_id=row.id, by=world.learners[0], moment=Moment(NOW, ZONE)
     )
 
 
@@ -146,7 +145,7 @@ def test_who_runs_it_adds_people_whom_they_answer_for_and_nobody_learns_who_else
     )
     ours = {
         "session_id": world.lesson,
-        "actor": world.consultant,
+        "by": world.consultant,
         "cipher": runtime.iin_cipher,
         "now": NOW,
     }
@@ -166,7 +165,7 @@ def test_an_account_that_was_merged_leads_to_the_one_that_stays(session, world, 
     closed = person(session, blocked_at=NOW, merged_into_id=stays.id)
     ours = {
         "session_id": world.lesson,
-        "actor": world.consultant,
+        "by": world.consultant,
         "cipher": runtime.iin_cipher,
         "now": NOW,
     }
@@ -181,7 +180,7 @@ def test_whoever_is_added_after_the_beginning_was_there_whether_a_place_is_left_
     world.sign_up(0, 1, 2)
     ours = {
         "session_id": world.lesson,
-        "actor": world.consultant,
+        "by": world.consultant,
         "cipher": runtime.iin_cipher,
         "now": SOON,
     }
@@ -196,7 +195,7 @@ def test_who_runs_it_takes_somebody_off_the_list_and_the_next_one_comes(session,
     row = session.get_one(TrainingSession, world.lesson)
     stranger = place_in(session, training_session(session), world.people[4])
     first = place_in(session, row, world.people[3], queued_at=NOW + timedelta(days=1))
-    ours = {"session_id": world.lesson, "actor": world.consultant, "now": NOW, "zone": ZONE}
+    ours = {"session_id": world.lesson, "by": world.consultant, "moment": Moment(NOW, ZONE)}
     assert services.remove_person(session, sign_up_id=first.id, **ours)
     assert not services.remove_person(session, sign_up_id=stranger.id, **ours), "of another lesson"
     session.commit()
@@ -213,7 +212,7 @@ def test_only_who_runs_it_adds_and_removes(session, world, runtime):
                 session,
                 session_id=world.lesson,
                 login=world.people[1].user_name,
-                actor=actor,
+                by=actor,
                 cipher=runtime.iin_cipher,
                 now=NOW,
             )
@@ -222,10 +221,9 @@ def test_only_who_runs_it_adds_and_removes(session, world, runtime):
                 session,
                 session_id=world.lesson,
                 sign_up_id=made.id,
-                actor=actor,
-                now=NOW,
-                zone=ZONE,
+                by=actor,
+                moment=Moment(NOW, ZONE),
             )
     assert services.remove_person(
-        session, session_id=world.lesson, sign_up_id=made.id, actor=OPERATOR, now=NOW, zone=ZONE
+        session, session_id=world.lesson, sign_up_id=made.id, by=OPERATOR, moment=Moment(NOW, ZONE)
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from lms.accounts.rules import CONSULTANT
+from lms.core.clock import Moment
 from lms.messaging.models import Message
 from lms.outreach import services
 from lms.outreach.models import TrainingSession
@@ -48,9 +49,8 @@ class World:
         made = services.plan_session(
             self.session,
             plan=self.plan(**values),
-            actor=actor or self.consultant,
-            now=now,
-            zone=ZONE,
+            by=actor or self.consultant,
+            moment=Moment(now, ZONE),
         )
         self.session.commit()
         return made
@@ -61,16 +61,15 @@ class World:
             self.session,
             session_id=self.lesson,
             plan=plan,
-            actor=actor or self.consultant,
-            now=now,
-            zone=ZONE,
+            by=actor or self.consultant,
+            moment=Moment(now, ZONE),
         )
         self.session.commit()
         return done
 
     def cancel(self, now=NOW, actor=None, reason="Жарық жоқ"):
-        ours = {"session_id": self.lesson, "reason": reason, "now": now, "zone": ZONE}
-        services.cancel_session(self.session, actor=actor or self.consultant, **ours)
+        ours = {"session_id": self.lesson, "reason": reason, "moment": Moment(now, ZONE)}
+        services.cancel_session(self.session, by=actor or self.consultant, **ours)
         self.session.commit()
 
     def sign_up(self, *numbers, now=NOW):
@@ -78,7 +77,7 @@ class World:
             services.sign_up(
                 self.session,
                 session_id=self.lesson,
-                actor=self.learners[n],
+                by=self.learners[n],
                 now=now + timedelta(minutes=n),
             )
             for n in numbers
@@ -88,7 +87,7 @@ class World:
 
     def withdraw(self, number, now=NOW):
         done = services.withdraw_sign_up(
-            self.session, session_id=self.lesson, actor=self.learners[number], now=now, zone=ZONE
+            self.session, session_id=self.lesson, by=self.learners[number], moment=Moment(now, ZONE)
         )
         self.session.commit()
         return done

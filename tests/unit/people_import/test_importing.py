@@ -104,7 +104,7 @@ def test_applying_makes_people_with_posts_and_doing_it_twice_changes_nothing(run
     }
     with runtime.database.write() as session, pytest.raises(NothingToApply):
         services.start_apply(
-            session, import_id=again, deactivate_missing=False, actor=ministry.hr, now=NOW
+            session, import_id=again, deactivate_missing=False, by=ministry.hr, now=NOW
         )
 
 
@@ -338,47 +338,41 @@ def test_a_step_out_of_turn_and_a_matching_that_says_too_little_are_refused(runt
     import_id = lists.checked(runtime, ministry.hr, ministry.body, csv_file([row(1)]))
     with runtime.database.write() as session:
         with pytest.raises(WrongState):
-            services.start_undo(session, import_id=import_id, actor=ministry.hr, now=NOW)
+            services.start_undo(session, import_id=import_id, by=ministry.hr, now=NOW)
         with pytest.raises(MatchingWrong):
             services.start_check(
-                session, import_id=import_id, matching={"surname": 1}, actor=ministry.hr, now=NOW
+                session, import_id=import_id, matching={"surname": 1}, by=ministry.hr, now=NOW
             )
     lists.apply(runtime, ministry.hr, import_id)
     with runtime.database.write() as session, pytest.raises(WrongState):
         services.start_check(
-            session,
-            import_id=import_id,
-            matching={"iin": 0, "surname": 1},
-            actor=ministry.hr,
-            now=NOW,
+            session, import_id=import_id, matching={"iin": 0, "surname": 1}, by=ministry.hr, now=NOW
         )
 
 
 def test_an_import_of_another_organisation_looks_as_if_it_were_not_there(runtime, ministry):
     import_id = lists.checked(runtime, ministry.hr, ministry.body, csv_file([row(1)]))
     attacks = [
-        lambda session, who: queries.managed_import(session, actor=who, import_id=import_id),
+        lambda session, who: queries.managed_import(session, by=who, import_id=import_id),
         lambda session, who: services.start_apply(
-            session, import_id=import_id, deactivate_missing=True, actor=who, now=NOW
+            session, import_id=import_id, deactivate_missing=True, by=who, now=NOW
         ),
-        lambda session, who: services.start_undo(session, import_id=import_id, actor=who, now=NOW),
-        lambda session, who: services.check_target(
-            session, organisation_id=ministry.body, actor=who
-        ),
+        lambda session, who: services.start_undo(session, import_id=import_id, by=who, now=NOW),
+        lambda session, who: services.check_target(session, organisation_id=ministry.body, by=who),
     ]
     with runtime.database.write() as session:
         for attack in attacks:
             with pytest.raises(ImportNotFound):
                 attack(session, ministry.other_hr)
-        assert queries.imports(session, actor=ministry.other_hr, page=1, size=9) == ([], 0)
-        assert queries.imports(session, actor=ministry.admin, page=1, size=9)[1] == 1
+        assert queries.imports(session, by=ministry.other_hr, page=1, size=9) == ([], 0)
+        assert queries.imports(session, by=ministry.admin, page=1, size=9)[1] == 1
 
 
 def test_who_loses_the_role_meanwhile_changes_nothing_more(runtime, ministry):
     import_id = lists.checked(runtime, ministry.hr, ministry.body, csv_file([row(1)]))
     with runtime.database.write() as session:
         services.start_apply(
-            session, import_id=import_id, deactivate_missing=False, actor=ministry.hr, now=NOW
+            session, import_id=import_id, deactivate_missing=False, by=ministry.hr, now=NOW
         )
         session.scalars(
             select(RoleGrant).where(RoleGrant.person_id == ministry.hr.person_id)

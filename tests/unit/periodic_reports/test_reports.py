@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
+from lms.core.clock import Moment
 from lms.messaging.models import Message
 from lms.messaging.rules.wording import word
 from lms.periodic_reports.models import HandedInReport
@@ -126,7 +127,7 @@ def test_those_who_have_not_handed_in_are_told_once_for_each_day(session):
     told = []
     for day in (10, 16, 17, 23, 29, 30):
         moment = datetime(2026, 6, day, 6, tzinfo=UTC)
-        told.append(remind_of_reports(session, now=moment, zone=ZONE))
+        told.append(remind_of_reports(session, moment=Moment(moment, ZONE)))
     assert told == [0, 1, 0, 1, 2, 0]  # on 29 June the agency has 11 days left
     messages = session.execute(
         select(Message.person_id, Message.kind, Message.values).order_by(Message.id)

@@ -65,13 +65,13 @@ def begin(session, actor, kato=AKMOLA, period=YEARS):
         name_kk="Бағдарлама",
         name_ru="Программа",
         period=period,
-        actor=actor,
+        by=actor,
         now=NOW,
     )
 
 
 def step(session, actor, made, state):
-    services.take_step(session, programme_id=made.id, state=state, actor=actor, now=NOW)
+    services.take_step(session, programme_id=made.id, state=state, by=actor, now=NOW)
 
 
 def attach(session, actor, made, day=TODAY, file=("order.pdf", DIGEST)):
@@ -82,7 +82,7 @@ def attach(session, actor, made, day=TODAY, file=("order.pdf", DIGEST)):
         day=day,
         file=file,
         today=TODAY,
-        actor=actor,
+        by=actor,
         now=NOW,
     )
 
@@ -94,7 +94,7 @@ def plan(session, actor, made, numbers, *, indicator_id, reason=""):
         indicator_id=indicator_id,
         plan=numbers,
         reason=reason,
-        actor=actor,
+        by=actor,
         now=NOW,
     )
 
@@ -134,7 +134,7 @@ def test_a_programme_goes_from_state_to_state_by_its_document_and_the_record_kee
     )
     with pytest.raises(ProgrammeClosed):
         services.rename_programme(
-            session, programme_id=made.id, name_kk="А", name_ru="А", actor=officer, now=NOW
+            session, programme_id=made.id, name_kk="А", name_ru="А", by=officer, now=NOW
         )
 
 
@@ -143,7 +143,7 @@ def test_what_was_approved_stays_as_it_was(session, officer):
     with pytest.raises(NotDrafting):
         attach(session, officer, made)
     with pytest.raises(NotDrafting):
-        services.change_period(session, programme_id=made.id, period=YEARS, actor=officer, now=NOW)
+        services.change_period(session, programme_id=made.id, period=YEARS, by=officer, now=NOW)
 
 
 def test_a_region_has_one_programme_at_a_time_and_districts_have_none(session, officer):
@@ -156,7 +156,7 @@ def test_a_region_has_one_programme_at_a_time_and_districts_have_none(session, o
     assert begin(session, officer).id != made.id
     with pytest.raises(PeriodWrong):
         services.change_period(
-            session, programme_id=made.id + 1, period=Span(TODAY, TODAY), actor=officer, now=NOW
+            session, programme_id=made.id + 1, period=Span(TODAY, TODAY), by=officer, now=NOW
         )
 
 
@@ -172,10 +172,10 @@ def test_whoever_does_not_answer_for_the_region_can_do_nothing_to_its_programme(
         lambda: attach(session, stranger, made),
         lambda: plan(session, stranger, made, {YEARS.first: 5}, indicator_id=indicator_id),
         lambda: services.rename_programme(
-            session, programme_id=made.id, name_kk="А", name_ru="А", actor=stranger, now=NOW
+            session, programme_id=made.id, name_kk="А", name_ru="А", by=stranger, now=NOW
         ),
         lambda: services.change_period(
-            session, programme_id=made.id, period=YEARS, actor=stranger, now=NOW
+            session, programme_id=made.id, period=YEARS, by=stranger, now=NOW
         ),
         lambda: queries.programme(session, stranger, made.id),
     ):
@@ -227,11 +227,11 @@ def test_a_retired_indicator_is_planned_only_where_it_was(session, officer, admi
     made, codes = begin(session, officer), programmes.indicators(session)
     plan(session, officer, made, {YEARS.first: 10}, indicator_id=codes["hours"])
     for code in ("hours", "certificates"):
-        services.retire_indicator(session, indicator_id=codes[code], actor=admin, now=NOW)
+        services.retire_indicator(session, indicator_id=codes[code], by=admin, now=NOW)
     assert plan(session, officer, made, {YEARS.first: 20}, indicator_id=codes["hours"])
     with pytest.raises(IndicatorNotFound):
         plan(session, officer, made, {YEARS.first: 10}, indicator_id=codes["certificates"])
-    services.restore_indicator(session, indicator_id=codes["certificates"], actor=admin, now=NOW)
+    services.restore_indicator(session, indicator_id=codes["certificates"], by=admin, now=NOW)
     assert plan(session, officer, made, {YEARS.first: 10}, indicator_id=codes["certificates"])
 
 
@@ -244,7 +244,7 @@ def test_a_changed_period_keeps_the_plans_of_its_half_years_and_the_record_those
         session,
         programme_id=made.id,
         period=Span(date(2026, 3, 1), date(2026, 12, 31)),
-        actor=officer,
+        by=officer,
         now=NOW,
     )
     kept = [
@@ -287,7 +287,7 @@ def test_only_the_administrator_composes_indicators_and_only_of_the_vocabulary(
 ):
     given = {"name_kk": "Ауыл", "name_ru": "Село", "now": NOW}
     with pytest.raises(OnlyAdministrator):
-        services.compose_indicator(session, measure="completed", filters={}, actor=officer, **given)
+        services.compose_indicator(session, measure="completed", filters={}, by=officer, **given)
     for measure, filters in (
         ("overdue", {}),
         ("smiles", {}),
@@ -295,14 +295,12 @@ def test_only_the_administrator_composes_indicators_and_only_of_the_vocabulary(
         ("completed", {"sex": ["x"]}),
     ):
         with pytest.raises(NothingCountable):
-            services.compose_indicator(
-                session, measure=measure, filters=filters, actor=admin, **given
-            )
+            services.compose_indicator(session, measure=measure, filters=filters, by=admin, **given)
     made = services.compose_indicator(
         session,
         measure="completed",
         filters={"settlement": ["rural"], "sex": []},
-        actor=admin,
+        by=admin,
         **given,
     )
     assert queries.indicator(session, made.id).filters == {"settlement": ["rural"]}
@@ -313,7 +311,7 @@ def test_lessons_are_narrowed_by_a_course_and_by_nothing_that_people_are(session
         "name_kk": "Сабақ",
         "name_ru": "Занятия",
         "measure": "lessons_held",
-        "actor": admin,
+        "by": admin,
         "now": NOW,
     }
     for filters in ({"sex": ["f"]}, {"course": ["files"], "audience": ["citizen"]}):

@@ -9,7 +9,7 @@ from lms.accounts.models import AuditEvent, OrganisationEvent, RoleGrant
 from lms.accounts.rules import OFFICER, OPERATOR
 from lms.background import dispatch, housekeeping
 from lms.core import jobs
-from lms.core.clock import local_date
+from lms.core.clock import Moment, local_date
 from lms.enrolment.models import Enrolment
 from lms.obligations.models import Assignment, Obligation, ObligationEvent, TargetList
 from lms.reforms import queries
@@ -288,9 +288,9 @@ def test_a_reform_is_applied_once(session):
     case = Closing(session)
     reform_id = case.merge()
     with pytest.raises(NotPlanned):
-        apply_reform(session, reform_id=reform_id, now=NOW, zone=ZONE)
+        apply_reform(session, reform_id=reform_id, moment=Moment(NOW, ZONE))
     before = session.execute(select(*Relocation.__table__.c)).all()
-    assert settle(session, reform_id=reform_id, now=NOW, zone=ZONE) is False
+    assert settle(session, reform_id=reform_id, moment=Moment(NOW, ZONE)) is False
     assert session.execute(select(*Relocation.__table__.c)).all() == before
 
 
@@ -300,7 +300,7 @@ def test_what_was_written_for_a_closed_unit_meanwhile_is_taken_along(session):
     latecomer = civil_servant(session, kato=STEPNOGORSK)
     records.finish(session, latecomer, case.course)
     assert queries.unsettled(session, now=NOW) == [reform_id]
-    assert settle(session, reform_id=reform_id, now=NOW, zone=ZONE) is True
+    assert settle(session, reform_id=reform_id, moment=Moment(NOW, ZONE)) is True
     session.expire_all()
     assert latecomer.region_unit_id == case.into
     assert case.closed not in case.units_of(Enrolment)
@@ -320,7 +320,7 @@ def test_a_reform_of_a_day_to_come_is_applied_by_the_background_on_that_day(
 ):
     made = planned_reform(session, days=2)
     with pytest.raises(TooEarly):
-        apply_reform(session, reform_id=made, now=NOW, zone=ZONE)
+        apply_reform(session, reform_id=made, moment=Moment(NOW, ZONE))
     session.commit()
     clock.forward(days=1)
     work(runtime)
@@ -346,8 +346,8 @@ def test_a_reform_whose_unit_is_no_longer_what_it_was_stays_and_its_job_says_why
     found = jobs.latest(session, kind=queries.JOB, subject=f"reform:{made}")
     assert (found.state, found.error) == ("failed", "OutOfDate")
     assert session.scalar(select(Reform.state).where(Reform.id == made)) == "planned"
-    assert queries.due(session, now=clock.now(), zone=ZONE) == []
-    cancel_reform(session, reform_id=made, actor=OPERATOR, now=clock.now())
+    assert queries.due(session, moment=Moment(clock.now(), ZONE)) == []
+    cancel_reform(session, reform_id=made, by=OPERATOR, now=clock.now())
 
 
 def _sibling(session):

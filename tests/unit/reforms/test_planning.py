@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.accounts.rules import OFFICER, OPERATOR
-from lms.core.clock import local_date
+from lms.core.clock import Moment, local_date
 from lms.reforms import errors, queries
 from lms.reforms.rules import (
     MERGE,
@@ -81,7 +81,7 @@ REFUSED = [
 @pytest.mark.parametrize(("error", "what", "values"), REFUSED)
 def test_what_cannot_be_is_refused(session, error, what, values):
     with pytest.raises(error):
-        check_plan(session, plan=plan_of(session, *what, **values), actor=OPERATOR)
+        check_plan(session, plan=plan_of(session, *what, **values), by=OPERATOR)
 
 
 def test_a_new_name_that_is_the_present_one_is_refused(session):
@@ -90,7 +90,7 @@ def test_a_new_name_that_is_the_present_one_is_refused(session):
         check_plan(
             session,
             plan=plan_of(session, RENAME, "akmola", new=NewUnit(same.name_kk, same.name_ru)),
-            actor=OPERATOR,
+            by=OPERATOR,
         )
 
 
@@ -98,8 +98,8 @@ def test_reforms_of_a_unit_come_in_the_order_of_their_days(session):
     reform(session, plan_of(session, RENAME, "kokshetau", new=NEW))
     earlier = plan_of(session, MOVE, "kokshetau", parent="aktobe", day=TODAY - timedelta(days=1))
     with pytest.raises(errors.ChangedLater):
-        check_plan(session, plan=earlier, actor=OPERATOR)
-    assert check_plan(session, plan=replace(earlier, day=TODAY), actor=OPERATOR)
+        check_plan(session, plan=earlier, by=OPERATOR)
+    assert check_plan(session, plan=replace(earlier, day=TODAY), by=OPERATOR)
 
 
 def test_only_a_national_administrator_enters_and_cancels(session):
@@ -110,22 +110,21 @@ def test_only_a_national_administrator_enters_and_cancels(session):
         plan_reform(
             session,
             plan=plan_of(session, RENAME, "kokshetau", new=NEW),
-            actor=actor,
-            now=NOW,
-            zone=ZONE,
+            by=actor,
+            moment=Moment(NOW, ZONE),
         )
     with pytest.raises(errors.NotForYou):
-        cancel_reform(session, reform_id=made, actor=actor, now=NOW)
+        cancel_reform(session, reform_id=made, by=actor, now=NOW)
 
 
 def test_a_planned_reform_is_cancelled_once_and_one_of_the_package_never(session):
     made = planned_reform(session)
-    cancel_reform(session, reform_id=made, actor=OPERATOR, now=NOW)
+    cancel_reform(session, reform_id=made, by=OPERATOR, now=NOW)
     with pytest.raises(errors.NotPlanned):
-        cancel_reform(session, reform_id=made, actor=OPERATOR, now=NOW)
+        cancel_reform(session, reform_id=made, by=OPERATOR, now=NOW)
     of_package = session.scalars(select(Reform.id).where(Reform.origin == "package").limit(1)).one()
     with pytest.raises(errors.ReformNotFound):
-        cancel_reform(session, reform_id=of_package, actor=OPERATOR, now=NOW)
+        cancel_reform(session, reform_id=of_package, by=OPERATOR, now=NOW)
 
 
 def test_the_preview_counts_whom_a_merge_concerns_and_who_gets_another_unit(session):

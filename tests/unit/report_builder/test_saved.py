@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from lms.accounts.models import AuditEvent, Person, RoleGrant
 from lms.accounts.queries import actor_by_id
 from lms.accounts.rules import OFFICER
+from lms.core.clock import Moment
 from lms.report_builder.errors import NameTaken, NotAbandoned, ReportBroken, ReportNotFound
 from lms.report_builder.models import SavedReport
 from lms.report_builder.queries.saved import LEFT, MINE, SHARED, SORTS, report, reports
@@ -68,7 +69,12 @@ def names(session, actor, **wanted):
 
 def send(session, actor, report_id, *, kind="csv", language="ru", now=NOW):
     return saved_file(
-        session, report_id=report_id, actor=actor, kind=kind, language=language, now=now, zone=ZONE
+        session,
+        report_id=report_id,
+        by=actor,
+        kind=kind,
+        language=language,
+        moment=Moment(now, ZONE),
     )
 
 
@@ -85,7 +91,7 @@ def test_a_shared_report_is_seen_by_those_whose_scope_holds_its_place_and_by_nob
     assert names(session, act(small.hr)) == {"Мекеме"}
     assert names(session, act(small.foreign_officer)) == set()
     assert names(session, act(small.admin)) == {"Облыс", "Мекеме"}
-    name_report(session, report_id=home, name="Қала", shared=True, actor=act(district), now=NOW)
+    name_report(session, report_id=home, name="Қала", shared=True, by=act(district), now=NOW)
     assert names(session, act(small.officer)) == {"Облыс", "Қала"}
     for who, report_id in ((district, whole), (small.foreign_officer, home), (small.hr, whole)):
         with pytest.raises(ReportNotFound):
@@ -118,8 +124,8 @@ def test_what_was_left_behind_the_agency_sees_and_may_take_over(session, small, 
     session.expire_all()
     assert names(session, admin, whose=LEFT) == {"Ай сайын"}
     with pytest.raises(ReportNotFound):
-        take_over(session, report_id=saved, actor=act(small.foreign_officer), now=NOW)
-    take_over(session, report_id=saved, actor=admin, now=NOW)
+        take_over(session, report_id=saved, by=act(small.foreign_officer), now=NOW)
+    take_over(session, report_id=saved, by=admin, now=NOW)
     assert names(session, admin, whose=MINE) == {"Ай сайын"}
     assert names(session, admin, whose=LEFT) == set()
     noted = session.scalars(select(AuditEvent).where(AuditEvent.kind == "report_taken_over")).one()
@@ -129,7 +135,7 @@ def test_what_was_left_behind_the_agency_sees_and_may_take_over(session, small, 
 def test_nobody_takes_over_what_its_owner_still_uses(session, small, act, saved):
     session.get_one(SavedReport, saved).shared = True
     with pytest.raises(NotAbandoned):
-        take_over(session, report_id=saved, actor=act(small.admin), now=NOW)
+        take_over(session, report_id=saved, by=act(small.admin), now=NOW)
 
 
 def test_only_the_owner_changes_a_shared_report(session, small, act, saved):
@@ -139,12 +145,12 @@ def test_only_the_owner_changes_a_shared_report(session, small, act, saved):
     there = place(session, admin, UNITS, small.units[AKTOBE])
     for attempt in (
         lambda: name_report(
-            session, report_id=saved, name="Басқа", shared=False, actor=admin, now=NOW
+            session, report_id=saved, name="Басқа", shared=False, by=admin, now=NOW
         ),
         lambda: change_report(
-            session, report_id=saved, place=there, definition=BY_DISTRICT, actor=admin, now=NOW
+            session, report_id=saved, place=there, definition=BY_DISTRICT, by=admin, now=NOW
         ),
-        lambda: delete_report(session, report_id=saved, actor=admin, now=NOW),
+        lambda: delete_report(session, report_id=saved, by=admin, now=NOW),
     ):
         with pytest.raises(ReportNotFound):
             attempt()
@@ -163,7 +169,7 @@ def test_a_name_is_given_once_by_each_owner_and_again_after_deleting(session, sm
             definition=BY_DISTRICT,
             name=name,
             shared=False,
-            actor=officer,
+            by=officer,
             now=NOW,
         )
 
@@ -171,9 +177,9 @@ def test_a_name_is_given_once_by_each_owner_and_again_after_deleting(session, sm
         save("Ай сайын")
     other = save("Басқа")
     with pytest.raises(NameTaken):
-        name_report(session, report_id=other, name="Ай сайын", shared=False, actor=officer, now=NOW)
-    name_report(session, report_id=other, name="Басқа", shared=True, actor=officer, now=NOW)
-    delete_report(session, report_id=saved, actor=officer, now=NOW)
+        name_report(session, report_id=other, name="Ай сайын", shared=False, by=officer, now=NOW)
+    name_report(session, report_id=other, name="Басқа", shared=True, by=officer, now=NOW)
+    delete_report(session, report_id=saved, by=officer, now=NOW)
     assert save("Ай сайын") != saved
     assert names(session, officer) == {"Басқа", "Ай сайын"}
     saved_report(session, small.admin, (UNITS, small.units[AKMOLA]), name="Ай сайын")
@@ -257,7 +263,7 @@ def test_a_colleague_is_sent_what_their_own_scope_holds(session, small, act):
 
 def test_a_deleted_report_and_one_that_never_was_are_not_sent(session, small, act, saved):
     officer = act(small.officer)
-    delete_report(session, report_id=saved, actor=officer, now=NOW)
+    delete_report(session, report_id=saved, by=officer, now=NOW)
     for report_id in (saved, 999_999):
         with pytest.raises(ReportNotFound):
             send(session, officer, report_id)

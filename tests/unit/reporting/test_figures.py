@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
 from lms.accounts.models import Organisation
-from lms.core.clock import local_date
+from lms.core.clock import Moment, local_date
 from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
 from lms.enrolment.services import withdraw_enrolment
 from lms.obligations.models import Assignment, Exemption, Obligation
@@ -90,9 +90,8 @@ class History:
                 self.session,
                 enrolment_id=chosen,
                 reason="",
-                actor_id=actor,
-                now=self.now,
-                zone=ZONE,
+                by_id=actor,
+                moment=Moment(self.now, ZONE),
             )
 
     def assign(self, kato, days):
@@ -134,7 +133,7 @@ class History:
     def revoke(self, number, _):
         if chosen := self._enrolment(number):
             reopen_on_revocation(
-                self.session, enrolment_id=chosen, actor_id=None, now=self.now, zone=ZONE
+                self.session, enrolment_id=chosen, by_id=None, moment=Moment(self.now, ZONE)
             )
 
     def move(self, person, kato):
@@ -142,7 +141,7 @@ class History:
         self.session.flush()
 
     def catch_up(self, *_):
-        catch_up(self.session, now=self.now, zone=ZONE)
+        catch_up(self.session, moment=Moment(self.now, ZONE))
 
     def wait(self, days, _):
         self.now += timedelta(days=days)

@@ -16,6 +16,7 @@ from lms.accounts.models import RoleGrant
 from lms.accounts.queries import actor_by_id
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER
 from lms.background.dispatch import run_one
+from lms.core.clock import Moment
 from lms.core.jobs import Job
 from lms.core.pdf import RenderingFailed
 from lms.messaging.jobs import send_round
@@ -160,7 +161,7 @@ def test_in_any_history_every_occasion_goes_out_at_most_once_and_one_at_a_time(
                 .values(paused_at=NOW if chosen in paused else None)
             )
         for _again in range(chance.choice((0, 1, 2))):
-            plan_due(session, now=NOW + timedelta(days=(today - NOW.date()).days), zone=ZONE)
+            plan_due(session, moment=Moment(NOW + timedelta(days=(today - NOW.date()).days), ZONE))
             for number, (subject, every) in rows.items():
                 early = (subject, every) == (OFFICIAL, HALF)
                 if number not in paused and next_on[number] <= today:
@@ -213,7 +214,7 @@ def test_a_role_withdrawn_while_the_mail_is_on_its_way_keeps_the_file_back(
     background(runtime)
     clock.forward(minutes=10)
     with runtime.database.write() as claiming:
-        [out] = claim(claiming, now=clock.now(), zone=ZONE, outdated=lambda *_: set())
+        [out] = claim(claiming, moment=Moment(clock.now(), ZONE), outdated=lambda *_: set())
     assert len(files_of(runtime, out)) == 1, "the control"
     withdraw_roles(session, staff.officer)
     assert files_of(runtime, out) == []
@@ -368,12 +369,11 @@ def test_there_is_an_end_to_how_many_reports_a_person_gets(session, staff):
         session, actor, FIGURES, place_kind="units", place_id=staff.akmola, saved_report_id=None
     )
     asked = {
-        "actor": actor,
+        "by": actor,
         "subject": subject,
         "every": "week",
         "form": "csv",
-        "now": NOW,
-        "zone": ZONE,
+        "moment": Moment(NOW, ZONE),
     }
     for _one in range(MOST):
         add_schedule(session, **asked)

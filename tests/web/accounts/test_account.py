@@ -235,7 +235,7 @@ def test_whoever_holds_a_role_needs_a_longer_password(client, session, aika):
 
 @pytest.fixture
 def link(session, aika):
-    token = services.create_password_link(session, person_id=aika.id, actor=OPERATOR, now=make.NOW)
+    token = services.create_password_link(session, person_id=aika.id, by=OPERATOR, now=make.NOW)
     session.commit()
     return f"/accounts/password/{token}"
 

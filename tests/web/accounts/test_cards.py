@@ -76,7 +76,7 @@ def clerk(session, body):
 @pytest.fixture
 def code(session, clerk):
     """The code of a card of the clerk's."""
-    made = make_cards(session, actor=OPERATOR, person_ids=[clerk.id], now=NOW)[0].code
+    made = make_cards(session, by=OPERATOR, person_ids=[clerk.id], now=NOW)[0].code
     session.commit()
     return made
 
@@ -257,8 +257,7 @@ def test_every_reason_gives_the_same_answer_and_is_on_record(client, session, cl
     ask("unknown", new_number(CARD_LETTERS))
     ask("used", code)
     replaced, latest = (
-        make_cards(session, actor=OPERATOR, person_ids=[clerk.id], now=NOW)[0].code
-        for _ in range(2)
+        make_cards(session, by=OPERATOR, person_ids=[clerk.id], now=NOW)[0].code for _ in range(2)
     )
     session.commit()
     ask("revoked", replaced)

@@ -54,12 +54,12 @@ def way(request, client, session, aika):
     elif request.param == "link":
         found = Way(
             "/accounts/password/"
-            + create_password_link(session, person_id=aika.id, actor=OPERATOR, now=NOW)
+            + create_password_link(session, person_id=aika.id, by=OPERATOR, now=NOW)
         )
     else:
         found = Way(
             "/accounts/card/password",
-            code=make_cards(session, actor=OPERATOR, person_ids=[aika.id], now=NOW)[0].code,
+            code=make_cards(session, by=OPERATOR, person_ids=[aika.id], now=NOW)[0].code,
         )
     session.commit()
     return found
@@ -158,8 +158,8 @@ def faults_of_fields(page, wanted):
 
 
 def test_every_password_is_masked_and_can_be_filled_in_by_a_password_manager(client, session, aika):
-    link = create_password_link(session, person_id=aika.id, actor=OPERATOR, now=NOW)
-    code = make_cards(session, actor=OPERATOR, person_ids=[aika.id], now=NOW)[0].code
+    link = create_password_link(session, person_id=aika.id, by=OPERATOR, now=NOW)
+    code = make_cards(session, by=OPERATOR, person_ids=[aika.id], now=NOW)[0].code
     session.commit()
     visited = {
         client.get("/accounts/sign-in").text: {"login": "username", "password": "current-password"},

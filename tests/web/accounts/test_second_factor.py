@@ -229,8 +229,8 @@ def test_a_recovery_code_lets_in_once_however_it_is_typed(client, app, session, 
 
 def test_a_one_time_link_and_a_card_do_not_go_round_the_code(client, session, runtime, clock, aika):
     telephone, _codes = with_app(client, clock)
-    token = services.create_password_link(session, person_id=aika.id, actor=OPERATOR, now=NOW)
-    card = services.make_cards(session, actor=OPERATOR, person_ids=[aika.id], now=NOW)[0].code
+    token = services.create_password_link(session, person_id=aika.id, by=OPERATOR, now=NOW)
+    card = services.make_cards(session, by=OPERATOR, person_ids=[aika.id], now=NOW)[0].code
     session.commit()
     by_link = client.send(f"/accounts/password/{token}", {"password": "жаңа сөз 99"})
     assert by_link.location == "/accounts/sign-in/code"

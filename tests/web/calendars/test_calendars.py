@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from lms.accounts.models import Person
 from lms.accounts.rules import OPERATOR
 from lms.calendars.models import CalendarFeed
+from lms.core.clock import Moment
 from lms.duplicates.services import merge_people, undo_merge
 from lms.obligations.models import Obligation
 from lms.obligations.services import grant_exemption, move_due
@@ -63,16 +64,18 @@ def test_the_feed_of_a_closed_account_opens_nothing_until_the_merge_is_undone(
     for who in (stays, closed):
         sign_in(client, session, who)
         paths.append(address(client))
-    ours = {"actor": OPERATOR, "cipher": app.extensions["lms"].iin_cipher, "zone": ZONE}
+    ours = {"by": OPERATOR, "cipher": app.extensions["lms"].iin_cipher}
     session.execute(
         update(Person).where(Person.id.in_([stays.id, closed.id])).values(iin_hash=None)
     )
-    merge_id = merge_people(session, kept_id=stays.id, merged_id=closed.id, now=NOW, **ours)
+    merge_id = merge_people(
+        session, kept_id=stays.id, merged_id=closed.id, moment=Moment(NOW, ZONE), **ours
+    )
     session.commit()
     stranger = app.test_client()
     assert stranger.get(paths[1]).status_code == 404
     assert len(events(stranger, paths[0])) == 1, "the control"
-    undo_merge(session, merge_id=merge_id, now=NOW + timedelta(hours=1), **ours)
+    undo_merge(session, merge_id=merge_id, moment=Moment(NOW + timedelta(hours=1), ZONE), **ours)
     session.commit()
     assert [len(events(stranger, path)) for path in paths] == [1, 1]
 
@@ -87,7 +90,7 @@ def test_a_moved_day_is_the_same_event_with_a_larger_number_and_an_exemption_can
     (first,) = events(client, path)
     actor = actor_of(session, office.officer)
     later = DUE + timedelta(days=9)
-    ours = {"assignment_id": made, "actor": actor, "now": NOW + timedelta(hours=1), "zone": ZONE}
+    ours = {"assignment_id": made, "by": actor, "moment": Moment(NOW + timedelta(hours=1), ZONE)}
     move_due(session, person_ids=[who.id], due_on=later, reason="Іссапар", **ours)
     session.commit()
     (second,) = events(client, path)

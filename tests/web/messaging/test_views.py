@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.accounts.rules import HR, OFFICER
+from lms.core.clock import Moment
 from lms.core.fingerprints import sha256
 from lms.messaging.models import AddressFault, Delivery, Message, Unsubscription
 from lms.messaging.queries import unread_count
@@ -37,8 +38,7 @@ def give(session, who, kind="assigned", **values):
     tell(
         session,
         notes=[Note(who.id, kind, f"test:{number}", f"test:{number}", values)],
-        now=NOW,
-        zone=ZONE,
+        moment=Moment(NOW, ZONE),
     )
     made = session.scalars(select(Message.id).order_by(Message.id.desc()).limit(1)).one()
     session.commit()

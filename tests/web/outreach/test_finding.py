@@ -8,6 +8,7 @@ from icalendar import Calendar
 from sqlalchemy import delete, select
 
 from lms.accounts.rules import OPERATOR
+from lms.core.clock import Moment
 from lms.outreach.models import SignUp, TrainingSession
 from lms.outreach.services import cancel_session
 from tests.conftest import NOW
@@ -115,7 +116,11 @@ def test_what_is_over_or_cancelled_offers_no_place_and_takes_nobody(learner, ses
     if way == "cancelled":
         number = lessons.near
         cancel_session(
-            session, session_id=number, reason="Жарық жоқ <b>", actor=OPERATOR, now=NOW, zone=ZONE
+            session,
+            session_id=number,
+            reason="Жарық жоқ <b>",
+            by=OPERATOR,
+            moment=Moment(NOW, ZONE),
         )
         session.commit()
     page = text_of(learner.get(f"/outreach/sessions/{number}"))
@@ -183,9 +188,8 @@ def test_the_private_feed_follows_what_becomes_of_a_place(app, learner, session,
         session,
         session_id=lessons.near,
         reason="Жарық жоқ",
-        actor=OPERATOR,
-        now=NOW + timedelta(hours=1),
-        zone=ZONE,
+        by=OPERATOR,
+        moment=Moment(NOW + timedelta(hours=1), ZONE),
     )
     session.commit()
     seen.append(event_in(app.test_client(), path))

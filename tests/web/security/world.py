@@ -282,7 +282,7 @@ class _Objects:
             name: self._api_token(bodies[name]) for name in ("own", "same", "foreign")
         }
         self._codes = {
-            name: make_cards(session, actor=OPERATOR, person_ids=[people[name].id], now=NOW)[0].code
+            name: make_cards(session, by=OPERATOR, person_ids=[people[name].id], now=NOW)[0].code
             for name in named
         }
         self._cards = {
@@ -546,12 +546,12 @@ class _Objects:
         """What is the same object for all."""
         link, used = (
             create_password_link(
-                self._session, person_id=self._people[name].id, actor=OPERATOR, now=NOW
+                self._session, person_id=self._people[name].id, by=OPERATOR, now=NOW
             )
             for name in ("same", "second admin")
         )
         create_password_link(
-            self._session, person_id=self._people["second admin"].id, actor=OPERATOR, now=NOW
+            self._session, person_id=self._people["second admin"].id, by=OPERATOR, now=NOW
         )
         picture = self._session.scalars(select(Media.sha256)).first()
         there = "01-files", "02-folder"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person, Post
 from lms.accounts.rules import fold
 from lms.core.crypto import FieldCipher
+from lms.core.rows import read_row
 
 Fault = tuple[str, str, dict[str, Any]]
 
@@ -104,7 +105,7 @@ _COLUMNS: Final = (
     Person.region_unit_id,
     Person.organisation_id,
     Person.position,
-    Person.blocked_at.is_not(None),
+    Person.blocked_at.is_not(None).label("blocked"),
     Person.merged_into_id,
     Person.user_name,
     Person.sex,
@@ -139,7 +140,7 @@ class Matcher:
         within: Select[int],
         cipher: FieldCipher,
     ) -> None:
-        self._owned = func.coalesce(Person.organisation_id.in_(within), false())
+        self._owned = func.coalesce(Person.organisation_id.in_(within), false()).label("owned")
         self._hashes = {one.iin: cipher.lookup(one.iin) for one in listed if one.iin}
         self._by_id: dict[int, Found] = {}
         self._by_iin = self._read(session, Person.iin_hash, self._hashes.values(), "iin_hash")
@@ -199,14 +200,14 @@ class Matcher:
         return {getattr(found, name): found for found in (self._kept(row) for row in rows)}
 
     def _kept(self, row: Any) -> Found:
-        return self._by_id.setdefault(row[0], Found(*row))
+        return self._by_id.setdefault(row.id, read_row(Found, row, posts=[]))
 
     def _read_names(
         self, session: Session, unknown: Sequence[Listed]
     ) -> dict[tuple[int, str, str], list[Found]]:
         """Those with a post in one of the organisations whose names stand in the list, by organisation and name."""
         rows = session.execute(
-            select(*_COLUMNS, self._owned, Post.organisation_id)
+            select(*_COLUMNS, self._owned, Post.organisation_id.label("holds_in"))
             .join(Post, Post.person_id == Person.id)
             .where(
                 Post.organisation_id.in_({one.organisation_id for one in unknown}),
@@ -217,8 +218,8 @@ class Matcher:
         )
         named: dict[tuple[int, str, str], list[Found]] = {}
         for row in rows:
-            found = self._kept(row[:-1])
-            named.setdefault((row[-1], *_name(found)), []).append(found)
+            found = self._kept(row)
+            named.setdefault((row.holds_in, *_name(found)), []).append(found)
         return named
 
     def _follow_merges(self, session: Session) -> None:
@@ -241,7 +242,7 @@ class Matcher:
                 .where(Post.person_id.in_(self._by_id), Post.ends_on.is_(None))
                 .order_by(Post.id)
             ):
-                self._by_id[row.person_id].posts.append(Held(*row))
+                self._by_id[row.person_id].posts.append(read_row(Held, row))
 
 
 def _name(one: Listed | Found) -> tuple[str, str]:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, insert, update
 from sqlalchemy.orm import Session
@@ -18,7 +17,7 @@ from lms.accounts.services.bulk.user_names import UserNames
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.posts import repeat_main_posts
 from lms.accounts.services.sign_ups import answers_of_new
-from lms.core.clock import local_date
+from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 
 _NAMES: Final = ("surname", "given_name", "patronymic")
@@ -43,11 +42,10 @@ def save_people(
     session: Session,
     *,
     plans: Sequence[Plan],
-    actor: Actor,
+    by: Actor,
     cipher: FieldCipher,
     names: UserNames,
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
     language: str,
     source: str,
 ) -> list[Saved | None]:
@@ -56,9 +54,11 @@ def save_people(
     `language` is that of new people of whom the list says none, `source` what the audit record names as the reason, as "import:12".
     Raises IntegrityError if somebody else has taken a contact meanwhile: then nothing of the batch is to be kept.
     """
-    today = local_date(now, zone)
+    today = moment.today
     new = [plan for plan in plans if plan.action == NEW]
-    ids = _insert_people(session, new, cipher, names, now=now, language=language, year=today.year)
+    ids = _insert_people(
+        session, new, cipher, names, now=moment.now, language=language, year=today.year
+    )
     known = {id(plan): person_id for plan, person_id in zip(new, ids, strict=True)}
     known |= {id(plan): plan.found.id for plan in plans if plan.action == CHANGED and plan.found}
     person_changes = {
@@ -72,8 +72,8 @@ def save_people(
     repeat_main_posts(
         session, [known[key] for key in person_changes]
     )  # new people have theirs from the beginning
-    _record(session, [(known[id(plan)], plan.action) for plan in acting], actor, now, source)
-    send_people_changed(session, known.values(), actor=actor, now=now, zone=zone)
+    _record(session, [(known[id(plan)], plan.action) for plan in acting], by, moment.now, source)
+    send_people_changed(session, known.values(), by=by, moment=moment)
     return [
         _saved(plan, known[id(plan)], posts, person_changes.get(id(plan), {}))
         if id(plan) in known
@@ -223,12 +223,12 @@ def _post_columns(plan: Plan, post: Held) -> dict[str, tuple[Any, Any]]:
 
 
 def _record(
-    session: Session, acting: Sequence[tuple[int, str]], actor: Actor, now: datetime, source: str
+    session: Session, acting: Sequence[tuple[int, str]], by: Actor, now: datetime, source: str
 ) -> None:
     rows = [
         {
             "at": now,
-            "actor_id": actor.audit_id,
+            "actor_id": by.audit_id,
             "kind": "person_created" if action == NEW else "person_changed",
             "subject": f"person:{person_id}",
             "details": {"by": source},
@@ -259,16 +259,15 @@ def end_posts(
     *,
     person_ids: Collection[int],
     organisation_ids: Collection[int],
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
+    by: Actor,
+    moment: Moment,
     source: str,
 ) -> dict[int, list[int]]:
     """Ends, today, the posts that these people (a thousand at most) hold in these organisations; whose last one ends becomes a citizen.
 
     Returns the ids of the ended posts by person. Sends people_changed once.
     """
-    today = local_date(now, zone)
+    today = moment.today
     ended = session.execute(
         update(Post)
         .where(
@@ -284,6 +283,6 @@ def end_posts(
     for post_id, person_id in ended:
         posts.setdefault(person_id, []).append(post_id)
     repeat_main_posts(session, list(posts))
-    _record(session, [(person_id, CHANGED) for person_id in posts], actor, now, source)
-    send_people_changed(session, posts, actor=actor, now=now, zone=zone)
+    _record(session, [(person_id, CHANGED) for person_id in posts], by, moment.now, source)
+    send_people_changed(session, posts, by=by, moment=moment)
     return posts

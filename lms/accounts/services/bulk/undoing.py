@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from lms.accounts.services.audit import record_event
 from lms.accounts.services.bulk.saving import Saved
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.posts import repeat_main_posts
+from lms.core.clock import Moment
 
 _NAMES: Final = ("surname", "given_name", "patronymic")
 
@@ -32,10 +32,9 @@ def undo_people(
     session: Session,
     *,
     saved: Sequence[Saved],
-    actor: Actor,
+    by: Actor,
     busy: Mapping[int, str],
-    now: datetime,
-    zone: ZoneInfo,
+    moment: Moment,
     source: str,
 ) -> list[Undone]:
     """Takes back what was done to these people (a thousand at most). `busy`: those on whom something was built, and what.
@@ -66,14 +65,14 @@ def undo_people(
     _restore(session, free, people)
     taken_back = [one.person_id for one in free]
     repeat_main_posts(session, taken_back)
-    send_people_changed(session, taken_back, actor=actor, now=now, zone=zone)
+    send_people_changed(session, taken_back, by=by, moment=moment)
     for person_id in taken_back:
         record_event(
             session,
             kind="person_change_undone",
             subject=f"person:{person_id}",
-            actor_id=actor.audit_id,
-            now=now,
+            by_id=by.audit_id,
+            now=moment.now,
             by=source,
         )
     return results
@@ -147,13 +146,7 @@ def remove_people(session: Session, person_ids: Collection[int]) -> None:
 
 
 def reopen_posts(
-    session: Session,
-    *,
-    posts: Mapping[int, Sequence[int]],
-    actor: Actor,
-    now: datetime,
-    zone: ZoneInfo,
-    source: str,
+    session: Session, *, posts: Mapping[int, Sequence[int]], by: Actor, moment: Moment, source: str
 ) -> list[Undone]:
     """Opens again the posts (by person) that end_posts ended, unless the person has got another in the same organisation since."""
     results = []
@@ -162,14 +155,14 @@ def reopen_posts(
         results.append(Undone(person_id, "" if all(done) else "changed"))
     opened = [result.person_id for result in results if not result.kept_by]
     repeat_main_posts(session, opened)
-    send_people_changed(session, opened, actor=actor, now=now, zone=zone)
+    send_people_changed(session, opened, by=by, moment=moment)
     for person_id in opened:
         record_event(
             session,
             kind="person_change_undone",
             subject=f"person:{person_id}",
-            actor_id=actor.audit_id,
-            now=now,
+            by_id=by.audit_id,
+            now=moment.now,
             by=source,
         )
     return results

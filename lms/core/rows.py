@@ -1,0 +1,34 @@
+"""Rows of the database read into dataclasses by name: a column's label is the field that it fills."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Result, Row
+
+Carrier = TypeVar("Carrier")
+
+
+def read_rows(
+    carrier: Callable[..., Carrier], result: Result[*tuple[Any, ...]]
+) -> Iterator[Carrier]:
+    """Read each row into a dataclass, as read_row does."""
+    if tuple(result.keys()) == _field_names(carrier):
+        return (carrier(*row) for row in result)  # the same by name, at a third of the cost
+    return (read_row(carrier, row) for row in result)
+
+
+def read_row(carrier: Callable[..., Carrier], row: Row[*tuple[Any, ...]], **more: Any) -> Carrier:
+    """Fill each field of a dataclass from the column of its name; `more` holds fields without a column.
+
+    Columns that are no field are left aside. Raises KeyError for a field that is in neither.
+    """
+    columns: Any = row._mapping
+    named = {name: columns[name] for name in _field_names(carrier) if name not in more}
+    return carrier(**named, **more)
+
+
+@cache
+def _field_names(carrier: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(carrier))
