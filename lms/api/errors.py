@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lms.core.errors import Conflict, DomainError, Fault, Invalid
+from lms.core.errors import Conflict, DomainError, Invalid, RequestFault
 from lms.core.i18n import mark
 
 
@@ -19,7 +19,7 @@ class InvalidRequest(Invalid):
 
     message = mark("Some fields are not as the description of this address says.")
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[RequestFault]) -> None:
         self.faults = list(faults)
         super().__init__()
 

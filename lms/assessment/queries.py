@@ -91,16 +91,6 @@ def attempts_at(session: Session, *, enrolment_id: int, quiz_id: int) -> list[At
     return [_row(row) for row in rows]
 
 
-def best_percents(session: Session, enrolment_id: int) -> dict[int, tuple[int, bool]]:
-    """For each quiz tried in an enrolment: the best result in per cent, and whether it was passed."""
-    rows = session.execute(
-        select(Attempt.quiz_id, func.max(Attempt.percent), func.max(cast(Attempt.passed, Integer)))
-        .where(Attempt.enrolment_id == enrolment_id, Attempt.submitted_at.is_not(None))
-        .group_by(Attempt.quiz_id)
-    )
-    return {quiz_id: (percent or 0, bool(passed)) for quiz_id, percent, passed in rows}
-
-
 def answers_of(session: Session, attempt_id: int) -> dict[int, tuple[dict[str, Any], bool | None]]:
     """What was answered at each position, and whether it was right (None until it is graded)."""
     rows = session.execute(

@@ -42,7 +42,7 @@ REST: Final = 8.0  # nobody waits for what is done here
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class HousekeepingStep:
     """A piece of work and the least seconds between two times that one process does it."""
 
     name: str
@@ -166,20 +166,20 @@ def sweep_drawn_files(runtime: Runtime) -> None:
 
 
 STEPS: Final = (
-    Step("fold figures", fold),
-    Step("plan catch-up", plan_catch_up, seconds=600),
-    Step("announce obligations", announce, seconds=120),
-    Step("plan reminders", plan_reminders, seconds=600),
-    Step("plan reading IINs", plan_reading_iins, seconds=600),
-    Step("plan reports", plan_reports, seconds=60),
-    Step("send messages", send_messages),
-    Step("keep reforms", keep_reforms, seconds=60),
-    Step("remind of reports", remind_of_due_reports, seconds=3600),
-    Step("remind of sessions", remind_of_sessions, seconds=600),
-    Step("plan open data", plan_open_data, seconds=60),
-    Step("sweep throttle", sweep_throttle, seconds=600),
-    Step("sweep kept replies", sweep_kept_replies, seconds=3600),
-    Step("sweep drawn files", sweep_drawn_files, seconds=3600),
+    HousekeepingStep("fold figures", fold),
+    HousekeepingStep("plan catch-up", plan_catch_up, seconds=600),
+    HousekeepingStep("announce obligations", announce, seconds=120),
+    HousekeepingStep("plan reminders", plan_reminders, seconds=600),
+    HousekeepingStep("plan reading IINs", plan_reading_iins, seconds=600),
+    HousekeepingStep("plan reports", plan_reports, seconds=60),
+    HousekeepingStep("send messages", send_messages),
+    HousekeepingStep("keep reforms", keep_reforms, seconds=60),
+    HousekeepingStep("remind of reports", remind_of_due_reports, seconds=3600),
+    HousekeepingStep("remind of sessions", remind_of_sessions, seconds=600),
+    HousekeepingStep("plan open data", plan_open_data, seconds=60),
+    HousekeepingStep("sweep throttle", sweep_throttle, seconds=600),
+    HousekeepingStep("sweep kept replies", sweep_kept_replies, seconds=3600),
+    HousekeepingStep("sweep drawn files", sweep_drawn_files, seconds=3600),
 )
 
 
@@ -187,7 +187,10 @@ class Housekeeping(threading.Thread):
     """Goes round the steps until asked to stop. A step that fails is logged and tried again in its next round; the others go on."""
 
     def __init__(
-        self, runtime: Runtime, steps: tuple[Step, ...] = STEPS, seconds: float = ROUND_SECONDS
+        self,
+        runtime: Runtime,
+        steps: tuple[HousekeepingStep, ...] = STEPS,
+        seconds: float = ROUND_SECONDS,
     ) -> None:
         super().__init__(name="housekeeping", daemon=True)
         self._runtime = runtime
@@ -206,7 +209,7 @@ class Housekeeping(threading.Thread):
                 if monotonic() >= due and not self._asked.is_set():
                     self._do(step)
 
-    def _do(self, step: Step) -> None:
+    def _do(self, step: HousekeepingStep) -> None:
         self._due[step] = monotonic() + step.seconds * 0.9
         try:
             step.work(self._runtime)

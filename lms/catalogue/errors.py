@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from lms.core.errors import Invalid, NotFound
-from lms.core.faults import Fault
+from lms.core.faults import FileFault
 from lms.core.i18n import mark
 
 
@@ -19,6 +19,6 @@ class CourseRefused(Invalid):
 
     message: ClassVar[str] = mark("The course has faults and was not loaded.")
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[FileFault]) -> None:
         super().__init__()
         self.faults = list(faults)

@@ -1,35 +1,14 @@
 """Filters of the catalogue and the upload of a course."""
 
-from typing import Final
-
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, FileField, SelectField, StringField
 from wtforms.validators import Length, Optional, ValidationError
 
 from lms.catalogue.rules import AUDIENCES, LEVELS
+from lms.catalogue.rules.words import audience_name, level_name
 from lms.core.i18n import gettext as _
-from lms.core.i18n import lazy_gettext, mark
+from lms.core.i18n import lazy_gettext
 from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
-
-AUDIENCE_NAMES: Final = {
-    "citizen": mark("For everyone"),
-    "civil_servant": mark("For civil servants"),
-}
-LEVEL_NAMES: Final = {
-    "foundation": mark("First steps"),
-    "intermediate": mark("Intermediate"),
-    "advanced": mark("Advanced"),
-}
-
-
-def audience_name(audience: str) -> str:
-    """Whom a course is for, in words."""
-    return _(AUDIENCE_NAMES[audience])
-
-
-def level_name(level: str) -> str:
-    """The level of a course, in words."""
-    return _(LEVEL_NAMES[level])
 
 
 def _audiences() -> list[tuple[str, str]]:
@@ -54,7 +33,7 @@ class CatalogueFilter(FilterForm):
         return bool(self.audience.data or self.level.data)
 
 
-class FileSent:
+class ZipRequired:
     """A validator: a file was chosen that is called a zip, and there is something in it."""
 
     def __call__(self, _form: BaseForm, field: Field) -> None:
@@ -71,10 +50,12 @@ class FileSent:
         sent.stream.seek(0)
 
 
-class UploadForm(BaseForm):
+class CourseUploadForm(BaseForm):
     """A course folder as a zip. The name is needed only if the zip has no folder that gives it."""
 
-    archive = FileField(lazy_gettext("Zip archive of the course folder"), validators=[FileSent()])
+    archive = FileField(
+        lazy_gettext("Zip archive of the course folder"), validators=[ZipRequired()]
+    )
     slug = StringField(
         lazy_gettext("Name of the course in addresses"),
         filters=[clean_text],

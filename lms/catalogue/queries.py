@@ -10,104 +10,31 @@ from sqlalchemy.orm import Session
 
 from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
 from lms.catalogue.rules import LEVELS
+from lms.catalogue.rules.outline import LessonEntry, ModuleEntry, Outline, QuizEntry
 from lms.core.rows import read_row, read_rows
 
+__all__ = [
+    "PAGES_KEPT",
+    "CourseCard",
+    "LessonEntry",
+    "LessonPage",
+    "ModuleEntry",
+    "Outline",
+    "QuizEntry",
+    "VersionEntry",
+    "answer_keys",
+    "bank",
+    "cards",
+    "course_exists",
+    "current_version_id",
+    "lesson_page",
+    "media_type",
+    "outline",
+    "questions",
+    "versions",
+]
+
 PAGES_KEPT: Final = 600
-
-
-@dataclass(frozen=True, slots=True)
-class LessonEntry:
-    """A lesson in an outline."""
-
-    id: int
-    module_slug: str
-    slug: str
-    position: int
-    minutes: int
-    title_kk: str
-    title_ru: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuizEntry:
-    """The rules of a quiz; `module_slug` is '' for the final test."""
-
-    id: int
-    module_slug: str
-    title_kk: str
-    title_ru: str
-    hours: int
-    draw: int
-    pass_percent: int
-    time_limit_minutes: int
-    attempts: int
-    wait_hours: int
-    include_modules: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ModuleEntry:
-    """A module in an outline."""
-
-    id: int
-    slug: str
-    position: int
-    hours: int
-    competences: tuple[str, ...]
-    title_kk: str
-    title_ru: str
-    lessons: tuple[LessonEntry, ...]
-    quiz: QuizEntry | None
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """A version with its parts in order: everything but the texts."""
-
-    version_id: int
-    course_id: int
-    slug: str
-    code: str
-    number: int
-    audience: str
-    level: str
-    hours: int
-    minutes: int
-    mandatory: bool
-    validity_months: int
-    title_kk: str
-    title_ru: str
-    summary_kk: str
-    summary_ru: str
-    outcomes_kk: tuple[str, ...]
-    outcomes_ru: tuple[str, ...]
-    modules: tuple[ModuleEntry, ...]
-    final: QuizEntry | None
-    lessons: tuple[LessonEntry, ...]
-    quizzes: tuple[QuizEntry, ...]
-
-    def module(self, slug: str) -> ModuleEntry | None:
-        """The module with this name."""
-        return next((module for module in self.modules if module.slug == slug), None)
-
-    def lesson(self, module_slug: str, slug: str) -> LessonEntry | None:
-        """The lesson with these names."""
-        return next(
-            (
-                entry
-                for entry in self.lessons
-                if entry.module_slug == module_slug and entry.slug == slug
-            ),
-            None,
-        )
-
-    def quiz(self, module_slug: str) -> QuizEntry | None:
-        """The quiz of a module; the final test for ''."""
-        return next((quiz for quiz in self.quizzes if quiz.module_slug == module_slug), None)
-
-    def bank_quiz_ids(self, quiz: QuizEntry) -> tuple[int, ...]:
-        """The quizzes whose banks a quiz draws from."""
-        return tuple(q.id for q in self.quizzes) if quiz.include_modules else (quiz.id,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from lms.catalogue.errors import CourseRefused
 from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
-from lms.catalogue.rules import CourseTable, QuizRules, Reading, is_slug, read_course
+from lms.catalogue.rules import CourseReading, CourseTable, QuizRules, is_slug, read_course
 from lms.catalogue.rules.rendering import PICTURE_TYPE, Rendered, RenderedQuestion, render_course
 from lms.core.database import upsert
-from lms.core.faults import Fault
+from lms.core.faults import FileFault
 from lms.core.i18n import mark
 from lms.core.storage import FileStorage
 
@@ -24,7 +24,7 @@ class PreparedCourse:
     """A course that was read and rendered, and has no faults."""
 
     slug: str
-    reading: Reading
+    reading: CourseReading
     rendered: Rendered
 
 
@@ -43,7 +43,7 @@ def prepare_course(*, files: Mapping[str, bytes], slug: str) -> PreparedCourse:
         message = mark(
             "The course's folder needs a name of small Latin letters, digits and dashes, such as first-steps."
         )
-        reading.faults.insert(0, Fault(slug[:80], 0, message, {}))
+        reading.faults.insert(0, FileFault(slug[:80], 0, message, {}))
     if reading.faults:
         raise CourseRefused(reading.faults)
     return PreparedCourse(slug, reading, render_course(reading))
@@ -101,12 +101,14 @@ def _course(session: Session, slug: str, table: CourseTable, now: datetime) -> C
     course = session.scalar(select(Course).where(Course.slug == slug).with_for_update())
     if course is None:
         message = mark("The code %(code)s belongs to another course.")
-        raise CourseRefused([Fault("course.toml", table.code_line, message, {"code": table.code})])
+        raise CourseRefused(
+            [FileFault("course.toml", table.code_line, message, {"code": table.code})]
+        )
     if course.code != table.code:
         message = mark("The code of this course is %(code)s and stays so; here it is %(other)s.")
         raise CourseRefused(
             [
-                Fault(
+                FileFault(
                     "course.toml",
                     table.code_line,
                     message,
@@ -141,7 +143,7 @@ def _add_version(
     return version
 
 
-def _version(reading: Reading, **values: Any) -> CourseVersion:
+def _version(reading: CourseReading, **values: Any) -> CourseVersion:
     table = reading.table
     assert table is not None
     return CourseVersion(
@@ -167,7 +169,7 @@ def _version(reading: Reading, **values: Any) -> CourseVersion:
 
 
 def _add_media(
-    session: Session, storage: FileStorage, version: CourseVersion, reading: Reading
+    session: Session, storage: FileStorage, version: CourseVersion, reading: CourseReading
 ) -> None:
     """Files go first: a row never points to a file that is not there."""
     for picture in reading.pictures:
@@ -183,7 +185,9 @@ def _add_media(
         )
 
 
-def _add_modules(session: Session, version: CourseVersion, reading: Reading) -> dict[str, Module]:
+def _add_modules(
+    session: Session, version: CourseVersion, reading: CourseReading
+) -> dict[str, Module]:
     modules: dict[str, Module] = {}
     for position, module in enumerate(reading.modules, 1):
         assert module.table is not None

@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.catalogue import queries, services
 from lms.catalogue.errors import CourseNotFound, CourseRefused
-from lms.catalogue.forms import CatalogueFilter, UploadForm, audience_name, level_name
+from lms.catalogue.forms import CatalogueFilter, CourseUploadForm
+from lms.catalogue.rules.words import audience_name, level_name
 from lms.core.archive import ArchiveRefused, read_zip
-from lms.core.faults import Fault
+from lms.core.faults import FileFault
 from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.assets import FOREVER
@@ -86,14 +87,14 @@ def versions(slug: str) -> str:
 @access.role(*EDITORS)
 def upload() -> str:
     """Where a trainer sends a course folder as a zip."""
-    return render_template("catalogue/upload.html", form=UploadForm(), faults=[], more=0)
+    return render_template("catalogue/upload.html", form=CourseUploadForm(), faults=[], more=0)
 
 
 @blueprint.post("/upload")
 @access.role(*EDITORS)
 def upload_archive() -> BaseResponse | tuple[str, int]:
     """Checks and loads the zip; its faults are listed and nothing else changes."""
-    form = UploadForm()
+    form = CourseUploadForm()
     if not form.submitted():
         return _refused(form, [])
     try:
@@ -114,7 +115,9 @@ def upload_archive() -> BaseResponse | tuple[str, int]:
     return _refused(form, []) if form.errors else _load(form, slug, files)
 
 
-def _load(form: UploadForm, slug: str, files: dict[str, bytes]) -> BaseResponse | tuple[str, int]:
+def _load(
+    form: CourseUploadForm, slug: str, files: dict[str, bytes]
+) -> BaseResponse | tuple[str, int]:
     session().rollback()  # only read so far: checking and rendering must not keep others from writing
     try:
         prepared = services.prepare_course(files=files, slug=slug)
@@ -141,7 +144,7 @@ def _load(form: UploadForm, slug: str, files: dict[str, bytes]) -> BaseResponse 
     return redirect(url_for("catalogue.versions", slug=slug), 303)
 
 
-def _refused(form: UploadForm, faults: list[Fault]) -> tuple[str, int]:
+def _refused(form: CourseUploadForm, faults: list[FileFault]) -> tuple[str, int]:
     page = render_template(
         "catalogue/upload.html",
         form=form,

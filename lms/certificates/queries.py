@@ -57,11 +57,6 @@ def certificates_of(session: Session, person_id: int) -> list[CertificateRow]:
     return list(read_rows(CertificateRow, rows))
 
 
-def certificate_of_enrolment(session: Session, enrolment_id: int) -> CertificateRow | None:
-    """The certificate of an enrolment, None if it is not completed."""
-    return certificates_of_enrolments(session, [enrolment_id]).get(enrolment_id)
-
-
 def certificates_of_enrolments(
     session: Session, enrolment_ids: Sequence[int]
 ) -> dict[int, CertificateRow]:

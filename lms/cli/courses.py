@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from lms.catalogue.rules import Reading, read_course
+from lms.catalogue.rules import CourseReading, read_course
 from lms.catalogue.rules.hours import ACADEMIC_HOUR
 from lms.core.archive import read_folder
-from lms.core.faults import Fault
+from lms.core.faults import FileFault
 from lms.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, ngettext, using_language
 from lms.core.i18n import gettext as _
 from lms.core.settings import from_environment
@@ -109,12 +109,12 @@ def _load(runtime: Runtime, folder: Path) -> bool:
     return True
 
 
-def _print_faults(folder: Path, faults: list[Fault]) -> None:
+def _print_faults(folder: Path, faults: list[FileFault]) -> None:
     for fault in faults:
         click.echo(f"{folder / fault.place}: {fault.text()}")
 
 
-def _print_minutes(folder: Path, reading: Reading) -> None:
+def _print_minutes(folder: Path, reading: CourseReading) -> None:
     count = len(reading.faults)
     faults = ngettext("%(num)s fault", "%(num)s faults", count) % {"num": count}
     click.echo(

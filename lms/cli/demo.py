@@ -6,7 +6,7 @@ import click
 
 from lms.app import build_runtime
 from lms.core.settings import from_environment
-from lms.demo.accounts import DEMO_PASSWORD, Account
+from lms.demo.accounts import DEMO_PASSWORD, DemoAccount
 from lms.demo.filling import fill_demo
 from lms.demo.guard import refuse_demo_on_site
 
@@ -33,7 +33,7 @@ def fill(learners: int) -> None:
         click.echo("The demo is there already.")
 
 
-def _print_accounts(accounts: Sequence[Account]) -> None:
+def _print_accounts(accounts: Sequence[DemoAccount]) -> None:
     width = max(len(account.user_name) for account in accounts)
     click.echo(f"\nSign in with one of these names; the password of all is {DEMO_PASSWORD}\n")
     for account in accounts:

@@ -68,7 +68,7 @@ def command() -> None:
 def create(**given: str) -> None:
     """The IIN is better asked for than given on the command line, where it stays in the shell's history."""
     with _unit_of_work() as (session, runtime):
-        names = services.Names(given["surname"], given["given_name"], given["patronymic"])
+        names = services.PersonNames(given["surname"], given["given_name"], given["patronymic"])
         contacts = services.read_contacts(
             email=given["email"], phone=given["phone"], iin=given["iin"]
         )
@@ -202,7 +202,7 @@ def _make_admin(session: Session, runtime: Runtime) -> Person:
     made = services.create_person(
         session,
         by=OPERATOR,
-        names=services.Names(given_name="Administrator"),
+        names=services.PersonNames(given_name="Administrator"),
         user_name="admin",
         audience=CITIZEN,
         region_unit_id=_unit_id(session, CAPITAL),

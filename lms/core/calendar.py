@@ -14,7 +14,7 @@ MORNING: Final = timedelta(hours=9)  # a reminder of a day comes at nine, not at
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CalendarEntry:
     """Something in a calendar. `starts` is a day, or an aware moment: in UTC, or in a zone that the file then describes.
 
     `uid` stays the same whatever changes; `sequence` grows with each change, so that programs take the newest (RFC 5545, 3.8.7.4).
@@ -36,7 +36,7 @@ class Entry:
     remind_days: tuple[int, ...] = ()
 
 
-def write_calendar(name: str, entries: Sequence[Entry]) -> bytes:
+def write_calendar(name: str, entries: Sequence[CalendarEntry]) -> bytes:
     """A calendar with its entries as a file: lines of at most 75 octets that end in CRLF, time zones described."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -52,7 +52,7 @@ def write_calendar(name: str, entries: Sequence[Entry]) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Entry) -> Event:
+def _event(entry: CalendarEntry) -> Event:
     event = Event()
     event.add("uid", entry.uid)
     event.add("dtstamp", entry.changed_at.astimezone(UTC))
@@ -85,7 +85,7 @@ def _end_of(starts: date | datetime) -> date | datetime:
     )
 
 
-def _alarm(entry: Entry, days: int) -> Alarm:
+def _alarm(entry: CalendarEntry, days: int) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", entry.title)

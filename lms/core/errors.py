@@ -25,7 +25,7 @@ class DomainError(Exception):
         return re.sub("(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
 
 
-class Fault(NamedTuple):
+class RequestFault(NamedTuple):
     """What is wrong in one place of a request of a program. `pointer`: where, as RFC 6901 has it, or the name of a parameter."""
 
     pointer: str

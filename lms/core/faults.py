@@ -7,7 +7,7 @@ from lms.core.i18n import gettext
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FileFault:
     """One fault. `line` counts from 1; 0: the whole file. `message` is a gettext message id, `params` fill its placeholders."""
 
     path: str
@@ -25,16 +25,16 @@ class Fault:
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
-class Faults(list[Fault]):
+class Faults(list[FileFault]):
     """Faults as they are found: a check goes on after the first, so that a writer sees all of them at once."""
 
     def add(self, path: str, line: int, message: str, /, **params: object) -> None:
         """Notes a fault."""
-        self.append(Fault(path, line, message, params))
+        self.append(FileFault(path, line, message, params))
 
-    def in_order(self) -> list[Fault]:
+    def in_order(self) -> list[FileFault]:
         """By file and line, each once."""
-        found: dict[tuple[str, int, str, str], Fault] = {}
+        found: dict[tuple[str, int, str, str], FileFault] = {}
         for fault in self:
             found.setdefault((fault.path, fault.line, fault.message, repr(fault.params)), fault)
         return sorted(found.values(), key=lambda fault: (fault.path, fault.line))

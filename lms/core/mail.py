@@ -37,7 +37,7 @@ class Unavailable(Exception):
         super().__init__(reason)
 
 
-class Line(Protocol):
+class MailConnection(Protocol):
     """An open way to the mail server."""
 
     def send(self, mail: EmailMessage) -> None:
@@ -48,7 +48,7 @@ class Line(Protocol):
 class Mailer(Protocol):
     """A way to send mail."""
 
-    def connect(self) -> AbstractContextManager[Line]:
+    def connect(self) -> AbstractContextManager[MailConnection]:
         """A line for one round of mails, closed at the end of the block."""
         ...
 
@@ -66,7 +66,7 @@ class NullMailer:
         self._folder = folder
 
     @contextmanager
-    def connect(self) -> Iterator[Line]:
+    def connect(self) -> Iterator[MailConnection]:
         """Itself, after files that are too old are gone."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path in self._folder.glob("*.eml"):
@@ -93,7 +93,7 @@ class SmtpMailer:
         self._seconds = seconds
 
     @contextmanager
-    def connect(self) -> Iterator[Line]:
+    def connect(self) -> Iterator[MailConnection]:
         """A line that opens itself when it is used."""
         line = _SmtpLine(self._address, self._seconds)
         try:
@@ -109,7 +109,7 @@ class _SmtpLine:
         self._smtp: smtplib.SMTP | None = None
 
     def send(self, mail: EmailMessage) -> None:
-        """See Line."""
+        """See MailConnection."""
         smtp = self._smtp = self._smtp or self._open()
         try:
             smtp.send_message(mail)

@@ -51,7 +51,7 @@ def hit(session: Session, *, key: str, window: timedelta, now: datetime) -> None
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ThrottleUse:
     """One use of an allowance: how much of it is left in this window (below 0: it was refused), and the seconds until the next one."""
 
     limit: int
@@ -59,7 +59,9 @@ class Taken:
     seconds: int
 
 
-def take(session: Session, *, key: str, limit: int, window: timedelta, now: datetime) -> Taken:
+def take(
+    session: Session, *, key: str, limit: int, window: timedelta, now: datetime
+) -> ThrottleUse:
     """Counts one use and says what is left, in two statements: whoever is refused is counted too."""
     hit(session, key=key, window=window, now=now)
     row = session.execute(
@@ -67,7 +69,9 @@ def take(session: Session, *, key: str, limit: int, window: timedelta, now: date
             ThrottleCount.key == _hashed(key)
         )
     ).one()
-    return Taken(limit, limit - row.hits, max(1, int((row.window_ends_at - now).total_seconds())))
+    return ThrottleUse(
+        limit, limit - row.hits, max(1, int((row.window_ends_at - now).total_seconds()))
+    )
 
 
 def clear(session: Session, *, key: str) -> None:

@@ -13,7 +13,7 @@ from lms.accounts.models import Person, RoleGrant
 from lms.accounts.queries import actor_by_id
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER, TRAINER, Actor
 from lms.core.crypto import FieldCipher
-from lms.demo.names import Names
+from lms.demo.names import NameGenerator
 from lms.demo.organisations import Bodies
 from lms.demo.people import HISTORY_DAYS, Learner, add_posts, person_row, store
 from lms.regions.models import RegionUnit
@@ -27,7 +27,7 @@ SERVANT_JOINED_DAYS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class DemoAccount:
     """An account that a visitor of the demo signs in with. `unit`, `body`: of the region or its city; `scope`: what the role is held in."""
 
     user_name: str
@@ -41,8 +41,8 @@ class Account:
 
 
 ACCOUNTS: Final = (
-    Account("demo-citizen", "citizen who has not begun a course", KOKSHETAU, joined_days=20),
-    Account(
+    DemoAccount("demo-citizen", "citizen who has not begun a course", KOKSHETAU, joined_days=20),
+    DemoAccount(
         SERVANT,
         "civil servant: one course overdue, one due soon, one exempt",
         KOKSHETAU,
@@ -50,15 +50,15 @@ ACCOUNTS: Final = (
         category="E-R-4",
         joined_days=SERVANT_JOINED_DAYS,
     ),
-    Account("demo-trainer", "trainer of all courses", KOKSHETAU, role=TRAINER),
-    Account(
+    DemoAccount("demo-trainer", "trainer of all courses", KOKSHETAU, role=TRAINER),
+    DemoAccount(
         "demo-consultant",
         "consultant of an access point in Kokshetau",
         KOKSHETAU,
         role=CONSULTANT,
         scope="region_unit_id",
     ),
-    Account(
+    DemoAccount(
         "demo-officer",
         "officer of Akmola region",
         AKMOLA,
@@ -67,7 +67,7 @@ ACCOUNTS: Final = (
         scope="region_unit_id",
         category="D-3",
     ),
-    Account(
+    DemoAccount(
         "demo-district",
         "officer of the city of Kokshetau",
         KOKSHETAU,
@@ -76,7 +76,7 @@ ACCOUNTS: Final = (
         scope="region_unit_id",
         category="E-4",
     ),
-    Account(
+    DemoAccount(
         "demo-hr",
         "HR of the akimat of Akmola region",
         AKMOLA,
@@ -85,8 +85,8 @@ ACCOUNTS: Final = (
         scope="organisation_id",
         category="D-4",
     ),
-    Account("demo-admin", "national administrator", "", role=NATIONAL_ADMIN),
-    Account(
+    DemoAccount("demo-admin", "national administrator", "", role=NATIONAL_ADMIN),
+    DemoAccount(
         "demo-approver",
         "national administrator, the second person who approves",
         "",
@@ -103,7 +103,7 @@ def is_filled(session: Session) -> bool:
 def add_accounts(
     session: Session,
     bodies: Bodies,
-    names: Names,
+    names: NameGenerator,
     *,
     password_hash: str,
     cipher: FieldCipher,

@@ -13,7 +13,7 @@ from lms.demo.accounts import (
     ACCOUNTS,
     DEMO_PASSWORD,
     SERVANT,
-    Account,
+    DemoAccount,
     actors,
     add_accounts,
     is_filled,
@@ -25,7 +25,7 @@ from lms.demo.imports import add_imports
 from lms.demo.learning import enrol, open_courses
 from lms.demo.lessons import Lessons
 from lms.demo.messages import tell_everybody
-from lms.demo.names import Names
+from lms.demo.names import NameGenerator
 from lms.demo.obligations import Duties
 from lms.demo.organisations import add_organisations
 from lms.demo.people import add_learners
@@ -39,13 +39,13 @@ from lms.web.runtime import Runtime
 SEED: Final = 2006
 
 
-def fill_demo(runtime: Runtime, learners: int) -> Sequence[Account]:
+def fill_demo(runtime: Runtime, learners: int) -> Sequence[DemoAccount]:
     """Fills the database, once; returns the accounts that were made: none if the demo was there."""
     password_hash = runtime.passwords.hash(
         DEMO_PASSWORD
     )  # before the transaction: hashing is slow on purpose
     chance = random.Random(SEED)  # noqa: S311 - the same demo each time
-    names = Names(chance)
+    names = NameGenerator(chance)
     with runtime.database.write() as session:
         if is_filled(session):
             return ()
@@ -64,7 +64,7 @@ def _fill(
     session: Session,
     runtime: Runtime,
     chance: random.Random,
-    names: Names,
+    names: NameGenerator,
     *,
     count: int,
     password_hash: str,

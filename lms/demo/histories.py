@@ -21,7 +21,7 @@ LONG_AGO: Final = timedelta(days=120)
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class DemoCourse:
     """A course as one learner took it, once. `until`: the last that was done in it. At most one of `done_at` and `given_up_at` is set; none
     while it goes on.
     """
@@ -36,9 +36,9 @@ class Taken:
 
 def histories(
     chance: random.Random, people: Sequence[Learner], outlines: Sequence[Outline], *, now: datetime
-) -> dict[int, list[Taken]]:
+) -> dict[int, list[DemoCourse]]:
     """What each learner took, in the order of time, by the learner's id. Nobody takes a course of which they have not finished the last turn."""
-    found: dict[int, list[Taken]] = {}
+    found: dict[int, list[DemoCourse]] = {}
     for learner in people:
         fitting = [outline for outline in outlines if outline.audience == learner.audience]
         if fitting:
@@ -54,7 +54,7 @@ def histories(
 
 def _once(
     chance: random.Random, learner: Learner, outline: Outline, now: datetime
-) -> Iterator[Taken]:
+) -> Iterator[DemoCourse]:
     """More of them of late than at the beginning."""
     if chance.random() >= SHARE_CITIZENS_ENROLLED:
         return
@@ -65,7 +65,7 @@ def _once(
 
 def _renewing(
     chance: random.Random, learner: Learner, outline: Outline, now: datetime
-) -> Iterator[Taken]:
+) -> Iterator[DemoCourse]:
     """The first turn some weeks after coming, then one each time that the certificate ends: mostly before that day, sometimes after."""
     if chance.random() >= SHARE_SERVANTS_ENROLLED:
         return
@@ -99,15 +99,15 @@ def _turn(
     now: datetime,
     share: float,
     longest: int,
-) -> Taken:
+) -> DemoCourse:
     done_at = _moment(chance, at.date() + timedelta(days=chance.randrange(2, longest)))
     if chance.random() < share and done_at < now:
-        return Taken(learner, outline, at, done_at, done_at=done_at)
+        return DemoCourse(learner, outline, at, done_at, done_at=done_at)
     until = min(now, at + timedelta(days=chance.randrange(1, 20)))
     given_up_at = _moment(chance, at.date() + LONG_AGO)
     if chance.random() < SHARE_GIVEN_UP and given_up_at < now:
-        return Taken(learner, outline, at, until, given_up_at=given_up_at)
-    return Taken(learner, outline, at, until)
+        return DemoCourse(learner, outline, at, until, given_up_at=given_up_at)
+    return DemoCourse(learner, outline, at, until)
 
 
 def _moment(chance: random.Random, day: date) -> datetime:

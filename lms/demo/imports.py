@@ -11,7 +11,7 @@ from lms.accounts.rules import Actor, has_check_digit
 from lms.accounts.rules.personal import SEXES
 from lms.background.dispatch import run_one
 from lms.core.clock import local_date
-from lms.demo.names import Name, Names
+from lms.demo.names import Name, NameGenerator
 from lms.demo.people import CATEGORIES, POSITIONS
 from lms.people_import.models import PeopleImport
 from lms.people_import.rules import WORK
@@ -34,7 +34,12 @@ LONGEST_WAIT: Final = 30  # seconds, where a background process works on the sam
 
 
 def add_imports(
-    runtime: Runtime, chance: random.Random, names: Names, *, organisation_id: int, by: Actor
+    runtime: Runtime,
+    chance: random.Random,
+    names: NameGenerator,
+    *,
+    organisation_id: int,
+    by: Actor,
 ) -> None:
     """Both lists, by the steps that people take; what they do in the background is done here."""
     rows = [

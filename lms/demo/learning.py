@@ -17,7 +17,7 @@ from lms.certificates.models import Certificate
 from lms.certificates.services import last_day
 from lms.core.clock import local_date
 from lms.core.crypto import new_number
-from lms.demo.histories import Taken
+from lms.demo.histories import DemoCourse
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.enrolment.rules import (
     ACTIVE,
@@ -39,7 +39,7 @@ class Begun:
     """An enrolment. `share`: how much of the course was done; `percent`: of the final test."""
 
     id: int
-    taken: Taken
+    taken: DemoCourse
     share: float
     percent: int
 
@@ -53,7 +53,7 @@ def open_courses(session: Session) -> list[Outline]:
 
 
 def enrol(
-    session: Session, chance: random.Random, taken: Sequence[Taken], *, zone: ZoneInfo
+    session: Session, chance: random.Random, taken: Sequence[DemoCourse], *, zone: ZoneInfo
 ) -> list[Begun]:
     """Writes the enrolments with their record, in the order of time; what was completed has its certificate."""
     ordered = sorted(taken, key=lambda one: (one.at, one.learner.id))
@@ -86,7 +86,7 @@ def insert_chunks(session: Session, table: Any, rows: list[dict[str, Any]]) -> N
         session.execute(insert(table.__table__), rows[start : start + CHUNK])
 
 
-def _enrolment(one: Taken, zone: ZoneInfo) -> dict[str, Any]:
+def _enrolment(one: DemoCourse, zone: ZoneInfo) -> dict[str, Any]:
     person, on = one.learner, local_date(one.at, zone)
     return {
         "person_id": person.id,

@@ -14,7 +14,7 @@ from lms.core.clock import Moment
 from lms.demo.accounts import KOKSHETAU, unit_by_kato
 from lms.demo.people import Learner
 from lms.outreach.models import SignUp, TrainingSession
-from lms.outreach.rules import COMING, SIGNED_UP_EVENT, Plan, state_for
+from lms.outreach.rules import COMING, SIGNED_UP_EVENT, TrainingPlan, state_for
 from lms.outreach.services import cancel_session, note_attendance, plan_session
 from lms.outreach.services.recording import write_event
 from lms.regions.queries import districts_by_region
@@ -101,7 +101,7 @@ class Lessons:
             self._chance.choice(TITLES),
             self._chance.choice(PLACES),
         )
-        plan = Plan(
+        plan = TrainingPlan(
             title_kk,
             title_ru,
             unit_id,

@@ -157,7 +157,7 @@ SHARE_WITH_PATRONYMIC: Final = 0.9
 TRIES: Final = 40
 
 
-class Names:
+class NameGenerator:
     """Draws names, nobody's twice as long as there are enough."""
 
     def __init__(self, chance: random.Random) -> None:

@@ -27,7 +27,7 @@ from lms.demo.assignments import (
     of_list,
     planned,
 )
-from lms.demo.histories import Taken
+from lms.demo.histories import DemoCourse
 from lms.demo.organisations import Bodies
 from lms.demo.people import HISTORY_DAYS, Learner
 from lms.enrolment.rules import add_months
@@ -93,7 +93,7 @@ class Duties:
         self._made: dict[str, int] = {}
 
     def add_people(
-        self, people: Sequence[Learner], histories: Mapping[int, Sequence[Taken]]
+        self, people: Sequence[Learner], histories: Mapping[int, Sequence[DemoCourse]]
     ) -> None:
         """Notes when something happens to whom: they come, they complete a course, the course is to be taken anew."""
         for person in people:

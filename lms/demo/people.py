@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Absence, Person, Post
 from lms.accounts.rules import CITIZEN, CIVIL_SERVANT
 from lms.accounts.rules.personal import FEMALE, MALE, RURAL, SAID, URBAN
-from lms.demo.names import Names
+from lms.demo.names import NameGenerator
 from lms.demo.organisations import Bodies
 from lms.regions.models import RegionUnit
 from lms.regions.rules import REGIONS
@@ -65,7 +65,7 @@ class Learner:
 def add_learners(
     session: Session,
     chance: random.Random,
-    names: Names,
+    names: NameGenerator,
     *,
     count: int,
     bodies: Bodies,
@@ -94,7 +94,7 @@ def add_learners(
 
 def person_row(
     chance: random.Random,
-    names: Names,
+    names: NameGenerator,
     user_name: str,
     *,
     unit_id: int,

@@ -21,7 +21,7 @@ from lms.programmes.rules import (
     DRAFTING,
     IN_IMPLEMENTATION,
     STATES,
-    Span,
+    DaySpan,
     half_years,
 )
 from lms.programmes.rules.indicators import LESSONS_HELD
@@ -119,7 +119,7 @@ def _add(
         if state == DRAFTING
         else (year - 1, year + 1)
     )
-    period = Span(date(years[0], 1, 1), date(years[1], 12, 31))
+    period = DaySpan(date(years[0], 1, 1), date(years[1], 12, 31))
     made = begin_programme(
         session,
         region_unit_id=unit_id,

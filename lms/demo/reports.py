@@ -14,7 +14,7 @@ from lms.periodic_reports.queries import content_of, last_number
 from lms.periodic_reports.rules import HALF, NamedPeriod, due_on, latest_periods
 from lms.periodic_reports.services import hand_in
 from lms.regions.queries import regions, root
-from lms.reporting.queries.places import UNITS, Place, place
+from lms.reporting.queries.places import UNITS, Area, place
 from lms.web.runtime import Runtime
 
 PERIODS: Final = 2  # the last that have ended
@@ -35,7 +35,7 @@ def hand_in_reports(runtime: Runtime) -> None:
                 _hand_in(session, runtime, at, period, day)
 
 
-def _due(session: Session, today: date) -> Iterator[tuple[Place, NamedPeriod, date]]:
+def _due(session: Session, today: date) -> Iterator[tuple[Area, NamedPeriod, date]]:
     """What was handed in, and on which day: the first region is that of the demo's accounts, and corrects its report."""
     first = unit_by_kato(session, AKMOLA)
     units = sorted((unit.id for unit in regions(session)), key=lambda one: (one != first, one))
@@ -62,7 +62,7 @@ def _due(session: Session, today: date) -> Iterator[tuple[Place, NamedPeriod, da
         )
 
 
-def _hand_in(session: Session, runtime: Runtime, at: Place, period: NamedPeriod, day: date) -> None:
+def _hand_in(session: Session, runtime: Runtime, at: Area, period: NamedPeriod, day: date) -> None:
     zone = runtime.settings.timezone
     number = last_number(session, at, period) + 1
     content = content_of(session, at, period, today=day, zone=zone)

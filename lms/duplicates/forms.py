@@ -43,7 +43,7 @@ class CompareForm(BaseForm):
         return self.is_sent() and bool(self.validate())
 
 
-class MergeForm(BaseForm):
+class MergeAccountsForm(BaseForm):
     """The decision about what the preview showed."""
 
     seen = HiddenField(filters=[clean_text])

@@ -15,7 +15,7 @@ CONTACTS: Final = ("email", "phone", "iin")
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class MergedEnrolment:
     """An enrolment as a merge looks at it. `steps`: lessons and quizzes done."""
 
     id: int
@@ -36,7 +36,7 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class MergedPost:
     """A post as a merge looks at it."""
 
     id: int
@@ -60,7 +60,7 @@ class Fate:
         return [*self.moved, *(theirs for _mine, theirs in self.swapped)]
 
 
-def fate_of_courses(kept: Sequence[Course], merged: Sequence[Course]) -> Fate:
+def fate_of_courses(kept: Sequence[MergedEnrolment], merged: Sequence[MergedEnrolment]) -> Fate:
     """Everything moves. Where both are under way in one course, which nobody is in twice, the further one is the kept account's
     afterwards and the other one rests; at the same step, the one begun earlier.
     """
@@ -92,7 +92,7 @@ def fate_of_duties(kept: Sequence[Duty], merged: Sequence[Duty]) -> Fate:
     return fate
 
 
-def fate_of_posts(kept: Sequence[Held], merged: Sequence[Held]) -> Fate:
+def fate_of_posts(kept: Sequence[MergedPost], merged: Sequence[MergedPost]) -> Fate:
     """Everything moves but a post in an organisation in which the kept account holds one now."""
     places = {one.organisation_id for one in kept if one.is_held}
     resting = [one.id for one in merged if one.is_held and one.organisation_id in places]
@@ -114,7 +114,7 @@ def answers_taken(kept: Any, merged: Any) -> tuple[str, ...]:
 
 
 @dataclass(slots=True)
-class Plan:
+class MergePlan:
     """All that a merge moves, by table. `further`: of the domains above this one."""
 
     enrolment: Fate = field(default_factory=Fate)

@@ -11,7 +11,7 @@ from lms.accounts.rules import HR, LIST_SEEN, NATIONAL_ADMIN, PAGE_SEEN, full_na
 from lms.core.i18n import gettext as _
 from lms.duplicates import queries, services
 from lms.duplicates.errors import AccountUnknown, PreviewOutdated, SameAccount
-from lms.duplicates.forms import CompareForm, MergeForm, PairsFilterForm
+from lms.duplicates.forms import CompareForm, MergeAccountsForm, PairsFilterForm
 from lms.regions.queries import units
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, page_number
@@ -85,7 +85,7 @@ def accounts_of(form: CompareForm) -> tuple[int, int] | None:
 @access.role(HR, NATIONAL_ADMIN)
 def preview(kept_id: int, merged_id: int) -> Response | tuple[str, int]:
     """Exactly what a merge would do; sending it does it."""
-    form = MergeForm()
+    form = MergeAccountsForm()
     if form.submitted():
         try:
             merge_id = merge(form, kept_id, merged_id)
@@ -111,7 +111,7 @@ def preview(kept_id: int, merged_id: int) -> Response | tuple[str, int]:
     return page, 422 if form.form_errors else 200
 
 
-def merge(form: MergeForm, kept_id: int, merged_id: int) -> int:
+def merge(form: MergeAccountsForm, kept_id: int, merged_id: int) -> int:
     """The id of the new merge."""
     return services.merge_people(
         session(),

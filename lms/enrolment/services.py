@@ -20,8 +20,6 @@ from lms.enrolment.rules import (
     COMPLETED_EVENT,
     COUNTED_BY,
     ENROLLED_EVENT,
-    WITHDRAWN,
-    WITHDRAWN_EVENT,
     may_begin_again,
 )
 
@@ -91,23 +89,6 @@ def complete_enrolment(
     if done.rowcount != 1:  # type: ignore[attr-defined]
         return False
     append_events(session, [(enrolment_id, COMPLETED_EVENT, {})], by_id=by_id, now=now, on=on)
-    return True
-
-
-def withdraw_enrolment(
-    session: Session, *, enrolment_id: int, reason: str, by_id: int, moment: Moment
-) -> bool:
-    """Ends an active enrolment without completion. True for the call that did it."""
-    done = session.execute(
-        update(Enrolment)
-        .where(Enrolment.id == enrolment_id, Enrolment.state == ACTIVE)
-        .values(state=WITHDRAWN)
-        .execution_options(synchronize_session=False)
-    )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
-        return False
-    event = (enrolment_id, WITHDRAWN_EVENT, {"reason": reason})
-    append_events(session, [event], by_id=by_id, now=moment.now, on=moment.today)
     return True
 
 

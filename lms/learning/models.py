@@ -18,7 +18,7 @@ class LessonDone(Base):
     done_at: Mapped[datetime]
 
 
-class Place(Base):
+class Bookmark(Base):
     """Where a learner stopped: the lesson and the heading within it, on whatever device."""
 
     __tablename__ = "place"

@@ -11,8 +11,9 @@ from lms.accounts.models import Person
 from lms.assessment.models import Attempt
 from lms.catalogue import queries as catalogue
 from lms.catalogue.queries import Outline
+from lms.catalogue.rules.outline import CourseStep
 from lms.enrolment.queries import EnrolmentRow, enrolments_of
-from lms.learning.models import LessonDone, Place
+from lms.learning.models import Bookmark, LessonDone
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,62 +29,12 @@ class Progress:
         """Lessons and quizzes together."""
         return len(self.lessons_done) + len(self.quizzes_passed)
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A lesson or a quiz in the order in which a course is gone through. `kind` is lesson, quiz or final."""
-
-    kind: str
-    id: int
-    module_slug: str
-    slug: str
-    title_kk: str
-    title_ru: str
+    def is_done(self, step: CourseStep) -> bool:
+        """Whether the learner has read this lesson or passed this quiz."""
+        return step.id in (self.lessons_done if step.kind == "lesson" else self.quizzes_passed)
 
 
-def steps(outline: Outline) -> tuple[Step, ...]:
-    """All steps of a course in order: of each module the lessons and its quiz, at the end the final test."""
-    made: list[Step] = []
-    for module in outline.modules:
-        made += [
-            Step("lesson", e.id, module.slug, e.slug, e.title_kk, e.title_ru)
-            for e in module.lessons
-        ]
-        if module.quiz is not None:
-            made.append(
-                Step(
-                    "quiz",
-                    module.quiz.id,
-                    module.slug,
-                    module.slug,
-                    module.quiz.title_kk,
-                    module.quiz.title_ru,
-                )
-            )
-    if outline.final is not None:
-        made.append(
-            Step(
-                "final",
-                outline.final.id,
-                "",
-                "final",
-                outline.final.title_kk,
-                outline.final.title_ru,
-            )
-        )
-    return tuple(made)
-
-
-def done_steps(outline: Outline, done: Progress) -> set[Step]:
-    """The steps of a course that are done."""
-    return {
-        s
-        for s in steps(outline)
-        if s.id in (done.lessons_done if s.kind == "lesson" else done.quizzes_passed)
-    }
-
-
-_DONE, _ATTEMPT, _PLACE = LessonDone.__table__.c, Attempt.__table__.c, Place.__table__.c
+_DONE, _ATTEMPT, _PLACE = LessonDone.__table__.c, Attempt.__table__.c, Bookmark.__table__.c
 
 
 def _progress_where(
@@ -168,7 +119,7 @@ class CourseUnderWay:
     @property
     def steps(self) -> int:
         """Lessons and quizzes of the version."""
-        return len(self.outline.lessons) + len(self.outline.quizzes)
+        return len(self.outline.steps)
 
 
 def courses_of(session: Session, person_id: int) -> list[CourseUnderWay]:

@@ -1,6 +1,6 @@
 """Pure decisions about learning: what is open, what comes next, when a course is complete. No database, no clock."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -31,8 +31,10 @@ def is_complete(lessons: int, lessons_done: int, quizzes: int, quizzes_passed: i
 
 
 def next_open(
-    steps: Sequence[Step], done: Collection[Step], after: Step | None = None
+    steps: Sequence[Step], is_done: Callable[[Step], bool], start: int = 0
 ) -> Step | None:
-    """The next step that is not done: on from `after`, then from the beginning, so that what was skipped comes last. None when all are."""
-    start = steps.index(after) + 1 if after in steps else 0
-    return next((step for step in (*steps[start:], *steps[:start]) if step not in done), None)
+    """The next step that is not done, or None when all are.
+
+    The search goes on from the index `start`, then from the beginning, so that what was skipped comes last.
+    """
+    return next((step for step in (*steps[start:], *steps[:start]) if not is_done(step)), None)

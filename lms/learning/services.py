@@ -13,7 +13,7 @@ from lms.core.database import upsert
 from lms.enrolment.queries import EnrolmentRow
 from lms.enrolment.rules import ACTIVE
 from lms.enrolment.services import complete_enrolment
-from lms.learning.models import LessonDone, Place
+from lms.learning.models import Bookmark, LessonDone
 from lms.learning.queries import counts_done
 from lms.learning.rules import Completion, is_complete
 
@@ -43,7 +43,7 @@ def keep_place(
 ) -> None:
     """Notes where the learner is: the lesson and the heading in it."""
     row = {"enrolment_id": enrolment_id, "lesson_id": lesson_id, "anchor": anchor, "at": now}
-    statement = upsert(session, Place).values(row)
+    statement = upsert(session, Bookmark).values(row)
     session.execute(
         statement.on_conflict_do_update(
             index_elements=["enrolment_id"],

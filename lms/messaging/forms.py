@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from wtforms import SelectField, SelectMultipleField
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import SelectField
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
 from lms.messaging.rules.kinds import EMAIL, FILES, REPORTS, SESSIONS, SMS
+from lms.web.fields import CheckboxesField
 from lms.web.forms import BaseForm, FilterForm
 
 
@@ -19,13 +19,6 @@ class MessagesFilter(FilterForm):
     """Which messages are shown."""
 
     show = SelectField(lazy_gettext("Which messages are shown"), choices=_shown, default="")
-
-
-class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
-    """Several of a few, as check boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class PreferencesForm(BaseForm):

@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from lms.core.logs import trace
-from lms.core.mail import Line, Mailer, Refused, Unavailable
+from lms.core.mail import MailConnection, Mailer, Refused, Unavailable
 from lms.core.sms import SmsGateway
 from lms.core.steps import STOP
 from lms.messaging.letters import LetterWriter
@@ -79,7 +79,7 @@ class _Batch:
     """The deliveries of one claim on their way."""
 
     def __init__(
-        self, runtime: Runtime, office: PostOffice, line: Line, taken: Sequence[Outgoing]
+        self, runtime: Runtime, office: PostOffice, line: MailConnection, taken: Sequence[Outgoing]
     ) -> None:
         self._runtime, self._office, self._line = runtime, office, line
         self._left = list(taken)

@@ -46,7 +46,7 @@ class PlanWrong(Invalid):
     field: ClassVar[str] = ""
 
 
-class EndsBeforeStart(PlanWrong):
+class TrainingEndsBeforeStart(PlanWrong):
     """It has to end later than it begins."""
 
     field = "ends"
@@ -119,7 +119,7 @@ class BodyNotYours(PlanWrong):
 
 
 FAULTS: dict[str, type[PlanWrong]] = {
-    "ends_before": EndsBeforeStart,
+    "ends_before": TrainingEndsBeforeStart,
     "too_long": TooLong,
     "past": InPast,
     "too_far": TooFar,

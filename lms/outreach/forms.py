@@ -9,17 +9,23 @@ from flask import request
 from wtforms import RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from lms.accounts.forms.common import FilterWithUnits, UnitField, WithUnits
-from lms.accounts.forms.fields import OrganisationField, WithFinder
 from lms.catalogue.queries import CourseCard, cards
 from lms.core.clock import local_date
 from lms.core.i18n import current_language, lazy_gettext
 from lms.core.i18n import gettext as _
-from lms.obligations.forms.people import reason_field, sort_field, text_filter
 from lms.outreach.errors import BodyNotYours, PlaceNotYours
 from lms.outreach.queries import ALL, CANCELLED, PAST, TO_COME, SessionRow, SessionSearch
-from lms.outreach.rules import BOTH, LONGEST_NOTE, LONGEST_PLACE, LONGEST_TITLE, MOST_PLACES, Plan
+from lms.outreach.rules import (
+    BOTH,
+    LONGEST_NOTE,
+    LONGEST_PLACE,
+    LONGEST_TITLE,
+    MOST_PLACES,
+    TrainingPlan,
+)
+from lms.web.fields import reason_field, sort_field, text_filter
 from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, WholeNumber, clean_text
+from lms.web.pickers import FilterWithUnits, OrganisationField, UnitField, WithFinder, WithUnits
 from lms.web.transaction import reading
 
 PLACES: Final = 12  # as many as a computer room has
@@ -107,7 +113,7 @@ class RunFilter(FilterWithUnits):
         return bool(self.when.data != TO_COME or self.text.data or self.region_unit_id.data)
 
 
-class ListFilter(FilterForm):
+class AttendeeFilter(FilterForm):
     """Which people of a session are shown."""
 
     name = text_filter(lazy_gettext("Name"))
@@ -200,14 +206,14 @@ class SessionForm(WithUnits, WithFinder):
             is_right = False
         return bool(is_right)
 
-    def plan(self, zone: ZoneInfo, course_id: int | None) -> Plan:
+    def plan(self, zone: ZoneInfo, course_id: int | None) -> TrainingPlan:
         """What is announced."""
         card: CourseCard | None = self._cards.get(self.course.data or "")
         at = {
             name: datetime.combine(self.day.data, self[name].data, tzinfo=zone)
             for name in ("starts", "ends")
         }
-        return Plan(
+        return TrainingPlan(
             title_kk=self.title_kk.data or (card.title_kk if card else ""),
             title_ru=self.title_ru.data or (card.title_ru if card else ""),
             region_unit_id=self.region_unit_id.data,

@@ -32,7 +32,7 @@ LONGEST_REASON: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TrainingPlan:
     """What is announced. `region_unit_id`: where it is held. With `organisation_id` it is for the people of that body and of those below it,
     else for everybody. `course_id`: the course that it belongs to, if to one. Moments are aware.
     """
@@ -52,7 +52,7 @@ class Plan:
     note_ru: str = ""
 
 
-def faults(plan: Plan, *, now: datetime, coming: int = 0) -> Iterator[str]:
+def faults(plan: TrainingPlan, *, now: datetime, coming: int = 0) -> Iterator[str]:
     """What is wrong with a plan, each as one word: ends_before, too_long, past (it begins in the future), too_far, capacity, capacity_below
     (fewer places than people who have one), words (a note in one language alone), language.
     """

@@ -3,8 +3,8 @@
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from lms.catalogue.forms import audience_name
 from lms.catalogue.queries import cards
+from lms.catalogue.rules.words import audience_name
 from lms.learning.queries import courses_of
 from lms.obligations.queries import due_for
 from lms.obligations.queries.mine import kept_by

@@ -14,7 +14,7 @@ class WrongState(Conflict):
     message = mark("This list is at another step by now. Open it anew and look where it stands.")
 
 
-class OrganisationClosed(Invalid):
+class ImportOrganisationClosed(Invalid):
     """A list for an organisation that is closed."""
 
     message = mark("This organisation is closed. Choose its successor.")
@@ -44,7 +44,7 @@ class TooManyLines(Invalid):
     message = mark("A list may have at most %(limit)s people. Split it into several files.")
 
 
-class FileGone(Conflict):
+class ImportFileGone(Conflict):
     """The stored file can't be read any more."""
 
     message = mark("The file is no longer there. Upload it once more.")

@@ -8,12 +8,12 @@ from wtforms import BooleanField, Field, FileField, IntegerField, SelectField
 from wtforms.validators import DataRequired, NumberRange, Optional, ValidationError
 
 from lms.accounts import errors
-from lms.accounts.forms.fields import OrganisationField, WithFinder
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
-from lms.core.tables.reader import DELIMITERS, ENCODINGS, Reading
+from lms.core.tables.reader import DELIMITERS, ENCODINGS, TableFormat
 from lms.people_import.rules import FIELD_WORDS, MISSING, NEW
 from lms.web.forms import BaseForm, FilterForm
+from lms.web.pickers import OrganisationField, WithFinder
 
 DELIMITER_WORDS: Final = {
     ";": _("Semicolon ;"),
@@ -25,7 +25,7 @@ LARGEST_LINE: Final = 1_000_000
 COLUMN: Final = "column_"
 
 
-class FileSent:
+class FileRequired:
     """A validator: a file was chosen."""
 
     def __call__(self, _form: BaseForm, field: Field) -> None:
@@ -34,13 +34,13 @@ class FileSent:
             raise ValidationError(gettext("Choose the file with the list."))
 
 
-class UploadForm(WithFinder):
+class PeopleUploadForm(WithFinder):
     """A list of people, and for which organisation it is."""
 
     organisation_id = OrganisationField(
         _("Organisation"), validators=[DataRequired(_(errors.OrganisationUnknown.message))]
     )
-    table = FileField(_("File with the list (XLSX, XLS or CSV)"), validators=[FileSent()])
+    table = FileField(_("File with the list (XLSX, XLS or CSV)"), validators=[FileRequired()])
 
 
 class ReadingForm(BaseForm):
@@ -64,12 +64,12 @@ class ReadingForm(BaseForm):
         if "sheet" in self:
             self.sheet.choices = [(name, name) for name in sheets]
 
-    def reading(self, kind: Any) -> Reading:
+    def reading(self, kind: Any) -> TableFormat:
         """What was asked for."""
         asked = {
             name: self[name].data for name in ("encoding", "delimiter", "sheet") if name in self
         }
-        return Reading(kind, header_line=self.header_line.data, **asked)
+        return TableFormat(kind, header_line=self.header_line.data, **asked)
 
 
 def matching_form(columns: Sequence[str], matching: dict[str, int]) -> BaseForm:

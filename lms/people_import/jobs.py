@@ -15,18 +15,18 @@ from lms.core.jobs import JobRow
 from lms.core.steps import in_steps
 from lms.messaging.rules.kinds import channels
 from lms.people_import import services
-from lms.people_import.services import Apply, Check, Places, Told, Undo
+from lms.people_import.services import Apply, Check, ImportJob, Places, Undo
 from lms.web.runtime import Runtime
 
 Walks = tuple[Callable[..., tuple[int, int] | None], Callable[..., tuple[int, int] | None]]
-End = Callable[[Session, Told, Actor, datetime], None]
+End = Callable[[Session, ImportJob, Actor, datetime], None]
 
 
 @dataclass(slots=True)
 class _Reading:
     """A dry run between two turns of its job: the list need not be opened again if this process goes on where it was."""
 
-    told: Told
+    told: ImportJob
     check: Check
     batches: Iterator[list[tuple[int, list[str]]]]
     line: int
@@ -92,7 +92,7 @@ def _check_batch(runtime: Runtime, under_way: _Reading, session: Session, job: J
 def apply_import(runtime: Runtime, claimed: JobRow) -> None:
     """Applies a checked import and tells whoever asked for it."""
 
-    def begin(reading: Session, told: Told) -> Walks:
+    def begin(reading: Session, told: ImportJob) -> Walks:
         work = Apply(
             told,
             Places.read(reading, told.organisation_id),
@@ -101,7 +101,7 @@ def apply_import(runtime: Runtime, claimed: JobRow) -> None:
         )
         return work.step, work.end_missing
 
-    def end(session: Session, told: Told, by: Actor, now: datetime) -> None:
+    def end(session: Session, told: ImportJob, by: Actor, now: datetime) -> None:
         ways = channels(runtime.settings.sms_gateway)
         services.finish_apply(
             session, told, by=by, moment=Moment(now, runtime.settings.timezone), channels=ways
@@ -113,18 +113,18 @@ def apply_import(runtime: Runtime, claimed: JobRow) -> None:
 def undo_import(runtime: Runtime, claimed: JobRow) -> None:
     """Takes an applied import back."""
 
-    def begin(_reading: Session, told: Told) -> Walks:
+    def begin(_reading: Session, told: ImportJob) -> Walks:
         work = Undo(told, runtime.iin_cipher, runtime.settings.timezone)
         return work.step, work.reopen
 
-    def end(session: Session, told: Told, by: Actor, now: datetime) -> None:
+    def end(session: Session, told: ImportJob, by: Actor, now: datetime) -> None:
         services.finish_undo(session, told, by=by, now=now)
 
     _walk(runtime, claimed, begin, end)
 
 
 def _walk(
-    runtime: Runtime, claimed: JobRow, begin: Callable[[Session, Told], Walks], end: End
+    runtime: Runtime, claimed: JobRow, begin: Callable[[Session, ImportJob], Walks], end: End
 ) -> None:
     """Goes through the lines that say something of people, then through those who are missing; each from the job's place in it."""
     with runtime.database.read() as reading:

@@ -16,7 +16,7 @@ class NotYours(Conflict):
     message = mark("You can see this report. It is handed in by those who answer for the place.")
 
 
-class TooEarly(Conflict):
+class PeriodTooEarly(Conflict):
     """The period has hardly begun."""
 
     message = mark("This report can be handed in from %(day)s.")
@@ -30,13 +30,13 @@ class ReportChanged(Conflict):
     )
 
 
-class ReasonMissing(Invalid):
+class CorrectionReasonMissing(Invalid):
     """A correction says what it corrects."""
 
     message = mark("Say what is corrected and why.")
 
 
-class FileGone(NotFound):
+class ReportFileGone(NotFound):
     """It was drawn too long ago."""
 
     message = mark("This file is no longer kept. Ask for it again on the page of the report.")

@@ -80,7 +80,7 @@ class DocumentDayWrong(Invalid):
     message = mark("The day of the document has not come yet.")
 
 
-class ReasonMissing(Invalid):
+class PlanReasonMissing(Invalid):
     """An approved plan is changed for a reason."""
 
     message = mark("The programme is approved: say by which decision its plan is changed.")

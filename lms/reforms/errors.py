@@ -16,7 +16,7 @@ class ReformNotFound(NotFound):
     message = mark("There is no such reform.")
 
 
-class UnitUnknown(Invalid):
+class ReformUnitUnknown(Invalid):
     """A unit that does not stand on the day, or none at all."""
 
     message = mark("Choose units that stand on that day.")
@@ -52,7 +52,7 @@ class KatoWrong(Invalid):
     message = mark("A KATO code has nine digits.")
 
 
-class NameMissing(Invalid):
+class UnitNameMissing(Invalid):
     """Both languages have names."""
 
     message = mark("Give the name in both languages.")
@@ -70,7 +70,7 @@ class NotPlanned(Conflict):
     message = mark("This reform is applied or cancelled already.")
 
 
-class TooEarly(Conflict):
+class ReformTooEarly(Conflict):
     """Its day has not come."""
 
     message = mark("The day of this reform has not come yet.")

@@ -9,7 +9,6 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 
 from lms.core.i18n import current_language, lazy_gettext, mark
 from lms.core.i18n import gettext as _
-from lms.obligations.forms.assigning import MultiCheckboxField
 from lms.reforms import queries
 from lms.reforms.rules import (
     APPLIED,
@@ -26,10 +25,11 @@ from lms.reforms.rules import (
     SPLIT,
     STATES,
     NewUnit,
-    Plan,
+    ReformPlan,
 )
 from lms.regions import queries as regions
 from lms.regions.rules import DISTRICTS, REGIONS
+from lms.web.fields import CheckboxesField
 from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, clean_text
 from lms.web.transaction import reading
 
@@ -124,7 +124,7 @@ class ReformForm(BaseForm):
     unit = RadioField(
         lazy_gettext("Which unit?"), validators=[InputRequired(lazy_gettext("Choose the unit."))]
     )
-    units = MultiCheckboxField(
+    units = CheckboxesField(
         lazy_gettext("Which units?"),
         validators=[InputRequired(lazy_gettext("Choose at least one unit."))],
     )
@@ -163,11 +163,11 @@ class ReformForm(BaseForm):
         ),
     )
     level = SelectField(lazy_gettext("What is it?"))
-    children = MultiCheckboxField(
+    children = CheckboxesField(
         lazy_gettext("Which of its units go along?"),
         description=lazy_gettext("Those that you do not choose stay where they are."),
     )
-    organisations = MultiCheckboxField(
+    organisations = CheckboxesField(
         lazy_gettext("Which of the organisations that stand at the unit itself go along?"),
         description=lazy_gettext(
             "Whoever has their main post in one of them goes along. All others stay."
@@ -263,7 +263,7 @@ class ReformForm(BaseForm):
                 for value in request.form.getlist(name):
                     yield name, clean_text(value) or ""
 
-    def plan(self) -> Plan:
+    def plan(self) -> ReformPlan:
         """The plan that the answers say. For answers that are right."""
         kind = self.kind.data
         new = NewUnit(
@@ -274,7 +274,7 @@ class ReformForm(BaseForm):
         )
         of_one = kind in (RENAME, SPLIT)
         into = int(self.into.data) if kind == MERGE and self.into.data != NEW else None
-        return Plan(
+        return ReformPlan(
             kind,
             self.day.data,
             self.note.data,

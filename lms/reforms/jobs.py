@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from lms.core import jobs
 from lms.core.jobs import JobRow
 from lms.core.steps import in_steps
-from lms.reforms.errors import NotPlanned, OutOfDate, TooEarly
+from lms.reforms.errors import NotPlanned, OutOfDate, ReformTooEarly
 from lms.reforms.queries import JOB
 from lms.reforms.services import apply_reform
 from lms.web.runtime import Runtime
@@ -21,7 +21,7 @@ def apply_due_reform(runtime: Runtime, claimed: JobRow) -> None:
         moment = runtime.moment()
         try:
             counts = apply_reform(session, reform_id=reform_id, moment=moment)
-        except (OutOfDate, NotPlanned, TooEarly) as refused:
+        except (OutOfDate, NotPlanned, ReformTooEarly) as refused:
             return jobs.fail(session, job, now=moment.now, error=type(refused).__name__)
         return jobs.finish(session, job, now=moment.now, **counts)
 

@@ -24,7 +24,7 @@ from lms.reforms.rules import (
     SPLIT,
     TABLES,
     Branch,
-    Plan,
+    ReformPlan,
     read_plan,
 )
 from lms.regions.models import Reform, RegionUnit, Relocation
@@ -73,10 +73,10 @@ class ReformRow:
     by: str
     created_at: datetime | None
     applied_at: datetime | None
-    plan: Plan | None
+    plan: ReformPlan | None
 
 
-def preview(session: Session, plan: Plan) -> Effect:
+def preview(session: Session, plan: ReformPlan) -> Effect:
     """What a plan that was checked would concern today."""
     inside = subtrees_ids([*plan.unit_ids, *plan.child_ids])
     people, organisations, enrolments = _moving(plan)
@@ -107,7 +107,7 @@ def preview(session: Session, plan: Plan) -> Effect:
 
 
 def _moving(
-    plan: Plan,
+    plan: ReformPlan,
 ) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]], list[ColumnElement[bool]]]:
     """Conditions on people, organisations and enrolments that get another unit; empty where none do."""
     if plan.kind == MERGE:
@@ -268,7 +268,7 @@ def units_above(session: Session) -> list[RegionUnit]:
     )
 
 
-def tree_before(session: Session, plan: Plan) -> dict[int, Branch]:
+def tree_before(session: Session, plan: ReformPlan) -> dict[int, Branch]:
     """The units that a plan concerns as they stand today, each with those above it; of a unit that is divided or closed also those below."""
     below: Sequence[RegionUnit] = ()
     if plan.kind in (MERGE, SPLIT):

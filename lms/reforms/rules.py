@@ -56,7 +56,7 @@ class NewUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ReformPlan:
     """What a reform does. `kind` says which of the fields count:
 
     rename: `unit_ids` (one) gets `new` names and, if one is given, a code instead of `old_kato`; move: `unit_ids` go below `parent_id`;
@@ -93,7 +93,7 @@ class Branch:
     name_ru: str
 
 
-def stored(plan: Plan) -> list[dict[str, Any]]:
+def stored(plan: ReformPlan) -> list[dict[str, Any]]:
     """The plan as the reform's row keeps it."""
     values = asdict(plan)
     return [
@@ -101,12 +101,12 @@ def stored(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def read_plan(rows: list[dict[str, Any]], *, day: date, note: str, source: str) -> Plan:
+def read_plan(rows: list[dict[str, Any]], *, day: date, note: str, source: str) -> ReformPlan:
     """The plan of a row."""
     values: Mapping[str, Any] = rows[0]
     new = NewUnit(**values["new"]) if values["new"] else None
     lists = {name: tuple(values[name]) for name in ("unit_ids", "child_ids", "organisation_ids")}
-    return Plan(
+    return ReformPlan(
         kind=values["kind"],
         day=day,
         note=note,
@@ -136,7 +136,7 @@ def level_below(level: str, parent_level: str) -> str | None:
     return None if level in REGIONS else level
 
 
-def tree_after(plan: Plan, before: Mapping[int, Branch]) -> dict[int, Branch]:
+def tree_after(plan: ReformPlan, before: Mapping[int, Branch]) -> dict[int, Branch]:
     """What a small tree of units becomes by a plan. A new unit has the id 0."""
     after = dict(before)
     target = plan.into_id

@@ -14,9 +14,9 @@ from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.reforms import queries, services
-from lms.reforms.errors import ChangedLater, KatoTaken, KatoWrong, NameMissing, OutOfDate
+from lms.reforms.errors import ChangedLater, KatoTaken, KatoWrong, OutOfDate, UnitNameMissing
 from lms.reforms.forms import ReformFilterForm, ReformForm, kind_name, state_name
-from lms.reforms.rules import MERGE, MOVE, PLANNED, Branch, Plan, tree_after
+from lms.reforms.rules import MERGE, MOVE, PLANNED, Branch, ReformPlan, tree_after
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import PAGE_SIZE, Page, page_number
@@ -124,7 +124,7 @@ def _finish(form: ReformForm, at: str, step: str) -> str | Response:
     )
 
 
-def _meaning(plan: Plan) -> dict[str, Any]:
+def _meaning(plan: ReformPlan) -> dict[str, Any]:
     """What a plan would change: how many it concerns, the units before and after."""
     before = queries.tree_before(reading(), plan)
     after = tree_after(plan, before)
@@ -149,7 +149,7 @@ def _nested(branches: Iterable[Branch]) -> list[tuple[Branch, Any]]:
 
 def _question_of(error: Invalid, form: ReformForm) -> str:
     """Where what is wrong with a plan can be mended."""
-    if isinstance(error, KatoTaken | KatoWrong | NameMissing):
+    if isinstance(error, KatoTaken | KatoWrong | UnitNameMissing):
         return "name"
     if isinstance(error, ChangedLater):
         return "day"

@@ -4,7 +4,7 @@ from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.i18n import mark
 
 
-class ReportNotFound(NotFound):
+class SavedReportNotFound(NotFound):
     """There is no such saved report, or none that the actor may see: its place is outside their scope, or it is somebody else's."""
 
     message = mark(
@@ -18,7 +18,7 @@ class ReportBroken(Conflict):
     message = mark("This report asks for something that is not counted any more. Compose it anew.")
 
 
-class TooManyRows(Invalid):
+class TooManyCells(Invalid):
     """The table would have more cells than anybody could use."""
 
     message = mark(

@@ -10,11 +10,10 @@ from wtforms.validators import DataRequired, Length
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
-from lms.obligations.forms.assigning import MultiCheckboxField
-from lms.obligations.forms.choices import ORGANISATION as BODY
-from lms.obligations.forms.choices import Choices, parse_target
-from lms.obligations.forms.people import sort_field, text_filter
+from lms.obligations.queries.target_choices import TargetChoices
 from lms.obligations.rules import Target
+from lms.obligations.rules.targets import ORGANISATION as BODY
+from lms.obligations.rules.targets import parse_target
 from lms.report_builder.queries.saved import LEFT, MINE, SHARED, SORTS
 from lms.report_builder.queries.words import counted_name, dimension_name
 from lms.report_builder.rules import (
@@ -26,10 +25,10 @@ from lms.report_builder.rules import (
     is_period,
 )
 from lms.report_builder.rules.periods import RELATIVE
-from lms.reporting.forms import filters_asked, parse_day
 from lms.reporting.queries.courses import course_choices
 from lms.reporting.queries.names import local_name
 from lms.reporting.rules import last_twelve_months, parse_days
+from lms.reporting.rules.figures import parse_day
 from lms.reporting.rules.vocabulary import (
     BY_WORD,
     COURSE,
@@ -43,9 +42,11 @@ from lms.reporting.rules.vocabulary import (
     TRIES,
     UNIT,
     WORDS,
+    pick_filters,
 )
 from lms.reporting.rules.words import boundaries_name, period_name
 from lms.web import access
+from lms.web.fields import CheckboxesField, sort_field, text_filter
 from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, clean_text
 from lms.web.transaction import reading
 
@@ -62,15 +63,15 @@ def _words(name: str) -> Any:
     return lambda: [(code, _(WORDS[name][code])) for code in BY_WORD[name]]
 
 
-def _narrowing(name: str, choices: Any = None) -> MultiCheckboxField:
-    return MultiCheckboxField(lazy_gettext(DIMENSIONS[name]), choices=choices)
+def _narrowing(name: str, choices: Any = None) -> CheckboxesField:
+    return CheckboxesField(lazy_gettext(DIMENSIONS[name]), choices=choices)
 
 
 class ComposeForm(BaseForm):
     """What is counted, by what, where, when and of whom: filled from the address, where all of it stands (or from a form that repeats it)."""
 
     place = SelectField(lazy_gettext("Region, district or organisation"))
-    count = MultiCheckboxField(lazy_gettext("What is counted"), choices=_counted)
+    count = CheckboxesField(lazy_gettext("What is counted"), choices=_counted)
     row = SelectField(lazy_gettext("A row for each"))
     row2 = SelectField(lazy_gettext("Within it a row for each"))
     column = SelectField(lazy_gettext("A column for each"))
@@ -111,7 +112,7 @@ class ComposeForm(BaseForm):
             self.column.data or "",
             self._period(),
             parse_day(day),
-            filters_asked(),
+            pick_filters(request.values.getlist),
         )
         for name, message in faults_of(found):
             self.fail(name, _(message))
@@ -215,9 +216,14 @@ class ComposeForm(BaseForm):
         }
 
     def _offer_places(self) -> None:
-        chosen = [f"{BODY}-{one}" for one in filters_asked().get(ORGANISATION, ())]
-        found = Choices.of(
-            [self.place.data or "", *chosen], text=(self.find.data or "")[:LONGEST_SEARCH]
+        chosen = [
+            f"{BODY}-{one}" for one in pick_filters(request.values.getlist).get(ORGANISATION, ())
+        ]
+        found = TargetChoices.load(
+            reading(),
+            access.actor(),
+            [self.place.data or "", *chosen],
+            text=(self.find.data or "")[:LONGEST_SEARCH],
         )
         self.has_more = found.has_more
         self.place.choices = found.targets()
@@ -252,7 +258,7 @@ def asked_address() -> dict[str, Any]:
     }
 
 
-class NameForm(BaseForm):
+class SavedReportForm(BaseForm):
     """What a report is called, and who sees it."""
 
     name = StringField(

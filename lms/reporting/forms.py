@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
-from typing import Final
 
 from flask import request
 from wtforms import HiddenField, SelectField, StringField
@@ -14,13 +13,12 @@ from lms.core.i18n import lazy_gettext
 from lms.reporting.queries.courses import course_choices
 from lms.reporting.queries.people import SORTS
 from lms.reporting.rules import ENROLLED, last_twelve_months, parse_days, parse_period
-from lms.reporting.rules.vocabulary import FILTERS, MEASURES, read_exact, read_filters
+from lms.reporting.rules.figures import parse_day
+from lms.reporting.rules.vocabulary import MEASURES, read_exact
 from lms.reporting.rules.words import MEASURE_OF, boundaries_name, period_name
 from lms.web.forms import FilterForm, PlainText, clean_text
 from lms.web.runtime import today
 from lms.web.transaction import session
-
-DAY_LENGTH: Final = len("2021-12-31")
 
 
 def _courses() -> list[tuple[str, str]]:
@@ -57,14 +55,6 @@ def _as_listed(measure: str | None) -> str | None:
     return MEASURE_OF.get(measure, measure) if measure else measure
 
 
-def parse_day(text: str) -> date | None:
-    """The day that an address names: '2021-12-31'. None for anything else."""
-    try:
-        return date.fromisoformat(text) if len(text) == DAY_LENGTH else None
-    except ValueError:
-        return None
-
-
 class FigureFilter(FilterForm):
     """Which courses and months are counted, in which boundaries. A wrong day, or one to come, means today's boundaries."""
 
@@ -98,16 +88,6 @@ class FigureFilter(FilterForm):
         ]
 
 
-def filters_asked() -> dict[str, tuple[str, ...]]:
-    """The filters of the vocabulary that the request carries, each once or more often; what makes no sense counts as none."""
-    found: dict[str, tuple[str, ...]] = {}
-    for name in FILTERS:
-        for value in request.values.getlist(name):
-            with suppress(ValueError):
-                found |= read_filters({name: [*found.get(name, ()), value]})
-    return found
-
-
 def exact_asked() -> dict[str, int | None]:
     """The exact keys that the address carries (at=organisation.12); what makes no sense counts as none."""
     with suppress(ValueError):
@@ -115,7 +95,7 @@ def exact_asked() -> dict[str, int | None]:
     return {}
 
 
-class PeopleFilter(FigureFilter):
+class FigurePeopleFilter(FigureFilter):
     """Which people a list shows. `own`: those on the place itself, without what is below it."""
 
     period = SelectField(lazy_gettext("Period"), choices=_any_periods, default="")

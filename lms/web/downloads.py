@@ -6,7 +6,7 @@ from typing import Final
 from flask import Response, abort, request
 
 from lms.core.calendar import CONTENT_TYPE as ICS
-from lms.core.calendar import Entry, write_calendar
+from lms.core.calendar import CalendarEntry, write_calendar
 from lms.core.tables.cells import Cell
 from lms.core.tables.csv_writer import CONTENT_TYPE as CSV
 from lms.core.tables.csv_writer import write_csv
@@ -45,7 +45,7 @@ def table_file(
     return response
 
 
-def calendar_file(name: str, entries: Sequence[Entry], *, file_name: str = "") -> Response:
+def calendar_file(name: str, entries: Sequence[CalendarEntry], *, file_name: str = "") -> Response:
     """A calendar called by the name; with `file_name` a file to save, else for a program that subscribes to it. Kept by nobody on the way."""
     response = Response(write_calendar(name, entries), content_type=ICS)
     if file_name:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask import Response, g
 
-from lms.core.errors import Fault
+from lms.core.errors import RequestFault
 from lms.core.i18n import current_language, gettext, mark
 
 PROBLEM_JSON: Final = "application/problem+json"
@@ -31,7 +31,7 @@ PROBLEMS: Final = {
 
 
 def problem(
-    status: int, code: str = "", detail: str = "", faults: Iterable[Fault] = ()
+    status: int, code: str = "", detail: str = "", faults: Iterable[RequestFault] = ()
 ) -> Response:
     """A problem document for a status."""
     shown = status if status in PROBLEMS else (500 if status >= 500 else 400)

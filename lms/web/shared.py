@@ -31,14 +31,14 @@ LAST_BLOCK: Final = b"\x03\x00"
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class PageReader:
     """Whoever reads, while a shared page is made: all that may be asked of them. Anything else is an error, and so cannot get into the page."""
 
     display_name: str
     role_names: frozenset[str]
 
 
-class Kept(dict[Hashable, "SharedPage"]):
+class PageCache(dict[Hashable, "SharedPage"]):
     """The pages by their keys, for all threads of a process. One that is full makes room before it takes another, in one step: between
     looking for the oldest page and taking it away another thread might add one.
     """
@@ -103,7 +103,7 @@ class SharedPage:
 
 def init_shared(app: Flask) -> None:
     """Keeps pages for this application: another one has another database."""
-    app.extensions["shared pages"] = Kept()
+    app.extensions["shared pages"] = PageCache()
     app.extensions["marks"] = Marks()
 
 
@@ -125,7 +125,7 @@ def shared_page(
         or current_app.debug
     ):
         return render_template(template, **values(), own=own)
-    kept: Kept = current_app.extensions["shared pages"]
+    kept: PageCache = current_app.extensions["shared pages"]
     who = access.actor()
     roles, path = (None if who is None else who.role_names), (request.path if own is None else None)
     whole = (template, key, path, current_language(), appearance(), roles)
@@ -155,7 +155,7 @@ def _made(
     roles: frozenset[str] | None,
 ) -> SharedPage:
     g.marks = marks = current_app.extensions["marks"]
-    g.stand_in = None if roles is None else Reader(marks["name"], roles)
+    g.stand_in = None if roles is None else PageReader(marks["name"], roles)
     g.shares_address = own is not None
     try:
         text = render_template(

@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ExportTable:
     """Rows by the keys of the columns; `name` is the part of an address by which a page that has several exports one of them."""
 
     caption: str

@@ -88,7 +88,7 @@ def _count_failure() -> None:
     g.refused = "token_wrong"  # for the log; the caller is told no more than where there is none
 
 
-def _count(token_id: int) -> throttle.Taken:
+def _count(token_id: int) -> throttle.ThrottleUse:
     """Counts the request, a writing one twice over, in a transaction of its own; what is nearer to its end is said to the caller."""
     with runtime().database.write() as writing:
         taken = throttle.take(

@@ -64,6 +64,19 @@ def test_an_import_in_the_wrong_direction_would_be_found(tmp_path):
     assert contracts("--config", str(wrong)).returncode == 1
 
 
+def test_an_import_of_another_domains_screens_would_be_found(tmp_path):
+    wrong = tmp_path / "wrong.ini"
+    wrong.write_text(
+        "[importlinter]\nroot_package = lms\n"
+        "contract_types =\n  own_screens: tests.architecture.contracts.OwnScreens\n"
+        "[importlinter:contract:1]\nname = own\ntype = own_screens\nroot = lms\n"
+        "except_by =\n  lms.cli\n"
+    )
+    done = contracts("--config", str(wrong))
+    assert done.returncode == 1
+    assert "lms.app imports lms.accounts.views" in done.stdout
+
+
 # ---- who may enter ----
 
 

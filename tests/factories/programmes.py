@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms.programmes.models import Indicator, Programme, ProgrammePlan
-from lms.programmes.rules import DRAFTING, Span, half_years
+from lms.programmes.rules import DRAFTING, DaySpan, half_years
 from lms.programmes.services import ensure_indicators
 from tests.conftest import NOW
 from tests.factories.regions import AKMOLA, unit
 
 PDF = b"%PDF-1.7 a programme"
-YEARS = Span(date(2026, 1, 1), date(2027, 12, 31))
+YEARS = DaySpan(date(2026, 1, 1), date(2027, 12, 31))
 
 
 def indicators(session: Session) -> dict[str, int]:
@@ -56,7 +56,7 @@ def programme(
 
 def plan(session: Session, of: Programme, indicator_id: int, *numbers: int) -> None:
     """Plans these numbers for its half-years, one after the other."""
-    for half, number in zip(half_years(Span(of.starts_on, of.ends_on)), numbers, strict=False):
+    for half, number in zip(half_years(DaySpan(of.starts_on, of.ends_on)), numbers, strict=False):
         session.add(
             ProgrammePlan(
                 programme_id=of.id,

@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
@@ -12,7 +13,7 @@ from lms.accounts.rules import CIVIL_SERVANT
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.clock import Moment, local_date
 from lms.enrolment.models import Enrolment
-from lms.enrolment.rules import CERTIFIED_EVENT
+from lms.enrolment.rules import ACTIVE, CERTIFIED_EVENT, WITHDRAWN, WITHDRAWN_EVENT
 from lms.enrolment.services import append_events, complete_enrolment, enrol_learner
 from lms.learning.rules import Completion
 from lms.obligations.models import Assignment, AssignmentCourse
@@ -177,3 +178,16 @@ def assign(
 def resolve_all(session: Session, *, now: datetime = NOW) -> None:
     """Brings every assignment up to date: people of tests are made after it."""
     catch_up(session, moment=Moment(now, ZONE))
+
+
+def withdraw(session: Session, enrolment_id: int, *, by_id: int, now: datetime = NOW) -> None:
+    """An active enrolment that ends without completion: no screen does it, the records may hold it."""
+    ended = session.execute(
+        update(Enrolment)
+        .where(Enrolment.id == enrolment_id, Enrolment.state == ACTIVE)
+        .values(state=WITHDRAWN)
+        .execution_options(synchronize_session=False)
+    )
+    if ended.rowcount:  # type: ignore[attr-defined]
+        event = (enrolment_id, WITHDRAWN_EVENT, {"reason": ""})
+        append_events(session, [event], by_id=by_id, now=now, on=local_date(now, ZONE))

@@ -14,7 +14,7 @@ from lms.accounts.rules import CIVIL_SERVANT, OPERATOR
 from lms.catalogue.models import Course
 from lms.core.clock import Moment, local_date
 from lms.enrolment.models import Enrolment, EnrolmentEvent
-from lms.reforms.rules import RENAME, NewUnit, Plan
+from lms.reforms.rules import RENAME, NewUnit, ReformPlan
 from lms.reforms.services import apply_reform, plan_reform
 from lms.regions.models import RegionName, RegionPlacement, RegionUnit
 from lms.regions.queries import root
@@ -167,7 +167,7 @@ def _events(
     ]
 
 
-def reform(session: Session, plan: Plan, *, now: datetime = NOW) -> int:
+def reform(session: Session, plan: ReformPlan, *, now: datetime = NOW) -> int:
     """Enters a reform and applies it on the day of `now`; its id."""
     made = plan_reform(session, plan=plan, by=OPERATOR, moment=Moment(now, ZONE))
     apply_reform(session, reform_id=made, moment=Moment(now, ZONE))
@@ -178,7 +178,7 @@ def reform(session: Session, plan: Plan, *, now: datetime = NOW) -> int:
 def planned_reform(session: Session, *, kato: str = AKTOBE_CITY, days: int = 100) -> int:
     """A new name for a unit, entered for a day to come; its id."""
     day = local_date(NOW, ZONE) + timedelta(days=days)
-    plan = Plan(
+    plan = ReformPlan(
         RENAME,
         day,
         "Жаңа атау",

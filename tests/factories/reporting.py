@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation, Person
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.catalogue.models import Course
-from lms.core.clock import Moment, local_date
-from lms.enrolment.services import withdraw_enrolment
+from lms.core.clock import local_date
 from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.rules import NamedPeriod
 from lms.reporting.services import fold_figures
@@ -119,6 +118,4 @@ def _learners(session: Session, courses: list[Course], **values: object) -> None
     records.finish(session, done, courses[0], now=NOW - timedelta(days=2))
     records.finish(session, earlier, courses[1], now=NOW - timedelta(days=70), days=25)
     withdrawn = records.enrol(session, gave_up, courses[1], now=NOW - timedelta(days=10))
-    withdraw_enrolment(
-        session, enrolment_id=withdrawn, reason="", by_id=gave_up.id, moment=Moment(NOW, ZONE)
-    )
+    records.withdraw(session, withdrawn, by_id=gave_up.id)

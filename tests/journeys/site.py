@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.rules import CITIZEN, OPERATOR, Grant
 from lms.accounts.services import (
-    Names,
+    PersonNames,
     create_password_link,
     create_person,
     grant_role,
@@ -133,7 +133,7 @@ class Site:
             made = create_person(
                 session,
                 by=OPERATOR,
-                names=Names(surname, given_name),
+                names=PersonNames(surname, given_name),
                 user_name=user_name,
                 audience=audience,
                 region_unit_id=unit(session, kato).id,

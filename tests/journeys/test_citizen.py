@@ -13,7 +13,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from lms.enrolment.models import Enrolment
-from lms.learning.models import Place
+from lms.learning.models import Bookmark
 from tests.journeys.learner import Learner
 from tests.journeys.site import PASSWORD, Site
 from tests.journeys.visitor import Visitor
@@ -141,8 +141,8 @@ def kept_place(site: Site, person_id: int) -> str | None:
     """The heading at which the person stopped last, as the page itself told the server when it was left."""
     with site.read() as session:
         place = (
-            select(Place.anchor)
-            .join(Enrolment, Enrolment.id == Place.enrolment_id)
+            select(Bookmark.anchor)
+            .join(Enrolment, Enrolment.id == Bookmark.enrolment_id)
             .where(Enrolment.person_id == person_id)
         )
         return session.scalar(place)

@@ -7,20 +7,14 @@ from lms.accounts.forms.account import (
     SignInForm,
     SignUpForm,
 )
-from lms.accounts.forms.api_tokens import ApiTokenForm, scope_choices
+from lms.accounts.forms.api_tokens import ApiTokenForm
 from lms.accounts.forms.cards import CardFilterForm, CardForm, CardPasswordForm, CardsForm
-from lms.accounts.forms.common import (
-    CheckboxesField,
-    UnitField,
-    audience_choices,
-    place_error,
-    role_choices,
-)
-from lms.accounts.forms.fields import absence_choices, category_name, kind_choices
+from lms.accounts.forms.common import audience_choices, place_error, role_choices
+from lms.accounts.forms.fields import absence_choices, kind_choices
 from lms.accounts.forms.organisations import (
     CloseForm,
-    MergeForm,
-    MoveForm,
+    MergeOrganisationsForm,
+    MoveOrganisationForm,
     OrganisationFilterForm,
     OrganisationForm,
 )
@@ -36,7 +30,6 @@ from lms.accounts.forms.people import (
     PersonForm,
     PostForm,
 )
-from lms.accounts.forms.personal import settlement_choices, sex_choices
 from lms.accounts.forms.second_factor import BeginSecondFactorForm, CodeForm
 
 __all__ = [
@@ -49,15 +42,14 @@ __all__ = [
     "CardsForm",
     "ChangePasswordForm",
     "ChangePostForm",
-    "CheckboxesField",
     "CloseForm",
     "CodeForm",
     "EndAbsenceForm",
     "EndPostForm",
     "ExtraTimeForm",
     "GrantForm",
-    "MergeForm",
-    "MoveForm",
+    "MergeOrganisationsForm",
+    "MoveOrganisationForm",
     "NewPasswordForm",
     "NewPersonForm",
     "OrganisationFilterForm",
@@ -68,14 +60,9 @@ __all__ = [
     "ProfileForm",
     "SignInForm",
     "SignUpForm",
-    "UnitField",
     "absence_choices",
     "audience_choices",
-    "category_name",
     "kind_choices",
     "place_error",
     "role_choices",
-    "scope_choices",
-    "settlement_choices",
-    "sex_choices",
 ]

@@ -8,8 +8,6 @@ from lms.accounts.forms.common import (
     SHOW_PASSWORD,
     ContactsForm,
     NamesForm,
-    UnitField,
-    WithUnits,
     new_password,
     user_name_field,
 )
@@ -18,6 +16,7 @@ from lms.accounts.rules.passwords import PASSWORD_SENT_MAXIMUM
 from lms.core.i18n import current_language, gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.web.forms import BaseForm, MayBeEmpty, PlainText, clean_text, language_choices
+from lms.web.pickers import UnitField, WithUnits
 
 
 class SignInForm(BaseForm):

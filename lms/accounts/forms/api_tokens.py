@@ -3,24 +3,11 @@
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
-from lms.accounts.forms.common import CheckboxesField
-from lms.accounts.rules.api_tokens import LIFETIMES, SCOPES
+from lms.accounts.rules.api_tokens import LIFETIMES, scope_choices
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
+from lms.web.fields import CheckboxesField
 from lms.web.forms import BaseForm, PlainText, clean_text
-
-
-def scope_choices() -> list[tuple[str, str]]:
-    """What a token may be allowed to do, in words."""
-    words = (
-        gettext("See people: names, posts, the last four digits of the IIN"),
-        gettext("Add and change people and their posts, end posts"),
-        gettext("See the organisation and what is below it"),
-        gettext("Add and change organisations below this one"),
-        gettext("See who has to learn what by when, and who is late"),
-        gettext("See counted figures and the reports to hand in"),
-    )
-    return list(zip(SCOPES, words, strict=True))
 
 
 class ApiTokenForm(BaseForm):

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from wtforms import BooleanField, Field, HiddenField, SelectField, StringField
 from wtforms.validators import Length, ValidationError
 
-from lms.accounts.forms.common import FilterWithUnits, UnitField, new_password
+from lms.accounts.forms.common import new_password
 from lms.core.crypto import CARD_LETTERS, parse_number
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.web.forms import BaseForm, PlainText, clean_text
+from lms.web.pickers import FilterWithUnits, UnitField
 
 
 def _well_formed_code(_form: BaseForm, field: Field) -> None:

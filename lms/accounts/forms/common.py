@@ -1,12 +1,10 @@
 """What the forms of accounts share: fields, names, where errors stand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
-from markupsafe import Markup
-from wtforms import EmailField, Field, PasswordField, SelectMultipleField, StringField, TelField
+from wtforms import EmailField, Field, PasswordField, StringField, TelField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.accounts import errors
 from lms.accounts.rules import (
@@ -23,12 +21,10 @@ from lms.accounts.rules import (
     canonical_phone,
 )
 from lms.core.errors import DomainError
-from lms.core.i18n import current_language, gettext
+from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
-from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
+from lms.web.forms import BaseForm, PlainText, clean_text
 
-CHOOSE: Final = _("Choose from the list")
-UnitGroups = Sequence[tuple[Any, Sequence[Any]]]
 NAME: Final = (Length(max=100, message=_("At most %(max)d characters fit here.")), PlainText())
 SHOW_PASSWORD: Final = {"data-show": _("Show the password"), "data-hide": _("Hide the password")}
 # At which field an error that the domain found belongs; where a form has no such field, at the form as a whole.
@@ -88,79 +84,6 @@ class Shape:
             raise ValidationError(self._error().text())
 
 
-class UnitSelect:
-    """Draws a UnitField: regions as groups, so that the choice works without a script; the script makes two short lists of it."""
-
-    def __call__(self, field: "UnitField", **attributes: Any) -> Markup:
-        """The select element."""
-        options = [Markup('<option value="">{}</option>').format(field.placeholder)]
-        options += [self._group(field, region, districts) for region, districts in field.groups]
-        drawn = Markup(" ").join(
-            Markup('{}="{}"').format(name.rstrip("_"), value) for name, value in attributes.items()
-        )
-        narrowed = (
-            ""
-            if field.with_regions
-            else Markup(' data-region-label="{}"').format(gettext("Region"))
-        )
-        return Markup('<select id="{}" name="{}"{} {}>{}</select>').format(
-            field.id, field.name, narrowed, drawn, Markup("").join(options)
-        )
-
-    def _group(self, field: "UnitField", region: Any, districts: Sequence[Any]) -> Markup:
-        units = [region, *districts] if field.with_regions else districts
-        name = f"name_{current_language()}"
-        options = Markup("").join(
-            Markup('<option value="{}"{}>{}</option>').format(
-                unit.id, Markup(" selected") if unit.id == field.data else "", getattr(unit, name)
-            )
-            for unit in units
-        )
-        return Markup('<optgroup label="{}" data-region="{}">{}</optgroup>').format(
-            getattr(region, name), region.id, options
-        )
-
-
-class UnitField(Field):  # type: ignore[misc]
-    """A choice of one administrative unit of today. The view gives the groups: regions, each with its districts."""
-
-    widget = UnitSelect()
-
-    data: Any
-
-    def __init__(
-        self, label: Any, *, with_regions: bool = False, placeholder: Any = CHOOSE, **kwargs: Any
-    ) -> None:
-        super().__init__(label, **kwargs)
-        self.with_regions = with_regions
-        self.placeholder = placeholder
-        self.groups: UnitGroups = ()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """The id, or None for anything that is no number."""
-        text = valuelist[0] if valuelist else ""
-        self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-    def pre_validate(self, _form: BaseForm) -> None:
-        """Only what stands in the list can be chosen."""
-        offered = {
-            unit.id
-            for region, districts in self.groups
-            for unit in ([region, *districts] if self.with_regions else districts)
-        }
-        if self.raw_data and self.raw_data[0] and self.data not in offered:
-            raise ValidationError(errors.UnitUnknown().text())
-
-
-def number_or_none(value: Any) -> int | None:
-    """The id that was sent, or None for anything that is none."""
-    return (
-        int(value)
-        if str(value).isascii() and str(value).isdigit() and len(str(value)) < 10
-        else None
-    )
-
-
 def audience_choices() -> list[tuple[str, str]]:
     """The two audiences in words."""
     return [(CITIZEN, gettext("Citizen")), (CIVIL_SERVANT, gettext("Civil servant"))]
@@ -216,38 +139,8 @@ def user_name_field(label: Any, *validators: Any) -> StringField:
     )
 
 
-class WithUnits(BaseForm):
-    """A form that offers administrative units."""
-
-    def __init__(self, *, units: UnitGroups, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        for field in self:
-            if isinstance(field, UnitField):
-                field.groups = units
-
-
-class FilterWithUnits(FilterForm):
-    """A form of filters that offers administrative units."""
-
-    def __init__(self, *, units: UnitGroups) -> None:
-        self._units = units
-        super().__init__()
-
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        """A filter form is checked while it is built, so the field has to know its units just before that."""
-        self["region_unit_id"].groups = self._units
-        return bool(super().validate(*args, **kwargs))
-
-
 def new_password(label: Any) -> PasswordField:
     """A password that somebody thinks of."""
     return PasswordField(
         label, [InputRequired(_("Think of a password and enter it."))], render_kw=SHOW_PASSWORD
     )
-
-
-class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
-    """Several of a few choices."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()

@@ -6,12 +6,14 @@ from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from lms.accounts import errors
-from lms.accounts.forms.common import FilterWithUnits, Shape, UnitField, WithUnits, number_or_none
-from lms.accounts.forms.fields import OrganisationField, WithFinder, kind_choices
+from lms.accounts.forms.common import Shape
+from lms.accounts.forms.fields import kind_choices
 from lms.accounts.rules import OTHER, is_bin
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
+from lms.core.text import parse_id
 from lms.web.forms import BaseForm, DayField, PlainText, clean_text
+from lms.web.pickers import FilterWithUnits, OrganisationField, UnitField, WithFinder, WithUnits
 
 
 def _organisation_name(label: Any) -> StringField:
@@ -40,7 +42,7 @@ class OrganisationForm(WithUnits, WithFinder):
     parent_id = OrganisationField(_("Part of"))
 
 
-class MoveForm(WithFinder):
+class MoveOrganisationForm(WithFinder):
     """Where an organisation goes."""
 
     parent_id = OrganisationField(_("Under which organisation"))
@@ -52,7 +54,7 @@ class CloseForm(BaseForm):
     on = DayField(_("Last day"), [InputRequired(_("Enter the day."))])
 
 
-class MergeForm(WithFinder):
+class MergeOrganisationsForm(WithFinder):
     """Into which organisation, from which day on. What it would touch is shown before `confirmed` is sent."""
 
     into_id = OrganisationField(
@@ -82,7 +84,7 @@ class OrganisationFilterForm(FilterWithUnits):
         ],
         default="",
     )
-    at = HiddenField(filters=[number_or_none])
+    at = HiddenField(filters=[parse_id])
 
     @property
     def narrows(self) -> bool:

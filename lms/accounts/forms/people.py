@@ -8,26 +8,19 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from lms.accounts import errors
 from lms.accounts.forms.common import (
     ContactsForm,
-    FilterWithUnits,
     NamesForm,
-    UnitField,
-    WithUnits,
     audience_choices,
-    number_or_none,
     role_choices,
     user_name_field,
 )
-from lms.accounts.forms.fields import (
-    OrganisationField,
-    WithFinder,
-    absence_choices,
-    category_choices,
-)
+from lms.accounts.forms.fields import absence_choices, category_choices
 from lms.accounts.forms.personal import AnswersForm
 from lms.accounts.rules import AUDIENCES, EXTRA_TIME_PERCENTS
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
+from lms.core.text import parse_id
 from lms.web.forms import BaseForm, DayField, PlainText, clean_text
+from lms.web.pickers import FilterWithUnits, OrganisationField, UnitField, WithFinder, WithUnits
 
 
 def _position() -> StringField:
@@ -138,7 +131,7 @@ class PeopleFilterForm(FilterWithUnits):
         _("Organisation: name or BIN"), [Length(max=100)], default="", filters=[clean_text]
     )
     state = SelectField(_("State"), choices=state_choices, default="")
-    organisation_id = HiddenField(filters=[number_or_none])
+    organisation_id = HiddenField(filters=[parse_id])
 
 
 class GrantForm(WithUnits, WithFinder):

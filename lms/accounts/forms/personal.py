@@ -6,31 +6,14 @@ from wtforms import BooleanField, Field, IntegerField, RadioField
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import TextInput
 
-from lms.accounts.rules.personal import (
-    EARLIEST_BIRTH_YEAR,
-    FEMALE,
-    MALE,
-    RURAL,
-    SAID,
-    URBAN,
-    Personal,
-)
+from lms.accounts.rules.personal import EARLIEST_BIRTH_YEAR, SAID, Personal
+from lms.accounts.rules.words import settlement_choices, sex_choices
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
 from lms.web.forms import BaseForm, clean_text
 from lms.web.runtime import today
 
 UNSAID: Final = "unsaid"
-
-
-def sex_choices() -> list[tuple[str, str]]:
-    """The sexes in words."""
-    return [(FEMALE, gettext("Woman")), (MALE, gettext("Man"))]
-
-
-def settlement_choices() -> list[tuple[str, str]]:
-    """Town and village in words."""
-    return [(URBAN, gettext("In a town")), (RURAL, gettext("In a village"))]
 
 
 class YearField(IntegerField):  # type: ignore[misc]

@@ -11,7 +11,7 @@ from lms.accounts.queries.actors import (
 )
 from lms.accounts.queries.organisations import (
     Closing,
-    EventRow,
+    OrganisationEventRow,
     OrganisationFilter,
     OrganisationRow,
     all_organisations,
@@ -62,7 +62,7 @@ from lms.accounts.queries.posts import (
 __all__ = [
     "AccessRow",
     "Closing",
-    "EventRow",
+    "OrganisationEventRow",
     "OrganisationFilter",
     "OrganisationRow",
     "PeopleFilter",

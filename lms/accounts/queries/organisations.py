@@ -224,7 +224,7 @@ def path(session: Session, *, by: Actor, organisation_id: int) -> list[Organisat
 
 
 @dataclass(frozen=True, slots=True)
-class EventRow:
+class OrganisationEventRow:
     """What happened to an organisation, when and by whom: no name if it was the operator."""
 
     kind: str
@@ -236,7 +236,7 @@ class EventRow:
     patronymic: str
 
 
-def organisation_events(session: Session, organisation_id: int) -> list[EventRow]:
+def organisation_events(session: Session, organisation_id: int) -> list[OrganisationEventRow]:
     """The record of an organisation, the latest first."""
     rows = session.execute(
         select(
@@ -252,7 +252,7 @@ def organisation_events(session: Session, organisation_id: int) -> list[EventRow
         .where(OrganisationEvent.organisation_id == organisation_id)
         .order_by(OrganisationEvent.id.desc())
     )
-    return list(read_rows(EventRow, rows))
+    return list(read_rows(OrganisationEventRow, rows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from lms.core.i18n import mark
+from lms.accounts.rules.personal import FEMALE, MALE, RURAL, URBAN
+from lms.core.i18n import gettext, mark
 
 ORGANISATION_KINDS: Final = {
     "ministry": mark("Ministry"),
@@ -70,3 +71,20 @@ ACCESS_KINDS: Final = {
     "import": mark("A list of people that was uploaded"),
     "api": mark("A request of an organisation's computer"),
 }
+
+
+def category_name(code: str) -> str:
+    """A category of posts in words."""
+    return (
+        gettext(POSITION_CATEGORIES[code]) % {"code": code} if code in POSITION_CATEGORIES else code
+    )
+
+
+def sex_choices() -> list[tuple[str, str]]:
+    """The sexes in words."""
+    return [(FEMALE, gettext("Woman")), (MALE, gettext("Man"))]
+
+
+def settlement_choices() -> list[tuple[str, str]]:
+    """Town and village in words."""
+    return [(URBAN, gettext("In a town")), (RURAL, gettext("In a village"))]

@@ -97,7 +97,7 @@ from lms.accounts.services.sign_ins import (
     start_sign_in,
 )
 from lms.accounts.services.sign_ups import (
-    Names,
+    PersonNames,
     count_sign_up,
     create_person,
     propose_user_name,
@@ -110,8 +110,8 @@ __all__ = [
     "Contacts",
     "Credential",
     "DrawnCode",
-    "Names",
     "OrganisationData",
+    "PersonNames",
     "begin_second_factor",
     "block_person",
     "change_password",

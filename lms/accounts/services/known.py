@@ -13,12 +13,12 @@ from lms.accounts.errors import IinAndNameDiffer
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor, fold
 from lms.accounts.services.posts import begin_post
-from lms.accounts.services.sign_ups import Names
+from lms.accounts.services.sign_ups import PersonNames
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 
 
-def is_known(session: Session, *, iin: str, names: Names, cipher: FieldCipher) -> bool:
+def is_known(session: Session, *, iin: str, names: PersonNames, cipher: FieldCipher) -> bool:
     """Whether a person with this IIN has an account. Raises IinAndNameDiffer if their name is another."""
     return _find(session, iin, names, cipher) is not None
 
@@ -28,7 +28,7 @@ def join_known_person(
     *,
     by: Actor,
     iin: str,
-    names: Names,
+    names: PersonNames,
     organisation_id: int,
     position: str,
     category: str,
@@ -57,7 +57,7 @@ def join_known_person(
     return person_id
 
 
-def _find(session: Session, iin: str, names: Names, cipher: FieldCipher) -> int | None:
+def _find(session: Session, iin: str, names: PersonNames, cipher: FieldCipher) -> int | None:
     found = session.execute(
         select(Person.id, Person.surname, Person.given_name).where(
             Person.iin_hash == cipher.lookup(iin)

@@ -26,7 +26,7 @@ from lms.accounts.services.personal import entered_answers, own_answers
 from lms.accounts.services.roles import is_last_administrator
 from lms.accounts.services.sign_ins import end_all_sign_ins
 from lms.accounts.services.sign_ups import (
-    Names,
+    PersonNames,
     check_names,
     check_not_reserved,
     check_unit,
@@ -46,7 +46,7 @@ def update_profile(
     session: Session,
     *,
     by: Actor,
-    names: Names,
+    names: PersonNames,
     user_name: str,
     language: str,
     shown_name: str,
@@ -94,7 +94,7 @@ def update_person(
     *,
     by: Actor,
     person_id: int,
-    names: Names,
+    names: PersonNames,
     user_name: str,
     audience: str,
     region_unit_id: int,
@@ -225,7 +225,7 @@ def _contact_values(
     return values
 
 
-def _name_values(names: Names, user_name: str) -> dict[str, Any]:
+def _name_values(names: PersonNames, user_name: str) -> dict[str, Any]:
     key = search_key(names.surname, names.given_name, names.patronymic, user_name)
     return {
         "surname": names.surname,

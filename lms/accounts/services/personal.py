@@ -57,14 +57,14 @@ def entered_answers(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class IinAnswers:
     """What the IINs of some people tell. `last`: the id with which the next ones begin; None if there are no more."""
 
     last: int | None
     answers: Sequence[tuple[int, Personal]]
 
 
-def read_iins(session: Session, *, cipher: FieldCipher, after: int, moment: Moment) -> Told:
+def read_iins(session: Session, *, cipher: FieldCipher, after: int, moment: Moment) -> IinAnswers:
     """What the IINs of the next people, by their ids, tell of what nobody has said. Only reads."""
     columns = (
         Person.id,
@@ -87,13 +87,13 @@ def read_iins(session: Session, *, cipher: FieldCipher, after: int, moment: Mome
         for row in rows
     ]
     more = session.scalar(select(exists().where(Person.id > after + WINDOW)))
-    return Told(
+    return IinAnswers(
         after + WINDOW if more else None,
         [(person_id, answers) for person_id, answers in told if answers],
     )
 
 
-def take_told(session: Session, told: Told) -> list[int]:
+def take_told(session: Session, told: IinAnswers) -> list[int]:
     """Keeps what IINs tell, where still nothing is there and nobody has answered meanwhile. Returns the ids of the people."""
     alike: dict[tuple[str, Any], list[int]] = {}
     for person_id, answers in told.answers:

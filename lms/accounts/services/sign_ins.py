@@ -24,7 +24,6 @@ SIGN_IN_VALIDITY: Final = timedelta(days=30)
 SIGN_IN_VALIDITY_STAFF: Final = timedelta(
     hours=12
 )  # a working day: what a role opens does not stand open overnight
-LOGIN_MAXIMUM: Final = 254
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ SIGN_UP_WINDOW: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class PersonNames:
     """The name as in the passport; one of surname and given name is enough."""
 
     surname: str = ""
@@ -67,7 +67,7 @@ class Names:
 def sign_up(
     session: Session,
     *,
-    names: Names,
+    names: PersonNames,
     user_name: str,
     password_hash: str,
     region_unit_id: int,
@@ -109,7 +109,7 @@ def create_person(
     session: Session,
     *,
     by: Actor,
-    names: Names,
+    names: PersonNames,
     user_name: str,
     audience: str,
     region_unit_id: int,
@@ -190,7 +190,7 @@ def count_sign_up(session: Session, *, address: str, cipher: FieldCipher, now: d
     throttle.hit(session, key=key, window=SIGN_UP_WINDOW, now=now)
 
 
-def propose_user_name(session: Session, names: Names) -> str:
+def propose_user_name(session: Session, names: PersonNames) -> str:
     """A free user name made from the name: aigul.serikova, then aigul.serikova2, aigul.serikova3 ..."""
     base = user_name_from(names.surname, names.given_name)
     used = RESERVED_USER_NAMES | set(
@@ -220,14 +220,14 @@ def check_user_name(session: Session, user_name: str, *, of_person: int | None =
         raise UserNameTaken
 
 
-def check_names(names: Names) -> None:
+def check_names(names: PersonNames) -> None:
     """Raises NameMissing if neither surname nor given name is there."""
     if not names.surname and not names.given_name:
         raise NameMissing
 
 
 def _fixed_values(
-    session: Session, names: Names, region_unit_id: int, language: str, now: datetime
+    session: Session, names: PersonNames, region_unit_id: int, language: str, now: datetime
 ) -> dict[str, Any]:
     check_names(names)
     check_unit(session, region_unit_id)
@@ -241,7 +241,7 @@ def _fixed_values(
     }
 
 
-def _user_name(session: Session, wanted: str, names: Names) -> str:
+def _user_name(session: Session, wanted: str, names: PersonNames) -> str:
     if not wanted:
         return propose_user_name(session, names)
     check_user_name(session, wanted)

@@ -7,15 +7,10 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
 from lms.accounts.errors import ContactTaken, PasswordAsked, PasswordWrong
-from lms.accounts.forms import (
-    ChangePasswordForm,
-    ProfileForm,
-    place_error,
-    settlement_choices,
-    sex_choices,
-)
+from lms.accounts.forms import ChangePasswordForm, ProfileForm, place_error
 from lms.accounts.rules import mask_iin
 from lms.accounts.rules.personal import told_answers, unasked
+from lms.accounts.rules.words import settlement_choices, sex_choices
 from lms.accounts.views.common import blueprint, contacts_of, names_of, renew_session, unit_groups
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _

@@ -4,9 +4,9 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import services
-from lms.accounts.forms import ApiTokenForm, place_error, scope_choices
+from lms.accounts.forms import ApiTokenForm, place_error
 from lms.accounts.rules import HR, NATIONAL_ADMIN
-from lms.accounts.rules.api_tokens import LIVE_TOKENS
+from lms.accounts.rules.api_tokens import LIVE_TOKENS, scope_choices
 from lms.accounts.views.common import blueprint
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _

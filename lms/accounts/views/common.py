@@ -37,11 +37,6 @@ def filters_of(form: Any) -> dict[str, Any]:
     return {name: value for name, value in form.data.items() if value}
 
 
-def number_or_none(text: str | None) -> int | None:
-    """The id that a parameter of the address names; None for anything that is none."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 def sorts(names: Sequence[str]) -> tuple[str, dict[str, dict[str, Any]]]:
     """The order that the address asks for, the first of the names if it asks for none; and for each column what a table needs to sort by it."""
     asked = request.args.get("sort", "")
@@ -59,9 +54,9 @@ def address() -> str:
     return request.remote_addr or ""
 
 
-def names_of(form: Any) -> services.Names:
+def names_of(form: Any) -> services.PersonNames:
     """The name that a form asked for."""
-    return services.Names(
+    return services.PersonNames(
         form.surname.data or "", form.given_name.data or "", form.patronymic.data or ""
     )
 

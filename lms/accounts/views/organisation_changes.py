@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
 from lms.accounts.errors import NotAllowed, OrganisationUnknown
-from lms.accounts.forms import CloseForm, MergeForm, MoveForm, place_error
-from lms.accounts.forms.fields import OrganisationFinder
+from lms.accounts.forms import CloseForm, MergeOrganisationsForm, MoveOrganisationForm, place_error
+from lms.accounts.queries.organisation_finder import OrganisationsWithin
 from lms.accounts.rules import HR, NATIONAL_ADMIN
 from lms.accounts.views.common import blueprint
 from lms.accounts.views.organisations import managed, own_organisations
@@ -15,7 +15,7 @@ from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.web import access
 from lms.web.runtime import moment, today
-from lms.web.transaction import session
+from lms.web.transaction import reading, session
 
 ONE = "/organisations/<int:organisation_id>"
 
@@ -25,7 +25,7 @@ ONE = "/organisations/<int:organisation_id>"
 def move_organisation(organisation_id: int) -> Response | tuple[str, int]:
     """Puts an organisation with all below it under another one."""
     found = managed(organisation_id)
-    form = MoveForm(obj=found, finder=own_organisations())
+    form = MoveOrganisationForm(obj=found, finder=own_organisations())
     if form.submitted():
         try:
             services.move_organisation(
@@ -83,8 +83,9 @@ def close_organisation(organisation_id: int) -> Response | tuple[str, int]:
 def merge_organisation(organisation_id: int) -> Response | tuple[str, int]:
     """Merges an organisation into another in two steps: choose, then see what is touched and confirm."""
     found = managed(organisation_id)
-    form = MergeForm(
-        data={"on": today()}, finder=OrganisationFinder(queries.organisations_of_hr(access.actor()))
+    form = MergeOrganisationsForm(
+        data={"on": today()},
+        finder=OrganisationsWithin(reading(), queries.organisations_of_hr(access.actor())),
     )
     into = None
     if form.submitted():

@@ -14,7 +14,7 @@ from lms.web import access
 from lms.web.transaction import session
 
 
-def record_words(events: list[queries.EventRow]) -> list[dict[str, Any]]:
+def record_words(events: list[queries.OrganisationEventRow]) -> list[dict[str, Any]]:
     """The events as a table shows them: the day, what happened, who did it. Organisations that the actor may not see are not named."""
     details = [
         values
@@ -50,7 +50,7 @@ class _Words:
     def __init__(self, bodies: dict[int, str], places: dict[int, str]) -> None:
         self._bodies, self._places = bodies, places
 
-    def of(self, event: queries.EventRow) -> Iterator[str]:
+    def of(self, event: queries.OrganisationEventRow) -> Iterator[str]:
         """What happened, in sentences without their last stop."""
         details = event.details
         yield {

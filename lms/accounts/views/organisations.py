@@ -9,21 +9,22 @@ from werkzeug.wrappers import Response
 from lms.accounts import queries, services
 from lms.accounts.errors import NotAllowed, OrganisationClosed
 from lms.accounts.forms import OrganisationFilterForm, OrganisationForm, kind_choices, place_error
-from lms.accounts.forms.fields import OrganisationFinder
+from lms.accounts.queries.organisation_finder import OrganisationsWithin
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, Actor
-from lms.accounts.views.common import blueprint, filters_of, number_or_none, sorts, unit_groups
+from lms.accounts.views.common import blueprint, filters_of, sorts, unit_groups
 from lms.accounts.views.organisation_record import record_words
 from lms.core.database import Database
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
+from lms.core.text import parse_id
 from lms.regions.queries import units
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import PAGE_SIZE, Page, page_number
 from lms.web.runtime import moment, now, runtime
-from lms.web.transaction import session
+from lms.web.transaction import reading, session
 
 SORTS: Final = ("name", "bin", "place")
 STATES: Final = {"": False, "closed": True, "all": None}
@@ -162,14 +163,14 @@ def managed(organisation_id: int) -> Any:
     return found
 
 
-def own_organisations() -> OrganisationFinder:
+def own_organisations() -> OrganisationsWithin:
     """Those below which the actor may put others."""
-    return OrganisationFinder(queries.organisations_of_hr(access.actor()))
+    return OrganisationsWithin(reading(), queries.organisations_of_hr(access.actor()))
 
 
 def prefilled() -> dict[str, Any]:
     """The organisation above and its place, as far as the address says."""
-    parent_id = number_or_none(request.args.get("parent"))
+    parent_id = parse_id(request.args.get("parent"))
     above = queries.organisation_among(
         session(), parent_id or 0, within=queries.organisations_of_hr(access.actor())
     )

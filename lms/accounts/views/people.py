@@ -14,11 +14,10 @@ from lms.accounts.forms import (
     PeopleFilterForm,
     absence_choices,
     audience_choices,
-    category_name,
     place_error,
     role_choices,
 )
-from lms.accounts.forms.fields import OrganisationFinder
+from lms.accounts.queries.organisation_finder import OrganisationsWithin
 from lms.accounts.rules import (
     CIVIL_SERVANT,
     EXPORTED,
@@ -30,13 +29,13 @@ from lms.accounts.rules import (
     Actor,
     full_name,
 )
+from lms.accounts.rules.words import category_name
 from lms.accounts.views.account import masked_iin
 from lms.accounts.views.common import (
     blueprint,
     contacts_of,
     filters_of,
     names_of,
-    number_or_none,
     sorts,
     unit_groups,
     zone,
@@ -46,13 +45,14 @@ from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
+from lms.core.text import parse_id
 from lms.regions.queries import units
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import PAGE_SIZE, Page, page_number
 from lms.web.personal import note_access, note_while_sent
 from lms.web.runtime import now, runtime, today
-from lms.web.transaction import release, session
+from lms.web.transaction import reading, release, session
 
 SORTS: Final = ("name", "user_name", "unit", "since")
 
@@ -179,7 +179,7 @@ def new_person() -> Response | tuple[str, int]:
     """An account for somebody else, or a post for somebody who has one: the IIN and the name say so, and are asked to be confirmed."""
     form = NewPersonForm(
         units=unit_groups(),
-        finder=OrganisationFinder(queries.organisations_of_hr(access.actor())),
+        finder=OrganisationsWithin(reading(), queries.organisations_of_hr(access.actor())),
         data=prefilled(),
     )
     is_admin, asks = access.actor().is_national_admin(), False
@@ -210,7 +210,7 @@ def new_person() -> Response | tuple[str, int]:
 def prefilled() -> dict[str, Any]:
     """The organisation that the address names, or the one in which the actor is HR; its place, and today."""
     asked, own = (
-        number_or_none(request.args.get("organisation")),
+        parse_id(request.args.get("organisation")),
         queries.hr_organisations(access.actor()),
     )
     number = asked or (next(iter(own)) if len(own) == 1 else 0)

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
 from lms.accounts.forms import ExtraTimeForm, GrantForm, PersonForm, place_error
-from lms.accounts.forms.fields import OrganisationFinder
+from lms.accounts.queries.organisation_finder import OrganisationsWithin
 from lms.accounts.rules import CIVIL_SERVANT, NATIONAL_ADMIN, Grant
 from lms.accounts.views.common import blueprint, contacts_of, names_of, unit_groups
 from lms.accounts.views.people import person_page
@@ -13,7 +13,7 @@ from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.runtime import moment, now, runtime
-from lms.web.transaction import session
+from lms.web.transaction import reading, session
 
 
 @blueprint.route("/people/<int:person_id>/edit", methods=["GET", "POST"])
@@ -60,7 +60,8 @@ def grant(person_id: int) -> Response | tuple[str, int]:
     """Gives a role in a scope."""
     found = queries.person_in_scope(session(), by=access.actor(), person_id=person_id)
     form = GrantForm(
-        units=unit_groups(), finder=OrganisationFinder(queries.organisations_of_hr(access.actor()))
+        units=unit_groups(),
+        finder=OrganisationsWithin(reading(), queries.organisations_of_hr(access.actor())),
     )
     if form.submitted():
         given = Grant(

@@ -14,7 +14,7 @@ from lms.accounts.forms import (
     PostForm,
     place_error,
 )
-from lms.accounts.forms.fields import OrganisationFinder
+from lms.accounts.queries.organisation_finder import OrganisationsWithin
 from lms.accounts.rules import HR, NATIONAL_ADMIN, PAGE_SEEN, full_name
 from lms.accounts.views.common import blueprint
 from lms.core.errors import Conflict, Invalid, NotFound
@@ -22,7 +22,7 @@ from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.personal import note_access
 from lms.web.runtime import moment, today
-from lms.web.transaction import session
+from lms.web.transaction import reading, session
 
 ONE = "/people/<int:person_id>"
 
@@ -32,7 +32,7 @@ ONE = "/people/<int:person_id>"
 def new_post(person_id: int) -> Response | tuple[str, int]:
     """A post more."""
     found = shown(person_id)
-    finder = OrganisationFinder(queries.organisations_of_hr(access.actor()))
+    finder = OrganisationsWithin(reading(), queries.organisations_of_hr(access.actor()))
     form = PostForm(
         finder=finder, data={"starts_on": today(), "is_main": found.organisation_id is None}
     )

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Final
 
-from lms.core.errors import Fault
+from lms.core.errors import RequestFault
 from lms.core.i18n import gettext, mark
 from lms.core.text import is_plain
 
-Faults = list[Fault]
+Faults = list[RequestFault]
 MOST_FAULTS: Final = (
     100  # enough to mend what is wrong, and no answer that is longer than the question
 )
@@ -38,7 +38,7 @@ MESSAGES: Final = {
 def fail(faults: Faults, at: str, code: str, expected: str = "") -> None:
     """Adds a fault, unless there are enough."""
     if len(faults) < MOST_FAULTS:
-        faults.append(Fault(at, code, gettext(MESSAGES[code]) % {"expected": expected}))
+        faults.append(RequestFault(at, code, gettext(MESSAGES[code]) % {"expected": expected}))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,10 +4,10 @@ from lms.api.services.accesses import note_reading
 from lms.api.services.organisations import put_organisations
 from lms.api.services.people import end_posts, put_people
 from lms.api.services.replies import keep_reply, reserve_reply, sweep_replies
-from lms.api.services.results import Result, summed
+from lms.api.services.results import ItemResult, summed
 
 __all__ = [
-    "Result",
+    "ItemResult",
     "end_posts",
     "keep_reply",
     "note_reading",

@@ -19,7 +19,7 @@ from lms.accounts.rules import OTHER, Actor
 from lms.accounts.services import OrganisationData, create_organisation, update_organisation
 from lms.api import queries
 from lms.api.errors import BinMissing, OrganisationOutside, RegionUnknown
-from lms.api.services.results import Result, failed
+from lms.api.services.results import ItemResult, failed
 from lms.core.clock import Moment
 from lms.core.errors import DomainError
 
@@ -43,7 +43,7 @@ def put_organisations(
     own: Organisation,
     sent: Sequence[dict[str, Any]],
     moment: Moment,
-) -> list[Result]:
+) -> list[ItemResult]:
     """Adds and changes organisations below the token's own; a faulty one stops only itself."""
     units = queries.units_by_kato(session, {one["region_kato"] for one in sent})
     results = []
@@ -52,7 +52,7 @@ def put_organisations(
             state, number = _put(
                 session, one, by=by, own=own, unit_id=units.get(one["region_kato"]), moment=moment
             )
-            results.append(Result(index, state, number))
+            results.append(ItemResult(index, state, number))
         except DomainError as error:
             results.append(failed(index, error, _FIELD_OF.get(type(error), "")))
     return results

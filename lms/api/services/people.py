@@ -19,20 +19,20 @@ from lms.accounts.services.bulk import (
     FAULTY,
     NEW,
     UNCHANGED,
+    LinePlan,
     Listed,
-    Plan,
     UserNames,
     plan_people,
     save_people,
 )
 from lms.api import queries
 from lms.api.errors import BatchOvertaken, OrganisationOutside, PostUnknown
-from lms.api.services.results import Result, failed
+from lms.api.services.results import ItemResult, failed
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.core.errors import DomainError
 from lms.core.i18n import current_language
-from lms.people_import.rules.entries import Entry, read_entry
+from lms.people_import.rules.entries import PersonEntry, read_entry
 from lms.people_import.rules.faults import fault_text
 
 STATES: Final = {NEW: "created", CHANGED: "changed", UNCHANGED: "unchanged", FAULTY: "faulty"}
@@ -74,9 +74,9 @@ _END_FIELDS: Final[dict[type[DomainError], str]] = {
 class _Item:
     """An item on its way: what it says, and what is to be done for it."""
 
-    entry: Entry
+    entry: PersonEntry
     listed: Listed | None = None
-    plan: Plan | None = None
+    plan: LinePlan | None = None
     person_id: int | None = None
 
     @property
@@ -103,7 +103,7 @@ def put_people(
     cipher: FieldCipher,
     moment: Moment,
     source: str,
-) -> list[Result]:
+) -> list[ItemResult]:
     """Adds and changes people with their posts; a faulty one stops only itself. `own`: the organisation of a post without a BIN.
 
     Raises BatchOvertaken if somebody else took a contact in the same moment: then nothing is saved.
@@ -219,14 +219,14 @@ def _plan(session: Session, items: Sequence[_Item], by: Actor, cipher: FieldCiph
             item.entry.fail("iin", "person_twice", lines=lines[:10])
 
 
-def _result(index: int, item: _Item) -> Result:
+def _result(index: int, item: _Item) -> ItemResult:
     if item.faults or item.plan is None:
         told = [
             {"field": _FIELDS.get(one[0], one[0]), "code": one[1], "detail": fault_text(one)}
             for one in item.faults
         ]
-        return Result(index, "faulty", None, told)
-    return Result(index, STATES[item.plan.action], item.person_id)
+        return ItemResult(index, "faulty", None, told)
+    return ItemResult(index, STATES[item.plan.action], item.person_id)
 
 
 def end_posts(
@@ -237,7 +237,7 @@ def end_posts(
     posts: Sequence[dict[str, Any]],
     cipher: FieldCipher,
     moment: Moment,
-) -> list[Result]:
+) -> list[ItemResult]:
     """Ends posts; a faulty item stops only itself. `own`: the organisation of an item without a BIN."""
     bodies = queries.standing_by_bin(
         session, by, {one["organisation_bin"] for one in posts if "organisation_bin" in one}
@@ -252,7 +252,7 @@ def end_posts(
             person_id, held = post.person_id, post.ends_on is None
             if held:
                 end_post(session, by=by, post_id=post.id, ends_on=one["ends_on"], moment=moment)
-            results.append(Result(index, "ended" if held else "unchanged", person_id))
+            results.append(ItemResult(index, "ended" if held else "unchanged", person_id))
         except DomainError as error:
             results.append(failed(index, error, _END_FIELDS.get(type(error), "iin")))
     return results

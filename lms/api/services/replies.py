@@ -15,7 +15,7 @@ KEPT: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class StoredReply:
     """What was answered."""
 
     status: int
@@ -24,7 +24,7 @@ class Reply:
 
 def reserve_reply(
     session: Session, *, token_id: int, key: str, request_hash: str, now: datetime
-) -> Reply | None:
+) -> StoredReply | None:
     """Takes the key for the transaction that does the work; or gives the reply that the key was given before. Raises KeyReused.
 
     The row comes first and its reply with the same commit: of two at once the second waits here until the first has ended, and finds
@@ -55,7 +55,7 @@ def reserve_reply(
     ).one()
     if hashed != request_hash:
         raise KeyReused
-    return Reply(status, body)
+    return StoredReply(status, body)
 
 
 def keep_reply(session: Session, *, token_id: int, key: str, status: int, body: bytes) -> None:

@@ -9,7 +9,7 @@ from lms.core.errors import DomainError
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ItemResult:
     """What became of one item. `id` is our number of what it is about."""
 
     index: int
@@ -18,14 +18,14 @@ class Result:
     faults: list[dict[str, str]] = field(default_factory=list)
 
 
-def failed(index: int, error: DomainError, field_name: str = "") -> Result:
+def failed(index: int, error: DomainError, field_name: str = "") -> ItemResult:
     """The result of an item that a domain refused."""
-    return Result(
+    return ItemResult(
         index, "faulty", None, [{"field": field_name, "code": error.code(), "detail": error.text()}]
     )
 
 
-def summed(results: Sequence[Result], states: Iterable[str]) -> dict[str, Any]:
+def summed(results: Sequence[ItemResult], states: Iterable[str]) -> dict[str, Any]:
     """The results with how many there are of each state."""
     counts = Counter(result.state for result in results)
     return {

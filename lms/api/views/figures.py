@@ -10,7 +10,7 @@ from lms.api.forms.schemas import Faults, fail
 from lms.api.views.common import serves
 from lms.api.views.reports import place_asked
 from lms.periodic_reports.queries import key_names
-from lms.reporting.queries.counting import Counted, Question, count_facts
+from lms.reporting.queries.counting import Counted, FigureQuery, count_facts
 from lms.reporting.rules import Period, parse_days
 from lms.reporting.rules.vocabulary import ALL, Key, read_filters
 from lms.web.runtime import runtime, today
@@ -22,7 +22,7 @@ def get_figures(asked: dict[str, Any]) -> dict[str, Any]:
     """A measure by up to two dimensions."""
     at, by = place_asked(asked), _dimensions(asked)
     filters = read_filters({name: asked[name] for name in FILTERS if name in asked})
-    question = Question(today(), runtime().settings.timezone, filters, _days(asked))
+    question = FigureQuery(today(), runtime().settings.timezone, filters, _days(asked))
     counted = count_facts(session(), at, asked["measure"], by, question=question, totals=True)
     rows = [row for row in counted if ALL not in row.keys]
     if len(rows) > MOST_ROWS:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from flask import Response, render_template
 
-from lms.accounts.forms import scope_choices
+from lms.accounts.rules.api_tokens import scope_choices
 from lms.api.forms.all_operations import OPERATIONS
 from lms.api.forms.examples import as_text, curl, example
 from lms.api.forms.openapi import PROBLEM, openapi

@@ -17,7 +17,7 @@ from lms.periodic_reports.rules import (
 )
 from lms.periodic_reports.services import ready_report
 from lms.reporting.queries import places
-from lms.reporting.queries.places import Place
+from lms.reporting.queries.places import Area
 from lms.web import access
 from lms.web.runtime import moment, today
 from lms.web.tokens import bearer
@@ -51,7 +51,7 @@ def get_report(asked: dict[str, Any]) -> bytes:
     return canonical(ready.content)
 
 
-def place_asked(asked: dict[str, Any]) -> Place:
+def place_asked(asked: dict[str, Any]) -> Area:
     """The organisation that is asked for, else the token's own. Raises PlaceNotFound for a foreign one as for a missing one."""
     return places.place(
         session(),

@@ -5,16 +5,16 @@ Rendering is imported from rules.rendering where it is needed: it loads Markdown
 
 from lms.catalogue.rules.course import read_course
 from lms.catalogue.rules.folder import is_slug
-from lms.catalogue.rules.reading import Module, Reading
+from lms.catalogue.rules.reading import CourseReading, ModuleSource
 from lms.catalogue.rules.tables import AUDIENCES, LEVELS, CourseTable, QuizRules
 
 __all__ = [
     "AUDIENCES",
     "LEVELS",
+    "CourseReading",
     "CourseTable",
-    "Module",
+    "ModuleSource",
     "QuizRules",
-    "Reading",
     "is_slug",
     "read_course",
 ]

@@ -9,7 +9,7 @@ from lms.catalogue.rules.lesson import LessonText, read_lesson
 from lms.catalogue.rules.parity import compare_lessons, compare_quizzes
 from lms.catalogue.rules.pictures import read_picture
 from lms.catalogue.rules.quiz import read_quiz
-from lms.catalogue.rules.reading import Bank, Lesson, Module, Reading
+from lms.catalogue.rules.reading import Bank, CourseReading, LessonSource, ModuleSource
 from lms.catalogue.rules.tables import read_course_table, read_module_table
 from lms.catalogue.rules.whole import check_whole
 from lms.core.faults import Faults
@@ -18,7 +18,7 @@ from lms.core.i18n import LANGUAGES
 Names = dict[str, frozenset[str]]
 
 
-def read_course(files: Mapping[str, bytes]) -> Reading:
+def read_course(files: Mapping[str, bytes]) -> CourseReading:
     """Reads the files of a course folder (path inside the folder, with "/", to content) and checks everything."""
     faults = Faults()
     folder = sort_files(files, faults)
@@ -35,7 +35,7 @@ def read_course(files: Mapping[str, bytes]) -> Reading:
         _read_module(module, level=level, names=names, faults=faults)
         for module in folder.modules.values()
     ]
-    reading = Reading(
+    reading = CourseReading(
         table,
         modules,
         _read_bank("final", folder.final, names, faults),
@@ -56,21 +56,21 @@ def content_hash(files: Mapping[str, bytes]) -> str:
     return whole.hexdigest()
 
 
-def _read_module(folder: ModuleFolder, *, level: str, names: Names, faults: Faults) -> Module:
+def _read_module(folder: ModuleFolder, *, level: str, names: Names, faults: Faults) -> ModuleSource:
     path = f"{folder.slug}/module.toml"
     table = read_module_table(path, folder.table, faults) if folder.table is not None else None
     lessons = [
         _read_lesson(f"{folder.slug}/{slug}", contents, level=level, names=names, faults=faults)
         for slug, contents in folder.lessons.items()
     ]
-    return Module(
+    return ModuleSource(
         folder.slug, table, lessons, _read_bank(f"{folder.slug}/quiz", folder.quiz, names, faults)
     )
 
 
 def _read_lesson(
     place: str, contents: dict[str, bytes], *, level: str, names: Names, faults: Faults
-) -> Lesson:
+) -> LessonSource:
     texts: dict[str, LessonText] = {}
     for language, content in contents.items():
         text = read_lesson(f"{place}/{language}.md", content, names[language], faults)
@@ -78,10 +78,10 @@ def _read_lesson(
             texts[language] = text
     slug = place.rpartition("/")[2]
     if len(texts) < len(LANGUAGES):
-        return Lesson(slug, texts, 0.0)
+        return LessonSource(slug, texts, 0.0)
     compare_lessons(texts["kk"], texts["ru"], faults)
     reading = reading_minutes(texts["kk"].words, texts["ru"].words, level)
-    return Lesson(slug, texts, reading + texts["kk"].task_minutes)
+    return LessonSource(slug, texts, reading + texts["kk"].task_minutes)
 
 
 def _read_bank(stem: str, contents: dict[str, bytes], names: Names, faults: Faults) -> Bank:

@@ -8,13 +8,13 @@ from lms.catalogue.rules.lesson import LessonText
 from lms.catalogue.rules.pictures import Picture
 from lms.catalogue.rules.quiz import QuestionText
 from lms.catalogue.rules.tables import CourseTable, ModuleTable
-from lms.core.faults import Fault
+from lms.core.faults import FileFault
 
 Bank = dict[str, list[QuestionText]]
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class LessonSource:
     """A lesson in both languages. `minutes`: reading and tasks together, not rounded."""
 
     slug: str
@@ -23,12 +23,12 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True)
-class Module:
+class ModuleSource:
     """A module: its table, lessons in order, questions by language."""
 
     slug: str
     table: ModuleTable | None
-    lessons: list[Lesson]
+    lessons: list[LessonSource]
     bank: Bank
 
     @property
@@ -39,15 +39,15 @@ class Module:
 
 
 @dataclass(slots=True)
-class Reading:
+class CourseReading:
     """What reading a folder gave. The course may be loaded only if `faults` is empty."""
 
     table: CourseTable | None
-    modules: list[Module]
+    modules: list[ModuleSource]
     final: Bank
     pictures: list[Picture]
     content_hash: str
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[FileFault] = field(default_factory=list)
 
     @property
     def minutes(self) -> int:
@@ -55,9 +55,9 @@ class Reading:
         draw = self.table.final.draw if self.table and self.table.final else 0
         return math.ceil(sum(module.minutes for module in self.modules) + quiz_minutes(draw))
 
-    def banks(self) -> list[tuple[Module | None, list[QuestionText]]]:
+    def banks(self) -> list[tuple[ModuleSource | None, list[QuestionText]]]:
         """Each file of questions with its module; None for the final test's."""
-        of_modules: list[tuple[Module | None, list[QuestionText]]] = [
+        of_modules: list[tuple[ModuleSource | None, list[QuestionText]]] = [
             (module, questions) for module in self.modules for questions in module.bank.values()
         ]
         return of_modules + [(None, questions) for questions in self.final.values()]

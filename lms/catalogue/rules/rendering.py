@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lms.catalogue.rules.pictures import Picture
 from lms.catalogue.rules.quiz import CHOICES, QuestionText
-from lms.catalogue.rules.reading import Bank, Reading
+from lms.catalogue.rules.reading import Bank, CourseReading
 from lms.core.i18n import LANGUAGES
 from lms.core.markdown import Illustration, render, render_inline
 
@@ -36,7 +36,7 @@ class Rendered:
     banks: dict[str, list[RenderedQuestion]]
 
 
-def render_course(reading: Reading) -> Rendered:
+def render_course(reading: CourseReading) -> Rendered:
     """Renders every text of a course without faults. Takes about a second for a long course: call it outside a transaction."""
     pictures = _illustrations(reading.pictures)
     lessons = {

@@ -14,7 +14,7 @@ _TICKS: Final = re.compile("`++")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class LinkSpan:
     """`[text](address)` or `![text](address)`, and where it stands."""
 
     start: int
@@ -38,12 +38,12 @@ class _Ahead:
         return None if self._is_over else self._found
 
 
-def links(text: str) -> Iterator[Span]:
+def links(text: str) -> Iterator[LinkSpan]:
     """The links: what stands in brackets without ! before them, and in parentheses right after."""
     return _spans(text, is_picture=False)
 
 
-def pictures(text: str) -> Iterator[Span]:
+def pictures(text: str) -> Iterator[LinkSpan]:
     """The pictures: a ! before what would be a link."""
     return _spans(text, is_picture=True)
 
@@ -63,7 +63,7 @@ def without_code(text: str) -> str:
     return _replaced(text, [(start, end, "") for start, end in _code(text)])
 
 
-def _spans(text: str, *, is_picture: bool) -> Iterator[Span]:
+def _spans(text: str, *, is_picture: bool) -> Iterator[LinkSpan]:
     opening, bracket, parenthesis = _Ahead(text, "["), _Ahead(text, "]"), _Ahead(text, ")")
     position = 0
     while (opened := opening.at(position)) is not None and (
@@ -75,7 +75,9 @@ def _spans(text: str, *, is_picture: bool) -> Iterator[Span]:
         end = parenthesis.at(closed + 2)
         if end is None:
             return  # nor for any other
-        yield Span(opened - is_picture, end + 1, text[opened + 1 : closed], text[closed + 2 : end])
+        yield LinkSpan(
+            opened - is_picture, end + 1, text[opened + 1 : closed], text[closed + 2 : end]
+        )
         position = end + 1
 
 

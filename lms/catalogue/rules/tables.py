@@ -14,21 +14,7 @@ LEVELS: Final = ("foundation", "intermediate", "advanced")
 AUDIENCES: Final = ("citizen", "civil_servant")
 COMPETENCE: Final = re.compile(r"(DLGF|DigComp) \d{1,2}\.\d{1,2}")
 CODE: Final = re.compile(r"[A-Z][A-Z0-9-]{0,19}")
-COURSE_KEYS: Final = (
-    "code",
-    "audience",
-    "level",
-    "hours",
-    "mandatory",
-    "validity_months",
-    "framework",
-    "title",
-    "summary",
-    "outcomes",
-    "final",
-)
 QUIZ_KEYS: Final = ("draw", "pass", "minutes", "attempts", "wait_hours")
-FINAL_KEYS: Final = ("hours", *QUIZ_KEYS, "include_modules", "title")
 Titles = dict[str, str]
 
 
@@ -78,7 +64,7 @@ class ModuleTable:
 
 
 @dataclass(slots=True)
-class Table:
+class TomlTable:
     """A table of a TOML file with what is needed to say where something in it is wrong."""
 
     path: str
@@ -191,7 +177,7 @@ class Table:
             )
         return [v.strip() for v in value]
 
-    def table(self, key: str, *, required: bool = True) -> "Table | None":
+    def table(self, key: str, *, required: bool = True) -> "TomlTable | None":
         """A table inside this one."""
         self.expected.append(key)
         if key not in self.values and not required:
@@ -201,7 +187,7 @@ class Table:
             self.fault(key, mark("%(key)s has to be a table: [%(key)s] on a line of its own."))
         if not isinstance(value, dict):
             return None
-        return Table(
+        return TomlTable(
             self.path, self.lines, value, self.faults, f"{self.name}.{key}" if self.name else key
         )
 
@@ -274,7 +260,7 @@ def read_module_table(path: str, content: bytes, faults: Faults) -> ModuleTable 
     return read
 
 
-def _outcomes(table: Table) -> dict[str, list[str]]:
+def _outcomes(table: TomlTable) -> dict[str, list[str]]:
     outcomes = table.table("outcomes")
     if outcomes is None:
         return {language: [] for language in LANGUAGES}
@@ -290,13 +276,13 @@ def _outcomes(table: Table) -> dict[str, list[str]]:
     return found
 
 
-def _final(table: Table, line: int) -> QuizRules:
+def _final(table: TomlTable, line: int) -> QuizRules:
     hours, include = table.number("hours", 0, 100), table.truth("include_modules")
     return _quiz(table, line, hours=hours, include_modules=include, title=table.pair("title", 200))
 
 
 def _quiz(
-    table: Table, line: int, *, title: Titles, hours: int = 0, include_modules: bool = False
+    table: TomlTable, line: int, *, title: Titles, hours: int = 0, include_modules: bool = False
 ) -> QuizRules:
     rules = QuizRules(
         line=line,
@@ -313,7 +299,7 @@ def _quiz(
     return rules
 
 
-def _open(path: str, content: bytes, faults: Faults) -> Table | None:
+def _open(path: str, content: bytes, faults: Faults) -> TomlTable | None:
     lines = read_lines(path, content, MAX_TOML, faults)
     if lines is None:
         return None
@@ -334,4 +320,4 @@ def _open(path: str, content: bytes, faults: Faults) -> Table | None:
             mark("This is not right TOML. Compare the line with the example in courses/README.md."),
         )
         return None
-    return Table(path, lines, values, faults)
+    return TomlTable(path, lines, values, faults)

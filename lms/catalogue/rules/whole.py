@@ -4,13 +4,13 @@ import math
 
 from lms.catalogue.rules.hours import ACADEMIC_HOUR, honest_hours, quiz_minutes
 from lms.catalogue.rules.quiz import QuestionText
-from lms.catalogue.rules.reading import Bank, Reading
+from lms.catalogue.rules.reading import Bank, CourseReading
 from lms.catalogue.rules.tables import QuizRules
 from lms.core.faults import Faults
 from lms.core.i18n import LANGUAGES, mark
 
 
-def check_whole(reading: Reading, faults: Faults) -> None:
+def check_whole(reading: CourseReading, faults: Faults) -> None:
     """Notes what no single file shows."""
     _check_quizzes(reading, faults)
     _check_names(reading, faults)
@@ -24,7 +24,7 @@ def _size(bank: Bank) -> int:
     return min((len(questions) for questions in bank.values()), default=0)
 
 
-def _check_quizzes(reading: Reading, faults: Faults) -> None:
+def _check_quizzes(reading: CourseReading, faults: Faults) -> None:
     for module in reading.modules:
         if module.table is None:
             continue
@@ -70,7 +70,7 @@ def _check_size(path: str, rules: QuizRules, size: int, faults: Faults) -> None:
         faults.add(path, rules.line, message, draw=rules.draw, needed=2 * rules.draw, found=size)
 
 
-def _check_names(reading: Reading, faults: Faults) -> None:
+def _check_names(reading: CourseReading, faults: Faults) -> None:
     """A name stands for one question of the course: results are compared from version to version by it."""
     message = mark("The name %(name)s is taken by a question in %(path)s, line %(line)s.")
     for language in LANGUAGES:
@@ -89,7 +89,7 @@ def _check_names(reading: Reading, faults: Faults) -> None:
                     )
 
 
-def _check_lessons_of_questions(reading: Reading, faults: Faults) -> None:
+def _check_lessons_of_questions(reading: CourseReading, faults: Faults) -> None:
     message = mark("There is no lesson %(name)s. Lessons here are: %(names)s.")
     everywhere = {
         f"{module.slug}/{lesson.slug}" for module in reading.modules for lesson in module.lessons
@@ -108,7 +108,7 @@ def _check_lessons_of_questions(reading: Reading, faults: Faults) -> None:
                 )
 
 
-def _check_unused_pictures(reading: Reading, faults: Faults) -> None:
+def _check_unused_pictures(reading: CourseReading, faults: Faults) -> None:
     texts = [
         text
         for module in reading.modules
@@ -127,7 +127,7 @@ def _check_unused_pictures(reading: Reading, faults: Faults) -> None:
             faults.add(picture.path, 0, mark("No lesson and no question shows this picture."))
 
 
-def _check_hours_of_modules(reading: Reading, faults: Faults) -> None:
+def _check_hours_of_modules(reading: CourseReading, faults: Faults) -> None:
     """A claim is a promise to a person and to a report: text and tasks have to bear it."""
     message = mark(
         "The module claims %(hours)s hours (%(claimed)s minutes), but its lessons and quiz take %(minutes)s minutes."
@@ -145,7 +145,7 @@ def _check_hours_of_modules(reading: Reading, faults: Faults) -> None:
             )
 
 
-def _check_hours_of_course(reading: Reading, faults: Faults) -> None:
+def _check_hours_of_course(reading: CourseReading, faults: Faults) -> None:
     if reading.table is None:
         return
     final, hours = reading.table.final, reading.table.hours

@@ -17,10 +17,10 @@ from lms.core.tables.csv_reader import (
     lines_of,
     named_delimiter,
 )
-from lms.core.tables.reading import Numbered, Reading, Table, UnreadableTable, checked
+from lms.core.tables.reading import Numbered, SourceTable, TableFormat, UnreadableTable, checked
 from lms.core.tables.workbook_reader import is_workbook, open_workbook
 
-__all__ = ["DELIMITERS", "ENCODINGS", "Reading", "Table", "UnreadableTable", "read_table"]
+__all__ = ["DELIMITERS", "ENCODINGS", "SourceTable", "TableFormat", "UnreadableTable", "read_table"]
 
 _HEADER_LOOKED_FOR: Final = 20  # lines; above it stand a title, a date, whom it is for
 _WRONG_KINDS: Final = (
@@ -46,20 +46,20 @@ _OTHER_CONTENT: Final = mark(
 )
 
 
-def read_table(content: bytes, name: str, reading: Reading | None = None) -> Table:
+def read_table(content: bytes, name: str, reading: TableFormat | None = None) -> SourceTable:
     """The table in a file. `name` is what the file is called, and has to fit what is in it; what `reading` leaves open is found.
 
     The header is the first line with two texts or more; in a table of one column, the first with one. Dates come as 2026-03-09 and whole
     numbers as their digits, so an IIN that a spreadsheet took for a number has lost the zeros before it.
     Raises UnreadableTable, here or at a later row.
     """
-    asked = reading or Reading()
+    asked = reading or TableFormat()
     shown = PurePath(name.replace("\\", "/")).name[-80:]
     _refuse_other_kinds(content, shown)
     _refuse_other_names(content, shown)
     if is_workbook(content):
         sheet, sheets, lines = open_workbook(content, asked.sheet)
-        found = Reading("xlsx", sheet=sheet)
+        found = TableFormat("xlsx", sheet=sheet)
     else:
         found, lines = _open_text(content, asked)
         sheets = []
@@ -69,7 +69,7 @@ def read_table(content: bytes, name: str, reading: Reading | None = None) -> Tab
         (line, [plain(text) for text in texts] + [""] * (width - len(texts)))
         for line, texts in rest
     )
-    return Table(replace(found, header_line=header_line), header, rows, sheets)
+    return SourceTable(replace(found, header_line=header_line), header, rows, sheets)
 
 
 def _refuse_other_kinds(content: bytes, shown: str) -> None:
@@ -91,11 +91,11 @@ def _refuse_other_names(content: bytes, shown: str) -> None:
         raise UnreadableTable(_OTHER_CONTENT, name=shown)
 
 
-def _open_text(content: bytes, asked: Reading) -> tuple[Reading, Iterator[Numbered]]:
+def _open_text(content: bytes, asked: TableFormat) -> tuple[TableFormat, Iterator[Numbered]]:
     encoding = asked.encoding or find_encoding(content)
     text = decode(content, encoding)
     delimiter = asked.delimiter or named_delimiter(text) or find_delimiter(text)
-    return Reading("csv", encoding=encoding, delimiter=delimiter), lines_of(
+    return TableFormat("csv", encoding=encoding, delimiter=delimiter), lines_of(
         content, encoding, delimiter
     )
 

@@ -29,8 +29,8 @@ class UnreadableTable(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """How a file is read. What is None is found; the reading of a Table has all that its kind needs.
+class TableFormat:
+    """How a file is read. What is None is found; the format of a SourceTable has all that its kind needs.
 
     `kind` "xlsx" stands for every workbook, old XLS too, and takes `sheet`; "csv" takes `encoding` and `delimiter`.
     """
@@ -43,14 +43,14 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SourceTable:
     """A table that is read as its rows are asked for, once. `sheets` names those of a workbook that are not hidden.
 
     `header` has no empty cells at its end. Each row has its line and at least as many cells as the header; lines without a text are left out.
     The rows raise UnreadableTable where the file goes beyond a limit or turns out to be damaged.
     """
 
-    reading: Reading
+    reading: TableFormat
     header: list[str]
     rows: Iterator[Numbered]
     sheets: list[str]

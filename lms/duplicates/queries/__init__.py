@@ -1,11 +1,11 @@
 """Reads for merging: who may be one person, what a merge would move, which merges there were. Import them from here."""
 
 from lms.duplicates.queries.holdings import Holding, follow, holdings
-from lms.duplicates.queries.plans import Line, Preview, details_of, plan_of, preview
+from lms.duplicates.queries.plans import MergeLine, MergePreview, details_of, plan_of, preview
 from lms.duplicates.queries.records import MergeRow, merge_in_scope, merges
 from lms.duplicates.queries.suspects import (
-    Account,
     Pair,
+    SuspectAccount,
     account_by_user_name,
     in_merge_scope,
     pairs,
@@ -13,12 +13,12 @@ from lms.duplicates.queries.suspects import (
 )
 
 __all__ = [
-    "Account",
     "Holding",
-    "Line",
+    "MergeLine",
+    "MergePreview",
     "MergeRow",
     "Pair",
-    "Preview",
+    "SuspectAccount",
     "account_by_user_name",
     "details_of",
     "follow",

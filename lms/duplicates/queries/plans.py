@@ -16,11 +16,11 @@ from lms.core.rows import read_row, read_rows
 from lms.duplicates.queries.holdings import holdings
 from lms.duplicates.rules import (
     CONTACTS,
-    Course,
     Duty,
     Fate,
-    Held,
-    Plan,
+    MergedEnrolment,
+    MergedPost,
+    MergePlan,
     answers_taken,
     contacts_taken,
     fate_of_courses,
@@ -34,7 +34,7 @@ from lms.obligations.models import Exemption, Obligation, TargetListPerson
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MergeLine:
     """A row that a merge is about: what it is, in which state, and what becomes of it. `fate`: moves, rests, changes (places)."""
 
     kind: str
@@ -46,21 +46,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class MergePreview:
     """Exactly what a merge would do. `counts`: how many absences, exemptions, lists and rows of further domains move; `left`:
     contacts that stay; `roles` too.
     """
 
     kept: Person
     merged: Person
-    plan: Plan
-    lines: tuple[Line, ...]
+    plan: MergePlan
+    lines: tuple[MergeLine, ...]
     counts: dict[str, int]
     left: tuple[str, ...]
     roles: tuple[str, ...]
 
 
-def plan_of(session: Session, kept: Person, merged: Person) -> Plan:
+def plan_of(session: Session, kept: Person, merged: Person) -> MergePlan:
     """What moves. Some ten statements, however much it is."""
     courses = fate_of_courses(_courses(session, kept.id), _courses(session, merged.id))
     lists = select(TargetListPerson.list_id)
@@ -68,7 +68,7 @@ def plan_of(session: Session, kept: Person, merged: Person) -> Plan:
     theirs = lists.where(
         TargetListPerson.person_id == merged.id, TargetListPerson.list_id.not_in(mine)
     )
-    return Plan(
+    return MergePlan(
         enrolment=courses,
         certificate=Fate(
             _ids(session, Certificate, merged.id, Certificate.enrolment_id.in_(courses.coming))
@@ -84,7 +84,7 @@ def plan_of(session: Session, kept: Person, merged: Person) -> Plan:
     )
 
 
-def preview(session: Session, *, kept: Person, merged: Person) -> Preview:
+def preview(session: Session, *, kept: Person, merged: Person) -> MergePreview:
     """What a page shows before anybody decides."""
     plan = plan_of(session, kept, merged)
     has, others = has_contacts(merged), plan.contacts
@@ -106,10 +106,10 @@ def preview(session: Session, *, kept: Person, merged: Person) -> Preview:
         *_post_lines(session, plan),
     ]
     left = tuple(name for name in CONTACTS if has[name] and name not in others)
-    return Preview(kept, merged, plan, tuple(lines), counts, left, tuple(roles))
+    return MergePreview(kept, merged, plan, tuple(lines), counts, left, tuple(roles))
 
 
-def details_of(plan: Plan) -> dict[str, Any]:
+def details_of(plan: MergePlan) -> dict[str, Any]:
     """What the record of a merge keeps of its plan: table to ids."""
     return {
         name: {
@@ -139,7 +139,7 @@ def _ids(session: Session, table: Any, person_id: int, *conditions: Any) -> list
     )
 
 
-def _courses(session: Session, person_id: int) -> list[Course]:
+def _courses(session: Session, person_id: int) -> list[MergedEnrolment]:
     columns = (Enrolment.id, Enrolment.course_id, Enrolment.state, Enrolment.enrolled_at)
     rows = session.execute(
         select(*columns).where(Enrolment.person_id == person_id).order_by(Enrolment.id)
@@ -147,7 +147,7 @@ def _courses(session: Session, person_id: int) -> list[Course]:
     steps = progress_of_many(session, [row.id for row in rows if row.state == ACTIVE])
     done = {enrolment_id: found.steps_done() for enrolment_id, found in steps.items()}
     return [
-        Course(row.id, row.course_id, row.state, done.get(row.id, 0), row.enrolled_at)
+        MergedEnrolment(row.id, row.course_id, row.state, done.get(row.id, 0), row.enrolled_at)
         for row in rows
     ]
 
@@ -160,17 +160,17 @@ def _duties(session: Session, person_id: int) -> list[Duty]:
     return list(read_rows(Duty, rows))
 
 
-def _posts(session: Session, person_id: int) -> list[Held]:
+def _posts(session: Session, person_id: int) -> list[MergedPost]:
     columns = (Post.id, Post.organisation_id, Post.ends_on.is_(None).label("is_held"))
     return list(
         read_rows(
-            Held,
+            MergedPost,
             session.execute(select(*columns).where(Post.person_id == person_id).order_by(Post.id)),
         )
     )
 
 
-def _course_lines(session: Session, plan: Plan) -> list[Line]:
+def _course_lines(session: Session, plan: MergePlan) -> list[MergeLine]:
     rows = session.execute(
         select(
             Enrolment.id,
@@ -183,10 +183,12 @@ def _course_lines(session: Session, plan: Plan) -> list[Line]:
         .where(Enrolment.id.in_(_all(plan.enrolment)))
         .order_by(Enrolment.id)
     )
-    return [read_row(Line, row, kind="course", fate=_fate(plan.enrolment, row.id)) for row in rows]
+    return [
+        read_row(MergeLine, row, kind="course", fate=_fate(plan.enrolment, row.id)) for row in rows
+    ]
 
 
-def _certificate_lines(session: Session, plan: Plan) -> list[Line]:
+def _certificate_lines(session: Session, plan: MergePlan) -> list[MergeLine]:
     rows = session.execute(
         select(
             Certificate.course_title_kk.label("name_kk"),
@@ -197,10 +199,10 @@ def _certificate_lines(session: Session, plan: Plan) -> list[Line]:
         .where(Certificate.id.in_(plan.certificate.moved))
         .order_by(Certificate.id)
     )
-    return [read_row(Line, row, kind="certificate", fate="moves") for row in rows]
+    return [read_row(MergeLine, row, kind="certificate", fate="moves") for row in rows]
 
 
-def _duty_lines(session: Session, plan: Plan) -> list[Line]:
+def _duty_lines(session: Session, plan: MergePlan) -> list[MergeLine]:
     rows = session.execute(
         select(
             Obligation.id,
@@ -215,11 +217,12 @@ def _duty_lines(session: Session, plan: Plan) -> list[Line]:
         .order_by(Obligation.id)
     )
     return [
-        read_row(Line, row, kind="obligation", fate=_fate(plan.obligation, row.id)) for row in rows
+        read_row(MergeLine, row, kind="obligation", fate=_fate(plan.obligation, row.id))
+        for row in rows
     ]
 
 
-def _post_lines(session: Session, plan: Plan) -> list[Line]:
+def _post_lines(session: Session, plan: MergePlan) -> list[MergeLine]:
     rows = session.execute(
         select(
             Post.id,
@@ -232,7 +235,7 @@ def _post_lines(session: Session, plan: Plan) -> list[Line]:
         .where(Post.id.in_(_all(plan.post)))
         .order_by(Post.id)
     )
-    return [read_row(Line, row, kind="post", fate=_fate(plan.post, row.id)) for row in rows]
+    return [read_row(MergeLine, row, kind="post", fate=_fate(plan.post, row.id)) for row in rows]
 
 
 def _all(fate: Fate) -> Sequence[int]:

@@ -18,7 +18,7 @@ COUNTED: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class SuspectAccount:
     """One of two accounts, as a list shows it."""
 
     id: int
@@ -35,8 +35,8 @@ class Account:
 class Pair:
     """Two accounts, the older first, and what speaks for one person: the same name, the same user name but for the number at its end."""
 
-    first: Account
-    second: Account
+    first: SuspectAccount
+    second: SuspectAccount
     same_name: bool
     same_login: bool
     same_unit: bool
@@ -112,9 +112,9 @@ def account_by_user_name(session: Session, *, by: Actor, user_name: str) -> int:
     return found
 
 
-def account(person: Person) -> Account:
+def account(person: Person) -> SuspectAccount:
     """What a list shows of a person."""
-    return Account(*(getattr(person, name) for name in Account.__dataclass_fields__))
+    return SuspectAccount(*(getattr(person, name) for name in SuspectAccount.__dataclass_fields__))
 
 
 def _slice(

@@ -23,7 +23,7 @@ from lms.duplicates.errors import (
     PreviewOutdated,
     StaffAccount,
 )
-from lms.duplicates.rules import Plan
+from lms.duplicates.rules import MergePlan
 from lms.duplicates.services.moving import UNSEEN, move, swap
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import COUNTED_BY
@@ -37,7 +37,9 @@ CONTACT_COLUMNS: Final = {
 WORK_COLUMNS: Final = ("audience", "organisation_id", "position")
 
 
-def preview_merge(session: Session, *, by: Actor, kept_id: int, merged_id: int) -> queries.Preview:
+def preview_merge(
+    session: Session, *, by: Actor, kept_id: int, merged_id: int
+) -> queries.MergePreview:
     """What a merge would do. Raises NotFound outside the actor's scope, SameAccount, StaffAccount, AlreadyMerged, KeptClosed, DifferentIins."""
     kept, merged = queries.two_accounts(session, by=by, first_id=kept_id, second_id=merged_id)
     _check(session, by, kept, merged)
@@ -127,7 +129,7 @@ def _states(session: Session, *person_ids: int) -> dict[str, str]:
     return {str(obligation_id): state for obligation_id, state in rows}
 
 
-def _move_rows(session: Session, plan: Plan, kept: Person, merged: Person) -> None:
+def _move_rows(session: Session, plan: MergePlan, kept: Person, merged: Person) -> None:
     for table, fate in plan.tables().items():
         for mine, theirs in fate.swapped:
             swap(session, table, mine, theirs, my_id=kept.id, their_id=merged.id)
@@ -136,7 +138,7 @@ def _move_rows(session: Session, plan: Plan, kept: Person, merged: Person) -> No
 
 
 def _take_contacts(
-    session: Session, plan: Plan, kept: Person, merged: Person, cipher: FieldCipher
+    session: Session, plan: MergePlan, kept: Person, merged: Person, cipher: FieldCipher
 ) -> dict[str, str]:
     """Contacts that the kept account lacks go over. What the record keeps of them is a keyed hash, so that it holds no contact."""
     taken = {}
@@ -152,7 +154,7 @@ def _take_contacts(
     return taken
 
 
-def _take_work(session: Session, plan: Plan, kept: Person) -> dict[str, Any]:
+def _take_work(session: Session, plan: MergePlan, kept: Person) -> dict[str, Any]:
     """With posts that are held now comes the rest of a working life: audience and, where the kept account has no main post, organisation
     and position. Returns what was before and is since, for undoing.
     """
@@ -187,7 +189,7 @@ def _take_work(session: Session, plan: Plan, kept: Person) -> dict[str, Any]:
     return {"was_main": [post.id for post in demoted], "kept": changed}
 
 
-def _take_answers(plan: Plan, kept: Person, merged: Person) -> list[str]:
+def _take_answers(plan: MergePlan, kept: Person, merged: Person) -> list[str]:
     """What the merged account is counted by and the kept one is not is taken over; the closed account keeps it too, for undoing."""
     for name in plan.answers:
         for column in (name, SAID[name]):

@@ -7,11 +7,10 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.catalogue.queries import LessonEntry, ModuleEntry, lesson_page
+from lms.catalogue.rules.outline import CourseStep
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
-from lms.enrolment.queries import latest_enrolment
-from lms.learning.errors import LessonNotFound, NotEnrolled
-from lms.learning.queries import Step, done_steps, steps
+from lms.learning.errors import LessonNotFound
 from lms.learning.services import finish_lesson, keep_place
 from lms.learning.views.blueprint import Standing, blueprint, enrolled, menu_of, standing
 from lms.web import access
@@ -27,13 +26,11 @@ ANCHOR = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
 def course(slug: str) -> str:
     """A course that the learner has begun: what is done, what comes next, module by module."""
     place, _enrolment = enrolled(slug)
-    done = done_steps(place.outline, place.progress)
     return render_template(
         "learning/course.html",
         place=place,
         outline=place.outline,
-        steps=steps(place.outline),
-        done=done,
+        steps_done=place.progress.steps_done(),
         next_url=place.next_url(),
         items_of=lambda module: menu_of(place, module, None),
     )
@@ -48,7 +45,9 @@ def resume(slug: str) -> BaseResponse:
         (e for e in place.outline.lessons if e.id == place.progress.place_lesson_id), None
     )
     if stopped is None or stopped.id in place.progress.lessons_done:
-        return redirect(place.next_url(after=None if stopped is None else _step(place, stopped)))
+        return redirect(
+            place.next_url(after=None if stopped is None else place.outline.step_of(stopped))
+        )
     anchor = place.progress.place_anchor or None
     return redirect(
         url_for(
@@ -84,10 +83,7 @@ def lesson(slug: str, module: str, lesson: str) -> str | BaseResponse:
 @access.signed_in
 def lesson_done(slug: str, module: str, lesson: str) -> BaseResponse:
     """Notes that the lesson is read and leads on."""
-    row = latest_enrolment(session(), person_id=access.actor().person_id, slug=slug, lock=True)
-    if row is None:
-        raise NotEnrolled
-    place = standing(slug)
+    place, row = enrolled(slug, lock=True)
     entry = _entry(place, module, lesson)
     finish_lesson(
         session(),
@@ -97,7 +93,8 @@ def lesson_done(slug: str, module: str, lesson: str) -> BaseResponse:
         by_id=row.person_id,
         moment=moment(),
     )
-    return redirect(standing(slug).next_url(after=_step(place, entry)), 303)
+    place = place.with_lesson_done(entry)
+    return redirect(place.next_url(after=place.outline.step_of(entry)), 303)
 
 
 @blueprint.post("/<slug>/<module>/<lesson>/place")
@@ -119,7 +116,7 @@ def lesson_place(slug: str, module: str, lesson: str) -> BaseResponse:
 
 def _lesson_values(place: Standing, module: ModuleEntry, entry: LessonEntry) -> dict[str, Any]:
     """What the page of a lesson shows. It is shared by all who have done the same in the module."""
-    step = _step(place, entry)
+    step = place.outline.step_of(entry)
     return {
         "place": place,
         "outline": place.outline,
@@ -140,13 +137,7 @@ def _entry(place: Standing, module: str, lesson: str) -> LessonEntry:
     return entry
 
 
-def _step(place: Standing, entry: LessonEntry) -> Step:
-    return next(
-        step for step in steps(place.outline) if step.kind == "lesson" and step.id == entry.id
-    )
-
-
-def _previous(place: Standing, step: Step) -> Step | None:
-    order = steps(place.outline)
-    index = order.index(step)
-    return order[index - 1] if index and place.enrolment is not None else None
+def _previous(place: Standing, step: CourseStep) -> CourseStep | None:
+    if step.index == 0 or place.enrolment is None:
+        return None
+    return place.outline.steps[step.index - 1]

@@ -19,7 +19,7 @@ from lms.catalogue.queries import Outline, QuizEntry, outline, questions
 from lms.core.i18n import format_datetime, format_number, ngettext
 from lms.core.i18n import gettext as _
 from lms.learning.errors import FinalLocked, LessonNotFound
-from lms.learning.queries import done_steps, extra_time_percent, steps
+from lms.learning.queries import extra_time_percent
 from lms.learning.services import hand_in
 from lms.learning.views.blueprint import Standing, blueprint, enrolled
 from lms.web import access
@@ -249,8 +249,8 @@ def _is_locked(place: Standing, rules: QuizEntry) -> bool:
     """The final test opens once everything before it is done."""
     if rules.module_slug:
         return False
-    before = {step for step in steps(place.outline) if step.kind != "final"}
-    return not before <= done_steps(place.outline, place.progress)
+    before = (step for step in place.outline.steps if step.kind != "final")
+    return not all(place.progress.is_done(step) for step in before)
 
 
 def _attempt(attempt_id: int, lock: str = "") -> tuple[AttemptRow, Outline, QuizEntry]:

@@ -4,38 +4,33 @@ from datetime import date
 from typing import Any, Final
 
 from flask import request
-from wtforms import (
-    BooleanField,
-    FieldList,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    widgets,
-)
+from wtforms import BooleanField, FieldList, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from lms.core.i18n import current_language, lazy_gettext
 from lms.core.i18n import gettext as _
+from lms.core.text import MAX_REASON
 from lms.obligations import queries
-from lms.obligations.forms.choices import Choices, parse_target, target_value
 from lms.obligations.forms.conditions import ALL, ANY, Conditions
+from lms.obligations.queries.target_choices import TargetChoices
 from lms.obligations.rules import (
     LIMITS,
     MAX_COURSES,
-    MAX_REASON,
     MAX_REMINDERS,
     REMINDER_DAYS,
     REMINDER_LIMITS,
     Target,
     Terms,
 )
+from lms.obligations.rules.targets import parse_target, target_value
 from lms.obligations.rules.terms import (
     ESCALATE_HR_DAYS,
     ESCALATE_OFFICER_DAYS,
     OVERDUE_EVERY_DAYS,
     RENEWAL_WINDOW_DAYS,
 )
+from lms.web import access
+from lms.web.fields import CheckboxesField
 from lms.web.forms import BaseForm, DayField, MayBeEmpty, PlainText, WholeNumber, clean_text
 from lms.web.transaction import reading
 
@@ -53,20 +48,8 @@ NUMBERS: Final = (
 FOLDED: Final = ("recognise_earlier", "reminder_days", *NUMBERS)
 
 
-class MultiCheckboxField(SelectMultipleField):  # type: ignore[misc]
-    """Several of a few choices, each with its box."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
-
-    def pre_validate(self, _form: Any) -> None:
-        """Raises ValidationError for what is none of the choices, without repeating it: it came from no box."""
-        if not set(self.data or ()) <= {str(choice[0]) for choice in self.iter_choices()}:
-            raise ValidationError(_("Choose among those that are shown."))
-
-
 class ConditionList(FieldList):  # type: ignore[misc]
-    """Choices one below the other; what is wrong with one is said of the list."""
+    """TargetChoices one below the other; what is wrong with one is said of the list."""
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """Whether each choice is one."""
@@ -108,7 +91,7 @@ def _due_kinds() -> list[tuple[str, str]]:
 class AssignmentForm(BaseForm):
     """A mandatory course for people of a unit or an organisation. `has_more`: there are more organisations than the choices hold."""
 
-    courses = MultiCheckboxField(
+    courses = CheckboxesField(
         lazy_gettext("Course"),
         choices=_courses,
         validators=[
@@ -213,8 +196,11 @@ class AssignmentForm(BaseForm):
         if self.target.data is None:
             self.target.data = for_target
         rows = [*self.only, *self.excepted]
-        choices = Choices.of(
-            [self.target.data, *(row.data for row in rows)], text=self.find.data or ""
+        choices = TargetChoices.load(
+            reading(),
+            access.actor(),
+            [self.target.data, *(row.data for row in rows)],
+            text=self.find.data or "",
         )
         self.has_more = choices.has_more
         self.target.choices = choices.targets()

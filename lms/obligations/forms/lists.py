@@ -8,10 +8,12 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
-from lms.obligations.forms.choices import Choices
-from lms.obligations.forms.people import sort_field, text_filter
+from lms.obligations.queries.target_choices import TargetChoices
 from lms.obligations.rules import MAX_NAME
+from lms.web import access
+from lms.web.fields import sort_field, text_filter
 from lms.web.forms import BaseForm, FilterForm, PlainText, clean_text
+from lms.web.transaction import reading
 
 
 class ListForm(BaseForm):
@@ -41,7 +43,9 @@ class ListForm(BaseForm):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.target.choices = Choices.of([self.target.data or ""]).targets()
+        self.target.choices = TargetChoices.load(
+            reading(), access.actor(), [self.target.data or ""]
+        ).targets()
 
     def validate_file(self, field: Any) -> None:
         """Raises ValidationError if no file was chosen."""

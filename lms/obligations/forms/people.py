@@ -1,44 +1,20 @@
 """Filters of assignments and of their people, and what is done with people chosen in a list."""
 
-from typing import Any
-
-from wtforms import HiddenField, SelectField, StringField
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
+from wtforms import SelectField
+from wtforms.validators import InputRequired, Optional
 
 from lms.core.i18n import current_language, lazy_gettext
 from lms.core.i18n import gettext as _
 from lms.obligations import queries
-from lms.obligations.forms.choices import unit_choices
-from lms.obligations.forms.documents import DocumentField, GoodDocument
-from lms.obligations.rules import MAX_REASON
-from lms.web.forms import BaseForm, DayField, FilterForm, PlainText, clean_text
+from lms.obligations.queries.target_choices import unit_choices
+from lms.web import access
+from lms.web.fields import DocumentField, GoodDocument, reason_field, sort_field, text_filter
+from lms.web.forms import BaseForm, DayField, FilterForm
 from lms.web.transaction import reading
 
 
-def sort_field(names: tuple[str, ...], default: str) -> HiddenField:
-    """The order of a list, by the key of a column; with - before it the other way round."""
-    return HiddenField(
-        validators=[AnyOf((*names, *(f"-{name}" for name in names)))], default=default
-    )
-
-
-def text_filter(label: Any) -> StringField:
-    """A part of a text to look for."""
-    return StringField(label, filters=[clean_text], validators=[Length(max=100), PlainText()])
-
-
-def reason_field(description: Any) -> StringField:
-    """Why something is done: it goes into the record and is told to those concerned."""
-    return StringField(
-        lazy_gettext("Reason"),
-        filters=[clean_text],
-        description=description,
-        validators=[
-            DataRequired(lazy_gettext("Say why.")),
-            Length(max=MAX_REASON, message=lazy_gettext("Use at most 300 characters.")),
-            PlainText(),
-        ],
-    )
+def _units() -> list[tuple[str, str]]:
+    return unit_choices(reading(), access.actor())
 
 
 def _courses() -> list[tuple[str, str]]:
@@ -98,7 +74,7 @@ class ObligedFilter(FilterForm):
     """Which people of an assignment to show."""
 
     state = SelectField(lazy_gettext("Who is shown"), choices=people_states, default="")
-    unit = SelectField(lazy_gettext("Region or district"), choices=unit_choices, default="")
+    unit = SelectField(lazy_gettext("Region or district"), choices=_units, default="")
     organisation = text_filter(lazy_gettext("Organisation"))
     name = text_filter(lazy_gettext("Name"))
     sort = sort_field(("name", "unit", "organisation", "due_on"), "name")
@@ -108,13 +84,13 @@ class LateFilter(FilterForm):
     """Who is late, in whatever assignment."""
 
     course = SelectField(lazy_gettext("Course"), choices=_courses, default="")
-    unit = SelectField(lazy_gettext("Region or district"), choices=unit_choices, default="")
+    unit = SelectField(lazy_gettext("Region or district"), choices=_units, default="")
     organisation = text_filter(lazy_gettext("Organisation"))
     name = text_filter(lazy_gettext("Name"))
     sort = sort_field(("name", "unit", "organisation", "due_on"), "due_on")
 
 
-class MoveForm(BaseForm):
+class MoveDueDayForm(BaseForm):
     """A new due day for the people chosen."""
 
     due_on = DayField(

@@ -9,9 +9,7 @@ from lms.obligations.queries.assignments import (
     assignment_count,
     assignment_events,
     assignments,
-    course_outline,
     mandatory_courses,
-    standing_assignment_ids,
     terms,
     waiting_count,
     waiting_for_approval,
@@ -36,7 +34,7 @@ from lms.obligations.queries.obliged import (
     obliged_people,
     obliged_person,
 )
-from lms.obligations.queries.previews import Preview, PreviewPerson, preview
+from lms.obligations.queries.previews import AssignmentPreview, PreviewPerson, preview
 from lms.obligations.queries.targets import (
     ListEntry,
     TargetEntry,
@@ -53,6 +51,7 @@ from lms.obligations.queries.targets import (
 
 __all__ = [
     "AssignmentEventRow",
+    "AssignmentPreview",
     "AssignmentRow",
     "AssignmentSearch",
     "CourseAsOf",
@@ -64,7 +63,6 @@ __all__ = [
     "ObligationAsOf",
     "ObligedPerson",
     "ObligedSearch",
-    "Preview",
     "PreviewPerson",
     "TargetEntry",
     "all_obliged",
@@ -72,7 +70,6 @@ __all__ = [
     "assignment_count",
     "assignment_events",
     "assignments",
-    "course_outline",
     "days_after",
     "due_for",
     "exemption",
@@ -89,7 +86,6 @@ __all__ = [
     "obliged_person",
     "organisations_answered_for",
     "preview",
-    "standing_assignment_ids",
     "target_entry",
     "target_lists",
     "targets",

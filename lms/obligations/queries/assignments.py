@@ -36,12 +36,6 @@ TERM_COLUMNS: Final = (
 NEWEST_FIRST: Final = "-created"
 
 
-def course_outline(session: Session, course_id: int) -> Outline | None:
-    """The outline of a course's current version, in service or not."""
-    version_id = session.scalar(select(Course.current_version_id).where(Course.id == course_id))
-    return catalogue.outline(session, version_id) if version_id is not None else None
-
-
 def mandatory_courses(session: Session) -> list[Outline]:
     """The mandatory courses in service."""
     rows = session.scalars(
@@ -130,15 +124,6 @@ class AssignmentSearch:
 
 
 ALL_ASSIGNMENTS: Final = AssignmentSearch()
-
-
-def standing_assignment_ids(session: Session) -> list[int]:
-    """The ids of the assignments that are in force."""
-    return list(
-        session.scalars(
-            select(Assignment.id).where(Assignment.state == STANDING).order_by(Assignment.id)
-        )
-    )
 
 
 def assignment_count(

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lms.core.calendar import Entry
+from lms.core.calendar import CalendarEntry
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.obligations.models import Assignment, Obligation, ObligationEvent
@@ -40,7 +40,7 @@ def due_entries(
     today: date,
     base_url: str,
     obligation_id: int | None = None,
-) -> list[Entry]:
+) -> list[CalendarEntry]:
     """A person's due days of the last year and to come (or the one asked for, if it is theirs), by day. What is over is cancelled, what is done
     stays and reminds no more. Three queries at most.
     """
@@ -95,10 +95,10 @@ def calendar_rows(
     ]
 
 
-def _entry(row: CalendarRow, base_url: str) -> Entry:
+def _entry(row: CalendarRow, base_url: str) -> CalendarEntry:
     title = _(" or ").join(row.titles_kk if current_language() == "kk" else row.titles_ru)
     words = _("Done: %(course)s") if row.state == MET else _("Complete the course: %(course)s")
-    return Entry(
+    return CalendarEntry(
         uid=f"obligation-{row.obligation_id}@{urlsplit(base_url).hostname}",
         title=words % {"course": title},
         starts=row.due_on,

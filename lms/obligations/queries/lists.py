@@ -35,7 +35,7 @@ class ListRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedPerson:
+class ListMember:
     """A person on a list."""
 
     id: int
@@ -101,7 +101,7 @@ def has_list_named(
 
 def listed_people(
     session: Session, by: Actor, list_id: int, *, name: str = "", limit: int, offset: int = 0
-) -> tuple[list[ListedPerson], int]:
+) -> tuple[list[ListMember], int]:
     """One page of the people on a list whom the actor may see, by name, and how many they are."""
     conditions: list[ColumnElement[bool]] = [
         TargetListPerson.list_id == list_id,
@@ -144,7 +144,7 @@ def listed_people(
         .limit(limit)
         .offset(offset)
     )
-    return list(read_rows(ListedPerson, rows)), total
+    return list(read_rows(ListMember, rows)), total
 
 
 def people_by(

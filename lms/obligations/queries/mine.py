@@ -17,7 +17,7 @@ from lms.obligations.rules import ENDED, EXEMPT, MET, STANDING, good_for_months
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SettledObligation:
     """An obligation that is met or that its person is exempt from. `renew_on`: when what was met is due again.
 
     `exempt_reason`, `exempt_until`: why it need not be met, and until when (None: no end is set).
@@ -34,7 +34,7 @@ class Kept:
     exempt_until: date | None = None
 
 
-def kept_by(session: Session, person_id: int, today: date) -> list[Kept]:
+def kept_by(session: Session, person_id: int, today: date) -> list[SettledObligation]:
     """What of a person's obligations is met or exempt in the newest round of each assignment, by day. Three queries at most."""
     other = aliased(Obligation)
     newest = select(func.max(other.round)).where(
@@ -67,7 +67,7 @@ def kept_by(session: Session, person_id: int, today: date) -> list[Kept]:
         session, person_id, {row.assignment_id for row in rows if row.state == EXEMPT}, today
     )
     return [
-        Kept(
+        SettledObligation(
             row.id,
             *titles.get(row.assignment_id, ((), ())),
             row.reason,

@@ -81,10 +81,6 @@ class ObligedPerson:
             and is_late(self.met_on, self.due_on, self.grace_days)
         )
 
-    def is_overdue(self, today: date) -> bool:
-        """Whether the due day has passed and it is not met."""
-        return self.state == OPEN and self.due_on < today
-
 
 def obliged_count(session: Session, by: Actor, chosen: ObligedSearch, *, today: date) -> int:
     """How many people a list has on all its pages."""

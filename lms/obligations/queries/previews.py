@@ -45,7 +45,7 @@ class PreviewPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class AssignmentPreview:
     """What terms would mean today. `cannot_meet`: people who have not met it and for whom the time is too short: on leave from today
     through the due day (`away`: theirs moves by the leave), or everybody if the shortest course takes more hours than there are.
 
@@ -67,7 +67,7 @@ class Preview:
         return self.hours > self.days * HOURS_A_DAY
 
 
-def preview(session: Session, *, terms: Terms, today: date) -> Preview:
+def preview(session: Session, *, terms: Terms, today: date) -> AssignmentPreview:
     """What these terms would mean today. For terms that services.check_terms let pass: whom they reach the actor may see."""
     begins = max(terms.starts_on or today, today)
     due_on = terms.due_on or begins + timedelta(days=terms.due_days or 0)
@@ -94,7 +94,7 @@ def preview(session: Session, *, terms: Terms, today: date) -> Preview:
     people, already_met, away = counted
     hours, days = min((course.hours for course in courses), default=0), (due_on - begins).days + 1
     cannot = people - already_met if hours > days * HOURS_A_DAY else away
-    return Preview(
+    return AssignmentPreview(
         people,
         already_met,
         cannot,

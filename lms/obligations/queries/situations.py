@@ -36,12 +36,12 @@ from lms.obligations.rules import (
     OPEN,
     STANDING,
     WITHDRAWN,
+    Affiliation,
     Completed,
-    Held,
     HeldPost,
     Leave,
     Needed,
-    Place,
+    ObligationState,
     Rule,
     Target,
     Traits,
@@ -346,7 +346,7 @@ def _above(
 
 def held_by(
     session: Session, person_ids: Collection[int], assignment_ids: Collection[int]
-) -> dict[Key, Held]:
+) -> dict[Key, ObligationState]:
     """The obligations of the latest round of each of these assignments, locked until this transaction ends."""
     latest: dict[Key, Any] = {}
     given = {"people": list(person_ids), "assignments": list(assignment_ids)}
@@ -356,11 +356,11 @@ def held_by(
             latest[key] = row
     since = _since(session, [row.id for row in latest.values() if row.state in (ENDED, EXEMPT)])
     return {
-        key: Held(
+        key: ObligationState(
             row.id,
             row.round,
             row.state,
-            Place(row.region_unit_id, row.organisation_id),
+            Affiliation(row.region_unit_id, row.organisation_id),
             row.opened_on,
             row.due_on,
             row.own_due_on,

@@ -15,7 +15,7 @@ from lms.obligations.rules.decisions import (
     Completed,
     Event,
     Facts,
-    Held,
+    ObligationState,
     Rule,
     decide,
     due_moved,
@@ -23,8 +23,7 @@ from lms.obligations.rules.decisions import (
     reopened,
     rule_due,
 )
-from lms.obligations.rules.documents import CONTENT_TYPES, document_kind
-from lms.obligations.rules.people import HeldPost, Needed, Place, Traits, needed, place_in
+from lms.obligations.rules.people import Affiliation, HeldPost, Needed, Traits, needed, place_in
 from lms.obligations.rules.states import (
     ENDED,
     EXEMPT,
@@ -40,7 +39,6 @@ from lms.obligations.rules.terms import (
     LIMITS,
     MAX_COURSES,
     MAX_NAME,
-    MAX_REASON,
     MAX_REMINDERS,
     REMINDER_DAYS,
     REMINDER_LIMITS,
@@ -53,13 +51,11 @@ from lms.obligations.rules.terms import (
 )
 
 __all__ = [
-    "CONTENT_TYPES",
     "ENDED",
     "EXEMPT",
     "LIMITS",
     "MAX_COURSES",
     "MAX_NAME",
-    "MAX_REASON",
     "MAX_REMINDERS",
     "MET",
     "OPEN",
@@ -70,15 +66,15 @@ __all__ = [
     "STATE_AFTER",
     "WAITING",
     "WITHDRAWN",
+    "Affiliation",
     "Change",
     "Completed",
     "Event",
     "Facts",
-    "Held",
     "HeldPost",
     "Leave",
     "Needed",
-    "Place",
+    "ObligationState",
     "Rule",
     "Target",
     "Terms",
@@ -86,7 +82,6 @@ __all__ = [
     "completed_since",
     "days_away",
     "decide",
-    "document_kind",
     "due_by_rule",
     "due_moved",
     "extended",

@@ -21,7 +21,7 @@ from lms.obligations.rules.days import (
     margin,
     without_leaves,
 )
-from lms.obligations.rules.people import Place
+from lms.obligations.rules.people import Affiliation
 from lms.obligations.rules.terms import Target
 
 
@@ -48,13 +48,13 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ObligationState:
     """An obligation. `id` is None before it is stored; `since`: the day of which an ended or exempt one is so."""
 
     id: int | None
     round: int
     state: str
-    place: Place
+    place: Affiliation
     opened_on: date
     due_on: date
     own_due_on: date | None = None
@@ -78,7 +78,7 @@ class Facts:
     """What is so today. `place`: None outside of the target. `exemption_id`: the exemption that holds today."""
 
     today: date
-    place: Place | None
+    place: Affiliation | None
     exemption_id: int | None = None
     leaves: Sequence[Leave] = ()
     completions: Sequence[Completed] = ()
@@ -89,7 +89,7 @@ class Event:
     """An entry for the record, with the place and the due day of that moment."""
 
     kind: str
-    place: Place
+    place: Affiliation
     due_on: date
     details: dict[str, Any]
 
@@ -98,7 +98,7 @@ class Event:
 class Change:
     """What an obligation has become, and the events by which it did."""
 
-    held: Held
+    held: ObligationState
     events: list[Event] = field(default_factory=list)
 
     def note(self, kind: str, why: str = "", **details: Any) -> None:
@@ -111,7 +111,7 @@ class Change:
         self.held = replace(self.held, **values)
 
 
-def decide(rule: Rule, held: Held | None, facts: Facts) -> list[Change]:
+def decide(rule: Rule, held: ObligationState | None, facts: Facts) -> list[Change]:
     """What has to change: nothing, the obligation itself, and the next rounds that follow from it. `held` is that of the latest round."""
     changes: list[Change] = []
     while True:
@@ -126,7 +126,7 @@ def decide(rule: Rule, held: Held | None, facts: Facts) -> list[Change]:
             return changes
 
 
-def reopened(held: Held, rule: Rule, facts: Facts) -> Change:
+def reopened(held: ObligationState, rule: Rule, facts: Facts) -> Change:
     """A met obligation whose certificate was revoked: open again, with days enough to do it. Only a later completion meets it."""
     change = Change(held)
     _set_due(
@@ -139,7 +139,7 @@ def reopened(held: Held, rule: Rule, facts: Facts) -> Change:
     return change
 
 
-def due_moved(held: Held, facts: Facts, *, due_on: date, reason: str) -> Change:
+def due_moved(held: ObligationState, facts: Facts, *, due_on: date, reason: str) -> Change:
     """An open obligation whose day somebody moved. In a leave that is known: to the first day of presence after it."""
     change = Change(held)
     _move(change, facts, held.place, due_on, s.DUE_MOVED, reason=reason)
@@ -161,7 +161,7 @@ def renewal_due(rule: Rule, met_on: date, course_id: int | None) -> date | None:
     return add_months(met_on, good_for_months(validity, rule.renewal_months))
 
 
-def _next(rule: Rule, held: Held | None, facts: Facts) -> Change | None:
+def _next(rule: Rule, held: ObligationState | None, facts: Facts) -> Change | None:
     if held is None:
         return _opened(rule, facts)
     if held.state == s.MET:
@@ -180,13 +180,13 @@ def _opened(rule: Rule, facts: Facts) -> Change | None:
     if facts.place is None or rule.ended_because or facts.today < rule.starts_on:
         return None
     due = extended(rule_due(rule, facts.today), facts.leaves, facts.today, facts.today)
-    change = Change(Held(None, 0, s.OPEN, facts.place, facts.today, due))
+    change = Change(ObligationState(None, 0, s.OPEN, facts.place, facts.today, due))
     change.note(s.OPENED_EVENT, s.JOINED)
     _settle(rule, change, facts, date.min if rule.recognise_earlier else facts.today)
     return change
 
 
-def _renewed(rule: Rule, held: Held, facts: Facts) -> Change | None:
+def _renewed(rule: Rule, held: ObligationState, facts: Facts) -> Change | None:
     """The next round, once its window has come. What was completed in the window before the round was opened counts for it."""
     met_on = held.met_on or held.opened_on
     due = renewal_due(rule, met_on, _course_of(held.met_by, facts))
@@ -195,14 +195,14 @@ def _renewed(rule: Rule, held: Held, facts: Facts) -> Change | None:
     window = max(due - timedelta(days=rule.renewal_window_days), met_on + timedelta(days=1))
     if facts.today < window:
         return None
-    change = Change(Held(None, held.round + 1, s.OPEN, facts.place, facts.today, due))
+    change = Change(ObligationState(None, held.round + 1, s.OPEN, facts.place, facts.today, due))
     _set_due(change, facts, due if due >= facts.today else facts.today + margin(rule.grace_days))
     change.note(s.OPENED_EVENT, s.RENEWAL)
     _settle(rule, change, facts, window)
     return change
 
 
-def _supersede(changes: list[Change], held: Held) -> None:
+def _supersede(changes: list[Change], held: ObligationState) -> None:
     """The round before is due anew: it counts no more, the next one does in its place."""
     if not changes or changes[-1].held is not held:
         changes.append(Change(held))
@@ -241,7 +241,7 @@ def _end(rule: Rule, change: Change, facts: Facts) -> None:
     change.turn(state=s.ENDED, since=facts.today)
 
 
-def _resume(rule: Rule, change: Change, facts: Facts, place: Place, why: str) -> None:
+def _resume(rule: Rule, change: Change, facts: Facts, place: Affiliation, why: str) -> None:
     """Open again. The time away is added where days are counted from the beginning; a fixed day that has passed meanwhile is replaced."""
     held = change.held
     if rule.due_days is not None and not held.round:
@@ -258,7 +258,7 @@ def _resume(rule: Rule, change: Change, facts: Facts, place: Place, why: str) ->
         change.note(s.RESUMED_EVENT, why)
 
 
-def _note_resumed(change: Change, was: Held, why: str, **details: Any) -> None:
+def _note_resumed(change: Change, was: ObligationState, why: str, **details: Any) -> None:
     """The record takes it out of the state that it was in, where and with the day that it had there; then to where and when it is now."""
     change.events.append(Event(s.RESUMED_EVENT, was.place, was.due_on, {"why": why, **details}))
     if (was.place, was.due_on) != (change.held.place, change.held.due_on):
@@ -275,7 +275,7 @@ def _meet(rule: Rule, change: Change, done: Completed) -> None:
     change.turn(state=s.MET, met_by=done.enrolment_id, met_on=done.on)
 
 
-def _exempt(change: Change, facts: Facts, place: Place) -> None:
+def _exempt(change: Change, facts: Facts, place: Affiliation) -> None:
     """Exempt while the exemption holds; a change of place is written down by a pair of events that leaves the number of open ones alone."""
     held = change.held
     since = held.since if held.state == s.EXEMPT and held.since else facts.today
@@ -292,7 +292,7 @@ def _exempt(change: Change, facts: Facts, place: Place) -> None:
     change.turn(state=s.EXEMPT, since=since)
 
 
-def _keep_up(rule: Rule, change: Change, facts: Facts, place: Place) -> None:
+def _keep_up(rule: Rule, change: Change, facts: Facts, place: Affiliation) -> None:
     """The place and the day of an open obligation. Neither a change of the rule nor a leave taken back makes anybody late at once."""
     held = change.held
     due = _due(rule, held, facts)
@@ -307,7 +307,7 @@ def _keep_up(rule: Rule, change: Change, facts: Facts, place: Place) -> None:
 def _move(
     change: Change,
     facts: Facts,
-    place: Place,
+    place: Affiliation,
     due: date,
     why: str,
     *,
@@ -334,12 +334,14 @@ def _set_due(change: Change, facts: Facts, due: date) -> None:
     change.turn(own_due_on=own, due_on=extended(own, facts.leaves, opened_on, facts.today))
 
 
-def _due(rule: Rule, held: Held, facts: Facts) -> date:
+def _due(rule: Rule, held: ObligationState, facts: Facts) -> date:
     base = held.own_due_on or rule_due(rule, held.opened_on)
     return extended(base, facts.leaves, held.opened_on, facts.today)
 
 
-def _completion(rule: Rule, held: Held, facts: Facts, counts_from: date) -> Completed | None:
+def _completion(
+    rule: Rule, held: ObligationState, facts: Facts, counts_from: date
+) -> Completed | None:
     """The latest completion that meets the obligation: in one of the courses, still good today, later than one that was revoked."""
     good = [
         done

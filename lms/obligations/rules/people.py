@@ -18,7 +18,7 @@ from lms.obligations.rules.terms import (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Affiliation:
     """The unit and the organisation that an obligation belongs to."""
 
     region_unit_id: int
@@ -72,7 +72,9 @@ def needed(asked: Iterable[tuple[Target, dict[str, Any] | None]]) -> Needed:
     return Needed(posts, lists)
 
 
-def place_in(target: Target, narrowing: dict[str, Any] | None, person: Traits) -> Place | None:
+def place_in(
+    target: Target, narrowing: dict[str, Any] | None, person: Traits
+) -> Affiliation | None:
     """The person's place in the target, None if they are not in it.
 
     The organisation is that of the post by which they are in it, the main one first; of the main one in a target of a region.
@@ -90,7 +92,7 @@ def place_in(target: Target, narrowing: dict[str, Any] | None, person: Traits) -
         organisation_id = posts[0].organisation_id
     if narrowing is not None and not _fits(narrowing, person, posts):
         return None
-    return Place(person.region_unit_id, organisation_id)
+    return Affiliation(person.region_unit_id, organisation_id)
 
 
 def _fits(narrowing: dict[str, Any], person: Traits, posts: tuple[HeldPost, ...]) -> bool:

@@ -77,8 +77,3 @@ def _nearest(reminder_days: Sequence[int], owed: Owed, today: date) -> int | Non
     nearest = min(reached)
     is_last = nearest == min(reminder_days)
     return nearest if is_last or owed.due_on - timedelta(days=nearest) > owed.opened_on else None
-
-
-def escalates_on(due_on: date, grace_days: int, days: int | None) -> date | None:
-    """The day on which others are told that an obligation is still open; None for never."""
-    return None if days is None else due_on + timedelta(days=grace_days + days)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-MAX_REASON: Final = 300
 MAX_COURSES: Final = 10
 MAX_NAME: Final = 200
 NARROWING_DEPTH: Final = 5

@@ -12,6 +12,7 @@ from lms.accounts.services import record_event
 from lms.core import jobs
 from lms.core.clock import Moment
 from lms.core.database import upsert
+from lms.core.text import MAX_REASON
 from lms.obligations.errors import (
     AlreadyWithdrawn,
     AssignmentNotFound,
@@ -27,15 +28,7 @@ from lms.obligations.queries.assignments import TERM_COLUMNS
 from lms.obligations.queries.assignments import terms as present_terms
 from lms.obligations.queries.situations import UNFINISHED
 from lms.obligations.queries.targets import in_scope
-from lms.obligations.rules import (
-    MAX_REASON,
-    REFUSED,
-    STANDING,
-    WAITING,
-    WITHDRAWN,
-    Terms,
-    fingerprint,
-)
+from lms.obligations.rules import REFUSED, STANDING, WAITING, WITHDRAWN, Terms, fingerprint
 from lms.obligations.services.resolving import resolve_assignment
 from lms.obligations.services.terms import check_terms, people_count
 

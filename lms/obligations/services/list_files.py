@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor, canonical_email, canonical_iin, fold, mask_iin
 from lms.core.crypto import FieldCipher
-from lms.core.tables.reader import Table
+from lms.core.tables.reader import SourceTable
 from lms.obligations.errors import NoPeopleColumn
 from lms.obligations.queries.lists import people_by
 from lms.obligations.rules import Target
@@ -43,7 +43,7 @@ class Matched:
 
 
 def match_people(
-    session: Session, *, table: Table, target: Target, by: Actor, cipher: FieldCipher
+    session: Session, *, table: SourceTable, target: Target, by: Actor, cipher: FieldCipher
 ) -> Matched:
     """Finds the people of a table. Raises NoPeopleColumn if no column tells who is meant, UnreadableTable if the file is damaged.
 

@@ -24,9 +24,9 @@ from lms.obligations.queries.situations import (
 )
 from lms.obligations.rules import (
     MET,
+    Affiliation,
     Facts,
-    Held,
-    Place,
+    ObligationState,
     Rule,
     Traits,
     decide,
@@ -252,8 +252,8 @@ def _resolve_by(
 
 
 def _pairs(
-    rules: dict[int, Rule], people: dict[int, Traits], held: dict[Key, Held]
-) -> Iterator[tuple[Rule, int, Place | None]]:
+    rules: dict[int, Rule], people: dict[int, Traits], held: dict[Key, ObligationState]
+) -> Iterator[tuple[Rule, int, Affiliation | None]]:
     """Each assignment with each person whom it concerns: who is in its target or has had an obligation of it."""
     by_base: dict[tuple[str, int | None], list[Rule]] = defaultdict(list)
     for rule in rules.values():
@@ -274,7 +274,7 @@ def _pairs(
                 yield rule, person.person_id, place
 
 
-def _facts(moment: Moment, place: Place | None, known: Circumstances, key: Key) -> Facts:
+def _facts(moment: Moment, place: Affiliation | None, known: Circumstances, key: Key) -> Facts:
     person_id = key[1]
     return Facts(
         moment.today,

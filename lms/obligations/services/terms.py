@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.accounts.rules import Actor
 from lms.catalogue.models import Course, CourseVersion
+from lms.core.text import MAX_REASON
 from lms.obligations import errors
 from lms.obligations.queries.targets import in_target, target_entry, unknown_leaves
 from lms.obligations.rules import (
     LIMITS,
     MAX_COURSES,
-    MAX_REASON,
     MAX_REMINDERS,
     REMINDER_LIMITS,
     Terms,

@@ -6,11 +6,11 @@ from flask import Response, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts.rules import LIST_SEEN, PAGE_SEEN
+from lms.core.document_kinds import CONTENT_TYPES, document_kind
 from lms.core.i18n import gettext as _
 from lms.obligations import queries, services
 from lms.obligations.errors import ExemptionDaysWrong, ExemptionNotFound
 from lms.obligations.forms.people import ExemptionForm
-from lms.obligations.rules.documents import CONTENT_TYPES, document_kind
 from lms.obligations.views.common import ASSIGNERS, blueprint, load
 from lms.obligations.views.person import load_person
 from lms.web import access

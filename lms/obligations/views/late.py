@@ -12,7 +12,7 @@ from lms.core.i18n import format_number
 from lms.core.i18n import gettext as _
 from lms.obligations import queries, services
 from lms.obligations.errors import DueDayInPast, NobodySelected
-from lms.obligations.forms.people import LateFilter, MoveForm, ObligedFilter
+from lms.obligations.forms.people import LateFilter, MoveDueDayForm, ObligedFilter
 from lms.obligations.queries.obliged import obliged_pairs
 from lms.obligations.queries.selection import Pair, open_pairs
 from lms.obligations.rules import OPEN
@@ -95,7 +95,7 @@ def move() -> str | BaseResponse:
     """Asks for the new day and the reason, and says for how many."""
     chosen = _selection()
     return (
-        render_template("obligations/move.html", chosen=chosen, form=MoveForm())
+        render_template("obligations/move.html", chosen=chosen, form=MoveDueDayForm())
         if chosen.pairs
         else _nobody(chosen)
     )
@@ -105,7 +105,7 @@ def move() -> str | BaseResponse:
 @access.role(*ASSIGNERS)
 def confirm_move() -> BaseResponse | tuple[str, int]:
     """Moves the day."""
-    chosen, form = _selection(), MoveForm()
+    chosen, form = _selection(), MoveDueDayForm()
     if form.submitted():
         try:
             moved = chosen.each(

@@ -18,10 +18,10 @@ from lms.obligations.errors import (
     NoPeopleColumn,
     TargetNotFound,
 )
-from lms.obligations.forms.choices import parse_target
 from lms.obligations.forms.lists import ListFilter, ListForm, ListPeopleFilter
 from lms.obligations.queries.lists import ListRow, list_row, listed_people, lists
 from lms.obligations.rules import Target
+from lms.obligations.rules.targets import parse_target
 from lms.obligations.services.list_files import Matched, match_people
 from lms.obligations.services.lists import delete_target_list, save_list
 from lms.obligations.views.common import ASSIGNERS, blueprint

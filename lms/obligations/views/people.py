@@ -11,10 +11,10 @@ from lms.core.i18n import current_language, ngettext, set_language
 from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.obligations import queries
-from lms.obligations.forms.choices import parse_target
 from lms.obligations.forms.people import LateFilter, ObligedFilter
 from lms.obligations.queries import ObligedPerson, ObligedSearch
 from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN
+from lms.obligations.rules.targets import parse_target
 from lms.obligations.views.common import download
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, page_number

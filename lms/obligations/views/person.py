@@ -1,6 +1,5 @@
 """One person's obligation as those who answer for them see it: what it is, how it came to be so, what can be done."""
 
-from datetime import date
 from typing import Any, Final
 
 from flask import render_template
@@ -81,13 +80,3 @@ def event_words(event: ObligationEventRow) -> str:
     words = _(EVENTS.get(key, EVENTS[event.kind]))
     reason: Any = event.details.get("reason")
     return f"{words} – {reason}" if reason else words
-
-
-def days_late(due_on: date) -> int:
-    """How many days have passed since the due day."""
-    return (today() - due_on).days
-
-
-def short_day(day: date | None) -> str:
-    """A day as tables write it."""
-    return f"{day:%d.%m.%Y}" if day is not None else ""

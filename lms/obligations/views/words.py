@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
+from lms.accounts.rules.words import category_name
 from lms.core.i18n import current_language, format_date, mark, ngettext
 from lms.core.i18n import gettext as _
-from lms.obligations.forms.choices import category_name
 from lms.obligations.queries.names import Names, course_titles, leaf_names, target_names
 from lms.obligations.rules import Terms, leaves
 from lms.web.transaction import reading

@@ -2,7 +2,7 @@
 
 from lms.outreach.queries.calendar import session_entries, session_entry
 from lms.outreach.queries.people import (
-    ListedPerson,
+    Attendee,
     OwnSession,
     all_listed,
     listed,
@@ -35,7 +35,7 @@ __all__ = [
     "CANCELLED",
     "PAST",
     "TO_COME",
-    "ListedPerson",
+    "Attendee",
     "OwnSession",
     "SessionRow",
     "SessionSearch",

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from lms.core.calendar import Entry
+from lms.core.calendar import CalendarEntry
 from lms.core.clock import Moment
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
@@ -17,7 +17,7 @@ from lms.outreach.rules import WAITING, WITHDRAWN
 REMIND_DAYS: Final = (1,)
 
 
-def session_entry(row: SessionRow, *, base_url: str, zone: ZoneInfo) -> Entry:
+def session_entry(row: SessionRow, *, base_url: str, zone: ZoneInfo) -> CalendarEntry:
     """A session as a file for whoever may come to it."""
     return _entry(
         row, row.id, row.title_kk if current_language() == "kk" else row.title_ru, base_url, zone
@@ -26,7 +26,7 @@ def session_entry(row: SessionRow, *, base_url: str, zone: ZoneInfo) -> Entry:
 
 def session_entries(
     session: Session, person_id: int, *, moment: Moment, base_url: str
-) -> list[Entry]:
+) -> list[CalendarEntry]:
     """The sessions for which a person signed up. One that is off for them is cancelled; one for which they only wait is not sure. One query."""
     return [
         _own_entry(row, base_url, moment.zone)
@@ -34,7 +34,7 @@ def session_entries(
     ]
 
 
-def _own_entry(row: OwnSession, base_url: str, zone: ZoneInfo) -> Entry:
+def _own_entry(row: OwnSession, base_url: str, zone: ZoneInfo) -> CalendarEntry:
     title = row.title_kk if current_language() == "kk" else row.title_ru
     words = (
         _("Waiting for a place: %(lesson)s") % {"lesson": title} if row.state == WAITING else title
@@ -54,10 +54,10 @@ def _entry(
     *,
     is_off: bool = False,
     is_sure: bool = True,
-) -> Entry:
+) -> CalendarEntry:
     language = current_language()
     place, unit, note = (getattr(row, f"{name}_{language}") for name in ("place", "unit", "note"))
-    return Entry(
+    return CalendarEntry(
         uid=f"session-{session_id}@{urlsplit(base_url).hostname}",
         title=title,
         starts=row.starts_at.astimezone(zone),

@@ -22,7 +22,7 @@ KEPT: Final = timedelta(days=400)  # what is longer over is in no calendar any m
 
 
 @dataclass(frozen=True, slots=True)
-class ListedPerson:
+class Attendee:
     """Somebody on the list of a session. The unit is the one in which they lived when they signed up."""
 
     sign_up_id: int
@@ -73,7 +73,7 @@ def listed(
     sort: str = "name",
     limit: int,
     offset: int = 0,
-) -> tuple[list[ListedPerson], int]:
+) -> tuple[list[Attendee], int]:
     """One page of those who come or wait, and how many they are. `sort`: name, unit, state or since, with - before it for the other way
     round; those who come before those who wait, unless asked otherwise.
     """
@@ -88,27 +88,27 @@ def listed(
         or 0
     )
     rows = session.execute(_people(conditions, sort).limit(limit).offset(offset))
-    return list(read_rows(ListedPerson, rows)), total
+    return list(read_rows(Attendee, rows)), total
 
 
 def all_listed(
     session: Session, session_id: int, *, name: str = "", sort: str = "name"
-) -> Iterator[ListedPerson]:
+) -> Iterator[Attendee]:
     """The whole list."""
     yield from read_rows(
-        ListedPerson,
+        Attendee,
         session.execute(
             _people(_on_list(session_id, name), sort).execution_options(yield_per=STREAM)
         ),
     )
 
 
-def listed_person(session: Session, session_id: int, sign_up_id: int) -> ListedPerson | None:
+def listed_person(session: Session, session_id: int, sign_up_id: int) -> Attendee | None:
     """Somebody on the list of a session."""
     row = session.execute(
         _people([*_on_list(session_id, ""), SignUp.id == sign_up_id], "name")
     ).first()
-    return None if row is None else read_row(ListedPerson, row)
+    return None if row is None else read_row(Attendee, row)
 
 
 def own_state(session: Session, session_id: int, person_id: int) -> tuple[str, int]:

@@ -21,7 +21,7 @@ from lms.outreach.rules import (
     CHANGED_EVENT,
     PLANNED_EVENT,
     WITHDRAWN,
-    Plan,
+    TrainingPlan,
     faults,
 )
 from lms.outreach.services.recording import (
@@ -43,7 +43,7 @@ TOLD_OF: Final = (
 )  # a change of these is told to who signed up
 
 
-def plan_session(session: Session, *, plan: Plan, by: Actor, moment: Moment) -> int:
+def plan_session(session: Session, *, plan: TrainingPlan, by: Actor, moment: Moment) -> int:
     """Announces a session and returns its id. Raises a PlanWrong, PlaceNotYours and BodyNotYours among them."""
     _check(session, plan, by, moment.now)
     row = TrainingSession(
@@ -62,7 +62,7 @@ def plan_session(session: Session, *, plan: Plan, by: Actor, moment: Moment) -> 
 
 
 def change_session(
-    session: Session, *, session_id: int, plan: Plan, by: Actor, moment: Moment
+    session: Session, *, session_id: int, plan: TrainingPlan, by: Actor, moment: Moment
 ) -> bool:
     """Changes what was announced, gives new places to those who wait, and tells everybody on the list of another time or place. False if
     nothing is different. Raises SessionNotFound, SessionCancelled, SessionBegun, a PlanWrong.
@@ -121,7 +121,9 @@ def _tell_listed(session: Session, row: TrainingSession, kind: str, moment: Mome
     )
 
 
-def _check(session: Session, plan: Plan, by: Actor, now: datetime, *, coming: int = 0) -> None:
+def _check(
+    session: Session, plan: TrainingPlan, by: Actor, now: datetime, *, coming: int = 0
+) -> None:
     if plan.organisation_id is not None:
         if not manages_people(session, by=by, organisation_id=plan.organisation_id):
             raise BodyNotYours
@@ -140,7 +142,7 @@ def _check(session: Session, plan: Plan, by: Actor, now: datetime, *, coming: in
         raise FAULTS[fault]
 
 
-def _values(plan: Plan, zone: ZoneInfo) -> dict[str, Any]:
+def _values(plan: TrainingPlan, zone: ZoneInfo) -> dict[str, Any]:
     return asdict(plan) | {
         "search_key": search_key(plan.title_kk, plan.title_ru),
         "held_on": local_date(plan.starts_at, zone),

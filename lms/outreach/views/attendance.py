@@ -12,7 +12,7 @@ from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.outreach import queries, services
 from lms.outreach.errors import PersonNotFound, SessionNotFound
-from lms.outreach.forms import AddForm, ListFilter
+from lms.outreach.forms import AddForm, AttendeeFilter
 from lms.outreach.rules import COMING
 from lms.outreach.views.common import RUNNERS, blueprint, load_run
 from lms.web import access
@@ -107,7 +107,7 @@ def export_people(session_id: int) -> Response:
     """The list as a file, with the filter of the address."""
     row, form, kind, language = (
         load_run(session_id),
-        ListFilter(),
+        AttendeeFilter(),
         asked_format(),
         current_language(),
     )
@@ -135,7 +135,7 @@ def export_people(session_id: int) -> Response:
         form.sort.data,
     )
 
-    def found() -> Iterator[queries.ListedPerson]:
+    def found() -> Iterator[queries.Attendee]:
         with database.read() as own_session:
             yield from queries.all_listed(own_session, session_id, name=name, sort=sort)
 
@@ -161,7 +161,7 @@ def export_people(session_id: int) -> Response:
     )
 
 
-def _load(session_id: int, sign_up_id: int) -> tuple[queries.SessionRow, queries.ListedPerson]:
+def _load(session_id: int, sign_up_id: int) -> tuple[queries.SessionRow, queries.Attendee]:
     row, person = load_run(session_id), queries.listed_person(reading(), session_id, sign_up_id)
     if person is None:
         raise SessionNotFound
@@ -169,7 +169,7 @@ def _load(session_id: int, sign_up_id: int) -> tuple[queries.SessionRow, queries
 
 
 def _list(session_id: int, adding: AddForm) -> str:
-    row, form, number = load_run(session_id), ListFilter(), page_number()
+    row, form, number = load_run(session_id), AttendeeFilter(), page_number()
     found, total = queries.listed(
         session(),
         session_id,

@@ -7,7 +7,7 @@ from flask import Response, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts import queries as accounts
-from lms.accounts.forms.fields import OrganisationFinder
+from lms.accounts.queries.organisation_finder import OrganisationsWithin
 from lms.accounts.rules import CONSULTANT, HR, NATIONAL_ADMIN, OFFICER
 from lms.accounts.services import record_event
 from lms.core.i18n import current_language, using_language
@@ -16,7 +16,7 @@ from lms.core.tables.cells import Cell
 from lms.outreach import queries, services
 from lms.outreach.errors import PlanWrong
 from lms.outreach.forms import CancelForm, RunFilter, SessionForm, form_values, language_name
-from lms.outreach.rules import Plan
+from lms.outreach.rules import TrainingPlan
 from lms.outreach.views.common import RUNNERS, blueprint, load_run, unit_groups
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
@@ -211,11 +211,11 @@ def _form(row: queries.SessionRow | None, values: dict[str, Any] | None) -> Sess
         for_bodies=for_bodies,
         data=values or {},
         units=unit_groups() if for_bodies else queries.units_to_hold_in(reading(), actor),
-        finder=OrganisationFinder(accounts.organisations_of_hr(actor)),
+        finder=OrganisationsWithin(reading(), accounts.organisations_of_hr(actor)),
     )
 
 
-def _plan(form: SessionForm) -> Plan:
+def _plan(form: SessionForm) -> TrainingPlan:
     course = form.course.data
     return form.plan(
         runtime().settings.timezone, queries.course_id_of(reading(), course) if course else None

@@ -7,7 +7,7 @@ from lms.people_import.rules.columns import (
     propose_matching,
     template_header,
 )
-from lms.people_import.rules.entries import Entry, Fault, Repeats, read_entry
+from lms.people_import.rules.entries import Fault, PersonEntry, Repeats, read_entry
 from lms.people_import.rules.faults import FAULTS, fault_text
 from lms.people_import.rules.states import (
     APPLIED,
@@ -43,8 +43,8 @@ __all__ = [
     "UNDONE",
     "UPLOADED",
     "WORK",
-    "Entry",
     "Fault",
+    "PersonEntry",
     "Repeats",
     "check_matching",
     "fault_text",

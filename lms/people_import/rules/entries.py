@@ -39,7 +39,7 @@ _DAY: Final = re.compile(
 
 
 @dataclass(slots=True)
-class Entry:
+class PersonEntry:
     """What a line says, each in its stored form; None where it says nothing, which leaves what is there as it is."""
 
     line: int
@@ -71,7 +71,7 @@ class Entry:
         return {name: value for name in VALUES if (value := getattr(self, name)) is not None}
 
 
-VALUES: Final = tuple(name for name in Entry.__slots__ if name not in ("line", "faults"))
+VALUES: Final = tuple(name for name in PersonEntry.__slots__ if name not in ("line", "faults"))
 
 
 def read_entry(
@@ -81,9 +81,9 @@ def read_entry(
     *,
     today: date,
     category: Callable[[str], str | None],
-) -> Entry:
+) -> PersonEntry:
     """The entry of a line. `category` gives the code that a text stands for. All that is wrong is in its faults, not only the first."""
-    entry = Entry(line)
+    entry = PersonEntry(line)
     texts = {name: clean(cells[column]) for name, column in matching.items() if column < len(cells)}
     for name, text in texts.items():
         if text and not is_plain(text):
@@ -107,7 +107,7 @@ def clean(text: str) -> str:
     )
 
 
-def _read_names(entry: Entry, texts: Mapping[str, str]) -> None:
+def _read_names(entry: PersonEntry, texts: Mapping[str, str]) -> None:
     if "full_name" in texts:
         names = split_name(texts["full_name"])
     else:
@@ -126,7 +126,7 @@ def _read_names(entry: Entry, texts: Mapping[str, str]) -> None:
         entry.fail("given_name", "name_initials")
 
 
-def fits(entry: Entry, name: str, text: str) -> bool:
+def fits(entry: PersonEntry, name: str, text: str) -> bool:
     """Whether the text fits into its column; a fault is noted if not."""
     if len(text) > LONGEST[name]:
         entry.fail(name, "too_long", most=LONGEST[name])
@@ -134,7 +134,7 @@ def fits(entry: Entry, name: str, text: str) -> bool:
     return True
 
 
-def _read_iin(entry: Entry, text: str) -> None:
+def _read_iin(entry: PersonEntry, text: str) -> None:
     if not text:
         return
     entry.iin = canonical_iin(with_zeros(text))
@@ -148,7 +148,7 @@ def with_zeros(text: str) -> str:
     return digits.zfill(12) if 9 <= len(digits) < 12 and digits.isdigit() else digits
 
 
-def _read_contacts(entry: Entry, texts: Mapping[str, str]) -> None:
+def _read_contacts(entry: PersonEntry, texts: Mapping[str, str]) -> None:
     for name, canonical in (("email", canonical_email), ("phone", canonical_phone)):
         text = texts.get(name, "")
         if not text:
@@ -159,7 +159,7 @@ def _read_contacts(entry: Entry, texts: Mapping[str, str]) -> None:
             entry.fail(name, f"{name}_wrong")
 
 
-def _read_place(entry: Entry, texts: Mapping[str, str]) -> None:
+def _read_place(entry: PersonEntry, texts: Mapping[str, str]) -> None:
     if digits := with_zeros(texts.get("bin", "")):
         entry.bin = digits if is_bin(digits) else None
         if entry.bin is None:
@@ -172,7 +172,7 @@ def _read_place(entry: Entry, texts: Mapping[str, str]) -> None:
 
 
 def _read_post(
-    entry: Entry, texts: Mapping[str, str], today: date, category: Callable[[str], str | None]
+    entry: PersonEntry, texts: Mapping[str, str], today: date, category: Callable[[str], str | None]
 ) -> None:
     if (text := texts.get("position", "")) and fits(entry, "position", text):
         entry.position = text
@@ -188,7 +188,7 @@ def _read_post(
         _read_day(entry, text, today)
 
 
-def _read_day(entry: Entry, text: str, today: date) -> None:
+def _read_day(entry: PersonEntry, text: str, today: date) -> None:
     found = _DAY.fullmatch(text)
     try:
         parts = [int(part) for part in found.groups() if part] if found else []
@@ -204,7 +204,7 @@ def _read_day(entry: Entry, text: str, today: date) -> None:
         entry.starts_on = day.isoformat()
 
 
-def _read_answers(entry: Entry, texts: Mapping[str, str], today: date) -> None:
+def _read_answers(entry: PersonEntry, texts: Mapping[str, str], today: date) -> None:
     """What people are counted by. Of a day of birth the year alone is read."""
     entry.sex, entry.settlement = (
         coded(texts.get("sex", ""), SEX_OF),
@@ -244,7 +244,7 @@ class Repeats:
                     self._lines.setdefault((name, key), [first]).append(line)
         return total
 
-    def note(self, entry: Entry, cells: Sequence[str]) -> None:
+    def note(self, entry: PersonEntry, cells: Sequence[str]) -> None:
         """Adds the faults of an entry that repeats what another line says."""
         for name, column in self._columns:
             lines = (

@@ -3,9 +3,9 @@
 from lms.people_import.services.applying import Apply, finish_apply
 from lms.people_import.services.checking import MOST_LINES, Check, finish_check, save_lines
 from lms.people_import.services.faulty import faulty_table
-from lms.people_import.services.files import Preview, preview_table, samples_of
+from lms.people_import.services.files import FilePreview, preview_table, samples_of
 from lms.people_import.services.places import Places
-from lms.people_import.services.steps import Told, end_badly, import_actor, told
+from lms.people_import.services.steps import ImportJob, end_badly, import_actor, told
 from lms.people_import.services.undoing import Undo, finish_undo
 from lms.people_import.services.uploads import (
     begin_import,
@@ -21,9 +21,9 @@ __all__ = [
     "MOST_LINES",
     "Apply",
     "Check",
+    "FilePreview",
+    "ImportJob",
     "Places",
-    "Preview",
-    "Told",
     "Undo",
     "begin_import",
     "change_reading",

@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 from lms.accounts.queries import organisation_subtrees_ids
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
-from lms.accounts.services.bulk import Plan, Saved, UserNames, end_posts, plan_people, save_people
+from lms.accounts.services.bulk import (
+    LinePlan,
+    Saved,
+    UserNames,
+    end_posts,
+    plan_people,
+    save_people,
+)
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
 from lms.people_import.models import ImportRow
@@ -21,7 +28,7 @@ from lms.people_import.queries import opened, sealed, subject_of
 from lms.people_import.rules import APPLIED, CHANGED, FAULTY, MISSING, NEW, UNCHANGED
 from lms.people_import.services.lines import listed_from
 from lms.people_import.services.places import Places
-from lms.people_import.services.steps import Told, change_state, counts_of, tell_end
+from lms.people_import.services.steps import ImportJob, change_state, counts_of, tell_end
 
 BATCH: Final = 400  # so that others wait for a moment only, where one alone can write
 
@@ -30,7 +37,7 @@ BATCH: Final = 400  # so that others wait for a moment only, where one alone can
 class Apply:
     """An applying under way."""
 
-    told: Told
+    told: ImportJob
     places: Places
     cipher: FieldCipher
     zone: ZoneInfo
@@ -81,7 +88,7 @@ class Apply:
         except IntegrityError:
             return _faulty(row, [("", "conflict", {})])
 
-    def _check(self, row: Any, plan: Plan) -> None:
+    def _check(self, row: Any, plan: LinePlan) -> None:
         """What holds no longer since the dry run."""
         if row.action == CHANGED and plan.action == NEW:
             plan.faults.append(("iin", "gone", {}))
@@ -90,7 +97,9 @@ class Apply:
         if plan.faults:
             plan.action = FAULTY
 
-    def _result(self, row: Any, plan: Plan, saved: Saved | None, now: datetime) -> dict[str, Any]:
+    def _result(
+        self, row: Any, plan: LinePlan, saved: Saved | None, now: datetime
+    ) -> dict[str, Any]:
         if plan.action == FAULTY:
             return _faulty(row, plan.faults)
         if saved is None:
@@ -221,7 +230,7 @@ def note_results(session: Session, import_id: int, results: Sequence[dict[str, A
 
 
 def finish_apply(
-    session: Session, told: Told, *, by: Actor, moment: Moment, channels: Sequence[str]
+    session: Session, told: ImportJob, *, by: Actor, moment: Moment, channels: Sequence[str]
 ) -> None:
     """Ends the applying and tells whoever asked for it."""
     counts = {**told.counts, NEW: 0, CHANGED: 0, **counts_of(session, told.id)}

@@ -12,17 +12,17 @@ from sqlalchemy.types import JSON, LargeBinary, String
 
 from lms.accounts.models import Person, Post
 from lms.accounts.queries import organisation_subtrees_ids
-from lms.accounts.services.bulk import FAULTY, Listed, Plan, plan_people
+from lms.accounts.services.bulk import FAULTY, LinePlan, Listed, plan_people
 from lms.core.crypto import FieldCipher
 from lms.core.storage import FileStorage
 from lms.people_import.errors import TooManyLines
 from lms.people_import.models import ImportRow
 from lms.people_import.queries import sealed
-from lms.people_import.rules import CHECKED, MISSING, Entry, Repeats, read_entry
+from lms.people_import.rules import CHECKED, MISSING, PersonEntry, Repeats, read_entry
 from lms.people_import.services.files import open_table, reading_of, stored_file
 from lms.people_import.services.lines import listed_values
 from lms.people_import.services.places import Places, category_code
-from lms.people_import.services.steps import Told, change_state, counts_of
+from lms.people_import.services.steps import ImportJob, change_state, counts_of
 
 BATCH: Final = 1000
 MOST_LINES: Final = 250_000
@@ -33,7 +33,7 @@ Numbered = tuple[int, list[str]]
 class Check:
     """A dry run under way. What it has to know of earlier lines can be read again, so that it goes on after a kill."""
 
-    told: Told
+    told: ImportJob
     content: bytes
     places: Places
     cipher: FieldCipher
@@ -49,7 +49,7 @@ class Check:
     def begin(
         cls,
         session: Session,
-        told: Told,
+        told: ImportJob,
         *,
         storage: FileStorage,
         cipher: FieldCipher,
@@ -101,14 +101,14 @@ class Check:
         plans = plan_people(session, listed=listed, within=within, cipher=self.cipher)
         return [self._row(entry, plan) for entry, plan in zip(entries, plans, strict=True)]
 
-    def _entry(self, line: int, cells: list[str]) -> Entry:
+    def _entry(self, line: int, cells: list[str]) -> PersonEntry:
         entry = read_entry(
             line, cells, self.told.matching, today=self.today, category=category_code
         )
         self.repeats.note(entry, cells)
         return entry
 
-    def _row(self, entry: Entry, plan: Plan) -> dict[str, Any]:
+    def _row(self, entry: PersonEntry, plan: LinePlan) -> dict[str, Any]:
         told_already = any(name == "iin" for name, _code, _params in entry.faults)
         faults = entry.faults + [
             fault for fault in plan.faults if not (told_already and fault[1] == "iin_missing")
@@ -133,7 +133,7 @@ class Check:
         }
 
 
-def listed_entry(entry: Entry, places: Places) -> Listed:
+def listed_entry(entry: PersonEntry, places: Places) -> Listed:
     """What a line says, with the organisation and the unit that it names; a name that names none is a fault of the entry."""
     organisation_id, unit_id = places.organisation_of(entry), places.unit_of(entry)
     return Listed(
@@ -166,7 +166,9 @@ def clear_lines(session: Session, import_id: int) -> None:
     session.execute(delete(ImportRow).where(ImportRow.import_id == import_id))
 
 
-def finish_check(session: Session, told: Told, *, organisations: set[int], now: datetime) -> None:
+def finish_check(
+    session: Session, told: ImportJob, *, organisations: set[int], now: datetime
+) -> None:
     """Adds who is missing and ends the dry run."""
     list_missing(session, told.id, organisations)
     counts = counts_of(session, told.id)

@@ -9,41 +9,41 @@ from typing import Any, Final
 
 from lms.core.crypto import FieldCipher
 from lms.core.storage import FileStorage
-from lms.core.tables.reader import Reading, Table, read_table
-from lms.people_import.errors import FileGone
+from lms.core.tables.reader import SourceTable, TableFormat, read_table
+from lms.people_import.errors import ImportFileGone
 
 SAMPLES: Final = 3
 _SAMPLE_LETTERS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class FilePreview:
     """What a file looks like under a reading: its header and the first lines."""
 
-    reading: Reading
+    reading: TableFormat
     header: list[str]
     samples: list[list[str]]
     sheets: list[str]
 
 
-def preview_table(content: bytes, name: str, reading: Reading | None = None) -> Preview:
+def preview_table(content: bytes, name: str, reading: TableFormat | None = None) -> FilePreview:
     """The beginning of the table in a file. Raises UnreadableTable."""
     table = read_table(content, name, reading)
     samples = [
         [text[:_SAMPLE_LETTERS] for text in cells] for _line, cells in islice(table.rows, SAMPLES)
     ]
-    return Preview(table.reading, table.header, samples, table.sheets)
+    return FilePreview(table.reading, table.header, samples, table.sheets)
 
 
-def kept_reading(preview: Preview, cipher: FieldCipher) -> dict[str, Any]:
+def kept_reading(preview: FilePreview, cipher: FieldCipher) -> dict[str, Any]:
     """The reading as the import keeps it. The sample lines are encrypted: they hold IINs."""
     samples = b64encode(cipher.encrypt(json.dumps(preview.samples, ensure_ascii=False))).decode()
     return {**asdict(preview.reading), "sheets": preview.sheets, "samples": samples}
 
 
-def reading_of(kept: Mapping[str, Any]) -> Reading:
+def reading_of(kept: Mapping[str, Any]) -> TableFormat:
     """The reading that an import keeps."""
-    return Reading(
+    return TableFormat(
         **{
             name: kept.get(name)
             for name in ("kind", "encoding", "delimiter", "sheet", "header_line")
@@ -65,16 +65,18 @@ def store_file(storage: FileStorage, cipher: FieldCipher, content: bytes) -> str
 
 
 def stored_file(storage: FileStorage, cipher: FieldCipher, sha256: str) -> bytes:
-    """The file in clear. Raises FileGone."""
+    """The file in clear. Raises ImportFileGone."""
     content = storage.get(sha256)
     if content is None:
-        raise FileGone
+        raise ImportFileGone
     return cipher.decrypt_bytes(content)
 
 
-def open_table(content: bytes, name: str, reading: Reading, columns: Sequence[str]) -> Table:
-    """The table under the reading, from its first line. Raises UnreadableTable; FileGone if the header is not the one that was matched."""
+def open_table(
+    content: bytes, name: str, reading: TableFormat, columns: Sequence[str]
+) -> SourceTable:
+    """The table under the reading, from its first line. Raises UnreadableTable; ImportFileGone if the header is not the one that was matched."""
     table = read_table(content, name, reading)
     if table.header != list(columns):
-        raise FileGone
+        raise ImportFileGone
     return table

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Organisation
 from lms.accounts.queries import organisation_subtrees_ids
 from lms.accounts.rules import POSITION_CATEGORIES
-from lms.people_import.rules import Entry, known_header
+from lms.people_import.rules import PersonEntry, known_header
 from lms.regions.models import RegionUnit
 from lms.regions.rules import REPUBLIC
 
@@ -59,7 +59,7 @@ class Places:
             )
         return made
 
-    def organisation_of(self, entry: Entry) -> int:
+    def organisation_of(self, entry: PersonEntry) -> int:
         """The organisation that a line names, by BIN or name; the list's own where it names none, or none that is known (a fault)."""
         if entry.bin is not None:
             if entry.bin not in self.by_bin:
@@ -73,7 +73,7 @@ class Places:
             return self.organisation_id
         return next(iter(found))
 
-    def unit_of(self, entry: Entry) -> int | None:
+    def unit_of(self, entry: PersonEntry) -> int | None:
         """The unit that a line names, by KATO code or name."""
         if entry.kato is not None:
             if entry.kato not in self.by_kato:

@@ -25,7 +25,7 @@ NO_LONGER_ALLOWED: Final = mark(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ImportJob:
     """An import as its background work needs it, read once."""
 
     id: int
@@ -46,15 +46,15 @@ class Told:
         return sum(self.counts.get(name, 0) for name in wanted)
 
 
-def told(session: Session, subject: str) -> Told:
+def told(session: Session, subject: str) -> ImportJob:
     """The import that a job is about. Raises ImportNotFound."""
     found = session.get(PeopleImport, int(subject.removeprefix("import:")), populate_existing=True)
     if found is None:
         raise ImportNotFound
-    return Told(**{name: getattr(found, name) for name in Told.__slots__})
+    return ImportJob(**{name: getattr(found, name) for name in ImportJob.__slots__})
 
 
-def import_actor(session: Session, told: Told, by_id: int | None) -> Actor:
+def import_actor(session: Session, told: ImportJob, by_id: int | None) -> Actor:
     """Who asked for the work, with the roles held at this moment. Raises ImportNotFound if they don't manage the people any more."""
     actor = OPERATOR if by_id is None else actor_by_id(session, by_id)
     if actor is None or not manages_people(session, by=actor, organisation_id=told.organisation_id):

@@ -23,7 +23,7 @@ from lms.people_import.queries import opened, subject_of
 from lms.people_import.rules import CHANGED, MISSING, NEW, UNDONE
 from lms.people_import.services.applying import next_lines
 from lms.people_import.services.lines import saved_from
-from lms.people_import.services.steps import Told, change_state
+from lms.people_import.services.steps import ImportJob, change_state
 from lms.people_import.services.traces import built_on, removable
 
 BATCH: Final = 200  # removing a person makes the database look through all that might refer to them
@@ -33,7 +33,7 @@ BATCH: Final = 200  # removing a person makes the database look through all that
 class Undo:
     """An undoing under way."""
 
-    told: Told
+    told: ImportJob
     cipher: FieldCipher
     zone: ZoneInfo
 
@@ -136,7 +136,7 @@ def _empty_enrolments(
         empty_personal(session, name=COUNTED_BY[question], enrolments=earlier)
 
 
-def finish_undo(session: Session, told: Told, *, by: Actor, now: datetime) -> None:
+def finish_undo(session: Session, told: ImportJob, *, by: Actor, now: datetime) -> None:
     """Ends the undoing."""
     kept = (
         session.scalar(

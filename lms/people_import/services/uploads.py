@@ -15,12 +15,12 @@ from lms.core import jobs
 from lms.core.crypto import FieldCipher
 from lms.core.database import upsert
 from lms.core.storage import FileStorage
-from lms.core.tables.reader import Reading
+from lms.core.tables.reader import TableFormat
 from lms.people_import.errors import (
     ImportNotFound,
+    ImportOrganisationClosed,
     MatchingWrong,
     NothingToApply,
-    OrganisationClosed,
     WrongState,
 )
 from lms.people_import.models import ImportMatching, PeopleImport
@@ -44,7 +44,7 @@ from lms.people_import.rules import (
 )
 from lms.people_import.services.checking import clear_lines
 from lms.people_import.services.files import (
-    Preview,
+    FilePreview,
     kept_reading,
     preview_table,
     store_file,
@@ -55,14 +55,14 @@ _NAME_LETTERS = 200
 
 
 def check_target(session: Session, *, organisation_id: int | None, by: Actor) -> Organisation:
-    """The organisation for which a list is to be imported. Raises ImportNotFound outside the actor's scope, OrganisationClosed."""
+    """The organisation for which a list is to be imported. Raises ImportNotFound outside the actor's scope, ImportOrganisationClosed."""
     if organisation_id is None or not manages_people(
         session, by=by, organisation_id=organisation_id
     ):
         raise ImportNotFound
     found = session.get_one(Organisation, organisation_id)
     if found.closed_on is not None:
-        raise OrganisationClosed
+        raise ImportOrganisationClosed
     return found
 
 
@@ -74,7 +74,7 @@ def begin_import(
     organisation_id: int,
     file_name: str,
     content: bytes,
-    preview: Preview,
+    preview: FilePreview,
     by: Actor,
     now: datetime,
 ) -> int:
@@ -118,16 +118,16 @@ def read_anew(
     cipher: FieldCipher,
     *,
     import_id: int,
-    reading: Reading,
+    reading: TableFormat,
     by: Actor,
-) -> Preview:
+) -> FilePreview:
     """The file under another reading. Writes nothing. Raises ImportNotFound, FileGone, UnreadableTable."""
     found = managed_import(session, by=by, import_id=import_id)
     return preview_table(stored_file(storage, cipher, found.file_sha256), found.file_name, reading)
 
 
 def change_reading(
-    session: Session, cipher: FieldCipher, *, import_id: int, preview: Preview, by: Actor
+    session: Session, cipher: FieldCipher, *, import_id: int, preview: FilePreview, by: Actor
 ) -> None:
     """Takes another reading; the columns are proposed anew. Raises ImportNotFound, WrongState."""
     found = _at(session, import_id, by, (UPLOADED, CHECKED, FAILED))

@@ -6,7 +6,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import queries as accounts
-from lms.accounts.forms import settlement_choices, sex_choices
+from lms.accounts.rules.words import settlement_choices, sex_choices
 from lms.accounts.services import CARD_BATCH, record_event
 from lms.core.i18n import gettext, mark
 from lms.core.i18n import gettext as _

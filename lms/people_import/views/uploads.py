@@ -8,7 +8,7 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import queries as accounts
-from lms.accounts.forms.fields import OrganisationFinder
+from lms.accounts.queries.organisation_finder import OrganisationsWithin
 from lms.accounts.rules import canonical_iin, mask_iin
 from lms.core.errors import Invalid
 from lms.core.i18n import LANGUAGES, using_language
@@ -16,7 +16,7 @@ from lms.core.i18n import gettext as _
 from lms.core.tables.xlsx_writer import CONTENT_TYPE, write_xlsx
 from lms.people_import import queries, services
 from lms.people_import.errors import MatchingWrong
-from lms.people_import.forms import ReadingForm, UploadForm, chosen_matching, matching_form
+from lms.people_import.forms import PeopleUploadForm, ReadingForm, chosen_matching, matching_form
 from lms.people_import.rules import CHECKED, FAILED, UPLOADED, template_header
 from lms.people_import.views.common import (
     MANAGERS,
@@ -63,10 +63,10 @@ def template(code: str) -> FileResponse:
 @access.role(*MANAGERS)
 def new() -> Response | tuple[str, int]:
     """Takes a file, and reads it before anything is written."""
-    finder = OrganisationFinder(accounts.organisations_of_hr(access.actor()))
+    finder = OrganisationsWithin(reading(), accounts.organisations_of_hr(access.actor()))
     few = finder.all_if_few() or ()
     proposed = few[0].id if len(few) == 1 else request.args.get("organisation", type=int)
-    form = UploadForm(finder=finder, data={"organisation_id": proposed})
+    form = PeopleUploadForm(finder=finder, data={"organisation_id": proposed})
     if form.submitted():
         try:
             return redirect(url_for("people_import.columns", import_id=_upload(form)), 303)
@@ -77,7 +77,7 @@ def new() -> Response | tuple[str, int]:
     ), 422 if form.errors else 200
 
 
-def _upload(form: UploadForm) -> int:
+def _upload(form: PeopleUploadForm) -> int:
     actor, sent = access.actor(), form.table.data
     services.check_target(reading(), organisation_id=form.organisation_id.data, by=actor)
     content = sent.stream.read()

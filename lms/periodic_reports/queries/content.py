@@ -17,11 +17,11 @@ from lms.periodic_reports.queries.names import (
     unit_names,
 )
 from lms.periodic_reports.queries.plan import plan_of
-from lms.periodic_reports.rules import SHOWN, Line, NamedPeriod, ReportContent, ReportTable
+from lms.periodic_reports.rules import SHOWN, NamedPeriod, ReportContent, ReportLine, ReportTable
 from lms.regions.models import RegionUnit
 from lms.regions.queries import tree_on
-from lms.reporting.queries.counting import Question, count_one, count_sides
-from lms.reporting.queries.places import UNITS, Place, divided_by
+from lms.reporting.queries.counting import FigureQuery, count_one, count_sides
+from lms.reporting.queries.places import UNITS, Area, divided_by
 from lms.reporting.rules.vocabulary import COURSE, MEASURES, MONTH, UNIT, Key
 
 Counts = dict[Key, dict[str, int]]
@@ -44,13 +44,13 @@ class _Counted:
 
 
 def content_of(
-    session: Session, place: Place, period: NamedPeriod, *, today: date, zone: ZoneInfo
+    session: Session, place: Area, period: NamedPeriod, *, today: date, zone: ZoneInfo
 ) -> ReportContent:
     """The report of a place (in today's boundaries) for a period, as the records are now."""
     dimension, counted, question = (
         divided_by(session, place),
         _Counted(),
-        Question(today, zone, period=period.days),
+        FigureQuery(today, zone, period=period.days),
     )
     tree = tree_on(session, today) if place.kind == UNITS else None
     for measure in MEASURES:
@@ -80,7 +80,7 @@ def content_of(
     )
 
 
-def _below(session: Session, place: Place, dimension: str) -> Sequence[int]:
+def _below(session: Session, place: Area, dimension: str) -> Sequence[int]:
     """The units that stand directly below a place: each has its row, also where there is nothing."""
     if dimension == UNIT:
         return []
@@ -89,7 +89,7 @@ def _below(session: Session, place: Place, dimension: str) -> Sequence[int]:
     ).all()
 
 
-def _named(counted: Counts, names: Names) -> tuple[Line, ...]:
+def _named(counted: Counts, names: Names) -> tuple[ReportLine, ...]:
     """The rows by their Kazakh names; what stands on the place itself, and so has no key, comes last."""
     lines = [
         _line(key, *names.get(key, (str(key), str(key))), values) for key, values in counted.items()
@@ -97,8 +97,8 @@ def _named(counted: Counts, names: Names) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda line: (not line.key, sort_key(line.name_kk), line.key)))
 
 
-def _line(key: Key, name_kk: str, name_ru: str, values: dict[str, int]) -> Line:
-    return Line(
+def _line(key: Key, name_kk: str, name_ru: str, values: dict[str, int]) -> ReportLine:
+    return ReportLine(
         "" if key is None else str(key),
         name_kk,
         name_ru,
@@ -106,7 +106,7 @@ def _line(key: Key, name_kk: str, name_ru: str, values: dict[str, int]) -> Line:
     )
 
 
-def _by_month(counted: Counts, period: NamedPeriod) -> tuple[Line, ...]:
+def _by_month(counted: Counts, period: NamedPeriod) -> tuple[ReportLine, ...]:
     """Every month of the period, also those in which nothing was."""
     return tuple(
         replace(_line(month, *month_names(month), counted.get(month, {})), key=f"{month:%Y-%m}")

@@ -11,7 +11,7 @@ from lms.core import jobs
 from lms.core.jobs import JobRow
 from lms.periodic_reports.errors import ReportNotFound
 from lms.periodic_reports.rules import NamedPeriod, named_period
-from lms.reporting.queries.places import Place, place
+from lms.reporting.queries.places import Area, place
 
 DRAW_JOB: Final = "draw report"
 
@@ -21,7 +21,7 @@ class AskedFile:
     """A report that somebody asked for as a file. `number`: 0 for what the records say when it is drawn."""
 
     job: JobRow
-    place: Place
+    place: Area
     period: NamedPeriod
     number: int
     format: str
@@ -38,9 +38,7 @@ class AskedFile:
         return str(self.job.result.get("name", ""))
 
 
-def subject_of(
-    place: Place, period: NamedPeriod, *, number: int, format: str, language: str
-) -> str:
+def subject_of(place: Area, period: NamedPeriod, *, number: int, format: str, language: str) -> str:
     """What a job of drawing is about: of one person, one report and one kind of file one is under way at a time."""
     return f"{place.kind}:{place.id}:{period.name}:{number}:{format}:{language} for:{place.actor.person_id}"
 
@@ -69,7 +67,7 @@ def file_of_job(session: Session, job: JobRow) -> AskedFile:
 
 
 def last_file(
-    session: Session, place: Place, period: NamedPeriod, *, number: int, format: str, language: str
+    session: Session, place: Area, period: NamedPeriod, *, number: int, format: str, language: str
 ) -> AskedFile | None:
     """What the place's actor asked for last of a report and a kind of file."""
     found = jobs.latest(

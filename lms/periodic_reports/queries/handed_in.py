@@ -11,7 +11,7 @@ from lms.core.rows import read_row, read_rows
 from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.rules import NamedPeriod, ReportContent, content_from
 from lms.regions.queries import regions
-from lms.reporting.queries.places import UNITS, Place
+from lms.reporting.queries.places import UNITS, Area
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,14 @@ class RegionReport:
 
 
 def frozen(
-    session: Session, place: Place, period: NamedPeriod, number: int
+    session: Session, place: Area, period: NamedPeriod, number: int
 ) -> tuple[ReportContent, HandedIn] | None:
     """A report as it was handed in."""
     row = session.scalar(_of(place, period).where(HandedInReport.number == number))
     return (content_from(row.content), _handed_in(row)) if row is not None else None
 
 
-def handed_in(session: Session, place: Place) -> list[HandedIn]:
+def handed_in(session: Session, place: Area) -> list[HandedIn]:
     """All that was handed in for a place, the last number first."""
     asked = select(*_RECORD).where(
         HandedInReport.place_kind == place.kind, HandedInReport.place_id == place.id
@@ -58,7 +58,7 @@ def handed_in(session: Session, place: Place) -> list[HandedIn]:
     return list(read_rows(HandedIn, rows))
 
 
-def last_number(session: Session, place: Place, period: NamedPeriod) -> int:
+def last_number(session: Session, place: Area, period: NamedPeriod) -> int:
     """The number of the last report handed in; 0 for none."""
     numbers = _of(place, period).with_only_columns(
         func.coalesce(func.max(HandedInReport.number), 0)
@@ -84,7 +84,7 @@ def regions_with_reports(session: Session, period: NamedPeriod) -> list[RegionRe
     ]
 
 
-def _of(place: Place, period: NamedPeriod) -> Select[HandedInReport]:
+def _of(place: Area, period: NamedPeriod) -> Select[HandedInReport]:
     report = HandedInReport
     here = (report.place_kind == place.kind, report.place_id == place.id)
     return select(report).where(*here, report.first == period.first, report.last == period.last)

@@ -9,34 +9,34 @@ from sqlalchemy.orm import Session
 
 from lms.core.collation import sort_key
 from lms.periodic_reports.rules import NamedPeriod
-from lms.periodic_reports.rules.plan import Plan, PlanLine, ProgrammeLine
+from lms.periodic_reports.rules.plan import PlanComparison, PlanLine, ProgrammeLine
 from lms.programmes.queries import (
+    FactReader,
     IndicatorRow,
-    Reader,
     RegionLine,
     counts_by_region,
     indicators,
     plans,
     region_lines,
 )
-from lms.programmes.rules import DRAFTING, Span, half_year_of, half_years
+from lms.programmes.rules import DRAFTING, DaySpan, half_year_of, half_years
 from lms.regions.models import RegionUnit
 from lms.regions.rules import REGIONS
-from lms.reporting.queries.places import UNITS, Place
+from lms.reporting.queries.places import UNITS, Area
 
 # For each region the plan and the fact of an indicator in a half-year, and its days.
-Numbers = dict[int, tuple[Span, int | None, int]]
+Numbers = dict[int, tuple[DaySpan, int | None, int]]
 
 
 def plan_of(
-    session: Session, place: Place, period: NamedPeriod, *, today: date, zone: ZoneInfo
-) -> Plan:
+    session: Session, place: Area, period: NamedPeriod, *, today: date, zone: ZoneInfo
+) -> PlanComparison:
     """The half-years that the period holds or touches, each whole: of a region each indicator of its programme; of the country what regions
     with an approved programme plan, added up. Empty for other places.
     """
     if place.kind != UNITS or not (place.whole or _is_region(session, place.id)):
-        return Plan()
-    days = Span(period.first, period.last)
+        return PlanComparison()
+    days = DaySpan(period.first, period.last)
     found = [
         one
         for one in region_lines(session, place.actor, meeting=days)
@@ -44,12 +44,12 @@ def plan_of(
     ]
     regions = sorted(found, key=lambda one: (sort_key(one.region.name_kk), one.region.id))
     reader, halves = (
-        Reader(place.actor, today, zone),
+        FactReader(place.actor, today, zone),
         [half_year_of(one.first) for one in half_years(days)],
     )
     rows = list(_numbers(session, reader, regions, halves))
     lines = [_added(row, regions) if place.whole else _single(row, place.id) for row in rows]
-    return Plan(
+    return PlanComparison(
         tuple(_programme(one, [row[1] for row in rows]) for one in regions),
         tuple(one for one in lines if one is not None),
     )
@@ -60,7 +60,7 @@ def _is_region(session: Session, unit_id: int) -> bool:
 
 
 def _numbers(
-    session: Session, reader: Reader, regions: Sequence[RegionLine], halves: Sequence[Span]
+    session: Session, reader: FactReader, regions: Sequence[RegionLine], halves: Sequence[DaySpan]
 ) -> Iterator[tuple[IndicatorRow, Numbers]]:
     """Of each indicator, half-year by half-year, what the regions with a programme there have: those whose programmes have the same days
     in it, as a rule all, are counted at once. A retired indicator has a row where it is planned.

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from lms.periodic_reports.rules.periods import NamedPeriod
-from lms.periodic_reports.rules.plan import Plan, plan_from
+from lms.periodic_reports.rules.plan import PlanComparison, plan_from
 from lms.reporting.rules.vocabulary import MEASURES, PEOPLE
 
 # What the tables by place, course and month show. What the report says of the whole place is every measure of the vocabulary.
@@ -27,7 +27,7 @@ TOTALS: Final = "totals"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportLine:
     """A row of a table: what it is about in both languages, and its numbers."""
 
     key: str
@@ -41,7 +41,7 @@ class ReportTable:
     """A table of a report: places, courses or months."""
 
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[ReportLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class ReportContent:
     tables: tuple[ReportTable, ...]
     number: int = 0
     correction: str = ""
-    plan: Plan | None = None
+    plan: PlanComparison | None = None
 
     def plain(self) -> dict[str, Any]:
         """The content as it is frozen: text and whole numbers alone."""
@@ -117,7 +117,8 @@ def content_from(plain: Mapping[str, Any]) -> ReportContent:
             ReportTable(
                 table["name"],
                 tuple(
-                    Line(row["key"], row["kk"], row["ru"], row["values"]) for row in table["rows"]
+                    ReportLine(row["key"], row["kk"], row["ru"], row["values"])
+                    for row in table["rows"]
                 ),
             )
             for table in plain["tables"]
@@ -149,7 +150,7 @@ def long_rows(content: ReportContent) -> Iterator[tuple[str, str, str, str, str,
     """Every number of a report: its table, the key of its row, both names of it, its code and itself. The totals come first, as a table of
     one row; plan against fact last.
     """
-    whole = Line("", content.place_kk, content.place_ru, content.totals)
+    whole = ReportLine("", content.place_kk, content.place_ru, content.totals)
     for table in (ReportTable(TOTALS, (whole,)), *content.tables):
         for line in table.lines:
             for measure, value in line.values.items():

@@ -55,7 +55,7 @@ class PlanLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlanComparison:
     """Plan against fact of a place. Empty for a place that has no programme of its own: programmes are those of regions."""
 
     programmes: tuple[ProgrammeLine, ...] = ()
@@ -108,9 +108,9 @@ class Plan:
             yield (*row, REGIONS, line.regions)
 
 
-def plan_from(plain: Mapping[str, Any]) -> Plan:
-    """What Plan.plain gave."""
-    return Plan(
+def plan_from(plain: Mapping[str, Any]) -> PlanComparison:
+    """What PlanComparison.plain gave."""
+    return PlanComparison(
         tuple(
             ProgrammeLine(
                 one["key"],
@@ -141,6 +141,6 @@ def plan_from(plain: Mapping[str, Any]) -> Plan:
     )
 
 
-def has_programme(plan: Plan | None) -> bool:
+def has_programme(plan: PlanComparison | None) -> bool:
     """Whether the place has a programme in the period; for the country, whether any region has."""
     return plan is not None and any(one.state for one in plan.programmes)

@@ -12,7 +12,7 @@ from lms.core.jobs import JobRow
 from lms.periodic_reports.queries.files import DRAW_JOB, AskedFile, file_of_job, subject_of
 from lms.periodic_reports.rules import NamedPeriod
 from lms.periodic_reports.services.files import PDF, ReadyReport, ready_report
-from lms.reporting.queries.places import Place
+from lms.reporting.queries.places import Area
 
 # A page of a PDF takes a hundredth of a second and more for each row: so many are drawn while somebody waits.
 ROWS_AT_ONCE: Final = 100
@@ -28,7 +28,7 @@ def takes_long(ready: ReadyReport, format: str) -> bool:
 def ask_for_file(
     session: Session,
     *,
-    place: Place,
+    place: Area,
     period: NamedPeriod,
     number: int,
     format: str,

@@ -30,10 +30,10 @@ from lms.periodic_reports.rules import (
     is_added,
     long_rows,
 )
-from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, Plan, has_programme
+from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, PlanComparison, has_programme
 from lms.periodic_reports.rules.wording import document_words, number_name, table_name
 from lms.programmes.rules.wording import state_name
-from lms.reporting.queries.places import Place
+from lms.reporting.queries.places import Area
 from lms.reporting.rules import share
 from lms.reporting.rules.vocabulary import MEASURES
 from lms.reporting.rules.words import measure_name, period_name
@@ -51,8 +51,8 @@ TYPES: Final[Mapping[str, str]] = {
 }
 
 
-class Draw(Protocol):
-    """Whoever draws a document of templates/pdf: lms.web.documents.Documents.draw."""
+class DrawDocument(Protocol):
+    """A function that draws a document of templates/pdf, as lms.web.documents.Documents.draw."""
 
     def __call__(self, name: str, **values: Any) -> bytes:
         """The PDF. Raises RenderingFailed."""
@@ -81,7 +81,7 @@ class ReadyReport:
 
 
 def ready_report(
-    session: Session, place: Place, period: NamedPeriod, *, number: int = 0, moment: Moment
+    session: Session, place: Area, period: NamedPeriod, *, number: int = 0, moment: Moment
 ) -> ReadyReport:
     """The report of a place as it was handed in under a number, else (0) as the records are now. Raises ReportNotFound."""
     if not number:
@@ -105,7 +105,7 @@ def kept_pdf(ready: ReadyReport, storage: FileStorage) -> bytes | None:
 
 
 def written(
-    kind: str, ready: ReadyReport, *, language: str, draw: Draw, storage: FileStorage
+    kind: str, ready: ReadyReport, *, language: str, draw: DrawDocument, storage: FileStorage
 ) -> bytes:
     """The report as a file of this kind (of FORMATS), its words in the language; the PDF holds both. Raises RenderingFailed."""
     content = ready.content
@@ -174,7 +174,7 @@ def _plan_sheets(content: ReportContent) -> list[Sheet]:
             *names,
             _("From"),
             _("Until"),
-            _("Plan"),
+            _("PlanComparison"),
             _("Fact"),
             _("More than planned"),
             _("Of the plan, %"),
@@ -223,7 +223,7 @@ def _plan_sheets(content: ReportContent) -> list[Sheet]:
     return [plan, programmes]
 
 
-def pdf(ready: ReadyReport, draw: Draw) -> bytes:
+def pdf(ready: ReadyReport, draw: DrawDocument) -> bytes:
     """The document, in both languages. Raises RenderingFailed."""
     content, words = ready.content, {}
     for language in LANGUAGES:
@@ -251,7 +251,7 @@ def pdf(ready: ReadyReport, draw: Draw) -> bytes:
 
 def _words(content: ReportContent, day: str) -> dict[str, Any]:
     """What stands in the document in the language of the moment."""
-    plan = content.plan or Plan()
+    plan = content.plan or PlanComparison()
     return {
         "period": period_name(content.period.name),
         "first": format_date(content.period.first),

@@ -15,7 +15,12 @@ from lms.core.clock import Moment
 from lms.core.i18n import format_date
 from lms.messaging.rules.kinds import EMAIL, REPORT_DUE
 from lms.messaging.services import Note, tell
-from lms.periodic_reports.errors import NotYours, ReasonMissing, ReportChanged, TooEarly
+from lms.periodic_reports.errors import (
+    CorrectionReasonMissing,
+    NotYours,
+    PeriodTooEarly,
+    ReportChanged,
+)
 from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.queries import last_number
 from lms.periodic_reports.rules import (
@@ -27,31 +32,31 @@ from lms.periodic_reports.rules import (
     reminded_of,
 )
 from lms.regions.queries import root
-from lms.reporting.queries.places import UNITS, Place
+from lms.reporting.queries.places import UNITS, Area
 
 
 def prepared(
-    content: ReportContent, *, place: Place, last: int, looked_at: str, correction: str
+    content: ReportContent, *, place: Area, last: int, looked_at: str, correction: str
 ) -> ReportContent:
     """The content as it is to be handed in, after `last` reports for the same period: with its number and what it corrects.
 
-    Raises NotYours, TooEarly, ReportChanged where its hash is not `looked_at`, the one that was shown, and ReasonMissing.
+    Raises NotYours, PeriodTooEarly, ReportChanged where its hash is not `looked_at`, the one that was shown, and CorrectionReasonMissing.
     """
     if not hands_in(
         is_national_admin=place.actor.is_national_admin(), whole=place.kind == UNITS and place.whole
     ):
         raise NotYours
     if content.counted_on < content.period.earliest:
-        raise TooEarly(day=format_date(content.period.earliest))
+        raise PeriodTooEarly(day=format_date(content.period.earliest))
     if digest(content) != looked_at:
         raise ReportChanged
     if last and not correction:
-        raise ReasonMissing
+        raise CorrectionReasonMissing
     return replace(content, number=last + 1, correction=correction if last else "")
 
 
 def hand_in(
-    session: Session, *, place: Place, content: ReportContent, pdf_sha256: str | None, now: datetime
+    session: Session, *, place: Area, content: ReportContent, pdf_sha256: str | None, now: datetime
 ) -> int:
     """Freezes a prepared report with its hash and that of its PDF, if there is one, and returns its number. The database refuses to change
     it afterwards.

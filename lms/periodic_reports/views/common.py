@@ -12,7 +12,7 @@ from lms.periodic_reports.errors import ReportNotFound
 from lms.periodic_reports.rules import NamedPeriod, hands_in, named_period, read_number
 from lms.periodic_reports.services import TYPES, ReadyReport, ready_report, written
 from lms.reporting.queries import places
-from lms.reporting.queries.places import Place
+from lms.reporting.queries.places import Area
 from lms.web import access
 from lms.web.runtime import moment, now, runtime, today
 from lms.web.transaction import reading, session
@@ -23,7 +23,7 @@ READERS: Final = ("officer", "hr", "national_admin")
 PLACE: Final = f"/<any({places.UNITS}, {places.ORGANISATIONS}):kind>/<int:place_id>"
 
 
-def place_of(kind: str, place_id: int) -> Place:
+def place_of(kind: str, place_id: int) -> Area:
     """The place of the address. Raises PlaceNotFound."""
     return places.place(reading(), access.actor(), kind, place_id)
 
@@ -36,7 +36,7 @@ def period_of_address(name: str) -> NamedPeriod:
     return found
 
 
-def ready_of(place: Place, span: NamedPeriod, number: str) -> ReadyReport:
+def ready_of(place: Area, span: NamedPeriod, number: str) -> ReadyReport:
     """What was handed in under a number; without a number what the records say now. Raises ReportNotFound."""
     asked = read_number(number) if number else 0
     if asked is None:
@@ -61,7 +61,7 @@ def content_of_file(file: str, ready: ReadyReport) -> bytes:
 
 
 def file_reply(
-    content: bytes, *, name: str, file: str, place: Place, period: str, number: int
+    content: bytes, *, name: str, file: str, place: Area, period: str, number: int
 ) -> Response:
     """The file as a reply. Who took it is noted in the audit record."""
     reply = Response(content, content_type=TYPES[file])
@@ -80,7 +80,7 @@ def file_reply(
     return access.no_store(reply)
 
 
-def may_hand_in(place: Place) -> bool:
+def may_hand_in(place: Area) -> bool:
     """Whether the reader hands in the report of the place."""
     return hands_in(
         is_national_admin=access.actor().is_national_admin(),

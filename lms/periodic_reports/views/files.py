@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.core import jobs
 from lms.core.i18n import current_language
 from lms.periodic_reports import queries, services
-from lms.periodic_reports.errors import FileGone
+from lms.periodic_reports.errors import ReportFileGone
 from lms.periodic_reports.queries import AskedFile
 from lms.periodic_reports.services import FORMATS, PDF, ReadyReport
 from lms.periodic_reports.views.common import (
@@ -19,7 +19,7 @@ from lms.periodic_reports.views.common import (
     place_of,
     ready_of,
 )
-from lms.reporting.queries.places import Place
+from lms.reporting.queries.places import Area
 from lms.reporting.rules.words import period_name
 from lms.web import access
 from lms.web.file_limit import count_file
@@ -86,7 +86,7 @@ def take_file(job_id: int) -> Response:
     asked = queries.asked_file(reading(), access.actor(), job_id)
     content = _kept(asked)
     if content is None:
-        raise FileGone
+        raise ReportFileGone
     return file_reply(
         content,
         name=asked.name,
@@ -97,7 +97,7 @@ def take_file(job_id: int) -> Response:
     )
 
 
-def kept_file(place: Place, ready: ReadyReport, format: str = PDF) -> AskedFile | None:
+def kept_file(place: Area, ready: ReadyReport, format: str = PDF) -> AskedFile | None:
     """What the reader has asked for of a report and can still have: the file that is being drawn, or that is kept."""
     found = queries.last_file(
         reading(),
@@ -110,7 +110,7 @@ def kept_file(place: Place, ready: ReadyReport, format: str = PDF) -> AskedFile 
     return found if found is not None and (found.job.is_open or _kept(found) is not None) else None
 
 
-def _asked(place: Place, ready: ReadyReport, file: str) -> int:
+def _asked(place: Area, ready: ReadyReport, file: str) -> int:
     """The job that draws the file. What was handed in and is drawn already is not drawn again."""
     content = ready.content
     before = kept_file(place, ready, file) if content.number else None

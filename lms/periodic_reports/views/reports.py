@@ -8,7 +8,7 @@ from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import format_date
 from lms.core.i18n import gettext as _
 from lms.periodic_reports import queries, services
-from lms.periodic_reports.errors import NotYours, TooEarly
+from lms.periodic_reports.errors import NotYours, PeriodTooEarly
 from lms.periodic_reports.forms import HandInForm, KindFilter, RegionsFilter
 from lms.periodic_reports.rules import ReportContent, due_on, latest_periods, shown_first
 from lms.periodic_reports.rules import digest as digest_of
@@ -27,7 +27,7 @@ from lms.periodic_reports.views.common import (
 )
 from lms.programmes.queries import indicators
 from lms.reporting.queries import places
-from lms.reporting.queries.places import Place
+from lms.reporting.queries.places import Area
 from lms.reporting.rules.words import period_name
 from lms.web import access
 from lms.web.runtime import now, runtime, today
@@ -96,7 +96,7 @@ def hand_in(kind: str, place_id: int, period: str) -> BaseResponse | tuple[str, 
     if not may_hand_in(place):
         raise NotYours
     if today() < span.earliest:
-        raise TooEarly(day=format_date(span.earliest))
+        raise PeriodTooEarly(day=format_date(span.earliest))
     last = queries.last_number(reading(), place, span)
     ready = ready_of(place, span, "")
     form = HandInForm(corrects=last > 0)
@@ -137,7 +137,7 @@ def hand_in(kind: str, place_id: int, period: str) -> BaseResponse | tuple[str, 
     return page, 422 if form.errors or form.form_errors else 200
 
 
-def _regions(country: Place) -> str:
+def _regions(country: Area) -> str:
     """The list of the agency."""
     form = RegionsFilter()
     halves = latest_periods("half", today())
@@ -174,7 +174,7 @@ def _without_plan(ready: ReadyReport) -> str:
     )
 
 
-def _freeze(place: Place, content: ReportContent) -> int:
+def _freeze(place: Area, content: ReportContent) -> int:
     """Draws and stores the document first, so that nobody waits to write meanwhile; then freezes the report with its hash. What would take
     long is drawn when it is asked for, from what is frozen.
     """

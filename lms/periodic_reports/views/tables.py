@@ -24,24 +24,30 @@ from lms.periodic_reports.rules import (
     due_on,
     state_of,
 )
-from lms.periodic_reports.rules.plan import PLAN, PROGRAMMES, Plan, PlanLine, has_programme
+from lms.periodic_reports.rules.plan import (
+    PLAN,
+    PROGRAMMES,
+    PlanComparison,
+    PlanLine,
+    has_programme,
+)
 from lms.periodic_reports.rules.wording import document_words, table_name
 from lms.periodic_reports.services import ReadyReport
 from lms.programmes.queries import IndicatorRow
 from lms.programmes.rules import half_year_name
 from lms.programmes.rules.indicators import LESSONS_HELD
 from lms.programmes.rules.wording import state_name as programme_state
-from lms.reporting.queries.places import UNITS, Place
+from lms.reporting.queries.places import UNITS, Area
 from lms.reporting.rules.vocabulary import MEASURES
 from lms.reporting.rules.words import measure_name, period_name
 from lms.web.runtime import runtime
-from lms.web.tables import Table
+from lms.web.tables import ExportTable
 
 Row = dict[str, Any]
 SHORT = 16  # characters of a hash in a table
 
 
-def due_of(place: Place, period: NamedPeriod) -> date | None:
+def due_of(place: Area, period: NamedPeriod) -> date | None:
     """The day on which the state programmes want the report of a place; an organisation has none."""
     return due_on(period, whole=place.whole) if place.kind == UNITS else None
 
@@ -58,8 +64,8 @@ def state_name(state: str) -> str:
 
 
 def periods_table(
-    place: Place, periods: Sequence[NamedPeriod], reports: Sequence[HandedIn], today: date
-) -> Table:
+    place: Area, periods: Sequence[NamedPeriod], reports: Sequence[HandedIn], today: date
+) -> ExportTable:
     """A row for each period, the latest first."""
     last = {(one.first, one.last): one for one in reversed(reports)}
     rows = []
@@ -88,10 +94,10 @@ def periods_table(
         {"key": "state", "label": _("State")},
         *_handed_in_columns(),
     ]
-    return Table(_("Reports by period"), columns, rows, name="periods")
+    return ExportTable(_("Reports by period"), columns, rows, name="periods")
 
 
-def regions_table(rows: Sequence[RegionReport], period: NamedPeriod, today: date) -> Table:
+def regions_table(rows: Sequence[RegionReport], period: NamedPeriod, today: date) -> ExportTable:
     """Each region with the last report that it handed in for the period."""
     made = []
     for row in rows:
@@ -117,10 +123,10 @@ def regions_table(rows: Sequence[RegionReport], period: NamedPeriod, today: date
         {"key": "state", "label": _("State")},
         *_handed_in_columns(),
     ]
-    return Table(_("Reports of the regions"), columns, made, name="regions")
+    return ExportTable(_("Reports of the regions"), columns, made, name="regions")
 
 
-def facts(place: Place, ready: ReadyReport) -> list[tuple[str, Any]]:
+def facts(place: Area, ready: ReadyReport) -> list[tuple[str, Any]]:
     """What is said of a report above its tables: terms and values."""
     content = ready.content
     days = f"{format_date(content.period.first)} – {format_date(content.period.last)}"
@@ -146,8 +152,8 @@ def facts(place: Place, ready: ReadyReport) -> list[tuple[str, Any]]:
 
 
 def report_tables(
-    place: Place, ready: ReadyReport, indicators: Sequence[IndicatorRow]
-) -> list[Table]:
+    place: Area, ready: ReadyReport, indicators: Sequence[IndicatorRow]
+) -> list[ExportTable]:
     """The totals, plan against fact, then the tables by place, course and month. An open report leads to the people whom its totals and
     facts count.
     """
@@ -164,13 +170,17 @@ def report_tables(
     ]
 
 
-def plan_tables(place: Place, plan: Plan, indicators: Mapping[int, IndicatorRow]) -> list[Table]:
+def plan_tables(
+    place: Area, plan: PlanComparison, indicators: Mapping[int, IndicatorRow]
+) -> list[ExportTable]:
     """The indicators, and of which programmes they are. `indicators`: those whose facts open to what they count."""
     made = [_indicators_table(place, plan, indicators)] if plan.lines else []
     return [*made, _programmes_table(plan)] if has_programme(plan) else made
 
 
-def _indicators_table(place: Place, plan: Plan, indicators: Mapping[int, IndicatorRow]) -> Table:
+def _indicators_table(
+    place: Area, plan: PlanComparison, indicators: Mapping[int, IndicatorRow]
+) -> ExportTable:
     rows = [
         {
             "name": getattr(line, f"name_{current_language()}"),
@@ -186,17 +196,17 @@ def _indicators_table(place: Place, plan: Plan, indicators: Mapping[int, Indicat
     columns = [
         {"key": "name", "label": _("Indicator")},
         {"key": "days", "label": _("Period")},
-        {"key": "planned", "label": _("Plan"), "kind": "number"},
+        {"key": "planned", "label": _("PlanComparison"), "kind": "number"},
         {"key": "fact", "label": _("Fact"), "kind": "number"},
         {"key": "difference", "label": _("More than planned"), "kind": "number"},
         {"key": "percent", "label": _("Of the plan, %"), "kind": "number"},
     ]
     if place.whole:
         columns.append({"key": "regions", "label": _("Regions added up"), "kind": "number"})
-    return Table(_("Plan and fact"), columns, rows, name=PLAN)
+    return ExportTable(_("Plan and fact"), columns, rows, name=PLAN)
 
 
-def _fact(place: Place, line: PlanLine, indicator: IndicatorRow | None) -> Any:
+def _fact(place: Area, line: PlanLine, indicator: IndicatorRow | None) -> Any:
     """The fact, leading to its people or lessons; that of the country to its regions."""
     if indicator is None or not line.fact:
         return line.fact
@@ -221,7 +231,7 @@ def _fact(place: Place, line: PlanLine, indicator: IndicatorRow | None) -> Any:
     }
 
 
-def _programmes_table(plan: Plan) -> Table:
+def _programmes_table(plan: PlanComparison) -> ExportTable:
     rows = []
     for one in plan.programmes:
         name = getattr(one, f"name_{current_language()}")
@@ -244,10 +254,10 @@ def _programmes_table(plan: Plan) -> Table:
         {"key": "planned", "label": _("Indicators planned"), "kind": "number"},
         {"key": "met", "label": _("Of them met"), "kind": "number"},
     ]
-    return Table(_("Programmes"), columns, rows, name=PROGRAMMES)
+    return ExportTable(_("Programmes"), columns, rows, name=PROGRAMMES)
 
 
-def totals_table(place: Place, content: ReportContent, *, is_open: bool) -> Table:
+def totals_table(place: Area, content: ReportContent, *, is_open: bool) -> ExportTable:
     """Every measure of the whole place."""
     rows = []
     for code in (code for code in MEASURES if code in content.totals):
@@ -266,10 +276,10 @@ def totals_table(place: Place, content: ReportContent, *, is_open: bool) -> Tabl
         {"key": "name", "label": _("Measure")},
         {"key": "value", "label": _("Count"), "kind": "number"},
     ]
-    return Table(table_name("totals", content), columns, rows, name="totals")
+    return ExportTable(table_name("totals", content), columns, rows, name="totals")
 
 
-def _table(content: ReportContent, name: str) -> Table:
+def _table(content: ReportContent, name: str) -> ExportTable:
     table = next(one for one in content.tables if one.name == name)
     columns = [
         {"key": "name", "label": _("Name")},
@@ -278,7 +288,7 @@ def _table(content: ReportContent, name: str) -> Table:
     language = current_language()
     rows = [{"name": getattr(line, f"name_{language}"), **line.values} for line in table.lines]
     foot = {"name": _("Total"), **{code: content.totals[code] for code in SHOWN}} if rows else None
-    return Table(table_name(name, content), columns, rows, foot, name=name)
+    return ExportTable(table_name(name, content), columns, rows, foot, name=name)
 
 
 def _handed_in_columns() -> list[Row]:

@@ -8,7 +8,6 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
-from lms.obligations.forms.assigning import MultiCheckboxField
 from lms.programmes.rules.indicators import LESSONS_HELD, NARROWED_BY, may_be_planned
 from lms.reporting.queries.courses import course_choices
 from lms.reporting.rules.vocabulary import (
@@ -20,6 +19,7 @@ from lms.reporting.rules.vocabulary import (
     OBLIGATIONS,
     WORDS,
 )
+from lms.web.fields import CheckboxesField
 from lms.web.forms import BaseForm, PlainText, clean_text
 from lms.web.transaction import reading
 
@@ -51,7 +51,7 @@ def _words(name: str) -> Callable[[], list[tuple[str, str]]]:
 
 def _filter(name: str) -> Any:
     choices = _courses if name == COURSE else _words(name)
-    return MultiCheckboxField(lazy_gettext(DIMENSIONS[name]), choices=choices)
+    return CheckboxesField(lazy_gettext(DIMENSIONS[name]), choices=choices)
 
 
 def _courses() -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, Length
 
 from lms.core.i18n import gettext as _
 from lms.core.i18n import lazy_gettext
-from lms.programmes.rules import Span, half_year_name
+from lms.programmes.rules import DaySpan, half_year_name
 from lms.web.forms import BaseForm, PlainText, clean_text
 
 LONGEST_NUMBER: Final = 8  # digits
@@ -68,7 +68,11 @@ class PlanForm(BaseForm):
 
 
 def plan_form(
-    halves: Sequence[Span], labels: Sequence[str], planned: Mapping[date, int], *, asks_reason: bool
+    halves: Sequence[DaySpan],
+    labels: Sequence[str],
+    planned: Mapping[date, int],
+    *,
+    asks_reason: bool,
 ) -> PlanForm:
     """The form for these half-years with what is planned now."""
     names = {

@@ -6,7 +6,7 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.core.i18n import lazy_gettext, mark
-from lms.obligations.forms.documents import DocumentField, GoodDocument
+from lms.web.fields import DocumentField, GoodDocument
 from lms.web.forms import BaseForm, DayField, PlainText, clean_text
 
 LONGEST_NAME = 300
@@ -19,7 +19,7 @@ def _name(label: Any) -> StringField:
     return StringField(label, filters=[clean_text], validators=[needed, length, PlainText()])
 
 
-class NameForm(BaseForm):
+class ProgrammeNameForm(BaseForm):
     """What a programme is called."""
 
     name_kk = _name(lazy_gettext("Name in Kazakh"))

@@ -1,10 +1,10 @@
 """Reads of programmes, of their plans and their facts. Import them from here."""
 
-from lms.programmes.queries.facts import Fact, Reader, counts_by_region, facts, facts_by_region
+from lms.programmes.queries.facts import Fact, FactReader, counts_by_region, facts, facts_by_region
 from lms.programmes.queries.indicators import IndicatorRow, indicator, indicators, plans
 from lms.programmes.queries.lessons import HeldLesson, all_held_lessons, held_count, held_lessons
 from lms.programmes.queries.programmes import (
-    EventRow,
+    ProgrammeEventRow,
     ProgrammeRow,
     RegionLine,
     RegionRow,
@@ -15,7 +15,7 @@ from lms.programmes.queries.programmes import (
     region_lines,
 )
 from lms.programmes.queries.standing import (
-    Line,
+    IndicatorLine,
     lines_by_region,
     lines_of,
     shown_indicators,
@@ -23,13 +23,13 @@ from lms.programmes.queries.standing import (
 )
 
 __all__ = [
-    "EventRow",
     "Fact",
+    "FactReader",
     "HeldLesson",
+    "IndicatorLine",
     "IndicatorRow",
-    "Line",
+    "ProgrammeEventRow",
     "ProgrammeRow",
-    "Reader",
     "RegionLine",
     "RegionRow",
     "all_held_lessons",

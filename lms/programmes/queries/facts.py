@@ -10,17 +10,17 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.programmes.queries.indicators import IndicatorRow
 from lms.programmes.queries.lessons import held_by_region, held_count
-from lms.programmes.rules import Span, pace_span
+from lms.programmes.rules import DaySpan, pace_span
 from lms.programmes.rules.indicators import LESSONS_HELD
 from lms.regions.queries import root
-from lms.reporting.queries.counting import Question, count_facts, count_one
-from lms.reporting.queries.places import UNITS, Place, place
+from lms.reporting.queries.counting import FigureQuery, count_facts, count_one
+from lms.reporting.queries.places import UNITS, Area, place
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import REGION, read_filters
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class FactReader:
     """Who reads, and when."""
 
     actor: Actor
@@ -37,7 +37,11 @@ class Fact:
 
 
 def facts(
-    session: Session, reader: Reader, region_id: int, indicator: IndicatorRow, spans: Iterable[Span]
+    session: Session,
+    reader: FactReader,
+    region_id: int,
+    indicator: IndicatorRow,
+    spans: Iterable[DaySpan],
 ) -> list[Fact]:
     """The facts of an indicator in a region, one for each span. A span to come has none, and none is asked for; the pace is asked for
     where a span is under way.
@@ -56,7 +60,11 @@ def facts(
 
 
 def facts_by_region(
-    session: Session, reader: Reader, region_ids: Iterable[int], indicator: IndicatorRow, span: Span
+    session: Session,
+    reader: FactReader,
+    region_ids: Iterable[int],
+    indicator: IndicatorRow,
+    span: DaySpan,
 ) -> dict[int, Fact]:
     """The facts of an indicator in one span by region: in two counts for the whole country, for an officer of some regions in two each."""
     if not reader.actor.is_national_admin():
@@ -74,7 +82,11 @@ def facts_by_region(
 
 
 def counts_by_region(
-    session: Session, reader: Reader, region_ids: Iterable[int], indicator: IndicatorRow, span: Span
+    session: Session,
+    reader: FactReader,
+    region_ids: Iterable[int],
+    indicator: IndicatorRow,
+    span: DaySpan,
 ) -> dict[int, int]:
     """The same without what the last weeks brought: how much there was in a span by region."""
     asked = list(region_ids)
@@ -91,18 +103,20 @@ def counts_by_region(
     return {one: counted.get(one, 0) for one in asked}
 
 
-def _is_running(span: Span, today: date) -> bool:
+def _is_running(span: DaySpan, today: date) -> bool:
     return span.first <= today <= span.last
 
 
-def _count(session: Session, at: Place, indicator: IndicatorRow, span: Span, reader: Reader) -> int:
+def _count(
+    session: Session, at: Area, indicator: IndicatorRow, span: DaySpan, reader: FactReader
+) -> int:
     if indicator.measure == LESSONS_HELD:
         return held_count(session, at, read_filters(indicator.filters), span)
     return count_one(session, at, indicator.measure, question=_question(indicator, span, reader))
 
 
 def _by_region(
-    session: Session, at: Place, indicator: IndicatorRow, span: Span, reader: Reader
+    session: Session, at: Area, indicator: IndicatorRow, span: DaySpan, reader: FactReader
 ) -> dict[int, int]:
     if indicator.measure == LESSONS_HELD:
         return held_by_region(session, at, read_filters(indicator.filters), span)
@@ -112,7 +126,7 @@ def _by_region(
     return {row.keys[0]: row.count for row in rows if isinstance(row.keys[0], int)}
 
 
-def _question(indicator: IndicatorRow, span: Span, reader: Reader) -> Question:
-    return Question(
+def _question(indicator: IndicatorRow, span: DaySpan, reader: FactReader) -> FigureQuery:
+    return FigureQuery(
         reader.today, reader.zone, read_filters(indicator.filters), Period(span.first, span.end)
     )

@@ -12,10 +12,10 @@ from lms.accounts.models import Organisation
 from lms.catalogue.models import Course
 from lms.core.rows import read_rows
 from lms.outreach.models import SignUp, TrainingSession
-from lms.programmes.rules import Span
+from lms.programmes.rules import DaySpan
 from lms.regions.models import RegionUnit
 from lms.regions.queries import root
-from lms.reporting.queries.places import Place
+from lms.reporting.queries.places import Area
 from lms.reporting.rules.vocabulary import COURSE, Filters
 
 STREAM: Final = 1000
@@ -38,13 +38,13 @@ class HeldLesson:
     came: int
 
 
-def held_count(session: Session, at: Place, filters: Filters, span: Span) -> int:
+def held_count(session: Session, at: Area, filters: Filters, span: DaySpan) -> int:
     """How many lessons were held at a place in these days: not called off, and somebody came."""
     fact, conditions = _held(at, filters, span)
     return session.scalar(select(func.count()).select_from(fact).where(*conditions)) or 0
 
 
-def held_by_region(session: Session, at: Place, filters: Filters, span: Span) -> dict[int, int]:
+def held_by_region(session: Session, at: Area, filters: Filters, span: DaySpan) -> dict[int, int]:
     """The same by region of today; regions without any are left out. Three queries."""
     fact, conditions = _held(at, filters, span)
     asked = (
@@ -65,7 +65,7 @@ def held_by_region(session: Session, at: Place, filters: Filters, span: Span) ->
 
 
 def held_lessons(
-    session: Session, at: Place, filters: Filters, span: Span, *, limit: int, offset: int = 0
+    session: Session, at: Area, filters: Filters, span: DaySpan, *, limit: int, offset: int = 0
 ) -> Sequence[HeldLesson]:
     """One page of them, the last one first: as many rows as held_count says."""
     return list(
@@ -74,7 +74,7 @@ def held_lessons(
 
 
 def all_held_lessons(
-    session: Session, at: Place, filters: Filters, span: Span
+    session: Session, at: Area, filters: Filters, span: DaySpan
 ) -> Iterator[HeldLesson]:
     """All of them, read in pieces."""
     yield from read_rows(
@@ -82,7 +82,7 @@ def all_held_lessons(
     )
 
 
-def _held(at: Place, filters: Filters, span: Span) -> tuple[Subquery, list[ColumnElement[bool]]]:
+def _held(at: Area, filters: Filters, span: DaySpan) -> tuple[Subquery, list[ColumnElement[bool]]]:
     """The lessons as facts (in the form of reporting's: a place says which belong to it), and the conditions that they have to meet."""
     table = TrainingSession
     held = and_(
@@ -106,7 +106,7 @@ def _held(at: Place, filters: Filters, span: Span) -> tuple[Subquery, list[Colum
     return fact, conditions
 
 
-def _rows(at: Place, filters: Filters, span: Span) -> Select[*tuple[Any, ...]]:
+def _rows(at: Area, filters: Filters, span: DaySpan) -> Select[*tuple[Any, ...]]:
     fact, conditions = _held(at, filters, span)
     table = TrainingSession
     came = (

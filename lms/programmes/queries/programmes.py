@@ -15,7 +15,7 @@ from lms.core.i18n import current_language
 from lms.core.rows import read_row, read_rows
 from lms.programmes.errors import ProgrammeNotFound, RegionNotFound
 from lms.programmes.models import Programme, ProgrammeEvent
-from lms.programmes.rules import CLOSED, IN_FORCE, Span
+from lms.programmes.rules import CLOSED, IN_FORCE, DaySpan
 from lms.regions.models import RegionUnit
 from lms.regions.rules import REGIONS
 
@@ -48,9 +48,9 @@ class ProgrammeRow:
     document_sha256: str | None
 
     @property
-    def span(self) -> Span:
+    def span(self) -> DaySpan:
         """Its days."""
-        return Span(self.starts_on, self.ends_on)
+        return DaySpan(self.starts_on, self.ends_on)
 
     @property
     def is_ready(self) -> bool:
@@ -77,7 +77,7 @@ class RegionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class EventRow:
+class ProgrammeEventRow:
     """What happened to a programme. `name`: who did it, None for the operator."""
 
     kind: str
@@ -129,7 +129,9 @@ def region(session: Session, by: Actor, region_id: int) -> RegionRow:
     return read_row(RegionRow, row)
 
 
-def region_lines(session: Session, by: Actor, *, meeting: Span | None = None) -> list[RegionLine]:
+def region_lines(
+    session: Session, by: Actor, *, meeting: DaySpan | None = None
+) -> list[RegionLine]:
     """The regions of today that the actor answers for, in alphabetical order, each with its programme: of those that have days in `meeting`,
     if that is given. Two queries.
     """
@@ -145,7 +147,7 @@ def region_lines(session: Session, by: Actor, *, meeting: Span | None = None) ->
     return [RegionLine(one, latest.get(one.id)) for one in regions]
 
 
-def events(session: Session, programme_id: int) -> list[EventRow]:
+def events(session: Session, programme_id: int) -> list[ProgrammeEventRow]:
     """The record of a programme that was loaded before, the newest first."""
     rows = session.execute(
         select(
@@ -161,7 +163,7 @@ def events(session: Session, programme_id: int) -> list[EventRow]:
         .order_by(ProgrammeEvent.id.desc())
     )
     return [
-        EventRow(
+        ProgrammeEventRow(
             kind,
             at,
             full_name(surname, given, patronymic) if surname is not None else None,

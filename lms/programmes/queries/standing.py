@@ -5,22 +5,22 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from lms.programmes.queries.facts import Reader, facts, facts_by_region
+from lms.programmes.queries.facts import FactReader, facts, facts_by_region
 from lms.programmes.queries.indicators import IndicatorRow, indicators, plans
 from lms.programmes.queries.programmes import ProgrammeRow, RegionLine
-from lms.programmes.rules import Outlook, Span, half_years, outlook
+from lms.programmes.rules import DaySpan, Outlook, half_years, outlook
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class IndicatorLine:
     """Plan against fact of an indicator in a span."""
 
     indicator: IndicatorRow
-    span: Span
+    span: DaySpan
     outlook: Outlook
 
 
-def spans_of(programme: ProgrammeRow) -> list[Span]:
+def spans_of(programme: ProgrammeRow) -> list[DaySpan]:
     """The half-years of a programme, and last all of its days."""
     return [*half_years(programme.span), programme.span]
 
@@ -33,11 +33,11 @@ def shown_indicators(session: Session, programme: ProgrammeRow) -> list[Indicato
 
 def lines_of(
     session: Session,
-    reader: Reader,
+    reader: FactReader,
     programme: ProgrammeRow,
     of: Sequence[IndicatorRow],
-    spans: Sequence[Span],
-) -> list[Line]:
+    spans: Sequence[DaySpan],
+) -> list[IndicatorLine]:
     """Plan against fact of each indicator in each span: half-years of the programme, or all of its days."""
     planned, found = plans(session, [programme.id]), []
     for indicator in of:
@@ -48,17 +48,17 @@ def lines_of(
             whole = outlook(
                 planned=number, fact=fact.count, recent=fact.recent, span=span, today=reader.today
             )
-            found.append(Line(indicator, span, whole))
+            found.append(IndicatorLine(indicator, span, whole))
     return found
 
 
 def lines_by_region(
     session: Session,
-    reader: Reader,
+    reader: FactReader,
     regions: Sequence[RegionLine],
     indicator: IndicatorRow,
-    half: Span,
-) -> dict[int, Line]:
+    half: DaySpan,
+) -> dict[int, IndicatorLine]:
     """Plan against fact of an indicator in a half-year, by region. Those whose programmes have the same days in it, as a rule all, are
     counted at once.
     """
@@ -72,11 +72,11 @@ def lines_by_region(
             whole = outlook(
                 planned=number, fact=fact.count, recent=fact.recent, span=span, today=reader.today
             )
-            found[region_id] = Line(indicator, span, whole)
+            found[region_id] = IndicatorLine(indicator, span, whole)
     return found
 
 
-def _days_within(line: RegionLine, half: Span) -> Span:
+def _days_within(line: RegionLine, half: DaySpan) -> DaySpan:
     """The days of the half-year that belong to the region's programme; all of them where none does."""
     own = line.programme.span if line.programme else half
     return half.cut(own) if half.meets(own) else half

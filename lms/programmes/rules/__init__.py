@@ -10,7 +10,7 @@ from lms.programmes.rules.outlook import Outlook as Outlook
 from lms.programmes.rules.outlook import outlook as outlook
 from lms.programmes.rules.outlook import pace_span as pace_span
 from lms.programmes.rules.periods import LONGEST_YEARS as LONGEST_YEARS
-from lms.programmes.rules.periods import Span as Span
+from lms.programmes.rules.periods import DaySpan as DaySpan
 from lms.programmes.rules.periods import half_year_name as half_year_name
 from lms.programmes.rules.periods import half_year_of as half_year_of
 from lms.programmes.rules.periods import half_years as half_years

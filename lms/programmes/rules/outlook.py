@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from lms.programmes.rules.periods import Span
+from lms.programmes.rules.periods import DaySpan
 
 PACE_DAYS: Final = 56
 WEEK: Final = 7
@@ -42,12 +42,12 @@ class Outlook:
         return max(0, (self.planned or 0) - self.fact)
 
 
-def pace_span(today: date) -> Span:
+def pace_span(today: date) -> DaySpan:
     """The last eight weeks, with today."""
-    return Span(today - timedelta(days=PACE_DAYS - 1), today)
+    return DaySpan(today - timedelta(days=PACE_DAYS - 1), today)
 
 
-def outlook(*, planned: int | None, fact: int, recent: int, span: Span, today: date) -> Outlook:
+def outlook(*, planned: int | None, fact: int, recent: int, span: DaySpan, today: date) -> Outlook:
     """What plan and fact of a period come to on a day. `recent`: what the last eight weeks brought."""
     if today < span.first:
         return Outlook(planned or None, fact, TO_COME if planned else UNPLANNED)

@@ -7,9 +7,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
-from lms.programmes.errors import IndicatorNotFound, ReasonMissing
+from lms.programmes.errors import IndicatorNotFound, PlanReasonMissing
 from lms.programmes.models import Indicator, ProgrammePlan
-from lms.programmes.rules import DRAFTING, Span, half_years
+from lms.programmes.rules import DRAFTING, DaySpan, half_years
 from lms.programmes.services.loading import load_for_change, note
 
 
@@ -27,7 +27,7 @@ def plan_indicator(
     Whether anything differs from before.
 
     Once the programme is approved it needs a reason, which stays in the record with what was planned. Raises IndicatorNotFound, also for
-    one that is retired and was never planned here, and ReasonMissing.
+    one that is retired and was never planned here, and PlanReasonMissing.
     """
     programme = load_for_change(session, by, programme_id)
     indicator = session.get(Indicator, indicator_id)
@@ -41,12 +41,12 @@ def plan_indicator(
     }
     if indicator is None or (indicator.retired_at is not None and not was):
         raise IndicatorNotFound
-    halves = half_years(Span(programme.starts_on, programme.ends_on))
+    halves = half_years(DaySpan(programme.starts_on, programme.ends_on))
     wanted = {half.first: plan[half.first] for half in halves if plan.get(half.first)}
     if wanted == was:
         return False
     if programme.state != DRAFTING and not reason:
-        raise ReasonMissing
+        raise PlanReasonMissing
     session.execute(delete(ProgrammePlan).where(*of_indicator))
     session.add_all(
         ProgrammePlan(

@@ -22,7 +22,7 @@ from lms.programmes.rules import (
     CLOSED,
     DRAFTING,
     STEP_EVENTS,
-    Span,
+    DaySpan,
     follows,
     half_year_name,
     half_years,
@@ -39,7 +39,7 @@ def begin_programme(
     region_unit_id: int,
     name_kk: str,
     name_ru: str,
-    period: Span,
+    period: DaySpan,
     by: Actor,
     now: datetime,
 ) -> Programme:
@@ -91,7 +91,7 @@ def rename_programme(
 
 
 def change_period(
-    session: Session, *, programme_id: int, period: Span, by: Actor, now: datetime
+    session: Session, *, programme_id: int, period: DaySpan, by: Actor, now: datetime
 ) -> None:
     """Sets the first and the last day while the programme is drafted. What was planned for a half-year stays with it; what was planned
     for one that is no longer in the programme goes, and stays in the record. Raises NotDrafting and PeriodWrong.
@@ -170,7 +170,7 @@ def _drafting(session: Session, by: Actor, programme_id: int) -> Programme:
 def _fit_plans(session: Session, programme: Programme, by: Actor, now: datetime) -> None:
     halves = {
         half_year_name(half.first): half
-        for half in half_years(Span(programme.starts_on, programme.ends_on))
+        for half in half_years(DaySpan(programme.starts_on, programme.ends_on))
     }
     plans = session.scalars(
         select(ProgrammePlan).where(ProgrammePlan.programme_id == programme.id)

@@ -6,11 +6,11 @@ from flask import Blueprint, Response
 
 from lms.accounts.services import record_event
 from lms.programmes import queries
-from lms.programmes.queries import ProgrammeRow, Reader
+from lms.programmes.queries import FactReader, ProgrammeRow
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.runtime import now, runtime, today
-from lms.web.tables import Table
+from lms.web.tables import ExportTable
 from lms.web.transaction import reading, session
 
 blueprint = Blueprint("programmes", __name__, url_prefix="/programmes")
@@ -18,9 +18,9 @@ ANSWERING: Final = ("officer", "national_admin")
 WHOLE: Final = "whole"
 
 
-def reader() -> Reader:
+def reader() -> FactReader:
     """Who reads, and the day of this request where the service is."""
-    return Reader(access.actor(), today(), runtime().settings.timezone)
+    return FactReader(access.actor(), today(), runtime().settings.timezone)
 
 
 def load(programme_id: int) -> ProgrammeRow:
@@ -28,7 +28,7 @@ def load(programme_id: int) -> ProgrammeRow:
     return queries.programme(reading(), access.actor(), programme_id)
 
 
-def download(name: str, table: Table, *, subject: str) -> Response:
+def download(name: str, table: ExportTable, *, subject: str) -> Response:
     """A table as the file that the form asks for (csv or xlsx). Who took what is noted in the audit record."""
     kind = asked_format()
     record_event(

@@ -16,9 +16,9 @@ from lms.programmes.errors import (
     ProgrammeClosed,
     StepNotNext,
 )
-from lms.programmes.forms.programmes import DocumentForm, NameForm, PeriodForm
+from lms.programmes.forms.programmes import DocumentForm, PeriodForm, ProgrammeNameForm
 from lms.programmes.queries import ProgrammeRow
-from lms.programmes.rules import APPROVED, CLOSED, DRAFTING, IN_IMPLEMENTATION, Span, follows
+from lms.programmes.rules import APPROVED, CLOSED, DRAFTING, IN_IMPLEMENTATION, DaySpan, follows
 from lms.programmes.views import words
 from lms.programmes.views.common import ANSWERING, blueprint, load, reader
 from lms.programmes.views.tables import name_of
@@ -36,7 +36,7 @@ USUAL_YEARS = 3
 @access.role(*ANSWERING)
 def new(region_id: int) -> Reply:
     """What the programme of a region is called; the next page asks from when to when it holds."""
-    region, form = queries.region(reading(), access.actor(), region_id), NameForm()
+    region, form = queries.region(reading(), access.actor(), region_id), ProgrammeNameForm()
     if form.submitted():
         year = reader().today.year
         made = services.begin_programme(
@@ -44,7 +44,7 @@ def new(region_id: int) -> Reply:
             region_unit_id=region_id,
             name_kk=form.name_kk.data,
             name_ru=form.name_ru.data,
-            period=Span(date(year, 1, 1), date(year + USUAL_YEARS - 1, 12, 31)),
+            period=DaySpan(date(year, 1, 1), date(year + USUAL_YEARS - 1, 12, 31)),
             by=access.actor(),
             now=now(),
         )
@@ -64,7 +64,7 @@ def new(region_id: int) -> Reply:
 def name(programme_id: int) -> Reply:
     """What it is called."""
     row = _load_open(programme_id)
-    form = NameForm(data={"name_kk": row.name_kk, "name_ru": row.name_ru})
+    form = ProgrammeNameForm(data={"name_kk": row.name_kk, "name_ru": row.name_ru})
     if form.submitted():
         services.rename_programme(
             session(),
@@ -87,7 +87,7 @@ def period(programme_id: int) -> Reply:
     form = PeriodForm(data={"first": row.starts_on, "last": row.ends_on})
     if form.submitted():
         try:
-            span = Span(form.first.data, form.last.data)
+            span = DaySpan(form.first.data, form.last.data)
             services.change_period(
                 session(), programme_id=row.id, period=span, by=access.actor(), now=now()
             )

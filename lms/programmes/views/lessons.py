@@ -12,9 +12,9 @@ from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
 from lms.programmes import queries
 from lms.programmes.queries import RegionRow
-from lms.programmes.rules import Span
+from lms.programmes.rules import DaySpan
 from lms.programmes.views.common import ANSWERING, blueprint, reader
-from lms.reporting.queries.places import UNITS, Place, place
+from lms.reporting.queries.places import UNITS, Area, place
 from lms.reporting.rules import parse_days
 from lms.reporting.rules.vocabulary import COURSE, Filters, read_filters
 from lms.web import access
@@ -87,14 +87,14 @@ def export_lessons(region_id: int) -> Response:
     )
 
 
-def _asked(region_id: int) -> tuple[RegionRow, Place, Span]:
+def _asked(region_id: int) -> tuple[RegionRow, Area, DaySpan]:
     """The region, if the actor answers for it, and the days of the address: without any, those of the year so far."""
     region, today = queries.region(reading(), access.actor(), region_id), reader().today
     period = parse_days(request.args.get("period", ""))
     span = (
-        Span(today.replace(month=1, day=1), today)
+        DaySpan(today.replace(month=1, day=1), today)
         if period is None
-        else Span(period.first, period.end - timedelta(days=1))
+        else DaySpan(period.first, period.end - timedelta(days=1))
     )
     return region, place(reading(), access.actor(), UNITS, region_id), span
 

@@ -6,18 +6,18 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.core.i18n import ngettext
 from lms.programmes import queries
 from lms.programmes.forms.filters import NationalFilter, years_around
-from lms.programmes.queries import IndicatorRow, Line, RegionLine
-from lms.programmes.rules import STATES, Span, half_year_name, half_year_of, half_years
+from lms.programmes.queries import IndicatorLine, IndicatorRow, RegionLine
+from lms.programmes.rules import STATES, DaySpan, half_year_name, half_year_of, half_years
 from lms.programmes.views import tables, words
 from lms.programmes.views.common import ANSWERING, blueprint, download, reader
 from lms.programmes.views.tables import name_of
 from lms.reporting.rules import parse_period
 from lms.web import access
 from lms.web.pagination import address_with
-from lms.web.tables import Table
+from lms.web.tables import ExportTable
 from lms.web.transaction import reading
 
-Standing = list[tuple[RegionLine, Line | None]]
+Standing = list[tuple[RegionLine, IndicatorLine | None]]
 
 
 @blueprint.get("/")
@@ -73,13 +73,13 @@ def _standing(form: NationalFilter, regions: list[RegionLine]) -> Standing:
     return rows[::-1] if descending else rows
 
 
-def _asked(form: NationalFilter) -> tuple[IndicatorRow | None, Span]:
+def _asked(form: NationalFilter) -> tuple[IndicatorRow | None, DaySpan]:
     offered = [one for one in queries.indicators(reading()) if one.retired_at is None]
     chosen = form.offer_indicators([(str(one.id), name_of(one)) for one in offered])
     today = reader().today
     years = years_around(today)
     halves = half_years(
-        Span(
+        DaySpan(
             today.replace(year=years[0], month=1, day=1),
             today.replace(year=years[-1], month=12, day=31),
         )
@@ -107,7 +107,7 @@ def _bars(rows: Standing) -> list[tuple[str, int, str | None]]:
     )
 
 
-def _sortable(form: NationalFilter, table: Table) -> Table:
+def _sortable(form: NationalFilter, table: ExportTable) -> ExportTable:
     sort = form.sort.data
     for column in table.columns:
         key = column["key"]

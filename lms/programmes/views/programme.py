@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.programmes import queries
 from lms.programmes.errors import DocumentNotFound
 from lms.programmes.forms.filters import PeriodFilter
-from lms.programmes.queries import Line, ProgrammeRow, lines_of, shown_indicators, spans_of
-from lms.programmes.rules import CLOSED, DRAFTING, Span, half_year_name, half_years, next_state
+from lms.programmes.queries import IndicatorLine, ProgrammeRow, lines_of, shown_indicators, spans_of
+from lms.programmes.rules import CLOSED, DRAFTING, DaySpan, half_year_name, half_years, next_state
 from lms.programmes.views import tables, words
 from lms.programmes.views.common import ANSWERING, WHOLE, blueprint, download, load, reader
 from lms.programmes.views.tables import name_of
@@ -92,7 +92,7 @@ def document_file(programme_id: int) -> Response:
     return access.no_store(reply)
 
 
-def _asked_span(form: PeriodFilter, row: ProgrammeRow) -> Span:
+def _asked_span(form: PeriodFilter, row: ProgrammeRow) -> DaySpan:
     """The half-year of today unless another is asked for; of a programme that is to come its first, of one that is over its last."""
     halves = {half_year_name(half.first): half for half in half_years(row.span)}
     today = min(max(reader().today, row.starts_on), row.ends_on)
@@ -101,7 +101,7 @@ def _asked_span(form: PeriodFilter, row: ProgrammeRow) -> Span:
     return halves.get(name, row.span)
 
 
-def _bars(row: ProgrammeRow, lines: list[Line]) -> list[tuple[str, int, str | None]]:
+def _bars(row: ProgrammeRow, lines: list[IndicatorLine]) -> list[tuple[str, int, str | None]]:
     return tables.bars(
         [
             (

@@ -7,13 +7,13 @@ from flask import url_for
 
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
-from lms.programmes.queries import IndicatorRow, Line, RegionLine
-from lms.programmes.rules import Outlook, Span
+from lms.programmes.queries import IndicatorLine, IndicatorRow, RegionLine
+from lms.programmes.rules import DaySpan, Outlook
 from lms.programmes.rules.indicators import LESSONS_HELD
 from lms.programmes.rules.wording import state_name
 from lms.programmes.views.words import half_name, verdict_name
 from lms.reporting.rules.vocabulary import MEASURES
-from lms.web.tables import Row, Table
+from lms.web.tables import ExportTable, Row
 
 
 def name_of(row: Any, name: str = "name") -> str:
@@ -21,7 +21,7 @@ def name_of(row: Any, name: str = "name") -> str:
     return str(getattr(row, f"{name}_{current_language()}"))
 
 
-def list_url(region_id: int, indicator: IndicatorRow, span: Span) -> str | None:
+def list_url(region_id: int, indicator: IndicatorRow, span: DaySpan) -> str | None:
     """The list behind a fact; None for what counts neither people nor lessons."""
     if indicator.measure == LESSONS_HELD:
         return url_for(
@@ -43,7 +43,9 @@ def list_url(region_id: int, indicator: IndicatorRow, span: Span) -> str | None:
     )
 
 
-def programme_table(region_id: int, lines: Sequence[Line], programme_id: int) -> Table:
+def programme_table(
+    region_id: int, lines: Sequence[IndicatorLine], programme_id: int
+) -> ExportTable:
     """A row for each indicator, in one period."""
     rows = []
     for line in lines:
@@ -54,21 +56,21 @@ def programme_table(region_id: int, lines: Sequence[Line], programme_id: int) ->
             {"name": {"text": name_of(line.indicator), "href": page}, **_numbers(region_id, line)}
         )
     first = {"key": "name", "label": _("Indicator"), "kind": "link"}
-    return Table(_("Plan and fact"), [first, *number_columns()], rows)
+    return ExportTable(_("Plan and fact"), [first, *number_columns()], rows)
 
 
-def period_table(region_id: int, lines: Sequence[Line]) -> Table:
+def period_table(region_id: int, lines: Sequence[IndicatorLine]) -> ExportTable:
     """A row for each half-year of one indicator, and last one for the whole programme."""
     rows = [{"name": half_name(line.span), **_numbers(region_id, line)} for line in lines[:-1]]
     rows.append({"name": _("Whole programme"), **_numbers(region_id, lines[-1])})
-    return Table(
+    return ExportTable(
         _("Plan and fact by half-year"),
         [{"key": "name", "label": _("Period"), "kind": "text"}, *number_columns()],
         rows,
     )
 
 
-def full_table(region_id: int, lines: Sequence[Line], whole: Span) -> Table:
+def full_table(region_id: int, lines: Sequence[IndicatorLine], whole: DaySpan) -> ExportTable:
     """A row for each indicator and each period: what is exported."""
     rows = [
         {
@@ -82,10 +84,10 @@ def full_table(region_id: int, lines: Sequence[Line], whole: Span) -> Table:
         {"key": "indicator", "label": _("Indicator"), "kind": "text"},
         {"key": "period", "label": _("Period"), "kind": "text"},
     ]
-    return Table(_("Plan and fact"), [*firsts, *number_columns()], rows)
+    return ExportTable(_("Plan and fact"), [*firsts, *number_columns()], rows)
 
 
-def national_table(rows: Sequence[tuple[RegionLine, Line | None]]) -> Table:
+def national_table(rows: Sequence[tuple[RegionLine, IndicatorLine | None]]) -> ExportTable:
     """A row for each region: its programme, and plan against fact of the chosen indicator."""
     made = []
     for region, line in rows:
@@ -110,7 +112,7 @@ def national_table(rows: Sequence[tuple[RegionLine, Line | None]]) -> Table:
         {"key": "document", "label": _("Document"), "kind": "text"},
         *number_columns(),
     ]
-    return Table(_("Programmes by region"), columns, made)
+    return ExportTable(_("Programmes by region"), columns, made)
 
 
 def number_columns() -> list[Row]:
@@ -135,7 +137,7 @@ def percent(outlook: Outlook) -> int | None:
     return None if outlook.planned is None else 100 * outlook.fact // outlook.planned
 
 
-def _numbers(region_id: int, line: Line) -> Row:
+def _numbers(region_id: int, line: IndicatorLine) -> Row:
     one = line.outlook
     return {
         "planned": one.planned,

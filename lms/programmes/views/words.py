@@ -7,7 +7,7 @@ from typing import Any
 from lms.core.i18n import format_date, format_number, pgettext
 from lms.core.i18n import gettext as _
 from lms.programmes.forms.indicators import measure_name
-from lms.programmes.queries import EventRow, IndicatorRow
+from lms.programmes.queries import IndicatorRow, ProgrammeEventRow
 from lms.programmes.rules import (
     APPROVED,
     BEHIND,
@@ -19,8 +19,8 @@ from lms.programmes.rules import (
     ON_COURSE,
     TO_COME,
     UNPLANNED,
+    DaySpan,
     Outlook,
-    Span,
     half_year_of,
 )
 from lms.programmes.rules.wording import state_name  # noqa: F401 - templates find all words here
@@ -62,7 +62,7 @@ def step_words(state: str) -> dict[str, str]:
     }[state]
 
 
-def half_name(span: Span) -> str:
+def half_name(span: DaySpan) -> str:
     """A half-year of a programme: with its days where it is cut."""
     half = half_year_of(span.first)
     name = _("First half of %(year)s") if half.first.month == 1 else _("Second half of %(year)s")
@@ -70,7 +70,7 @@ def half_name(span: Span) -> str:
     return words if span == half else f"{words} ({days(span)})"
 
 
-def whole_name(span: Span) -> str:
+def whole_name(span: DaySpan) -> str:
     """All the days of a programme."""
     return _("Whole programme (%(days)s)") % {"days": days(span)}
 
@@ -80,7 +80,7 @@ def document_button() -> str:
     return _("Add the approving document")
 
 
-def days(span: Span) -> str:
+def days(span: DaySpan) -> str:
     """From when to when."""
     return f"{_day(span.first)} – {_day(span.last)}"
 
@@ -104,7 +104,7 @@ def verdict_kind(outlook: Outlook) -> str:
     )
 
 
-def verdict_sentence(outlook: Outlook, span: Span) -> str:
+def verdict_sentence(outlook: Outlook, span: DaySpan) -> str:
     """What it means."""
     sentence = {
         UNPLANNED: _("Nothing is planned for this period."),
@@ -137,7 +137,7 @@ def counted_words(indicator: IndicatorRow, courses: Mapping[str, str]) -> str:
     return "; ".join(parts)
 
 
-def event_words(event: EventRow, names: Mapping[int, str]) -> tuple[str, list[str]]:
+def event_words(event: ProgrammeEventRow, names: Mapping[int, str]) -> tuple[str, list[str]]:
     """What happened, and what was and what is. `names`: of the indicators."""
     heads = {
         "created": _("Began to be drafted"),
@@ -150,7 +150,7 @@ def event_words(event: EventRow, names: Mapping[int, str]) -> tuple[str, list[st
     return heads[event.kind], _changes(event, names)
 
 
-def _changes(event: EventRow, names: Mapping[int, str]) -> list[str]:
+def _changes(event: ProgrammeEventRow, names: Mapping[int, str]) -> list[str]:
     details = event.details
     if event.kind == "changed":
         shown = [name for name in details["was"] if name != "document_sha256"]

@@ -20,7 +20,7 @@ from lms.obligations.models import Obligation, ObligationEvent
 from lms.obligations.rules import OPEN
 from lms.obligations.rules.states import CONTINUED_EVENT, MOVED, REPLACED_EVENT
 from lms.obligations.services import CATCH_UP_JOB
-from lms.reforms.errors import NotPlanned, OutOfDate, TooEarly
+from lms.reforms.errors import NotPlanned, OutOfDate, ReformTooEarly
 from lms.reforms.queries import anything_left
 from lms.reforms.rules import (
     APPLIED,
@@ -34,7 +34,7 @@ from lms.reforms.rules import (
     RENAME,
     SPLIT,
     TABLES,
-    Plan,
+    ReformPlan,
     read_plan,
     stored,
 )
@@ -48,11 +48,11 @@ from lms.reporting.services import find_differences, set_right
 def apply_reform(session: Session, *, reform_id: int, moment: Moment) -> dict[str, int]:
     """Applies a planned reform whose day has come; returns how many of what went to another unit.
 
-    Raises NotPlanned, TooEarly, and OutOfDate if a unit of the plan is no longer what it was.
+    Raises NotPlanned, ReformTooEarly, and OutOfDate if a unit of the plan is no longer what it was.
     """
     reform = _locked(session, reform_id, PLANNED)
     if reform.day is None or reform.day > moment.today:
-        raise TooEarly
+        raise ReformTooEarly
     try:
         plan = complete(session, _plan_of(reform))
     except Invalid as error:
@@ -98,14 +98,14 @@ def _locked(session: Session, reform_id: int, state: str) -> Reform:
     return reform
 
 
-def _plan_of(reform: Reform) -> Plan:
+def _plan_of(reform: Reform) -> ReformPlan:
     if not reform.plan or reform.day is None:
         raise NotPlanned
     return read_plan(reform.plan, day=reform.day, note=reform.note, source=reform.source)
 
 
 def _relocate(
-    session: Session, *, reform_id: int, plan: Plan, target: int | None, moment: Moment
+    session: Session, *, reform_id: int, plan: ReformPlan, target: int | None, moment: Moment
 ) -> dict[str, int]:
     """Whoever and whatever belongs to a unit that is no more, or goes with a new one, gets its unit of today."""
     if plan.kind not in (MERGE, SPLIT) or target is None:
@@ -134,7 +134,7 @@ def _relocate(
     return counts
 
 
-def _goes_along(plan: Plan, reform_id: int) -> dict[str, ColumnElement[bool]]:
+def _goes_along(plan: ReformPlan, reform_id: int) -> dict[str, ColumnElement[bool]]:
     """Of a closed unit: all. Of a divided one: the organisations that were chosen, the people who work in them and what those did."""
     if plan.kind == MERGE:
         return dict.fromkeys(TABLES, true())

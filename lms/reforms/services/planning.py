@@ -17,14 +17,14 @@ from lms.reforms.errors import (
     ChangedLater,
     KatoTaken,
     KatoWrong,
-    NameMissing,
     NotForYou,
     NothingToDo,
     NotPlanned,
     OrganisationElsewhere,
     ParentWrong,
     ReformNotFound,
-    UnitUnknown,
+    ReformUnitUnknown,
+    UnitNameMissing,
 )
 from lms.reforms.queries import JOB, due
 from lms.reforms.rules import (
@@ -36,7 +36,7 @@ from lms.reforms.rules import (
     RENAME,
     SPLIT,
     NewUnit,
-    Plan,
+    ReformPlan,
     is_kato,
     level_below,
     stored,
@@ -46,7 +46,7 @@ from lms.regions.models import Reform, RegionUnit
 from lms.regions.rules import DISTRICTS, REGIONS, REPUBLIC
 
 
-def plan_reform(session: Session, *, plan: Plan, by: Actor, moment: Moment) -> int:
+def plan_reform(session: Session, *, plan: ReformPlan, by: Actor, moment: Moment) -> int:
     """Enters a reform and returns its id; it is applied on its day, at once if that has come. Raises what check_plan raises."""
     plan = check_plan(session, plan=plan, by=by)
     made = Reform(
@@ -101,7 +101,7 @@ def cancel_reform(session: Session, *, reform_id: int, by: Actor, now: datetime)
     )
 
 
-def check_plan(session: Session, *, plan: Plan, by: Actor) -> Plan:
+def check_plan(session: Session, *, plan: ReformPlan, by: Actor) -> ReformPlan:
     """The plan with what follows from it filled in (the level and parent of a new unit, a code that is given up).
 
     Raises NotForYou, and what complete raises.
@@ -111,18 +111,18 @@ def check_plan(session: Session, *, plan: Plan, by: Actor) -> Plan:
     return complete(session, plan)
 
 
-def complete(session: Session, plan: Plan) -> Plan:
+def complete(session: Session, plan: ReformPlan) -> ReformPlan:
     """The same for whoever applies it. Completing again gives the same plan.
 
-    Raises UnitUnknown, ParentWrong, NothingToDo, ChangedLater, KatoTaken, KatoWrong, NameMissing.
+    Raises ReformUnitUnknown, ParentWrong, NothingToDo, ChangedLater, KatoTaken, KatoWrong, UnitNameMissing.
     """
     units = regions.units(session, plan.unit_ids_named())
     if plan.unit_ids_named() != {
         unit_id for unit_id, unit in units.items() if unit.valid_to is None
     }:
-        raise UnitUnknown
+        raise ReformUnitUnknown
     if not plan.unit_ids or any(units[unit_id].level == REPUBLIC for unit_id in plan.unit_ids):
-        raise UnitUnknown
+        raise ReformUnitUnknown
     filled = _KINDS[plan.kind](session, plan, units)
     if filled.new is not None:
         _check_new(
@@ -132,16 +132,16 @@ def complete(session: Session, plan: Plan) -> Plan:
     return filled
 
 
-def _check_day(session: Session, plan: Plan, units: dict[int, RegionUnit]) -> None:
+def _check_day(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> None:
     """Reforms of the same units come in the order of their days: else it could not be said whose people were where in between."""
     if any((unit.valid_from or plan.day) > plan.day for unit in units.values()):
-        raise UnitUnknown
+        raise ReformUnitUnknown
     changed = plan.unit_ids_named() - {plan.parent_id}
     if regions.changed_after(session, changed, plan.day):
         raise ChangedLater
 
 
-def _rename(_session: Session, plan: Plan, units: dict[int, RegionUnit]) -> Plan:
+def _rename(_session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> ReformPlan:
     if plan.new is None or len(plan.unit_ids) != 1:
         raise NothingToDo
     unit = units[plan.unit_ids[0]]
@@ -155,7 +155,7 @@ def _rename(_session: Session, plan: Plan, units: dict[int, RegionUnit]) -> Plan
     return replace(plan, old_kato=own if plan.new.kato not in ("", own) else "")
 
 
-def _move(session: Session, plan: Plan, units: dict[int, RegionUnit]) -> Plan:
+def _move(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> ReformPlan:
     if plan.parent_id is None:
         raise ParentWrong
     _check_below(session, units[plan.parent_id], [units[unit_id] for unit_id in plan.unit_ids])
@@ -164,7 +164,7 @@ def _move(session: Session, plan: Plan, units: dict[int, RegionUnit]) -> Plan:
     return plan
 
 
-def _merge(session: Session, plan: Plan, units: dict[int, RegionUnit]) -> Plan:
+def _merge(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> ReformPlan:
     first = units[plan.unit_ids[0]]
     _check_apart(session, plan.unit_ids)
     if len({units[unit_id].level in REGIONS for unit_id in plan.unit_ids}) > 1:
@@ -183,12 +183,12 @@ def _merge(session: Session, plan: Plan, units: dict[int, RegionUnit]) -> Plan:
     return _with_new_unit(plan, first, units)
 
 
-def _split(session: Session, plan: Plan, units: dict[int, RegionUnit]) -> Plan:
+def _split(session: Session, plan: ReformPlan, units: dict[int, RegionUnit]) -> ReformPlan:
     origin = units[plan.unit_ids[0]]
     if plan.new is None or len(plan.unit_ids) != 1:
         raise NothingToDo
     if any(units[unit_id].parent_id != origin.id for unit_id in plan.child_ids):
-        raise UnitUnknown
+        raise ReformUnitUnknown
     standing = select(Organisation.id).where(
         Organisation.id.in_(plan.organisation_ids), Organisation.region_unit_id == origin.id
     )
@@ -200,11 +200,11 @@ def _split(session: Session, plan: Plan, units: dict[int, RegionUnit]) -> Plan:
 _KINDS: Final = {RENAME: _rename, MOVE: _move, MERGE: _merge, SPLIT: _split}
 
 
-def _with_new_unit(plan: Plan, like: RegionUnit, units: dict[int, RegionUnit]) -> Plan:
+def _with_new_unit(plan: ReformPlan, like: RegionUnit, units: dict[int, RegionUnit]) -> ReformPlan:
     """A new unit stands beside the one that it comes from, at its level, unless the plan says otherwise."""
     new = plan.new
     if new is None:
-        raise NameMissing
+        raise UnitNameMissing
     level = new.level or like.level
     if level not in (*REGIONS, *DISTRICTS) or (level in REGIONS) != (like.level in REGIONS):
         raise ParentWrong
@@ -237,7 +237,7 @@ def _check_below(session: Session, parent: RegionUnit, units: Iterable[RegionUni
 def _check_new(session: Session, new: NewUnit, *, own: RegionUnit | None) -> None:
     """`own`: the unit that gets the name and the code, which may keep its code."""
     if not new.name_kk or not new.name_ru:
-        raise NameMissing
+        raise UnitNameMissing
     if not new.kato:
         return
     if not is_kato(new.kato):

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from lms.reforms.rules import MERGE, MOVE, RENAME, NewUnit, Plan, level_below
+from lms.reforms.rules import MERGE, MOVE, RENAME, NewUnit, ReformPlan, level_below
 from lms.regions import queries as regions
 from lms.regions.models import ReformStep, RegionName, RegionPlacement, RegionUnit
 
 
-def change(session: Session, *, reform_id: int, plan: Plan) -> int | None:
+def change(session: Session, *, reform_id: int, plan: ReformPlan) -> int | None:
     """Changes the tree; returns the unit that people and facts go to, None for a reform in which they stay in their units."""
     target = plan.into_id
     children: Sequence[int] = plan.child_ids
@@ -36,7 +36,7 @@ def change(session: Session, *, reform_id: int, plan: Plan) -> int | None:
     return target
 
 
-def target_of(session: Session, *, reform_id: int, plan: Plan) -> int | None:
+def target_of(session: Session, *, reform_id: int, plan: ReformPlan) -> int | None:
     """Where people and facts of an applied reform went."""
     away = (
         ReformStep.reform_id == reform_id,
@@ -118,7 +118,7 @@ def _end(session: Session, table: Any, unit_ids: Sequence[int], day: date) -> No
 
 
 def _note_steps(
-    session: Session, reform_id: int, plan: Plan, target: int | None, children: Sequence[int]
+    session: Session, reform_id: int, plan: ReformPlan, target: int | None, children: Sequence[int]
 ) -> None:
     """Each unit that the reform changed has a step, if only to itself: by them the package's tables leave it alone afterwards."""
     stay = [*children] if plan.kind == MERGE else [*plan.unit_ids, *children]

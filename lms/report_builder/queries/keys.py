@@ -19,7 +19,7 @@ from lms.report_builder.rules import Definition, kind_of
 from lms.reporting.queries.courses import course_names
 from lms.reporting.queries.moments import EARLIEST
 from lms.reporting.queries.names import local_name, none_name, organisation_names
-from lms.reporting.queries.places import ORGANISATIONS, UNITS, Place
+from lms.reporting.queries.places import ORGANISATIONS, UNITS, Area
 from lms.reporting.rules import Period, first_of_month, following_month
 from lms.reporting.rules.vocabulary import (
     BY_WORD,
@@ -43,16 +43,18 @@ _MONTHS_OF: Final = {MONTH: 1, QUARTER: 3, YEAR: 12}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ResolvedDefinition:
     """A definition as it is read now: at a place, on a day, in a tree."""
 
     definition: Definition
-    place: Place
+    place: Area
     tree: TreeThen
     today: date
 
     @classmethod
-    def of(cls, session: Session, definition: Definition, place: Place, today: date) -> "Asked":
+    def of(
+        cls, session: Session, definition: Definition, place: Area, today: date
+    ) -> "ResolvedDefinition":
         """With the tree of the boundaries that the place is read in."""
         return cls(
             definition, place, place.then.tree if place.then else tree_on(session, today), today
@@ -64,7 +66,7 @@ class Asked:
         return self.definition.span(self.today)
 
 
-def expected(session: Session, asked: Asked, dimension: str) -> int:
+def expected(session: Session, asked: ResolvedDefinition, dimension: str) -> int:
     """About how many keys of a dimension a table will have, before anything is counted."""
     if dimension == ORGANISATION:
         return _bodies(session, asked)
@@ -79,7 +81,7 @@ def expected(session: Session, asked: Asked, dimension: str) -> int:
 
 
 def labels(
-    session: Session, asked: Asked, dimension: str, present: Collection[Key]
+    session: Session, asked: ResolvedDefinition, dimension: str, present: Collection[Key]
 ) -> dict[Key, str]:
     """The keys that a table shows of a dimension, in their order, with their names: what has something, and what is shown without.
 
@@ -102,7 +104,7 @@ def labels(
     return {key: _(WORDS[dimension][key]) for key in dict.fromkeys(words)}
 
 
-def holder(asked: Asked, dimension: str, wider: str, key: Key) -> Key:
+def holder(asked: ResolvedDefinition, dimension: str, wider: str, key: Key) -> Key:
     """The key of a wider dimension of the same kind that holds this one."""
     if isinstance(key, date):
         return _start(key, wider)
@@ -126,7 +128,7 @@ def times_span(dimension: str, key: date) -> Period:
     return Period(key, _after(key, _MONTHS_OF[dimension]))
 
 
-def _bodies(session: Session, asked: Asked) -> int:
+def _bodies(session: Session, asked: ResolvedDefinition) -> int:
     """How many organisations may have people there."""
     place, chosen = asked.place, asked.definition.filters.get(ORGANISATION, ())
     counted = select(func.count()).select_from(Organisation)
@@ -142,7 +144,7 @@ def _bodies(session: Session, asked: Asked) -> int:
     return max(session.scalar(counted) or 0, 1)
 
 
-def _words(asked: Asked, dimension: str) -> list[str]:
+def _words(asked: ResolvedDefinition, dimension: str) -> list[str]:
     """The words that are shown whether or not they have anything: those that the table is narrowed to, or all that can be said."""
     chosen = asked.definition.filters.get(dimension, ())
     return [
@@ -150,7 +152,7 @@ def _words(asked: Asked, dimension: str) -> list[str]:
     ]
 
 
-def _units(asked: Asked, dimension: str) -> list[int]:
+def _units(asked: ResolvedDefinition, dimension: str) -> list[int]:
     """The units of a kind that are shown whether or not they have anything: those below the place, or below the units narrowed to.
 
     For an organisation there are none: its people are in few of them.
@@ -168,7 +170,9 @@ def _units(asked: Asked, dimension: str) -> list[int]:
     return [one for one in inside if len(tree.above(one)) == depth]
 
 
-def _place_labels(asked: Asked, dimension: str, present: Collection[Key]) -> dict[Key, str]:
+def _place_labels(
+    asked: ResolvedDefinition, dimension: str, present: Collection[Key]
+) -> dict[Key, str]:
     keys = {*_units(asked, dimension), *(key for key in present if isinstance(key, int))}
     names = {key: local_name(asked.tree.units[key]) for key in keys}
     if dimension == UNIT:
@@ -187,7 +191,7 @@ def _by_name(names: Mapping[int, str], present: Collection[Key], dimension: str)
     return {**found, None: none_name(dimension)} if None in present else found
 
 
-def _shown_times(asked: Asked, dimension: str, present: Collection[Key]) -> list[date]:
+def _shown_times(asked: ResolvedDefinition, dimension: str, present: Collection[Key]) -> list[date]:
     """From the first day of the period, or the first that has anything, without a gap to today, or to the last that has."""
     span, days = asked.span, [key for key in present if isinstance(key, date)]
     starts = [*days, span.first] if span is not None else days

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.core.i18n import format_number
 from lms.core.i18n import gettext as _
-from lms.report_builder.errors import BoundariesUnknown, TooManyColumns, TooManyRows
-from lms.report_builder.queries.keys import Asked, expected, holder, labels
+from lms.report_builder.errors import BoundariesUnknown, TooManyCells, TooManyColumns
+from lms.report_builder.queries.keys import ResolvedDefinition, expected, holder, labels
 from lms.report_builder.queries.words import counted_name
 from lms.report_builder.rules import MOST_CELLS, MOST_COLUMNS, Definition, kind_of, shows_empty
 from lms.reporting.errors import PlaceNotFound
-from lms.reporting.queries.counting import Question, count_facts
-from lms.reporting.queries.places import UNITS, Place, place, place_then
+from lms.reporting.queries.counting import FigureQuery, count_facts
+from lms.reporting.queries.places import UNITS, Area, place, place_then
 from lms.reporting.rules import share
 from lms.reporting.rules.vocabulary import (
     ALL,
@@ -37,7 +37,7 @@ PER_CENT: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ResultColumn:
     """A column of numbers: the measure or rate, and the key of what stands in columns (ALL: of all of them)."""
 
     name: str
@@ -52,7 +52,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ResultLine:
     """A row of the table: a key for each dimension in rows, with its names; ALL where the row is of all keys."""
 
     keys: Keys
@@ -65,28 +65,28 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ComposedTable:
     """A composed table. `lines` in their order, subtotals among them; `total` is of all of them. `counts`: by measure and by the keys of
     a line and of a column.
     """
 
-    asked: Asked
-    columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
-    total: Line
+    asked: ResolvedDefinition
+    columns: tuple[ResultColumn, ...]
+    lines: tuple[ResultLine, ...]
+    total: ResultLine
     counts: Mapping[str, Mapping[Keys, int]]
 
     @property
-    def rows(self) -> list[Line]:
+    def rows(self) -> list[ResultLine]:
         """The lines without subtotals."""
         return [line for line in self.lines if not line.is_total]
 
-    def count(self, measure: str, line: Line, column: Column) -> int:
+    def count(self, measure: str, line: ResultLine, column: ResultColumn) -> int:
         """A number of a measure."""
         keys = (*line.keys, column.key) if self.asked.definition.column else line.keys
         return self.counts[measure].get(keys, 0)
 
-    def value(self, line: Line, column: Column) -> int | float | None:
+    def value(self, line: ResultLine, column: ResultColumn) -> int | float | None:
         """What stands in a cell: a number, or a share in per cent with one digit; None where there is nothing to divide by."""
         if not column.is_rate:
             return self.count(column.code, line, column)
@@ -94,7 +94,7 @@ class Result:
         part = share(self.count(rate.part, line, column), self.count(rate.whole, line, column))
         return None if part is None else round(PER_CENT * part, 1)
 
-    def sorted_by(self, sort: str) -> list[Line]:
+    def sorted_by(self, sort: str) -> list[ResultLine]:
         """The lines in another order: by a column ('c3'), with - before it the greatest first; then without subtotals. Their own order for
         anything else.
         """
@@ -103,7 +103,7 @@ class Result:
             return list(self.lines)
         is_descending = sort.startswith("-")
 
-        def key(line: Line) -> tuple[bool, float]:
+        def key(line: ResultLine) -> tuple[bool, float]:
             value = self.value(line, column)
             return value is None, -(value or 0) if is_descending else value or 0
 
@@ -112,7 +112,7 @@ class Result:
 
 def place_of(
     session: Session, by: Actor, where: tuple[str, int], definition: Definition, today: date
-) -> Place:
+) -> Area:
     """The place (its kind and id) in the boundaries of the definition. Raises PlaceNotFound, BoundariesUnknown."""
     kind, place_id = where
     found = place(session, by, kind, place_id)
@@ -128,12 +128,12 @@ def place_of(
 
 
 def compose(
-    session: Session, place: Place, definition: Definition, *, today: date, zone: ZoneInfo
-) -> Result:
-    """Counts a composed report. Raises TooManyRows before it counts what nobody could use, TooManyColumns."""
-    asked = Asked.of(session, definition, place, today)
+    session: Session, place: Area, definition: Definition, *, today: date, zone: ZoneInfo
+) -> ComposedTable:
+    """Counts a composed report. Raises TooManyCells before it counts what nobody could use, TooManyColumns."""
+    asked = ResolvedDefinition.of(session, definition, place, today)
     _check_size(session, asked)
-    question = Question(today, zone, definition.filters, asked.span)
+    question = FigureQuery(today, zone, definition.filters, asked.span)
     counts = {
         measure: _counted(session, asked, measure, question) for measure in definition.measures
     }
@@ -147,18 +147,18 @@ def compose(
         raise TooManyColumns(count=format_number(len(columns)), most=MOST_COLUMNS)
     size = len(definition.rows)
     lines = tuple(_lines(asked, named[:size], {keys[:size] for keys in present}))
-    total = Line((ALL,) * size, (_("Total"),) + ("",) * (size - 1))
-    return Result(asked, columns, lines, total, counts)
+    total = ResultLine((ALL,) * size, (_("Total"),) + ("",) * (size - 1))
+    return ComposedTable(asked, columns, lines, total, counts)
 
 
-def _check_size(session: Session, asked: Asked) -> None:
+def _check_size(session: Session, asked: ResolvedDefinition) -> None:
     """Before it is counted. Of two dimensions of which one holds the other only the finer one makes rows; an organisation is in few places."""
     definition = asked.definition
     found = {name: expected(session, asked, name) for name in definition.dimensions}
     finest = [name for name in definition.dimensions if not _is_held(name, definition.dimensions)]
     cells = prod(found[name] for name in finest)
     if cells > MOST_CELLS:
-        raise TooManyRows(count=format_number(cells), most=format_number(MOST_CELLS))
+        raise TooManyCells(count=format_number(cells), most=format_number(MOST_CELLS))
     wide = (found[definition.column] + 1) * len(definition.counted) if definition.column else 0
     if wide > 2 * MOST_COLUMNS:  # about: not all of them need have anything
         raise TooManyColumns(count=format_number(wide), most=MOST_COLUMNS)
@@ -171,7 +171,9 @@ def _is_held(dimension: str, others: Sequence[str]) -> bool:
     return bool(set(finer) & set(others)) or (dimension in PLACES and ORGANISATION in others)
 
 
-def _counted(session: Session, asked: Asked, measure: str, question: Question) -> dict[Keys, int]:
+def _counted(
+    session: Session, asked: ResolvedDefinition, measure: str, question: FigureQuery
+) -> dict[Keys, int]:
     """A measure by all keys, and by ALL in each of the places where a table adds up. Facts add up; people are counted anew."""
     definition = asked.definition
     is_people = MEASURES[measure].counted == PEOPLE
@@ -196,7 +198,7 @@ def _masks(definition: Definition) -> Iterator[tuple[bool, ...]]:
         yield (*row, *column)
 
 
-def _columns(definition: Definition, keys: Labels) -> Iterator[Column]:
+def _columns(definition: Definition, keys: Labels) -> Iterator[ResultColumn]:
     """For each key all that is counted; at the end the same of all keys together."""
     number = 0
     several = len(definition.counted) > 1
@@ -208,24 +210,28 @@ def _columns(definition: Definition, keys: Labels) -> Iterator[Column]:
             label = counted_name(code)
             if name:
                 label = f"{name}: {label}" if several else name
-            yield Column(f"c{number}", code, key, label)
+            yield ResultColumn(f"c{number}", code, key, label)
             number += 1
 
 
-def _lines(asked: Asked, named: list[dict[Key, str]], present: Collection[Keys]) -> Iterator[Line]:
+def _lines(
+    asked: ResolvedDefinition, named: list[dict[Key, str]], present: Collection[Keys]
+) -> Iterator[ResultLine]:
     if len(named) == 1:
-        yield from (Line((key,), (name,)) for key, name in named[0].items())
+        yield from (ResultLine((key,), (name,)) for key, name in named[0].items())
         return
     first, second = named
     below = _below(asked, list(second), present)
     for key, name in first.items():
         found = below.get(key, []) if below is not None else list(second)
-        yield from (Line((key, other), (name, second[other])) for other in found)
+        yield from (ResultLine((key, other), (name, second[other])) for other in found)
         if found:
-            yield Line((key, ALL), (name, _("Total")))
+            yield ResultLine((key, ALL), (name, _("Total")))
 
 
-def _below(asked: Asked, keys: list[Key], present: Collection[Keys]) -> dict[Key, list[Key]] | None:
+def _below(
+    asked: ResolvedDefinition, keys: list[Key], present: Collection[Keys]
+) -> dict[Key, list[Key]] | None:
     """Which keys of the second dimension stand below each of the first, in their order; None: all below each."""
     wider, finer = asked.definition.rows
     is_nested = finer in kind_of(wider)

@@ -16,7 +16,7 @@ from lms.core.i18n import current_language
 from lms.core.rows import read_row, read_rows
 from lms.obligations.queries import organisations_answered_for
 from lms.regions.models import RegionUnit
-from lms.report_builder.errors import ReportBroken, ReportNotFound
+from lms.report_builder.errors import ReportBroken, SavedReportNotFound
 from lms.report_builder.models import SavedReport
 from lms.report_builder.rules import Definition, read_definition
 from lms.reporting.queries.places import ORGANISATIONS, UNITS
@@ -25,7 +25,6 @@ SORTS: Final = ("name", "place", "created")
 MINE: Final = "mine"
 SHARED: Final = "shared"
 LEFT: Final = "left"
-WHOSE: Final = (MINE, SHARED, LEFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def reports(
     limit: int,
     offset: int = 0,
 ) -> tuple[list[ReportRow], int]:
-    """One page of the reports that the actor sees, and how many there are. `whose`: one of WHOSE, or empty for all."""
+    """One page of the reports that the actor sees, and how many there are. `whose`: MINE, SHARED or LEFT, or empty for all."""
     conditions = [visible(by)]
     if name:
         conditions.append(func.lower(SavedReport.name).contains(name.lower(), autoescape=True))
@@ -91,10 +90,10 @@ def reports(
 
 
 def report(session: Session, by: Actor, report_id: int) -> ReportRow:
-    """A saved report. Raises ReportNotFound for a foreign one as for a missing one."""
+    """A saved report. Raises SavedReportNotFound for a foreign one as for a missing one."""
     row = session.execute(_rows().where(SavedReport.id == report_id, visible(by))).first()
     if row is None:
-        raise ReportNotFound
+        raise SavedReportNotFound
     return read_row(ReportRow, row)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.i18n import format_date
 from lms.core.i18n import gettext as _
-from lms.report_builder.queries.keys import Asked
+from lms.report_builder.queries.keys import ResolvedDefinition
 from lms.report_builder.rules.periods import RELATIVE
 from lms.reporting.queries.names import local_name, narrowed_names
 from lms.reporting.rules.vocabulary import DIMENSIONS, MEASURES, OBLIGATIONS, RATES
@@ -31,14 +31,14 @@ def dimension_name(dimension: str) -> str:
     return _(DIMENSIONS[dimension])
 
 
-def title_of(asked: Asked) -> str:
+def title_of(asked: ResolvedDefinition) -> str:
     """What the report is called while nobody has named it: where, what is counted, and by what."""
     counted = ", ".join(_small(counted_name(code)) for code in asked.definition.counted)
     by = ", ".join(_small(dimension_name(name)) for name in asked.definition.dimensions)
     return f"{local_name(asked.place)}: {counted} ({by})"
 
 
-def caption(session: Session, asked: Asked) -> list[Term]:
+def caption(session: Session, asked: ResolvedDefinition) -> list[Term]:
     """What the table says of itself, as terms and their meanings."""
     definition = asked.definition
     terms = [
@@ -80,7 +80,7 @@ def _is_mixed(code: str) -> bool:
     return code in RATES and MEASURES[RATES[code].part].day != MEASURES[RATES[code].whole].day
 
 
-def span_name(asked: Asked) -> str:
+def span_name(asked: ResolvedDefinition) -> str:
     """The period; of one that moves with the day also the days that it means today."""
     span, period = asked.span, asked.definition.period
     if span is None or period not in RELATIVE:

@@ -16,7 +16,13 @@ from lms.core.tables.csv_writer import CONTENT_TYPE as CSV
 from lms.core.tables.csv_writer import write_csv
 from lms.core.tables.xlsx_writer import CONTENT_TYPE as XLSX
 from lms.core.tables.xlsx_writer import Sheet, Total, write_workbook
-from lms.report_builder.queries.results import Column, Line, Result, compose, place_of
+from lms.report_builder.queries.results import (
+    ComposedTable,
+    ResultColumn,
+    ResultLine,
+    compose,
+    place_of,
+)
 from lms.report_builder.queries.saved import report
 from lms.report_builder.queries.words import caption, dimension_name
 from lms.report_builder.rules import Definition
@@ -75,7 +81,7 @@ def drawn(
     return ReportFile(title, about, FORMATS[kind], content)
 
 
-def header(result: Result) -> list[str]:
+def header(result: ComposedTable) -> list[str]:
     """What stands above the columns: what a row stands for, then what is counted."""
     return [
         *map(dimension_name, result.asked.definition.rows),
@@ -83,11 +89,11 @@ def header(result: Result) -> list[str]:
     ]
 
 
-def _csv(result: Result) -> bytes:
+def _csv(result: ComposedTable) -> bytes:
     return b"".join(write_csv(header(result), _cells(result, (*result.lines, result.total))))
 
 
-def _xlsx(result: Result, about: Sequence[tuple[str, str]]) -> bytes:
+def _xlsx(result: ComposedTable, about: Sequence[tuple[str, str]]) -> bytes:
     """The table on the first sheet, what it is about on the second."""
     foot: list[Cell | Total] = [
         *result.total.names,
@@ -99,7 +105,7 @@ def _xlsx(result: Result, about: Sequence[tuple[str, str]]) -> bytes:
     return file.getvalue()
 
 
-def _total(result: Result, column: Column) -> Cell | Total:
+def _total(result: ComposedTable, column: ResultColumn) -> Cell | Total:
     """A formula where the column adds up to it; a number where people are counted once, for shares, and where subtotals stand between."""
     value = result.value(result.total, column)
     adds_up = (
@@ -110,6 +116,6 @@ def _total(result: Result, column: Column) -> Cell | Total:
     return Total(int(value or 0)) if adds_up and result.lines else value
 
 
-def _cells(result: Result, lines: Sequence[Line]) -> Iterator[list[Cell]]:
+def _cells(result: ComposedTable, lines: Sequence[ResultLine]) -> Iterator[list[Cell]]:
     for line in lines:
         yield [*line.names, *(result.value(line, column) for column in result.columns)]

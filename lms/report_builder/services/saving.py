@@ -6,17 +6,17 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.rules import Actor
 from lms.accounts.services import record_event
-from lms.report_builder.errors import NameTaken, NotAbandoned, ReportNotFound
+from lms.report_builder.errors import NameTaken, NotAbandoned, SavedReportNotFound
 from lms.report_builder.models import SavedReport
 from lms.report_builder.queries.saved import has_report_named, report
 from lms.report_builder.rules import Definition
-from lms.reporting.queries.places import Place
+from lms.reporting.queries.places import Area
 
 
 def save_report(
     session: Session,
     *,
-    place: Place,
+    place: Area,
     definition: Definition,
     name: str,
     shared: bool,
@@ -44,7 +44,7 @@ def save_report(
 def name_report(
     session: Session, *, report_id: int, name: str, shared: bool, by: Actor, now: datetime
 ) -> None:
-    """Gives one's own report another name, shares it or shares it no more. Raises ReportNotFound, NameTaken."""
+    """Gives one's own report another name, shares it or shares it no more. Raises SavedReportNotFound, NameTaken."""
     found = own_report(session, by, report_id)
     if has_report_named(session, person_id=by.person_id, name=name, other_than=report_id):
         raise NameTaken
@@ -56,26 +56,26 @@ def change_report(
     session: Session,
     *,
     report_id: int,
-    place: Place,
+    place: Area,
     definition: Definition,
     by: Actor,
     now: datetime,
 ) -> None:
-    """Makes one's own report ask for something else. Raises ReportNotFound."""
+    """Makes one's own report ask for something else. Raises SavedReportNotFound."""
     found = own_report(session, by, report_id)
     found.place_kind, found.place_id, found.definition = place.kind, place.id, definition.stored()
     _note(session, found, "report_changed", by, now)
 
 
 def delete_report(session: Session, *, report_id: int, by: Actor, now: datetime) -> None:
-    """Deletes one's own report for everybody. Raises ReportNotFound."""
+    """Deletes one's own report for everybody. Raises SavedReportNotFound."""
     found = own_report(session, by, report_id)
     found.deleted_at = now
     _note(session, found, "report_deleted", by, now)
 
 
 def take_over(session: Session, *, report_id: int, by: Actor, now: datetime) -> None:
-    """Makes a report that was left behind the national administrator's own. Raises ReportNotFound, NotAbandoned."""
+    """Makes a report that was left behind the national administrator's own. Raises SavedReportNotFound, NotAbandoned."""
     row = report(session, by, report_id)
     if not row.is_left or not by.is_national_admin():
         raise NotAbandoned
@@ -85,9 +85,9 @@ def take_over(session: Session, *, report_id: int, by: Actor, now: datetime) -> 
 
 
 def own_report(session: Session, by: Actor, report_id: int) -> SavedReport:
-    """The report, if the actor sees it and owns it. Raises ReportNotFound."""
+    """The report, if the actor sees it and owns it. Raises SavedReportNotFound."""
     if report(session, by, report_id).person_id != by.person_id:
-        raise ReportNotFound
+        raise SavedReportNotFound
     return session.get_one(SavedReport, report_id)
 
 

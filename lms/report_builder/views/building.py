@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
-from lms.report_builder.errors import BoundariesUnknown, NameTaken, TooManyColumns, TooManyRows
-from lms.report_builder.forms import ComposeForm, NameForm, asked_address
-from lms.report_builder.queries.keys import Asked
+from lms.report_builder.errors import BoundariesUnknown, NameTaken, TooManyCells, TooManyColumns
+from lms.report_builder.forms import ComposeForm, SavedReportForm, asked_address
+from lms.report_builder.queries.keys import ResolvedDefinition
 from lms.report_builder.queries.results import compose
 from lms.report_builder.queries.saved import ReportRow, report
 from lms.report_builder.queries.words import caption, title_of
@@ -27,14 +27,14 @@ from lms.report_builder.views.common import (
 )
 from lms.report_builder.views.files import send
 from lms.reporting.errors import PlaceNotFound
-from lms.reporting.queries.places import Place, own_places
+from lms.reporting.queries.places import Area, own_places
 from lms.web import access
 from lms.web.runtime import now, runtime, today
 from lms.web.transaction import reading, session
 
 FIELD_OF_ERROR: Final[dict[type[Invalid], str]] = {
     BoundariesUnknown: "boundaries",
-    TooManyRows: "row",
+    TooManyCells: "row",
     TooManyColumns: "column",
 }
 
@@ -73,7 +73,11 @@ def export() -> BaseResponse:
     form = ComposeForm(today())
     place, definition = _checked(form)
     try:
-        return send(place, definition, title_of(Asked.of(reading(), definition, place, today())))
+        return send(
+            place,
+            definition,
+            title_of(ResolvedDefinition.of(reading(), definition, place, today())),
+        )
     except Invalid as error:
         _refuse(form, error)
 
@@ -83,8 +87,8 @@ def export() -> BaseResponse:
 def save() -> BaseResponse | tuple[str, int]:
     """A name for the report that the address asks for; then it is kept."""
     place, definition = _checked(ComposeForm(today()))
-    asked = Asked.of(reading(), definition, place, today())
-    form = NameForm(data={"name": request.args.get("name", title_of(asked))[:LONGEST_NAME]})
+    asked = ResolvedDefinition.of(reading(), definition, place, today())
+    form = SavedReportForm(data={"name": request.args.get("name", title_of(asked))[:LONGEST_NAME]})
     if form.submitted():
         try:
             made = save_report(
@@ -123,7 +127,7 @@ def _form_page(form: ComposeForm) -> str:
     )
 
 
-def _checked(form: ComposeForm) -> tuple[Place, Definition]:
+def _checked(form: ComposeForm) -> tuple[Area, Definition]:
     """The place and the definition of the address. Ends the request with the page that says what is wrong."""
     definition = form.definition()
     if definition is None:

@@ -6,14 +6,14 @@ from typing import Final
 from flask import Blueprint
 
 from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
-from lms.obligations.forms.choices import target_value
 from lms.obligations.rules import Target
+from lms.obligations.rules.targets import target_value
 from lms.regions.queries import ancestors
 from lms.report_builder.forms import ComposeForm
 from lms.report_builder.queries.results import place_of
 from lms.report_builder.rules import IN_ROWS, Definition
 from lms.reporting.errors import PlaceNotFound
-from lms.reporting.queries.places import ORGANISATIONS, UNITS, Place, own_places
+from lms.reporting.queries.places import ORGANISATIONS, UNITS, Area, own_places
 from lms.reporting.rules.vocabulary import COURSE, DISTRICT, ORGANISATION, REGION, UNIT
 from lms.web import access
 from lms.web.runtime import today
@@ -37,7 +37,7 @@ def place_value(kind: str, place_id: int) -> str:
     )
 
 
-def asked_place(form: ComposeForm, definition: Definition) -> Place:
+def asked_place(form: ComposeForm, definition: Definition) -> Area:
     """The place of the address, else one's own if there is only one. Raises PlaceNotFound, also where there is a choice to make."""
     target = form.target()
     if target is not None:
@@ -61,14 +61,14 @@ def fill(form: ComposeForm) -> ComposeForm:
     return form
 
 
-def rows_offered(own: Sequence[Place]) -> list[str]:
+def rows_offered(own: Sequence[Area]) -> list[str]:
     """What divides anything for the actor: a region is none of its own rows, nor is a district."""
     depth = min((_depth(one) for one in own), default=0)
     useless = (REGION, DISTRICT)[:depth]
     return [name for name in IN_ROWS if name not in useless]
 
 
-def default_row(own: Sequence[Place]) -> str:
+def default_row(own: Sequence[Area]) -> str:
     """By what the first of the actor's own places is usually divided."""
     if not own:
         return COURSE
@@ -77,6 +77,6 @@ def default_row(own: Sequence[Place]) -> str:
     return (REGION, DISTRICT, UNIT)[min(_depth(own[0]), 2)]
 
 
-def _depth(place: Place) -> int:
+def _depth(place: Area) -> int:
     """How far below the republic a unit stands; an organisation may have people in all regions."""
     return 0 if place.kind == ORGANISATIONS else len(ancestors(reading(), place.id))

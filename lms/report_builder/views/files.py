@@ -5,14 +5,14 @@ from flask import Response
 from lms.accounts.services import record_event
 from lms.report_builder.rules import Definition
 from lms.report_builder.services.files import drawn
-from lms.reporting.queries.places import Place
+from lms.reporting.queries.places import Area
 from lms.web import access
 from lms.web.downloads import asked_format
 from lms.web.runtime import moment, now, today
 from lms.web.transaction import reading, session
 
 
-def send(place: Place, definition: Definition, title: str) -> Response:
+def send(place: Area, definition: Definition, title: str) -> Response:
     """Counts and draws before anything is written, so that nobody waits to write meanwhile. Raises what compose raises."""
     kind = asked_format()
     file = drawn(

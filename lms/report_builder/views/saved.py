@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
-from lms.report_builder.errors import NameTaken, ReportNotFound
-from lms.report_builder.forms import ComposeForm, NameForm, ReportFilter, asked_address
-from lms.report_builder.queries.keys import Asked
+from lms.report_builder.errors import NameTaken, SavedReportNotFound
+from lms.report_builder.forms import ComposeForm, ReportFilter, SavedReportForm, asked_address
+from lms.report_builder.queries.keys import ResolvedDefinition
 from lms.report_builder.queries.results import compose, place_of
 from lms.report_builder.queries.saved import ReportRow, report, reports
 from lms.report_builder.services import change_report, delete_report, name_report, take_over
@@ -78,7 +78,7 @@ def export_saved(report_id: int) -> BaseResponse:
 def name(report_id: int) -> BaseResponse | tuple[str, int]:
     """Another name; shared or not."""
     row = _own(report_id)
-    form = NameForm(data={"name": row.name, "shared": row.shared})
+    form = SavedReportForm(data={"name": row.name, "shared": row.shared})
     if form.submitted():
         try:
             name_report(
@@ -145,15 +145,15 @@ def take(report_id: int) -> BaseResponse:
     return redirect(url_for("report_builder.saved", report_id=report_id), 303)
 
 
-def _asked(row: ReportRow) -> Asked:
+def _asked(row: ReportRow) -> ResolvedDefinition:
     definition = row.definition
     place = place_of(reading(), access.actor(), (row.place_kind, row.place_id), definition, today())
-    return Asked.of(reading(), definition, place, today())
+    return ResolvedDefinition.of(reading(), definition, place, today())
 
 
 def _own(report_id: int) -> ReportRow:
-    """One's own report. Raises ReportNotFound for what is not one's own to change, as for what is not there."""
+    """One's own report. Raises SavedReportNotFound for what is not one's own to change, as for what is not there."""
     row = report(reading(), access.actor(), report_id)
     if not tables.is_own(row):
-        raise ReportNotFound
+        raise SavedReportNotFound
     return row

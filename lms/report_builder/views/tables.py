@@ -7,7 +7,7 @@ from flask import render_template, request, url_for
 from markupsafe import Markup
 
 from lms.report_builder.queries.keys import times_span
-from lms.report_builder.queries.results import Column, Line, Result
+from lms.report_builder.queries.results import ComposedTable, ResultColumn, ResultLine
 from lms.report_builder.queries.saved import ReportRow
 from lms.report_builder.queries.words import caption, counted_name, dimension_name, title_of
 from lms.report_builder.rules.periods import RELATIVE
@@ -17,7 +17,7 @@ from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import ALL, COURSE, EXACT, MEASURES, TIMES, Key, exact_key
 from lms.web import access
 from lms.web.pagination import PAGE_SIZE, Page, page_number, sort_link
-from lms.web.tables import Row, Table
+from lms.web.tables import ExportTable, Row
 from lms.web.transaction import reading
 
 MOST_BARS: Final = 25
@@ -27,7 +27,7 @@ NARROW: Final = 8  # columns that a page holds without being moved
 class Links:
     """The addresses of the lists behind the numbers of a table."""
 
-    def __init__(self, result: Result) -> None:
+    def __init__(self, result: ComposedTable) -> None:
         asked = result.asked
         self._asked, self._definition, self._place = asked, asked.definition, asked.place
         self._slugs: dict[Key, str] = {
@@ -39,7 +39,7 @@ class Links:
         if self._place.kind == UNITS and self._definition.boundaries is not None:
             self._base["boundaries"] = self._definition.boundaries.isoformat()
 
-    def of(self, line: Line, column: Column) -> str | None:
+    def of(self, line: ResultLine, column: ResultColumn) -> str | None:
         """The list behind a number; None where there is none: of tries and shares."""
         if column.is_rate or not MEASURES[column.code].listed:
             return None
@@ -79,7 +79,7 @@ def _common(span: Period | None, part: Period) -> Period:
 
 
 def table_page(
-    result: Result,
+    result: ComposedTable,
     *,
     title: str,
     address: dict[str, Any],
@@ -109,13 +109,13 @@ def is_own(row: ReportRow) -> bool:
     return bool(row.person_id == access.actor().person_id)
 
 
-def page_of(result: Result, sort: str, number: int) -> Page[Line]:
+def page_of(result: ComposedTable, sort: str, number: int) -> Page[ResultLine]:
     """One page of the lines, in the order asked for."""
     lines = result.sorted_by(sort)
     return Page(lines[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, len(lines))
 
 
-def table(result: Result, page: Page[Line], sort: str) -> Table:
+def table(result: ComposedTable, page: Page[ResultLine], sort: str) -> ExportTable:
     """A page of a composed table, with the total of all of it."""
     links, heads = (
         Links(result),
@@ -135,7 +135,7 @@ def table(result: Result, page: Page[Line], sort: str) -> Table:
         for one in result.columns
     ]
     rows = [_row(result, links, heads, line) for line in page.rows]
-    return Table(
+    return ExportTable(
         title_of(result.asked),
         columns,
         rows,
@@ -143,7 +143,7 @@ def table(result: Result, page: Page[Line], sort: str) -> Table:
     )
 
 
-def _row(result: Result, links: Links, heads: list[str], line: Line) -> Row:
+def _row(result: ComposedTable, links: Links, heads: list[str], line: ResultLine) -> Row:
     is_subtotal = line.is_total and line is not result.total
     names = (
         [Markup("<strong>{}</strong>").format(name) for name in line.names]
@@ -158,7 +158,7 @@ def _row(result: Result, links: Links, heads: list[str], line: Line) -> Row:
     return cells
 
 
-def chart(result: Result) -> Row | None:
+def chart(result: ComposedTable) -> Row | None:
     """Bars of the first measure, where rows are of one dimension and few enough to be seen at a look; None elsewhere."""
     rows, dimension = result.rows, result.asked.definition.rows[0]
     column = next((one for one in result.columns if not one.is_rate and one.key == ALL), None)

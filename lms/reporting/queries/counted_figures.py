@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Select, Subquery, literal, select
 from lms.accounts.queries import people_scope
 from lms.reporting.models import Figure
 from lms.reporting.queries.facts import pending
-from lms.reporting.queries.places import UNITS, Place
+from lms.reporting.queries.places import UNITS, Area
 from lms.reporting.rules import (
     ACTIVE,
     ALL_COURSES,
@@ -54,7 +54,7 @@ class Exactly:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class FigureQuery:
     """What is narrowed before it is counted, and when it is asked. `own`: what stands at the place itself, without what is below it;
     `exact`: what has these keys and no others (queries.counting.exactly).
     """
@@ -69,7 +69,7 @@ class Question:
 
 
 def counted_figures(
-    place: Place, measure: str, dimensions: Collection[str], question: Question
+    place: Area, measure: str, dimensions: Collection[str], question: FigureQuery
 ) -> Subquery | None:
     """The figures that add up to a measure, with what is not folded into them yet, in the form of facts that were counted before:
     region_unit_id, course_id, day, amount, and person_id, who is nobody. None where figures do not answer: they know units, courses and
@@ -110,7 +110,7 @@ def counted_figures(
     return select(added, literal(None, Integer).label("person_id")).subquery()
 
 
-def _answers(place: Place, measure: str, dimensions: Collection[str], question: Question) -> bool:
+def _answers(place: Area, measure: str, dimensions: Collection[str], question: FigureQuery) -> bool:
     if measure not in FIGURE_OF or place.kind != UNITS or place.then is not None or question.exact:
         return False
     if not DIVIDED_BY.issuperset(dimensions) or not {UNIT, COURSE}.issuperset(question.filters):
@@ -121,15 +121,15 @@ def _answers(place: Place, measure: str, dimensions: Collection[str], question: 
     )
 
 
-def _here(place: Place, unit: ColumnElement[int], *, own: bool) -> Iterator[ColumnElement[bool]]:
-    """Whether a figure belongs to the place; the actor's scope is asked once more, as Place.holds does."""
+def _here(place: Area, unit: ColumnElement[int], *, own: bool) -> Iterator[ColumnElement[bool]]:
+    """Whether a figure belongs to the place; the actor's scope is asked once more, as Area.holds does."""
     if own or not place.whole:
         yield unit == place.id if own else unit.in_(place.ids())
     yield people_scope(place.actor, unit=unit, organisation=literal(None, Integer))
 
 
 def _days(
-    day: ColumnElement[date], measure: str, question: Question
+    day: ColumnElement[date], measure: str, question: FigureQuery
 ) -> Iterator[ColumnElement[bool]]:
     if measure == OVERDUE:
         yield day < question.today

@@ -30,10 +30,10 @@ from lms.core.listed import listed
 from lms.regions.queries import subtrees_ids, tree_on
 from lms.regions.rules import TreeThen
 from lms.reporting.queries.countable import ABOUT, CountingDay, countable
-from lms.reporting.queries.counted_figures import Exactly, Question, counted_figures
+from lms.reporting.queries.counted_figures import Exactly, FigureQuery, counted_figures
 from lms.reporting.queries.facts import month_of
 from lms.reporting.queries.moments import quarter_of, year_of
-from lms.reporting.queries.places import Place
+from lms.reporting.queries.places import Area
 from lms.reporting.rules.vocabulary import (
     ALL,
     BY_WORD,
@@ -57,7 +57,7 @@ from lms.reporting.rules.vocabulary import (
 __all__ = [
     "Counted",
     "Exactly",
-    "Question",
+    "FigureQuery",
     "count_facts",
     "count_one",
     "count_sides",
@@ -80,11 +80,11 @@ class Counted:
 
 def count_facts(
     session: Session,
-    place: Place,
+    place: Area,
     measure: str,
     dimensions: Sequence[str] = (),
     *,
-    question: Question,
+    question: FigureQuery,
     totals: bool = False,
     people: bool = False,
     tree: TreeThen | None = None,
@@ -104,11 +104,11 @@ def count_facts(
 
 def count_sides(
     session: Session,
-    place: Place,
+    place: Area,
     measure: str,
     dimensions: Sequence[str],
     *,
-    question: Question,
+    question: FigureQuery,
     tree: TreeThen | None = None,
 ) -> tuple[int, list[dict[Key, int]]]:
     """The one number of a measure at a place, and those by each dimension alone. One statement, which finds the facts once."""
@@ -130,12 +130,12 @@ def _combinations(count: int) -> list[tuple[int, ...]]:
 
 def _count(
     session: Session,
-    place: Place,
+    place: Area,
     measure: str,
     dimensions: Sequence[str],
     shown: Sequence[tuple[int, ...]],
     *,
-    question: Question,
+    question: FigureQuery,
     people: bool = False,
     tree: TreeThen | None = None,
 ) -> list[Counted]:
@@ -165,18 +165,18 @@ def _count(
     ]
 
 
-def count_one(session: Session, place: Place, measure: str, *, question: Question) -> int:
+def count_one(session: Session, place: Area, measure: str, *, question: FigureQuery) -> int:
     """The one number of a measure at a place."""
     return count_facts(session, place, measure, question=question)[0].count
 
 
 def count_table(
     session: Session,
-    place: Place,
+    place: Area,
     measures: Sequence[str],
     dimensions: Sequence[str],
     *,
-    question: Question,
+    question: FigureQuery,
     totals: bool = False,
 ) -> dict[Keys, dict[str, int]]:
     """Several measures side by side: for each combination of keys the measures that have anything there. One statement a measure."""
@@ -191,9 +191,9 @@ def count_table(
 
 
 def counted_facts(
-    place: Place,
+    place: Area,
     measure: str,
-    question: Question,
+    question: FigureQuery,
     *,
     dimensions: Sequence[str] = (),
     in_order: bool = False,
@@ -224,7 +224,7 @@ def counted_facts(
 
 
 def exactly(
-    session: Session, place: Place, keys: Mapping[str, int | None], today: date
+    session: Session, place: Area, keys: Mapping[str, int | None], today: date
 ) -> tuple[Exactly, ...]:
     """What is counted with these keys of units and organisations at a place, as count_facts counts it."""
     if not keys:
@@ -242,7 +242,7 @@ def exactly(
 
 
 def _tree(
-    session: Session, place: Place, dimensions: Sequence[str], question: Question
+    session: Session, place: Area, dimensions: Sequence[str], question: FigureQuery
 ) -> TreeThen | None:
     """The tree in which places are counted, where anything is divided by them."""
     return (

@@ -12,7 +12,7 @@ from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.regions.queries import units
 from lms.reporting.queries.courses import course_choices
-from lms.reporting.queries.places import Place
+from lms.reporting.queries.places import Area
 from lms.reporting.rules.vocabulary import (
     COURSE,
     DISTRICT,
@@ -54,7 +54,7 @@ def organisation_names(session: Session, organisation_ids: Collection[int]) -> d
 
 
 def narrowed_names(
-    session: Session, place: Place, filters: Filters, exact: Mapping[str, int | None]
+    session: Session, place: Area, filters: Filters, exact: Mapping[str, int | None]
 ) -> list[str]:
     """What a list or a table is narrowed to, in words: a text for each filter and for each exact key."""
     found = [", ".join(_names_of(session, place, name, values)) for name, values in filters.items()]
@@ -68,7 +68,7 @@ def narrowed_names(
     return [text for text in found if text]
 
 
-def _names_of(session: Session, place: Place, name: str, values: Collection[str]) -> Iterator[str]:
+def _names_of(session: Session, place: Area, name: str, values: Collection[str]) -> Iterator[str]:
     """The names of what may be named to the place's actor."""
     if name == COURSE:
         titles = dict(course_choices(session))

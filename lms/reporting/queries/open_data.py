@@ -15,8 +15,8 @@ from lms.core.i18n import gettext, mark, using_language
 from lms.core.jobs import Job
 from lms.enrolment.models import Enrolment
 from lms.regions import queries as regions
-from lms.reporting.queries.counting import Question, count_facts
-from lms.reporting.queries.places import UNITS, Place, place
+from lms.reporting.queries.counting import FigureQuery, count_facts
+from lms.reporting.queries.places import UNITS, Area, place
 from lms.reporting.rules import Period
 from lms.reporting.rules.open_data import MEASURES, NOWHERE, WHOLE, Region, YearCounts
 from lms.reporting.rules.vocabulary import ALL, AUDIENCE, MONTH, REGION, Keys
@@ -80,7 +80,7 @@ def open_periods(session: Session, *, moment: Moment) -> Iterator[Period]:
 def count_year(session: Session, period: Period, *, moment: Moment) -> YearCounts:
     """Counts a year, from the records: two statements for each measure."""
     country = place(session, OPERATOR, UNITS, regions.root(session).id)
-    asked = Question(moment.today, moment.zone, period=period)
+    asked = FigureQuery(moment.today, moment.zone, period=period)
     counts = {
         measure: _table(session, country, measure, asked, people=False) for measure in MEASURES
     }
@@ -91,7 +91,7 @@ def count_year(session: Session, period: Period, *, moment: Moment) -> YearCount
 
 
 def _table(
-    session: Session, country: Place, measure: str, asked: Question, *, people: bool
+    session: Session, country: Area, measure: str, asked: FigureQuery, *, people: bool
 ) -> dict[Keys, int]:
     found = count_facts(
         session,

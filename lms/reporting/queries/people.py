@@ -17,14 +17,14 @@ from lms.core.i18n import DEFAULT_LANGUAGE
 from lms.regions.models import RegionUnit
 from lms.reporting.queries.counting import (
     Exactly,
-    Question,
+    FigureQuery,
     count_facts,
     count_one,
     counted_facts,
     exactly,
 )
 from lms.reporting.queries.figures import Wanted
-from lms.reporting.queries.places import Place
+from lms.reporting.queries.places import Area
 from lms.reporting.rules import CERTIFIED, MEASURES
 from lms.reporting.rules.vocabulary import COURSE, UNIT, Filters
 from lms.reporting.rules.words import MEASURE_OF
@@ -77,7 +77,7 @@ class ListWanted:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRow:
+class CountedPerson:
     """A person in a course, or with an obligation (then due_on is set), with the unit and the organisation of that time."""
 
     person_id: int
@@ -101,7 +101,7 @@ class PersonRow:
         return full_name(self.surname, self.given_name, self.patronymic)
 
 
-def people_count(session: Session, place: Place, wanted: ListWanted) -> int:
+def people_count(session: Session, place: Area, wanted: ListWanted) -> int:
     """How many rows the list has: as many as its figure says, or counted where a name narrows it."""
     if not wanted.name:
         return count_one(session, place, _measure(wanted), question=_question(wanted))
@@ -110,8 +110,8 @@ def people_count(session: Session, place: Place, wanted: ListWanted) -> int:
 
 
 def people(
-    session: Session, place: Place, wanted: ListWanted, *, total: int, limit: int, offset: int = 0
-) -> list[PersonRow]:
+    session: Session, place: Area, wanted: ListWanted, *, total: int, limit: int, offset: int = 0
+) -> list[CountedPerson]:
     """A page of the list. `total`: how many rows the list has, by which the way to them is chosen."""
     count = min(limit, total - offset)
     if count <= 0:
@@ -142,7 +142,7 @@ def _turned(sort: str) -> str:
     return sort[1:] if sort.startswith("-") else f"-{sort}"
 
 
-def all_people(session: Session, place: Place, wanted: ListWanted) -> Iterator[PersonRow]:
+def all_people(session: Session, place: Area, wanted: ListWanted) -> Iterator[CountedPerson]:
     """The whole list, fetched as it is read: memory does not grow with it."""
     total = people_count(session, place, wanted)
     asked: Iterable[Select[*tuple[Any, ...]]] = [_facts(place, wanted, total)]
@@ -172,7 +172,7 @@ class _Window:
     before: int
 
 
-def _is_grouped(place: Place, wanted: ListWanted, total: int) -> bool:
+def _is_grouped(place: Area, wanted: ListWanted, total: int) -> bool:
     """Whether a list is so long, and in such an order, that the groups in which it lies lead to its pages."""
     return (
         total > GATHERED
@@ -182,7 +182,7 @@ def _is_grouped(place: Place, wanted: ListWanted, total: int) -> bool:
     )
 
 
-def _groups(session: Session, place: Place, wanted: ListWanted) -> list[_Group]:
+def _groups(session: Session, place: Area, wanted: ListWanted) -> list[_Group]:
     """The groups of a list in its order."""
     key = wanted.sort.removeprefix("-")
     counted = count_facts(
@@ -210,7 +210,7 @@ def _window(groups: Sequence[_Group], skipped: int, limit: int) -> _Window:
 
 
 def _facts_of(
-    session: Session, place: Place, wanted: ListWanted, window: _Window, limit: int | None = None
+    session: Session, place: Area, wanted: ListWanted, window: _Window, limit: int | None = None
 ) -> Select[*tuple[Any, ...]]:
     """The facts of a window in the order of the list."""
     name = GROUPED_BY[wanted.sort.removeprefix("-")]
@@ -232,7 +232,7 @@ def _facts_of(
     )
 
 
-def _shown(session: Session, facts: Sequence[Any]) -> Iterator[PersonRow]:
+def _shown(session: Session, facts: Sequence[Any]) -> Iterator[CountedPerson]:
     """The facts (columns SHOWN) as rows, in their order: whom and what they name is looked up once for all of them."""
     titles = select(Course.id, CourseVersion.title_kk, CourseVersion.title_ru)
     titles = titles.outerjoin(CourseVersion, CourseVersion.id == Course.current_version_id)
@@ -246,7 +246,7 @@ def _shown(session: Session, facts: Sequence[Any]) -> Iterator[PersonRow]:
     courses = _named(session, titles, facts, 3)
     bodies[None] = (None, None)
     for person_id, unit_id, body_id, course_id, *state_and_days in facts:
-        yield PersonRow(
+        yield CountedPerson(
             person_id,
             *people[person_id],
             *units[unit_id],
@@ -269,7 +269,7 @@ def _named(
 
 
 def _facts(
-    place: Place,
+    place: Area,
     wanted: ListWanted,
     total: int,
     *,
@@ -333,7 +333,7 @@ def _ranks(key: str, language: str) -> CTE:
 
 
 def _inside(
-    place: Place, wanted: ListWanted, *, in_order: bool = False
+    place: Area, wanted: ListWanted, *, in_order: bool = False
 ) -> tuple[FromClause, list[ColumnElement[bool]]]:
     """The facts that the measure counts, and which of them the list shows."""
     fact, conditions = counted_facts(place, _measure(wanted), _question(wanted), in_order=in_order)
@@ -345,9 +345,9 @@ def _inside(
     return fact, conditions
 
 
-def _question(wanted: ListWanted) -> Question:
+def _question(wanted: ListWanted) -> FigureQuery:
     asked = wanted.figure
-    return Question(
+    return FigureQuery(
         asked.today,
         UTC,
         wanted.filters,

@@ -58,7 +58,7 @@ class PlaceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Area:
     """A unit or an organisation whose figures the actor may see. `whole`: the republic, which holds every unit.
 
     `then`: in the boundaries of a day instead of today's. `boundaries`: the days before the reforms that concern it, in whose boundaries
@@ -116,7 +116,7 @@ class Place:
         )
 
 
-def place_then(session: Session, by: Actor, unit_id: int, day: date, today: date) -> Place:
+def place_then(session: Session, by: Actor, unit_id: int, day: date, today: date) -> Area:
     """A unit in the boundaries of a day, if it stood then and the actor answers today for it, or for what it became.
 
     Whoever is counted in it and belongs today to units that the actor does not answer for is left out. Raises PlaceNotFound.
@@ -139,13 +139,13 @@ def _days_before(days: Iterable[date | None]) -> tuple[date, ...]:
     return tuple(dict.fromkeys(day - timedelta(days=1) for day in days if day is not None))
 
 
-def _place_then(unit: UnitThen, by: Actor, then: Boundaries) -> Place:
-    return Place(
+def _place_then(unit: UnitThen, by: Actor, then: Boundaries) -> Area:
+    return Area(
         UNITS, unit.id, unit.name_kk, unit.name_ru, by, whole=unit.parent_id is None, then=then
     )
 
 
-def place(session: Session, by: Actor, kind: str, place_id: int) -> Place:
+def place(session: Session, by: Actor, kind: str, place_id: int) -> Area:
     """The unit or organisation, if the actor answers for it. Raises PlaceNotFound for a foreign one as for a missing one."""
     model: Any = RegionUnit if kind == UNITS else Organisation
     asked = select(model.name_kk, model.name_ru, model.parent_id).where(
@@ -163,7 +163,7 @@ def place(session: Session, by: Actor, kind: str, place_id: int) -> Place:
         raise PlaceNotFound
     before = _days_before(row[3] for row in rows) if kind == UNITS else ()
     first = rows[0]
-    return Place(
+    return Area(
         kind,
         place_id,
         first.name_kk,
@@ -178,7 +178,7 @@ def _answered(by: Actor, kind: str) -> Select[int]:
     return units_in_scope(by, OFFICER) if kind == UNITS else organisations_answered_for(by)
 
 
-def own_places(session: Session, by: Actor) -> list[Place]:
+def own_places(session: Session, by: Actor) -> list[Area]:
     """The places that the actor's roles name, from which all others are reached: for the national administrator the republic."""
     if by.is_national_admin():
         return [place(session, by, UNITS, root(session).id)]
@@ -191,7 +191,7 @@ def own_places(session: Session, by: Actor) -> list[Place]:
     ]
 
 
-def places_above(session: Session, below: Place) -> list[Place]:
+def places_above(session: Session, below: Area) -> list[Area]:
     """The places above this one that the actor answers for too, the highest first."""
     if below.then is not None:
         then = below.then
@@ -210,7 +210,7 @@ def places_above(session: Session, below: Place) -> list[Place]:
         model.id.in_(ids), model.id.in_(_answered(below.actor, below.kind))
     )
     seen = set(session.scalars(asked)) if ids else set()
-    return [Place(below.kind, *row, below.actor) for row in path if row[0] in seen]
+    return [Area(below.kind, *row, below.actor) for row in path if row[0] in seen]
 
 
 def _bodies_above(session: Session, organisation_id: int) -> list[tuple[int, str, str]]:
@@ -236,7 +236,7 @@ def _bodies_above(session: Session, organisation_id: int) -> list[tuple[int, str
     return path[::-1]
 
 
-def divided_by(session: Session, place: Place) -> str:
+def divided_by(session: Session, place: Area) -> str:
     """By what a report of a place divides it: the country by regions, a region by districts, else by what is directly counted in."""
     if place.kind != UNITS:
         return ORGANISATION
@@ -246,7 +246,7 @@ def divided_by(session: Session, place: Place) -> str:
     return DISTRICT if level in REGIONS else UNIT
 
 
-def figures_of(session: Session, place: Place, wanted: Wanted) -> tuple[Figures, list[PlaceRow]]:
+def figures_of(session: Session, place: Area, wanted: Wanted) -> tuple[Figures, list[PlaceRow]]:
     """The figures of a place, and those by what is directly below it."""
     if place.then is not None:
         return _figures_then(session, place, place.then, wanted)
@@ -260,7 +260,7 @@ def figures_of(session: Session, place: Place, wanted: Wanted) -> tuple[Figures,
 
 
 def _figures_then(
-    session: Session, place: Place, then: Boundaries, wanted: Wanted
+    session: Session, place: Area, then: Boundaries, wanted: Wanted
 ) -> tuple[Figures, list[PlaceRow]]:
     tree = then.tree
     held = place.ids_then()
@@ -281,7 +281,7 @@ def _figures_then(
     )
 
 
-def _rows_below(place: Place, nodes: list[Node], by_place: dict[int, Counts]) -> list[PlaceRow]:
+def _rows_below(place: Area, nodes: list[Node], by_place: dict[int, Counts]) -> list[PlaceRow]:
     """What is directly below the place in alphabetical order, and last what stands on the place itself, if anything does.
 
     The rows add up to the place's figures: a unit that exists no more has its row while it has figures.
@@ -306,7 +306,7 @@ def _rows_below(place: Place, nodes: list[Node], by_place: dict[int, Counts]) ->
     )
 
 
-def _nodes(session: Session, place: Place) -> list[Node]:
+def _nodes(session: Session, place: Area) -> list[Node]:
     model: Any = RegionUnit if place.kind == UNITS else Organisation
     standing: Any = RegionUnit.valid_to.is_(None) if place.kind == UNITS else true()
     rows = session.execute(

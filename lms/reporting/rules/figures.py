@@ -80,6 +80,14 @@ def parse_period(text: str) -> Period | None:
     )
 
 
+def parse_day(text: str) -> date | None:
+    """The day that an address names: '2021-12-31'. None for anything else."""
+    try:
+        return date.fromisoformat(text) if len(text) == len("2021-12-31") else None
+    except ValueError:
+        return None
+
+
 def parse_days(text: str) -> Period | None:
     """As parse_period, or any days: '2026-02-10..2026-03-09', both of which belong to it."""
     first, dots, last = text.partition("..")

@@ -13,7 +13,7 @@ SOON_DAYS: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NextStep:
     """A thing to do, and how many it concerns."""
 
     kind: str
@@ -22,17 +22,17 @@ class Step:
 
 def next_steps(
     *, obliged: int, waiting: int, late: int, soon: int, refused_mail: int
-) -> list[Step]:
+) -> list[NextStep]:
     """Assignments that wait for one's decision hold others up; then those who are late, those who have two weeks
     at most, addresses that refuse mail, so that no reminder arrives. Where nobody must do anything, to assign a course.
     """
     found = [
-        Step(APPROVE, waiting),
-        Step(LATE, late),
-        Step(SOON, soon),
-        Step(REFUSED_MAIL, refused_mail),
+        NextStep(APPROVE, waiting),
+        NextStep(LATE, late),
+        NextStep(SOON, soon),
+        NextStep(REFUSED_MAIL, refused_mail),
     ]
     steps = [step for step in found if step.count]
     if not obliged:
-        steps.append(Step(ASSIGN, 0))
+        steps.append(NextStep(ASSIGN, 0))
     return steps[:MOST]

@@ -45,7 +45,7 @@ ABOUT: Final = mark(
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DataColumn:
     """A column of the table, for the data dictionary: names and texts are message ids."""
 
     name: str
@@ -60,7 +60,7 @@ _REQUIRED: Final = {"required": True}
 _COUNT: Final = {"minimum": 0}
 _COURSES: Final = mark("enrolments")
 COLUMNS: Final = (
-    Column(
+    DataColumn(
         "region",
         "string",
         mark("Region, code"),
@@ -71,7 +71,7 @@ COLUMNS: Final = (
         "",
         {**_REQUIRED, "pattern": f"[0-9]{{9}}|{WHOLE}|{NOWHERE}"},
     ),
-    Column(
+    DataColumn(
         "region_kk",
         "string",
         mark("Region, in Kazakh"),
@@ -79,7 +79,7 @@ COLUMNS: Final = (
         "",
         _REQUIRED,
     ),
-    Column(
+    DataColumn(
         "region_ru",
         "string",
         mark("Region, in Russian"),
@@ -87,7 +87,7 @@ COLUMNS: Final = (
         "",
         _REQUIRED,
     ),
-    Column(
+    DataColumn(
         "period",
         "string",
         mark("Period"),
@@ -97,7 +97,7 @@ COLUMNS: Final = (
         "",
         {**_REQUIRED, "pattern": "[0-9]{4}(-(0[1-9]|1[0-2]))?"},
     ),
-    Column(
+    DataColumn(
         "audience",
         "string",
         mark("Audience"),
@@ -107,7 +107,7 @@ COLUMNS: Final = (
         "",
         {**_REQUIRED, "enum": list(AUDIENCE_CODES)},
     ),
-    Column(
+    DataColumn(
         "enrolled",
         "integer",
         VOCABULARY["enrolled"].name,
@@ -115,7 +115,7 @@ COLUMNS: Final = (
         _COURSES,
         _COUNT,
     ),
-    Column(
+    DataColumn(
         "completed",
         "integer",
         VOCABULARY["completed"].name,
@@ -123,7 +123,7 @@ COLUMNS: Final = (
         _COURSES,
         _COUNT,
     ),
-    Column(
+    DataColumn(
         "people_completed",
         "integer",
         VOCABULARY["people_completed"].name,
@@ -133,7 +133,7 @@ COLUMNS: Final = (
         mark("people"),
         _COUNT,
     ),
-    Column(
+    DataColumn(
         "certificates",
         "integer",
         VOCABULARY["certificates"].name,
@@ -274,7 +274,7 @@ def data_package(figures: OpenFigures, table: bytes, *, address: str) -> dict[st
     }
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: DataColumn) -> dict[str, Any]:
     texts = [column.meaning, *([column.unit] if column.unit else [])]
     told = {
         "name": column.name,

@@ -31,12 +31,6 @@ def hidden_cells(
     return frozenset(hidden)
 
 
-def suppressed(table: Mapping[Keys, int]) -> dict[Keys, int | None]:
-    """The table as it may be shown: None for what is hidden."""
-    hidden = hidden_cells(table)
-    return {keys: None if keys in hidden else count for keys, count in table.items()}
-
-
 def _lines(table: Mapping[Keys, int]) -> Iterator[Line]:
     """Every total of one key with its parts."""
     parts: dict[tuple[Keys, int], list[Keys]] = {}

@@ -3,7 +3,8 @@
 Dashboards, programmes, reports to hand in, composed reports and open data all name things by these codes. Names are message ids.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -183,6 +184,19 @@ def read_filters(given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         if kept:
             read[name] = kept
     return read
+
+
+def pick_filters(values_of: Callable[[str], Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """The filters that a request carries, each once or more often; a value that makes no sense is left out.
+
+    `values_of` gives the values of a name.
+    """
+    filters: dict[str, tuple[str, ...]] = {}
+    for name in FILTERS:
+        for value in values_of(name):
+            with suppress(ValueError):
+                filters |= read_filters({name: [*filters.get(name, ()), value]})
+    return filters
 
 
 # The dimensions of which a list may be of one key exactly: a unit or an organisation without what is below it, or those who have none.

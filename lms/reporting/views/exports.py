@@ -8,20 +8,20 @@ from lms.accounts.rules import EXPORTED
 from lms.accounts.services import record_event
 from lms.core.database import Database
 from lms.core.tables.cells import Cell
-from lms.reporting.queries.people import ListWanted, PersonRow, all_people
-from lms.reporting.queries.places import Place
+from lms.reporting.queries.people import CountedPerson, ListWanted, all_people
+from lms.reporting.queries.places import Area
 from lms.reporting.views.tables import person_cells, state_names
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.personal import note_while_sent
 from lms.web.runtime import now
-from lms.web.tables import Table
+from lms.web.tables import ExportTable
 from lms.web.transaction import session
 
 
 def download(
-    place: Place,
-    table: Table,
+    place: Area,
+    table: ExportTable,
     rows: Iterable[Sequence[Cell]],
     *,
     name: str,
@@ -43,7 +43,7 @@ def download(
 
 
 def person_rows(
-    database: Database, place: Place, wanted: ListWanted, table: Table
+    database: Database, place: Area, wanted: ListWanted, table: ExportTable
 ) -> Iterator[list[Cell]]:
     """The rows of a list of people, read in a snapshot of their own while they are sent, and noted before they are."""
     found = note_while_sent(
@@ -54,13 +54,13 @@ def person_rows(
     )
 
 
-def _read_people(database: Database, place: Place, wanted: ListWanted) -> Iterator[PersonRow]:
+def _read_people(database: Database, place: Area, wanted: ListWanted) -> Iterator[CountedPerson]:
     with database.read() as own_session:
         yield from all_people(own_session, place, wanted)
 
 
 def _cells(
-    found: Iterable[PersonRow], language: str, states: dict[str, str], keys: list[str]
+    found: Iterable[CountedPerson], language: str, states: dict[str, str], keys: list[str]
 ) -> Iterator[list[Cell]]:
     for row in found:
         cells = person_cells(row, language, states)

@@ -1,6 +1,5 @@
 """The first look at a place: how many of those who must have done it, who is late, what changed in a week, what to do next."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -8,12 +7,10 @@ from flask import url_for
 
 from lms.core.i18n import format_number, format_percent, mark, ngettext
 from lms.core.i18n import gettext as _
-from lms.messaging.queries import refusing_count
-from lms.messaging.rules.kinds import EMAIL
-from lms.obligations.queries import waiting_count
-from lms.reporting.queries.figures import Counts, Figures
+from lms.reporting.queries.figures import Figures
+from lms.reporting.queries.news import AreaNews
 from lms.reporting.queries.places import UNITS
-from lms.reporting.queries.week import Week, week_of
+from lms.reporting.queries.week import Week
 from lms.reporting.rules import COMPLETED, ENROLLED, MET, OBLIGED, OVERDUE, share
 from lms.reporting.rules.next_steps import (
     APPROVE,
@@ -22,12 +19,9 @@ from lms.reporting.rules.next_steps import (
     REFUSED_MAIL,
     SOON,
     SOON_DAYS,
-    Step,
-    next_steps,
+    NextStep,
 )
-from lms.reporting.views.tables import Asked
-from lms.web import access
-from lms.web.transaction import session
+from lms.reporting.views.tables import FigureRequest
 
 Row = dict[str, Any]
 WEEK_NAMES: Final = {
@@ -37,10 +31,9 @@ WEEK_NAMES: Final = {
 }
 
 
-def first_look(asked: Asked, found: Figures) -> Row:
-    """What the page opens with. In the boundaries of an earlier day there is no week, as it would be of today, and nothing to be done."""
+def first_look(asked: FigureRequest, found: Figures, news: AreaNews) -> Row:
+    """What the page opens with."""
     total = found.total()
-    week, steps = ({}, []) if asked.place.then is not None else _now(asked, found, total)
     part = share(total[MET], total[OBLIGED])
     return {
         "share": None if part is None else format_percent(part),
@@ -50,27 +43,10 @@ def first_look(asked: Asked, found: Figures) -> Row:
         "href": asked.people_url(OBLIGED),
         "late": total[OVERDUE],
         "late_href": asked.people_url(OVERDUE),
-        "week": [_week_line(name, week[name]) for name in WEEK_NAMES if name in week],
+        "week": [_week_line(name, news.week[name]) for name in WEEK_NAMES if name in news.week],
         "is_now": asked.place.then is None,
-        "steps": [_step_line(asked, step) for step in steps],
+        "steps": [_step_line(asked, step) for step in news.steps],
     }
-
-
-def _now(asked: Asked, found: Figures, total: Counts) -> tuple[Mapping[str, Week], list[Step]]:
-    wanted, actor = asked.wanted, access.actor()
-    place, ids = asked.place, list(found.by_place)
-    week, soon = week_of(
-        session(), place.kind, ids, wanted.course_id, wanted.today, whole=place.whole
-    )
-    waiting = waiting_count(session(), actor)
-    refused = refusing_count(session(), actor, channel=EMAIL)
-    return week, next_steps(
-        obliged=total[OBLIGED],
-        waiting=waiting,
-        late=total[OVERDUE],
-        soon=soon,
-        refused_mail=refused,
-    )
 
 
 def _week_line(name: str, week: Week) -> Row:
@@ -80,7 +56,7 @@ def _week_line(name: str, week: Week) -> Row:
     }
 
 
-def _step_line(asked: Asked, step: Step) -> Row:
+def _step_line(asked: FigureRequest, step: NextStep) -> Row:
     at: Row = (
         {"unit": asked.place.id} if asked.place.kind == UNITS and not asked.place.whole else {}
     )

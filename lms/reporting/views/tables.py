@@ -12,8 +12,8 @@ from lms.core.i18n import current_language, format_month, format_number, format_
 from lms.core.i18n import gettext as _
 from lms.reporting.queries.figures import Counts, Figures, Wanted, added
 from lms.reporting.queries.names import local_name
-from lms.reporting.queries.people import PersonRow
-from lms.reporting.queries.places import UNITS, Place, PlaceRow
+from lms.reporting.queries.people import CountedPerson
+from lms.reporting.queries.places import UNITS, Area, PlaceRow
 from lms.reporting.rules import (
     ACTIVE,
     CERTIFIED,
@@ -28,7 +28,7 @@ from lms.reporting.rules import (
 from lms.reporting.rules.ranking import ranking
 from lms.reporting.rules.vocabulary import MEASURES, OBLIGATIONS
 from lms.reporting.rules.words import measure_name
-from lms.web.tables import Row, Table
+from lms.web.tables import ExportTable, Row
 
 SHARE: Final = "share"
 # What the tables of figures show, in this order.
@@ -36,10 +36,10 @@ SHOWN: Final = (OBLIGED, MET, OVERDUE, ENROLLED, COMPLETED, CERTIFIED)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FigureRequest:
     """What the address of a page of figures asks for."""
 
-    place: Place
+    place: Area
     course: str
     period: str
     wanted: Wanted
@@ -65,14 +65,17 @@ class Asked:
 
 
 def figure_tables(
-    asked: Asked, figures: Figures, rows: Sequence[PlaceRow], courses: dict[int, tuple[str, str]]
-) -> list[Table]:
+    asked: FigureRequest,
+    figures: Figures,
+    rows: Sequence[PlaceRow],
+    courses: dict[int, tuple[str, str]],
+) -> list[ExportTable]:
     """The tables of a page: by what is below the place, if anything is; by course; by month."""
     below = [_by_place(asked, rows)] if any(not row.own for row in rows) else []
     return [*below, _by_course(asked, figures, courses), _by_month(asked, figures)]
 
 
-def _by_place(asked: Asked, rows: Sequence[PlaceRow]) -> Table:
+def _by_place(asked: FigureRequest, rows: Sequence[PlaceRow]) -> ExportTable:
     first = {"key": "name", "label": place_label(asked.place), "kind": "link"}
     rank = {"key": "rank", "label": _("Rank"), "kind": "number"}
     below, own = [row for row in rows if not row.own], [row for row in rows if row.own]
@@ -102,25 +105,27 @@ def _by_place(asked: Asked, rows: Sequence[PlaceRow]) -> Table:
         if asked.place.whole
         else _("By district")
     )
-    return Table(caption, [first, rank, *_number_columns()], made, total, name="places")
+    return ExportTable(caption, [first, rank, *_number_columns()], made, total, name="places")
 
 
-def _row_numbers(asked: Asked, row: PlaceRow) -> Row:
+def _row_numbers(asked: FigureRequest, row: PlaceRow) -> Row:
     own = {"own": "1"} if row.own else {}
     return _numbers(row.counts, partial(asked.people_url, place_id=row.id, **own))
 
 
-def _by_course(asked: Asked, figures: Figures, courses: dict[int, tuple[str, str]]) -> Table:
+def _by_course(
+    asked: FigureRequest, figures: Figures, courses: dict[int, tuple[str, str]]
+) -> ExportTable:
     first = {"key": "name", "label": _("Course"), "kind": "text"}
     made = []
     for course_id, (slug, title) in courses.items():
         counts = figures.by_course.get(course_id)
         if counts:
             made.append({"name": title, **_numbers(counts, partial(asked.people_url, course=slug))})
-    return Table(_("By course"), [first, *_number_columns()], made, name="courses")
+    return ExportTable(_("By course"), [first, *_number_columns()], made, name="courses")
 
 
-def _by_month(asked: Asked, figures: Figures) -> Table:
+def _by_month(asked: FigureRequest, figures: Figures) -> ExportTable:
     first = {"key": "name", "label": _("Month"), "kind": "text"}
     made = []
     for month in (m for m in asked.wanted.months_shown().months() if m <= asked.wanted.today):
@@ -128,7 +133,7 @@ def _by_month(asked: Asked, figures: Figures) -> Table:
         made.append(
             {"name": format_month(month), **_numbers(figures.by_month.get(month, {}), link)}
         )
-    return Table(_("By month"), [first, *_number_columns()], made, name="months")
+    return ExportTable(_("By month"), [first, *_number_columns()], made, name="months")
 
 
 def _number_columns() -> list[Row]:
@@ -149,7 +154,7 @@ def _numbers(counts: Counts, link: Callable[[str], str]) -> Row:
     return row
 
 
-def trend(asked: Asked, figures: Figures) -> list[tuple[str, int, str]]:
+def trend(asked: FigureRequest, figures: Figures) -> list[tuple[str, int, str]]:
     """How many completed in each of the months shown, the earliest first, each with the list behind it."""
     months = [
         month for month in asked.wanted.months_shown().months() if month <= asked.wanted.today
@@ -161,7 +166,7 @@ def trend(asked: Asked, figures: Figures) -> list[tuple[str, int, str]]:
     ]
 
 
-def tiles(asked: Asked, rows: Iterable[PlaceRow], grid: Iterable[Any]) -> list[Row]:
+def tiles(asked: FigureRequest, rows: Iterable[PlaceRow], grid: Iterable[Any]) -> list[Row]:
     """The regions on the schematic map: the share of those who must that have done it, as a number, a word, a pattern and a colour."""
     counts = {row.id: row.counts for row in rows}
     words = (_("hardly anyone"), _("few"), _("about half"), _("most"), _("nearly all"))
@@ -183,7 +188,7 @@ def tiles(asked: Asked, rows: Iterable[PlaceRow], grid: Iterable[Any]) -> list[R
     return made
 
 
-def large_figures(asked: Asked, figures: Figures) -> list[Row]:
+def large_figures(asked: FigureRequest, figures: Figures) -> list[Row]:
     """Everybody's figures, those who must and those who came by themselves, each with what this month brought to it; with a period chosen
     there is nothing to compare with.
     """
@@ -206,7 +211,7 @@ def large_figures(asked: Asked, figures: Figures) -> list[Row]:
     ]
 
 
-def people_table(measure: str, rows: list[Row], sort_link: Callable[[str], Row]) -> Table:
+def people_table(measure: str, rows: list[Row], sort_link: Callable[[str], Row]) -> ExportTable:
     """The list behind a figure: its columns, with the rows given."""
     days = {
         "enrolled_on": _("Enrolled on"),
@@ -233,7 +238,7 @@ def people_table(measure: str, rows: list[Row], sort_link: Callable[[str], Row])
             for day in shown
         ),
     ]
-    return Table(_("People"), columns, rows, name="people")
+    return ExportTable(_("People"), columns, rows, name="people")
 
 
 def state_names() -> dict[str, str]:
@@ -248,7 +253,7 @@ def state_names() -> dict[str, str]:
     }
 
 
-def person_cells(row: PersonRow, language: str, states: dict[str, str]) -> Row:
+def person_cells(row: CountedPerson, language: str, states: dict[str, str]) -> Row:
     """A person as the list's columns have it. Days are days: a page words them, a file keeps them."""
     return {
         "name": row.name,
@@ -269,13 +274,13 @@ def worded(row: Row) -> Row:
     }
 
 
-def place_label(place: Place) -> str:
+def place_label(place: Area) -> str:
     """What is directly below the place."""
     if place.kind != UNITS:
         return _("Organisation")
     return _("Region") if place.whole else _("District")
 
 
-def own_name(place: Place) -> str:
+def own_name(place: Area) -> str:
     """The row of those who stand on the place itself."""
     return _("%(name)s itself") % {"name": local_name(place)}

@@ -12,10 +12,10 @@ from lms.core.collation import sort_key
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
 from lms.regions.queries import tree_on
-from lms.reporting.queries.counting import Question, count_table
+from lms.reporting.queries.counting import FigureQuery, count_table
 from lms.reporting.queries.courses import course_names
 from lms.reporting.queries.names import organisation_names
-from lms.reporting.queries.places import Place, divided_by
+from lms.reporting.queries.places import Area, divided_by
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import ALL, COURSE, ORGANISATION, REGION, Key, Keys
 
@@ -34,7 +34,7 @@ class FigureTable:
 
 
 def figure_tables(
-    session: Session, place: Place, first: date, last: date, *, today: date, zone: ZoneInfo
+    session: Session, place: Area, first: date, last: date, *, today: date, zone: ZoneInfo
 ) -> list[FigureTable]:
     """The tables by what is below the place and by course, named in the language of the moment."""
     dimension = divided_by(session, place)
@@ -57,12 +57,14 @@ def figure_tables(
 
 
 def _counted(
-    session: Session, place: Place, by: str, first: date, last: date, *, today: date, zone: ZoneInfo
+    session: Session, place: Area, by: str, first: date, last: date, *, today: date, zone: ZoneInfo
 ) -> dict[Keys, dict[str, int]]:
     period = Period(first, last + timedelta(days=1))
-    found = count_table(session, place, STANDING, [by], question=Question(today, zone), totals=True)
+    found = count_table(
+        session, place, STANDING, [by], question=FigureQuery(today, zone), totals=True
+    )
     for keys, values in count_table(
-        session, place, BROUGHT, [by], question=Question(today, zone, period=period), totals=True
+        session, place, BROUGHT, [by], question=FigureQuery(today, zone, period=period), totals=True
     ).items():
         found.setdefault(keys, {}).update(values)
     return found
@@ -87,7 +89,7 @@ def _numbers(values: Mapping[str, int]) -> list[int]:
 
 
 def _names(
-    session: Session, place: Place, dimension: str, counted: Mapping[Keys, object], today: date
+    session: Session, place: Area, dimension: str, counted: Mapping[Keys, object], today: date
 ) -> dict[Key, str]:
     name = f"name_{current_language()}"
     if dimension != ORGANISATION:

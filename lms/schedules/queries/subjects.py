@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.rules import Actor
 from lms.regions.queries import children
 from lms.report_builder.queries.saved import report
-from lms.reporting.queries.places import UNITS, Place, own_places, place
+from lms.reporting.queries.places import UNITS, Area, own_places, place
 from lms.schedules.rules import SAVED, ahead
 
 
@@ -16,7 +16,7 @@ class Subject:
     """What is sent: of which place, and of a saved report which one."""
 
     kind: str
-    place: Place
+    place: Area
     saved_report_id: int | None = None
     name: str = ""
 
@@ -30,11 +30,11 @@ class Subject:
         return ahead(self.kind, every, is_akimat=self.place.kind == UNITS and not self.place.whole)
 
 
-def places_offered(session: Session, by: Actor) -> list[Place]:
+def places_offered(session: Session, by: Actor) -> list[Area]:
     """The places to choose from: the actor's own, and the units directly below those. Any other in scope is reached from its figures."""
     own = own_places(session, by)
     below = [
-        Place(UNITS, unit.id, unit.name_kk, unit.name_ru, by)
+        Area(UNITS, unit.id, unit.name_kk, unit.name_ru, by)
         for one in own
         if one.kind == UNITS
         for unit in children(session, one.id)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from lms.core.tables.xlsx_writer import Sheet, Total, write_workbook
 from lms.periodic_reports.queries import last_number
 from lms.periodic_reports.rules import period_of
 from lms.periodic_reports.services import ready_report, written
+from lms.periodic_reports.services.files import DrawDocument
 from lms.report_builder.services import saved_file
 from lms.reporting.rules.words import measure_name
 from lms.schedules.queries import FigureTable, SendingRow, Subject, figure_tables
@@ -29,19 +30,11 @@ PDF_ROWS: Final = 500  # of a table on paper; whoever needs more takes a workboo
 Write = Callable[[], bytes]
 
 
-class Draw(Protocol):
-    """Whoever draws a document of templates/pdf."""
-
-    def __call__(self, name: str, **values: Any) -> bytes:
-        """The PDF. Raises RenderingFailed."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What drawing needs besides the database, and when it is done. `language`: of who gets the report."""
 
-    draw: Draw
+    draw: DrawDocument
     storage: FileStorage
     language: str
     moment: Moment

@@ -17,7 +17,7 @@ from lms.schedules.forms import SENDING_NAMES, every_name, state_name
 from lms.schedules.queries import ScheduleRow, SendingRow
 from lms.schedules.rules import ACTIVE, DRAWN, FAILED, NO_RIGHT, SAVED
 from lms.web.runtime import runtime
-from lms.web.tables import Row, Table
+from lms.web.tables import ExportTable, Row
 
 KILOBYTE: Final = 1024
 
@@ -32,7 +32,7 @@ def days_of(row: SendingRow) -> str:
     return "" if row.subject == SAVED else f"{format_date(row.first)} – {format_date(row.last)}"
 
 
-def schedules_table(rows: Sequence[ScheduleRow]) -> Table:
+def schedules_table(rows: Sequence[ScheduleRow]) -> ExportTable:
     """A row for each schedule."""
     made = [
         {
@@ -52,7 +52,7 @@ def schedules_table(rows: Sequence[ScheduleRow]) -> Table:
         {"key": "state", "label": _("State")},
         {"key": "next", "label": _("Next on")},
     ]
-    return Table(_("Reports by e-mail"), columns, made, name="schedules")
+    return ExportTable(_("Reports by e-mail"), columns, made, name="schedules")
 
 
 def standing(row: ScheduleRow) -> str:
@@ -64,7 +64,7 @@ def standing(row: ScheduleRow) -> str:
     return state_name(row.state)
 
 
-def sendings_table(rows: Sequence[SendingRow], mails: Mapping[str, MailOf]) -> Table:
+def sendings_table(rows: Sequence[SendingRow], mails: Mapping[str, MailOf]) -> ExportTable:
     """A row for each time that a report was sent."""
     zone, made = runtime().settings.timezone, []
     for row in rows:
@@ -85,7 +85,7 @@ def sendings_table(rows: Sequence[SendingRow], mails: Mapping[str, MailOf]) -> T
         {"key": "file", "label": _("File")},
         {"key": "outcome", "label": _("What became of it")},
     ]
-    return Table(_("What was sent"), columns, made, name="reports-sent")
+    return ExportTable(_("What was sent"), columns, made, name="reports-sent")
 
 
 def sending_cells(row: SendingRow, mail: MailOf | None, zone: ZoneInfo) -> Row:

@@ -42,7 +42,7 @@ def test_namesakes_who_sign_up_together_all_get_an_account(session, runtime):
     def sign_up(writing, _number):
         person = services.sign_up(
             writing,
-            names=services.Names("Серікова", "Айгүл"),
+            names=services.PersonNames("Серікова", "Айгүл"),
             user_name="",
             password_hash="x",
             region_unit_id=district,

@@ -79,7 +79,7 @@ OTHER_IIN = "850607350128"
 def enter(session, runtime, **values):
     return services.sign_up(
         session,
-        names=services.Names("Тегі", "Аты"),
+        names=services.PersonNames("Тегі", "Аты"),
         user_name="",
         password_hash="x",
         region_unit_id=unit(session, KOKSHETAU).id,
@@ -94,7 +94,7 @@ def change(session, runtime, person, *, iin=None, **said):
     services.update_profile(
         session,
         by=make.actor_of(session, person),
-        names=services.Names("Тегі", "Аты"),
+        names=services.PersonNames("Тегі", "Аты"),
         user_name=person.user_name,
         language="ru",
         shown_name="full",
@@ -113,7 +113,7 @@ def correct(session, runtime, person, *, iin=None, **entered):
         session,
         by=OPERATOR,
         person_id=person.id,
-        names=services.Names("Тегі", "Аты"),
+        names=services.PersonNames("Тегі", "Аты"),
         user_name=person.user_name,
         audience=person.audience,
         region_unit_id=person.region_unit_id,
@@ -190,7 +190,7 @@ def test_what_staff_enter_of_somebody_new_goes_before_the_iin(session, runtime):
     made = services.create_person(
         session,
         by=OPERATOR,
-        names=services.Names("Тегі", "Аты"),
+        names=services.PersonNames("Тегі", "Аты"),
         user_name="",
         audience="citizen",
         region_unit_id=unit(session, KOKSHETAU).id,

@@ -236,7 +236,7 @@ def test_a_person_is_added_by_hr_with_a_post_or_not_at_all(session, runtime):
         return services.create_person(
             session,
             by=actor,
-            names=services.Names("Жаңа", "Адам"),
+            names=services.PersonNames("Жаңа", "Адам"),
             user_name="",
             audience=CITIZEN,
             language="kk",
@@ -273,14 +273,21 @@ def test_a_known_person_gets_a_post_only_with_the_name_that_fits(session, runtim
         "iin": "500101500016",
         "by": hr_of(session, ours),
     }
-    for names in (services.Names("Касымова", "Асел"), services.Names("Қасымова", "Әсел")):
+    for names in (
+        services.PersonNames("Касымова", "Асел"),
+        services.PersonNames("Қасымова", "Әсел"),
+    ):
         assert services.is_known(
             session, iin="500101500016", names=names, cipher=runtime.iin_cipher
         )
     with pytest.raises(errors.IinAndNameDiffer):
-        services.join_known_person(session, names=services.Names("Қасымова", "Дина"), **fields)
+        services.join_known_person(
+            session, names=services.PersonNames("Қасымова", "Дина"), **fields
+        )
     assert (
-        services.join_known_person(session, names=services.Names("Касымова", "Асел"), **fields)
+        services.join_known_person(
+            session, names=services.PersonNames("Касымова", "Асел"), **fields
+        )
         == person.id
     )
     session.refresh(person)

@@ -44,7 +44,7 @@ def sign_up(session, runtime):
     def run(*, given_name="Айгүл", surname="Серікова", user_name="", kato=KOKSHETAU, **contacts):
         return services.sign_up(
             session,
-            names=services.Names(surname, given_name),
+            names=services.PersonNames(surname, given_name),
             user_name=user_name,
             password_hash="hash",
             region_unit_id=unit(session, kato).id,
@@ -384,7 +384,7 @@ def test_a_civil_servant_needs_an_iin(session, runtime, admin):
         return services.create_person(
             session,
             by=admin,
-            names=services.Names("Серікова"),
+            names=services.PersonNames("Серікова"),
             user_name="",
             audience=CIVIL_SERVANT,
             region_unit_id=unit(session, SEMEI).id,
@@ -411,7 +411,7 @@ def test_extra_time_is_one_of_four(session, admin):
 
 def update(session, runtime, person, **changes):
     values = {
-        "names": services.Names(person.surname, person.given_name),
+        "names": services.PersonNames(person.surname, person.given_name),
         "user_name": person.user_name,
         "language": person.language,
         "shown_name": person.shown_name,
@@ -434,7 +434,7 @@ def test_a_profile_is_changed_with_what_a_search_looks_into(session, runtime):
         session,
         runtime,
         person,
-        names=services.Names("Қасымов", "Әли"),
+        names=services.PersonNames("Қасымов", "Әли"),
         shown_name="full",
         language="ru",
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from lms.background.housekeeping import STEPS, Housekeeping, Step
+from lms.background.housekeeping import STEPS, Housekeeping, HousekeepingStep
 from lms.core.throttle import ThrottleCount, hit
 from lms.reporting.models import Figure
 from lms.reporting.services import fold_figures
@@ -65,7 +65,11 @@ def test_a_step_that_fails_is_tried_again_and_the_others_go_on(runtime):
         if tried.count("good") == 3:
             enough.set()
 
-    keeping = Housekeeping(runtime, (Step("failing", fail, 0), Step("good", work, 0)), seconds=0.01)
+    keeping = Housekeeping(
+        runtime,
+        (HousekeepingStep("failing", fail, 0), HousekeepingStep("good", work, 0)),
+        seconds=0.01,
+    )
     keeping.start()
     assert enough.wait(10)
     keeping.ask_to_stop()
@@ -85,7 +89,10 @@ def test_a_step_waits_for_its_time(runtime):
 
     keeping = Housekeeping(
         runtime,
-        (Step("often", count, 0), Step("seldom", lambda _runtime: seldom.append(1), 3600)),
+        (
+            HousekeepingStep("often", count, 0),
+            HousekeepingStep("seldom", lambda _runtime: seldom.append(1), 3600),
+        ),
         seconds=0.01,
     )
     keeping.start()

@@ -189,3 +189,18 @@ def test_parallel_loads_of_the_same_new_course_make_one_version(runtime):
     with runtime.database.read() as session:
         assert counts(session)["course_version"] == 1
         assert counts(session)["question"] == 10
+
+
+def test_an_outline_has_its_steps_in_order_and_finds_them_by_lesson(session, runtime):
+    read = outline(session, course(session, runtime.storage).id)
+    assert [(step.kind, step.module_slug, step.slug) for step in read.steps] == [
+        ("lesson", "01-files", "01-file"),
+        ("lesson", "01-files", "02-folder"),
+        ("quiz", "01-files", "01-files"),
+        ("lesson", "02-more", "01-file"),
+        ("lesson", "02-more", "02-folder"),
+        ("quiz", "02-more", "02-more"),
+        ("final", "", "final"),
+    ]
+    assert [step.index for step in read.steps] == list(range(7))
+    assert [read.step_of(lesson).id for lesson in read.lessons] == [e.id for e in read.lessons]

@@ -2,7 +2,6 @@ import pytest
 
 from lms.certificates.queries import (
     certificate_by_number,
-    certificate_of_enrolment,
     certificates_of_enrolments,
     own_certificate,
 )
@@ -23,7 +22,6 @@ def test_each_enrolment_finds_its_own_certificate(session):
         first.enrolment_id: first.id,
         second.enrolment_id: second.id,
     }
-    assert certificate_of_enrolment(session, without) is None
 
 
 def test_a_number_opens_only_ones_own_certificate(session):

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from lms.core.calendar import Entry, write_calendar
+from lms.core.calendar import CalendarEntry, write_calendar
 
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
 ALMATY = ZoneInfo("Asia/Almaty")
 
 
 def entry(**values):
-    return Entry(
+    return CalendarEntry(
         **{
             "uid": "one@sauat.example",
             "title": "Курс",

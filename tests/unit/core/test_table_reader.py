@@ -14,7 +14,7 @@ from xlsxwriter import Workbook
 from lms.core.tables import reading
 from lms.core.tables.cells import plain
 from lms.core.tables.csv_writer import write_csv
-from lms.core.tables.reader import Reading, UnreadableTable, read_table
+from lms.core.tables.reader import TableFormat, UnreadableTable, read_table
 from lms.core.tables.xlsx_writer import write_xlsx
 
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -26,7 +26,7 @@ RUSSIAN = "ИИН;ФИО\r\n050101500123;Семёнова Юлия\r\n8601013001
 
 def read(content: bytes, name: str = "", **asked):
     fitting = "list.xlsx" if content.startswith(b"PK") else "list.csv"
-    table = read_table(content, name or fitting, Reading(**asked) if asked else None)
+    table = read_table(content, name or fitting, TableFormat(**asked) if asked else None)
     return table, list(table.rows)
 
 
@@ -78,7 +78,7 @@ def test_kazakh_text_is_read_in_every_encoding_that_has_its_letters(encoding):
         (2, ["050101500123", "Қасымұлы Әлі Һәкім", "«Өңір» ЖШҚ"]),
         (3, ["860101300123", "Үсенова Ғалия", "Іле ауданы"]),
     ]
-    assert table.reading == Reading("csv", encoding.removesuffix("-sig"), ";", header_line=1)
+    assert table.reading == TableFormat("csv", encoding.removesuffix("-sig"), ";", header_line=1)
     assert table.sheets == []
 
 
@@ -190,7 +190,7 @@ def test_the_cells_of_a_workbook_become_text():
         sheet.write_row(6, 1, [True, -7])
 
     table, rows = read(made(fill), "list.xlsx")
-    assert table.reading == Reading("xlsx", sheet="Қызметкерлер", header_line=3)
+    assert table.reading == TableFormat("xlsx", sheet="Қызметкерлер", header_line=3)
     assert table.header == ["ИИН", "Число", "Дата", "Время"]
     assert rows == [
         (4, ["50101500123", "1.5", "2026-03-09", "09:30:00"]),

@@ -16,7 +16,7 @@ from lms.certificates.models import Certificate
 from lms.core.clock import Moment
 from lms.demo.accounts import ACCOUNTS, DEMO_PASSWORD, SERVANT
 from lms.demo.filling import fill_demo
-from lms.demo.names import PEOPLES, Names
+from lms.demo.names import PEOPLES, NameGenerator
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.messaging.models import Message
 from lms.obligations.models import Assignment, Obligation, ObligationEvent
@@ -44,7 +44,7 @@ MEN = {name for people in PEOPLES for name in people.men}
 
 
 def test_surname_given_name_and_patronymic_agree_in_gender() -> None:
-    names = Names(random.Random(1))  # noqa: S311 - the same names each time
+    names = NameGenerator(random.Random(1))  # noqa: S311 - the same names each time
     for sex, given_names, ending in ((FEMALE, WOMEN, ("қызы", "вна")), (MALE, MEN, ("ұлы", "вич"))):
         drawn = [names.draw(sex) for _ in range(500)]
         assert len(set(drawn)) == len(drawn), "nobody is twice"

@@ -2,7 +2,7 @@
 
 from lms.accounts.rules import CONSULTANT, HR, OFFICER, OPERATOR
 from lms.duplicates.queries import pairs
-from lms.duplicates.rules import Course, Duty, fate_of_courses, fate_of_duties
+from lms.duplicates.rules import Duty, MergedEnrolment, fate_of_courses, fate_of_duties
 from tests.conftest import NOW
 from tests.factories import accounts as make
 from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, SEMEI
@@ -92,11 +92,15 @@ def test_hr_sees_pairs_of_their_own_people_alone(session):
 
 
 def test_of_two_at_the_same_step_the_one_begun_first_goes_on():
-    early, late = Course(1, 7, "active", 3, NOW.replace(hour=1)), Course(2, 7, "active", 3, NOW)
+    early, late = (
+        MergedEnrolment(1, 7, "active", 3, NOW.replace(hour=1)),
+        MergedEnrolment(2, 7, "active", 3, NOW),
+    )
     assert fate_of_courses([late], [early]).swapped == [(2, 1)]
     assert fate_of_courses([early], [late]).resting == [2]
     assert fate_of_courses(
-        [early], [Course(3, 7, "completed", 0, NOW), Course(4, 8, "active", 0, NOW)]
+        [early],
+        [MergedEnrolment(3, 7, "completed", 0, NOW), MergedEnrolment(4, 8, "active", 0, NOW)],
     ).moved == [3, 4]
 
 

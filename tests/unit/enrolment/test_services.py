@@ -2,15 +2,15 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from lms.core.clock import Moment
 from lms.enrolment.errors import AlreadyCompleted, CourseNotOpen
 from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
 from lms.enrolment.queries import counts_by_version, enrolments_of
-from lms.enrolment.services import complete_enrolment, withdraw_enrolment
+from lms.enrolment.services import complete_enrolment
 from tests.conftest import NOW
 from tests.factories import catalogue
 from tests.factories.accounts import person
-from tests.factories.learning import ZONE, enrol, standing
+from tests.factories.learning import enrol, standing
+from tests.factories.records import withdraw
 
 
 @pytest.fixture
@@ -70,12 +70,7 @@ def test_a_completed_course_is_not_begun_again(session, course):
 def test_whoever_withdrew_may_begin_again(session, course):
     who = person(session)
     first = enrol(session, who)
-    assert withdraw_enrolment(
-        session, enrolment_id=first, reason="moved", by_id=who.id, moment=Moment(NOW, ZONE)
-    )
-    assert not withdraw_enrolment(
-        session, enrolment_id=first, reason="moved", by_id=who.id, moment=Moment(NOW, ZONE)
-    )
+    withdraw(session, first, by_id=who.id)
     second = enrol(session, who)
     assert [row.id for row in enrolments_of(session, who.id)] == [second, first]
 

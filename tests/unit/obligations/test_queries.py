@@ -9,6 +9,7 @@ import pytest
 
 from lms.accounts.models import Absence
 from lms.accounts.rules import OPERATOR
+from lms.catalogue.queries import outline
 from lms.core.clock import Moment, local_date
 from lms.core.storage import FileStorage
 from lms.obligations import queries, services
@@ -85,9 +86,7 @@ def test_what_is_due_names_the_alternatives_in_service_the_grace_and_what_is_don
 
 
 def late_title(session, what):
-    outline = queries.course_outline(session, what.id)
-    assert outline is not None
-    return outline.title_ru
+    return outline(session, what.current_version_id).title_ru
 
 
 def test_what_is_met_or_withdrawn_is_no_longer_due(session):

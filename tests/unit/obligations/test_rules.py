@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from lms.enrolment.rules import add_months
 from lms.obligations.rules import (
+    Affiliation,
     Completed,
     Facts,
     HeldPost,
-    Place,
     Rule,
     Target,
     Terms,
@@ -168,7 +168,7 @@ def test_deciding_again_decides_nothing_and_rounds_follow_each_other(
     today, held, rounds = FIRST, None, []
     for step in steps:
         today += timedelta(days=step)
-        facts = Facts(today, Place(1, None), completions=completions)
+        facts = Facts(today, Affiliation(1, None), completions=completions)
         for change in decide(rule, held, facts):
             held = change.held
             rounds.append(held.round)

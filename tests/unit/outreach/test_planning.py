@@ -63,7 +63,7 @@ def test_the_day_of_a_session_is_the_local_one(session, world):
             {"starts_at": NOW - timedelta(hours=1), "ends_at": NOW + timedelta(hours=1)},
             errors.InPast,
         ),
-        ({"ends_at": SOON}, errors.EndsBeforeStart),
+        ({"ends_at": SOON}, errors.TrainingEndsBeforeStart),
         ({"ends_at": SOON + timedelta(hours=13)}, errors.TooLong),
         (
             {"starts_at": NOW + timedelta(days=400), "ends_at": NOW + timedelta(days=400, hours=1)},

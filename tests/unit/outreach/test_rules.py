@@ -5,11 +5,19 @@ from datetime import timedelta
 
 import pytest
 
-from lms.outreach.rules import COMING, WAITING, WITHDRAWN, Plan, better_of, faults, state_for
+from lms.outreach.rules import (
+    COMING,
+    WAITING,
+    WITHDRAWN,
+    TrainingPlan,
+    better_of,
+    faults,
+    state_for,
+)
 from tests.conftest import NOW
 
 SOON = NOW + timedelta(days=7)
-PLAN = Plan("Сабақ", "Занятие", 1, "Мектеп", "Школа", SOON, SOON + timedelta(hours=2), 12)
+PLAN = TrainingPlan("Сабақ", "Занятие", 1, "Мектеп", "Школа", SOON, SOON + timedelta(hours=2), 12)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from lms.core.clock import Moment
 from lms.messaging.models import Message
 from lms.outreach import services
 from lms.outreach.models import TrainingSession
-from lms.outreach.rules import Plan
+from lms.outreach.rules import TrainingPlan
 from tests.conftest import NOW
 from tests.factories.accounts import actor_of, grant, person
 from tests.factories.outreach import SOON, ZONE, training_session
@@ -34,7 +34,7 @@ class World:
 
     def plan(self, **values):
         """What a consultant announces, with other values if given."""
-        made = Plan(
+        made = TrainingPlan(
             "Сабақ", "Занятие", self.unit_id, "Мектеп", "Школа", SOON, SOON + timedelta(hours=2), 2
         )
         return replace(made, **values)
@@ -42,8 +42,8 @@ class World:
     def same_plan(self, **values):
         """The lesson as it is announced, with other values if given."""
         row = self.session.get_one(TrainingSession, self.lesson)
-        names = Plan.__slots__
-        return replace(Plan(**{name: getattr(row, name) for name in names}), **values)
+        names = TrainingPlan.__slots__
+        return replace(TrainingPlan(**{name: getattr(row, name) for name in names}), **values)
 
     def announce(self, actor=None, now=NOW, **values):
         made = services.plan_session(

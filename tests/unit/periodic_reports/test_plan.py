@@ -11,11 +11,11 @@ from lms.periodic_reports.queries import content_of
 from lms.periodic_reports.queries.plan import plan_of
 from lms.periodic_reports.rules import SHOWN, canonical, content_from, digest, named_period
 from lms.periodic_reports.rules.plan import PlanLine
-from lms.programmes.queries import Reader, indicators, lines_of, programme
-from lms.programmes.rules import APPROVED, CLOSED, DRAFTING, Span
+from lms.programmes.queries import FactReader, indicators, lines_of, programme
+from lms.programmes.rules import APPROVED, CLOSED, DRAFTING, DaySpan
 from lms.regions.queries import root
 from lms.reporting.queries import places
-from lms.reporting.queries.counting import Question, count_one, count_table
+from lms.reporting.queries.counting import FigureQuery, count_one, count_table
 from lms.reporting.rules.vocabulary import COURSE, DISTRICT, MEASURES, MONTH, REGION
 from tests.conftest import NOW
 from tests.factories import programmes
@@ -52,12 +52,12 @@ def test_a_region_has_a_row_for_each_indicator_as_its_programme_has_it(session, 
     programmes.plan(session, made, codes["certificates"], 3, 4)
     here = at(session, small, small.officer, AKMOLA)
     found = plan(session, here)
-    reader, span = Reader(here.actor, TODAY, ZONE), Span(date(2026, 2, 1), date(2026, 6, 30))
+    reader, span = FactReader(here.actor, TODAY, ZONE), DaySpan(date(2026, 2, 1), date(2026, 6, 30))
     expected = lines_of(
         session, reader, programme(session, here.actor, made.id), indicators(session), [span]
     )
     assert [
-        (line.indicator, line.planned, line.fact, Span(line.first, line.last))
+        (line.indicator, line.planned, line.fact, DaySpan(line.first, line.last))
         for line in found.lines
     ] == [(line.indicator.id, line.outlook.planned, line.outlook.fact, span) for line in expected]
     assert any(line.fact for line in found.lines)
@@ -140,7 +140,7 @@ def test_the_totals_and_tables_of_a_report_are_what_counting_says(session, small
     """That counting says what the records say, tests/unit/reporting/test_long_lists.py proves."""
     place = at(session, small, small.admin if kato is None else small.officer, kato)
     found = content_of(session, place, HALF, today=TODAY, zone=ZONE)
-    question = Question(TODAY, ZONE, period=HALF.days)
+    question = FigureQuery(TODAY, ZONE, period=HALF.days)
     assert found.totals == {
         code: count_one(session, place, code, question=question) for code in MEASURES
     }

@@ -12,8 +12,8 @@ from lms.messaging.rules.wording import word
 from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.rules import (
     HALF,
-    Line,
     ReportContent,
+    ReportLine,
     ReportTable,
     canonical,
     content_from,
@@ -97,7 +97,8 @@ def test_a_report_is_late_once_its_day_has_passed():
 def test_content_read_back_has_the_same_hash_and_any_other_number_another():
     def made(count):
         table = ReportTable(
-            "months", (Line("2026-01", "қаңтар", "январь", {"enrolled": count, "completed": 0}),)
+            "months",
+            (ReportLine("2026-01", "қаңтар", "январь", {"enrolled": count, "completed": 0}),),
         )
         return ReportContent(
             "units",

@@ -6,9 +6,9 @@ import pytest
 
 from lms.accounts.rules import NATIONAL_ADMIN, OFFICER
 from lms.programmes import queries
-from lms.programmes.queries import Reader
+from lms.programmes.queries import FactReader
 from lms.programmes.queries.indicators import IndicatorRow
-from lms.programmes.rules import Span
+from lms.programmes.rules import DaySpan
 from lms.programmes.rules.indicators import LESSONS_HELD
 from lms.regions.queries import root
 from lms.reporting.errors import PlaceNotFound
@@ -20,7 +20,7 @@ from tests.factories.outreach import ZONE, place_in, training_session
 from tests.factories.regions import AKMOLA, AKTOBE, AKTOBE_CITY, KOKSHETAU, STEPNOGORSK, unit
 
 TODAY = NOW.date()
-YEAR = Span(date(2026, 1, 1), date(2026, 12, 31))
+YEAR = DaySpan(date(2026, 1, 1), date(2026, 12, 31))
 INDICATOR = IndicatorRow(1, LESSONS_HELD, "Сабақ", "Занятия", LESSONS_HELD, {}, None)
 
 
@@ -75,13 +75,13 @@ def world(session):
 def test_a_lesson_counts_when_somebody_came_and_it_was_not_called_off_on_the_day_of_its_beginning(
     session, world
 ):
-    reader = Reader(world.actor(OFFICER, kato=AKMOLA), TODAY, ZONE)
+    reader = FactReader(world.actor(OFFICER, kato=AKMOLA), TODAY, ZONE)
     spans = [
         YEAR,
-        Span(date(2025, 1, 1), date(2025, 12, 31)),
-        Span(TODAY - timedelta(days=20), TODAY - timedelta(days=3)),
-        Span(TODAY - timedelta(days=19), TODAY - timedelta(days=4)),
-        Span(TODAY + timedelta(days=1), TODAY + timedelta(days=2)),
+        DaySpan(date(2025, 1, 1), date(2025, 12, 31)),
+        DaySpan(TODAY - timedelta(days=20), TODAY - timedelta(days=3)),
+        DaySpan(TODAY - timedelta(days=19), TODAY - timedelta(days=4)),
+        DaySpan(TODAY + timedelta(days=1), TODAY + timedelta(days=2)),
     ]
     found = queries.facts(session, reader, world.ids[AKMOLA], INDICATOR, spans)
     assert [one.count for one in found] == [3, 1, 2, 0, 0]
@@ -92,7 +92,7 @@ def test_the_country_is_counted_by_region_and_an_officer_of_one_region_sees_no_o
     session, world
 ):
     both = [world.ids[AKMOLA], world.ids[AKTOBE]]
-    nation = Reader(world.actor(NATIONAL_ADMIN), TODAY, ZONE)
+    nation = FactReader(world.actor(NATIONAL_ADMIN), TODAY, ZONE)
     found = queries.facts_by_region(session, nation, both, INDICATOR, YEAR)
     assert {one: fact.count for one, fact in found.items()} == {both[0]: 3, both[1]: 1}
     assert queries.counts_by_region(session, nation, both, INDICATOR, YEAR) == {
@@ -101,7 +101,7 @@ def test_the_country_is_counted_by_region_and_an_officer_of_one_region_sees_no_o
     }
     country = place(session, nation.actor, UNITS, world.ids["republic"])
     assert queries.held_count(session, country, {}, YEAR) == 4
-    officer = Reader(world.actor(OFFICER, kato=AKTOBE), TODAY, ZONE)
+    officer = FactReader(world.actor(OFFICER, kato=AKTOBE), TODAY, ZONE)
     assert queries.counts_by_region(session, officer, both[1:], INDICATOR, YEAR) == {both[1]: 1}
     with pytest.raises(PlaceNotFound):
         queries.facts(session, officer, both[0], INDICATOR, [YEAR])

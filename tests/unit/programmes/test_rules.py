@@ -18,7 +18,7 @@ from lms.programmes.rules import (
     STATES,
     TO_COME,
     UNPLANNED,
-    Span,
+    DaySpan,
     follows,
     half_year_name,
     half_years,
@@ -30,7 +30,7 @@ from lms.programmes.rules import (
 from lms.programmes.rules.indicators import INDICATORS, may_be_planned
 from lms.reporting.rules.vocabulary import MEASURES, read_filters
 
-HALF = Span(date(2026, 1, 1), date(2026, 6, 30))
+HALF = DaySpan(date(2026, 1, 1), date(2026, 6, 30))
 TODAY = date(2026, 5, 5)  # eight weeks before the end
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 
@@ -46,18 +46,18 @@ def test_the_states_follow_each_other_and_none_is_left_out():
 
 
 def test_the_first_and_the_last_half_year_are_cut_to_the_programme():
-    found = half_years(Span(date(2025, 9, 15), date(2026, 8, 1)))
+    found = half_years(DaySpan(date(2025, 9, 15), date(2026, 8, 1)))
     assert found == [
-        Span(date(2025, 9, 15), date(2025, 12, 31)),
+        DaySpan(date(2025, 9, 15), date(2025, 12, 31)),
         HALF,
-        Span(date(2026, 7, 1), date(2026, 8, 1)),
+        DaySpan(date(2026, 7, 1), date(2026, 8, 1)),
     ]
     assert [half_year_name(half.first) for half in found] == ["2025-H2", "2026-H1", "2026-H2"]
 
 
 @given(DAYS, st.integers(0, 3000))
 def test_half_years_hold_each_day_of_the_programme_once(first, days):
-    whole = Span(first, first + timedelta(days=days))
+    whole = DaySpan(first, first + timedelta(days=days))
     found = half_years(whole)
     assert sum(half.days for half in found) == whole.days
     assert (found[0].first, found[-1].last) == (whole.first, whole.last)
@@ -66,8 +66,10 @@ def test_half_years_hold_each_day_of_the_programme_once(first, days):
 
 def test_a_programme_lasts_more_than_a_day_and_at_most_ten_years():
     first = date(2026, 1, 1)
-    assert not may_last(Span(first, first)) and not may_last(Span(first, date(2025, 12, 31)))
-    assert may_last(Span(first, date(2036, 12, 31))) and not may_last(Span(first, date(2037, 1, 1)))
+    assert not may_last(DaySpan(first, first)) and not may_last(DaySpan(first, date(2025, 12, 31)))
+    assert may_last(DaySpan(first, date(2036, 12, 31))) and not may_last(
+        DaySpan(first, date(2037, 1, 1))
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,15 +17,15 @@ from lms.programmes.errors import (
     NotNarrowed,
     OnlyAdministrator,
     PeriodWrong,
+    PlanReasonMissing,
     ProgrammeClosed,
     ProgrammeNotFound,
     ProgrammeUnderWay,
-    ReasonMissing,
     RegionNotFound,
     StepNotNext,
 )
 from lms.programmes.models import Indicator, ProgrammeEvent, ProgrammePlan
-from lms.programmes.rules import APPROVED, CLOSED, DRAFTING, IN_IMPLEMENTATION, Span
+from lms.programmes.rules import APPROVED, CLOSED, DRAFTING, IN_IMPLEMENTATION, DaySpan
 from tests.conftest import NOW
 from tests.factories import programmes
 from tests.factories.accounts import actor_of, grant, person
@@ -156,7 +156,7 @@ def test_a_region_has_one_programme_at_a_time_and_districts_have_none(session, o
     assert begin(session, officer).id != made.id
     with pytest.raises(PeriodWrong):
         services.change_period(
-            session, programme_id=made.id + 1, period=Span(TODAY, TODAY), by=officer, now=NOW
+            session, programme_id=made.id + 1, period=DaySpan(TODAY, TODAY), by=officer, now=NOW
         )
 
 
@@ -200,7 +200,7 @@ def test_plans_are_set_by_half_year_and_an_approved_one_changes_by_a_decision(se
         "noise: another indicator"
     )
     made.state = APPROVED
-    with pytest.raises(ReasonMissing):
+    with pytest.raises(PlanReasonMissing):
         plan(session, officer, made, {first: 50, second: 60}, indicator_id=codes["hours"])
     assert plan(
         session,
@@ -243,7 +243,7 @@ def test_a_changed_period_keeps_the_plans_of_its_half_years_and_the_record_those
     services.change_period(
         session,
         programme_id=made.id,
-        period=Span(date(2026, 3, 1), date(2026, 12, 31)),
+        period=DaySpan(date(2026, 3, 1), date(2026, 12, 31)),
         by=officer,
         now=NOW,
     )

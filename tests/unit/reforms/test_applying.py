@@ -13,8 +13,8 @@ from lms.core.clock import Moment, local_date
 from lms.enrolment.models import Enrolment
 from lms.obligations.models import Assignment, Obligation, ObligationEvent, TargetList
 from lms.reforms import queries
-from lms.reforms.errors import NotPlanned, TooEarly
-from lms.reforms.rules import MERGE, MOVE, RENAME, SPLIT, NewUnit, Plan
+from lms.reforms.errors import NotPlanned, ReformTooEarly
+from lms.reforms.rules import MERGE, MOVE, RENAME, SPLIT, NewUnit, ReformPlan
 from lms.reforms.services import apply_reform, cancel_reform, settle
 from lms.regions.models import (
     Reform,
@@ -46,7 +46,7 @@ def ids(session, *codes):
 def test_a_new_name_and_code_hold_from_the_day_and_the_old_ones_before_it(session):
     (kokshetau,) = ids(session, KOKSHETAU)
     before = unit(session, KOKSHETAU).name_ru
-    reform(session, Plan(RENAME, TODAY, "", unit_ids=(kokshetau,), new=NEW))
+    reform(session, ReformPlan(RENAME, TODAY, "", unit_ids=(kokshetau,), new=NEW))
     named = session.get(RegionUnit, kokshetau)
     assert (named.name_kk, named.official_ru, named.kato) == ("Жаңа", "Новый", "999999999")
     assert tree_on(session, TODAY).units[kokshetau].name_ru == "Новый"
@@ -56,7 +56,7 @@ def test_a_new_name_and_code_hold_from_the_day_and_the_old_ones_before_it(sessio
 def test_units_that_move_stand_elsewhere_from_the_day_and_their_people_stay_in_them(session):
     kokshetau, akmola, aktobe = ids(session, KOKSHETAU, AKMOLA, AKTOBE)
     who = person(session, kato=KOKSHETAU)
-    reform(session, Plan(MOVE, TODAY, "", unit_ids=(kokshetau,), parent_id=aktobe))
+    reform(session, ReformPlan(MOVE, TODAY, "", unit_ids=(kokshetau,), parent_id=aktobe))
     assert session.get(RegionUnit, kokshetau).parent_id == aktobe
     assert tree_on(session, TODAY).units[kokshetau].parent_id == aktobe
     assert tree_on(session, TODAY - timedelta(days=1)).units[kokshetau].parent_id == akmola
@@ -105,7 +105,7 @@ class Closing:
 
     def merge(self):
         return reform(
-            self.session, Plan(MERGE, TODAY, "", unit_ids=(self.closed,), into_id=self.into)
+            self.session, ReformPlan(MERGE, TODAY, "", unit_ids=(self.closed,), into_id=self.into)
         )
 
     def units_of(self, table):
@@ -170,7 +170,7 @@ def test_a_merge_takes_lessons_along_and_a_split_those_of_the_bodies_that_go(ses
     ]
     reform(
         session,
-        Plan(
+        ReformPlan(
             SPLIT,
             TODAY,
             "",
@@ -216,7 +216,7 @@ def test_a_narrowing_to_a_closed_unit_means_the_unit_that_follows(session):
 
 def test_units_below_a_closed_one_stand_below_the_one_that_follows(session):
     akmola, aktobe, kokshetau = ids(session, AKMOLA, AKTOBE, KOKSHETAU)
-    reform(session, Plan(MERGE, TODAY, "", unit_ids=(akmola, aktobe), new=NEW))
+    reform(session, ReformPlan(MERGE, TODAY, "", unit_ids=(akmola, aktobe), new=NEW))
     made = by_kato(session, "999999999")
     assert (made.level, made.parent_id, made.valid_from) == ("region", root(session).id, TODAY)
     assert session.get(RegionUnit, kokshetau).parent_id == made.id
@@ -236,7 +236,7 @@ def test_a_division_takes_along_the_chosen_units_and_organisations_with_those_wh
     records.assign(session, course, due_on=TODAY + timedelta(days=9), region_unit_id=akmola)
     records.finish(session, mover, course)
     records.enrol(session, stayer, course)
-    plan = Plan(
+    plan = ReformPlan(
         SPLIT,
         TODAY,
         "",
@@ -270,10 +270,10 @@ def test_a_division_takes_along_the_chosen_units_and_organisations_with_those_wh
 def test_loading_the_package_again_leaves_what_a_reform_changed(session, kind):
     kokshetau, stepnogorsk, akmola, aktobe = ids(session, KOKSHETAU, STEPNOGORSK, AKMOLA, AKTOBE)
     plans = {
-        RENAME: Plan(RENAME, TODAY, "", unit_ids=(kokshetau,), new=NEW),
-        MOVE: Plan(MOVE, TODAY, "", unit_ids=(kokshetau,), parent_id=aktobe),
-        MERGE: Plan(MERGE, TODAY, "", unit_ids=(stepnogorsk,), into_id=kokshetau),
-        SPLIT: Plan(SPLIT, TODAY, "", unit_ids=(akmola,), new=NEW, child_ids=(kokshetau,)),
+        RENAME: ReformPlan(RENAME, TODAY, "", unit_ids=(kokshetau,), new=NEW),
+        MOVE: ReformPlan(MOVE, TODAY, "", unit_ids=(kokshetau,), parent_id=aktobe),
+        MERGE: ReformPlan(MERGE, TODAY, "", unit_ids=(stepnogorsk,), into_id=kokshetau),
+        SPLIT: ReformPlan(SPLIT, TODAY, "", unit_ids=(akmola,), new=NEW, child_ids=(kokshetau,)),
     }
     reform(session, plans[kind])
     tables = (RegionUnit, RegionName, RegionPlacement, Reform, ReformStep, Relocation)
@@ -319,7 +319,7 @@ def test_a_reform_of_a_day_to_come_is_applied_by_the_background_on_that_day(
     runtime, session, clock
 ):
     made = planned_reform(session, days=2)
-    with pytest.raises(TooEarly):
+    with pytest.raises(ReformTooEarly):
         apply_reform(session, reform_id=made, moment=Moment(NOW, ZONE))
     session.commit()
     clock.forward(days=1)
@@ -338,7 +338,7 @@ def test_a_reform_whose_unit_is_no_longer_what_it_was_stays_and_its_job_says_why
     made = planned_reform(session, days=1)
     reform(
         session,
-        Plan(MERGE, TODAY, "", unit_ids=ids(session, AKTOBE_CITY), into_id=_sibling(session)),
+        ReformPlan(MERGE, TODAY, "", unit_ids=ids(session, AKTOBE_CITY), into_id=_sibling(session)),
     )
     session.commit()
     clock.forward(days=1)

@@ -13,7 +13,7 @@ from lms.core.clock import local_date
 from lms.core.errors import Invalid
 from lms.enrolment.models import Enrolment
 from lms.obligations.models import Obligation
-from lms.reforms.rules import MERGE, MOVE, RENAME, SPLIT, NewUnit, Plan
+from lms.reforms.rules import MERGE, MOVE, RENAME, SPLIT, NewUnit, ReformPlan
 from lms.regions.models import RegionUnit
 from lms.regions.queries import root
 from lms.reporting.queries.figures import Wanted
@@ -92,13 +92,15 @@ def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session
 
     reform(
         session,
-        Plan(MOVE, IN_2018, "", unit_ids=(made.units["Shymkent"],), parent_id=root(session).id),
+        ReformPlan(
+            MOVE, IN_2018, "", unit_ids=(made.units["Shymkent"],), parent_id=root(session).id
+        ),
         now=noon(IN_2018),
     )
     turkistan = NewUnit("Түркістан", "Turkistan", kato="619999999")
     reform(
         session,
-        Plan(RENAME, IN_2018, "", unit_ids=(made.units["South"],), new=turkistan),
+        ReformPlan(RENAME, IN_2018, "", unit_ids=(made.units["South"],), new=turkistan),
         now=noon(IN_2018),
     )
     assert find_differences(session) == []
@@ -117,7 +119,7 @@ def test_the_reforms_of_2018_and_2022_lose_nobody_and_count_nobody_twice(session
         ("Almaty", "Taldykorgan", "Zhetisu", ()),
         ("Karaganda", "Zhezkazgan", "Ulytau", ()),
     ):
-        plan = Plan(
+        plan = ReformPlan(
             SPLIT,
             IN_2022,
             "",
@@ -181,7 +183,7 @@ def test_every_list_in_the_boundaries_of_a_day_has_as_many_rows_as_its_figure(se
     happen(made, 50, random, now=noon(date(2022, 6, 1)))
     reform(
         session,
-        Plan(MERGE, IN_2022, "", unit_ids=(made.units["Semey"],), into_id=made.units["Oral"]),
+        ReformPlan(MERGE, IN_2022, "", unit_ids=(made.units["Semey"],), into_id=made.units["Oral"]),
         now=noon(IN_2022),
     )
     day, today = IN_2022 - timedelta(days=1), IN_2022
@@ -217,7 +219,7 @@ def test_of_a_chain_of_reforms_the_first_after_the_day_says_the_unit(session):
     for day, one, other in zip(days, "AB", "BC", strict=True):
         reform(
             session,
-            Plan(MERGE, day, "", unit_ids=(made.units[one],), into_id=made.units[other]),
+            ReformPlan(MERGE, day, "", unit_ids=(made.units[one],), into_id=made.units[other]),
             now=noon(day),
         )
     found = {
@@ -246,7 +248,7 @@ def test_an_obligation_that_went_on_elsewhere_by_itself_is_counted_where_it_is_i
     )
     reform(
         session,
-        Plan(MERGE, IN_2022, "", unit_ids=(made.units["A"],), into_id=made.units["B"]),
+        ReformPlan(MERGE, IN_2022, "", unit_ids=(made.units["A"],), into_id=made.units["B"]),
         now=noon(IN_2022),
     )
     mover = made.people[0]
@@ -315,9 +317,9 @@ class Reforming:
             select(RegionUnit.id).where(RegionUnit.parent_id == one, RegionUnit.valid_to.is_(None))
         )
         plan = {
-            MOVE: Plan(MOVE, self.day, "", unit_ids=(one,), parent_id=other),
-            MERGE: Plan(MERGE, self.day, "", unit_ids=(one,), into_id=other),
-            SPLIT: Plan(
+            MOVE: ReformPlan(MOVE, self.day, "", unit_ids=(one,), parent_id=other),
+            MERGE: ReformPlan(MERGE, self.day, "", unit_ids=(one,), into_id=other),
+            SPLIT: ReformPlan(
                 SPLIT,
                 self.day,
                 "",
@@ -326,7 +328,7 @@ class Reforming:
                 child_ids=tuple(children)[:1],
                 organisation_ids=(self.body.id,) if self.body.region_unit_id == one else (),
             ),
-            RENAME: Plan(RENAME, self.day, "", unit_ids=(one,), new=new),
+            RENAME: ReformPlan(RENAME, self.day, "", unit_ids=(one,), new=new),
         }[kind]
         try:
             reform(self.session, plan, now=noon(self.day))

@@ -16,7 +16,7 @@ from lms.reforms.rules import (
     SPLIT,
     Branch,
     NewUnit,
-    Plan,
+    ReformPlan,
     level_below,
     tree_after,
 )
@@ -46,7 +46,7 @@ def plan_of(session, kind, *units, parent="", into="", new=None, children=(), da
         "republic": root(session).id,
         "missing": 999999,
     }
-    return Plan(
+    return ReformPlan(
         kind,
         day,
         "",
@@ -59,10 +59,10 @@ def plan_of(session, kind, *units, parent="", into="", new=None, children=(), da
 
 
 REFUSED = [
-    (errors.UnitUnknown, (RENAME, "missing"), {"new": NEW}),
-    (errors.UnitUnknown, (RENAME, "republic"), {"new": NEW}),
-    (errors.UnitUnknown, (MOVE,), {"parent": "akmola"}),
-    (errors.UnitUnknown, (SPLIT, "akmola"), {"new": NEW, "children": ("astana",)}),
+    (errors.ReformUnitUnknown, (RENAME, "missing"), {"new": NEW}),
+    (errors.ReformUnitUnknown, (RENAME, "republic"), {"new": NEW}),
+    (errors.ReformUnitUnknown, (MOVE,), {"parent": "akmola"}),
+    (errors.ReformUnitUnknown, (SPLIT, "akmola"), {"new": NEW, "children": ("astana",)}),
     (errors.NothingToDo, (MOVE, "kokshetau"), {"parent": "akmola"}),
     (errors.NothingToDo, (MERGE, "kokshetau"), {"new": NEW}),
     (errors.NothingToDo, (MERGE, "kokshetau", "stepnogorsk"), {"into": "kokshetau"}),
@@ -72,7 +72,7 @@ REFUSED = [
     (errors.ParentWrong, (MERGE, "akmola", "kokshetau"), {"new": NEW}),
     (errors.ParentWrong, (SPLIT, "akmola"), {"new": replace(NEW, level="district")}),
     (errors.ParentWrong, (SPLIT, "akmola"), {"new": replace(NEW, level="planet")}),
-    (errors.NameMissing, (RENAME, "akmola"), {"new": NewUnit("Жаңа", "")}),
+    (errors.UnitNameMissing, (RENAME, "akmola"), {"new": NewUnit("Жаңа", "")}),
     (errors.KatoWrong, (RENAME, "akmola"), {"new": replace(NEW, kato="12345")}),
     (errors.KatoTaken, (SPLIT, "akmola"), {"new": replace(NEW, kato=KOKSHETAU)}),
 ]
@@ -170,10 +170,10 @@ def test_the_tree_after_a_plan_shows_what_is_new_gone_and_elsewhere():
         one: Branch(one, parent, f"kk{one}", f"ru{one}")
         for one, parent in ((1, None), (2, 1), (3, 1), (4, 2), (5, 2))
     }
-    merged = tree_after(Plan(MERGE, TODAY, "", unit_ids=(2,), into_id=3), tree)
+    merged = tree_after(ReformPlan(MERGE, TODAY, "", unit_ids=(2,), into_id=3), tree)
     assert {one: branch.parent_id for one, branch in merged.items()} == {1: None, 3: 1, 4: 3, 5: 3}
     divided = tree_after(
-        Plan(SPLIT, TODAY, "", unit_ids=(2,), parent_id=1, new=NEW, child_ids=(4,)), tree
+        ReformPlan(SPLIT, TODAY, "", unit_ids=(2,), parent_id=1, new=NEW, child_ids=(4,)), tree
     )
     assert {one: branch.parent_id for one, branch in divided.items()} == {
         1: None,
@@ -183,5 +183,10 @@ def test_the_tree_after_a_plan_shows_what_is_new_gone_and_elsewhere():
         5: 2,
         0: 1,
     }
-    assert tree_after(Plan(MOVE, TODAY, "", unit_ids=(4,), parent_id=3), tree)[4].parent_id == 3
-    assert tree_after(Plan(RENAME, TODAY, "", unit_ids=(4,), new=NEW), tree)[4].name_ru == "Новый"
+    assert (
+        tree_after(ReformPlan(MOVE, TODAY, "", unit_ids=(4,), parent_id=3), tree)[4].parent_id == 3
+    )
+    assert (
+        tree_after(ReformPlan(RENAME, TODAY, "", unit_ids=(4,), new=NEW), tree)[4].name_ru
+        == "Новый"
+    )

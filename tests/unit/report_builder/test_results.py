@@ -9,7 +9,7 @@ from lms.accounts.queries import actor_by_id
 from lms.core.collation import sort_key
 from lms.core.i18n import using_language
 from lms.enrolment.models import Enrolment
-from lms.report_builder.errors import BoundariesUnknown, TooManyColumns, TooManyRows
+from lms.report_builder.errors import BoundariesUnknown, TooManyCells, TooManyColumns
 from lms.report_builder.queries import results
 from lms.report_builder.queries.keys import time_name
 from lms.report_builder.queries.results import compose, place_of
@@ -242,7 +242,7 @@ def test_what_nobody_could_use_is_refused_before_it_is_counted(read, small, monk
     monkeypatch.setattr(
         results, "count_facts", lambda *_arguments, **_more: pytest.fail("it was counted")
     )
-    with pytest.raises(TooManyRows):
+    with pytest.raises(TooManyCells):
         read(
             Definition(("enrolled",), ("unit", "month"), "age_group", "2000-01-01..2099-12-31"),
             who=small.admin,
@@ -256,7 +256,7 @@ def test_many_organisations_by_months_are_refused_and_without_months_counted(rea
     monkeypatch.setattr(
         results, "expected", lambda _session, _asked, name: 20_000 if name == "organisation" else 12
     )
-    with pytest.raises(TooManyRows):
+    with pytest.raises(TooManyCells):
         read(Definition(("enrolled",), ("organisation",), "month", "2025"))
     assert read(Definition(("enrolled",), ("organisation",))).lines
     assert read(Definition(("enrolled",), ("district", "organisation"))).lines

@@ -12,7 +12,7 @@ from lms.accounts.models import AuditEvent, Person, RoleGrant
 from lms.accounts.queries import actor_by_id
 from lms.accounts.rules import OFFICER
 from lms.core.clock import Moment
-from lms.report_builder.errors import NameTaken, NotAbandoned, ReportBroken, ReportNotFound
+from lms.report_builder.errors import NameTaken, NotAbandoned, ReportBroken, SavedReportNotFound
 from lms.report_builder.models import SavedReport
 from lms.report_builder.queries.saved import LEFT, MINE, SHARED, SORTS, report, reports
 from lms.report_builder.rules import Definition
@@ -94,7 +94,7 @@ def test_a_shared_report_is_seen_by_those_whose_scope_holds_its_place_and_by_nob
     name_report(session, report_id=home, name="Қала", shared=True, by=act(district), now=NOW)
     assert names(session, act(small.officer)) == {"Облыс", "Қала"}
     for who, report_id in ((district, whole), (small.foreign_officer, home), (small.hr, whole)):
-        with pytest.raises(ReportNotFound):
+        with pytest.raises(SavedReportNotFound):
             report(session, act(who), report_id)
 
 
@@ -104,14 +104,14 @@ def test_whoever_loses_the_role_loses_the_report_at_once_the_owner_too(session, 
         update(RoleGrant).where(RoleGrant.person_id == small.officer.id).values(withdrawn_at=NOW)
     )
     assert names(session, act(small.officer)) == set()
-    with pytest.raises(ReportNotFound):
+    with pytest.raises(SavedReportNotFound):
         send(session, act(small.officer), saved)
 
 
 @pytest.mark.parametrize("how", ["role withdrawn", "blocked"])
 def test_what_was_left_behind_the_agency_sees_and_may_take_over(session, small, act, saved, how):
     admin = act(small.admin)
-    with pytest.raises(ReportNotFound):
+    with pytest.raises(SavedReportNotFound):
         report(session, admin, saved)
     if how == "blocked":
         session.execute(update(Person).where(Person.id == small.officer.id).values(blocked_at=NOW))
@@ -123,7 +123,7 @@ def test_what_was_left_behind_the_agency_sees_and_may_take_over(session, small, 
         )
     session.expire_all()
     assert names(session, admin, whose=LEFT) == {"Ай сайын"}
-    with pytest.raises(ReportNotFound):
+    with pytest.raises(SavedReportNotFound):
         take_over(session, report_id=saved, by=act(small.foreign_officer), now=NOW)
     take_over(session, report_id=saved, by=admin, now=NOW)
     assert names(session, admin, whose=MINE) == {"Ай сайын"}
@@ -152,7 +152,7 @@ def test_only_the_owner_changes_a_shared_report(session, small, act, saved):
         ),
         lambda: delete_report(session, report_id=saved, by=admin, now=NOW),
     ):
-        with pytest.raises(ReportNotFound):
+        with pytest.raises(SavedReportNotFound):
             attempt()
     kept = session.get_one(SavedReport, saved)
     assert (kept.name, kept.place_id, kept.deleted_at) == ("Ай сайын", small.units[AKMOLA], None)
@@ -257,7 +257,7 @@ def test_a_colleague_is_sent_what_their_own_scope_holds(session, small, act):
         send(session, act(small.officer), shared).content
         == send(session, act(small.admin), shared).content
     )
-    with pytest.raises(ReportNotFound):
+    with pytest.raises(SavedReportNotFound):
         send(session, act(small.foreign_officer), shared)
 
 
@@ -265,7 +265,7 @@ def test_a_deleted_report_and_one_that_never_was_are_not_sent(session, small, ac
     officer = act(small.officer)
     delete_report(session, report_id=saved, by=officer, now=NOW)
     for report_id in (saved, 999_999):
-        with pytest.raises(ReportNotFound):
+        with pytest.raises(SavedReportNotFound):
             send(session, officer, report_id)
 
 

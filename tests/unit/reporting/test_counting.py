@@ -16,7 +16,7 @@ from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
 from lms.regions.models import RegionUnit
 from lms.regions.queries import root
-from lms.reporting.queries.counting import Question, count_facts, count_one, count_table
+from lms.reporting.queries.counting import FigureQuery, count_facts, count_one, count_table
 from lms.reporting.queries.places import ORGANISATIONS, UNITS, place
 from lms.reporting.rules import parse_days
 from lms.reporting.rules.vocabulary import ALL, DIMENSIONS, MEASURES, read_filters
@@ -284,11 +284,11 @@ def test_each_measure_by_each_dimension_equals_the_rows(session, world):
             if measure in ("enrolled", "obliged", "tries")
             else ("region", "sex", "month")
         ):
-            assert counted(session, where, measure, [dimension], Question(world, ZONE)) == by_hand(
-                measure, facts[measure], [dimension]
-            )
+            assert counted(
+                session, where, measure, [dimension], FigureQuery(world, ZONE)
+            ) == by_hand(measure, facts[measure], [dimension])
         assert (
-            count_one(session, where, measure, question=Question(world, ZONE))
+            count_one(session, where, measure, question=FigureQuery(world, ZONE))
             == by_hand(measure, facts[measure], [])[()]
         )
 
@@ -297,10 +297,10 @@ def test_totals_count_each_person_once_wherever_they_are(session, world):
     facts, where = facts_by_hand(session, world), everywhere(session)
     for measure in ("people_enrolled", "hours", "met"):
         found = counted(
-            session, where, measure, ["district", "course"], Question(world, ZONE), totals=True
+            session, where, measure, ["district", "course"], FigureQuery(world, ZONE), totals=True
         )
         assert found == by_hand(measure, facts[measure], ["district", "course"], totals=True)
-    nobody = Question(world, ZONE, period=parse_days("2001"))
+    nobody = FigureQuery(world, ZONE, period=parse_days("2001"))
     assert counted(session, where, "people_enrolled", ["region"], nobody, totals=True) == {
         (ALL,): 0
     }
@@ -315,7 +315,7 @@ def test_a_period_holds_both_its_ends(session, world, period):
     for measure in ("enrolled", "completed", "obliged", "tries"):
         inside = [fact for fact in facts[measure] if days.first <= fact["day"] < days.end]
         assert count_one(
-            session, where, measure, question=Question(world, ZONE, period=days)
+            session, where, measure, question=FigureQuery(world, ZONE, period=days)
         ) == len(inside)
 
 
@@ -332,7 +332,7 @@ def test_a_period_holds_both_its_ends(session, world, period):
     ],
 )
 def test_filters_keep_whom_they_name(session, world, given, keep):
-    facts, question = facts_by_hand(session, world), Question(world, ZONE, read_filters(given))
+    facts, question = facts_by_hand(session, world), FigureQuery(world, ZONE, read_filters(given))
     for measure in ("people_enrolled", "obliged", "tries"):
         kept = [fact for fact in facts[measure] if keep(fact)]
         assert count_one(session, everywhere(session), measure, question=question) == by_hand(
@@ -350,7 +350,7 @@ def test_filters_of_places_hold_what_is_below_them(session, world):
         ({"organisation": str(body)}, lambda fact: fact["organisation"] == body),
         ({"course": [slug]}, lambda fact: fact["course"] == course),
     ):
-        question = Question(world, ZONE, read_filters(given))
+        question = FigureQuery(world, ZONE, read_filters(given))
         kept = [fact for fact in facts["enrolled"] if keep(fact)]
         assert (
             count_one(session, everywhere(session), "enrolled", question=question)
@@ -379,17 +379,17 @@ def test_nobody_is_counted_outside_of_the_scope(session, world):
             place(session, officer, UNITS, akmola),
             measure,
             ["region"],
-            Question(world, ZONE),
+            FigureQuery(world, ZONE),
         )
         assert found == by_hand(measure, inside, ["region"])
         theirs = [fact for fact in facts[measure] if fact["organisation"] == body]
         assert counted(
-            session, place(session, hr, ORGANISATIONS, body), measure, [], Question(world, ZONE)
+            session, place(session, hr, ORGANISATIONS, body), measure, [], FigureQuery(world, ZONE)
         )[()] == by_hand(measure, theirs, []).get((), 0)
     kokshetau = place(session, officer, UNITS, unit(session, KOKSHETAU).id)
     assert (
         0
-        < count_one(session, kokshetau, "enrolled", question=Question(world, ZONE))
+        < count_one(session, kokshetau, "enrolled", question=FigureQuery(world, ZONE))
         < len(facts["enrolled"])
     )
 
@@ -401,7 +401,7 @@ def test_several_measures_stand_side_by_side(session, world):
         everywhere(session),
         ["enrolled", "met"],
         ["region"],
-        question=Question(world, ZONE),
+        question=FigureQuery(world, ZONE),
     )
     aktobe = (unit(session, AKTOBE).id,)
     assert (

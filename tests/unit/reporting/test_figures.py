@@ -11,7 +11,6 @@ from sqlalchemy import delete, select, update
 from lms.accounts.models import Organisation
 from lms.core.clock import Moment, local_date
 from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
-from lms.enrolment.services import withdraw_enrolment
 from lms.obligations.models import Assignment, Exemption, Obligation
 from lms.obligations.services import catch_up, reopen_on_revocation
 from lms.regions.models import RegionUnit
@@ -85,14 +84,7 @@ class History:
 
     def withdraw(self, number, _):
         if chosen := self._enrolment(number):
-            actor = self.people[0].id
-            withdraw_enrolment(
-                self.session,
-                enrolment_id=chosen,
-                reason="",
-                by_id=actor,
-                moment=Moment(self.now, ZONE),
-            )
+            records.withdraw(self.session, chosen, by_id=self.people[0].id, now=self.now)
 
     def assign(self, kato, days):
         place, due_on = (

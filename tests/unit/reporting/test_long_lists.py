@@ -10,7 +10,7 @@ from lms.core.clock import local_date
 from lms.regions.queries import root
 from lms.reporting.queries import people as lists
 from lms.reporting.queries.counted_figures import FIGURE_OF, counted_figures
-from lms.reporting.queries.counting import Question, count_facts, count_one, counted_facts
+from lms.reporting.queries.counting import FigureQuery, count_facts, count_one, counted_facts
 from lms.reporting.queries.figures import Wanted
 from lms.reporting.queries.people import ListWanted, all_people, people, people_count
 from lms.reporting.queries.places import UNITS, place
@@ -48,11 +48,13 @@ def test_figures_answer_with_the_number_that_the_records_give(session, made, nat
     at = place(session, OPERATOR, UNITS, made.units[kato]) if kato else nation
     slug = made.courses[0].slug
     questions = [
-        Question(TODAY, ZONE),
-        Question(TODAY, ZONE, own=True),
-        Question(TODAY, ZONE, course_id=made.courses[0].id),
-        Question(TODAY, ZONE, read_filters({"course": slug, "unit": str(made.units[KOKSHETAU])})),
-        Question(TODAY, ZONE, period=parse_days("2026-02")),
+        FigureQuery(TODAY, ZONE),
+        FigureQuery(TODAY, ZONE, own=True),
+        FigureQuery(TODAY, ZONE, course_id=made.courses[0].id),
+        FigureQuery(
+            TODAY, ZONE, read_filters({"course": slug, "unit": str(made.units[KOKSHETAU])})
+        ),
+        FigureQuery(TODAY, ZONE, period=parse_days("2026-02")),
     ]
     seen = 0
     for measure in FIGURE_OF:
@@ -66,10 +68,10 @@ def test_figures_answer_with_the_number_that_the_records_give(session, made, nat
 
 def test_figures_do_not_answer_what_they_do_not_know(session, nation):
     for measure, dimensions, question in (
-        ("people_completed", (), Question(TODAY, ZONE)),
-        ("completed", ("sex",), Question(TODAY, ZONE)),
-        ("completed", (), Question(TODAY, ZONE, read_filters({"language": "kk"}))),
-        ("completed", (), Question(TODAY, ZONE, period=parse_days("2026-02-03..2026-02-20"))),
+        ("people_completed", (), FigureQuery(TODAY, ZONE)),
+        ("completed", ("sex",), FigureQuery(TODAY, ZONE)),
+        ("completed", (), FigureQuery(TODAY, ZONE, read_filters({"language": "kk"}))),
+        ("completed", (), FigureQuery(TODAY, ZONE, period=parse_days("2026-02-03..2026-02-20"))),
     ):
         assert counted_figures(nation, measure, dimensions, question) is None
 
@@ -89,7 +91,7 @@ def test_figures_keep_to_the_scope_of_who_asks(session, made, nation):
         None,
         (Grant("officer", made.units[AKMOLA]),),
     )
-    asked = Question(TODAY, ZONE)
+    asked = FigureQuery(TODAY, ZONE)
     mine = count_one(
         session, place(session, officer, UNITS, made.units[AKMOLA]), "enrolled", question=asked
     )
@@ -99,7 +101,7 @@ def test_figures_keep_to_the_scope_of_who_asks(session, made, nation):
 
 def test_a_table_of_figures_has_no_row_for_nothing(session, made, nation):
     rows = count_facts(
-        session, nation, "active", ("unit", "course"), question=Question(TODAY, ZONE)
+        session, nation, "active", ("unit", "course"), question=FigureQuery(TODAY, ZONE)
     )
     assert rows
     assert all(row.count > 0 for row in rows)

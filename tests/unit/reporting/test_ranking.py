@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from lms.reporting.rules.next_steps import Step, next_steps
+from lms.reporting.rules.next_steps import NextStep, next_steps
 from lms.reporting.rules.ranking import ranking
 
 
@@ -42,10 +42,10 @@ def steps(**values):
 
 def test_at_most_three_things_are_to_be_done_and_what_holds_others_up_comes_first():
     found = steps(waiting=1, late=25, soon=4, refused_mail=2)
-    assert found == [Step("approve", 1), Step("late", 25), Step("soon", 4)]
-    assert steps(soon=4, refused_mail=2) == [Step("soon", 4), Step("refused_mail", 2)]
+    assert found == [NextStep("approve", 1), NextStep("late", 25), NextStep("soon", 4)]
+    assert steps(soon=4, refused_mail=2) == [NextStep("soon", 4), NextStep("refused_mail", 2)]
 
 
 def test_where_nobody_must_do_anything_a_course_is_assigned():
-    assert steps(obliged=0) == [Step("assign", 0)]
+    assert steps(obliged=0) == [NextStep("assign", 0)]
     assert steps() == []

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.web.csrf import TOKEN_LENGTH
-from lms.web.shared import PAGES_KEPT, Kept, SharedPage, pack
+from lms.web.shared import PAGES_KEPT, PageCache, SharedPage, pack
 
 TEXT = st.text(alphabet='ab <>="тәq', max_size=300).map(str.encode)
 PLACE = st.sampled_from(("name", "token"))
@@ -63,7 +63,7 @@ def quick_turns() -> Iterator[None]:
         sys.setswitchinterval(usual)
 
 
-def faults_of_threads(kept: Kept, keep: Callable[[int, SharedPage], None]) -> list[str]:
+def faults_of_threads(kept: PageCache, keep: Callable[[int, SharedPage], None]) -> list[str]:
     """What goes wrong when four threads keep pages at once, each its own."""
     one, faults = page([b"a"], []), list[str]()
 
@@ -84,13 +84,13 @@ def faults_of_threads(kept: Kept, keep: Callable[[int, SharedPage], None]) -> li
 
 
 def test_threads_that_keep_pages_at_once_do_not_disturb_each_other() -> None:
-    kept = Kept()
+    kept = PageCache()
     assert faults_of_threads(kept, kept.keep) == []
     assert len(kept) == PAGES_KEPT
 
 
 def test_without_the_lock_they_would() -> None:
-    kept = Kept()
+    kept = PageCache()
 
     def keep(number: int, one: SharedPage) -> None:
         if len(kept) >= PAGES_KEPT:

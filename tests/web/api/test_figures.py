@@ -11,7 +11,7 @@ from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.queries import content_of
 from lms.periodic_reports.rules import canonical, digest, named_period
 from lms.reporting.queries import places
-from lms.reporting.queries.counting import Question, count_table
+from lms.reporting.queries.counting import FigureQuery, count_table
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import COURSE, MEASURES, MONTH, SEX
 from tests.conftest import NOW
@@ -81,7 +81,7 @@ def test_figures_are_those_of_the_site_by_any_words_of_the_vocabulary(
     }
     reply = ministry.get("/figures", **asked)
     assert reply.status_code == 200
-    question = Question(
+    question = FigureQuery(
         TODAY, ZONE, {SEX: ("unknown",)}, Period(date(2026, 1, 15), date(2026, 3, 10))
     )
     counted = count_table(session, place, ["enrolled"], [COURSE, MONTH], question=question)

@@ -118,6 +118,13 @@ def test_a_lesson_page_costs_three_queries_however_long_the_course(app, signed_i
     assert len(statements) == 3, statements
 
 
+def test_noting_a_lesson_as_read_costs_five_statements(app, signed_in, count_queries):
+    with count_queries(app) as statements:
+        reply = signed_in.send(f"{FIRST}/done")
+    assert reply.location == SECOND
+    assert len(statements) == 5, statements
+
+
 def test_a_lesson_page_is_valid_with_pictures_off_and_large_text(signed_in):
     signed_in.get("/appearance/set?contrast=black-on-yellow&size=largest&spacing=wide&images=off")
     page = signed_in.get(FIRST)

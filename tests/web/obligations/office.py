@@ -6,8 +6,8 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from lms.accounts.rules import OFFICER
+from lms.catalogue.queries import outline
 from lms.core.clock import local_date
-from lms.obligations.queries import course_outline
 from tests.conftest import NOW
 from tests.factories import records
 from tests.factories.accounts import grant, person
@@ -31,7 +31,7 @@ class Office:
         self.other_course = records.course(session, "privacy")
         courses = {one.slug: one for one in (self.course, self.other_course)}
         self.titles = {
-            slug: course_outline(session, one.id).title_ru for slug, one in courses.items()
+            slug: outline(session, one.current_version_id).title_ru for slug, one in courses.items()
         }
         self.servants = [
             civil_servant(session, kato=kato) for kato in (KOKSHETAU, STEPNOGORSK, AKMOLA)

@@ -12,7 +12,14 @@ from lms.core import jobs
 from lms.core.jobs import ClaimLost
 from lms.periodic_reports.models import HandedInReport
 from lms.periodic_reports.queries import DRAW_JOB
-from lms.periodic_reports.rules import SHOWN, Line, ReportContent, ReportTable, digest, named_period
+from lms.periodic_reports.rules import (
+    SHOWN,
+    ReportContent,
+    ReportLine,
+    ReportTable,
+    digest,
+    named_period,
+)
 from lms.periodic_reports.services.drawing import ROWS_AT_ONCE
 from lms.reporting.rules.vocabulary import MEASURES
 from tests.conftest import NOW
@@ -27,7 +34,7 @@ def large(session):
     place = unit(session, AKMOLA)
     values = dict.fromkeys(SHOWN, 3)
     lines = tuple(
-        Line(str(number), f"Аудан {number}", f"Район {number}", values)
+        ReportLine(str(number), f"Аудан {number}", f"Район {number}", values)
         for number in range(ROWS_AT_ONCE + 1)
     )
     content = ReportContent(

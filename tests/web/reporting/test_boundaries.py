@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from lms.core.clock import local_date
-from lms.reforms.rules import MERGE, MOVE, Plan
+from lms.reforms.rules import MERGE, MOVE, ReformPlan
 from lms.regions.queries import root
 from tests.conftest import NOW
 from tests.factories.accounts import sign_in
@@ -27,11 +27,11 @@ def small(session):
     units = made.units
     reform(
         session,
-        Plan(MOVE, TODAY, "Көкшетау", unit_ids=(units[KOKSHETAU],), parent_id=units[AKTOBE]),
+        ReformPlan(MOVE, TODAY, "Көкшетау", unit_ids=(units[KOKSHETAU],), parent_id=units[AKTOBE]),
     )
     reform(
         session,
-        Plan(
+        ReformPlan(
             MERGE, TODAY, "Степногорск", unit_ids=(units[STEPNOGORSK],), into_id=units[AKTOBE_CITY]
         ),
     )

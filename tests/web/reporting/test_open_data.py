@@ -12,7 +12,7 @@ from lms.background.dispatch import run_one
 from lms.background.housekeeping import plan_open_data
 from lms.core.clock import local_date
 from lms.regions.queries import root
-from lms.reporting.queries.counting import Question, count_facts
+from lms.reporting.queries.counting import FigureQuery, count_facts
 from lms.reporting.queries.places import UNITS, place
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import ALL, AUDIENCE, MONTH, REGION
@@ -79,7 +79,7 @@ def test_all_files_hold_the_numbers_that_were_counted_but_for_the_hidden_ones(
     everywhere = place(session, OPERATOR, UNITS, root(session).id)
     checked, hidden = 0, 0
     for first, end in ((date(2025, 1, 1), date(2026, 1, 1)), (date(2026, 1, 1), date(2026, 3, 1))):
-        asked = Question(today, records.ZONE, period=Period(first, end))
+        asked = FigureQuery(today, records.ZONE, period=Period(first, end))
         for measure in MEASURES:
             for row in count_facts(
                 session, everywhere, measure, (REGION, AUDIENCE, MONTH), question=asked, totals=True

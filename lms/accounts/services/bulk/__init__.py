@@ -1,6 +1,6 @@
 """Many people at once, as lists and other systems tell of them: found, compared, saved with their posts, taken back. Import from here."""
 
-from lms.accounts.services.bulk.comparing import CHANGED, FAULTY, NEW, UNCHANGED, Plan, compare
+from lms.accounts.services.bulk.comparing import CHANGED, FAULTY, NEW, UNCHANGED, LinePlan, compare
 from lms.accounts.services.bulk.finding import Found, Listed, Matcher
 from lms.accounts.services.bulk.planning import plan_people
 from lms.accounts.services.bulk.saving import Saved, end_posts, save_people
@@ -13,9 +13,9 @@ __all__ = [
     "NEW",
     "UNCHANGED",
     "Found",
+    "LinePlan",
     "Listed",
     "Matcher",
-    "Plan",
     "Saved",
     "Undone",
     "UserNames",

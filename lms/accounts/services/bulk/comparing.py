@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lms.accounts.rules.personal import QUESTIONS, SAID
-from lms.accounts.services.bulk.finding import Fault, Found, Held, Listed, same_name
+from lms.accounts.services.bulk.finding import CurrentPost, Fault, Found, Listed, same_name
 
 NEW: Final = "new"
 CHANGED: Final = "changed"
@@ -17,7 +17,7 @@ Changes = dict[str, tuple[str | None, str | None]]
 
 
 @dataclass(slots=True)
-class Plan:
+class LinePlan:
     """What would be done for a line. `changes`: field to what is there and what the list says; of a new post the organisation's id."""
 
     listed: Listed
@@ -27,7 +27,7 @@ class Plan:
     faults: list[Fault] = field(default_factory=list)
 
 
-def compare(listed: Listed, found: Found | None, faults: list[Fault]) -> Plan:
+def compare(listed: Listed, found: Found | None, faults: list[Fault]) -> LinePlan:
     """The plan for a line and the person whom it means.
 
     Of somebody for whom another organisation answers only the post in the list's organisation changes. Of whoever is not of the list's
@@ -39,14 +39,14 @@ def compare(listed: Listed, found: Found | None, faults: list[Fault]) -> Plan:
     elif found is not None and not found.owned and not same_name(listed, found):
         faults = [*faults, ("iin", "name_differs", {})]
     if faults:
-        return Plan(listed, found, FAULTY, faults=faults)
+        return LinePlan(listed, found, FAULTY, faults=faults)
     if found is None:
-        return Plan(listed, None, NEW, {POST: (None, str(listed.organisation_id))})
+        return LinePlan(listed, None, NEW, {POST: (None, str(listed.organisation_id))})
     changes = _of_person(listed, found) if found.owned or found.is_free else {}
     if not found.owned:
         changes = {name: (None, said) for name, (_there, said) in changes.items()}
     changes |= _of_post(listed, found.post_in(listed.organisation_id))
-    return Plan(listed, found, CHANGED if changes else UNCHANGED, changes)
+    return LinePlan(listed, found, CHANGED if changes else UNCHANGED, changes)
 
 
 def _of_person(listed: Listed, found: Found) -> Changes:
@@ -70,7 +70,7 @@ def _of_person(listed: Listed, found: Found) -> Changes:
     return changes
 
 
-def _of_post(listed: Listed, post: Held | None) -> Changes:
+def _of_post(listed: Listed, post: CurrentPost | None) -> Changes:
     if post is None:
         return {POST: (None, str(listed.organisation_id))}
     changes: Changes = {}

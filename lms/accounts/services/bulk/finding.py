@@ -42,7 +42,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class CurrentPost:
     """A post that somebody holds now."""
 
     id: int
@@ -80,14 +80,14 @@ class Found:
     birth_year_said: bool
     settlement_said: bool
     owned: bool
-    posts: list[Held] = field(default_factory=list)
+    posts: list[CurrentPost] = field(default_factory=list)
 
     @property
     def is_free(self) -> bool:
         """Whether no organisation answers for the person: the list's becomes the one that does."""
         return self.organisation_id is None and not self.posts
 
-    def post_in(self, organisation_id: int) -> Held | None:
+    def post_in(self, organisation_id: int) -> CurrentPost | None:
         """The post held in the organisation."""
         return next((post for post in self.posts if post.organisation_id == organisation_id), None)
 
@@ -154,10 +154,6 @@ class Matcher:
         unknown = [one for one in listed if not one.iin]
         self._by_name = self._read_names(session, unknown) if unknown else {}
         self._read_posts(session)
-
-    def hash_of(self, iin: str) -> str:
-        """The keyed hash of an IIN of the batch."""
-        return self._hashes[iin]
 
     def find(self, one: Listed) -> tuple[Found | None, list[Fault]]:
         """The person who is meant, or None, and what speaks against it."""
@@ -242,7 +238,7 @@ class Matcher:
                 .where(Post.person_id.in_(self._by_id), Post.ends_on.is_(None))
                 .order_by(Post.id)
             ):
-                self._by_id[row.person_id].posts.append(read_row(Held, row))
+                self._by_id[row.person_id].posts.append(read_row(CurrentPost, row))
 
 
 def _name(one: Listed | Found) -> tuple[str, str]:

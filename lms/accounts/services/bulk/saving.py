@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import AuditEvent, Person, Post
 from lms.accounts.rules import CIVIL_SERVANT, Actor, search_key
 from lms.accounts.rules.personal import QUESTIONS, open_questions, taken_from_iin
-from lms.accounts.services.bulk.comparing import CHANGED, NEW, OF_POST, Plan
-from lms.accounts.services.bulk.finding import Held
+from lms.accounts.services.bulk.comparing import CHANGED, NEW, OF_POST, LinePlan
+from lms.accounts.services.bulk.finding import CurrentPost
 from lms.accounts.services.bulk.user_names import UserNames
 from lms.accounts.services.changes import send_people_changed
 from lms.accounts.services.posts import repeat_main_posts
@@ -41,7 +41,7 @@ class Saved:
 def save_people(
     session: Session,
     *,
-    plans: Sequence[Plan],
+    plans: Sequence[LinePlan],
     by: Actor,
     cipher: FieldCipher,
     names: UserNames,
@@ -84,7 +84,7 @@ def save_people(
 
 def _insert_people(
     session: Session,
-    new: Sequence[Plan],
+    new: Sequence[LinePlan],
     cipher: FieldCipher,
     names: UserNames,
     *,
@@ -111,7 +111,7 @@ def _insert_people(
 
 
 def _new_row(
-    plan: Plan, user_name: str, cipher: FieldCipher, *, now: datetime, language: str, year: int
+    plan: LinePlan, user_name: str, cipher: FieldCipher, *, now: datetime, language: str, year: int
 ) -> dict[str, Any]:
     one = plan.listed
     assert one.iin is not None  # whoever has none is nobody new: see Matcher.find
@@ -135,7 +135,7 @@ def _new_row(
     }
 
 
-def _person_columns(plan: Plan, cipher: FieldCipher, year: int) -> dict[str, tuple[Any, Any]]:
+def _person_columns(plan: LinePlan, cipher: FieldCipher, year: int) -> dict[str, tuple[Any, Any]]:
     """The columns of the person that change, with what was there and what comes; those that repeat the main post follow later."""
     found, one = plan.found, plan.listed
     assert found is not None
@@ -177,7 +177,7 @@ def _update_all(
 
 
 def _save_posts(
-    session: Session, acting: Sequence[tuple[int, Plan]], today: date
+    session: Session, acting: Sequence[tuple[int, LinePlan]], today: date
 ) -> dict[tuple[int, int], tuple[int, bool, Any]]:
     """Makes and changes the posts. By person and organisation: the post's id, whether it is new, what changed in it."""
     rows: list[dict[str, Any]] = []
@@ -214,7 +214,7 @@ def _save_posts(
     return done
 
 
-def _post_columns(plan: Plan, post: Held) -> dict[str, tuple[Any, Any]]:
+def _post_columns(plan: LinePlan, post: CurrentPost) -> dict[str, tuple[Any, Any]]:
     return {
         name: (getattr(post, name), getattr(plan.listed, name))
         for name in OF_POST
@@ -240,7 +240,7 @@ def _record(
 
 
 def _saved(
-    plan: Plan,
+    plan: LinePlan,
     person_id: int,
     posts: dict[tuple[int, int], Any],
     person: dict[str, tuple[Any, Any]],

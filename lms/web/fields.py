@@ -1,21 +1,60 @@
-"""A document that comes along with a form: a scan or a photograph of an order or a certificate."""
+"""Form fields that several domains share."""
 
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 from werkzeug.datastructures import FileStorage
-from wtforms import FileField
-from wtforms.validators import ValidationError
+from wtforms import FileField, HiddenField, SelectMultipleField, StringField
+from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from lms.core.document_kinds import CONTENT_TYPES, document_kind, is_named_so
 from lms.core.i18n import gettext as _
-from lms.core.i18n import mark
+from lms.core.i18n import lazy_gettext, mark
 from lms.core.photographs import MOST_DOTS, NoPicture, TooManyDots, without_metadata
-from lms.core.text import DECEPTIVE
-from lms.obligations.rules.documents import CONTENT_TYPES, document_kind, is_named_so
-from lms.web.forms import clean_text
+from lms.core.text import DECEPTIVE, MAX_REASON
+from lms.web.forms import PlainText, clean_text
 
 LARGEST_DOCUMENT: Final = 5 * 1024 * 1024
 LONGEST_NAME: Final = 120
+
+
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
+    """Several of a few choices, each with its check box."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, _form: Any) -> None:
+        """Raises ValidationError for a value that is no choice, without repeating the value."""
+        if not set(self.data or ()) <= {str(choice[0]) for choice in self.iter_choices()}:
+            raise ValidationError(_("Choose among those that are shown."))
+
+
+def sort_field(names: tuple[str, ...], default: str) -> HiddenField:
+    """The order of a list, by the key of a column; with - before it the other way round."""
+    return HiddenField(
+        validators=[AnyOf((*names, *(f"-{name}" for name in names)))], default=default
+    )
+
+
+def text_filter(label: Any) -> StringField:
+    """A part of a text to look for."""
+    return StringField(label, filters=[clean_text], validators=[Length(max=100), PlainText()])
+
+
+def reason_field(description: Any) -> StringField:
+    """Why something is done: it goes into the record and is told to those concerned."""
+    return StringField(
+        lazy_gettext("Reason"),
+        filters=[clean_text],
+        description=description,
+        validators=[
+            DataRequired(lazy_gettext("Say why.")),
+            Length(max=MAX_REASON, message=lazy_gettext("Use at most 300 characters.")),
+            PlainText(),
+        ],
+    )
 
 
 class DocumentField(FileField):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""Which documents may come along: known by how their content begins, and called as that kind is."""
+"""Kinds of documents that may be uploaded, recognised by their first bytes and their names."""
 
 from pathlib import PurePosixPath
 from typing import Final

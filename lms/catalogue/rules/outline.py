@@ -1,0 +1,143 @@
+"""The outline of a course version: its parts in order, without their texts. Never changes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class LessonEntry:
+    """A lesson in an outline."""
+
+    id: int
+    module_slug: str
+    slug: str
+    position: int
+    minutes: int
+    title_kk: str
+    title_ru: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuizEntry:
+    """The rules of a quiz; `module_slug` is '' for the final test."""
+
+    id: int
+    module_slug: str
+    title_kk: str
+    title_ru: str
+    hours: int
+    draw: int
+    pass_percent: int
+    time_limit_minutes: int
+    attempts: int
+    wait_hours: int
+    include_modules: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleEntry:
+    """A module in an outline."""
+
+    id: int
+    slug: str
+    position: int
+    hours: int
+    competences: tuple[str, ...]
+    title_kk: str
+    title_ru: str
+    lessons: tuple[LessonEntry, ...]
+    quiz: QuizEntry | None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseStep:
+    """A lesson or a quiz as a learner goes through the course.
+
+    `kind` is lesson, quiz or final; `index` is its place in Outline.steps.
+    """
+
+    kind: str
+    id: int
+    index: int
+    module_slug: str
+    slug: str
+    title_kk: str
+    title_ru: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A version with its parts in order: everything but the texts.
+
+    `steps` has the lessons of each module and then its quiz, and the final test last.
+    """
+
+    version_id: int
+    course_id: int
+    slug: str
+    code: str
+    number: int
+    audience: str
+    level: str
+    hours: int
+    minutes: int
+    mandatory: bool
+    validity_months: int
+    title_kk: str
+    title_ru: str
+    summary_kk: str
+    summary_ru: str
+    outcomes_kk: tuple[str, ...]
+    outcomes_ru: tuple[str, ...]
+    modules: tuple[ModuleEntry, ...]
+    final: QuizEntry | None
+    lessons: tuple[LessonEntry, ...]
+    quizzes: tuple[QuizEntry, ...]
+    steps: tuple[CourseStep, ...] = field(init=False, compare=False)
+    _steps_by_key: dict[tuple[str, int], CourseStep] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Derive the steps from the modules and the final test."""
+        steps = tuple(
+            CourseStep(kind, part.id, index, part.module_slug, slug, part.title_kk, part.title_ru)
+            for index, (kind, slug, part) in enumerate(self._parts_in_order())
+        )
+        object.__setattr__(self, "steps", steps)
+        object.__setattr__(self, "_steps_by_key", {(step.kind, step.id): step for step in steps})
+
+    def module(self, slug: str) -> ModuleEntry | None:
+        """The module with this name."""
+        return next((module for module in self.modules if module.slug == slug), None)
+
+    def lesson(self, module_slug: str, slug: str) -> LessonEntry | None:
+        """The lesson with these names."""
+        return next(
+            (
+                entry
+                for entry in self.lessons
+                if entry.module_slug == module_slug and entry.slug == slug
+            ),
+            None,
+        )
+
+    def quiz(self, module_slug: str) -> QuizEntry | None:
+        """The quiz of a module; the final test for ''."""
+        return next((quiz for quiz in self.quizzes if quiz.module_slug == module_slug), None)
+
+    def step_of(self, lesson: LessonEntry) -> CourseStep:
+        """The step of a lesson of this outline."""
+        return self._steps_by_key["lesson", lesson.id]
+
+    def bank_quiz_ids(self, quiz: QuizEntry) -> tuple[int, ...]:
+        """The quizzes whose banks a quiz draws from."""
+        return tuple(q.id for q in self.quizzes) if quiz.include_modules else (quiz.id,)
+
+    def _parts_in_order(self) -> Iterator[tuple[str, str, LessonEntry | QuizEntry]]:
+        """Yield kind, name in URLs and entry of each step."""
+        for module in self.modules:
+            for lesson in module.lessons:
+                yield "lesson", lesson.slug, lesson
+            if module.quiz is not None:
+                yield "quiz", module.slug, module.quiz
+        if self.final is not None:
+            yield "final", "final", self.final

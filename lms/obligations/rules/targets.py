@@ -1,0 +1,27 @@
+"""Targets of assignments as forms and URLs carry them."""
+
+from typing import Final
+
+from lms.core.text import parse_id
+from lms.obligations.rules.terms import Target
+
+UNIT: Final = "unit"
+ORGANISATION: Final = "organisation"
+
+
+def target_value(target: Target) -> str:
+    """A target as forms and URLs carry it: "unit-12", "organisation-3"."""
+    return (
+        f"{UNIT}-{target.region_unit_id}"
+        if target.region_unit_id is not None
+        else f"{ORGANISATION}-{target.organisation_id}"
+    )
+
+
+def parse_target(text: str | None) -> Target | None:
+    """The target that a form or a URL carries, or None for anything else."""
+    kind, _dash, digits = (text or "").partition("-")
+    target_id = parse_id(digits)
+    if kind not in (UNIT, ORGANISATION) or target_id is None:
+        return None
+    return Target(region_unit_id=target_id) if kind == UNIT else Target(organisation_id=target_id)
