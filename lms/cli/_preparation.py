@@ -11,7 +11,9 @@ from lms.accounts.queries import national_admins
 from lms.app import resources
 from lms.catalogue.models import CourseVersion
 from lms.catalogue.rules.course import content_hash
-from lms.cli import courses, database, people, regions
+from lms.cli import courses, people, regions
+from lms.cli._lock import hold_lock
+from lms.cli.database import migrate_database
 from lms.core.archive import read_folder
 from lms.core.clock import SystemClock
 from lms.core.database import Database
@@ -20,8 +22,16 @@ from lms.programmes.services import ensure_indicators
 
 
 def prepare(context: click.Context, settings: Settings, *, demo: bool) -> None:
-    """Migrates, loads regions, standard indicators and new courses, and shows how to become the first administrator or fills in the demo."""
-    context.invoke(database.migrate, revision="head")
+    """Migrate, load regions, indicators and courses, then name the way to the first administrator.
+
+    One process at a time does it: another one waits, then finds everything done.
+    """
+    with hold_lock(settings.database_url):
+        _prepare_alone(context, settings, demo=demo)
+
+
+def _prepare_alone(context: click.Context, settings: Settings, *, demo: bool) -> None:
+    migrate_database(settings.database_url)
     context.invoke(regions.load)
     _add_indicators(settings)
     fresh = new_courses(settings)

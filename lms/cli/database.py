@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import click
+from alembic.util import CommandError
 
+from lms.cli._lock import hold_lock
 from lms.core.backup import BackupFailed, back_up, restore
-from lms.core.migrations import downgrade, upgrade
+from lms.core.migrations import MigrationFailed, downgrade, upgrade, write_revision
 from lms.core.settings import from_environment, read_key
 
 
@@ -17,17 +19,50 @@ def command() -> None:
 @command.command(help="Bring the database to the newest (or the given) revision.")
 @click.argument("revision", default="head")
 def migrate(revision: str) -> None:
-    """Runs the migrations upwards."""
-    upgrade(from_environment().database_url, revision)
+    """Run the migrations upwards, once no other process does."""
+    url = from_environment().database_url
+    with hold_lock(url):
+        migrate_database(url, revision)
+
+
+def migrate_database(url: str, revision: str = "head") -> None:
+    """Migrate and say so. The caller holds the preparation lock."""
+    try:
+        upgrade(url, revision)
+    except MigrationFailed as error:
+        raise click.ClickException(str(error)) from None
     click.echo(f"Database is at {revision}.")
 
 
 @command.command(help="Take the database back to a revision.")
 @click.argument("revision")
 def rollback(revision: str) -> None:
-    """Runs the migrations downwards."""
-    downgrade(from_environment().database_url, revision)
+    """Run the migrations downwards, once no other process migrates."""
+    url = from_environment().database_url
+    with hold_lock(url):
+        try:
+            downgrade(url, revision)
+        except MigrationFailed as error:
+            raise click.ClickException(str(error)) from None
     click.echo(f"Database is at {revision}.")
+
+
+@command.command(
+    "revision", help="Write the next migration from what the models have and the database lacks."
+)
+@click.option("-m", "--message", required=True, help="What the migration is for.")
+@click.option("--empty", is_flag=True, help="Without statements, for changes of data.")
+def write_next_revision(message: str, empty: bool) -> None:
+    """Compare the models with the database, which has to be at the newest revision."""
+    url = from_environment().database_url
+    try:
+        path = write_revision(url, message, is_empty=empty)
+    except CommandError as error:
+        raise click.ClickException(f"{error} Run lms database migrate first.") from None
+    if path is None:
+        click.echo("The models and the database agree: there is nothing to write.")
+    else:
+        click.echo(f"Read it, test it, then freeze it (CONTRIBUTING.md): {path}")
 
 
 @command.command(help="Write a backup of the database to a new FILE. The site may serve meanwhile.")
@@ -51,11 +86,12 @@ def backup(file: Path) -> None:
 def restore_from(file: Path, replace: bool) -> None:
     """Then brings it to the newest revision, since a backup may be older than the program."""
     url = from_environment().database_url
-    try:
-        restore(url, file, replace=replace)
-    except BackupFailed as error:
-        raise click.ClickException(str(error)) from None
-    upgrade(url)
+    with hold_lock(url):
+        try:
+            restore(url, file, replace=replace)
+            upgrade(url)
+        except (BackupFailed, MigrationFailed) as error:
+            raise click.ClickException(str(error)) from None
     click.echo(f"The database is what it was in {file}.")
 
 

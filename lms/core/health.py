@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from lms.core.database import Base
+from lms.core.database import Base, upsert
 
 
 class Heartbeat(Base):
@@ -17,5 +17,11 @@ class Heartbeat(Base):
 
 
 def beat(session: Session, *, now: datetime) -> None:
-    """Writes the moment; raises what the database raises if it can't."""
-    session.merge(Heartbeat(id=1, at=now))
+    """Write the moment; raise what the database raises if it can't.
+
+    One statement, so that the first requests to a new database cannot both insert the row.
+    """
+    statement = upsert(session, Heartbeat).values(id=1, at=now)
+    session.execute(
+        statement.on_conflict_do_update(index_elements=["id"], set_={"at": statement.excluded.at})
+    )

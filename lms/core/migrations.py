@@ -1,26 +1,61 @@
 """Runs Alembic without an ini file, so that an installed wheel can migrate too."""
 
 from pathlib import Path
+from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import Script, ScriptDirectory
 
-SCRIPTS = Path(__file__).resolve().parent.parent / "migrations"
+SCRIPTS: Final = Path(__file__).resolve().parent.parent / "migrations"
+VERSIONS: Final = SCRIPTS / "versions"
 
 
-def configuration(url: str) -> Config:
-    """Alembic's configuration for a database."""
+class MigrationFailed(Exception):
+    """A migration was rolled back; the message says why."""
+
+
+def configuration(url: str, versions: Path = VERSIONS) -> Config:
+    """Alembic's configuration for a database. `versions`: the folder of the migrations."""
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
+    config.set_main_option("version_locations", str(versions))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["url"] = url
     return config
 
 
-def upgrade(url: str, revision: str = "head") -> None:
-    """Migrates upwards."""
-    command.upgrade(configuration(url), revision)
+def upgrade(url: str, revision: str = "head", versions: Path = VERSIONS) -> None:
+    """Migrate upwards. The caller holds the preparation lock."""
+    command.upgrade(configuration(url, versions), revision)
 
 
-def downgrade(url: str, revision: str) -> None:
-    """Migrates downwards."""
-    command.downgrade(configuration(url), revision)
+def downgrade(url: str, revision: str, versions: Path = VERSIONS) -> None:
+    """Migrate downwards. The caller holds the preparation lock."""
+    command.downgrade(configuration(url, versions), revision)
+
+
+def write_revision(
+    url: str, message: str, *, is_empty: bool = False, versions: Path = VERSIONS
+) -> Path | None:
+    """Write the next migration: what the models have and the migrated database has not.
+
+    Return its file, or None where both agree. `is_empty`: write one without statements, for
+    changes of data. Raise alembic.util.CommandError unless the database is at the newest revision.
+    """
+    config = configuration(url, versions)
+    head = ScriptDirectory.from_config(config).get_current_head() or "0"
+
+    def drop_without_changes(_context: Any, _revision: Any, directives: list[Any]) -> None:
+        if not is_empty and directives[0].upgrade_ops.is_empty():
+            directives.clear()
+
+    script = command.revision(
+        config,
+        message=message,
+        autogenerate=not is_empty,
+        rev_id=f"{int(head) + 1:04}",
+        process_revision_directives=drop_without_changes,
+    )
+    return Path(script.path) if isinstance(script, Script) else None

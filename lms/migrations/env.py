@@ -1,13 +1,21 @@
-"""Alembic's entry: online only, one transaction a migration, batch mode on SQLite with foreign keys off while tables are rebuilt."""
+"""Alembic's entry: online only, one transaction a migration on both databases.
 
+Python's SQLite driver begins no transaction before DDL and Alembic trusts none there, so both are told: BEGIN
+IMMEDIATE comes first, and the version row is committed with the tables. Foreign keys cannot be switched inside a
+transaction; they are off from the start, since batch mode copies tables, and are checked before each commit.
+"""
+
+import sqlite3
 from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import create_engine, event, pool
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Engine, create_engine, event, pool
 
 import lms.migrations.tables  # noqa: F401 - fills the metadata
-from lms.core.database import Base, UtcDateTime, prepare_functions
+from lms.core.database import BUSY_TIMEOUT_SECONDS, Base, UtcDateTime, prepare_functions
+from lms.core.migrations import MigrationFailed
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
@@ -17,17 +25,48 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal
     )
 
 
+def open_engine(url: str) -> Engine:
+    """Build an engine whose transactions hold DDL too."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, poolclass=pool.NullPool)
+    engine = create_engine(
+        url, poolclass=pool.NullPool, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare_connection(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys=OFF")
+        connection.execute("PRAGMA synchronous=FULL")
+        prepare_functions(connection)
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def check_foreign_keys(ctx: MigrationContext, *_rest: object, **_details: object) -> None:
+    """Refuse to commit a migration on SQLite that leaves rows without their parents."""
+    if ctx.connection is not None and ctx.dialect.name == "sqlite":
+        rows = ctx.connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if rows:
+            tables = ", ".join(sorted({f"{row[0]} -> {row[2]}" for row in rows}))
+            raise MigrationFailed(f"{len(rows):,} rows would lack their parents: {tables}")
+
+
 def run() -> None:
-    """Runs the wanted migrations on the database whose address the configuration carries."""
-    engine = create_engine(context.config.attributes["url"], poolclass=pool.NullPool)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", lambda connection, _record: prepare_functions(connection))
+    """Run the wanted migrations on the database whose URL the configuration carries."""
+    engine = open_engine(context.config.attributes["url"])
     with engine.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
             render_as_batch=True,
+            transactional_ddl=True,
             transaction_per_migration=True,
+            on_version_apply=check_foreign_keys,
             compare_type=True,
             render_item=render_item,
         )

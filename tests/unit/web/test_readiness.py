@@ -1,8 +1,14 @@
 """Readiness: anybody may ask whether the database takes a write, and nobody can make it write without end by asking."""
 
+import threading
+import time
+
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from lms.core.health import Heartbeat, beat
 from lms.web import observability
+from tests.conftest import NOW
 
 
 def heartbeats(statements):
@@ -42,3 +48,26 @@ def test_a_database_that_takes_no_write_any_more_is_noticed_after_two_seconds_an
 
 def no_room(*_arguments, **_values):
     raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+
+def test_of_those_who_ask_a_new_database_first_at_the_same_moment_none_is_refused(runtime):
+    def ask():
+        with runtime.database.write() as session:
+            begun.wait(20)
+            beat(session, now=NOW)
+        answers.append("ready")
+
+    begun, answers = threading.Event(), []
+    threads = [threading.Thread(target=ask) for _number in range(3)]
+    with runtime.database.write() as session:
+        for thread in threads:
+            thread.start()
+        beat(session, now=NOW)
+        begun.set()
+        time.sleep(0.5)  # the others come to the row, or wait for their turn to write
+        assert answers == [], "the control: they were at the same moment"
+    for thread in threads:
+        thread.join(20)
+    assert answers == ["ready"] * 3
+    with runtime.database.read() as session:
+        assert session.scalars(select(Heartbeat.at)).all() == [NOW]

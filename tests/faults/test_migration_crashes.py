@@ -1,0 +1,170 @@
+"""A migration that is killed or fails after any of its statements has done nothing or all, on both databases."""
+
+import os
+import shutil
+from contextlib import suppress
+from itertools import count
+from uuid import uuid4
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import OperationalError
+
+from lms.core.migrations import VERSIONS, MigrationFailed, configuration, downgrade, upgrade
+from tests.factories.learning import complete, learner
+from tests.faults.crashing import (
+    database_copies,
+    disconnect_others,
+    doing_at_each_point,
+    kill_a_migration,
+    read_state,
+    remove_free_pages,
+    room_for,
+    stopping_at,
+    without_transactions,
+)
+from tests.postgres import run_on
+
+REVISIONS = [
+    script.revision
+    for script in ScriptDirectory.from_config(configuration("sqlite://")).walk_revisions()
+][::-1]
+POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:{port}/{name}"
+
+
+class DiskFull(Exception):
+    """An error in the middle of a migration."""
+
+
+def fail():
+    raise DiskFull
+
+
+def below(revision):
+    return REVISIONS[REVISIONS.index(revision) - 1]
+
+
+@pytest.fixture
+def empty(request, tmp_path):
+    """A database in which there is nothing at all."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    port, name = int(os.environ["LMS_TEST_POSTGRES_PORT"]), f"empty_{uuid4().hex}"
+    run_on(port, f"CREATE DATABASE {name}")
+    yield POSTGRES.format(port=port, name=name)
+    run_on(port, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def filled(session, runtime):
+    """A database in which something has happened, and which nobody has open."""
+    complete(session, learner(session, runtime.storage))
+    session.commit()
+    session.close()
+    runtime.database.dispose()
+    disconnect_others(runtime.settings.database_url)
+    return runtime.settings.database_url
+
+
+on_both = pytest.mark.parametrize("empty", ["sqlite", "postgresql"], indirect=True)
+
+
+def kill_at_points(url, revision, *, every, completed_every):
+    """Each kill has to leave what was there, until one comes after the commit: that leaves all."""
+    before, kills = read_state(url), 0
+    with database_copies(url) as copy:
+        whole = copy()
+        upgrade(whole, revision)
+        after = read_state(whole)
+        for point in count(1, every):
+            if not kill_a_migration(url, revision, point):
+                break
+            kills += 1
+            state = read_state(url)
+            if state == after:
+                break
+            assert state == before, f"point {point} leaves a part"
+            if kills % completed_every == 0:
+                crashed = copy()
+                upgrade(crashed, revision)
+                assert read_state(crashed) == after, f"point {point} cannot be completed"
+    assert kills > 2
+    upgrade(url, revision)
+    assert read_state(url) == after
+
+
+@pytest.mark.parametrize("revision", REVISIONS[1:])
+def test_a_migration_killed_after_any_statement_leaves_what_the_next_one_completes(
+    filled, revision
+):
+    downgrade(filled, below(revision))
+    kill_at_points(filled, revision, every=1, completed_every=4)
+
+
+@on_both
+def test_the_first_migration_killed_anywhere_leaves_what_the_next_one_completes(empty):
+    every = 1 if os.environ.get("LMS_TEST_ALL") == "1" else 30
+    kill_at_points(empty, REVISIONS[0], every=every, completed_every=2)
+
+
+@on_both
+def test_after_no_statement_of_the_first_migration_others_see_a_part_of_it(empty):
+    """What others see is what a crash would leave. One run for all statements: there are many."""
+    before, states = read_state(empty), []
+    with doing_at_each_point(lambda: states.append(read_state(empty))):
+        upgrade(empty, REVISIONS[0])
+    assert len(states) > 140
+    assert set(states[:-1]) == {before}
+    assert states[-1] == read_state(empty) != before
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_without_transactions_a_part_would_be_left_and_found(filled):
+    """The control."""
+    downgrade(filled, below("0004"))
+    before = read_state(filled)
+    with without_transactions(), pytest.raises(DiskFull), stopping_at(12, fail):
+        upgrade(filled, "0004")
+    assert read_state(filled) != before
+    with pytest.raises(OperationalError, match="already exists|duplicate column"):
+        upgrade(filled, "0004")
+
+
+def test_a_migration_that_fails_after_any_statement_leaves_what_the_next_one_completes(filled):
+    downgrade(filled, below("0004"))
+    before = read_state(filled)
+    for point in count(1):
+        with suppress(DiskFull), stopping_at(point, fail):
+            upgrade(filled, "0004")
+        if read_state(filled) != before:
+            break
+    assert point > 10
+    upgrade(filled)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_migration_that_finds_the_disk_full_leaves_what_the_next_one_completes(filled):
+    downgrade(filled, below("0004"))
+    remove_free_pages(filled)
+    before = read_state(filled)
+    for pages in range(3):
+        with pytest.raises(OperationalError, match="disk is full"), room_for(pages):
+            upgrade(filled, "0004")
+        assert read_state(filled) == before
+    with room_for(1000):
+        upgrade(filled, "0004")
+    assert read_state(filled) != before
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_migration_that_takes_the_parents_of_rows_is_rolled_back(filled, tmp_path):
+    versions = shutil.copytree(VERSIONS, tmp_path / "versions")
+    (versions / "9999_planted.py").write_text(
+        f'from alembic import op\nrevision = "9999"\ndown_revision = "{REVISIONS[-1]}"\n'
+        'def upgrade():\n    op.execute("DELETE FROM person")\n'
+    )
+    before = read_state(filled)
+    with pytest.raises(MigrationFailed, match="enrolment -> person"):
+        upgrade(filled, "9999", versions)
+    assert read_state(filled) == before

@@ -1,0 +1,138 @@
+"""Processes that migrate or prepare one database at the same moment: one does it, the others wait and find it done."""
+
+import os
+import subprocess
+import sys
+import threading
+from base64 import urlsafe_b64encode
+from time import sleep
+
+import pytest
+from sqlalchemy import Engine, create_engine, event, func, select, text
+
+from lms.accounts.models import Person
+from lms.catalogue.models import Course
+from lms.core.database import Database
+from lms.core.migrations import downgrade, upgrade
+from lms.core.preparation_lock import hold_preparation_lock
+from tests.faults.crashing import disconnect_others
+from tests.faults.serving import Program, environment, free_port, get
+from tests.processes import from_a_clean_one
+
+ROUNDS = 3 if os.environ.get("LMS_TEST_ALL") == "1" else 1
+KEYS = {
+    name: urlsafe_b64encode(name[:8].encode() * 4).decode()
+    for name in ("LMS_SECRET_KEY", "LMS_IIN_KEY")
+}
+
+
+@pytest.fixture
+def fresh_url(database_url):
+    """A database in which there is nothing but the number of no migration."""
+    disconnect_others(database_url)
+    downgrade(database_url, "base")
+    return database_url
+
+
+def node(url, folder, **values):
+    """The environment of one machine: the database and the keys are shared."""
+    return environment(LMS_INSTANCE=str(folder), LMS_DATABASE_URL=url, **KEYS, **values)
+
+
+def start(url, folder, *arguments):
+    return subprocess.Popen(
+        [sys.executable, "-m", "lms.cli", *arguments],
+        env=node(url, folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def test_of_two_that_migrate_an_empty_database_at_once_none_fails(fresh_url, tmp_path):
+    for _round in range(ROUNDS):
+        processes = [
+            start(fresh_url, tmp_path / str(number), "database", "migrate") for number in range(2)
+        ]
+        said = [process.communicate(timeout=120)[0] for process in processes]
+        assert [process.returncode for process in processes] == [0, 0], said
+        downgrade(fresh_url, "base")
+
+
+def test_two_nodes_that_prepare_an_empty_database_at_once_both_serve(fresh_url, tmp_path):
+    for number in range(ROUNDS):
+        programs = [program(fresh_url, tmp_path / f"{number}-{name}") for name in "ab"]
+        starters = [
+            threading.Thread(target=one.start, args=("/catalogue/",), daemon=True)
+            for one in programs
+        ]
+        for thread in starters:
+            thread.start()
+        for thread in starters:
+            thread.join(120)
+        assert [get(one.port, "/readyz", 20)[0] for one in programs] == [200, 200]
+        assert [one.stop() for one in programs] == [0, 0], [one.text() for one in programs]
+        assert "taken" not in "".join(one.text() for one in programs)
+        database = Database(fresh_url)
+        with database.read() as session:
+            assert session.scalar(select(func.count()).select_from(Person)) == 1
+            slugs = session.scalars(select(Course.slug)).all()
+            assert len(slugs) == len(set(slugs)) > 1
+        database.dispose()
+        downgrade(fresh_url, "base")
+
+
+def program(url, folder):
+    folder.mkdir()
+    port = free_port()
+    env = node(url, folder, LMS_PORT=str(port), LMS_WORKERS="1")
+    command = [sys.executable, "-m", "lms.cli", "serve", "--prepare"]
+    return Program(command, port, folder / "log", env)
+
+
+def test_who_waits_says_so_and_touches_nothing_meanwhile(fresh_url, tmp_path):
+    with hold_preparation_lock(fresh_url):
+        process = start(fresh_url, tmp_path / "a", "database", "migrate")
+        assert "Another process is preparing this database" in process.stdout.readline()
+        sleep(1)
+        assert process.poll() is None
+        engine = create_engine(fresh_url)
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM alembic_version")) == 0
+        engine.dispose()
+    assert "Database is at head." in process.communicate(timeout=60)[0]
+    assert process.returncode == 0
+
+
+def migrate_slowly(url, is_locked):
+    """Rests once before a migration, so that another process has time to come in between."""
+    begun = 0
+
+    def rest(_connection):
+        nonlocal begun
+        begun += 1
+        if begun == 2:
+            sleep(2)
+
+    event.listen(Engine, "begin", rest)
+    if is_locked:
+        with hold_preparation_lock(url):
+            upgrade(url)
+    else:
+        upgrade(url)
+
+
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_of_two_that_migrate_at_once_one_would_fail_without_the_lock(database_url, is_locked):
+    """The control of the lock."""
+    disconnect_others(database_url)
+    downgrade(database_url, "0001")
+    processes = [
+        from_a_clean_one().Process(target=migrate_slowly, args=(database_url, is_locked))
+        for _number in range(2)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert sorted(process.exitcode for process in processes) == ([0, 0] if is_locked else [0, 1])
