@@ -7,6 +7,7 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from time import monotonic
 from typing import Final
 
@@ -19,6 +20,7 @@ from lms.core import jobs, throttle
 from lms.core.clock import local_date
 from lms.core.logs import trace
 from lms.core.steps import turn
+from lms.core.tables.xlsx_writer import remove_leftovers
 from lms.messaging.rules.kinds import channels
 from lms.messaging.services import announce_cards
 from lms.obligations.services import CATCH_UP_JOB
@@ -39,6 +41,7 @@ log = structlog.get_logger()
 ROUND_SECONDS: Final = 30
 FOLDED: Final = 500  # events in one transaction: others wait for it on SQLite
 REST: Final = 8.0  # nobody waits for what is done here
+UNFINISHED_FOR: Final = timedelta(days=1)  # no workbook is written for so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,11 @@ def sweep_drawn_files(runtime: Runtime) -> None:
     runtime.passing.sweep(before=before)
 
 
+def remove_unfinished_workbooks(runtime: Runtime) -> None:
+    """Delete the rows of workbooks whose process was killed while it wrote them."""
+    remove_leftovers(before=runtime.clock.now() - UNFINISHED_FOR)
+
+
 STEPS: Final = (
     HousekeepingStep("fold figures", fold),
     HousekeepingStep("plan catch-up", plan_catch_up, seconds=600),
@@ -180,6 +188,7 @@ STEPS: Final = (
     HousekeepingStep("sweep throttle", sweep_throttle, seconds=600),
     HousekeepingStep("sweep kept replies", sweep_kept_replies, seconds=3600),
     HousekeepingStep("sweep drawn files", sweep_drawn_files, seconds=3600),
+    Step("remove unfinished workbooks", remove_unfinished_workbooks, seconds=3600),
 )
 
 

@@ -1,7 +1,7 @@
 """The clock: time is read here, at the edge, and passed inwards as a value."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -42,8 +42,3 @@ class Moment:
 def local_date(moment: datetime, zone: ZoneInfo) -> date:
     """The calendar day of a moment in the zone: days end at local midnight."""
     return moment.astimezone(zone).date()
-
-
-def end_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """The first moment after the local day, in UTC: what is due on a day may be done until then."""
-    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC)

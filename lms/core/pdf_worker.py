@@ -1,18 +1,13 @@
-"""The process that turns HTML into PDF, apart from the server: the one place where WeasyPrint and the Pango libraries are loaded.
+"""The part of PDF drawing that works in a sandbox: the one place where WeasyPrint and the Pango libraries are loaded.
 
-Started by lms/core/pdf.py as a file of its own; imports nothing of the project. Reads requests on standard input, writes replies on
-standard output, each a length (4 bytes, big-endian) and that many bytes; ends when its input ends or nothing comes for a while.
+Loaded by sandbox_worker.py as a file of its own; imports nothing of the project. A request is JSON, its reply the PDF.
 Nothing is fetched while it draws: pictures come with the request, by name, and fonts from the one folder named in fonts.conf.
 """
 
 import base64
 import json
-import resource
-import select
-import struct
-import sys
-import time
 import zlib
+from collections.abc import Callable, Iterator
 from typing import Any, Final, cast
 
 import pydyf
@@ -20,10 +15,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-LENGTH: Final = struct.Struct(">I")
 KEPT: Final = 16
-DONE: Final = b"+"
-FAILED: Final = b"-"
 
 # PDF/A-3 does not know PDF/UA's own property, so its schema has to be described beside it (ISO 19005-3, 6.6.2.3).
 PDF_UA: Final = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
@@ -183,42 +175,13 @@ def say_accessible(pdf: Any) -> None:
     stream.compress = False  # so that whoever searches an archive byte by byte finds it
 
 
-def answer(renderer: Renderer, request: bytes) -> bytes:
-    """The reply to a request: the mark of success and the PDF, or the mark of failure and the kind of error, never its text.
-
-    Raises MemoryError: a process that met its limit once is not used again.
-    """
-    try:
-        asked = json.loads(request)
-        pictures = {name: base64.b64decode(content) for name, content in asked["pictures"].items()}
-        return DONE + renderer.draw(asked["html"], asked["css"], asked["beneath"], pictures)
-    except MemoryError:
-        raise
-    except Exception as error:  # whatever it is, the next document may be drawn
-        return FAILED + type(error).__name__.encode()
-
-
-def serve(memory_bytes: int, seconds: int, idle_seconds: int) -> None:
-    """Answers until the input ends or nothing comes for `idle_seconds`.
-
-    The address space is limited for good. Each document may take `seconds` of processor time: whoever waits gives up by the clock,
-    this ends the work if nobody waits any more.
-    """
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def open_handler() -> Callable[[bytes], Iterator[bytes]]:
+    """Return the function that draws the document of a request."""
     renderer = Renderer()
-    source, sink = sys.stdin.buffer, sys.stdout.buffer
-    while select.select([source], [], [], idle_seconds)[0]:
-        head = source.read(LENGTH.size)
-        if len(head) < LENGTH.size:
-            return
-        resource.setrlimit(
-            resource.RLIMIT_CPU, (int(time.process_time()) + seconds + 1, resource.RLIM_INFINITY)
-        )
-        reply = answer(renderer, source.read(LENGTH.unpack(head)[0]))
-        sink.write(LENGTH.pack(len(reply)) + reply)
-        sink.flush()
 
+    def draw(request: bytes) -> Iterator[bytes]:
+        wanted = json.loads(request)
+        pictures = {name: base64.b64decode(content) for name, content in wanted["pictures"].items()}
+        yield renderer.draw(wanted["html"], wanted["css"], wanted["beneath"], pictures)
 
-if __name__ == "__main__":
-    serve(*(int(text) for text in sys.argv[1:4]))
+    return draw

@@ -1,7 +1,6 @@
-"""Files: tables, written while they are sent, after the request's transaction has ended; and calendars."""
+"""Files: tables, written after the request's transaction has ended; and calendars."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from flask import Response, abort, request
 
@@ -10,13 +9,11 @@ from lms.core.calendar import CalendarEntry, write_calendar
 from lms.core.tables.cells import Cell
 from lms.core.tables.csv_writer import CONTENT_TYPE as CSV
 from lms.core.tables.csv_writer import write_csv
-from lms.core.tables.xlsx_stream import stream_xlsx
 from lms.core.tables.xlsx_writer import CONTENT_TYPE as XLSX
+from lms.core.tables.xlsx_writer import stream_xlsx
 from lms.web import access
 from lms.web.file_limit import count_file
 from lms.web.runtime import today
-
-SHEET_TITLE: Final = 31  # characters that a spreadsheet takes
 
 
 def asked_format() -> str:
@@ -36,7 +33,7 @@ def table_file(
     stream = (
         write_csv(header, rows)
         if kind == "csv"
-        else stream_xlsx(title=title[:SHEET_TITLE], header=header, rows=rows)
+        else stream_xlsx(title=title, header=header, rows=rows)
     )
     response = Response(stream, content_type=CSV if kind == "csv" else XLSX)
     response.headers["Content-Disposition"] = (

@@ -1,24 +1,21 @@
-"""Tables in workbooks (XLSX, old XLS), read in a process of its own (lms/core/tables/workbook_worker.py) and passed on line by line."""
+"""Tables in workbooks (XLSX, old XLS), read in a sandbox (workbook_worker.py) and passed on line by line."""
 
 import io
 import json
-import os
-import subprocess
-import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
 from lms.core.i18n import mark
+from lms.core.sandbox import Limits, Sandbox, SandboxFailed
 from lms.core.tables.reading import MAX_COLUMNS, Numbered, UnreadableTable
 
 WORKER: Final = Path(__file__).with_name("workbook_worker.py")
 MAX_PARTS: Final = 2000  # files inside; a workbook has some twenty, and two more for each sheet
 MAX_UNPACKED: Final = 400 * 1024 * 1024
-MEMORY_BYTES: Final = 1024 * 1024 * 1024
-SECONDS: Final = 60
+LIMITS: Final = Limits(1024 * 1024 * 1024, seconds=60, reply_seconds=600, nice=5)
 ZIP: Final = b"PK\x03\x04"
 OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")  # old XLS; XLSX with a password
 _DAMAGED: Final = mark(
@@ -71,34 +68,12 @@ def _check_size(content: bytes) -> None:
 
 
 def _ask(content: bytes, sheet: str) -> Iterator[Any]:
-    """What the process writes, without the end mark. A process that ends before it has met a limit. It goes with this iterator."""
-    with tempfile.TemporaryFile() as source:
-        source.write(content)
-        source.seek(0)
-        process = subprocess.Popen(  # noqa: S603 - our own file and our own interpreter
-            [sys.executable, "-I", str(WORKER), str(MEMORY_BYTES), str(SECONDS), sheet],
-            stdin=source,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={"PATH": os.defpath, "LANG": "C.UTF-8"},
-            cwd="/",
-        )
-    try:
-        yield from _until_end(process)
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def _until_end(process: "subprocess.Popen[bytes]") -> Iterator[Any]:
-    for text in process.stdout or ():
+    """What the process replies. One that ends before its reply does has met a limit. It goes with this iterator."""
+    request = b"\n".join((json.dumps(sheet).encode(), content))
+    with closing(Sandbox(WORKER, LIMITS, wait_seconds=0).stream(request)) as parts:
+        del request, content
         try:
-            value = json.loads(text)
-        except ValueError:
-            break  # cut off in the middle
-        if value is None:
-            return
-        yield value
-        if "error" in value:
-            return
-    raise UnreadableTable(_TOO_LARGE)
+            for text in parts:
+                yield json.loads(text)
+        except SandboxFailed:
+            raise UnreadableTable(_TOO_LARGE) from None

@@ -1,16 +1,13 @@
-"""The process that opens workbooks, apart from the server: a file of a few hundred bytes can make calamine ask for all memory there is.
+"""The part of reading workbooks that works in a sandbox: a file of a few hundred bytes can make calamine ask for all memory there is.
 
-Started by lms/core/tables/workbook_reader.py as a file of its own; imports nothing of the project. Reads the workbook on standard input and
-writes JSON, one value a line: first {"sheets": [..], "sheet": "..", "columns": n} or {"error": "password" | "damaged" | "sheet"}, then
-[line, [text, ..]] for each line that is not empty, at the end null.
+Loaded by lms/core/sandbox_worker.py as a file of its own; imports nothing of the project. A request is the name of a sheet as JSON, a
+line break, and the workbook. The parts of its reply are JSON: first {"sheets": [..], "sheet": "..", "columns": n} or
+{"error": "password" | "damaged" | "sheet"}, then [line, [text, ..]] for each line that is not empty.
 """
 
 import io
 import json
-import os
-import resource
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -62,7 +59,6 @@ def values(content: bytes, name: str) -> Iterator[object]:
         texts = [text_of(cell) for cell in cells]
         if any(texts):
             yield line, texts
-    yield None
 
 
 def chosen(book: CalamineWorkbook, names: list[str], name: str) -> CalamineSheet | None:
@@ -75,17 +71,12 @@ def chosen(book: CalamineWorkbook, names: list[str], name: str) -> CalamineSheet
     )
 
 
-def serve(memory_bytes: int, seconds: int, name: str) -> None:
-    """One workbook, within these limits of address space and processor time."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)
-    sink = io.TextIOWrapper(sys.stdout.buffer, encoding="ascii", write_through=False)
-    for value in values(sys.stdin.buffer.read(), name):
-        sink.write(json.dumps(value) + "\n")
-    sink.flush()
+def open_handler() -> Callable[[bytes], Iterator[bytes]]:
+    """Return the function that reads the workbook of a request."""
 
+    def read(request: bytes) -> Iterator[bytes]:
+        name, _line_break, content = request.partition(b"\n")
+        for value in values(content, json.loads(name)):
+            yield json.dumps(value).encode()
 
-if __name__ == "__main__":
-    serve(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    return read

@@ -1,26 +1,42 @@
-"""Tables as XLSX workbooks in a file: those of a report, with totals and several sheets, and those of one list."""
+"""Write tables as XLSX workbooks with XlsxWriter: reports of several sheets with totals, and lists of any length."""
 
-from collections.abc import Iterable, Sequence
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import chain, count, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any, BinaryIO, Final
 
 from lms.core.tables.cells import Cell, harmless
-from lms.core.tables.xlsx_stream import COLUMN_WIDTH, SHEET_ROWS, stream_xlsx
 
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHEET_ROWS: Final = 1_048_575  # the format's limit, less the header
+TITLE_LETTERS: Final = 31  # in UTF-16, as are those of a cell
+TITLE_STEM: Final = 27  # leaves room for the number of a further sheet
+CELL_LETTERS: Final = 32_767
+COLUMN_WIDTH: Final = 24
+CHUNK_BYTES: Final = 64 * 1024
+FOLDER_PREFIX: Final = "sauat-xlsx-"
+
+_NOT_IN_TITLES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")  # UTF-8 cannot hold one by itself
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The sum of the column above it: a formula, with its value for whoever reads the file without computing."""
+    """The sum of the column above it: a formula, with its value for readers that do not compute."""
 
     value: int
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of a workbook. `foot`: one more row below the others, of totals."""
+    """A sheet of a workbook. `foot` is one more row below the others, of totals."""
 
     title: str
     header: Sequence[str]
@@ -29,20 +45,105 @@ class Sheet:
 
 
 def write_workbook(file: BinaryIO, sheets: Sequence[Sheet]) -> None:
-    """Writes small tables to the file, each on a sheet of its own."""
+    """Write small tables to the file, each on a sheet of its own."""
+    with _open_workbook(file) as book:
+        head_format = _add_head_format(book)
+        foot_format = book.add_format({"bold": True})
+        for one in sheets:
+            sheet = _add_sheet(book, one.title, one.header, head_format)
+            _write_rows(sheet, one.rows)
+            for column, value in enumerate(one.foot):
+                _write_foot(sheet, len(one.rows) + 1, column, value, foot_format)
+
+
+def write_xlsx(
+    file: BinaryIO,
+    *,
+    title: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    sheet_rows: int = SHEET_ROWS,
+) -> None:
+    """Write a table of any length to the file: text as text, never as a formula or a link.
+
+    Memory does not grow with the rows. Those that do not fit on one sheet go on the next; `title`
+    names the first, without the letters that the name of a sheet cannot hold.
+    """
+    remaining, title = iter(rows), _clean_title(title)
+    with _open_workbook(file) as book:
+        head_format = _add_head_format(book)
+        for number in count(1):
+            name = title if number == 1 else f"{_cut(title, TITLE_STEM)} {number}".strip()
+            sheet = _add_sheet(book, name, header, head_format)
+            _write_rows(sheet, islice(remaining, sheet_rows))
+            following = next(remaining, None)
+            if following is None:
+                break
+            remaining = chain([following], remaining)
+
+
+def stream_xlsx(
+    *, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> Iterator[bytes]:
+    """Yield the workbook in chunks from a temporary file, which has no name and goes with this iterator.
+
+    Nothing is read from `rows` before the first chunk is asked for, and all of it before it comes.
+    """
+    with TemporaryFile() as file:
+        write_xlsx(file, title=title, header=header, rows=rows)
+        file.seek(0)
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk
+
+
+def remove_leftovers(*, before: datetime) -> None:
+    """Delete the temporary folders that processes left behind which were killed before this moment."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
+        with suppress(FileNotFoundError):  # it has just been deleted
+            if folder.stat(follow_symlinks=False).st_mtime < before.timestamp():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _open_workbook(file: BinaryIO) -> Iterator[Any]:
+    """Open a workbook that keeps its rows in a folder of its own, and complete it at the end.
+
+    Whatever fails, the folder is deleted.
+    """
     from xlsxwriter import Workbook  # kept off the start path
 
-    book = Workbook(file, {"constant_memory": True, "default_date_format": "dd.mm.yyyy"})
-    head_format, foot_format = (
-        book.add_format({"bold": True, "text_wrap": True, "bottom": 1}),
-        book.add_format({"bold": True}),
-    )
-    for one in sheets:
-        sheet = book.add_worksheet(one.title)
-        _write_sheet(sheet, head_format, one.header, one.rows)
-        for column, value in enumerate(one.foot):
-            _write_foot(sheet, len(one.rows) + 1, column, value, foot_format)
-    book.close()
+    with TemporaryDirectory(prefix=FOLDER_PREFIX) as folder:
+        book = Workbook(
+            file,
+            {
+                "constant_memory": True,
+                "default_date_format": "dd.mm.yyyy",
+                "tmpdir": folder,
+                "use_zip64": True,
+            },
+        )
+        yield book
+        book.close()
+
+
+def _add_head_format(book: Any) -> Any:
+    return book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
+
+
+def _add_sheet(book: Any, title: str, header: Sequence[str], head_format: Any) -> Any:
+    """Add a sheet with its header: the first row stands still, the columns are as wide as a name."""
+    sheet = book.add_worksheet(title)
+    sheet.set_column(0, len(header) - 1, COLUMN_WIDTH)
+    sheet.freeze_panes(1, 0)
+    for column, text in enumerate(header):
+        _write_text(sheet, 0, column, text, head_format)
+    return sheet
+
+
+def _write_rows(sheet: Any, rows: Iterable[Sequence[Cell]]) -> None:
+    for line, row in enumerate(rows, 1):
+        for column, value in enumerate(row):
+            _write_cell(sheet, line, column, harmless(value))
 
 
 def _write_foot(sheet: Any, line: int, column: int, value: Cell | Total, look: Any) -> None:
@@ -55,38 +156,33 @@ def _write_foot(sheet: Any, line: int, column: int, value: Cell | Total, look: A
         _write_cell(sheet, line, column, harmless(value))
 
 
-def write_xlsx(
-    file: BinaryIO,
-    *,
-    title: str,
-    header: Sequence[str],
-    rows: Iterable[Sequence[Cell]],
-    sheet_rows: int = SHEET_ROWS,
-) -> None:
-    """Writes the table to the file: numbers as numbers, dates as dates, text as text and never as a formula or a link.
-
-    What does not fit on one sheet goes on the next. `title` names the first sheet: at most 31 characters, no brackets, colons, slashes,
-    asterisks or question marks.
-    """
-    file.writelines(stream_xlsx(title=title, header=header, rows=rows, sheet_rows=sheet_rows))
-
-
-def _write_sheet(
-    sheet: Any, head_format: Any, header: Sequence[str], rows: Iterable[Sequence[Cell]]
-) -> None:
-    sheet.set_column(0, len(header) - 1, COLUMN_WIDTH)
-    sheet.freeze_panes(1, 0)
-    for column, text in enumerate(header):
-        sheet.write_string(0, column, text, head_format)
-    for line, row in enumerate(rows, 1):
-        for column, value in enumerate(row):
-            _write_cell(sheet, line, column, harmless(value))
-
-
 def _write_cell(sheet: Any, line: int, column: int, value: Cell) -> None:
     if isinstance(value, str):
-        sheet.write_string(line, column, value)
+        _write_text(sheet, line, column, value)
     elif isinstance(value, date):
         sheet.write_datetime(line, column, value)
     elif value is not None:
         sheet.write_number(line, column, value)
+
+
+def _write_text(sheet: Any, line: int, column: int, text: str, look: Any = None) -> None:
+    if _SURROGATE.search(text):
+        text = _SURROGATE.sub("\ufffd", text)
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # The library would take it for markup of its own and not escape it; in parts it does.
+        first, second, rest = text[0], text[1], _cut(text, CELL_LETTERS)[2:]
+        sheet.write_rich_string(line, column, first, second, rest, *([look] if look else []))
+    else:
+        sheet.write_string(line, column, text, look)
+
+
+def _clean_title(title: str) -> str:
+    """Return the title as a sheet may bear it; "" lets the library number the sheet."""
+    return _cut(_NOT_IN_TITLES.sub(" ", title).strip(" '"), TITLE_LETTERS).rstrip(" '")
+
+
+def _cut(text: str, letters: int) -> str:
+    """Return the text cut to so many UTF-16 letters, in which spreadsheets count."""
+    if len(text) <= letters // 2:
+        return text
+    return text.encode("utf-16-le")[: 2 * letters].decode("utf-16-le", "ignore")

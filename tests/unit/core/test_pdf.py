@@ -48,7 +48,7 @@ def holds_canary(pdf):
 
 
 def process_of(renderer):
-    return psutil.Process(renderer._worker._process.pid)
+    return psutil.Process(renderer._sandbox._worker._process.pid)
 
 
 def test_nothing_is_fetched_whatever_a_document_asks_for(renderer, tmp_path):

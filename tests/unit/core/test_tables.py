@@ -2,7 +2,11 @@
 
 import csv
 import io
-from datetime import date
+import subprocess
+import sys
+import tempfile
+import tracemalloc
+from datetime import UTC, date, datetime, timedelta
 from time import process_time
 
 import pytest
@@ -13,8 +17,13 @@ from python_calamine import CalamineWorkbook
 from lms.core.tables.cells import harmless, harmless_however_split, plain, plain_however_split
 from lms.core.tables.csv_reader import lines_of
 from lms.core.tables.csv_writer import write_csv
-from lms.core.tables.xlsx_stream import stream_xlsx
-from lms.core.tables.xlsx_writer import write_xlsx
+from lms.core.tables.xlsx_writer import (
+    Sheet,
+    remove_leftovers,
+    stream_xlsx,
+    write_workbook,
+    write_xlsx,
+)
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 SIGNS = tuple(sign for sign in DANGEROUS if not sign.isspace())
@@ -148,19 +157,122 @@ def test_rows_beyond_the_limit_of_a_sheet_go_on_the_next():
     assert [len(sheet) - 1 for sheet in sheets] == [2, 2, 1]
 
 
-def test_a_workbook_comes_as_its_rows_do():
-    asked = []
+@pytest.fixture
+def temporary_files(tmp_path, monkeypatch):
+    """What stands in the folder of temporary files."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return lambda: sorted(path.name for path in tmp_path.rglob("*"))
+
+
+def test_no_row_is_read_before_the_first_chunk_is_asked_for():
+    read = []
+    chunks = stream_xlsx(title="Кесте", header=HEADER, rows=map(read.append, range(3)))
+    assert read == []
+    chunks.close()
+    assert read == []
+
+
+def test_the_temporary_files_of_a_workbook_go_with_it(temporary_files):
+    during = []
 
     def rows():
-        for number in range(5000):
-            asked.append(number)
-            yield [f"Тегі{number * 7919 % 5003}", number, None]
+        for number in range(20_000):
+            if number == 10_000:
+                during.extend(temporary_files())
+            yield [f"Тегі{number * 7919 % 20011}", number, None]
 
-    pieces = stream_xlsx(title="Кесте", header=HEADER, rows=rows())
-    assert next(pieces).startswith(b"PK")
-    assert asked == []
-    assert any(next(pieces) for _ in range(12))
-    assert len(asked) < 5000
+    chunks = stream_xlsx(title="Кесте", header=HEADER, rows=rows())
+    assert next(chunks).startswith(b"PK")
+    assert len(next(chunks)) == 64 * 1024  # more is to come
+    chunks.close()
+    assert during  # the control: there were some
+    assert temporary_files() == []
+
+
+def test_what_a_killed_process_left_is_removed_after_a_while(temporary_files, tmp_path):
+    code = (
+        "import io, os, signal, tempfile\n"
+        "from lms.core.tables.xlsx_writer import write_xlsx\n"
+        f"tempfile.tempdir = {str(tmp_path)!r}\n"
+        "def rows():\n"
+        "    yield ['a']\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "write_xlsx(io.BytesIO(), title='a', header=['a'], rows=rows())\n"
+    )
+    (tmp_path / "of others").mkdir()
+    assert subprocess.run([sys.executable, "-c", code]).returncode == -9
+    left = temporary_files()
+    assert len(left) == 3, "the folder, a file in it, and that of others"
+    now = datetime.now(UTC)
+    remove_leftovers(before=now - timedelta(hours=1))
+    assert temporary_files() == left, "it may still be written"
+    remove_leftovers(before=now + timedelta(hours=1))
+    assert temporary_files() == ["of others"]
+
+
+def test_a_table_that_breaks_off_leaves_no_temporary_file(temporary_files):
+    def rows():
+        yield ["a", 1, None]
+        assert temporary_files()
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        next(stream_xlsx(title="Кесте", header=HEADER, rows=rows()))
+    assert temporary_files() == []
+
+
+def test_memory_does_not_grow_with_the_rows():
+    def peak(count):
+        rows = ([f"Тегі{number}", number, date(2026, 3, 9)] for number in range(count))
+        tracemalloc.start()
+        try:
+            for _chunk in stream_xlsx(title="Кесте", header=HEADER, rows=rows):
+                pass
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(10)  # loads the library
+    few, many = peak(1000), peak(20_000)
+    assert many < few + 500_000
+
+
+@pytest.mark.parametrize("text", ["<r><t>a</t></r>", "<r></r>", "<r>" + "x" * 40_000 + "</r>"])
+def test_text_that_looks_like_markup_stays_text(text):
+    assert xlsx_sheets([[text, 1, None]])[0][1] == [text[:32_767], 1, ""]
+    file = io.BytesIO()
+    write_workbook(file, [Sheet("Кесте", [text], [[text]], [text])])
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(file.getvalue())).get_sheet_by_index(0)
+    assert sheet.to_python() == [[text[:32_767]]] * 3
+
+
+def test_half_a_letter_does_not_spoil_a_workbook():
+    assert xlsx_sheets([["a\ud800b", 1, None]])[0][1][0] == "a\ufffdb"
+    assert xlsx_sheets([["a\ufffe\uffffb", "c", None]])[0][1][1] == "c"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Қауіпсіздік: не істеу керек?", "Қауіпсіздік  не істеу керек"),
+        ("'a/b'", "a b"),
+        ("x" * 40, "x" * 31),
+        ("😀" * 20, "😀" * 15),
+        ("???", "Sheet1"),
+    ],
+)
+def test_a_sheet_is_called_as_a_spreadsheet_allows(title, name):
+    content = b"".join(stream_xlsx(title=title, header=HEADER, rows=[]))
+    assert CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names == [name]
+
+
+def test_further_sheets_bear_a_number():
+    file = io.BytesIO()
+    write_xlsx(file, title="x" * 31, header=["a"], rows=[[1], [2]], sheet_rows=1)
+    assert CalamineWorkbook.from_filelike(io.BytesIO(file.getvalue())).sheet_names == [
+        "x" * 31,
+        "x" * 27 + " 2",
+    ]
 
 
 def test_signs_that_a_workbook_cannot_hold_come_back_as_they_were():

@@ -265,7 +265,8 @@ def test_requests_at_the_same_moment_get_the_same_file(app, session, holder, mad
 
 def test_a_sheet_that_cannot_be_drawn_is_a_clear_page(signed_in, made, app):
     hopeless = PdfRenderer(
-        app.extensions["lms"].pdf._environment["FONTCONFIG_FILE"], memory_bytes=50 * 1024 * 1024
+        app.extensions["lms"].pdf._sandbox._environment["FONTCONFIG_FILE"],
+        memory_bytes=50 * 1024 * 1024,
     )
     app.extensions["lms"] = replace(app.extensions["lms"], pdf=hopeless)
     assert signed_in.get(f"/certificates/{made.number}.pdf").status_code == 503

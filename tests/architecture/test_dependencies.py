@@ -1,0 +1,57 @@
+"""Each library that the program imports is declared in pyproject.toml: none comes by chance with another."""
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DISTRIBUTIONS = packages_distributions()
+
+
+def plain(name: str) -> str:
+    """The name of a distribution as PEP 503 compares it, without extras and versions."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[\[<>=!~ ;]", name)[0]).lower()
+
+
+def declared() -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {plain(name) for name in project["dependencies"]}
+
+
+def imported(text: str) -> set[str]:
+    """The packages outside of the project and of Python itself that a file imports."""
+    names = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names.add(node.module)
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"lms"}
+
+
+def undeclared(text: str) -> set[str]:
+    return {
+        name
+        for name in imported(text)
+        if not declared() & {plain(one) for one in DISTRIBUTIONS.get(name, [])}
+    }
+
+
+def test_each_import_of_the_program_is_declared():
+    files = sorted((ROOT / "lms").rglob("*.py"))
+    assert len(files) > 300
+    missing = {
+        str(path.relative_to(ROOT)): found
+        for path in files
+        if (found := undeclared(path.read_text(encoding="utf-8")))
+    }
+    assert missing == {}
+
+
+def test_an_import_that_is_not_declared_would_be_found():
+    text = "import os\nfrom lms.core import clock\nimport flask\n\ndef late():\n    from pypdf import x\n"
+    assert undeclared(text) == {"pypdf"}
+    assert undeclared("import no_such_library") == {"no_such_library"}
