@@ -1,8 +1,10 @@
 """The composition root: builds an application from its settings. The only importer of views."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -18,7 +20,7 @@ from lms.catalogue import views as catalogue_views
 from lms.certificates import views as certificates_views
 from lms.core.clock import Clock, SystemClock
 from lms.core.crypto import FieldCipher
-from lms.core.database import Database
+from lms.core.database import Database, open_database
 from lms.core.logs import configure_logging
 from lms.core.passwords import Passwords
 from lms.core.pdf import PdfRenderer
@@ -46,6 +48,7 @@ from lms.web.application import Application
 from lms.web.assets import init_assets
 from lms.web.compression import init_compression
 from lms.web.csrf import init_csrf
+from lms.web.database import init_database
 from lms.web.documents import Documents
 from lms.web.errors import init_errors
 from lms.web.headers import init_headers
@@ -88,15 +91,19 @@ GIBIBYTE = 1024 * 1024 * 1024
 
 
 def build_runtime(
-    settings: Settings, clock: Clock | None = None, passwords: Passwords | None = None
+    settings: Settings,
+    clock: Clock | None = None,
+    passwords: Passwords | None = None,
+    database: Database | None = None,
 ) -> Runtime:
-    """The collaborators of an application or of a command."""
+    """The collaborators of an application, which brings its database, or of a command."""
     connect()
     templates = resources() / "templates"
     fonts = templates / "pdf" / "fonts.conf"
     return Runtime(
         settings=settings,
-        database=Database(
+        database=database
+        or open_database(
             settings.database_url, connections=settings.threads, more=2 * settings.threads
         ),
         clock=clock or SystemClock(),
@@ -118,15 +125,23 @@ def build_runtime(
 
 
 def create_app(
-    settings: Settings | None = None, clock: Clock | None = None, passwords: Passwords | None = None
+    settings: Settings | None = None,
+    clock: Clock | None = None,
+    passwords: Passwords | None = None,
+    config: Mapping[str, Any] | None = None,
 ) -> Flask:
-    """An application. After-request steps run in the reverse of the order in which they are registered here."""
+    """Build an application; `config` adds to what Flask and its extensions are configured with.
+
+    After-request steps run in the reverse of the order in which they are registered here.
+    """
     settings = settings or from_environment()
     configure_logging(settings.log_level)
     top = resources()
     app = Application("lms", template_folder=str(top / "templates"), static_folder=None)
-    app.extensions["lms"] = build_runtime(settings, clock, passwords)
     _configure(app, settings)
+    app.config.update(config or {})
+    database = init_database(app, settings)
+    app.extensions["lms"] = build_runtime(settings, clock, passwords, database)
     init_observability(
         app
     )  # first in, last out: it sees every reply, also those of the steps below

@@ -11,14 +11,14 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from flask import Flask
+from flask import Flask, appcontext_tearing_down
+from flask_sqlalchemy.record_queries import get_recorded_queries
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from lms.app import build_runtime, create_app
-from lms.core.database import Database
+from lms.core.database import open_database
 from lms.core.migrations import upgrade
 from lms.core.passwords import Cost, Passwords
 from lms.core.settings import Settings, from_environment
@@ -120,7 +120,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     run_on(port, f"CREATE DATABASE {name}")
     for url in (f"sqlite:///{path}", _postgres_url(name)):
         upgrade(url)
-        database = Database(url)
+        database = open_database(url)
         with database.write() as session:
             load_reference_data(session)
         database.dispose()
@@ -195,7 +195,7 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCach
 def app(
     settings: Settings, clock: FixedClock, compiled_templates: BytecodeCache
 ) -> Iterator[Flask]:
-    made = create_app(settings, clock, Passwords(CHEAP))
+    made = create_app(settings, clock, Passwords(CHEAP), {"SQLALCHEMY_RECORD_QUERIES": True})
     made.test_client_class = JudgingClient
     made.jinja_env.bytecode_cache = compiled_templates
     yield made
@@ -212,20 +212,14 @@ def client(app: Flask) -> JudgingClient:
 
 @contextmanager
 def _count_queries(app: Flask) -> Iterator[list[str]]:
+    """Flask-SQLAlchemy's record of each request, which ends with the request's context."""
     statements: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
+    def collect(_sender: Flask, **_how: object) -> None:
+        statements.extend(query.statement or "" for query in get_recorded_queries())
 
-    database = app.extensions["lms"].database
-    engines = {database.writer} | (
-        {database.reader} if database.url.startswith("sqlite") else set()
-    )  # elsewhere they share events
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    for engine in engines:
-        event.remove(engine, "before_cursor_execute", note)
+    with appcontext_tearing_down.connected_to(collect, app):
+        yield statements
     statements[:] = [s for s in statements if not s.startswith(("BEGIN", "PRAGMA"))]
 
 

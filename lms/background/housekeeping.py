@@ -188,7 +188,7 @@ STEPS: Final = (
     HousekeepingStep("sweep throttle", sweep_throttle, seconds=600),
     HousekeepingStep("sweep kept replies", sweep_kept_replies, seconds=3600),
     HousekeepingStep("sweep drawn files", sweep_drawn_files, seconds=3600),
-    Step("remove unfinished workbooks", remove_unfinished_workbooks, seconds=3600),
+    HousekeepingStep("remove unfinished workbooks", remove_unfinished_workbooks, seconds=3600),
 )
 
 

@@ -16,7 +16,7 @@ from lms.cli._lock import hold_lock
 from lms.cli.database import migrate_database
 from lms.core.archive import read_folder
 from lms.core.clock import SystemClock
-from lms.core.database import Database
+from lms.core.database import open_database
 from lms.core.settings import Settings
 from lms.programmes.services import ensure_indicators
 
@@ -50,7 +50,7 @@ def _show_first_admin(context: click.Context, settings: Settings) -> None:
     if not _goes_to_the_journal():
         context.invoke(people.first_admin)
         return
-    opened = Database(settings.database_url)
+    opened = open_database(settings.database_url)
     with opened.read() as session:
         is_set = any(person.password_hash for person in national_admins(session))
     opened.dispose()
@@ -72,7 +72,7 @@ def new_courses(settings: Settings) -> tuple[Path, ...]:
     What was loaded before is left alone: a trainer may have put a newer version in service since.
     """
     folders = sorted(path.parent for path in (resources() / "courses").glob("*/course.toml"))
-    opened = Database(settings.database_url)
+    opened = open_database(settings.database_url)
     with opened.read() as session:
         known = set(session.scalars(select(CourseVersion.content_hash)))
     opened.dispose()
@@ -81,7 +81,7 @@ def new_courses(settings: Settings) -> tuple[Path, ...]:
 
 def _add_indicators(settings: Settings) -> None:
     """The indicators that every installation has: those that lack are added."""
-    opened = Database(settings.database_url)
+    opened = open_database(settings.database_url)
     with opened.write() as session:
         ensure_indicators(session, now=SystemClock().now())
     opened.dispose()

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import click
 
-from lms.core.database import Database
+from lms.core.database import Database, open_database
 from lms.core.i18n import LANGUAGES, using_language
 from lms.core.settings import from_environment
 from lms.regions import queries
@@ -54,7 +54,7 @@ def list_units(kato: str | None, language: str) -> None:
 @contextmanager
 def closing_database() -> Iterator[Database]:
     """The site's database for the block."""
-    database = Database(from_environment().database_url)
+    database = open_database(from_environment().database_url)
     try:
         yield database
     finally:

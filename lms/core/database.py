@@ -79,32 +79,17 @@ class Base(DeclarativeBase):
 class Database:
     """Two ways in: sessions that may write, and sessions that can only read."""
 
-    def __init__(self, url: str, *, connections: int = 4, more: int = 8) -> None:
-        """`connections` are kept for the threads of this process, `more` are opened where a thread needs several: one that writes may read
-        apart from its transaction, and note something in one of its own.
-        """
-        self.url = url
-        options: dict[str, Any] = {
-            "hide_parameters": True,  # else an error repeats what people entered
-            "pool_size": connections,
-            "max_overflow": more,
-            "pool_timeout": CONNECTION_WAIT_SECONDS,
-        }
-        if url.startswith("sqlite"):
-            options |= {
-                "connect_args": {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}
-            }
-        else:
-            options |= {"pool_pre_ping": True}
-        self.writer = create_engine(url, **options)
-        if self.writer.dialect.name == "sqlite":
-            self.reader = create_engine(url, **options)
-            _prepare_sqlite(self.writer, begin="BEGIN IMMEDIATE", read_only=False)
-            _prepare_sqlite(self.reader, begin="BEGIN", read_only=True)
-        else:
-            self.reader = self.writer.execution_options(
-                postgresql_readonly=True, isolation_level="REPEATABLE READ"
-            )
+    def __init__(self, writer: Engine, reader: Engine) -> None:
+        """Take two engines of one database, made with the engine_options of each."""
+        self.writer, self.reader = writer, reader
+        if writer.dialect.name == "sqlite":
+            _prepare_sqlite(writer, begin="BEGIN IMMEDIATE", read_only=False)
+            _prepare_sqlite(reader, begin="BEGIN", read_only=True)
+
+    @property
+    def url(self) -> str:
+        """The URL with its password."""
+        return self.writer.url.render_as_string(hide_password=False)
 
     def session(self, *, read_only: bool) -> Session:
         """A session that the caller closes. A reading one sees one snapshot from its first query on."""
@@ -126,6 +111,47 @@ class Database:
         """Closes the pooled connections: before a fork, and at the end."""
         self.writer.dispose()
         self.reader.dispose()
+
+
+def open_database(url: str, *, connections: int = 4, more: int = 8) -> Database:
+    """Open a database without an application: for commands and background work."""
+    size = {"connections": connections, "more": more}
+    return Database(
+        create_engine(url, **engine_options(url, read_only=False, **size)),
+        create_engine(url, **engine_options(url, read_only=True, **size)),
+    )
+
+
+def engine_options(
+    url: str, *, read_only: bool, connections: int = 4, more: int = 8
+) -> dict[str, Any]:
+    """Return the arguments of create_engine for one of the two engines of a database.
+
+    `connections` are kept for the threads of this process, `more` are opened where a thread needs
+    several: one that writes may read apart from its transaction, and note something in one of its
+    own. On PostgreSQL, which counts connections, the two engines share these numbers.
+    """
+    options: dict[str, Any] = {
+        "hide_parameters": True,  # else an error repeats what people entered
+        "pool_size": connections,
+        "max_overflow": more,
+        "pool_timeout": CONNECTION_WAIT_SECONDS,
+    }
+    if url.startswith("sqlite"):
+        connect_args = {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False}
+        return {**options, "connect_args": connect_args}
+    options |= {"pool_size": _half(connections), "max_overflow": _half(more)}
+    if read_only:
+        options["execution_options"] = {
+            "postgresql_readonly": True,
+            "isolation_level": "REPEATABLE READ",
+        }
+    return {**options, "pool_pre_ping": True}
+
+
+def _half(number: int) -> int:
+    """Half of a number, rounded up: a pool of one connection stays one."""
+    return -(-number // 2)
 
 
 def upsert(session: Session, table: type[Base]) -> Any:

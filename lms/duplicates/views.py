@@ -1,6 +1,7 @@
 """Screens of merging: suspected duplicates, the preview, the record of merges with a way back."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -14,7 +15,7 @@ from lms.duplicates.errors import AccountUnknown, PreviewOutdated, SameAccount
 from lms.duplicates.forms import CompareForm, MergeAccountsForm, PairsFilterForm
 from lms.regions.queries import units
 from lms.web import access
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access
 from lms.web.runtime import moment, runtime
 from lms.web.transaction import session
@@ -27,16 +28,15 @@ blueprint = Blueprint("duplicates", __name__, url_prefix="/duplicates")
 def index() -> str:
     """Accounts that look like one person's, in pairs."""
     form = PairsFilterForm()
-    number = page_number()
-    rows, total = queries.pairs(
-        session(), by=access.actor(), text=form.text.data or "", page=number, size=PAGE_SIZE
+    page = read_counted_listing(
+        partial(queries.pairs, session(), by=access.actor(), text=form.text.data or "")
     )
-    shown = [account for pair in rows for account in (pair.first, pair.second)]
+    shown = [account for pair in page.items for account in (pair.first, pair.second)]
     note_access([account.id for account in shown], LIST_SEEN)
     return render_template(
         "duplicates/index.html",
         form=form,
-        page=Page(rows, number, total),
+        page=page,
         full_name=full_name,
         units=units(session(), {account.region_unit_id for account in shown}),
         organisations=organisations(shown),
@@ -128,12 +128,11 @@ def merge(form: MergeAccountsForm, kept_id: int, merged_id: int) -> int:
 @access.role(HR, NATIONAL_ADMIN)
 def records() -> str:
     """The merges of the actor's people."""
-    number = page_number()
-    rows, total = queries.merges(session(), by=access.actor(), page=number, size=PAGE_SIZE)
+    page = read_counted_listing(partial(queries.merges, session(), by=access.actor()))
     note_access(
-        [person_id for row in rows for person_id in (row.kept_id, row.merged_id)], LIST_SEEN
+        [person_id for row in page.items for person_id in (row.kept_id, row.merged_id)], LIST_SEEN
     )
-    return render_template("duplicates/records.html", page=Page(rows, number, total))
+    return render_template("duplicates/records.html", page=page)
 
 
 @blueprint.get("/records/<int:merge_id>")

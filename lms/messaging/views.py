@@ -1,6 +1,7 @@
 """Screens of messages: what a person was told, what they want to get by e-mail, and which addresses refuse mail."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from lms.messaging.forms import MessagesFilter, PreferencesForm
 from lms.messaging.rules.kinds import EMAIL, SWITCHABLE, channels
 from lms.messaging.rules.wording import Words, word
 from lms.web import access
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import read_listing
 from lms.web.personal import note_access
 from lms.web.runtime import now, runtime
 from lms.web.transaction import session
@@ -29,14 +30,12 @@ OFFICIALS: Final = ("officer", "hr", "national_admin")
 @access.signed_in
 def index() -> str:
     """The person's messages, those not read first."""
-    person_id, form, number = access.actor().person_id, MessagesFilter(), page_number()
+    person_id, form = access.actor().person_id, MessagesFilter()
     unread = form.show.data == "unread"
-    offset = (number - 1) * MESSAGES_A_PAGE
-    rows = queries.messages(
-        session(), person_id, unread=unread, limit=MESSAGES_A_PAGE, offset=offset
-    )
-    page = Page(
-        rows, number, queries.message_count(session(), person_id, unread=unread), MESSAGES_A_PAGE
+    page = read_listing(
+        partial(queries.messages, session(), person_id, unread=unread),
+        partial(queries.message_count, session(), person_id, unread=unread),
+        size=MESSAGES_A_PAGE,
     )
     newest = queries.newest_unread(session(), person_id)
     sees_addresses = bool(access.actor().role_names & set(OFFICIALS))
@@ -44,7 +43,7 @@ def index() -> str:
         "messaging/index.html",
         form=form,
         page=page,
-        words=_words(rows),
+        words=_words(page.items),
         newest=newest,
         sees_addresses=sees_addresses,
     )
@@ -132,12 +131,11 @@ def preferences() -> Response | tuple[str, int]:
 @access.role(*OFFICIALS)
 def bounces() -> str:
     """The people in one's scope whose addresses refuse mail."""
-    number, actor = page_number(), access.actor()
-    rows = queries.refusing_addresses(
-        session(), actor, channel=EMAIL, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    page = read_listing(
+        partial(queries.refusing_addresses, session(), access.actor(), channel=EMAIL),
+        partial(queries.refusing_count, session(), access.actor(), channel=EMAIL),
     )
-    note_access([row.person_id for row in rows], LIST_SEEN)
-    page = Page(rows, number, queries.refusing_count(session(), actor, channel=EMAIL))
+    note_access([row.person_id for row in page.items], LIST_SEEN)
     return render_template("messaging/bounces.html", page=page)
 
 

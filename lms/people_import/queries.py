@@ -89,15 +89,17 @@ class ImportEntry:
     created_at: datetime
 
 
-def imports(session: Session, *, by: Actor, page: int, size: int) -> tuple[list[ImportEntry], int]:
-    """One page (from 1) of the imports that the actor may see, the latest first, and how many there are."""
+def imports(
+    session: Session, *, by: Actor, limit: int, offset: int
+) -> tuple[list[ImportEntry], int]:
+    """A part of the imports that the actor may see, the latest first, and how many there are."""
     total = session.scalar(select(func.count()).select_from(_managed(by).subquery())) or 0
     rows = session.execute(
         _managed(by)
         .outerjoin(Person, Person.id == PeopleImport.created_by)
         .order_by(PeopleImport.id.desc())
-        .limit(size)
-        .offset((page - 1) * size)
+        .limit(limit)
+        .offset(offset)
         .with_only_columns(
             PeopleImport.id,
             Organisation.name_kk,
@@ -147,11 +149,14 @@ def lines(
     import_id: int,
     action: str,
     kept: bool,
-    page: int,
-    size: int,
+    limit: int,
+    offset: int,
     cipher: FieldCipher,
 ) -> tuple[list[LineEntry], int]:
-    """One page (from 1) of the lines with an action (all, if it is empty), or of those that an undoing left, and how many there are."""
+    """A part of the lines of an import, and how many there are.
+
+    Lines with an action (all, if it is empty), or those that an undoing left.
+    """
     where = [ImportRow.import_id == import_id]
     if action:
         where.append(ImportRow.action == action)
@@ -163,8 +168,8 @@ def lines(
         .outerjoin(Person, Person.id == ImportRow.person_id)
         .where(*where)
         .order_by(func.abs(ImportRow.line) if action == MISSING else ImportRow.line)
-        .limit(size)
-        .offset((page - 1) * size)
+        .limit(limit)
+        .offset(offset)
     ).all()
     return [_line(row[0], row[1:], cipher) for row in rows], total
 

@@ -1,6 +1,7 @@
 """Screens of reforms: the list, entering one question by question, what it would mean, its page."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -19,7 +20,7 @@ from lms.reforms.forms import ReformFilterForm, ReformForm, kind_name, state_nam
 from lms.reforms.rules import MERGE, MOVE, PLANNED, Branch, ReformPlan, tree_after
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import read_listing
 from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import reading, session
 
@@ -33,11 +34,10 @@ SURE: Final = "sure"
 def index() -> str:
     """All reforms, the latest first."""
     form = ReformFilterForm()
-    number = page_number()
-    rows = queries.reforms(
-        session(), form.wanted(), limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    page = read_listing(
+        partial(queries.reforms, session(), form.wanted()),
+        partial(queries.reform_count, session(), form.wanted()),
     )
-    page = Page(rows, number, queries.reform_count(session(), form.wanted()))
     return render_template(
         "reforms/index.html", form=form, page=page, kind_name=kind_name, state_name=state_name
     )

@@ -19,8 +19,8 @@ from prometheus_client import (
 
 from lms.core.health import beat
 from lms.web import access
+from lms.web.database import READING_METHODS
 from lms.web.runtime import runtime
-from lms.web.transaction import READING_METHODS
 
 log = structlog.get_logger()
 REQUESTS = Counter("lms_requests_total", "Requests by endpoint and status", ("endpoint", "status"))

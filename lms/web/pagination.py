@@ -1,49 +1,89 @@
 """Lists in pages: the number from the address, the links that a list shows, all other filters kept."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 from flask import request, url_for
+from flask_sqlalchemy.pagination import Pagination
 
 Row = TypeVar("Row")
 PAGE_SIZE: Final = 50
 LAST_PAGE: Final = 1_000_000
+NEIGHBOURS: Final = 2  # pages linked on either side of the one that is open
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
-    """One page of a list with what its links need."""
+class Listing(Pagination, Generic[Row]):
+    """One page of rows that a domain's queries read and count, with links that keep the filters."""
 
-    rows: Sequence[Row]
-    number: int
+    items: list[Row]
     total: int
-    size: int = PAGE_SIZE
 
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // self.size))
+    def _query_items(self) -> list[Row]:
+        return list(self._query_args["read"](limit=self.per_page, offset=self._query_offset))
+
+    def _query_count(self) -> int:
+        return int(self._query_args["count_rows"]())
 
     @property
     def previous_url(self) -> str | None:
-        """The address of the page before."""
-        return address_with(page=self.number - 1) if self.number > 1 else None
+        """The URL of the page before."""
+        return address_with(page=self.prev_num) if self.has_prev else None
 
     @property
     def next_url(self) -> str | None:
-        """The address of the page after."""
-        return address_with(page=self.number + 1) if self.number < self.pages else None
+        """The URL of the page after."""
+        return address_with(page=self.next_num) if self.has_next else None
 
     @property
-    def links(self) -> list[tuple[int, str | None]]:
-        """First, last and the neighbours, with their addresses; None for the page that is open."""
-        near = {
-            1,
-            self.pages,
-            *range(max(1, self.number - 2), min(self.pages, self.number + 2) + 1),
-        }
-        return [(n, None if n == self.number else address_with(page=n)) for n in sorted(near)]
+    def links(self) -> list[tuple[int | None, str | None]]:
+        """First, last and the neighbours with their URLs.
+
+        The page that is open has no URL, a gap no number either. Beyond the end, the last page is
+        shown as a neighbour.
+        """
+        before = max(NEIGHBOURS, self.page - self.pages)
+        numbers = self.iter_pages(
+            left_edge=1, left_current=before, right_current=NEIGHBOURS, right_edge=1
+        )
+        return [(n, None if n in (None, self.page) else address_with(page=n)) for n in numbers]
+
+
+class CountedListing(Listing[Row]):
+    """A listing whose query returns the total together with the rows."""
+
+    _count: int
+
+    def _query_items(self) -> list[Row]:
+        rows, self._count = self._query_args["read"](limit=self.per_page, offset=self._query_offset)
+        return list(rows)
+
+    def _query_count(self) -> int:
+        return self._count
+
+
+def read_listing(
+    read: Callable[..., Sequence[Row]], count_rows: Callable[[], int], *, size: int = PAGE_SIZE
+) -> Listing[Row]:
+    """Read the page that the URL asks for; `read` takes limit and offset."""
+    return Listing(**_page_options(size), read=read, count_rows=count_rows)
+
+
+def read_counted_listing(
+    read: Callable[..., tuple[Sequence[Row], int]], *, size: int = PAGE_SIZE
+) -> Listing[Row]:
+    """Read the page that the URL asks for by a query that returns rows and total at once."""
+    return CountedListing(**_page_options(size), read=read)
+
+
+def slice_listing(rows: Sequence[Row]) -> Listing[Row]:
+    """Cut the page that the URL asks for out of rows that are all there."""
+    return read_listing(lambda *, limit, offset: rows[offset : offset + limit], partial(len, rows))
+
+
+def _page_options(size: int) -> dict[str, Any]:
+    """Without a number of the library's own reading, and with an empty page beyond the end."""
+    return {"page": page_number(), "per_page": size, "max_per_page": None, "error_out": False}
 
 
 def page_number() -> int:

@@ -9,8 +9,9 @@ from lms.core import throttle
 from lms.core.crypto import PROGRAM_PREFIX, token_hash
 from lms.core.errors import DomainError, Forbidden, Limited
 from lms.core.i18n import mark
+from lms.web.database import READING_METHODS
 from lms.web.runtime import now, runtime
-from lms.web.transaction import READING_METHODS, reading
+from lms.web.transaction import reading
 
 WINDOW: Final = timedelta(minutes=1)
 REQUESTS: Final = 600

@@ -5,16 +5,13 @@ from collections.abc import Callable
 from flask import Flask, Response, g, request
 from sqlalchemy.orm import Session
 
+from lms.web.database import READING_METHODS, db
 from lms.web.runtime import runtime
-
-READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def session() -> Session:
     """The session of this request. In a GET it can only read, on both databases."""
-    if "session" not in g:
-        g.session = runtime().database.session(read_only=request.method in READING_METHODS)
-    return g.session  # type: ignore[no-any-return]
+    return db.session()
 
 
 def reading() -> Session:
@@ -31,8 +28,8 @@ def release() -> None:
 
     What was written so far is undone; the next use of session() begins anew.
     """
-    if "session" in g:
-        g.session.rollback()
+    if db.session.registry.has():
+        db.session.rollback()
 
 
 def afterwards(work: Callable[[Session], None]) -> None:
@@ -56,20 +53,18 @@ def init_transactions(app: Flask) -> None:
 
     @app.after_request
     def commit_before_reply(response: Response) -> Response:
-        opened: Session | None = g.pop("session", None)
-        if opened is not None:
+        if db.session.registry.has():
             try:
                 if response.status_code < 400 and request.method not in READING_METHODS:
-                    opened.commit()
+                    db.session.commit()
             finally:
-                opened.close()
+                db.session.remove()
         if response.status_code < 400:
             _do_the_rest()
         return response
 
     @app.teardown_request
     def forget(_error: BaseException | None) -> None:
-        for name in ("session", "reading"):
-            opened: Session | None = g.pop(name, None)
-            if opened is not None:
-                opened.close()
+        opened: Session | None = g.pop("reading", None)
+        if opened is not None:
+            opened.close()

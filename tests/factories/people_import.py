@@ -139,8 +139,8 @@ def lines_of(
             import_id=import_id,
             action=action,
             kept=kept,
-            page=1,
-            size=1000,
+            limit=1000,
+            offset=0,
             cipher=runtime.iin_cipher,
         )[0]
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 from lms.core.backup import BackupFailed, back_up, restore
-from lms.core.database import Database, prepare_functions
+from lms.core.database import open_database, prepare_functions
 from tests.factories import accounts, learning
 from tests.faults.serving import environment
 from tests.postgres import binaries
@@ -21,7 +21,7 @@ from tests.postgres import binaries
 
 def contents(url: str) -> dict[str, tuple[int, str]]:
     """Number of rows and a hash that doesn't depend on their order, of each table."""
-    database, found = Database(url), {}
+    database, found = open_database(url), {}
     with database.read() as session:
         for table in inspect(session.get_bind()).get_table_names():
             rows = sorted(

@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import create_engine, text
 
-from lms.core.database import Database
+from lms.core.database import open_database
 
 WRITERS = 8
 TIMES = 25
@@ -14,7 +14,7 @@ TIMES = 25
 @pytest.fixture
 def url(tmp_path) -> str:
     made = f"sqlite:///{tmp_path / 'count.db'}"
-    database = Database(made)
+    database = open_database(made)
     with database.write() as session:
         session.execute(
             text("CREATE TABLE counter (id INTEGER PRIMARY KEY, value INTEGER NOT NULL)")
@@ -55,7 +55,7 @@ def value_of(url: str) -> int:
 
 
 def test_parallel_writers_lose_no_update(url):
-    database = Database(url)
+    database = open_database(url)
 
     def add_one() -> None:
         with database.write() as session:
@@ -77,7 +77,7 @@ def test_the_drivers_own_transactions_lose_updates(url):
 
 
 def test_every_pooled_connection_is_durable_and_checked(url):
-    database = Database(url)
+    database = open_database(url)
     for read_only in (False, True):
         opened = [database.session(read_only=read_only) for _ in range(5)]
         try:

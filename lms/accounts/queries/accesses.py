@@ -24,9 +24,9 @@ class AccessRow:
 
 
 def accesses(
-    session: Session, *, person_id: int, page: int, size: int
+    session: Session, *, person_id: int, limit: int, offset: int
 ) -> tuple[list[AccessRow], int]:
-    """One page (from 1) of who looked at the person's data, the latest first, and how many there are on all pages."""
+    """A part of who looked at the person's data, the latest first, and how many there are."""
     own = PersonalAccess.person_id == person_id
     total = session.scalar(select(func.count()).select_from(PersonalAccess).where(own)) or 0
     rows = session.execute(
@@ -41,8 +41,8 @@ def accesses(
         .outerjoin(Person, Person.id == PersonalAccess.actor_id)
         .where(own)
         .order_by(PersonalAccess.id.desc())
-        .limit(size)
-        .offset((page - 1) * size)
+        .limit(limit)
+        .offset(offset)
     ).all()
     held = _grants_of(session, {row.actor_id for row in rows})
     return [

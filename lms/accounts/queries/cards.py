@@ -114,9 +114,9 @@ def is_guest(session: Session, *, by: Actor, person_id: int) -> bool:
 
 
 def card_people(
-    session: Session, *, by: Actor, chosen: CardFilter, now: datetime, page: int, size: int
+    session: Session, *, by: Actor, chosen: CardFilter, now: datetime, limit: int, offset: int
 ) -> tuple[list[CardPerson], int]:
-    """One page (from 1) of the people to whom the actor may give a card, in Kazakh alphabetical order, and how many there are."""
+    """A part of the people to whom the actor may give a card, by name, and how many there are."""
     conditions = _conditions(by, chosen)
     total = session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
     waiting = (
@@ -142,8 +142,8 @@ def card_people(
         )
         .where(*conditions)
         .order_by(*_ORDER)
-        .limit(size)
-        .offset((page - 1) * size)
+        .limit(limit)
+        .offset(offset)
     )
     return list(read_rows(CardPerson, rows)), total
 

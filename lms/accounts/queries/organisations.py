@@ -156,16 +156,17 @@ def organisations_page(
     *,
     by: Actor,
     chosen: OrganisationFilter,
-    page: int,
-    size: int,
+    limit: int,
+    offset: int,
     sort: str = "name",
 ) -> tuple[list[OrganisationRow], int]:
-    """One page (from 1) of the organisations that the actor may see, and how many there are. `sort`: name, bin or place, with - before
-    it for the other way round.
+    """A part of the organisations that the actor may see, and how many there are.
+
+    `sort`: name, bin or place, with - before it for the other way round.
     """
     conditions = _conditions(by, chosen)
     total = session.scalar(select(func.count()).select_from(Organisation).where(*conditions)) or 0
-    query = _list(by, conditions, sort).limit(size).offset((page - 1) * size)
+    query = _list(by, conditions, sort).limit(limit).offset(offset)
     return list(read_rows(OrganisationRow, session.execute(query))), total
 
 
@@ -182,9 +183,12 @@ def all_organisations(
 
 
 def level(
-    session: Session, *, by: Actor, parent_id: int | None, page: int, size: int
+    session: Session, *, by: Actor, parent_id: int | None, limit: int, offset: int
 ) -> tuple[list[OrganisationRow], int]:
-    """One page of a level of the tree: the standing ones directly below an organisation; without one the highest that the actor may see."""
+    """A part of the open organisations directly below one, and how many there are.
+
+    Without one, those are the highest that the actor may see.
+    """
     above = aliased(Organisation)
     seen = people_scope(by, unit=above.region_unit_id, organisation=above.id)
     here = (
@@ -197,7 +201,7 @@ def level(
     )
     conditions = [organisations_in_scope(by), Organisation.closed_on.is_(None), here]
     total = session.scalar(select(func.count()).select_from(Organisation).where(*conditions)) or 0
-    query = _list(by, conditions, "name").limit(size).offset((page - 1) * size)
+    query = _list(by, conditions, "name").limit(limit).offset(offset)
     return list(read_rows(OrganisationRow, session.execute(query))), total
 
 

@@ -96,16 +96,22 @@ class PersonRow:
 
 
 def people(
-    session: Session, *, by: Actor, chosen: PeopleFilter, page: int, size: int, sort: str = "name"
+    session: Session,
+    *,
+    by: Actor,
+    chosen: PeopleFilter,
+    limit: int,
+    offset: int,
+    sort: str = "name",
 ) -> tuple[list[PersonRow], int]:
-    """One page (from 1) of the people whom the actor may see, in Kazakh alphabetical order unless another is asked for, and how many
-    there are on all pages. `sort`: name, user_name, unit or since, with - before it for the other way round.
+    """A part of the people whom the actor may see, and how many there are.
+
+    `sort`: name (in Kazakh alphabetical order), user_name, unit or since, with - before it for the
+    other way round.
     """
     conditions = _conditions(by, chosen)
     total = session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
-    rows = session.execute(
-        _list(chosen, conditions, sort).limit(size).offset((page - 1) * size)
-    ).all()
+    rows = session.execute(_list(chosen, conditions, sort).limit(limit).offset(offset)).all()
     return _with_roles_and_posts(session, by, rows), total
 
 

@@ -1,5 +1,6 @@
 """Who looked at my data: for everybody, about themselves."""
 
+from functools import partial
 from typing import Any
 
 from flask import render_template
@@ -12,7 +13,7 @@ from lms.accounts.views.common import blueprint
 from lms.core.i18n import gettext as _
 from lms.core.i18n import mark
 from lms.web import access
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import read_counted_listing
 from lms.web.templating import local
 from lms.web.transaction import session
 
@@ -21,22 +22,21 @@ from lms.web.transaction import session
 @access.signed_in
 def accesses() -> str:
     """When, who with which role, and what."""
-    number = page_number()
-    found, total = queries.accesses(
-        session(), person_id=access.actor().person_id, page=number, size=PAGE_SIZE
+    page = read_counted_listing(
+        partial(queries.accesses, session(), person_id=access.actor().person_id)
     )
     words = dict(role_choices())
-    owners = services.token_owners(session(), {token_of_access(row.what) for row in found})
-    rows = [
+    owners = services.token_owners(session(), {token_of_access(row.what) for row in page.items})
+    entries = [
         {
             "at": row.at,
             "who": _who(row, owners),
             "roles": ", ".join(words[role] for role in row.roles),
             "what": _(ACCESS_KINDS.get(row.what.partition(":")[0], mark("Your data"))),
         }
-        for row in found
+        for row in page.items
     ]
-    return render_template("accounts/accesses.html", page=Page(rows, number, total))
+    return render_template("accounts/accesses.html", page=page, entries=entries)
 
 
 def _who(row: Any, owners: dict[int, Any]) -> str:

@@ -1,6 +1,7 @@
 """Sign-in cards: those who give them out choose people and get a PDF to print; everybody sees the cards made for them."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -21,7 +22,7 @@ from lms.core.qr import qr_code
 from lms.regions.queries import units
 from lms.web import access
 from lms.web.file_limit import count_file
-from lms.web.pagination import PAGE_SIZE, Page, address_with, page_number
+from lms.web.pagination import address_with, read_counted_listing
 from lms.web.personal import note_access
 from lms.web.runtime import now, runtime, today
 from lms.web.transaction import session
@@ -41,13 +42,12 @@ def cards() -> Response | tuple[str, int]:
         {"yes": True, "no": False}.get(found.password.data),
     )
     with runtime().database.read() as reading:
-        number = page_number()
-        rows, total = queries.card_people(
-            reading, by=access.actor(), chosen=chosen, now=now(), page=number, size=PAGE_SIZE
+        listing = read_counted_listing(
+            partial(queries.card_people, reading, by=access.actor(), chosen=chosen, now=now())
         )
-        places = units(reading, {row.region_unit_id for row in rows})
-    note_access([row.id for row in rows], LIST_SEEN)
-    form = CardsForm(parts=part_choices(total))
+        places = units(reading, {row.region_unit_id for row in listing.items})
+    note_access([row.id for row in listing.items], LIST_SEEN)
+    form = CardsForm(parts=part_choices(listing.total))
     if form.submitted():
         try:
             return printed(
@@ -60,7 +60,7 @@ def cards() -> Response | tuple[str, int]:
         "accounts/cards.html",
         filter=found,
         form=form,
-        page=Page(rows, number, total),
+        page=listing,
         units=places,
         full_name=full_name,
         picked=set(request.form.getlist("person")),

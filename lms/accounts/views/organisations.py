@@ -1,6 +1,7 @@
 """Organisations: the tree and lists, the page of one, adding and changing."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
@@ -22,7 +23,7 @@ from lms.core.text import parse_id
 from lms.regions.queries import units
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import read_counted_listing
 from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import reading, session
 
@@ -35,7 +36,7 @@ STATES: Final = {"": False, "closed": True, "all": None}
 def organisations() -> str:
     """The tree, one level of it open; a list as soon as something is searched for."""
     form = OrganisationFilterForm(units=unit_groups())
-    number, actor = page_number(), access.actor()
+    actor = access.actor()
     sort, links = sorts(SORTS)
     at = form.at.data
     opened = (
@@ -44,15 +45,17 @@ def organisations() -> str:
         else queries.organisation_in_scope(session(), by=actor, organisation_id=at)
     )
     if form.narrows:
-        rows, total = queries.organisations_page(
-            session(), by=actor, chosen=chosen_by(form), page=number, size=PAGE_SIZE, sort=sort
+        page = read_counted_listing(
+            partial(
+                queries.organisations_page, session(), by=actor, chosen=chosen_by(form), sort=sort
+            )
         )
     else:
-        rows, total = queries.level(session(), by=actor, parent_id=at, page=number, size=PAGE_SIZE)
+        page = read_counted_listing(partial(queries.level, session(), by=actor, parent_id=at))
     return render_template(
         "accounts/organisations.html",
         form=form,
-        page=Page(rows, number, total),
+        page=page,
         links=links,
         opened=opened,
         is_tree=not form.narrows,
@@ -123,17 +126,14 @@ def organisation(organisation_id: int) -> str:
     """An organisation: what it is, what stands below it, what happened to it."""
     actor = access.actor()
     found = queries.organisation_in_scope(session(), by=actor, organisation_id=organisation_id)
-    number = page_number()
-    rows, total = queries.level(
-        session(), by=actor, parent_id=found.id, page=number, size=PAGE_SIZE
-    )
+    page = read_counted_listing(partial(queries.level, session(), by=actor, parent_id=found.id))
     events = queries.organisation_events(session(), found.id)
     return render_template(
         "accounts/organisation.html",
         organisation=found,
         path=queries.path(session(), by=actor, organisation_id=found.id),
         place=units(session(), {found.region_unit_id})[found.region_unit_id],
-        page=Page(rows, number, total),
+        page=page,
         kinds=dict(kind_choices()),
         counts=queries.preview_closing(session(), found.id),
         record=record_words(events),

@@ -1,6 +1,7 @@
 """People: the list, the page of one, and adding somebody by hand."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
@@ -49,7 +50,7 @@ from lms.core.text import parse_id
 from lms.regions.queries import units
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access, note_while_sent
 from lms.web.runtime import now, runtime, today
 from lms.web.transaction import reading, release, session
@@ -62,16 +63,16 @@ SORTS: Final = ("name", "user_name", "unit", "since")
 def people() -> str:
     """The list of people with its filters."""
     form = PeopleFilterForm(units=unit_groups())
-    number, actor = page_number(), access.actor()
+    actor = access.actor()
     sort, links = sorts(SORTS)
-    rows, total = queries.people(
-        session(), by=actor, chosen=chosen_by(form), page=number, size=PAGE_SIZE, sort=sort
+    page = read_counted_listing(
+        partial(queries.people, session(), by=actor, chosen=chosen_by(form), sort=sort)
     )
-    note_access([row.id for row in rows], LIST_SEEN)
+    note_access([row.id for row in page.items], LIST_SEEN)
     return render_template(
         "accounts/people.html",
         form=form,
-        page=Page(rows, number, total),
+        page=page,
         links=links,
         roles=dict(role_choices()),
         full_name=full_name,

@@ -30,13 +30,11 @@ class MergeRow:
     actor_name: str
 
 
-def merges(session: Session, *, by: Actor, page: int, size: int) -> tuple[list[MergeRow], int]:
-    """One page (from 1) of the merges of accounts in scope, the newest first, and how many there are."""
+def merges(session: Session, *, by: Actor, limit: int, offset: int) -> tuple[list[MergeRow], int]:
+    """A part of the merges of accounts in scope, the newest first, and how many there are."""
     found = _merges(by)
     total = session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
-    rows = session.execute(
-        found.order_by(PersonMerge.id.desc()).limit(size).offset((page - 1) * size)
-    )
+    rows = session.execute(found.order_by(PersonMerge.id.desc()).limit(limit).offset(offset))
     return [_row(row) for row in rows], total
 
 

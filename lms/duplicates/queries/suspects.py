@@ -54,24 +54,23 @@ def in_merge_scope(by: Actor, person: Any = Person) -> ColumnElement[bool]:
 
 
 def pairs(
-    session: Session, *, by: Actor, text: str, page: int, size: int
+    session: Session, *, by: Actor, text: str, limit: int, offset: int
 ) -> tuple[list[Pair], int]:
-    """One page (from 1) of the pairs that look like one person's, and how many there are, each kind counted up to a
-    thousand.
+    """A part of the pairs that look like one person's, and how many there are.
 
-    Signals: the same name as searches compare it, then the same user name without the number at its end (as we make it from a name), and
-    the same unit or organisation. Pairs with two different IINs are two people's; who holds a role is shown to administrators alone.
+    Each kind is counted up to a thousand. Signals: the same name as searches compare it, then the
+    same user name without the number at its end (as we make it from a name), and the same unit or
+    organisation. Pairs with two different IINs are two people's; who holds a role is shown to
+    administrators alone.
     """
     by_name, by_login = _by(by, text, "same_name"), _by(by, text, "same_login")
     named = session.scalar(select(func.count()).select_from(by_name.limit(COUNTED).subquery())) or 0
     alike = (
         session.scalar(select(func.count()).select_from(by_login.limit(COUNTED).subquery())) or 0
     )
-    start = (page - 1) * size
-    ids = _slice(session, by_name, start, min(size, named - start)) if start < named else []
-    ids += (
-        _slice(session, by_login, max(0, start - named), size - len(ids)) if len(ids) < size else []
-    )
+    ids = _slice(session, by_name, offset, min(limit, named - offset)) if offset < named else []
+    if len(ids) < limit:
+        ids += _slice(session, by_login, max(0, offset - named), limit - len(ids))
     people = {
         one.id: one
         for one in session.scalars(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
@@ -18,10 +19,10 @@ from lms.obligations.forms.people import AssignmentFilter, ObligedFilter
 from lms.obligations.queries import AssignmentRow, AssignmentSearch
 from lms.obligations.rules import REFUSED, STANDING, WAITING, WITHDRAWN
 from lms.obligations.views.common import ASSIGNERS, blueprint, download, load
-from lms.obligations.views.people import asked_for, export_people, page_of, state_words
+from lms.obligations.views.people import asked_for, export_people, read_obliged_people, state_words
 from lms.obligations.views.words import terms_words
 from lms.web import access
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import read_listing
 from lms.web.personal import note_access
 from lms.web.runtime import moment, today
 from lms.web.transaction import reading, session
@@ -47,18 +48,19 @@ EVENTS = {
 @access.role(*ASSIGNERS)
 def index() -> str:
     """The assignments for people whom one answers for, each with how many of them have met it."""
-    form, number = AssignmentFilter(), page_number()
+    form = AssignmentFilter()
     chosen = _chosen(form)
-    rows = queries.assignments(
-        session(),
-        access.actor(),
-        today=today(),
-        limit=PAGE_SIZE,
-        offset=(number - 1) * PAGE_SIZE,
-        chosen=chosen,
-        sort=form.sort.data,
+    page = read_listing(
+        partial(
+            queries.assignments,
+            session(),
+            access.actor(),
+            today=today(),
+            chosen=chosen,
+            sort=form.sort.data,
+        ),
+        partial(queries.assignment_count, session(), access.actor(), chosen),
     )
-    page = Page(rows, number, queries.assignment_count(session(), access.actor(), chosen))
     return render_template(
         "obligations/index.html",
         form=form,
@@ -100,8 +102,8 @@ def assignment(assignment_id: int) -> str:
     """An assignment with its people: those whom one answers for."""
     row, form = _load_reached(assignment_id), ObligedFilter()
     chosen = asked_for(form, assignment_id)
-    page = page_of(chosen, form.sort.data)
-    note_access([person.person_id for person in page.rows], LIST_SEEN)
+    page = read_obliged_people(chosen, form.sort.data)
+    note_access([person.person_id for person in page.items], LIST_SEEN)
     return render_template(
         "obligations/assignment.html",
         row=row,

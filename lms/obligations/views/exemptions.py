@@ -1,5 +1,6 @@
 """Exemptions: granting one to a person, the document that it rests on, withdrawing it."""
 
+from functools import partial
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
@@ -15,7 +16,7 @@ from lms.obligations.views.common import ASSIGNERS, blueprint, load
 from lms.obligations.views.person import load_person
 from lms.web import access
 from lms.web.headers import FILE_POLICY
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import read_listing
 from lms.web.personal import note_access
 from lms.web.runtime import moment, runtime, today
 from lms.web.transaction import reading, session
@@ -25,21 +26,12 @@ from lms.web.transaction import reading, session
 @access.role(*ASSIGNERS)
 def all_exemptions(assignment_id: int) -> str:
     """Who need not complete an assignment, or needed not."""
-    row, number = load(assignment_id), page_number()
-    found = queries.exemptions(
-        session(),
-        access.actor(),
-        today=today(),
-        assignment_id=assignment_id,
-        limit=PAGE_SIZE,
-        offset=(number - 1) * PAGE_SIZE,
+    row, actor = load(assignment_id), access.actor()
+    page = read_listing(
+        partial(queries.exemptions, session(), actor, today=today(), assignment_id=assignment_id),
+        partial(queries.exemption_count, session(), actor, assignment_id=assignment_id),
     )
-    page = Page(
-        found,
-        number,
-        queries.exemption_count(session(), access.actor(), assignment_id=assignment_id),
-    )
-    note_access([one.person_id for one in found], LIST_SEEN)
+    note_access([one.person_id for one in page.items], LIST_SEEN)
     return render_template("obligations/exemptions.html", row=row, page=page)
 
 

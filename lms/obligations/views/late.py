@@ -18,7 +18,7 @@ from lms.obligations.queries.selection import Pair, open_pairs
 from lms.obligations.rules import OPEN
 from lms.obligations.services.reminders import remind_people
 from lms.obligations.views.common import ASSIGNERS, blueprint
-from lms.obligations.views.people import asked_for, export_people, page_of, state_words
+from lms.obligations.views.people import asked_for, export_people, read_obliged_people, state_words
 from lms.web import access
 from lms.web.personal import note_access
 from lms.web.runtime import moment, today
@@ -34,8 +34,8 @@ def late() -> str:
     """Who is late with whatever they have to complete, the latest first."""
     form = LateFilter()
     chosen = asked_for(form, None)
-    page = page_of(chosen, form.sort.data)
-    note_access([person.person_id for person in page.rows], LIST_SEEN)
+    page = read_obliged_people(chosen, form.sort.data)
+    note_access([person.person_id for person in page.items], LIST_SEEN)
     is_narrowed = chosen != queries.ObligedSearch(state=chosen.state)
     return render_template(
         "obligations/late.html",

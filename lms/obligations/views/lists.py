@@ -1,5 +1,6 @@
 """Lists of people for assignments: brought along as a file, used again, deleted when nothing uses them."""
 
+from functools import partial
 from typing import Final
 
 from flask import flash, redirect, render_template, url_for
@@ -26,7 +27,7 @@ from lms.obligations.services.list_files import Matched, match_people
 from lms.obligations.services.lists import delete_target_list, save_list
 from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.web import access
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access
 from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session
@@ -46,16 +47,11 @@ FIELD_OF_ERROR: Final[dict[type[DomainError], str]] = {
 @access.role(*ASSIGNERS)
 def all_lists() -> str:
     """The lists of the places that one answers for."""
-    form, number = ListFilter(), page_number()
-    rows, total = lists(
-        session(),
-        access.actor(),
-        name=form.name.data or "",
-        sort=form.sort.data,
-        limit=PAGE_SIZE,
-        offset=(number - 1) * PAGE_SIZE,
+    form = ListFilter()
+    page = read_counted_listing(
+        partial(lists, session(), access.actor(), name=form.name.data or "", sort=form.sort.data)
     )
-    return render_template("obligations/lists.html", form=form, page=Page(rows, number, total))
+    return render_template("obligations/lists.html", form=form, page=page)
 
 
 @blueprint.get("/lists/new")
@@ -84,19 +80,12 @@ def upload_list() -> BaseResponse | str | tuple[str, int]:
 @access.role(*ASSIGNERS)
 def people_list(list_id: int) -> str:
     """Who stands on a list."""
-    row, form, number = _load(list_id), ListPeopleFilter(), page_number()
-    people, total = listed_people(
-        session(),
-        access.actor(),
-        list_id,
-        name=form.name.data or "",
-        limit=PAGE_SIZE,
-        offset=(number - 1) * PAGE_SIZE,
+    row, form = _load(list_id), ListPeopleFilter()
+    page = read_counted_listing(
+        partial(listed_people, session(), access.actor(), list_id, name=form.name.data or "")
     )
-    note_access([person.id for person in people], LIST_SEEN)
-    return render_template(
-        "obligations/list.html", row=row, form=form, page=Page(people, number, total)
-    )
+    note_access([person.id for person in page.items], LIST_SEEN)
+    return render_template("obligations/list.html", row=row, form=form, page=page)
 
 
 @blueprint.get("/lists/<int:list_id>/delete")

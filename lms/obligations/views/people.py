@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from flask import Response
 
@@ -17,7 +18,7 @@ from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN
 from lms.obligations.rules.targets import parse_target
 from lms.obligations.views.common import download
 from lms.web import access
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import Listing, read_listing
 from lms.web.personal import note_while_sent
 from lms.web.runtime import runtime, today
 from lms.web.transaction import reading
@@ -38,20 +39,13 @@ def asked_for(form: ObligedFilter | LateFilter, assignment_id: int | None) -> Ob
     )
 
 
-def page_of(chosen: ObligedSearch, sort: str) -> Page[ObligedPerson]:
-    """The page of the list that the address asks for."""
-    number = page_number()
-    scope: dict[str, Any] = {"today": today()}
-    rows = queries.obliged_people(
-        reading(),
-        access.actor(),
-        chosen,
-        **scope,
-        limit=PAGE_SIZE,
-        offset=(number - 1) * PAGE_SIZE,
-        sort=sort,
+def read_obliged_people(chosen: ObligedSearch, sort: str) -> Listing[ObligedPerson]:
+    """Read the page of the list that the URL asks for."""
+    actor, day = access.actor(), today()
+    return read_listing(
+        partial(queries.obliged_people, reading(), actor, chosen, today=day, sort=sort),
+        partial(queries.obliged_count, reading(), actor, chosen, today=day),
     )
-    return Page(rows, number, queries.obliged_count(reading(), access.actor(), chosen, **scope))
 
 
 def state_words(row: ObligedPerson, day: date) -> str:

@@ -1,6 +1,7 @@
 """The list of a session: who comes, who waits, who was there; putting somebody on it and taking somebody off."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -17,7 +18,7 @@ from lms.outreach.rules import COMING
 from lms.outreach.views.common import RUNNERS, blueprint, load_run
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import PAGE_SIZE, read_counted_listing
 from lms.web.personal import note_access, note_while_sent
 from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import reading, session
@@ -169,19 +170,14 @@ def _load(session_id: int, sign_up_id: int) -> tuple[queries.SessionRow, queries
 
 
 def _list(session_id: int, adding: AddForm) -> str:
-    row, form, number = load_run(session_id), AttendeeFilter(), page_number()
-    found, total = queries.listed(
-        session(),
-        session_id,
-        name=form.name.data or "",
-        sort=form.sort.data,
-        limit=PAGE_SIZE,
-        offset=(number - 1) * PAGE_SIZE,
+    row, form = load_run(session_id), AttendeeFilter()
+    page = read_counted_listing(
+        partial(
+            queries.listed, session(), session_id, name=form.name.data or "", sort=form.sort.data
+        )
     )
-    note_access([person.person_id for person in found], LIST_SEEN)
-    return render_template(
-        "outreach/people.html", row=row, form=form, adding=adding, page=Page(found, number, total)
-    )
+    note_access([person.person_id for person in page.items], LIST_SEEN)
+    return render_template("outreach/people.html", row=row, form=form, adding=adding, page=page)
 
 
 def _numbers(name: str) -> set[int]:

@@ -1,5 +1,7 @@
 """Finding a session, signing up for it, giving the place back, taking it into one's calendar."""
 
+from functools import partial
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -12,7 +14,7 @@ from lms.outreach.views.common import RUNNERS, blueprint, unit_groups
 from lms.regions.queries import region_of
 from lms.web import access
 from lms.web.downloads import calendar_file
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import read_counted_listing
 from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import session
 
@@ -21,21 +23,19 @@ from lms.web.transaction import session
 @access.public
 def index() -> str:
     """The sessions to come, the next first; with what one is in each of them. Whoever is signed in sees those of their region first."""
-    form, number, who = SessionsFilter(units=unit_groups()), page_number(), access.actor()
+    form, who = SessionsFilter(units=unit_groups()), access.actor()
     if who is not None and form.region_unit_id.name not in request.args:
         form.region_unit_id.data = region_of(session(), who.region_unit_id)
-    rows, total = queries.sessions_to_come(
-        session(), who, form.search(), now=now(), limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    page = read_counted_listing(
+        partial(queries.sessions_to_come, session(), who, form.search(), now=now())
     )
     states = (
-        {} if who is None else queries.states_of(session(), who.person_id, [row.id for row in rows])
+        {}
+        if who is None
+        else queries.states_of(session(), who.person_id, [row.id for row in page.items])
     )
     return render_template(
-        "outreach/index.html",
-        form=form,
-        page=Page(rows, number, total),
-        states=states,
-        may_run=may_run(),
+        "outreach/index.html", form=form, page=page, states=states, may_run=may_run()
     )
 
 

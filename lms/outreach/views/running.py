@@ -1,6 +1,7 @@
 """The sessions that one runs: the list, announcing one, changing it, calling it off."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
@@ -20,7 +21,7 @@ from lms.outreach.rules import TrainingPlan
 from lms.outreach.views.common import RUNNERS, blueprint, load_run, unit_groups
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import read_counted_listing
 from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import reading, session
 
@@ -29,17 +30,18 @@ from lms.web.transaction import reading, session
 @access.role(*RUNNERS)
 def run() -> str:
     """The list."""
-    form, number = RunFilter(units=unit_groups()), page_number()
-    rows, total = queries.run_sessions(
-        session(),
-        access.actor(),
-        form.search(),
-        sort=form.sort.data,
-        now=now(),
-        limit=PAGE_SIZE,
-        offset=(number - 1) * PAGE_SIZE,
+    form = RunFilter(units=unit_groups())
+    page = read_counted_listing(
+        partial(
+            queries.run_sessions,
+            session(),
+            access.actor(),
+            form.search(),
+            sort=form.sort.data,
+            now=now(),
+        )
     )
-    return render_template("outreach/run.html", form=form, page=Page(rows, number, total))
+    return render_template("outreach/run.html", form=form, page=page)
 
 
 @blueprint.post("/run/export")

@@ -1,5 +1,6 @@
 """What came out of a check, applying it, taking it back, the faulty lines as a file."""
 
+from functools import partial
 from typing import Any, Final
 
 from flask import redirect, render_template, url_for
@@ -30,7 +31,7 @@ from lms.people_import.views.common import MANAGERS, STATE_WORDS, STEPS, bluepri
 from lms.regions.queries import units
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access
 from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session
@@ -69,23 +70,24 @@ def result(import_id: int) -> str | Response:
             "people_import/progress.html", **shown, job=queries.work_of(session(), found)
         )
     action = _asked(found.counts, state)
-    number = page_number()
-    rows, total = queries.lines(
-        session(),
-        import_id=import_id,
-        action="" if action == "kept" else action,
-        kept=action == "kept",
-        page=number,
-        size=PAGE_SIZE,
-        cipher=runtime().iin_cipher,
+    page = read_counted_listing(
+        partial(
+            queries.lines,
+            session(),
+            import_id=import_id,
+            action="" if action == "kept" else action,
+            kept=action == "kept",
+            cipher=runtime().iin_cipher,
+        )
     )
+    rows = page.items
     note_access(
         {row.person_id for row in rows if row.person_id is not None and row.action != NEW}, "import"
     )  # of new people nobody sees more than they brought
     return render_template(
         "people_import/result.html",
         **shown,
-        page=Page(rows, number, total),
+        page=page,
         rows=_rows(rows),
         action=action,
         words=ACTION_WORDS,

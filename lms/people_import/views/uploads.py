@@ -1,6 +1,7 @@
 """The list of imports; the upload; how the file is read; which column is which."""
 
 import io
+from functools import partial
 from typing import Any, Final
 
 from flask import Response as FileResponse
@@ -27,7 +28,7 @@ from lms.people_import.views.common import (
     reading_words,
 )
 from lms.web import access
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import read_counted_listing
 from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session
 
@@ -38,11 +39,8 @@ CHANGEABLE: Final = (UPLOADED, CHECKED, FAILED)
 @access.role(*MANAGERS)
 def index() -> str:
     """The imports so far, each with where it stands."""
-    number = page_number()
-    rows, total = queries.imports(session(), by=access.actor(), page=number, size=PAGE_SIZE)
-    return render_template(
-        "people_import/index.html", page=Page(rows, number, total), states=STATE_WORDS
-    )
+    page = read_counted_listing(partial(queries.imports, session(), by=access.actor()))
+    return render_template("people_import/index.html", page=page, states=STATE_WORDS)
 
 
 @blueprint.get("/template/<code>")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from flask import Response, render_template, request
@@ -19,7 +20,7 @@ from lms.reporting.rules import parse_days
 from lms.reporting.rules.vocabulary import COURSE, Filters, read_filters
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import read_listing
 from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session
 
@@ -31,18 +32,14 @@ MOST_COURSES: Final = 50
 def lessons(region_id: int) -> str:
     """The list: as many rows as the fact says."""
     region, at, span = _asked(region_id)
-    number, filters = page_number(), _filters()
-    total = queries.held_count(reading(), at, filters, span)
-    rows = queries.held_lessons(
-        reading(), at, filters, span, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    filters = _filters()
+    page = read_listing(
+        partial(queries.held_lessons, reading(), at, filters, span),
+        partial(queries.held_count, reading(), at, filters, span),
     )
     asked = {"period": f"{span.first}..{span.last}", **filters}
     return render_template(
-        "programmes/lessons.html",
-        region=region,
-        span=span,
-        page=Page(rows, number, total),
-        asked=asked,
+        "programmes/lessons.html", region=region, span=span, page=page, asked=asked
     )
 
 

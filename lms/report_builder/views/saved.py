@@ -1,5 +1,7 @@
 """Saved reports: the list, what one says now, its name, its change, its end."""
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,7 +17,7 @@ from lms.report_builder.views import tables
 from lms.report_builder.views.common import READERS, asked_place, blueprint, place_value
 from lms.report_builder.views.files import send
 from lms.web import access
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import read_counted_listing
 from lms.web.runtime import now, runtime, today
 from lms.web.transaction import reading, session
 
@@ -24,20 +26,21 @@ from lms.web.transaction import reading, session
 @access.role(*READERS)
 def index() -> str:
     """One's own reports, and those that others share."""
-    form, number = ReportFilter(), page_number()
-    rows, total = reports(
-        reading(),
-        access.actor(),
-        name=form.name.data or "",
-        whose=form.whose.data,
-        sort=form.sort.data,
-        limit=PAGE_SIZE,
-        offset=(number - 1) * PAGE_SIZE,
+    form = ReportFilter()
+    page = read_counted_listing(
+        partial(
+            reports,
+            reading(),
+            access.actor(),
+            name=form.name.data or "",
+            whose=form.whose.data,
+            sort=form.sort.data,
+        )
     )
     return render_template(
         "report_builder/index.html",
         form=form,
-        page=Page(rows, number, total),
+        page=page,
         is_narrowed=bool(form.name.data or form.whose.data),
         is_own=tables.is_own,
     )

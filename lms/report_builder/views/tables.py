@@ -16,7 +16,7 @@ from lms.reporting.queries.places import UNITS
 from lms.reporting.rules import Period
 from lms.reporting.rules.vocabulary import ALL, COURSE, EXACT, MEASURES, TIMES, Key, exact_key
 from lms.web import access
-from lms.web.pagination import PAGE_SIZE, Page, page_number, sort_link
+from lms.web.pagination import Listing, slice_listing, sort_link
 from lms.web.tables import ExportTable, Row
 from lms.web.transaction import reading
 
@@ -87,15 +87,15 @@ def table_page(
     changed: ReportRow | None = None,
 ) -> str:
     """The page of a table. `address`: its definition; `row`: the saved report that it is; `changed`: the one that it may become."""
-    sort, number = request.args.get("sort", ""), page_number()
-    page = page_of(result, sort, number)
+    sort = request.args.get("sort", "")
+    page = slice_listing(result.sorted_by(sort))
     return render_template(
         "report_builder/table.html",
         title=title,
         about=caption(reading(), result.asked),
         page=page,
         table=table(result, page, sort),
-        chart=chart(result) if page.number == 1 else None,
+        chart=chart(result) if page.page == 1 else None,
         address=address,
         row=row,
         changed=changed,
@@ -109,13 +109,7 @@ def is_own(row: ReportRow) -> bool:
     return bool(row.person_id == access.actor().person_id)
 
 
-def page_of(result: ComposedTable, sort: str, number: int) -> Page[ResultLine]:
-    """One page of the lines, in the order asked for."""
-    lines = result.sorted_by(sort)
-    return Page(lines[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, len(lines))
-
-
-def table(result: ComposedTable, page: Page[ResultLine], sort: str) -> ExportTable:
+def table(result: ComposedTable, page: Listing[ResultLine], sort: str) -> ExportTable:
     """A page of a composed table, with the total of all of it."""
     links, heads = (
         Links(result),
@@ -134,7 +128,7 @@ def table(result: ComposedTable, page: Page[ResultLine], sort: str) -> ExportTab
         }
         for one in result.columns
     ]
-    rows = [_row(result, links, heads, line) for line in page.rows]
+    rows = [_row(result, links, heads, line) for line in page.items]
     return ExportTable(
         title_of(result.asked),
         columns,

@@ -30,7 +30,7 @@ from lms.reporting.views.first import first_look
 from lms.reporting.views.tables import FigureRequest
 from lms.web import access
 from lms.web.file_limit import count_file
-from lms.web.pagination import PAGE_SIZE, Page, page_number, sort_link
+from lms.web.pagination import read_listing, slice_listing, sort_link
 from lms.web.personal import note_access
 from lms.web.runtime import runtime, today
 from lms.web.tables import ExportTable
@@ -88,13 +88,11 @@ def organisations(place_id: int) -> str:
         session(), place, asked.wanted, course=asked.course, zone=runtime().settings.timezone
     )
     rows = bodies.organisation_rows(asked, ranked)
-    number = page_number()
-    shown = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     return render_template(
         "reporting/organisations.html",
         asked=asked,
         form=form,
-        page=Page(shown, number, len(rows)),
+        page=slice_listing(rows),
         columns=bodies.columns(),
     )
 
@@ -120,15 +118,11 @@ def people(kind: str, place_id: int) -> str:
     form = FigurePeopleFilter()
     place = _place(kind, place_id, form)
     wanted, exact = _list_wanted(form, place), exact_asked()
-    number = page_number()
     total = lists.people_count(session(), place, wanted)
-    rows = lists.people(
-        session(), place, wanted, total=total, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
-    )
+    page = read_listing(partial(lists.people, session(), place, wanted, total=total), lambda: total)
     states = tables.state_names()
-    note_access([row.person_id for row in rows], LIST_SEEN)
-    cells = [tables.worded(tables.person_cells(row, wanted.language, states)) for row in rows]
-    page = Page(cells, number, total)
+    note_access([row.person_id for row in page.items], LIST_SEEN)
+    cells = [tables.worded(tables.person_cells(row, wanted.language, states)) for row in page.items]
     at = [exact_key(name, key) for name, key in exact.items()]
     return render_template(
         "reporting/people.html",

@@ -1,5 +1,6 @@
 """The reports that come to a person: the list, setting one up, changing, pausing and ending it."""
 
+from functools import partial
 from typing import Final
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,7 +21,7 @@ from lms.schedules.rules import ENDED, SAVED, SUBJECTS
 from lms.schedules.views import tables
 from lms.schedules.views.common import READERS, address, blueprint
 from lms.web import access
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import read_listing
 from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import reading, session
 
@@ -32,17 +33,17 @@ SAVED_SHOWN: Final = 100
 @access.role(*READERS)
 def index() -> str:
     """The reports that come to the person by e-mail."""
-    form, number, person_id = StateFilter(), page_number(), access.actor().person_id
+    form, person_id = StateFilter(), access.actor().person_id
     state = form.state.data or ""
-    rows = queries.schedules(
-        reading(), person_id, state=state, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    page = read_listing(
+        partial(queries.schedules, reading(), person_id, state=state),
+        partial(queries.schedule_count, reading(), person_id, state=state),
     )
-    page = Page(rows, number, queries.schedule_count(reading(), person_id, state=state))
     return render_template(
         "schedules/index.html",
         form=form,
         page=page,
-        table=tables.schedules_table(rows),
+        table=tables.schedules_table(page.items),
         **address(),
     )
 

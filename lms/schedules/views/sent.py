@@ -1,6 +1,7 @@
 """What was sent to a person: the list, each with how far it is and its file, and the list as a file."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ from lms.schedules.views.common import READERS, blueprint
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.file_limit import count_file
-from lms.web.pagination import PAGE_SIZE, Page, page_number
+from lms.web.pagination import read_listing
 from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session
 
@@ -32,13 +33,14 @@ from lms.web.transaction import reading, session
 @access.role(*READERS)
 def sent() -> str:
     """All that was sent, the latest first."""
-    form, number, person_id = SentFilter(), page_number(), access.actor().person_id
+    form, person_id = SentFilter(), access.actor().person_id
     wanted = _wanted(form)
-    rows = queries.sendings(
-        reading(), person_id, wanted, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+    page = read_listing(
+        partial(queries.sendings, reading(), person_id, wanted),
+        partial(queries.sending_count, reading(), person_id, wanted),
     )
-    page = Page(rows, number, queries.sending_count(reading(), person_id, wanted))
-    table = tables.sendings_table(rows, messaging.mails_of(reading(), [row.key for row in rows]))
+    mails = messaging.mails_of(reading(), [row.key for row in page.items])
+    table = tables.sendings_table(page.items, mails)
     asked = {"state": wanted.state or None, "schedule": wanted.schedule_id}
     return render_template("schedules/sent.html", form=form, page=page, table=table, asked=asked)
 

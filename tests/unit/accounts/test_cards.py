@@ -239,7 +239,7 @@ def test_a_second_post_is_no_way_into_somebody_elses_account(session, hr, body):
     assert guest.password_hash == "secret"
     assert guest.id not in {
         row.id
-        for row in card_people(session, by=hr, chosen=CardFilter(), now=NOW, page=1, size=50)[0]
+        for row in card_people(session, by=hr, chosen=CardFilter(), now=NOW, limit=50, offset=0)[0]
     }
 
 
@@ -302,7 +302,7 @@ def test_the_list_holds_those_who_can_be_given_a_card(session, hr, clerk, body):
 
     def listed(**chosen):
         rows, total = card_people(
-            session, by=hr, chosen=CardFilter(**chosen), now=NOW, page=1, size=50
+            session, by=hr, chosen=CardFilter(**chosen), now=NOW, limit=50, offset=0
         )
         assert total == len(rows)
         return [(row.id, row.has_password, row.card_until is not None) for row in rows]

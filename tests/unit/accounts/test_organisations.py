@@ -53,8 +53,8 @@ def found_by(session, text, **chosen):
         session,
         by=OPERATOR,
         chosen=queries.OrganisationFilter(text=text, **chosen),
-        page=1,
-        size=50,
+        limit=50,
+        offset=0,
     )
     return {row.id for row in rows}
 
@@ -241,7 +241,7 @@ def test_a_merge_takes_people_and_branches_along_once(session, tree):
 def test_a_level_of_the_tree_begins_where_the_scope_does(session, tree):
     def names(actor, parent=None):
         rows, total = queries.level(
-            session, by=actor, parent_id=parent and parent.id, page=1, size=50
+            session, by=actor, parent_id=parent and parent.id, limit=50, offset=0
         )
         assert total == len(rows)
         return [(row.id, row.children) for row in rows]

@@ -15,7 +15,7 @@ def admin(session):
 
 def names(session, admin, **chosen):
     rows, _ = queries.people(
-        session, by=admin, chosen=queries.PeopleFilter(**chosen), page=1, size=50
+        session, by=admin, chosen=queries.PeopleFilter(**chosen), limit=50, offset=0
     )
     return [row.surname for row in rows]
 
@@ -58,7 +58,9 @@ def test_each_filter_narrows_the_list(session, admin):
 def test_a_list_comes_in_pages_with_its_total_and_roles(session, admin):
     for number in range(5):
         make.person(session, surname=f"А{number}")
-    rows, total = queries.people(session, by=admin, chosen=queries.PeopleFilter(), page=2, size=4)
+    rows, total = queries.people(
+        session, by=admin, chosen=queries.PeopleFilter(), limit=4, offset=4
+    )
     assert total == 6
     assert [(row.surname, row.roles) for row in rows] == [("А4", ()), ("Яя", (NATIONAL_ADMIN,))]
 
@@ -71,7 +73,7 @@ def test_organisations_are_found_by_name_or_bin_and_sorted(session):
     def found(text="", region=None):
         chosen = queries.OrganisationFilter(text=text, region_unit_id=region)
         rows, total = queries.organisations_page(
-            session, by=OPERATOR, chosen=chosen, page=1, size=50
+            session, by=OPERATOR, chosen=chosen, limit=50, offset=0
         )
         assert total == len(rows)
         return [row.name_kk for row in rows]

@@ -121,7 +121,7 @@ def test_no_filter_widens_the_scope(session, world):
         queries.PeopleFilter(organisation_id=world["ministry"].id),
         queries.PeopleFilter(text="т"),
     ):
-        rows, total = queries.people(session, by=actor, chosen=chosen, page=1, size=50)
+        rows, total = queries.people(session, by=actor, chosen=chosen, limit=50, offset=0)
         assert {row.id for row in rows} <= ids(world, "kokshetau")
         assert total == len(rows)
 
@@ -158,5 +158,5 @@ def test_a_post_in_another_body_is_no_business_of_hr(session, world):
             (queries.PeopleFilter(organisation=world["other"].name_ru), world["other"].id in known),
             (queries.PeopleFilter(organisation_id=world["ministry"].id), True),
         ):
-            rows, _total = queries.people(session, by=actor, chosen=chosen, page=1, size=50)
+            rows, _total = queries.people(session, by=actor, chosen=chosen, limit=50, offset=0)
             assert (second.id in {row.id for row in rows}) is found

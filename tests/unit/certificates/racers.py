@@ -8,7 +8,7 @@ from sqlalchemy import text
 from lms.catalogue.queries import outline
 from lms.certificates.services import issue_on_completion
 from lms.core.clock import Moment
-from lms.core.database import Database
+from lms.core.database import open_database
 from lms.enrolment.queries import enrolment
 from lms.learning.rules import Completion
 from lms.learning.services import finish_lesson
@@ -21,7 +21,7 @@ NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
 def finish(url: str, enrolment_ids: list[int], barrier: Any) -> None:
     """Reads the last lesson of each course to its end, having looked before that the course is not finished."""
     connect()
-    database = Database(url)
+    database = open_database(url)
     for enrolment_id in enrolment_ids:
         with database.read() as session:
             row = enrolment(session, enrolment_id)
@@ -41,7 +41,7 @@ def finish(url: str, enrolment_ids: list[int], barrier: Any) -> None:
 
 def issue(url: str, enrolment_ids: list[int], barrier: Any) -> None:
     """Issues the certificate of each enrolment, as if both had completed it: only the unique index stands between them."""
-    database = Database(url)
+    database = open_database(url)
     for enrolment_id in enrolment_ids:
         with database.read() as session:
             row = enrolment(session, enrolment_id)
@@ -65,7 +65,7 @@ def issue(url: str, enrolment_ids: list[int], barrier: Any) -> None:
 
 def issue_unguarded(url: str, enrolment_ids: list[int], barrier: Any) -> None:
     """The control: looks whether there is a certificate and inserts one if not, into a table without the unique index."""
-    database = Database(url)
+    database = open_database(url)
     for enrolment_id in enrolment_ids:
         barrier.wait()
         values = {"enrolment_id": enrolment_id}

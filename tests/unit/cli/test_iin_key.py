@@ -18,7 +18,7 @@ from lms.accounts.services import find_by_login
 from lms.cli._iin_key import BATCH, NeitherKeyOpens, opens, replace_key
 from lms.core.clock import Moment
 from lms.core.crypto import FieldCipher
-from lms.core.database import Base, Database
+from lms.core.database import Base, open_database
 from lms.duplicates.services import merge_people, undo_merge
 from lms.obligations.models import Exemption
 from lms.people_import.models import ImportRow, PeopleImport
@@ -363,4 +363,4 @@ def test_the_site_does_not_start_with_another_key(filled, runtime, settings, tmp
 
 def test_a_database_without_iins_or_out_of_reach_says_nothing_against_a_key(runtime, tmp_path):
     assert opens(runtime.database, FieldCipher(NEW))
-    assert opens(Database(f"sqlite:///{tmp_path / 'missing' / 'lms.db'}"), FieldCipher(NEW))
+    assert opens(open_database(f"sqlite:///{tmp_path / 'missing' / 'lms.db'}"), FieldCipher(NEW))

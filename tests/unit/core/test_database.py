@@ -6,7 +6,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from lms.core.collation import sort_key
-from lms.core.database import Database, UtcDateTime
+from lms.core.database import UtcDateTime, open_database
 from lms.core.listed import one_of
 from lms.core.throttle import ThrottleCount, blocked_for, clear, hit, sweep
 from lms.regions.models import RegionUnit
@@ -160,7 +160,7 @@ def test_a_key_is_refused_at_its_limit_until_its_window_ends(session):
 
 
 def test_the_same_code_opens_both_kinds(database_url):
-    database = Database(database_url)
+    database = open_database(database_url)
     with database.read() as session:
         assert session.execute(text("SELECT 1")).scalar_one() == 1
     database.dispose()
@@ -169,7 +169,7 @@ def test_the_same_code_opens_both_kinds(database_url):
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_where_a_certificate_is_asked_for_a_server_without_one_is_not_spoken_to(database_url):
     for more, refused in (("?sslmode=verify-full&sslrootcert=system", True), ("", False)):
-        database = Database(database_url + more)
+        database = open_database(database_url + more)
         with (
             pytest.raises(OperationalError, match="SSL") if refused else nullcontext(),
             database.read() as session,

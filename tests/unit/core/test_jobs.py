@@ -7,7 +7,7 @@ from time import sleep
 import pytest
 
 from lms.core import jobs
-from lms.core.database import Database
+from lms.core.database import open_database
 from lms.core.jobs import ATTEMPTS, CLAIM, ClaimLost
 from tests.conftest import NOW
 
@@ -152,7 +152,7 @@ def test_a_cancelled_job_stops_at_its_next_step_and_is_cancelled_once(session):
 
 def claim_all(url: str, started, found) -> None:
     """What each of the racing processes does: claims one job after the other until none is left."""
-    database, mine = Database(url), []
+    database, mine = open_database(url), []
     started.wait()
     while True:
         with database.write() as session:

@@ -10,9 +10,9 @@ from tests.factories.regions import AKTOBE_CITY, KOKSHETAU, SEMEI
 NAME = {"surname": "Серікова", "given_name": "Әйгүл"}
 
 
-def found(session, actor=OPERATOR, text="", page=1, size=50):
+def found(session, actor=OPERATOR, text="", limit=50, offset=0):
     session.flush()
-    rows, total = pairs(session, by=actor, text=text, page=page, size=size)
+    rows, total = pairs(session, by=actor, text=text, limit=limit, offset=offset)
     return [(pair.first.id, pair.second.id) for pair in rows], total
 
 
@@ -22,7 +22,7 @@ def test_the_same_name_in_one_unit_however_it_was_typed(session):
     make.person(session, **NAME, user_name="far.away", kato=SEMEI)
     make.person(session, surname="Серікова", given_name="Айжан", user_name="aizhan")
     assert found(session) == ([(one.id, two.id)], 1)
-    pair = pairs(session, by=OPERATOR, text="", page=1, size=9)[0][0]
+    pair = pairs(session, by=OPERATOR, text="", limit=9, offset=0)[0][0]
     assert (pair.same_name, pair.same_login, pair.same_unit, pair.same_organisation) == (
         True,
         False,
@@ -63,8 +63,8 @@ def test_pages_hold_each_pair_once(session):
             make.person(session, surname=f"Тегі{number:02}", given_name="Аты")
     make.person(session, surname="Тегі", given_name="Аты", user_name="aty.tegi00")
     make.person(session, surname="Тегi", given_name="Аты", user_name="aty.tegi01")
-    first, total = found(session, page=1, size=3)
-    second, _ = found(session, page=2, size=3)
+    first, total = found(session, limit=3, offset=0)
+    second, _ = found(session, limit=3, offset=3)
     assert (len(first), len(second), total) == (3, 3, 6)
     assert len({*first, *second}) == 6
 
@@ -80,7 +80,7 @@ def test_hr_sees_pairs_of_their_own_people_alone(session):
     make.grant(session, holder, OFFICER, kato=KOKSHETAU)
     make.grant(session, holder, CONSULTANT, kato=KOKSHETAU)
     hr = make.actor_of(session, holder)
-    rows, total = pairs(session, by=hr, text="", page=1, size=50)
+    rows, total = pairs(session, by=hr, text="", limit=50, offset=0)
     assert (
         total,
         {pair.first.organisation_id for pair in rows},

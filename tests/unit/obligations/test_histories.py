@@ -16,7 +16,7 @@ from sqlalchemy import select, text
 from lms.accounts.models import Absence
 from lms.accounts.rules import OPERATOR
 from lms.core.clock import Moment
-from lms.core.database import Database
+from lms.core.database import open_database
 from lms.enrolment.errors import AlreadyCompleted
 from lms.obligations import errors, services
 from lms.obligations.models import Assignment, Exemption, Obligation
@@ -322,7 +322,7 @@ def database(request, templates, tmp_path_factory):
             port, f"CREATE DATABASE {name} TEMPLATE {templates['postgresql']} STRATEGY FILE_COPY"
         )
         url = f"postgresql+psycopg://postgres@127.0.0.1:{port}/{name}"
-    made = Database(url)
+    made = open_database(url)
     yield made
     made.dispose()
 

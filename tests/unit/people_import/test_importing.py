@@ -157,8 +157,8 @@ def test_an_iin_alone_opens_nobodys_data(runtime, ministry):
                 import_id=import_id,
                 action="",
                 kept=False,
-                page=1,
-                size=9,
+                limit=9,
+                offset=0,
                 cipher=runtime.iin_cipher,
             )
         )
@@ -364,8 +364,8 @@ def test_an_import_of_another_organisation_looks_as_if_it_were_not_there(runtime
         for attack in attacks:
             with pytest.raises(ImportNotFound):
                 attack(session, ministry.other_hr)
-        assert queries.imports(session, by=ministry.other_hr, page=1, size=9) == ([], 0)
-        assert queries.imports(session, by=ministry.admin, page=1, size=9)[1] == 1
+        assert queries.imports(session, by=ministry.other_hr, limit=9, offset=0) == ([], 0)
+        assert queries.imports(session, by=ministry.admin, limit=9, offset=0)[1] == 1
 
 
 def test_who_loses_the_role_meanwhile_changes_nothing_more(runtime, ministry):

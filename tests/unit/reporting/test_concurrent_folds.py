@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from lms.core.clock import local_date
-from lms.core.database import Database
+from lms.core.database import open_database
 from lms.enrolment.models import UncountedEvent
 from lms.regions.models import RegionUnit
 from lms.reporting.queries.facts import cells, pending
@@ -24,7 +24,7 @@ TODAY = local_date(NOW, ZONE)
 
 def complete_all(url, enrolments, done):
     """A process that completes enrolments one after the other, each in its own transaction."""
-    database = Database(url)
+    database = open_database(url)
     for enrolment_id in enrolments:
         with database.write() as session:
             records.complete(session, enrolment_id, now=NOW)
@@ -34,7 +34,7 @@ def complete_all(url, enrolments, done):
 
 def fold_until(url, ended, fold):
     """A process that folds, a few events at a time, until it is told to end."""
-    database = Database(url)
+    database = open_database(url)
     while not ended.is_set():
         with database.write() as session:
             fold(session)
@@ -60,7 +60,7 @@ def all_units(session):
 
 def run(url, fold):
     """Two processes complete and two fold; the reader looks on. Returns how often a reading was wrong, and what differs at the end."""
-    database = Database(url)
+    database = open_database(url)
     with database.write() as session:
         what = records.course(session)
         enrolments = [

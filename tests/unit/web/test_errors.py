@@ -9,7 +9,7 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from lms.core import database as databases
-from lms.core.database import Database
+from lms.core.database import open_database
 from lms.core.storage import FileStorage
 from lms.web.access import public
 from lms.web.runtime import runtime
@@ -20,7 +20,7 @@ from tests.postgres import run_on
 def of_one(app, settings, monkeypatch):
     """A client of the application with a single connection to the database, or two on SQLite: one that reads and one that writes."""
     monkeypatch.setattr(databases, "CONNECTION_WAIT_SECONDS", 0.1)
-    narrow = Database(settings.database_url, connections=1, more=0)
+    narrow = open_database(settings.database_url, connections=1, more=0)
     app.extensions["lms"] = replace(app.extensions["lms"], database=narrow)
 
     @public
@@ -55,7 +55,7 @@ def test_who_finds_no_connection_free_is_told_to_come_again_and_the_log_says_why
 
 def test_with_a_second_connection_the_same_request_is_answered(of_one, settings):
     client, narrow = of_one
-    wide = Database(settings.database_url, connections=1, more=1)
+    wide = open_database(settings.database_url, connections=1, more=1)
     client.application.extensions["lms"] = replace(
         client.application.extensions["lms"], database=wide
     )
