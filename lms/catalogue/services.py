@@ -13,7 +13,7 @@ from lms.catalogue.errors import CourseRefused
 from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
 from lms.catalogue.rules import CourseReading, CourseTable, QuizRules, is_slug, read_course
 from lms.catalogue.rules.rendering import PICTURE_TYPE, Rendered, RenderedQuestion, render_course
-from lms.core.database import upsert
+from lms.core.database import Database, upsert
 from lms.core.faults import FileFault
 from lms.core.i18n import mark
 from lms.core.storage import FileStorage
@@ -62,6 +62,24 @@ def load_course(
     return load_prepared(
         session, storage, prepared=prepare_course(files=files, slug=slug), by_id=by_id, now=now
     )
+
+
+def load_upload(
+    database: Database,
+    storage: FileStorage,
+    *,
+    files: Mapping[str, bytes],
+    slug: str,
+    by_id: int | None,
+    now: datetime,
+) -> LoadResult:
+    """Load the files as load_course does, checked and rendered outside of any transaction.
+
+    Takes the database: rendering a course takes seconds, and nobody else could write meanwhile.
+    """
+    prepared = prepare_course(files=files, slug=slug)
+    with database.write() as session:
+        return load_prepared(session, storage, prepared=prepared, by_id=by_id, now=now)
 
 
 def load_prepared(

@@ -14,10 +14,11 @@ from lms.core.faults import FileFault
 from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.assets import FOREVER
+from lms.web.file_limit import takes_file
 from lms.web.headers import FILE_POLICY
 from lms.web.runtime import now, runtime
 from lms.web.shared import shared_page
-from lms.web.transaction import session
+from lms.web.transaction import database, reading, session
 
 blueprint = Blueprint("catalogue", __name__, url_prefix="/catalogue")
 EDITORS: Final = ("trainer", "national_admin")
@@ -92,6 +93,7 @@ def upload() -> str:
 
 @blueprint.post("/upload")
 @access.role(*EDITORS)
+@takes_file
 def upload_archive() -> BaseResponse | tuple[str, int]:
     """Checks and loads the zip; its faults are listed and nothing else changes."""
     form = CourseUploadForm()
@@ -118,13 +120,12 @@ def upload_archive() -> BaseResponse | tuple[str, int]:
 def _load(
     form: CourseUploadForm, slug: str, files: dict[str, bytes]
 ) -> BaseResponse | tuple[str, int]:
-    session().rollback()  # only read so far: checking and rendering must not keep others from writing
     try:
-        prepared = services.prepare_course(files=files, slug=slug)
-        result = services.load_prepared(
-            session(),
+        result = services.load_upload(
+            database(),
             runtime().storage,
-            prepared=prepared,
+            files=files,
+            slug=slug,
             by_id=access.actor().person_id,
             now=now(),
         )
@@ -157,7 +158,7 @@ def _refused(form: CourseUploadForm, faults: list[FileFault]) -> tuple[str, int]
 def _may_load(slug: str) -> bool:
     """A course that exists: whoever may edit it. A new one: whoever may edit any."""
     who = access.actor()
-    if queries.course_exists(session(), slug):
+    if queries.course_exists(reading(), slug):
         return bool(who.may_edit_course(slug))
     return who.is_national_admin() or any(
         grant.role == "trainer" and grant.course_slug is None for grant in who.grants

@@ -1,18 +1,22 @@
 """Issuing certificates, keeping their files, limiting guesses at their numbers."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Protocol
 
+import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.catalogue import queries as catalogue
-from lms.certificates.errors import TooManyMisses
+from lms.certificates.errors import CertificateNotFound, TooManyMisses
 from lms.certificates.models import Certificate
+from lms.certificates.queries import CertificateRow, own_certificate
 from lms.core import throttle
 from lms.core.crypto import new_number
-from lms.core.database import upsert
+from lms.core.database import Database, upsert
 from lms.core.storage import FileStorage
 from lms.enrolment.rules import CERTIFIED_EVENT, add_months
 from lms.enrolment.services import append_events
@@ -39,6 +43,15 @@ class NullSigner:
 
 
 NO_SIGNER: Final = NullSigner()
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFile:
+    """The PDF of a certificate and its number, by which the file is called."""
+
+    number: str
+    content: bytes
 
 
 def issue_on_completion(session: Session, *, completion: Completion) -> None:
@@ -110,17 +123,52 @@ def keep_file(session: Session, *, certificate_id: int, was: str | None, sha256:
     return session.scalars(select(Certificate.file_sha256).where(mine)).one() or sha256
 
 
-def refuse_guessing(session: Session, *, address: str, now: datetime) -> None:
-    """Raises TooManyMisses if the address has asked for too many numbers that do not exist. Numbers that exist are always answered."""
-    wait = throttle.blocked_for(session, key=_misses(address), limit=MISSES, now=now)
+def certificate_file(
+    database: Database,
+    storage: FileStorage,
+    *,
+    number: str,
+    person_id: int,
+    draw: Callable[[CertificateRow], bytes],
+) -> CertificateFile:
+    """Return the PDF of a person's certificate, drawn and stored when it is first asked for.
+
+    Takes the database: drawing stands outside of any transaction. If another request was faster,
+    its file is the certificate. Raises CertificateNotFound, and whatever `draw` raises.
+    """
+    with database.read() as session:
+        certificate = own_certificate(session, number=number, person_id=person_id)
+    if certificate is None:
+        raise CertificateNotFound
+    content = _stored_file(storage, certificate.file_sha256)
+    if content is None:
+        drawn = draw(certificate)
+        sha256 = store_file(storage, drawn)
+        with database.write() as session:
+            kept = keep_file(
+                session, certificate_id=certificate.id, was=certificate.file_sha256, sha256=sha256
+            )
+        content = storage.get(kept) or drawn
+    return CertificateFile(certificate.number, content)
+
+
+def _stored_file(storage: FileStorage, sha256: str | None) -> bytes | None:
+    content = None if sha256 is None else storage.get(sha256)
+    if sha256 is not None and content is None:
+        log.error("stored certificate is missing or damaged", sha256=sha256)
+    return content
+
+
+def count_miss(database: Database, *, ip: str, now: datetime) -> None:
+    """Count a number that does not exist for the IP. Raises TooManyMisses if it has none left.
+
+    Takes the database: the request is a GET. Who is refused writes nothing; numbers that exist are
+    always answered.
+    """
+    key = f"certificate misses {ip}"
+    with database.read() as session:
+        wait = throttle.blocked_for(session, key=key, limit=MISSES, now=now)
     if wait:
         raise TooManyMisses(retry_after=wait)
-
-
-def count_miss(session: Session, *, address: str, now: datetime) -> None:
-    """Counts a number that does not exist."""
-    throttle.hit(session, key=_misses(address), window=MISS_WINDOW, now=now)
-
-
-def _misses(address: str) -> str:
-    return f"certificate misses {address}"
+    with database.write() as session:
+        throttle.hit(session, key=key, window=MISS_WINDOW, now=now)

@@ -16,11 +16,10 @@ from flask import (
 )
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.certificates.errors import CertificateNotFound
 from lms.certificates.forms import CheckForm
-from lms.certificates.queries import CertificateRow, certificate_by_number, own_certificate
+from lms.certificates.queries import CertificateRow, certificate_by_number
 from lms.certificates.rules import NAME_STEPS, TITLE_STEPS, size_step, verdict
-from lms.certificates.services import count_miss, keep_file, refuse_guessing, store_file
+from lms.certificates.services import certificate_file, count_miss
 from lms.core.crypto import parse_number
 from lms.core.i18n import format_date, format_number, using_language
 from lms.core.pdf import RenderingFailed
@@ -29,7 +28,7 @@ from lms.web import access
 from lms.web.runtime import now, runtime, today
 from lms.web.shared import shared_page
 from lms.web.templating import local
-from lms.web.transaction import session
+from lms.web.transaction import database, session
 
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
 log = structlog.get_logger()
@@ -86,25 +85,18 @@ def verify(number: str) -> BaseResponse:
 @access.signed_in
 def pdf(number: str) -> BaseResponse:
     """The certificate itself, for its holder. Drawn and stored when it is first asked for."""
-    certificate = own_certificate(session(), number=number, person_id=access.actor().person_id)
-    if certificate is None:
-        raise CertificateNotFound
-    session().rollback()  # drawing takes its time, and no transaction stays open meanwhile
-    reply = Response(
-        _stored(certificate.file_sha256) or _drawn(certificate), mimetype="application/pdf"
+    holder_id = access.actor().person_id
+    file = certificate_file(
+        database(), runtime().storage, number=number, person_id=holder_id, draw=_draw_certificate
     )
-    reply.headers["Content-Disposition"] = (
-        f'inline; filename="certificate-{certificate.number}.pdf"'
-    )
+    reply = Response(file.content, mimetype="application/pdf")
+    reply.headers["Content-Disposition"] = f'inline; filename="certificate-{file.number}.pdf"'
     return access.no_store(reply)
 
 
 def _miss() -> BaseResponse:
     """The page for a number that does not exist, the same for one that can't. Counted, so that nobody goes through the numbers."""
-    address = request.remote_addr or ""
-    refuse_guessing(session(), address=address, now=now())
-    with runtime().database.write() as unit:
-        count_miss(unit, address=address, now=now())
+    count_miss(database(), ip=request.remote_addr or "", now=now())
     return _unlisted(render_template("certificates/unknown.html", form=CheckForm()), 404)
 
 
@@ -115,17 +107,10 @@ def _unlisted(page: str | Response, status: int = 200) -> BaseResponse:
     return reply
 
 
-def _stored(sha256: str | None) -> bytes | None:
-    content = None if sha256 is None else runtime().storage.get(sha256)
-    if sha256 is not None and content is None:
-        log.error("stored certificate is missing or damaged", sha256=sha256)
-    return content
-
-
-def _drawn(certificate: CertificateRow) -> bytes:
-    """Draws the certificate and stores it. If another request was faster, its file is the certificate."""
+def _draw_certificate(certificate: CertificateRow) -> bytes:
+    """Return the PDF of the certificate, not stored yet."""
     try:
-        drawn = runtime().pdf.render(
+        return runtime().pdf.render(
             html=render_template("pdf/certificate.html", **_sheet(certificate)),
             css=render_template("pdf/certificate.css"),
             beneath=render_template("pdf/frame.svg"),
@@ -134,12 +119,6 @@ def _drawn(certificate: CertificateRow) -> bytes:
     except RenderingFailed as failure:
         log.exception("certificate not drawn", certificate=certificate.id, reason=str(failure))
         abort(503)
-    sha256 = store_file(runtime().storage, drawn)
-    with runtime().database.write() as unit:
-        kept = keep_file(
-            unit, certificate_id=certificate.id, was=certificate.file_sha256, sha256=sha256
-        )
-    return runtime().storage.get(kept) or drawn
 
 
 def _address(number: str) -> str:

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from lms.accounts.rules import NATIONAL_ADMIN
 from lms.accounts.services import record_event
 from lms.core import jobs
-from lms.core.database import Database
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.core.tables.cells import Cell
@@ -21,8 +20,8 @@ from lms.reforms.rules import MERGE, MOVE, PLANNED, Branch, ReformPlan, tree_aft
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import read_listing
-from lms.web.runtime import moment, now, runtime
-from lms.web.transaction import reading, session
+from lms.web.runtime import moment, now
+from lms.web.transaction import read_while_sent, reading, session
 
 blueprint = Blueprint("reforms", __name__, url_prefix="/reforms")
 LOOK: Final = "look"
@@ -63,14 +62,13 @@ def export() -> Response:
         name="reforms",
         title=_("Reforms"),
         header=header,
-        rows=_file_rows(runtime().database, wanted),
+        rows=read_while_sent(lambda own_session: _file_rows(own_session, wanted)),
     )
 
 
-def _file_rows(database: Database, wanted: queries.ReformFilter) -> Iterator[list[Cell]]:
-    with database.read() as own_session:
-        for row in queries.all_reforms(own_session, wanted):
-            yield [row.day, kind_name(row.kind), row.note, state_name(row.state), row.source]
+def _file_rows(own_session: Any, wanted: queries.ReformFilter) -> Iterator[list[Cell]]:
+    for row in queries.all_reforms(own_session, wanted):
+        yield [row.day, kind_name(row.kind), row.note, state_name(row.state), row.source]
 
 
 @blueprint.get("/new")

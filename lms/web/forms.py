@@ -13,7 +13,7 @@ from wtforms.validators import Optional, ValidationError
 
 from lms.core.i18n import current_language, gettext, ngettext
 from lms.core.text import is_plain
-from lms.web.file_limit import count_file
+from lms.web.file_limit import check_declared
 
 
 class _Messages:
@@ -40,7 +40,7 @@ def _wtforms(language: str) -> Any:
 class BaseForm(Form):  # type: ignore[misc]
     """A form that is filled from the request. Call submitted() in the view: true if it was sent and is right.
 
-    A file that comes with it is counted for who sends it: making the form raises TooManyFiles.
+    With a file field it is made only in a view that declares @takes_file, which counts the file.
     """
 
     class Meta:
@@ -56,8 +56,8 @@ class BaseForm(Form):  # type: ignore[misc]
         sent = request.method == "POST"
         data: Any = CombinedMultiDict([request.files, request.form]) if sent else None
         super().__init__(formdata=data, **kwargs)
-        if sent and any(isinstance(field, FileField) and field.data for field in self):
-            count_file()
+        if sent and any(isinstance(field, FileField) for field in self):
+            check_declared()
 
     def submitted(self) -> bool:
         """Whether the form was sent and every field is right."""

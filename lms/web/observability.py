@@ -21,6 +21,7 @@ from lms.core.health import beat
 from lms.web import access
 from lms.web.database import READING_METHODS
 from lms.web.runtime import runtime
+from lms.web.transaction import commit_apart
 
 log = structlog.get_logger()
 REQUESTS = Counter("lms_requests_total", "Requests by endpoint and status", ("endpoint", "status"))
@@ -115,8 +116,7 @@ def _add_addresses(app: Flask) -> None:
         """
         nonlocal proven_until
         if monotonic() >= proven_until:
-            with runtime().database.write() as session:
-                beat(session, now=runtime().clock.now())
+            commit_apart(lambda writing: beat(writing, now=runtime().clock.now()))
             proven_until = monotonic() + PROOF_SECONDS
         return Response("ready\n", mimetype="text/plain")
 

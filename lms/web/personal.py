@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 
 from lms.web import access
 from lms.web.runtime import now, runtime
-from lms.web.transaction import afterwards
+from lms.web.transaction import after_commit
 
 Row = TypeVar("Row")
 PART: Final = 2000  # rows that are noted together
@@ -23,7 +23,7 @@ def note_access(person_ids: Iterable[int], what: str) -> None:
         list(person_ids),
     )
     if ids:
-        afterwards(
+        after_commit(
             lambda writing: record(writing, by_id=by_id, person_ids=ids, what=what, now=moment)
         )
 

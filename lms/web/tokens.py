@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from flask import g, request
+from sqlalchemy.orm import Session
 
 from lms.core import throttle
 from lms.core.crypto import PROGRAM_PREFIX, token_hash
@@ -11,7 +12,7 @@ from lms.core.errors import DomainError, Forbidden, Limited
 from lms.core.i18n import mark
 from lms.web.database import READING_METHODS
 from lms.web.runtime import now, runtime
-from lms.web.transaction import reading
+from lms.web.transaction import commit_apart, reading
 
 WINDOW: Final = timedelta(minutes=1)
 REQUESTS: Final = 600
@@ -84,20 +85,21 @@ def _count_failure() -> None:
     wait = throttle.blocked_for(reading(), key=key, limit=FAILURES, now=now())
     if wait:
         raise TooManyTokens(retry_after=wait)
-    with runtime().database.write() as writing:
-        throttle.hit(writing, key=key, window=FAILURE_WINDOW, now=now())
+    commit_apart(lambda writing: throttle.hit(writing, key=key, window=FAILURE_WINDOW, now=now()))
     g.refused = "token_wrong"  # for the log; the caller is told no more than where there is none
 
 
 def _count(token_id: int) -> throttle.ThrottleUse:
-    """Counts the request, a writing one twice over, in a transaction of its own; what is nearer to its end is said to the caller."""
-    with runtime().database.write() as writing:
-        taken = throttle.take(
-            writing, key=f"api {token_id}", limit=REQUESTS, window=WINDOW, now=now()
-        )
-        if request.method not in READING_METHODS:
-            writes = throttle.take(
-                writing, key=f"api writes {token_id}", limit=WRITES, window=WINDOW, now=now()
-            )
-            taken = min(taken, writes, key=lambda one: one.left)
-    return taken
+    """Count the request, a writing one twice over; return the allowance that is nearer to its end."""
+    limits = {f"api {token_id}": REQUESTS}
+    if request.method not in READING_METHODS:
+        limits[f"api writes {token_id}"] = WRITES
+
+    def count(writing: Session) -> throttle.ThrottleUse:
+        taken = [
+            throttle.take(writing, key=key, limit=limit, window=WINDOW, now=now())
+            for key, limit in limits.items()
+        ]
+        return min(taken, key=lambda allowance: allowance.left)
+
+    return commit_apart(count)

@@ -1,12 +1,17 @@
 """One transaction per request: opened by the first use, committed before the reply leaves if the view ended below 400, else rolled back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from flask import Flask, Response, g, request
 from sqlalchemy.orm import Session
 
+from lms.core.database import Database
 from lms.web.database import READING_METHODS, db
 from lms.web.runtime import runtime
+
+Result = TypeVar("Result")
+Row = TypeVar("Row")
 
 
 def session() -> Session:
@@ -23,25 +28,58 @@ def reading() -> Session:
     return g.reading  # type: ignore[no-any-return]
 
 
-def release() -> None:
-    """Lets go of the transaction so far, before slow work such as hashing a password: whoever waits to write need not wait for that too.
+def database() -> Database:
+    """Return the database for a service that makes its own transactions, and end what was read so far.
 
-    What was written so far is undone; the next use of session() begins anew.
+    A service takes it if it needs several transactions or a slow step (hashing, drawing): no
+    connection and no snapshot of the request is held meanwhile. Raises RuntimeError if session()
+    has begun to write: on SQLite the service would wait for this request, which waits for it.
     """
-    if db.session.registry.has():
-        db.session.rollback()
+    _refuse_within_transaction()
+    (session() if request.method in READING_METHODS else reading()).close()
+    return runtime().database
 
 
-def afterwards(work: Callable[[Session], None]) -> None:
-    """Does the work in a write transaction of its own after the view and before the reply, if the view ends below 400.
+def commit_apart(work: Callable[[Session], Result]) -> Result:
+    """Do the work in a write transaction of its own, now: it stays whatever becomes of the request.
 
-    For what a page has to note of itself, such as whose data it showed to whom. If it can't be noted, the page isn't sent.
+    For what lms/web counts before the request's own transaction begins; also in a GET.
+    Raises RuntimeError if session() has begun to write.
     """
-    g.setdefault("afterwards", []).append(work)
+    _refuse_within_transaction()
+    with runtime().database.write() as writing:
+        return work(writing)
 
 
-def _do_the_rest() -> None:
-    works: list[Callable[[Session], None]] = g.pop("afterwards", [])
+def after_commit(work: Callable[[Session], None]) -> None:
+    """Do the work in a write transaction of its own after the view's, if the view ends below 400.
+
+    It is done before the reply leaves, also in a GET: a page for which it fails is not sent.
+    """
+    g.setdefault("after_commit", []).append(work)
+
+
+def read_while_sent(read: Callable[[Session], Iterable[Row]]) -> Iterator[Row]:
+    """Yield rows from a snapshot of their own, opened with the first and closed after the last.
+
+    For files that are written while they are sent: by then the request's session has ended.
+    """
+    database = runtime().database
+
+    def rows() -> Iterator[Row]:
+        with database.read() as own_session:
+            yield from read(own_session)
+
+    return rows()
+
+
+def _refuse_within_transaction() -> None:
+    if request.method not in READING_METHODS and session().in_transaction():
+        raise RuntimeError("this request has begun its transaction: another one would wait for it")
+
+
+def _do_work_after_commit() -> None:
+    works: list[Callable[[Session], None]] = g.pop("after_commit", [])
     if works:
         with runtime().database.write() as writing:
             for work in works:
@@ -60,7 +98,7 @@ def init_transactions(app: Flask) -> None:
             finally:
                 db.session.remove()
         if response.status_code < 400:
-            _do_the_rest()
+            _do_work_after_commit()
         return response
 
     @app.teardown_request

@@ -104,6 +104,51 @@ def test_a_silent_view_that_came_later_is_refused():
     assert late.test_client().get("/silent").status_code == 403
 
 
+# ---- transactions ----
+
+TRANSACTION = re.compile(
+    r"\bdatabase(\(\))?\.(read|write|session|writer|reader)\b|\brollback\(|\.commit\("
+)
+# The one way in, and what notes people while their file is being sent, after the request has ended.
+SEAMS = {"lms/web/transaction.py", "lms/web/personal.py"}
+
+
+def requests_own(path: Path) -> bool:
+    """Whether the file belongs to the pages: a view, a form, or what they share."""
+    return bool({"views", "forms"} & {path.stem, path.parent.name}) or path.parts[-2] == "web"
+
+
+def transactions_in(path: Path) -> list[str]:
+    return [match.group() for match in TRANSACTION.finditer(path.read_text(encoding="utf-8"))]
+
+
+def test_views_forms_and_what_they_share_open_and_end_no_transaction():
+    pages = [path for path in sources() if requests_own(path)]
+    assert len(pages) > 150
+    found = {name_of(path): transactions_in(path) for path in pages}
+    assert {name for name, ways in found.items() if ways} == SEAMS
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "with runtime().database.write() as writing:",
+        "with database().read() as session:",
+        "with database.read() as own_session:",
+        "session().rollback()",
+        "reading().commit()",
+    ],
+)
+def test_a_transaction_that_a_view_opens_or_ends_would_be_found(tmp_path, planted):
+    path = tmp_path / "views" / "planted.py"
+    path.parent.mkdir()
+    path.write_text(planted)
+    assert requests_own(path)
+    assert len(transactions_in(path)) == 1
+    path.write_text("services.sign_in(database(), verifier=verifier())\nqueries.rows(reading())\n")
+    assert not transactions_in(path)
+
+
 # ---- sizes ----
 
 

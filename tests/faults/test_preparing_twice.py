@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, event, func, select, text
 
 from lms.accounts.models import Person
 from lms.catalogue.models import Course
-from lms.core.database import Database
+from lms.core.database import open_database
 from lms.core.migrations import downgrade, upgrade
 from lms.core.preparation_lock import hold_preparation_lock
 from tests.faults.crashing import disconnect_others
@@ -73,7 +73,7 @@ def test_two_nodes_that_prepare_an_empty_database_at_once_both_serve(fresh_url, 
         assert [get(one.port, "/readyz", 20)[0] for one in programs] == [200, 200]
         assert [one.stop() for one in programs] == [0, 0], [one.text() for one in programs]
         assert "taken" not in "".join(one.text() for one in programs)
-        database = Database(fresh_url)
+        database = open_database(fresh_url)
         with database.read() as session:
             assert session.scalar(select(func.count()).select_from(Person)) == 1
             slugs = session.scalars(select(Course.slug)).all()

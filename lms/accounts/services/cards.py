@@ -1,6 +1,6 @@
 """Sign-in cards: a one-time code on paper by which a person without e-mail sets a password. Only the hash of the code is kept."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,9 +21,10 @@ from lms.accounts.queries.cards import can_be_given, card_scope, is_staff_member
 from lms.accounts.rules import Actor, full_name
 from lms.accounts.services.audit import record_event
 from lms.accounts.services.passwords import change_password
-from lms.accounts.services.sign_ins import FAILURES_PER_ADDRESS, WINDOW
+from lms.accounts.services.sign_ins import FAILURES_PER_IP, WINDOW
 from lms.core import throttle
 from lms.core.crypto import CARD_LETTERS, FieldCipher, new_number, parse_number, token_hash
+from lms.core.database import Database
 from lms.core.errors import NotFound
 
 CARD_DAYS: Final = 30  # after the day on which it is made; good on its last day still
@@ -132,6 +133,28 @@ def keep_cards(
         )
 
 
+def print_cards(
+    database: Database,
+    *,
+    by: Actor,
+    choose_ids: Callable[[Session], Collection[int]],
+    draw: Callable[[list[Card]], bytes],
+    now: datetime,
+    stop_password: bool,
+) -> bytes:
+    """Return the drawn sheets of new cards, which work from then on.
+
+    They are drawn outside of any transaction and before they work: a card that works is always in
+    somebody's hands. Raises as draft_cards, and whatever `draw` raises.
+    """
+    with database.read() as session:
+        cards = draft_cards(session, by=by, person_ids=choose_ids(session), now=now)
+    sheets = draw(cards)
+    with database.write() as session:
+        keep_cards(session, by=by, cards=cards, now=now, stop_password=stop_password)
+    return sheets
+
+
 def revoke_card(
     session: Session, *, by: Actor, person_id: int, card_id: int, now: datetime
 ) -> None:
@@ -152,16 +175,21 @@ def end_cards(session: Session, *, person_id: int, by_id: int | None, now: datet
     _revoke(session, SignInCard.person_id == person_id, by_id=by_id, now=now)
 
 
-def person_of_card(session: Session, *, code: str, now: datetime) -> Person:
-    """Whose password the card may set. Raises CardRefused, the same for every reason."""
-    found = session.scalar(
+def find_person_of_card(session: Session, *, code: str, now: datetime) -> Person | None:
+    """Return the person whose password the card may set; None for a code that opens nothing."""
+    return session.scalar(
         select(Person)
         .join(SignInCard, SignInCard.person_id == Person.id)
         .where(*_usable(code, now))
     )
-    if found is None:
+
+
+def person_of_card(session: Session, *, code: str, now: datetime) -> Person:
+    """Return whose password the card may set. Raises CardRefused, the same for every reason."""
+    person = find_person_of_card(session, code=code, now=now)
+    if person is None:
         raise CardRefused
-    return found
+    return person
 
 
 def use_card(session: Session, *, code: str, password_hash: str, now: datetime) -> Person:
@@ -194,11 +222,9 @@ def use_card(session: Session, *, code: str, password_hash: str, now: datetime) 
     return person
 
 
-def check_card_throttle(
-    session: Session, *, address: str, cipher: FieldCipher, now: datetime
-) -> None:
-    """Raises TooManySignIns if too many codes failed from this address, or from everywhere."""
-    limits = zip(_keys(address, cipher), (FAILURES_PER_ADDRESS, FAILURES_IN_TOTAL), strict=True)
+def check_card_throttle(session: Session, *, ip: str, cipher: FieldCipher, now: datetime) -> None:
+    """Raise TooManySignIns if too many codes failed from this IP, or from everywhere."""
+    limits = zip(_keys(ip, cipher), (FAILURES_PER_IP, FAILURES_IN_TOTAL), strict=True)
     wait = max(
         throttle.blocked_for(session, key=key, limit=limit, now=now) for key, limit in limits
     )
@@ -207,10 +233,10 @@ def check_card_throttle(
 
 
 def record_refused_card(
-    session: Session, *, code: str, address: str, cipher: FieldCipher, now: datetime
+    session: Session, *, code: str, ip: str, cipher: FieldCipher, now: datetime
 ) -> None:
     """Counts a code that opened nothing, and notes it for the person whose card it once was, if there is one."""
-    for key in _keys(address, cipher):
+    for key in _keys(ip, cipher):
         throttle.hit(session, key=key, window=WINDOW, now=now)
     number = parse_number(code, CARD_LETTERS)
     known = SignInCard.code_hash == token_hash(number or "")
@@ -308,5 +334,5 @@ def _usable(code: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _keys(address: str, cipher: FieldCipher) -> tuple[str, str]:
-    return cipher.lookup(f"card address {address}"), "card failures"
+def _keys(ip: str, cipher: FieldCipher) -> tuple[str, str]:
+    return cipher.lookup(f"card ip {ip}"), "card failures"

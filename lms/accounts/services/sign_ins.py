@@ -19,7 +19,7 @@ from lms.core.rows import read_row
 
 WINDOW: Final = timedelta(minutes=15)
 FAILURES_PER_NAME: Final = 10
-FAILURES_PER_ADDRESS: Final = 50
+FAILURES_PER_IP: Final = 50
 SIGN_IN_VALIDITY: Final = timedelta(days=30)
 SIGN_IN_VALIDITY_STAFF: Final = timedelta(
     hours=12
@@ -65,18 +65,16 @@ def find_by_login(session: Session, *, login: str, cipher: FieldCipher) -> Crede
 
 
 def check_throttle(
-    session: Session, *, login: str, address: str, cipher: FieldCipher, now: datetime
+    session: Session, *, login: str, ip: str, cipher: FieldCipher, now: datetime
 ) -> None:
-    """Counts this attempt for the name and raises TooManySignIns if the name or the address has used up its failures.
+    """Count this attempt for the name. Raises TooManySignIns if name or IP have no failures left.
 
     The attempt counts before the password is checked, so that attempts at the same moment can't all slip through; a success forgets it.
     """
-    name_key, address_key = _keys(login, address, cipher)
+    name_key, ip_key = _keys(login, ip, cipher)
     throttle.hit(session, key=name_key, window=WINDOW, now=now)
     wait = throttle.blocked_for(session, key=name_key, limit=FAILURES_PER_NAME + 1, now=now)
-    wait = max(
-        wait, throttle.blocked_for(session, key=address_key, limit=FAILURES_PER_ADDRESS, now=now)
-    )
+    wait = max(wait, throttle.blocked_for(session, key=ip_key, limit=FAILURES_PER_IP, now=now))
     if wait:
         raise TooManySignIns(retry_after=wait)
 
@@ -85,13 +83,13 @@ def record_failed_sign_in(
     session: Session,
     *,
     login: str,
-    address: str,
+    ip: str,
     person_id: int | None,
     cipher: FieldCipher,
     now: datetime,
 ) -> None:
-    """Counts the failure for the address, and notes it for the account that was tried."""
-    throttle.hit(session, key=_keys(login, address, cipher)[1], window=WINDOW, now=now)
+    """Count the failure for the IP, and note it for the account that was tried."""
+    throttle.hit(session, key=_keys(login, ip, cipher)[1], window=WINDOW, now=now)
     subject = f"person:{person_id}" if person_id else "person:unknown"
     record_event(session, kind="sign_in_failed", subject=subject, now=now)
 
@@ -143,7 +141,10 @@ def renew_password_hash(session: Session, *, person_id: int, old: str, new: str)
 
 
 def forget_failures(session: Session, *, login: str, cipher: FieldCipher) -> None:
-    """After a success the name begins anew. The address doesn't: one account of their own would free a guesser's hands."""
+    """Forget the failures of the name after a success.
+
+    Those of the IP stay: one account of their own would free a guesser's hands.
+    """
     throttle.clear(session, key=_keys(login, "", cipher)[0])
 
 
@@ -182,13 +183,14 @@ def end_all_sign_ins(
     session.execute(ending.values(ended_at=now))
 
 
-def _keys(login: str, address: str, cipher: FieldCipher) -> tuple[str, str]:
-    """Keyed hashes: a plain one of an IIN or an address is guessed in seconds by whoever gets at the table. However a name is spelled, its
-    tries are counted together.
+def _keys(login: str, ip: str, cipher: FieldCipher) -> tuple[str, str]:
+    """Return the keyed hashes for the name and the IP, the same for each spelling of a name.
+
+    A plain hash of an IIN or an IP is guessed in seconds by whoever gets at the table.
     """
     typed = login.strip().lower()
     one_form = canonical_iin(typed) or canonical_email(typed) or _phone(typed) or typed
-    return cipher.lookup(f"sign-in name {one_form}"), cipher.lookup(f"sign-in address {address}")
+    return cipher.lookup(f"sign-in name {one_form}"), cipher.lookup(f"sign-in ip {ip}")
 
 
 def _phone(typed: str) -> str | None:

@@ -49,7 +49,7 @@ from lms.regions.queries import unit
 from lms.regions.rules import REPUBLIC
 
 TRIES: Final = 20
-SIGN_UPS_PER_ADDRESS: Final = (
+SIGN_UPS_PER_IP: Final = (
     60  # a class at an access point signs up together, and some of it asks for names that are taken
 )
 SIGN_UP_WINDOW: Final = timedelta(hours=1)
@@ -64,7 +64,7 @@ class PersonNames:
     patronymic: str = ""
 
 
-def sign_up(
+def create_citizen(
     session: Session,
     *,
     names: PersonNames,
@@ -76,7 +76,7 @@ def sign_up(
     cipher: FieldCipher,
     moment: Moment,
 ) -> Person:
-    """Makes the account of a citizen who signs up. With an empty user name one is made from the name.
+    """Make the account of a citizen who signs up. An empty user name is made from the name.
 
     A contact that another account holds is left out without a word: the reply must not tell a stranger who has an account. What the IIN
     tells is taken from it, so that it need not be asked.
@@ -181,10 +181,10 @@ def answers_of_new(given: Personal, iin: str | None, year: int) -> dict[str, Ans
     )
 
 
-def count_sign_up(session: Session, *, address: str, cipher: FieldCipher, now: datetime) -> None:
-    """Counts an account made from an address, or a try of a user name that was taken. Raises TooManySignUps."""
-    key = cipher.lookup(f"sign-up address {address}")
-    wait = throttle.blocked_for(session, key=key, limit=SIGN_UPS_PER_ADDRESS, now=now)
+def count_sign_up(session: Session, *, ip: str, cipher: FieldCipher, now: datetime) -> None:
+    """Count an attempt to sign up from an IP. Raises TooManySignUps."""
+    key = cipher.lookup(f"sign-up ip {ip}")
+    wait = throttle.blocked_for(session, key=key, limit=SIGN_UPS_PER_IP, now=now)
     if wait:
         raise TooManySignUps(retry_after=wait)
     throttle.hit(session, key=key, window=SIGN_UP_WINDOW, now=now)
@@ -212,12 +212,17 @@ def check_unit(session: Session, region_unit_id: int) -> None:
 
 
 def check_user_name(session: Session, user_name: str, *, of_person: int | None = None) -> None:
-    """Raises UserNameWrong or UserNameTaken."""
-    if not USER_NAME.fullmatch(user_name):
-        raise UserNameWrong
+    """Raise UserNameWrong or UserNameTaken."""
+    check_user_name_form(user_name)
     holder = session.scalar(select(Person.id).where(Person.user_name == user_name))
     if holder not in (None, of_person):
         raise UserNameTaken
+
+
+def check_user_name_form(user_name: str) -> None:
+    """Raise UserNameWrong for what is no user name."""
+    if not USER_NAME.fullmatch(user_name):
+        raise UserNameWrong
 
 
 def check_names(names: PersonNames) -> None:

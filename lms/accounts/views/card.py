@@ -4,21 +4,19 @@ The code travels in the body of a form. The address in the square code holds it 
 nobody and sends no address on; a script takes the code out of the history.
 """
 
-from typing import Any
-
 from flask import Response, flash, make_response, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts import services
 from lms.accounts.errors import CardRefused
 from lms.accounts.forms import CardForm, CardPasswordForm, place_error
-from lms.accounts.views.common import address, blueprint, enter
+from lms.accounts.views.common import blueprint, browser, client_ip, enter, verifier
 from lms.core.crypto import CARD_LETTERS, parse_number
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.runtime import now, runtime
-from lms.web.transaction import release, session
+from lms.web.transaction import database
 
 
 @blueprint.route("/card", methods=["GET", "POST"])
@@ -27,10 +25,12 @@ def card() -> Response:
     """Asks for the code; a good one leads on to the password."""
     form = CardForm()
     if form.submitted():
-        found = person_of(form.code.data)
-        if found is not None:
-            return password_page(CardPasswordForm(), found)
-        place_error(form, CardRefused())
+        try:
+            owner = find_owner(form.code.data)
+        except CardRefused as error:
+            place_error(form, error)
+        else:
+            return password_page(CardPasswordForm(), owner)
     return code_page(form)
 
 
@@ -46,46 +46,39 @@ def card_code(code: str) -> Response:
 @access.public
 def card_password() -> BaseResponse:
     """Sets the password by the code and signs the person in."""
-    form = CardPasswordForm()
-    found = person_of(form.code.data or "")
-    if found is None:
+    form, asking = CardPasswordForm(), browser()
+    code = form.code.data or ""
+    try:
+        owner = find_owner(code)
+    except CardRefused as error:
         asked = CardForm()
-        place_error(asked, CardRefused())
+        place_error(asked, error)
         return code_page(asked)
     if form.submitted():
         try:
-            person, staff = found
-            services.check_new_password(
-                form.password.data, staff=staff, own_words=services.own_words(person)
+            entry = services.set_password_by_card(
+                database(),
+                verifier=verifier(),
+                owner=owner,
+                code=code,
+                password=form.password.data,
+                browser=asking,
+                now=now(),
             )
-            hashed = runtime().passwords.hash(form.password.data)
-            services.use_card(session(), code=form.code.data, password_hash=hashed, now=now())
         except Invalid as error:
             place_error(form, error)
         else:
-            reply = enter(person.id, url_for("accounts.account"))
+            reply = enter(entry, url_for("accounts.account"))
             flash(_("The password is set."), "success")
             return reply
-    return password_page(form, found)
+    return password_page(form, owner)
 
 
-def person_of(code: str) -> tuple[Any, bool] | None:
-    """Whose card this is and whether they hold a role; None for a code that opens nothing, which is counted although the page is an error."""
-    release()
-    database, cipher = runtime().database, runtime().iin_cipher
-    with database.read() as reading:
-        services.check_card_throttle(reading, address=address(), cipher=cipher, now=now())
-        try:
-            person = services.person_of_card(reading, code=code, now=now())
-        except CardRefused:
-            pass
-        else:
-            return person, services.is_staff(reading, person.id)
-    with database.write() as writing:
-        services.record_refused_card(
-            writing, code=code, address=address(), cipher=cipher, now=now()
-        )
-    return None
+def find_owner(code: str) -> services.PasswordOwner:
+    """Return whose card this is. Raises CardRefused, TooManySignIns."""
+    return services.find_card_owner(
+        database(), code=code, ip=client_ip(), cipher=runtime().iin_cipher, now=now()
+    )
 
 
 def code_page(form: CardForm) -> Response:
@@ -95,11 +88,12 @@ def code_page(form: CardForm) -> Response:
     )
 
 
-def password_page(form: CardPasswordForm, found: tuple[Any, bool]) -> Response:
+def password_page(form: CardPasswordForm, owner: services.PasswordOwner) -> Response:
     """The page that asks for the password."""
-    person, staff = found
-    minimum = services.minimum_length(staff=staff)
-    page = render_template("accounts/card_password.html", form=form, person=person, minimum=minimum)
+    minimum = services.minimum_length(staff=owner.staff)
+    page = render_template(
+        "accounts/card_password.html", form=form, person=owner.person, minimum=minimum
+    )
     return _secret(make_response(page, 422 if form.errors else 200))
 
 

@@ -1,6 +1,6 @@
 """Sign-in cards: those who give them out choose people and get a PDF to print; everybody sees the cards made for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
@@ -25,7 +25,7 @@ from lms.web.file_limit import count_file
 from lms.web.pagination import address_with, read_counted_listing
 from lms.web.personal import note_access
 from lms.web.runtime import now, runtime, today
-from lms.web.transaction import session
+from lms.web.transaction import database, reading, session
 
 CARDS_A_PAGE = 8
 log = structlog.get_logger()
@@ -41,17 +41,16 @@ def cards() -> Response | tuple[str, int]:
         found.region_unit_id.data,
         {"yes": True, "no": False}.get(found.password.data),
     )
-    with runtime().database.read() as reading:
-        listing = read_counted_listing(
-            partial(queries.card_people, reading, by=access.actor(), chosen=chosen, now=now())
-        )
-        places = units(reading, {row.region_unit_id for row in listing.items})
+    listing = read_counted_listing(
+        partial(queries.card_people, reading(), by=access.actor(), chosen=chosen, now=now())
+    )
+    places = units(reading(), {row.region_unit_id for row in listing.items})
     note_access([row.id for row in listing.items], LIST_SEEN)
     form = CardsForm(parts=part_choices(listing.total))
     if form.submitted():
         try:
-            return printed(
-                lambda database: chosen_ids(database, form, chosen),
+            return reply_with_cards(
+                lambda read_session: chosen_ids(read_session, form, chosen),
                 stop_password=form.stop_password.data,
             )
         except (Conflict, Invalid) as error:
@@ -76,13 +75,13 @@ def part_choices(total: int) -> list[tuple[int, str]]:
     return [(part, f"{format_number(first)}–{format_number(last)}") for part, first, last in places]
 
 
-def chosen_ids(database: Any, form: CardsForm, chosen: queries.CardFilter) -> list[int]:
+def chosen_ids(read_session: Any, form: CardsForm, chosen: queries.CardFilter) -> list[int]:
     """Whom the form asked for: the people who were ticked, or a part of all who were found."""
     if request.form.get("of") == "all":
         asked = queries.card_people_ids(
             by=access.actor(), chosen=chosen, part=form.part.data, size=services.CARD_BATCH
         )
-        return list(database.scalars(asked))
+        return list(read_session.scalars(asked))
     return [
         int(text)
         for text in request.form.getlist("person")
@@ -94,15 +93,16 @@ def chosen_ids(database: Any, form: CardsForm, chosen: queries.CardFilter) -> li
 @access.role(HR, CONSULTANT, NATIONAL_ADMIN)
 def person_cards(person_id: int) -> Response | tuple[str, int]:
     """The cards of a person, and a new one: by it the person sets a new password."""
-    with runtime().database.read() as reading:
-        person = queries.person_for_card(reading, by=access.actor(), person_id=person_id)
-        refusal = refusal_of(reading, person)
-        rows, events = queries.cards_of(reading, person_id), queries.card_events(reading, person_id)
+    person = queries.person_for_card(reading(), by=access.actor(), person_id=person_id)
+    refusal = refusal_of(person)
+    rows, events = queries.cards_of(reading(), person_id), queries.card_events(reading(), person_id)
     note_access([person_id], PAGE_SEEN)
     form = CardsForm(parts=part_choices(1))
     if form.submitted():
         try:
-            return printed(lambda _database: [person_id], stop_password=form.stop_password.data)
+            return reply_with_cards(
+                lambda _read_session: [person_id], stop_password=form.stop_password.data
+            )
         except (Conflict, Invalid) as error:
             place_error(form, error)
     page = render_template(
@@ -119,13 +119,13 @@ def person_cards(person_id: int) -> Response | tuple[str, int]:
     return page, 422 if form.form_errors or form.errors else 200
 
 
-def refusal_of(reading: Any, person: Any) -> str | None:
+def refusal_of(person: Any) -> str | None:
     """Why the actor can't make a card for this person, in words."""
     if person.blocked_at is not None:
         return PersonClosed().text()
-    if queries.is_guest(reading, by=access.actor(), person_id=person.id):
+    if queries.is_guest(reading(), by=access.actor(), person_id=person.id):
         return CardElsewhere().text()
-    if not access.actor().is_national_admin() and services.is_staff(reading, person.id):
+    if not access.actor().is_national_admin() and services.is_staff(reading(), person.id):
         return CardForStaff().text()
     return None
 
@@ -151,24 +151,27 @@ def my_cards() -> str:
     )
 
 
-def printed(ids_of: Callable[[Any], list[int]], *, stop_password: bool) -> Response:
-    """The PDF of new cards. They are drawn first and kept afterwards: a card that works is always in somebody's hands, and nobody waits
-    to write while it is drawn.
-    """
+def reply_with_cards(
+    choose_ids: Callable[[Any], Collection[int]], *, stop_password: bool
+) -> Response:
+    """Return the PDF of new cards."""
     count_file()
-    who = access.actor()
-    with runtime().database.read() as reading:
-        made = services.draft_cards(reading, by=who, person_ids=ids_of(reading), now=now())
-    pdf = drawn(made)
-    services.keep_cards(session(), by=who, cards=made, now=now(), stop_password=stop_password)
-    reply = make_response(pdf)
+    sheets = services.print_cards(
+        database(),
+        by=access.actor(),
+        choose_ids=choose_ids,
+        draw=draw_sheets,
+        now=now(),
+        stop_password=stop_password,
+    )
+    reply = make_response(sheets)
     reply.mimetype = "application/pdf"
     reply.headers["Content-Disposition"] = f'attachment; filename="cards-{today().isoformat()}.pdf"'
     return access.no_store(reply)
 
 
-def drawn(made: list[services.Card]) -> bytes:
-    """The sheets of cards, as PDF."""
+def draw_sheets(made: list[services.Card]) -> bytes:
+    """Return the sheets of cards, as PDF."""
     top = runtime().settings.base_url
     pictures = {
         f"c{index}": qr_code(top + url_for("accounts.card_code", code=card.code))

@@ -10,21 +10,19 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import services
 from lms.accounts.rules import Actor
-from lms.core.crypto import token_hash
 from lms.regions.queries import districts_by_region
 from lms.web import access
 from lms.web.identity import FirstStep, begin_session, keep_first_step
 from lms.web.pagination import address_with
-from lms.web.runtime import now, runtime
-from lms.web.transaction import session
+from lms.web.runtime import runtime
+from lms.web.transaction import reading
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 
 
 def unit_groups() -> list[tuple[Any, list[Any]]]:
-    """Regions with their districts for a choice, read without touching the transaction of the request."""
-    with runtime().database.read() as reading:
-        return list(districts_by_region(reading))
+    """Return the regions with their districts, for a choice."""
+    return list(districts_by_region(reading()))
 
 
 def zone() -> ZoneInfo:
@@ -49,9 +47,20 @@ def sorts(names: Sequence[str]) -> tuple[str, dict[str, dict[str, Any]]]:
     return sort, links
 
 
-def address() -> str:
-    """From where the request comes, for counting attempts."""
+def client_ip() -> str:
+    """Return the IP of whoever asks, for counting attempts."""
     return request.remote_addr or ""
+
+
+def browser() -> services.Browser:
+    """Return the browser that asks, as services of signing in know it."""
+    return services.Browser(client_ip(), request.user_agent.string, access.actor())
+
+
+def verifier() -> services.Verifier:
+    """Return what services of signing in check proofs with."""
+    made = runtime()
+    return services.Verifier(made.passwords, made.iin_cipher, made.settings.roles_need_code)
 
 
 def names_of(form: Any) -> services.PersonNames:
@@ -67,36 +76,19 @@ def contacts_of(form: Any) -> services.Contacts:
     return services.read_contacts(email=form.email.data, phone=form.phone.data, iin=iin)
 
 
-def enter(person_id: int, target: str) -> Response:
-    """Leads on to the target as the person, who has shown the first proof; where they have set up the second step, asks for that before."""
-    mark = services.second_step_mark(session(), person_id)
-    if mark is not None:
-        keep_first_step(FirstStep(person_id, mark, target))
+def enter(entry: services.SignedIn | services.CodeNeeded, target: str) -> Response:
+    """Lead on to the target once signed in; to the second step first where it is needed."""
+    if isinstance(entry, services.CodeNeeded):
+        keep_first_step(FirstStep(entry.person_id, entry.fingerprint, target))
         return redirect(url_for("accounts.sign_in_code"), 303)
-    return redirect(landing(begin(person_id), target), 303)
+    if entry.actor is not None:
+        begin_session(entry.actor)
+    return redirect(landing(entry.actor, target), 303)
 
 
-def begin(person_id: int, *, with_code: bool = False) -> Actor | None:
-    """Signs this browser in as the person, in the place of whoever was signed in here before."""
-    before = access.actor()
-    if before is not None:
-        services.end_sign_in(session(), by=before, sign_in_id=before.sign_in_id, now=now())
-    agent = request.user_agent.string
-    token = services.start_sign_in(
-        session(), person_id=person_id, user_agent=agent, now=now(), with_code=with_code
-    )
-    actor: Actor | None = runtime().load_actor(session(), token_hash(token), now())
-    if actor is not None:
-        begin_session(replace(actor, token=token))
-    return actor
-
-
-def renew_session() -> None:
-    """Gives this browser, which stays signed in, a new token and a fresh session."""
-    actor = access.actor()
-    begin_session(
-        replace(actor, token=services.renew_token(session(), sign_in_id=actor.sign_in_id))
-    )
+def renew_session(token: str) -> None:
+    """Give this browser, which stays signed in, its new token and a fresh session."""
+    begin_session(replace(access.actor(), token=token))
 
 
 def landing(by: Actor | None, target: str) -> str:

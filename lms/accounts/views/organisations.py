@@ -1,6 +1,6 @@
 """Organisations: the tree and lists, the page of one, adding and changing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, Final
 
@@ -11,10 +11,9 @@ from lms.accounts import queries, services
 from lms.accounts.errors import NotAllowed, OrganisationClosed
 from lms.accounts.forms import OrganisationFilterForm, OrganisationForm, kind_choices, place_error
 from lms.accounts.queries.organisation_finder import OrganisationsWithin
-from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER, Actor
+from lms.accounts.rules import HR, NATIONAL_ADMIN, OFFICER
 from lms.accounts.views.common import blueprint, filters_of, sorts, unit_groups
 from lms.accounts.views.organisation_record import record_words
-from lms.core.database import Database
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
@@ -24,8 +23,8 @@ from lms.regions.queries import units
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import read_counted_listing
-from lms.web.runtime import moment, now, runtime
-from lms.web.transaction import reading, session
+from lms.web.runtime import moment, now
+from lms.web.transaction import read_while_sent, reading, session
 
 SORTS: Final = ("name", "bin", "place")
 STATES: Final = {"": False, "closed": True, "all": None}
@@ -98,26 +97,20 @@ def export_organisations() -> Response:
         _("Part of"),
         _("Closed on"),
     ]
-    rows = export_rows(
-        runtime().database, actor, chosen_by(form), dict(kind_choices()), current_language()
-    )
+    found = read_while_sent(partial(queries.all_organisations, by=actor, chosen=chosen_by(form)))
+    rows = export_rows(found, dict(kind_choices()), current_language())
     return table_file(name="organisations", title=_("Organisations"), header=header, rows=rows)
 
 
 def export_rows(
-    database: Database,
-    by: Actor,
-    chosen: queries.OrganisationFilter,
-    kinds: dict[str, str],
-    language: str,
+    found: Iterable[queries.OrganisationRow], kinds: dict[str, str], language: str
 ) -> Iterator[list[Cell]]:
-    """The rows, read in a snapshot of their own while they are sent."""
-    with database.read() as own_session:
-        for row in queries.all_organisations(own_session, by=by, chosen=chosen):
-            name, place, above = (
-                getattr(row, f"{what}_{language}") for what in ("name", "place", "parent")
-            )
-            yield [name, row.bin, kinds.get(row.kind, row.kind), place, above, row.closed_on]
+    """Yield what the file says of each of them."""
+    for row in found:
+        name, place, above = (
+            getattr(row, f"{what}_{language}") for what in ("name", "place", "parent")
+        )
+        yield [name, row.bin, kinds.get(row.kind, row.kind), place, above, row.closed_on]
 
 
 @blueprint.get("/organisations/<int:organisation_id>")

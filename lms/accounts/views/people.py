@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
-from lms.accounts.errors import ContactTaken, IinAndNameDiffer, NotAllowed, OrganisationUnknown
+from lms.accounts.errors import NotAllowed, OrganisationUnknown
 from lms.accounts.forms import (
     ExtraTimeForm,
     NewPersonForm,
@@ -27,7 +27,6 @@ from lms.accounts.rules import (
     NATIONAL_ADMIN,
     OFFICER,
     PAGE_SEEN,
-    Actor,
     full_name,
 )
 from lms.accounts.rules.words import category_name
@@ -39,9 +38,7 @@ from lms.accounts.views.common import (
     names_of,
     sorts,
     unit_groups,
-    zone,
 )
-from lms.core.database import Database
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import current_language
 from lms.core.i18n import gettext as _
@@ -52,8 +49,8 @@ from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access, note_while_sent
-from lms.web.runtime import now, runtime, today
-from lms.web.transaction import reading, release, session
+from lms.web.runtime import moment, now, runtime, today
+from lms.web.transaction import database, read_while_sent, reading, session
 
 SORTS: Final = ("name", "user_name", "unit", "since")
 
@@ -140,18 +137,12 @@ def export_people() -> Response:
         "active": _("Active"),
     }
     found = note_while_sent(
-        read_people(runtime().database, actor, chosen), lambda row: row.id, EXPORTED
+        read_while_sent(partial(queries.all_people, by=actor, chosen=chosen)),
+        lambda row: row.id,
+        EXPORTED,
     )
     rows = export_rows(found, words, current_language())
     return table_file(name="people", title=_("People"), header=header, rows=rows)
-
-
-def read_people(
-    database: Database, by: Actor, chosen: queries.PeopleFilter
-) -> Iterator[queries.PersonRow]:
-    """The people of the list, read in a snapshot of their own while they are sent."""
-    with database.read() as own_session:
-        yield from queries.all_people(own_session, by=by, chosen=chosen)
 
 
 def export_rows(
@@ -189,18 +180,24 @@ def new_person() -> Response | tuple[str, int]:
         form.iin.flags.optional = False
     if form.submitted():
         try:
-            person_id = take_person(form)
+            added = services.add_person(
+                database(),
+                by=access.actor(),
+                person=person_of(form),
+                is_confirmed=bool(form.known.data),
+                cipher=runtime().iin_cipher,
+                moment=moment(),
+            )
         except NotAllowed:
             form.fail(
                 "organisation_id", OrganisationUnknown().text()
             )  # without a post only an administrator adds people
         except (Conflict, Invalid) as error:
-            if isinstance(error, ContactTaken | IinAndNameDiffer):
-                count_guess()
             place_error(form, error)
         else:
-            if person_id is not None:
-                return redirect(url_for("accounts.person", person_id=person_id), 303)
+            if added is not None:
+                flash(added_words(added), "success")
+                return redirect(url_for("accounts.person", person_id=added.person_id), 303)
             asks = True
     page = render_template(
         "accounts/person_form.html", form=form, is_admin=is_admin, asks=asks or form.known.data
@@ -216,61 +213,34 @@ def prefilled() -> dict[str, Any]:
     )
     number = asked or (next(iter(own)) if len(own) == 1 else 0)
     body = queries.organisation_among(
-        session(), number, within=queries.organisations_of_hr(access.actor())
+        reading(), number, within=queries.organisations_of_hr(access.actor())
     )
     there = {"organisation_id": body.id, "region_unit_id": body.region_unit_id} if body else {}
     return {"starts_on": today(), **there}
 
 
-def take_person(form: NewPersonForm) -> int | None:
-    """The id of the new person, or of the known one who got a post; None if somebody has this IIN and this has to be confirmed first."""
-    contacts, names = contacts_of(form), names_of(form)
-    post = {
-        "organisation_id": form.organisation_id.data,
-        "position": form.position.data or "",
-        "category": form.category.data,
-        "starts_on": form.starts_on.data or today(),
-    }
-    shared = {
-        "actor": access.actor(),
-        "names": names,
-        "cipher": runtime().iin_cipher,
-        "now": now(),
-        "zone": zone(),
-    }
-    if (
-        contacts.iin
-        and form.organisation_id.data
-        and services.is_known(session(), iin=contacts.iin, names=names, cipher=shared["cipher"])
-    ):
-        if not form.known.data:
-            count_guess()
-            return None
-        person_id: int = services.join_known_person(session(), iin=contacts.iin, **post, **shared)
-        flash(_("The post is added to the account that was there already."), "success")
-        return person_id
-    made = services.create_person(
-        session(),
+def person_of(form: NewPersonForm) -> services.NewPerson:
+    """Return whom the form describes."""
+    return services.NewPerson(
+        names=names_of(form),
+        contacts=contacts_of(form),
         user_name=form["user_name"].data or "" if "user_name" in form else "",
         audience=form["audience"].data if "audience" in form else CIVIL_SERVANT,
         region_unit_id=form.region_unit_id.data,
         language=current_language(),
-        contacts=contacts,
+        organisation_id=form.organisation_id.data,
+        position=form.position.data or "",
+        category=form.category.data,
+        starts_on=form.starts_on.data or today(),
         personal=form.answers(),
-        **post,
-        **shared,
     )
-    flash(_("The account is made. Now make a link by which the person sets a password."), "success")
-    return made.id
 
 
-def count_guess() -> None:
-    """Counts a look at whether somebody has an account, in a transaction of its own. Raises TooManyChanges."""
-    if access.actor().is_national_admin():
-        return
-    release()
-    with runtime().database.write() as writing:
-        services.count_guess(writing, by=access.actor(), cipher=runtime().iin_cipher, now=now())
+def added_words(added: services.PersonAdded) -> str:
+    """Say what was done, and what comes next."""
+    if added.was_known:
+        return _("The post is added to the account that was there already.")
+    return _("The account is made. Now make a link by which the person sets a password.")
 
 
 @blueprint.get("/people/<int:person_id>")

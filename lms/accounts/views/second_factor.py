@@ -5,11 +5,10 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts import queries, services
-from lms.accounts.errors import CodeWrong, SecondFactorNeeded, SecondFactorUnset
+from lms.accounts.errors import SecondFactorNeeded, SecondFactorUnset
 from lms.accounts.forms import BeginSecondFactorForm, CodeForm, place_error
 from lms.accounts.rules import NATIONAL_ADMIN
-from lms.accounts.views.account import check_present_password
-from lms.accounts.views.common import begin, blueprint, landing, renew_session
+from lms.accounts.views.common import blueprint, browser, enter, renew_session, verifier
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.core.qr import qr_drawing
@@ -17,7 +16,7 @@ from lms.core.totp import app_address
 from lms.web import access
 from lms.web.identity import forget_first_step, of_first_step
 from lms.web.runtime import now, runtime
-from lms.web.transaction import reading, release, session
+from lms.web.transaction import database, reading, session
 
 ISSUER = "Sauat"
 
@@ -30,15 +29,21 @@ def sign_in_code() -> BaseResponse:
     if waiting is None or services.second_step_mark(reading(), waiting.person_id) != waiting.mark:
         forget_first_step()
         return redirect(url_for("accounts.sign_in"), 303)
-    form = CodeForm()
+    form, asking = CodeForm(), browser()
     if form.submitted():
         try:
-            check_code(waiting.person_id, form.code.data)
+            entry = services.confirm_code(
+                database(),
+                verifier=verifier(),
+                person_id=waiting.person_id,
+                code=form.code.data,
+                browser=asking,
+                now=now(),
+            )
         except Invalid as error:
             place_error(form, error)
         else:
-            actor = begin(waiting.person_id, with_code=True)
-            return redirect(landing(actor, waiting.target), 303)
+            return enter(entry, waiting.target)
     return _private(render_template("accounts/sign_in_code.html", form=form), form)
 
 
@@ -49,11 +54,16 @@ def second_factor() -> BaseResponse:
     form = BeginSecondFactorForm()
     if form.submitted():
         try:
-            check_present_password(form.present_password.data)
+            services.prepare_second_factor(
+                database(),
+                verifier=verifier(),
+                by=access.actor(),
+                present_password=form.present_password.data,
+                now=now(),
+            )
         except Invalid as error:
             place_error(form, error)
         else:
-            services.begin_second_factor(session(), by=access.actor(), cipher=runtime().iin_cipher)
             return redirect(url_for("accounts.confirm_second_factor"), 303)
     step = queries.second_step(reading(), access.actor().person_id)
     page = render_template(
@@ -73,35 +83,23 @@ def confirm_second_factor() -> BaseResponse:
     form = CodeForm()
     if form.submitted():
         try:
-            return _private(confirmed(form.code.data))
+            done = services.set_up_second_factor(
+                database(), verifier=verifier(), by=actor, code=form.code.data, now=now()
+            )
         except Invalid as error:
             place_error(form, error)
-    address = app_address(secret, account=actor.user_name, issuer=ISSUER)
+        else:
+            renew_session(done.token)
+            return _codes_page(done.codes, is_new=True)
+    app_url = app_address(secret, account=actor.user_name, issuer=ISSUER)
     page = render_template(
         "accounts/second_factor_confirm.html",
         form=form,
-        address=address,
+        address=app_url,
         letters=" ".join(_in_fours(secret)),
-        drawing=Markup(qr_drawing(address)),  # noqa: S704 - an SVG of squares that the library drew
+        drawing=Markup(qr_drawing(app_url)),  # noqa: S704 - an SVG of squares that the library drew
     )
     return _private(page, form)
-
-
-def confirmed(code: str) -> str:
-    """The page with the recovery codes, after the first code of the app. Raises CodeWrong."""
-    actor, cipher = access.actor(), runtime().iin_cipher
-    release()
-    with runtime().database.write() as writing:
-        services.count_code(writing, person_id=actor.person_id, cipher=cipher, now=now())
-    drawn = services.draw_recovery_codes(runtime().passwords)
-    services.confirm_second_factor(
-        session(), by=actor, code=code, drawn=drawn, cipher=cipher, now=now()
-    )
-    services.forget_tries(session(), person_id=actor.person_id, cipher=cipher)
-    renew_session()
-    return render_template(
-        "accounts/recovery_codes.html", codes=[one.text for one in drawn], is_new=True
-    )
 
 
 @blueprint.route("/second-factor/codes", methods=["GET", "POST"])
@@ -112,16 +110,13 @@ def recovery_codes() -> BaseResponse:
     _need_second_step()
     if form.submitted():
         try:
-            check_code(access.actor().person_id, form.code.data)
+            codes = services.replace_recovery_codes(
+                database(), verifier=verifier(), by=access.actor(), code=form.code.data, now=now()
+            )
         except Invalid as error:
             place_error(form, error)
         else:
-            drawn = services.draw_recovery_codes(runtime().passwords)
-            services.renew_recovery_codes(session(), by=access.actor(), drawn=drawn, now=now())
-            codes = [one.text for one in drawn]
-            return _private(
-                render_template("accounts/recovery_codes.html", codes=codes, is_new=False)
-            )
+            return _codes_page(codes, is_new=False)
     return _private(
         render_template("accounts/second_factor_code.html", form=form, what="codes"), form
     )
@@ -137,11 +132,12 @@ def remove_second_factor() -> BaseResponse:
         raise SecondFactorNeeded
     if form.submitted():
         try:
-            check_code(actor.person_id, form.code.data)
+            services.drop_second_factor(
+                database(), verifier=verifier(), by=actor, code=form.code.data, now=now()
+            )
         except Invalid as error:
             place_error(form, error)
         else:
-            services.remove_second_factor(session(), by=actor, person_id=actor.person_id, now=now())
             flash(_("Two-step sign-in is switched off. Other devices are signed out."), "success")
             return redirect(url_for("accounts.account"), 303)
     return _private(
@@ -161,33 +157,6 @@ def remove_second_factor_of(person_id: int) -> BaseResponse:
     return redirect(url_for("accounts.person", person_id=person_id), 303)
 
 
-def check_code(person_id: int, code: str) -> None:
-    """Takes a code of the app or a recovery code: count, compare outside of any transaction where it is slow, and note what was wrong, which
-    has to be kept although the page is an error. Raises CodeWrong, TooManyCodes.
-    """
-    release()
-    database, cipher = runtime().database, runtime().iin_cipher
-    with database.write() as writing:
-        services.count_code(writing, person_id=person_id, cipher=cipher, now=now())
-        taken = services.take_code(
-            writing, person_id=person_id, code=code, cipher=cipher, now=now()
-        )
-        code_hash = (
-            None if taken else services.recovery_hash(writing, person_id=person_id, code=code)
-        )
-    fits = services.matches_recovery_code(runtime().passwords, code_hash, code)
-    with database.write() as writing:
-        if fits and code_hash is not None:
-            taken = services.use_recovery_code(
-                writing, person_id=person_id, code_hash=code_hash, now=now()
-            )
-        if taken:
-            services.forget_tries(writing, person_id=person_id, cipher=cipher)
-            return
-        services.record_refused_code(writing, person_id=person_id, now=now())
-    raise CodeWrong
-
-
 def may_do_without() -> bool:
     """Whether the actor may sign in by the password alone."""
     return not (runtime().settings.roles_need_code and access.actor().holds_role)
@@ -200,6 +169,11 @@ def _need_second_step() -> None:
 
 def _in_fours(secret: str) -> list[str]:
     return [secret[start : start + 4] for start in range(0, len(secret), 4)]
+
+
+def _codes_page(codes: list[str], *, is_new: bool) -> Response:
+    """Show the recovery codes, in this reply and nowhere else."""
+    return _private(render_template("accounts/recovery_codes.html", codes=codes, is_new=is_new))
 
 
 def _private(page: str, form: BeginSecondFactorForm | CodeForm | None = None) -> Response:

@@ -6,14 +6,14 @@ from werkzeug.wrappers import Response
 from lms.accounts import services
 from lms.accounts.errors import AccountMerged, WrongLogin
 from lms.accounts.forms import NewPasswordForm, SignInForm, place_error
-from lms.accounts.views.common import address, blueprint, enter
+from lms.accounts.views.common import blueprint, browser, enter, verifier
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.identity import empty_cache, end_session
 from lms.web.language import safe_next
-from lms.web.runtime import now, runtime
-from lms.web.transaction import release, session
+from lms.web.runtime import now
+from lms.web.transaction import database, reading, session
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -21,56 +21,24 @@ from lms.web.transaction import release, session
 def sign_in() -> Response | tuple[str, int]:
     """One field for whatever name, one for the password."""
     target = safe_next(request.args.get("next"), url_for("pages.home"))
-    form = SignInForm()
+    form, asking = SignInForm(), browser()
     if form.submitted():
-        login = form.login.data
         try:
-            person_id = authenticate(login, form.password.data)
+            entry = services.sign_in(
+                database(),
+                verifier=verifier(),
+                login=form.login.data,
+                password=form.password.data,
+                browser=asking,
+                now=now(),
+            )
         except (AccountMerged, WrongLogin) as error:
             place_error(form, error)
         else:
-            services.forget_failures(session(), login=login, cipher=runtime().iin_cipher)
-            return enter(person_id, target)
+            return enter(entry, target)
     return render_template(
         "accounts/sign_in.html", form=form, next=target
     ), 422 if form.errors else 200
-
-
-def authenticate(login: str, password: str) -> int:
-    """Whose name and password these are. Three steps: count and look up, check the password outside of any transaction, and for a wrong
-    one count the failure, which has to be kept although the page is an error. Raises WrongLogin; AccountMerged only to whoever knows
-    the password.
-    """
-    release()
-    database, cipher = runtime().database, runtime().iin_cipher
-    with database.write() as writing:
-        services.check_throttle(writing, login=login, address=address(), cipher=cipher, now=now())
-        found = services.find_by_login(writing, login=login, cipher=cipher)
-    if runtime().passwords.matches(found.password_hash, password) and found.person_id is not None:
-        if found.merged_into is not None:
-            raise AccountMerged(user_name=found.merged_into)
-        renew_hash(found, password)
-        return found.person_id
-    with database.write() as writing:
-        services.record_failed_sign_in(
-            writing,
-            login=login,
-            address=address(),
-            person_id=found.person_id,
-            cipher=cipher,
-            now=now(),
-        )
-    raise WrongLogin
-
-
-def renew_hash(found: services.Credential, password: str) -> None:
-    """Hashes the password anew if the cost has been raised since: only now is it known."""
-    old, person_id = found.password_hash, found.person_id
-    if old is None or person_id is None or not runtime().passwords.is_outdated(old):
-        return
-    new = runtime().passwords.hash(password)
-    with runtime().database.write() as writing:
-        services.renew_password_hash(writing, person_id=person_id, old=old, new=new)
 
 
 @blueprint.route("/sign-out", methods=["GET", "POST"])
@@ -90,28 +58,29 @@ def sign_out() -> Response | str:
 @access.public
 def password_link(token: str) -> Response:
     """Sets a password by a one-time link and signs the person in."""
-    release()
-    with runtime().database.read() as reading:
-        person = services.person_of_link(reading, token=token, now=now())
-        staff = services.is_staff(reading, person.id)
-    form = NewPasswordForm()
+    owner = services.find_link_owner(reading(), token=token, now=now())
+    form, asking = NewPasswordForm(), browser()
     if form.submitted():
         try:
-            services.check_new_password(
-                form.password.data, staff=staff, own_words=services.own_words(person)
+            entry = services.set_password_by_link(
+                database(),
+                verifier=verifier(),
+                owner=owner,
+                token=token,
+                password=form.password.data,
+                browser=asking,
+                now=now(),
             )
-            hashed = runtime().passwords.hash(form.password.data)
-            services.use_password_link(session(), token=token, password_hash=hashed, now=now())
         except Invalid as error:
             place_error(form, error)
         else:
-            reply = enter(person.id, url_for("accounts.account"))
+            reply = enter(entry, url_for("accounts.account"))
             flash(_("The password is set."), "success")
             return reply
     page = render_template(
         "accounts/password_link.html",
         form=form,
-        person=person,
-        minimum=services.minimum_length(staff=staff),
+        person=owner.person,
+        minimum=services.minimum_length(staff=owner.staff),
     )
     return access.no_store(make_response(page, 422 if form.errors else 200))

@@ -17,7 +17,7 @@ from lms.web import access
 from lms.web.problems import as_json
 from lms.web.runtime import moment, now, today
 from lms.web.tokens import bearer
-from lms.web.transaction import afterwards, session
+from lms.web.transaction import after_commit, session
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 BODY_BYTES: Final = 2 * 1024 * 1024
@@ -94,7 +94,7 @@ def note_reading(person_ids: list[int]) -> None:
     """Leaves for the people concerned that the token has read their data; before the reply leaves, also in a GET."""
     token_id, at = bearer().token_id, moment()
     if person_ids:
-        afterwards(
+        after_commit(
             lambda writing: services.note_reading(
                 writing, token_id=token_id, person_ids=person_ids, moment=at
             )
@@ -104,7 +104,7 @@ def note_reading(person_ids: list[int]) -> None:
 def _note_use() -> None:
     holder, day = bearer(), today()
     if holder.last_used_on is None or holder.last_used_on < day:
-        afterwards(lambda writing: note_token_use(writing, token_id=holder.token_id, today=day))
+        after_commit(lambda writing: note_token_use(writing, token_id=holder.token_id, today=day))
 
 
 def _once(work: Callable[[], bytes]) -> Response:

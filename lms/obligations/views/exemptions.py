@@ -15,6 +15,7 @@ from lms.obligations.forms.people import ExemptionForm
 from lms.obligations.views.common import ASSIGNERS, blueprint, load
 from lms.obligations.views.person import load_person
 from lms.web import access
+from lms.web.file_limit import takes_file
 from lms.web.headers import FILE_POLICY
 from lms.web.pagination import read_listing
 from lms.web.personal import note_access
@@ -44,6 +45,7 @@ def exempt(assignment_id: int, person_id: int) -> str:
 
 @blueprint.post("/<int:assignment_id>/people/<int:person_id>/exempt")
 @access.role(*ASSIGNERS)
+@takes_file
 def grant_exemption(assignment_id: int, person_id: int) -> BaseResponse | tuple[str, int]:
     """Grants it. The document is stored encrypted before the record that names it."""
     load_person(assignment_id, person_id)

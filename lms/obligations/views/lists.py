@@ -27,6 +27,7 @@ from lms.obligations.services.list_files import Matched, match_people
 from lms.obligations.services.lists import delete_target_list, save_list
 from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.web import access
+from lms.web.file_limit import takes_file
 from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access
 from lms.web.runtime import now, runtime
@@ -63,6 +64,7 @@ def new_list() -> str:
 
 @blueprint.post("/lists/new")
 @access.role(*ASSIGNERS)
+@takes_file
 def upload_list() -> BaseResponse | str | tuple[str, int]:
     """Reads the file and keeps the list. If everybody was found it leads to the list; else it first says who was not, line by line."""
     form = ListForm()

@@ -20,8 +20,8 @@ from lms.obligations.views.common import download
 from lms.web import access
 from lms.web.pagination import Listing, read_listing
 from lms.web.personal import note_while_sent
-from lms.web.runtime import runtime, today
-from lms.web.transaction import reading
+from lms.web.runtime import today
+from lms.web.transaction import read_while_sent, reading
 
 OVERDUE: Final = "overdue"
 
@@ -78,13 +78,11 @@ def export_people(chosen: ObligedSearch, *, name: str, title: str, subject: str)
 
 def _rows(chosen: ObligedSearch) -> Iterator[list[Cell]]:
     """Read in a snapshot of its own: the request's has ended when the file is on its way. What depends on the request is asked now."""
-    actor, day, language, database = access.actor(), today(), current_language(), runtime().database
-
-    def found() -> Iterator[ObligedPerson]:
-        with database.read() as own:
-            yield from queries.all_obliged(own, actor, chosen, today=day)
-
-    noted = note_while_sent(found(), lambda row: row.person_id, EXPORTED)
+    actor, day, language = access.actor(), today(), current_language()
+    people = read_while_sent(
+        lambda own_session: queries.all_obliged(own_session, actor, chosen, today=day)
+    )
+    noted = note_while_sent(people, lambda row: row.person_id, EXPORTED)
 
     def read() -> Iterator[list[Cell]]:
         set_language(language)

@@ -21,7 +21,7 @@ from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import PAGE_SIZE, read_counted_listing
 from lms.web.personal import note_access, note_while_sent
 from lms.web.runtime import moment, now, runtime
-from lms.web.transaction import reading, session
+from lms.web.transaction import read_while_sent, reading, session
 
 
 @blueprint.get("/sessions/<int:session_id>/people")
@@ -129,18 +129,11 @@ def export_people(session_id: int) -> Response:
         _("Came"),
         _("Signed up"),
     ]
-    database, zone, name, sort = (
-        runtime().database,
-        runtime().settings.timezone,
-        form.name.data or "",
-        form.sort.data,
+    zone, name, sort = runtime().settings.timezone, form.name.data or "", form.sort.data
+    people = read_while_sent(
+        lambda own_session: queries.all_listed(own_session, session_id, name=name, sort=sort)
     )
-
-    def found() -> Iterator[queries.Attendee]:
-        with database.read() as own_session:
-            yield from queries.all_listed(own_session, session_id, name=name, sort=sort)
-
-    noted = note_while_sent(found(), lambda person: person.person_id, EXPORTED)
+    noted = note_while_sent(people, lambda person: person.person_id, EXPORTED)
 
     def rows() -> Iterator[Sequence[Cell]]:
         with using_language(language):

@@ -23,7 +23,7 @@ from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import read_counted_listing
 from lms.web.runtime import moment, now, runtime
-from lms.web.transaction import reading, session
+from lms.web.transaction import read_while_sent, reading, session
 
 
 @blueprint.get("/run")
@@ -78,16 +78,10 @@ def export_run() -> Response:
         _("Came"),
         _("State"),
     ]
-    database, zone, search, sort, moment = (
-        runtime().database,
-        runtime().settings.timezone,
-        form.search(),
-        form.sort.data,
-        now(),
-    )
+    zone, search, sort, moment = (runtime().settings.timezone, form.search(), form.sort.data, now())
 
-    def rows() -> Iterator[Sequence[Cell]]:
-        with database.read() as own_session, using_language(language):
+    def rows(own_session: Any) -> Iterator[Sequence[Cell]]:
+        with using_language(language):
             for row in queries.all_run_sessions(own_session, actor, search, sort=sort, now=moment):
                 begins, ends = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
                 state = (
@@ -114,7 +108,9 @@ def export_run() -> Response:
                     state,
                 ]
 
-    return table_file(name="lessons", title=_("Face-to-face lessons"), header=header, rows=rows())
+    return table_file(
+        name="lessons", title=_("Face-to-face lessons"), header=header, rows=read_while_sent(rows)
+    )
 
 
 @blueprint.get("/sessions/new")

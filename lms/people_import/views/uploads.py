@@ -28,6 +28,7 @@ from lms.people_import.views.common import (
     reading_words,
 )
 from lms.web import access
+from lms.web.file_limit import takes_file
 from lms.web.pagination import read_counted_listing
 from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session
@@ -59,6 +60,7 @@ def template(code: str) -> FileResponse:
 
 @blueprint.route("/new", methods=["GET", "POST"])
 @access.role(*MANAGERS)
+@takes_file
 def new() -> Response | tuple[str, int]:
     """Takes a file, and reads it before anything is written."""
     finder = OrganisationsWithin(reading(), accounts.organisations_of_hr(access.actor()))

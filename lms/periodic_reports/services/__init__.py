@@ -2,7 +2,10 @@
 
 from lms.periodic_reports.services.drawing import (
     KEPT_FOR,
+    DrawnReport,
     ask_for_file,
+    draw_and_hand_in,
+    draw_report,
     forget_files,
     ready_file,
     takes_long,
@@ -23,8 +26,11 @@ __all__ = [
     "KEPT_FOR",
     "PDF",
     "TYPES",
+    "DrawnReport",
     "ReadyReport",
     "ask_for_file",
+    "draw_and_hand_in",
+    "draw_report",
     "forget_files",
     "hand_in",
     "kept_pdf",

@@ -1,20 +1,21 @@
 """What the screens of reports to hand in share."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import structlog
 from flask import Blueprint, Response, abort
 
 from lms.accounts.services import record_event
-from lms.core.i18n import current_language
 from lms.core.pdf import RenderingFailed
 from lms.periodic_reports.errors import ReportNotFound
 from lms.periodic_reports.rules import NamedPeriod, hands_in, named_period, read_number
-from lms.periodic_reports.services import TYPES, ReadyReport, ready_report, written
+from lms.periodic_reports.services import TYPES, ReadyReport, ready_report
 from lms.reporting.queries import places
 from lms.reporting.queries.places import Area
 from lms.web import access
-from lms.web.runtime import moment, now, runtime, today
+from lms.web.runtime import moment, now, today
 from lms.web.transaction import reading, session
 
 blueprint = Blueprint("periodic_reports", __name__, url_prefix="/periodic-reports")
@@ -36,27 +37,27 @@ def period_of_address(name: str) -> NamedPeriod:
     return found
 
 
+def number_of(text: str) -> int:
+    """Return the number under which a report was handed in, 0 for none. Raises ReportNotFound."""
+    number = read_number(text) if text else 0
+    if number is None:
+        raise ReportNotFound
+    return number
+
+
 def ready_of(place: Area, span: NamedPeriod, number: str) -> ReadyReport:
     """What was handed in under a number; without a number what the records say now. Raises ReportNotFound."""
-    asked = read_number(number) if number else 0
-    if asked is None:
-        raise ReportNotFound
-    return ready_report(reading(), place, span, number=asked, moment=moment())
+    return ready_report(reading(), place, span, number=number_of(number), moment=moment())
 
 
-def content_of_file(file: str, ready: ReadyReport) -> bytes:
-    """The report as a file. Ends the request with 503 where it cannot be drawn."""
-    tools = runtime()
+@contextmanager
+def unavailable_if_not_drawn(place: Area, span: NamedPeriod) -> Iterator[None]:
+    """End the request with 503 where a report cannot be drawn."""
     try:
-        return written(
-            file,
-            ready,
-            language=current_language(),
-            draw=tools.documents.draw,
-            storage=tools.storage,
-        )
+        yield
     except RenderingFailed as failure:
-        log.exception("report not drawn", report=ready.name, reason=str(failure))
+        name = f"{place.kind}-{place.id}-{span.name}"
+        log.exception("report not drawn", report=name, reason=str(failure))
         abort(503)
 
 

@@ -13,18 +13,18 @@ from lms.periodic_reports.views.common import (
     PLACE,
     READERS,
     blueprint,
-    content_of_file,
     file_reply,
+    number_of,
     period_of_address,
     place_of,
-    ready_of,
+    unavailable_if_not_drawn,
 )
 from lms.reporting.queries.places import Area
 from lms.reporting.rules.words import period_name
 from lms.web import access
 from lms.web.file_limit import count_file
-from lms.web.runtime import now, runtime
-from lms.web.transaction import reading, session
+from lms.web.runtime import moment, now, runtime
+from lms.web.transaction import database, reading, session
 
 
 @blueprint.post(f"{PLACE}/<period>/download")
@@ -39,13 +39,24 @@ def download(kind: str, place_id: int, period: str) -> BaseResponse:
     if file not in FORMATS:
         abort(400)
     count_file()
-    ready = ready_of(place, span, request.form.get("number", ""))
-    if services.takes_long(ready, file):
+    tools = runtime()
+    with unavailable_if_not_drawn(place, span):
+        drawn = services.draw_report(
+            database(),
+            place=place,
+            period=span,
+            number=number_of(request.form.get("number", "")),
+            format=file,
+            language=current_language(),
+            draw=tools.documents.draw,
+            storage=tools.storage,
+            moment=moment(),
+        )
+    ready = drawn.ready
+    if drawn.content is None:
         return redirect(url_for("periodic_reports.file", job_id=_asked(place, ready, file)), 303)
-    reading().rollback()  # drawing takes its time, and no transaction stays open meanwhile
-    content = content_of_file(file, ready)
     return file_reply(
-        content,
+        drawn.content,
         name=f"{ready.name}.{file}",
         file=file,
         place=place,

@@ -3,35 +3,40 @@
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.certificates.services import store_file
 from lms.core.errors import Conflict, Invalid
-from lms.core.i18n import format_date
+from lms.core.i18n import current_language, format_date
 from lms.core.i18n import gettext as _
 from lms.periodic_reports import queries, services
 from lms.periodic_reports.errors import NotYours, PeriodTooEarly
 from lms.periodic_reports.forms import HandInForm, KindFilter, RegionsFilter
-from lms.periodic_reports.rules import ReportContent, due_on, latest_periods, shown_first
+from lms.periodic_reports.rules import (
+    NamedPeriod,
+    ReportContent,
+    due_on,
+    latest_periods,
+    shown_first,
+)
 from lms.periodic_reports.rules import digest as digest_of
 from lms.periodic_reports.rules.plan import has_programme
-from lms.periodic_reports.services import FORMATS, PDF, ReadyReport
+from lms.periodic_reports.services import FORMATS, ReadyReport
 from lms.periodic_reports.views import files, tables
 from lms.periodic_reports.views.common import (
     PLACE,
     READERS,
     blueprint,
-    content_of_file,
     may_hand_in,
     period_of_address,
     place_of,
     ready_of,
+    unavailable_if_not_drawn,
 )
 from lms.programmes.queries import indicators
 from lms.reporting.queries import places
 from lms.reporting.queries.places import Area
 from lms.reporting.rules.words import period_name
 from lms.web import access
-from lms.web.runtime import now, runtime, today
-from lms.web.transaction import reading, session
+from lms.web.runtime import moment, runtime, today
+from lms.web.transaction import database, reading
 
 
 @blueprint.get("/")
@@ -115,7 +120,7 @@ def hand_in(kind: str, place_id: int, period: str) -> BaseResponse | tuple[str, 
                     kind=kind,
                     place_id=place_id,
                     period=period,
-                    number=_freeze(place, prepared),
+                    number=_hand_in(place, span, prepared),
                 ),
                 303,
             )
@@ -174,15 +179,15 @@ def _without_plan(ready: ReadyReport) -> str:
     )
 
 
-def _freeze(place: Area, content: ReportContent) -> int:
-    """Draws and stores the document first, so that nobody waits to write meanwhile; then freezes the report with its hash. What would take
-    long is drawn when it is asked for, from what is frozen.
-    """
-    reading().rollback()
-    ready = ReadyReport(content, now(), runtime().settings.timezone, is_handed_in=True)
-    stored = (
-        None
-        if services.takes_long(ready, PDF)
-        else store_file(runtime().storage, content_of_file(PDF, ready))
-    )
-    return services.hand_in(session(), place=place, content=content, pdf_sha256=stored, now=now())
+def _hand_in(place: Area, span: NamedPeriod, content: ReportContent) -> int:
+    tools = runtime()
+    with unavailable_if_not_drawn(place, span):
+        return services.draw_and_hand_in(
+            database(),
+            place=place,
+            content=content,
+            language=current_language(),
+            draw=tools.documents.draw,
+            storage=tools.storage,
+            moment=moment(),
+        )

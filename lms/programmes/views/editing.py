@@ -23,6 +23,7 @@ from lms.programmes.views import words
 from lms.programmes.views.common import ANSWERING, blueprint, load, reader
 from lms.programmes.views.tables import name_of
 from lms.web import access
+from lms.web.file_limit import takes_file
 from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session
 
@@ -101,6 +102,7 @@ def period(programme_id: int) -> Reply:
 @blueprint.get("/<int:programme_id>/document")
 @blueprint.post("/<int:programme_id>/document")
 @access.role(*ANSWERING)
+@takes_file
 def document(programme_id: int) -> Reply:
     """By which document it is approved. The file is stored before the record that names it."""
     row = _load_drafting(programme_id)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from flask import Response, render_template, request
 
@@ -21,8 +21,8 @@ from lms.reporting.rules.vocabulary import COURSE, Filters, read_filters
 from lms.web import access
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import read_listing
-from lms.web.runtime import now, runtime
-from lms.web.transaction import reading, session
+from lms.web.runtime import now
+from lms.web.transaction import read_while_sent, reading, session
 
 MOST_COURSES: Final = 50
 
@@ -48,12 +48,7 @@ def lessons(region_id: int) -> str:
 def export_lessons(region_id: int) -> Response:
     """The whole list as a file."""
     _region, at, span = _asked(region_id)
-    filters, kind, language, database = (
-        _filters(),
-        asked_format(),
-        current_language(),
-        runtime().database,
-    )
+    filters, kind, language = _filters(), asked_format(), current_language()
     record_event(
         session(),
         kind="exported",
@@ -71,16 +66,18 @@ def export_lessons(region_id: int) -> Response:
         _("Came"),
     ]
 
-    def rows() -> Iterator[Sequence[Cell]]:
-        with database.read() as own_session:
-            for one in queries.all_held_lessons(own_session, at, filters, span):
-                names = (
-                    getattr(one, f"{name}_{language}") for name in ("unit", "place", "organisation")
-                )
-                yield [getattr(one, f"title_{language}"), one.held_on, *names, one.came]
+    def rows(own_session: Any) -> Iterator[Sequence[Cell]]:
+        for one in queries.all_held_lessons(own_session, at, filters, span):
+            names = (
+                getattr(one, f"{name}_{language}") for name in ("unit", "place", "organisation")
+            )
+            yield [getattr(one, f"title_{language}"), one.held_on, *names, one.came]
 
     return table_file(
-        name="lessons", title=_("Face-to-face lessons held"), header=header, rows=rows()
+        name="lessons",
+        title=_("Face-to-face lessons held"),
+        header=header,
+        rows=read_while_sent(rows),
     )
 
 

@@ -24,7 +24,6 @@ def send(place: Area, definition: Definition, title: str) -> Response:
         kind=kind,
         moment=moment(),
     )
-    reading().rollback()
     record_event(
         session(),
         kind="exported",

@@ -1,12 +1,12 @@
 """Tables as files: written while they are sent, after the request's transaction has ended."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from flask import Response
 
 from lms.accounts.rules import EXPORTED
 from lms.accounts.services import record_event
-from lms.core.database import Database
 from lms.core.tables.cells import Cell
 from lms.reporting.queries.people import CountedPerson, ListWanted, all_people
 from lms.reporting.queries.places import Area
@@ -16,7 +16,7 @@ from lms.web.downloads import asked_format, table_file
 from lms.web.personal import note_while_sent
 from lms.web.runtime import now
 from lms.web.tables import ExportTable
-from lms.web.transaction import session
+from lms.web.transaction import read_while_sent, session
 
 
 def download(
@@ -42,21 +42,16 @@ def download(
     return table_file(name=name, title=table.caption, header=table.header(), rows=rows)
 
 
-def person_rows(
-    database: Database, place: Area, wanted: ListWanted, table: ExportTable
-) -> Iterator[list[Cell]]:
+def person_rows(place: Area, wanted: ListWanted, table: ExportTable) -> Iterator[list[Cell]]:
     """The rows of a list of people, read in a snapshot of their own while they are sent, and noted before they are."""
     found = note_while_sent(
-        _read_people(database, place, wanted), lambda row: row.person_id, EXPORTED
+        read_while_sent(partial(all_people, place=place, wanted=wanted)),
+        lambda row: row.person_id,
+        EXPORTED,
     )
     return _cells(
         found, wanted.language, state_names(), [column["key"] for column in table.columns]
     )
-
-
-def _read_people(database: Database, place: Area, wanted: ListWanted) -> Iterator[CountedPerson]:
-    with database.read() as own_session:
-        yield from all_people(own_session, place, wanted)
 
 
 def _cells(

@@ -151,7 +151,7 @@ def export_people(kind: str, place_id: int) -> BaseResponse:
     place = _place(kind, place_id, form)
     wanted = _list_wanted(form, place)
     table = tables.people_table(wanted.measure, [], lambda _key: {})
-    rows = person_rows(runtime().database, place, wanted, table)
+    rows = person_rows(place, wanted, table)
     details = {"course": form.course.data, "period": form.period.data}
     if place.then is not None:
         details["boundaries"] = form.boundaries_data()

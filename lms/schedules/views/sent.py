@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.accounts.services import record_event
 from lms.core import jobs
-from lms.core.database import Database
 from lms.core.tables.cells import Cell
 from lms.messaging import queries as messaging
 from lms.periodic_reports.services import TYPES
@@ -26,7 +25,7 @@ from lms.web.downloads import asked_format, table_file
 from lms.web.file_limit import count_file
 from lms.web.pagination import read_listing
 from lms.web.runtime import now, runtime
-from lms.web.transaction import reading, session
+from lms.web.transaction import read_while_sent, reading, session
 
 
 @blueprint.get("/sent")
@@ -60,19 +59,18 @@ def export_sent() -> Response:
         format=asked_format(),
     )
     table, zone = tables.sendings_table([], {}), runtime().settings.timezone
-    rows = _rows(runtime().database, person_id, wanted, zone)
+    rows = read_while_sent(lambda own_session: _rows(own_session, person_id, wanted, zone))
     return table_file(name=table.name, title=table.caption, header=table.header(), rows=rows)
 
 
 def _rows(
-    database: Database, person_id: int, wanted: SendingFilter, zone: ZoneInfo
+    own_session: Any, person_id: int, wanted: SendingFilter, zone: ZoneInfo
 ) -> Iterator[list[Cell]]:
-    with database.read() as own_session:
-        for rows in queries.all_sendings(own_session, person_id, wanted):
-            mails = messaging.mails_of(own_session, [row.key for row in rows])
-            yield from (
-                list(tables.sending_cells(row, mails.get(row.key), zone).values()) for row in rows
-            )
+    for rows in queries.all_sendings(own_session, person_id, wanted):
+        mails = messaging.mails_of(own_session, [row.key for row in rows])
+        yield from (
+            list(tables.sending_cells(row, mails.get(row.key), zone).values()) for row in rows
+        )
 
 
 @blueprint.get("/sent/<int:sending_id>")

@@ -32,16 +32,19 @@ from lms.accounts.rules import (
 )
 from lms.accounts.rules.cards import name_step, parts
 from lms.accounts.services import (
-    check_card_throttle,
     grant_role,
     keep_cards,
     make_cards,
     person_of_card,
-    record_refused_card,
     revoke_card,
     use_card,
 )
-from lms.accounts.services.cards import CARD_BATCH, draft_cards
+from lms.accounts.services.cards import (
+    CARD_BATCH,
+    check_card_throttle,
+    draft_cards,
+    record_refused_card,
+)
 from lms.core.crypto import CARD_LETTERS, NUMBER_ALPHABET, parse_number
 from lms.core.errors import NotFound
 from tests.conftest import NOW
@@ -277,18 +280,14 @@ def test_codes_that_open_nothing_are_counted_by_address_and_in_total(session, ru
     cipher, card = runtime.iin_cipher, card_for(session, hr, clerk)
     use_card(session, code=card.code, password_hash="new", now=NOW)
     for number in range(50):
-        check_card_throttle(session, address="10.0.0.1", cipher=cipher, now=NOW)
+        check_card_throttle(session, ip="10.0.0.1", cipher=cipher, now=NOW)
         record_refused_card(
-            session,
-            code=card.code if number else "nothing",
-            address="10.0.0.1",
-            cipher=cipher,
-            now=NOW,
+            session, code=card.code if number else "nothing", ip="10.0.0.1", cipher=cipher, now=NOW
         )
     with pytest.raises(TooManySignIns):
-        check_card_throttle(session, address="10.0.0.1", cipher=cipher, now=NOW)
-    check_card_throttle(session, address="10.0.0.2", cipher=cipher, now=NOW)
-    check_card_throttle(session, address="10.0.0.1", cipher=cipher, now=NOW + timedelta(minutes=16))
+        check_card_throttle(session, ip="10.0.0.1", cipher=cipher, now=NOW)
+    check_card_throttle(session, ip="10.0.0.2", cipher=cipher, now=NOW)
+    check_card_throttle(session, ip="10.0.0.1", cipher=cipher, now=NOW + timedelta(minutes=16))
     assert kinds(session, clerk).count("card_refused") == 49
 
 

@@ -40,7 +40,7 @@ def test_namesakes_who_sign_up_together_all_get_an_account(session, runtime):
     session.commit()
 
     def sign_up(writing, _number):
-        person = services.sign_up(
+        person = services.create_citizen(
             writing,
             names=services.PersonNames("Серікова", "Айгүл"),
             user_name="",
@@ -91,7 +91,7 @@ def test_guesses_made_at_once_are_all_counted(session, runtime):
 
     def guess(writing, _number):
         services.check_throttle(
-            writing, login="aika", address="10.0.0.1", cipher=runtime.iin_cipher, now=NOW
+            writing, login="aika", ip="10.0.0.1", cipher=runtime.iin_cipher, now=NOW
         )
         return True
 

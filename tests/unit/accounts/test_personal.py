@@ -77,7 +77,7 @@ OTHER_IIN = "850607350128"
 
 
 def enter(session, runtime, **values):
-    return services.sign_up(
+    return services.create_citizen(
         session,
         names=services.PersonNames("Тегі", "Аты"),
         user_name="",

@@ -42,7 +42,7 @@ def sign_up(session, runtime):
     """Signs a person up; keywords change what they give."""
 
     def run(*, given_name="Айгүл", surname="Серікова", user_name="", kato=KOKSHETAU, **contacts):
-        return services.sign_up(
+        return services.create_citizen(
             session,
             names=services.PersonNames(surname, given_name),
             user_name=user_name,

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from lms.accounts.models import Person, RoleGrant
 from lms.accounts.rules import CITIZEN
-from lms.accounts.services.sign_ups import SIGN_UPS_PER_ADDRESS
+from lms.accounts.services.sign_ups import SIGN_UPS_PER_IP
 from tests.factories import accounts as make
 from tests.factories.regions import KOKSHETAU, SEMEI, unit
 
@@ -204,8 +204,8 @@ def test_no_iin_password_or_token_stands_in_the_database_or_the_log(
 def test_trying_user_names_comes_to_an_end(session, fill):
     make.person(session, user_name="aika")
     session.commit()
-    statuses = [fill(user_name="aika").status_code for _ in range(SIGN_UPS_PER_ADDRESS + 1)]
-    assert statuses == [422] * SIGN_UPS_PER_ADDRESS + [429]
+    statuses = [fill(user_name="aika").status_code for _ in range(SIGN_UPS_PER_IP + 1)]
+    assert statuses == [422] * SIGN_UPS_PER_IP + [429]
     assert fill(user_name="a-free-name").status_code == 429, (
         "which names are free is not told either"
     )

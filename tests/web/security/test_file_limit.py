@@ -1,21 +1,30 @@
 """One person takes and brings files up to a limit that all processes share: an account that was taken over gives away no more in a while."""
 
+import ast
 import hashlib
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from wtforms import FileField
+from wtforms.fields.core import UnboundField
 
 from lms.accounts.models import AuditEvent
 from lms.app import create_app
+from lms.catalogue.forms import CourseUploadForm
 from lms.core.passwords import Passwords
 from lms.core.throttle import ThrottleCount
-from lms.web import file_limit
+from lms.pages.forms import GalleryForm
+from lms.web import access, file_limit
+from lms.web.file_limit import takes_file
+from lms.web.forms import BaseForm
 from tests.client import judge_page
 from tests.conftest import CHEAP, NOW, FixedClock
 from tests.web.security.policy import cases, read
 from tests.web.security.site import UNSAFE, Site, form_of
 
 POLICY = read()
+LMS = Path(file_limit.__file__).parents[1]
 EXPORT = "/accounts/organisations/export"
 CSV = {"format": "csv"}
 MANY_FILES = ("Қысқа уақыт ішінде тым көп файл", "слишком много файлов")
@@ -148,3 +157,68 @@ def test_every_form_that_gives_or_takes_a_file_is_counted(site):
         site.restore()
     assert uncounted == set()
     assert len(found) > 20
+
+
+def file_forms():
+    """The names of all form classes with a file field, those that only the gallery shows left out."""
+    found, waiting = set(), [BaseForm]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        fields = (getattr(kind, name, None) for name in dir(kind))
+        makers = [field.field_class for field in fields if isinstance(field, UnboundField)]
+        if any(issubclass(maker, FileField) for maker in makers):
+            found.add(kind)
+    return {kind for kind in found if kind.__module__.startswith("lms.")} - {GalleryForm}
+
+
+def views_with(forms, folder):
+    """The functions of view modules in which one of the forms is made from what was sent, and whether they declare that they take a file."""
+    names = {(kind.__module__.split(".")[1], kind.__name__) for kind in forms}
+    for path in sorted([*folder.glob("*/views.py"), *folder.glob("*/views/*.py")]):
+        domain = path.relative_to(folder).parts[0]
+        for view in ast.parse(path.read_text(encoding="utf-8")).body:
+            made = {
+                (domain, node.func.id)
+                for node in ast.walk(view)
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            }
+            if isinstance(view, ast.FunctionDef) and made & names:
+                marks = {ast.unparse(mark) for mark in view.decorator_list}
+                posts = any("post(" in mark or "'POST'" in mark for mark in marks)
+                if posts or not any(".get(" in mark for mark in marks):
+                    yield view.name, "takes_file" in marks, made & names
+
+
+def test_each_form_with_a_file_field_is_made_in_a_view_that_counts_the_file():
+    forms = file_forms()
+    assert len(forms) >= 5
+    found = list(views_with(forms, LMS))
+    assert [name for name, is_declared, _made in found if not is_declared] == []
+    made = set().union(*(made for _name, _is_declared, made in found))
+    assert made == {(kind.__module__.split(".")[1], kind.__name__) for kind in forms}
+
+
+def test_a_view_that_forgot_to_declare_it_would_be_found(tmp_path):
+    planted = tmp_path / "catalogue" / "views.py"
+    planted.parent.mkdir()
+    planted.write_text("@blueprint.post('/new')\ndef new():\n    form = CourseUploadForm()\n")
+    assert [
+        name for name, declared, _made in views_with(file_forms(), tmp_path) if not declared
+    ] == ["new"]
+
+
+def test_a_form_with_a_file_field_is_refused_in_a_view_that_does_not_count(app):
+    """Whether a file is sent or not, so that the first test of such a view fails."""
+    for view, status in ((make_form, 500), (takes_file(make_form), 200)):
+        app.view_functions["planted"] = access.by_address(view)
+        if status == 500:
+            app.add_url_rule("/planted", "planted", methods=["POST"])
+        client = app.test_client()
+        client.judge = False
+        assert client.post("/planted").status_code == status
+
+
+def make_form():
+    CourseUploadForm()
+    return "made"

@@ -1,0 +1,125 @@
+"""What people change of their own account by their present password.
+
+These use cases take the database instead of a session: comparing and hashing passwords is slow on
+purpose and stands outside of any transaction, and a guess is counted although it is refused.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms.accounts import queries
+from lms.accounts.errors import ContactTaken, PasswordAsked, PasswordWrong
+from lms.accounts.models import Person
+from lms.accounts.rules import Actor
+from lms.accounts.rules.personal import NOTHING, Personal
+from lms.accounts.services.contacts import Contacts
+from lms.accounts.services.passwords import change_password, check_new_password, own_words
+from lms.accounts.services.people import changes_sign_in, count_guess, update_profile
+from lms.accounts.services.sign_ins import renew_token
+from lms.accounts.services.sign_ups import PersonNames
+from lms.accounts.services.signing_in import Verifier
+from lms.core.clock import Moment
+from lms.core.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What people may change about themselves. `contacts.iin` counts while they have none."""
+
+    names: PersonNames
+    user_name: str
+    language: str
+    shown_name: str
+    region_unit_id: int
+    contacts: Contacts
+    personal: Personal = NOTHING
+
+
+def check_present_password(
+    database: Database, *, verifier: Verifier, by: Actor, password: str, now: datetime
+) -> Person:
+    """Return the actor as a person if this is their password.
+
+    Each attempt is counted before the password is compared. Raises PasswordWrong, TooManyChanges.
+    """
+    with database.write() as session:
+        count_guess(session, by=by, cipher=verifier.cipher, now=now)
+        person = queries.person(session, by.person_id)
+    if not verifier.passwords.matches(person.password_hash, password):
+        raise PasswordWrong
+    return person
+
+
+def replace_password(
+    database: Database,
+    *,
+    verifier: Verifier,
+    by: Actor,
+    present_password: str,
+    password: str,
+    now: datetime,
+) -> str:
+    """Set a new password, sign out other browsers and return the new token of this one.
+
+    Raises as check_present_password and check_new_password.
+    """
+    person = check_present_password(
+        database, verifier=verifier, by=by, password=present_password, now=now
+    )
+    check_new_password(password, staff=by.holds_role, own_words=own_words(person))
+    password_hash = verifier.passwords.hash(password)
+    with database.write() as session:
+        change_password(
+            session,
+            person_id=person.id,
+            password_hash=password_hash,
+            keep_sign_in_id=by.sign_in_id,
+            now=now,
+        )
+        return renew_token(session, sign_in_id=by.sign_in_id)
+
+
+def edit_profile(
+    database: Database,
+    *,
+    verifier: Verifier,
+    by: Actor,
+    profile: Profile,
+    present_password: str,
+    moment: Moment,
+) -> None:
+    """Change what people may change about themselves.
+
+    Where something changes by which one signs in, the password is asked for: a browser left open is
+    not enough. Whoever meets a contact of somebody else has it counted: else contacts could be tried
+    without end. Raises PasswordAsked, as check_present_password and as update_profile.
+    """
+    with database.read() as session:
+        person = queries.person(session, by.person_id)
+    if changes_sign_in(
+        person, user_name=profile.user_name, contacts=profile.contacts, cipher=verifier.cipher
+    ):
+        if not present_password:
+            raise PasswordAsked
+        check_present_password(
+            database, verifier=verifier, by=by, password=present_password, now=moment.now
+        )
+    try:
+        with database.write() as session:
+            update_profile(
+                session,
+                by=by,
+                names=profile.names,
+                user_name=profile.user_name,
+                language=profile.language,
+                shown_name=profile.shown_name,
+                region_unit_id=profile.region_unit_id,
+                contacts=profile.contacts,
+                cipher=verifier.cipher,
+                moment=moment,
+                personal=profile.personal,
+            )
+    except ContactTaken:
+        with database.write() as session:
+            count_guess(session, by=by, cipher=verifier.cipher, now=moment.now)
+        raise

@@ -1,0 +1,207 @@
+"""One's own account and adding people without HTTP: the present password, and what guesses cost."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.accounts import services
+from lms.accounts.errors import (
+    ContactTaken,
+    IinAndNameDiffer,
+    PasswordAsked,
+    PasswordTooCommon,
+    PasswordWrong,
+    TooManyChanges,
+)
+from lms.accounts.models import Person, SignIn
+from lms.accounts.rules import CIVIL_SERVANT, HR, OPERATOR
+from lms.core.clock import Moment
+from lms.core.throttle import ThrottleCount
+from tests.conftest import NOW
+from tests.factories import accounts as make
+from tests.factories.records import ZONE
+from tests.factories.regions import KOKSHETAU, unit
+from tests.unit.accounts.ways_in import PASSWORD, verifier_of
+
+IIN = "500101500016"
+
+
+@pytest.fixture
+def aika(session, runtime):
+    make.person(session, email="taken@b.kz")
+    person = make.person(session, user_name="aika", password_hash=runtime.passwords.hash(PASSWORD))
+    make.begin_sign_in(session, person)
+    session.commit()
+    return person
+
+
+@pytest.fixture
+def asking(session, aika):
+    """The person as the one who asks."""
+    actor = make.actor_of(session, aika)
+    session.commit()
+    return actor
+
+
+@pytest.fixture
+def edit(runtime, aika, asking):
+    """Saves the profile as it is; keywords change it."""
+    profile = services.Profile(
+        names=services.PersonNames(aika.surname, aika.given_name),
+        user_name="aika",
+        language="kk",
+        shown_name="initials",
+        region_unit_id=aika.region_unit_id,
+        contacts=services.read_contacts(),
+    )
+
+    def run(present_password="", **changed):
+        services.edit_profile(
+            runtime.database,
+            verifier=verifier_of(runtime),
+            by=asking,
+            profile=replace(profile, **changed),
+            present_password=present_password,
+            moment=Moment(NOW, ZONE),
+        )
+
+    return run
+
+
+def guesses(session):
+    count = session.scalar(select(func.coalesce(func.sum(ThrottleCount.hits), 0)))
+    session.commit()
+    return count
+
+
+def test_a_new_password_signs_other_browsers_out_and_renews_the_token_of_this_one(
+    session, runtime, aika, asking
+):
+    token = services.replace_password(
+        runtime.database,
+        verifier=verifier_of(runtime),
+        by=asking,
+        present_password=PASSWORD,
+        password="жаңа сөз 99",
+        now=NOW,
+    )
+    session.refresh(aika)
+    assert runtime.passwords.matches(aika.password_hash, "жаңа сөз 99")
+    assert token != asking.token
+    still_open = select(SignIn.id).where(SignIn.ended_at.is_(None))
+    assert session.scalars(still_open).all() == [asking.sign_in_id]
+
+
+def test_guesses_at_the_present_password_come_to_an_end(session, runtime, asking):
+    asked = {"verifier": verifier_of(runtime), "actor": asking, "password": "жаңа сөз 99"}
+    for _ in range(10):
+        with pytest.raises(PasswordWrong):
+            services.replace_password(runtime.database, **asked, present_password="wrong", now=NOW)
+    with pytest.raises(TooManyChanges):
+        services.replace_password(runtime.database, **asked, present_password=PASSWORD, now=NOW)
+    assert guesses(session) == 10
+
+
+def test_a_common_password_is_refused_only_to_whoever_knows_the_present_one(runtime, asking):
+    asked = {"verifier": verifier_of(runtime), "actor": asking, "password": "password"}
+    for present, error in (("wrong", PasswordWrong), (PASSWORD, PasswordTooCommon)):
+        with pytest.raises(error):
+            services.replace_password(runtime.database, **asked, present_password=present, now=NOW)
+
+
+def test_the_password_is_asked_for_only_where_one_signs_in_by_something_else(session, edit):
+    edit(language="ru")
+    assert guesses(session) == 0
+    for password, error in (("", PasswordAsked), ("wrong", PasswordWrong)):
+        with pytest.raises(error):
+            edit(password, user_name="aigul")
+    edit(PASSWORD, user_name="aigul")
+    assert session.scalar(select(Person.language).where(Person.user_name == "aigul")) == "kk"
+
+
+def test_a_contact_of_somebody_else_is_counted_although_nothing_is_saved(session, edit):
+    taken = {"contacts": services.read_contacts(email="taken@b.kz"), "language": "ru"}
+    for _ in range(5):  # each costs two: the password that was asked for, and the contact
+        with pytest.raises(ContactTaken):
+            edit(PASSWORD, **taken)
+    assert guesses(session) == 10
+    with pytest.raises(TooManyChanges):
+        edit(PASSWORD, **taken)
+    assert session.scalars(select(Person.id).where(Person.language == "ru")).all() == []
+
+
+@pytest.fixture
+def office(session, runtime):
+    """An organisation with HR who asks, and somebody elsewhere with an IIN."""
+    body = make.organisation(session)
+    hr = make.person(session, organisation_id=body.id)
+    make.grant(session, hr, HR, organisation_id=body.id)
+    known = make.person(
+        session,
+        surname="Қасымова",
+        given_name="Дина",
+        iin_hash=runtime.iin_cipher.lookup(IIN),
+        iin_encrypted=runtime.iin_cipher.encrypt(IIN),
+    )
+    actor, district = make.actor_of(session, hr), unit(session, KOKSHETAU).id
+    session.commit()
+    return body, actor, known, district
+
+
+@pytest.fixture
+def add(runtime, office):
+    """Adds a person to the office."""
+    body, hr, _known, district = office
+
+    def run(names=("Қасымова", "Дина"), *, is_confirmed=False, actor=hr, iin=IIN):
+        person = services.NewPerson(
+            names=services.PersonNames(*names),
+            contacts=services.read_contacts(iin=iin),
+            user_name="",
+            audience=CIVIL_SERVANT,
+            region_unit_id=district,
+            language="kk",
+            organisation_id=body.id,
+            position="маман",
+            category="",
+            starts_on=NOW.date(),
+        )
+        return services.add_person(
+            runtime.database,
+            by=actor,
+            person=person,
+            is_confirmed=is_confirmed,
+            cipher=runtime.iin_cipher,
+            moment=Moment(NOW, ZONE),
+        )
+
+    return run
+
+
+def test_somebody_known_gets_a_post_once_it_is_confirmed_and_the_look_is_counted(
+    session, add, office
+):
+    assert add() is None
+    assert guesses(session) == 1
+    added = add(is_confirmed=True)
+    assert (added.person_id, added.was_known) == (office[2].id, True)
+    assert guesses(session) == 1
+
+
+def test_a_name_that_does_not_fit_the_iin_is_counted_until_the_looks_are_used_up(session, add):
+    for _ in range(10):
+        with pytest.raises(IinAndNameDiffer):
+            add(("Касымова", "Асел"))
+    with pytest.raises(TooManyChanges):
+        add(("Касымова", "Асел"))
+    assert guesses(session) == 10
+    with pytest.raises(IinAndNameDiffer):  # the control: who sees everybody is not counted
+        add(("Касымова", "Асел"), actor=OPERATOR)
+    assert guesses(session) == 10
+
+
+def test_somebody_new_gets_an_account_and_nothing_is_counted(session, add):
+    added = add(("Жаңа", "Адам"), iin="500101600022")
+    assert not added.was_known
+    assert guesses(session) == 0

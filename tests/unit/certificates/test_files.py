@@ -1,0 +1,71 @@
+"""The file of a certificate, and numbers that do not exist, without HTTP."""
+
+from datetime import timedelta
+
+import pytest
+
+from lms.certificates.errors import CertificateNotFound, TooManyMisses
+from lms.certificates.services import certificate_file, count_miss
+from tests.conftest import NOW
+from tests.factories.accounts import person
+from tests.factories.certificates import certificate
+from tests.unit.accounts.ways_in import run_at_once
+
+
+@pytest.fixture
+def holder(session):
+    certificate(session, person(session))  # somebody else's
+    return person(session)
+
+
+@pytest.fixture
+def take(session, runtime, holder):
+    """Takes the file of the holder's certificate, drawn as given."""
+    number = certificate(session, holder).number
+    session.commit()
+
+    def run(draw, person_id=holder.id):
+        return certificate_file(
+            runtime.database, runtime.storage, number=number, person_id=person_id, draw=draw
+        ).content
+
+    return run
+
+
+def test_a_certificate_is_drawn_once(take):
+    drawn = []
+
+    def draw(row):
+        drawn.append(row.number)
+        return b"%PDF one"
+
+    assert [take(draw), take(draw)] == [b"%PDF one"] * 2
+    assert len(drawn) == 1
+
+
+def test_of_several_that_are_drawn_at_once_one_is_the_certificate(take):
+    contents = run_at_once(lambda number: take(lambda _row: b"%%PDF %d" % number))
+    assert len(set(contents)) == 1
+    assert take(lambda _row: b"never") == contents[0]
+
+
+def test_another_writes_while_a_certificate_is_drawn(take, runtime):
+    def draw(_row):
+        count_miss(runtime.database, ip="10.0.0.1", now=NOW)
+        return b"%PDF"
+
+    assert take(draw) == b"%PDF"
+
+
+def test_the_file_of_somebody_else_is_not_found(take, holder):
+    with pytest.raises(CertificateNotFound):
+        take(lambda _row: b"never", person_id=holder.id + 1)
+
+
+def test_misses_are_counted_until_the_ip_has_none_left(runtime):
+    for _ in range(30):
+        count_miss(runtime.database, ip="10.0.0.1", now=NOW)
+    with pytest.raises(TooManyMisses):
+        count_miss(runtime.database, ip="10.0.0.1", now=NOW)
+    count_miss(runtime.database, ip="10.0.0.2", now=NOW)
+    count_miss(runtime.database, ip="10.0.0.1", now=NOW + timedelta(minutes=2))

@@ -1,0 +1,153 @@
+"""The ways into a transaction that a view has, tried by views that are planted here."""
+
+import pytest
+from flask import abort
+from sqlalchemy import select
+
+from lms.core.throttle import ThrottleCount, hit
+from lms.web import access, transaction
+from tests.conftest import NOW
+from tests.factories import accounts as make
+from tests.unit.accounts.ways_in import run_at_once
+
+
+def count(key):
+    """Work that leaves a row behind."""
+
+    def work(writing):
+        hit(writing, key=key, window=NOW - NOW.replace(year=2025), now=NOW)
+
+    return work
+
+
+@pytest.fixture
+def rows(app):
+    """How many rows are there now."""
+
+    def run():
+        with app.extensions["lms"].database.read() as reading:
+            return len(reading.scalars(select(ThrottleCount.key)).all())
+
+    return run
+
+
+@pytest.fixture
+def ask(app):
+    """Plants a view and asks for it."""
+
+    def run(view, method="POST"):
+        app.add_url_rule("/planted", "planted", access.by_address(view), methods=["GET", "POST"])
+        client = app.test_client()
+        client.judge = False
+        return client.open("/planted", method=method).status_code
+
+    return run
+
+
+def test_work_after_the_commit_is_done_only_if_the_view_ends_well(ask, rows):
+    def view():
+        transaction.after_commit(count("one"))
+        return "well"
+
+    assert ask(view, "GET") == 200
+    assert rows() == 1
+
+
+def test_work_after_the_commit_is_left_out_if_the_view_fails(ask, rows):
+    def view():
+        transaction.after_commit(count("one"))
+        abort(422)
+
+    assert ask(view) == 422
+    assert rows() == 0
+
+
+def test_a_page_whose_work_after_the_commit_fails_is_not_sent(ask):
+    def fail(_writing):
+        raise OSError("no space left on device")
+
+    def view():
+        transaction.after_commit(fail)
+        return "never"
+
+    assert ask(view, "GET") == 500
+
+
+def test_what_is_committed_apart_stays_although_the_view_fails(ask, rows):
+    def view():
+        transaction.commit_apart(count("one"))
+        count("two")(transaction.session())
+        abort(422)
+
+    assert ask(view) == 422
+    assert rows() == 1
+
+
+@pytest.mark.parametrize("way", ["database", "commit_apart"])
+def test_another_transaction_within_that_of_the_request_is_refused(ask, rows, way):
+    ways = {
+        "database": transaction.database,
+        "commit_apart": lambda: transaction.commit_apart(count("two")),
+    }
+
+    def view():
+        count("one")(transaction.session())
+        with pytest.raises(RuntimeError, match="begun its transaction"):
+            ways[way]()
+        return "refused"
+
+    assert ask(view) == 200
+    assert rows() == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_service_with_the_database_holds_no_snapshot_of_the_request(ask, method, session, app):
+    """The control: until then the request sees what it saw first."""
+    person = make.person(session, language="kk")
+    session.commit()
+
+    def language():
+        return transaction.reading().scalar(
+            select(type(person).language).where(type(person).id == person.id)
+        )
+
+    def view():
+        seen = [language()]
+        with app.extensions["lms"].database.write() as writing:
+            writing.get(type(person), person.id).language = "ru"
+        seen.append(language())
+        transaction.database()
+        return "well" if [*seen, language()] == ["kk", "kk", "ru"] else abort(409)
+
+    assert ask(view, method) == 200
+
+
+def test_rows_are_read_from_one_snapshot_while_they_are_sent_and_then_let_go(app, session):
+    people = [make.person(session) for _ in range(3)]
+    session.commit()
+    ids = [person.id for person in people]
+    person_id = type(people[0]).id
+    with app.test_request_context():
+        rows = transaction.read_while_sent(
+            lambda own: own.scalars(select(person_id).where(person_id.in_(ids)).order_by(person_id))
+        )
+    pool = app.extensions["lms"].database.reader.pool
+    before = pool.checkedout()
+    assert next(rows) == ids[0], "the request has ended"
+    assert pool.checkedout() == before + 1
+    assert list(rows) == ids[1:]
+    assert pool.checkedout() == before
+
+
+def test_counts_of_several_requests_at_once_are_all_there(app):
+    def work(_number):
+        with app.test_request_context(method="POST"):
+            return transaction.commit_apart(
+                lambda writing: hit(
+                    writing, key="one", window=NOW - NOW.replace(year=2025), now=NOW
+                )
+            )
+
+    run_at_once(work)
+    with app.extensions["lms"].database.read() as reading:
+        assert reading.scalars(select(ThrottleCount.hits)).all() == [6]
