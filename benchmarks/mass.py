@@ -56,9 +56,9 @@ AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid AND cont
 
 def add_enrolments(made: Site, count: int) -> None:
     """So many enrolments of a tenth as many people, each obliged to it, half of them completed, with their records and figures."""
-    with made.runtime.database.write() as unit:
+    with made.container.database.write() as unit:
         courses = [
-            add_course(unit, f"mass-{number}", now=made.runtime.clock.now()).id
+            add_course(unit, f"mass-{number}", now=made.container.clock.now()).id
             for number in range(COURSES)
         ]
     people = max(PEOPLE_AT_LEAST, count // 10)
@@ -84,7 +84,7 @@ def add_enrolments(made: Site, count: int) -> None:
                 text(statement),
                 {name: value for name, value in places.items() if f":{name}" in statement},
             )
-    with made.runtime.database.write() as unit:
+    with made.container.database.write() as unit:
         changes = cells(recorded())
         unit.execute(
             insert(Figure).from_select(

@@ -29,9 +29,9 @@ from lms.core.settings import Settings, from_environment
 from lms.enrolment.services import enrol_learner
 from lms.regions.models import RegionUnit
 from lms.regions.services import load_units
+from lms.web.container import Container
 from lms.web.csrf import csrf_token
 from lms.web.identity import begin_session
-from lms.web.runtime import Runtime
 
 COURSE = "first-steps"
 KOKSHETAU = "111000000"
@@ -58,21 +58,21 @@ class Site:
     @property
     def outline(self) -> Outline:
         """The course that is measured, if the site has the courses."""
-        with self.runtime.database.read() as reading:
+        with self.container.database.read() as reading:
             version_id = current_version_id(reading, COURSE)
             assert version_id is not None
             return outline(reading, version_id)
 
     @property
-    def runtime(self) -> Runtime:
+    def container(self) -> Container:
         """The site's collaborators."""
-        found: Runtime = self.app.extensions["lms"]
+        found: Container = self.app.extensions["lms"]
         return found
 
     @property
     def settings(self) -> Settings:
         """The site's settings."""
-        return self.runtime.settings
+        return self.container.settings
 
     @property
     def database(self) -> Path:
@@ -105,7 +105,7 @@ def site(name: str, *, courses: bool = True, database_url: str | None = None) ->
             shutil.copytree(_template(courses=courses).name, folder, dirs_exist_ok=True)
         made = Site(folder, create_app(from_environment(environment(folder, **more))), more)
         yield made
-        made.runtime.database.dispose()
+        made.container.database.dispose()
     finally:
         shutil.rmtree(folder)
 
@@ -127,18 +127,18 @@ def _template(*, courses: bool) -> tempfile.TemporaryDirectory[str]:
 def _prepare(folder: Path, more: Mapping[str, str], *, courses: bool) -> None:
     settings = from_environment(environment(folder, **more))
     upgrade(settings.database_url)
-    runtime: Runtime = create_app(settings).extensions["lms"]
-    with runtime.database.write() as unit:
+    container: Container = create_app(settings).extensions["lms"]
+    with container.database.write() as unit:
         load_units(unit)
     for path in sorted((resources() / "courses").glob("*/course.toml")) if courses else ():
-        _load_course(runtime, path.parent)
-    runtime.database.dispose()
+        _load_course(container, path.parent)
+    container.database.dispose()
 
 
 def learners(made: Site, count: int, slug: str = COURSE) -> list[Learner]:
     """So many new learners, enrolled in the course and signed in."""
     found = []
-    with made.runtime.database.write() as unit:
+    with made.container.database.write() as unit:
         for _number in range(count):
             person_id = add_person(unit, made)
             found.append(
@@ -164,7 +164,7 @@ def add_person(unit: Session, made: Site) -> int:
         "language": "kk",
         "audience": CITIZEN,
         "region_unit_id": place,
-        "created_at": made.runtime.clock.now(),
+        "created_at": made.container.clock.now(),
     }
     return unit.scalars(insert(Person).values(**row).returning(Person.id)).one()
 
@@ -182,7 +182,7 @@ def enrol(unit: Session, made: Site, person_id: int, slug: str) -> int:
         organisation_id=None,
         audience=audience,
         by_id=person_id,
-        moment=Moment(made.runtime.clock.now(), made.settings.timezone),
+        moment=Moment(made.container.clock.now(), made.settings.timezone),
     )
 
 
@@ -197,8 +197,8 @@ def officer(made: Site, region_id: int) -> Learner:
 
 
 def _with_role(made: Site, role: str, scope: dict[str, int]) -> Learner:
-    now = made.runtime.clock.now()
-    with made.runtime.database.write() as unit:
+    now = made.container.clock.now()
+    with made.container.database.write() as unit:
         person_id = add_person(unit, made)
         unit.execute(
             insert(RoleGrant).values(person_id=person_id, role=role, granted_at=now, **scope)
@@ -207,17 +207,17 @@ def _with_role(made: Site, role: str, scope: dict[str, int]) -> Learner:
     return Learner(person_id, 0, *_browser(made, token))
 
 
-def _load_course(runtime: Runtime, folder: Path) -> None:
+def _load_course(container: Container, folder: Path) -> None:
     """Loads a course; one that is being written may have faults and is left out, but for the one that is measured."""
     try:
-        with runtime.database.write() as unit:
+        with container.database.write() as unit:
             load_course(
                 unit,
-                runtime.storage,
+                container.storage,
                 files=read_folder(folder),
                 slug=folder.name,
                 by_id=None,
-                now=runtime.clock.now(),
+                now=container.clock.now(),
             )
     except CourseRefused:
         if folder.name == COURSE:
@@ -225,7 +225,7 @@ def _load_course(runtime: Runtime, folder: Path) -> None:
 
 
 def _begin_sign_in(unit: Session, made: Site, person_id: int) -> str:
-    token, now = new_token(), made.runtime.clock.now()
+    token, now = new_token(), made.container.clock.now()
     unit.execute(
         insert(SignIn).values(
             token_hash=token_hash(token),
@@ -241,8 +241,8 @@ def _begin_sign_in(unit: Session, made: Site, person_id: int) -> str:
 def _browser(made: Site, token: str) -> tuple[str, str]:
     """The cookie that the product gives to a browser that signs in, and the CSRF token in it."""
     with made.app.test_request_context():
-        with made.runtime.database.read() as reading:
-            actor = load_actor(reading, token_hash(token), made.runtime.clock.now())
+        with made.container.database.read() as reading:
+            actor = load_actor(reading, token_hash(token), made.container.clock.now())
         assert actor is not None
         begin_session(replace(actor, token=token))
         csrf, reply = csrf_token(), Response()

@@ -3,7 +3,7 @@
 import sys
 
 from benchmarks.yardsticks import create_yardsticks
-from lms.app import build_runtime
+from lms.app import build_container
 from lms.cli._supervisor import Supervisor, listen
 from lms.cli.serve import roles
 from lms.core.settings import from_environment
@@ -14,7 +14,7 @@ def main() -> int:
     settings = from_environment()
     listening, old = listen(settings.host, settings.port)
     app = create_yardsticks()
-    app.extensions["lms"] = build_runtime(
+    app.extensions["lms"] = build_container(
         settings
     )  # the background process keeps house for both sides alike
     return Supervisor(roles(app, settings, listening), settings, listening, old).run()

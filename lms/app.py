@@ -47,6 +47,7 @@ from lms.web.access import check_declarations, init_access
 from lms.web.application import Application
 from lms.web.assets import init_assets
 from lms.web.compression import init_compression
+from lms.web.container import Container
 from lms.web.csrf import init_csrf
 from lms.web.database import init_database
 from lms.web.documents import Documents
@@ -55,7 +56,6 @@ from lms.web.headers import init_headers
 from lms.web.identity import init_identity
 from lms.web.language import init_language
 from lms.web.observability import init_observability
-from lms.web.runtime import Runtime
 from lms.web.shared import init_shared
 from lms.web.templating import init_templating
 from lms.web.transaction import init_transactions
@@ -90,17 +90,17 @@ BLUEPRINTS = (
 GIBIBYTE = 1024 * 1024 * 1024
 
 
-def build_runtime(
+def build_container(
     settings: Settings,
     clock: Clock | None = None,
     passwords: Passwords | None = None,
     database: Database | None = None,
-) -> Runtime:
+) -> Container:
     """The collaborators of an application, which brings its database, or of a command."""
     connect()
     templates = resources() / "templates"
     fonts = templates / "pdf" / "fonts.conf"
-    return Runtime(
+    return Container(
         settings=settings,
         database=database
         or open_database(
@@ -141,7 +141,7 @@ def create_app(
     _configure(app, settings)
     app.config.update(config or {})
     database = init_database(app, settings)
-    app.extensions["lms"] = build_runtime(settings, clock, passwords, database)
+    app.extensions["lms"] = build_container(settings, clock, passwords, database)
     init_observability(
         app
     )  # first in, last out: it sees every reply, also those of the steps below

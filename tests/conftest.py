@@ -17,12 +17,12 @@ from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy.orm import Session
 
-from lms.app import build_runtime, create_app
+from lms.app import build_container, create_app
 from lms.core.database import open_database
 from lms.core.migrations import upgrade
 from lms.core.passwords import Cost, Passwords
 from lms.core.settings import Settings, from_environment
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 from tests.browser import launch
 from tests.client import JudgingClient
 from tests.databases import ReusedDatabase
@@ -171,17 +171,17 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def runtime(settings: Settings, clock: FixedClock) -> Iterator[Runtime]:
+def container(settings: Settings, clock: FixedClock) -> Iterator[Container]:
     """The collaborators without Flask: for tests of services, queries and commands."""
-    made = build_runtime(settings, clock, Passwords(CHEAP))
+    made = build_container(settings, clock, Passwords(CHEAP))
     yield made
     made.database.dispose()
 
 
 @pytest.fixture
-def session(runtime: Runtime) -> Iterator[Session]:
+def session(container: Container) -> Iterator[Session]:
     """A writing session; a test commits when it wants others to see what it did."""
-    with runtime.database.session(read_only=False) as opened:
+    with container.database.session(read_only=False) as opened:
         yield opened
 
 

@@ -92,7 +92,7 @@ def pages_of_figures(
 
 def _check_figures(made: Site) -> None:
     """Raises if the figures do not agree with the records: what is fast has to be right."""
-    with made.runtime.database.read() as reading:
+    with made.container.database.read() as reading:
         total = {row[0]: row[1] for row in reading.execute(text(CHECKED))}
         records = select(Enrolment.state, func.count()).group_by(Enrolment.state)
         state = {row[0]: row[1] for row in reading.execute(records)}
@@ -102,7 +102,7 @@ def _check_figures(made: Site) -> None:
 
 def _group_by(made: Site) -> float:
     """Milliseconds of what a page of figures would ask without them, for one of its tables and two of its measures."""
-    with made.runtime.database.read() as reading:
+    with made.container.database.read() as reading:
         began = perf_counter()
         reading.execute(
             select(Enrolment.region_unit_id, Enrolment.state, func.count()).group_by(
@@ -113,7 +113,7 @@ def _group_by(made: Site) -> float:
 
 
 def _pages(made: Site, scale: Scale) -> Mapping[str, Callable[[], Measured]]:
-    with made.runtime.database.read() as reading:
+    with made.container.database.read() as reading:
         nation = root(reading).id
         region = reading.scalars(select(RegionUnit.id).where(RegionUnit.kato == AKMOLA)).one()
     readers = {
@@ -139,8 +139,8 @@ def _time(made: Site, unit_id: int, who: Learner, scale: Scale) -> dict[str, flo
 
 def counting(scale: Scale, made: Site, goal: str) -> Line:
     """By which share completing is slower because figures are kept: noting each event, and folding the notes into the figures."""
-    with made.runtime.database.write() as unit:
-        add_course(unit, "one-lesson", now=made.runtime.clock.now())
+    with made.container.database.write() as unit:
+        add_course(unit, "one-lesson", now=made.container.clock.now())
     sides = {
         "counted": partial(_complete, made, scale, counted=True),
         "bare": partial(_complete, made, scale, counted=False),
@@ -164,7 +164,7 @@ def _complete(made: Site, scale: Scale, *, counted: bool) -> dict[str, float]:
     _fold(made)
     if not counted:
         _set_notes(made, on=False)
-    with made.runtime.database.read() as reading:
+    with made.container.database.read() as reading:
         version_id = current_version_id(reading, "one-lesson")
         assert version_id is not None
         course = outline(reading, version_id)
@@ -181,10 +181,10 @@ def _complete(made: Site, scale: Scale, *, counted: bool) -> dict[str, float]:
 
 
 def _finish(made: Site, course: Outline, one: Learner) -> None:
-    with made.runtime.database.write() as unit:
+    with made.container.database.write() as unit:
         row = enrolment(unit, one.enrolment_id)
         assert row is not None
-        now, zone = made.runtime.clock.now(), made.settings.timezone
+        now, zone = made.container.clock.now(), made.settings.timezone
         finish_lesson(
             unit,
             enrolment=row,
@@ -198,13 +198,13 @@ def _finish(made: Site, course: Outline, one: Learner) -> None:
 def _fold(made: Site) -> None:
     more: Any = True
     while more:
-        with made.runtime.database.write() as unit:
+        with made.container.database.write() as unit:
             more = fold_figures(unit)
 
 
 def _set_notes(made: Site, *, on: bool) -> None:
     """Takes the trigger away that notes events for the figures, or makes it again."""
-    with made.runtime.database.write() as unit:
+    with made.container.database.write() as unit:
         if unit.get_bind().dialect.name == "postgresql":
             unit.execute(
                 text(f"ALTER TABLE enrolment_event {'ENABLE' if on else 'DISABLE'} TRIGGER {NOTE}")
@@ -215,7 +215,7 @@ def _set_notes(made: Site, *, on: bool) -> None:
 
 def _check(made: Site, people: list[Learner]) -> None:
     mine = Enrolment.id.in_([one.enrolment_id for one in people])
-    with made.runtime.database.read() as reading:
+    with made.container.database.read() as reading:
         done = reading.scalar(
             select(func.count()).select_from(Enrolment).where(mine, Enrolment.state == COMPLETED)
         )

@@ -73,7 +73,7 @@ def run(scale: Scale) -> Iterator[Line]:
 
 def _pages(scale: Scale, made: Site) -> Iterator[Line]:
     who = seeding.administrator(made)
-    with made.runtime.database.read() as reading:
+    with made.container.database.read() as reading:
         path = f"/reporting/units/{root(reading).id}/people"
     pages = scale.listed_at // PAGE
     asked = {
@@ -115,7 +115,7 @@ def _naive(scale: Scale, made: Site) -> Iterator[Line]:
         .where(Obligation.state == "open", Obligation.due_on < func.current_date())
     )
     sorted_rows = select(Enrolment).order_by(Enrolment.enrolled_at.desc()).limit(PAGE)
-    with made.runtime.database.read() as reading:
+    with made.container.database.read() as reading:
         began = perf_counter()
         reading.execute(counts).all()
         reading.execute(sorted_rows).all()
@@ -130,7 +130,7 @@ def _naive(scale: Scale, made: Site) -> Iterator[Line]:
 def _files(scale: Scale, made: Site) -> Iterator[Line]:
     """Those who completed in one course, then everybody: the file grows more than tenfold, memory must not."""
     who = seeding.administrator(made)
-    with made.runtime.database.read() as reading:
+    with made.container.database.read() as reading:
         path = f"/reporting/units/{root(reading).id}/people/export?measure=enrolled"
     with product(made) as service:
         for kind in ("csv", "xlsx"):

@@ -24,7 +24,7 @@ from lms.accounts.rules import OPERATOR, has_check_digit
 from lms.background.dispatch import run_one
 from lms.people_import import queries, services
 from lms.regions.models import RegionUnit
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 LEAST_ROWS: Final = 300
 MOST_MIB: Final = 500
@@ -78,15 +78,15 @@ HEADER: Final = (
 def run(scale: Scale) -> Iterator[Line]:
     """P7."""
     with seeding.site("importing") as made:
-        body = _add_bodies(made.runtime)
+        body = _add_bodies(made.container)
         content = _list(scale.imported)
         work = [_request(made, learner) for learner in seeding.learners(made, scale.at_work)]
         with product(made) as service:
             with learners_at_work(service.port, work) as idle:
                 sleep(scale.idle_seconds + scale.seconds)
             with learners_at_work(service.port, work) as busy, _memory(service.process.pid) as peak:
-                seconds = _import(made.runtime, body, content, in_background=True)
-        _compare(made.runtime, scale.imported)
+                seconds = _import(made.container, body, content, in_background=True)
+        _compare(made.container, scale.imported)
     yield _rate("SQLite", scale.imported, seconds)
     yield judged(
         "P7",
@@ -130,14 +130,14 @@ def _on_postgresql(scale: Scale, content: bytes) -> Line:
         postgres.database(server, "importing") as url,
         seeding.site("importing-pg", courses=False, database_url=url) as made,
     ):
-        seconds = _import(made.runtime, _add_bodies(made.runtime), content, in_background=False)
-        _compare(made.runtime, scale.imported)
+        seconds = _import(made.container, _add_bodies(made.container), content, in_background=False)
+        _compare(made.container, scale.imported)
     return _rate("PostgreSQL", scale.imported, seconds)
 
 
-def _add_bodies(runtime: Runtime) -> int:
+def _add_bodies(container: Container) -> int:
     """A state body with branches. Its id."""
-    with runtime.database.write() as unit:
+    with container.database.write() as unit:
         place = unit.scalars(
             select(RegionUnit.id).where(RegionUnit.kato == seeding.KOKSHETAU)
         ).one()
@@ -196,15 +196,15 @@ def _request(made: Site, learner: Learner) -> list[Request]:
     ]
 
 
-def _import(runtime: Runtime, body: int, content: bytes, *, in_background: bool) -> float:
+def _import(container: Container, body: int, content: bytes, *, in_background: bool) -> float:
     """Brings the list along as the pages do and waits for the work: the seconds of the check and of the applying together."""
     preview = services.preview_table(content, "list.csv")
-    now, began = runtime.clock.now(), monotonic()
-    with runtime.database.write() as unit:
+    now, began = container.clock.now(), monotonic()
+    with container.database.write() as unit:
         import_id = services.begin_import(
             unit,
-            runtime.storage,
-            runtime.iin_cipher,
+            container.storage,
+            container.iin_cipher,
             organisation_id=body,
             file_name="list.csv",
             content=content,
@@ -214,23 +214,23 @@ def _import(runtime: Runtime, body: int, content: bytes, *, in_background: bool)
         )
         matching = queries.managed_import(unit, by=OPERATOR, import_id=import_id).matching
         services.start_check(unit, import_id=import_id, matching=matching, by=OPERATOR, now=now)
-    _wait(runtime, import_id, "checked", in_background)
-    with runtime.database.write() as unit:
+    _wait(container, import_id, "checked", in_background)
+    with container.database.write() as unit:
         services.start_apply(
             unit,
             import_id=import_id,
             deactivate_missing=False,
             by=OPERATOR,
-            now=runtime.clock.now(),
+            now=container.clock.now(),
         )
-    _wait(runtime, import_id, "applied", in_background)
+    _wait(container, import_id, "applied", in_background)
     return monotonic() - began
 
 
-def _wait(runtime: Runtime, import_id: int, state: str, in_background: bool) -> None:
+def _wait(container: Container, import_id: int, state: str, in_background: bool) -> None:
     deadline = monotonic() + PATIENCE_SECONDS
     while monotonic() < deadline:
-        with runtime.database.read() as reading:
+        with container.database.read() as reading:
             found = queries.managed_import(reading, by=OPERATOR, import_id=import_id)
             standing = queries.standing(reading, found)
         if standing == state:
@@ -240,12 +240,12 @@ def _wait(runtime: Runtime, import_id: int, state: str, in_background: bool) -> 
         if in_background:
             sleep(LOOK_SECONDS)
         else:
-            run_one(runtime)
+            run_one(container)
     raise RuntimeError("the import did not come to its end")
 
 
-def _compare(runtime: Runtime, size: int) -> None:
-    with runtime.database.read() as reading:
+def _compare(container: Container, size: int) -> None:
+    with container.database.read() as reading:
         posts = reading.scalar(select(func.count()).select_from(Post))
     if posts != size:
         raise RuntimeError(f"{posts} posts were made and not {size}")

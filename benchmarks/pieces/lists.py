@@ -24,7 +24,7 @@ def run(scale: Scale) -> Iterator[Line]:
     """P6b."""
     with seeding.site("lists", courses=False) as made:
         add_enrolments(made, 2 * scale.listed)
-        with made.runtime.database.read() as reading:
+        with made.container.database.read() as reading:
             path = f"/reporting/units/{root(reading).id}/people/export?measure=completed"
         who = seeding.administrator(made)
         with product(made) as service:

@@ -55,10 +55,10 @@ def _readers(made: Site, count: int) -> list[tuple[Learner, LessonEntry]]:
     """Learners who have each read another part of the course, with the lesson at which they are."""
     lessons = made.outline.lessons
     found = []
-    now, zone = made.runtime.clock.now(), made.settings.timezone
+    now, zone = made.container.clock.now(), made.settings.timezone
     for number, learner in enumerate(seeding.learners(made, count)):
         reached = len(lessons) // 2 if number == 0 else 1 + number % (len(lessons) - 1)
-        with made.runtime.database.write() as unit:
+        with made.container.database.write() as unit:
             row = enrolment(unit, learner.enrolment_id)
             assert row is not None
             for entry in lessons[:reached]:
@@ -86,7 +86,7 @@ def _yardstick_page(made: Site, learner: Learner, entry: LessonEntry) -> Path:
     reply = made.app.test_client(use_cookies=False).get(
         _address(made, entry), headers={"Cookie": learner.cookie}
     )
-    with made.runtime.database.read() as reading:
+    with made.container.database.read() as reading:
         html = lesson_page(reading, entry.id, "kk").html
     text = reply.get_data(as_text=True)
     for value, place in (
@@ -104,8 +104,8 @@ def _yardstick_page(made: Site, learner: Learner, entry: LessonEntry) -> Path:
 
 def _certificates(made: Site, holders: list[Learner]) -> list[str]:
     """The number of a certificate of each learner, issued by the service."""
-    moment, course = made.runtime.moment(), made.outline
-    with made.runtime.database.write() as unit:
+    moment, course = made.container.moment(), made.outline
+    with made.container.database.write() as unit:
         for one in holders:
             completion = Completion(
                 one.enrolment_id,

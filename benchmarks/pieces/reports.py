@@ -30,15 +30,15 @@ def run(scale: Scale) -> Iterator[Line]:
     for made in on_both("reports", scale):
         add_enrolments(made, scale.listed_at)
         yield from _reports(scale, made)
-        made.runtime.pdf_batches.close()
+        made.container.pdf_batches.close()
 
 
 def _reports(scale: Scale, made: Site) -> Iterator[Line]:
     who = seeding.administrator(made)
-    with made.runtime.database.write() as unit:
-        ensure_indicators(unit, now=made.runtime.clock.now())
+    with made.container.database.write() as unit:
+        ensure_indicators(unit, now=made.container.clock.now())
         country = root(unit).id
-    period = latest_periods("half", local_date(made.runtime.clock.now(), made.settings.timezone))[
+    period = latest_periods("half", local_date(made.container.clock.now(), made.settings.timezone))[
         1
     ].name
     report = f"/periodic-reports/units/{country}/{period}"
@@ -85,7 +85,7 @@ def _group_by(made: Site) -> float:
     counted = select(
         Enrolment.region_unit_id, func.count(Enrolment.person_id.distinct()), func.count()
     ).where(Enrolment.state == COMPLETED)
-    with made.runtime.database.read() as reading:
+    with made.container.database.read() as reading:
         began = perf_counter()
         reading.execute(counted.group_by(Enrolment.region_unit_id)).all()
         return perf_counter() - began

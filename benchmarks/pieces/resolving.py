@@ -57,7 +57,7 @@ def run(scale: Scale) -> Iterator[Line]:
     with seeding.site("resolving") as made:
         _add_civil_servants(made, scale.obliged)
         do_what_waits(
-            made.runtime
+            made.container
         )  # what a server begins a day with would go on beside what is measured, and beside idle learners
         work = [_requests(made, learner) for learner in seeding.learners(made, scale.at_work)]
         with product(made) as service:
@@ -113,7 +113,7 @@ def _add_civil_servants(made: Site, count: int) -> None:
 def _requests(made: Site, learner: Learner) -> list[Request]:
     """A lesson read and an answer saved, in turn."""
     lesson = made.outline.lessons[learner.person_id % len(made.outline.lessons)]
-    with made.runtime.database.write() as unit:
+    with made.container.database.write() as unit:
         attempt_id = start_attempt(
             unit,
             enrolment_id=learner.enrolment_id,
@@ -121,7 +121,7 @@ def _requests(made: Site, learner: Learner) -> list[Request]:
             quiz=made.outline.quizzes[0],
             person_id=learner.person_id,
             extra_time_percent=0,
-            now=made.runtime.clock.now(),
+            now=made.container.clock.now(),
         )
     head = {"Cookie": learner.cookie}
     save = f"csrf_token={learner.csrf}&answer=0&autosave=1"
@@ -134,8 +134,8 @@ def _requests(made: Site, learner: Learner) -> list[Request]:
 def _assign(made: Site) -> tuple[int, float]:
     """Assigns to the whole country, as an administrator's form does, and waits until the background has resolved it."""
     began = monotonic()
-    now = made.runtime.clock.now()
-    with made.runtime.database.write() as unit:
+    now = made.container.clock.now()
+    with made.container.database.write() as unit:
         terms = Terms(
             (mandatory_courses(unit)[0].course_id,),
             Target(region_unit_id=root(unit).id),
@@ -155,9 +155,9 @@ def _assign(made: Site) -> tuple[int, float]:
 
 def _catch_up(made: Site) -> float:
     began = monotonic()
-    with made.runtime.database.write() as unit:
+    with made.container.database.write() as unit:
         jobs.enqueue(
-            unit, kind=services.CATCH_UP_JOB, subject="bench", now=made.runtime.clock.now()
+            unit, kind=services.CATCH_UP_JOB, subject="bench", now=made.container.clock.now()
         )
     _wait_for(made, services.CATCH_UP_JOB, "bench")
     return monotonic() - began
@@ -167,7 +167,7 @@ def _wait_for(made: Site, kind: str, subject: str) -> None:
     """Until the job is done; small targets have none."""
     deadline = monotonic() + PATIENCE_SECONDS
     while monotonic() < deadline:
-        with made.runtime.database.read() as reading:
+        with made.container.database.read() as reading:
             job = jobs.latest(reading, kind=kind, subject=subject)
         if job is None or job.state == jobs.DONE:
             return
@@ -178,7 +178,7 @@ def _wait_for(made: Site, kind: str, subject: str) -> None:
 
 
 def _opened(made: Site, assignment_id: int) -> int:
-    with made.runtime.database.read() as reading:
+    with made.container.database.read() as reading:
         mine = (
             select(func.count())
             .select_from(Obligation)
@@ -190,7 +190,7 @@ def _opened(made: Site, assignment_id: int) -> int:
 def _single_changes(made: Site) -> float:
     """The median milliseconds of a transaction in which somebody moves to another unit and is resolved."""
     found = []
-    with made.runtime.database.read() as reading:
+    with made.container.database.read() as reading:
         people = reading.scalars(
             select(Person.id)
             .where(Person.audience == CIVIL_SERVANT)
@@ -200,13 +200,13 @@ def _single_changes(made: Site) -> float:
         place = root(reading).id
     for person_id in people:
         began = perf_counter()
-        with made.runtime.database.write() as unit:
+        with made.container.database.write() as unit:
             unit.get_one(Person, person_id).region_unit_id = place
             unit.flush()
             services.resolve_people(
                 unit,
                 person_ids=[person_id],
-                moment=Moment(made.runtime.clock.now(), made.settings.timezone),
+                moment=Moment(made.container.clock.now(), made.settings.timezone),
                 by_id=None,
             )
         found.append((perf_counter() - began) * 1000)

@@ -64,7 +64,7 @@ def run(scale: Scale) -> Iterator[Line]:
 
 def _questions(made: Site, learner: Learner) -> list[tuple[int, int]]:
     """Attempt and position of the questions of the learner's open try that take the first option for an answer."""
-    with made.runtime.database.write() as unit:
+    with made.container.database.write() as unit:
         attempt_id = start_attempt(
             unit,
             enrolment_id=learner.enrolment_id,
@@ -72,7 +72,7 @@ def _questions(made: Site, learner: Learner) -> list[tuple[int, int]]:
             quiz=made.outline.quizzes[0],
             person_id=learner.person_id,
             extra_time_percent=0,
-            now=made.runtime.clock.now(),
+            now=made.container.clock.now(),
         )
         attempt = attempt_of(unit, attempt_id=attempt_id, person_id=learner.person_id)
         assert attempt is not None
@@ -91,7 +91,7 @@ def _save(learner: Learner, attempt_id: int, position: int) -> Request:
 
 def _check(made: Site, attempts: list[int]) -> None:
     """Raises if nothing was saved, so that it is saving that is measured."""
-    with made.runtime.database.read() as reading:
+    with made.container.database.read() as reading:
         saved = reading.scalar(
             select(func.count()).select_from(Answer).where(Answer.attempt_id.in_(attempts))
         )

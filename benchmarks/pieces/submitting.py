@@ -40,8 +40,8 @@ def run(scale: Scale) -> Iterator[Line]:
 
 def _submit(made: Site, slug: str, bank: int) -> list[str]:
     """The statements of the request that hands in the last test of somebody who has answered everything right."""
-    with made.runtime.database.write() as unit:
-        add_course(unit, slug, now=made.runtime.clock.now(), bank=bank, draw=QUESTIONS)
+    with made.container.database.write() as unit:
+        add_course(unit, slug, now=made.container.clock.now(), bank=bank, draw=QUESTIONS)
     one, other = seeding.learners(made, 2, slug)
     _hand_in(
         made, other, _ready(made, other, slug)
@@ -49,7 +49,7 @@ def _submit(made: Site, slug: str, bank: int) -> list[str]:
     attempt_id = _ready(made, one, slug)
     with _statements(made.app) as statements:
         _hand_in(made, one, attempt_id)
-    with made.runtime.database.read() as reading:
+    with made.container.database.read() as reading:
         if (
             reading.scalar(
                 select(Certificate.id).where(Certificate.enrolment_id == one.enrolment_id)
@@ -62,8 +62,8 @@ def _submit(made: Site, slug: str, bank: int) -> list[str]:
 
 def _ready(made: Site, one: Learner, slug: str) -> int:
     """An attempt with all answers right, of a learner who has read the lesson; its id."""
-    now, zone = made.runtime.clock.now(), made.settings.timezone
-    with made.runtime.database.write() as unit:
+    now, zone = made.container.clock.now(), made.settings.timezone
+    with made.container.database.write() as unit:
         version_id = current_version_id(unit, slug)
         row = enrolment(unit, one.enrolment_id)
         assert version_id is not None

@@ -79,7 +79,7 @@ def _longest(made: Site) -> str:
 
     from lms.catalogue.queries import lesson_page
 
-    with made.app.test_request_context(), made.runtime.database.read() as reading:
+    with made.app.test_request_context(), made.container.database.read() as reading:
         entry = max(
             made.outline.lessons,
             key=lambda lesson: len(lesson_page(reading, lesson.id, "kk").html.encode()),

@@ -16,10 +16,10 @@ from lms.periodic_reports import jobs as periodic_reports
 from lms.reforms import jobs as reforms
 from lms.reporting import jobs as reporting
 from lms.schedules import jobs as schedules
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 log = structlog.get_logger()
-Handler = Callable[[Runtime, JobRow], None]
+Handler = Callable[[Container, JobRow], None]
 
 # Job kind to handler. A handler takes a job from `claimed.cursor` to its end (lms.core.steps.in_steps).
 HANDLERS: Final[dict[str, Handler]] = {
@@ -33,44 +33,44 @@ HANDLERS: Final[dict[str, Handler]] = {
 }
 
 
-def run_one(runtime: Runtime) -> bool:
+def run_one(container: Container) -> bool:
     """Claims a job and works on it; False if none waits. What goes wrong with it is noted in it and logged.
 
     Raises OperationalError or InterfaceError if the database is away or busy: the job is taken up again when its claim has run out.
     """
-    claimed = _claim(runtime)
+    claimed = _claim(container)
     if claimed is None:
         return False
     try:
-        _work(runtime, claimed)
+        _work(container, claimed)
     except ClaimLost:
         log.info("job left to others", job=claimed.id, kind=claimed.kind)
     return True
 
 
-def _claim(runtime: Runtime) -> JobRow | None:
-    now = runtime.clock.now()
-    with runtime.database.read() as session:
+def _claim(container: Container) -> JobRow | None:
+    now = container.clock.now()
+    with container.database.read() as session:
         if not jobs.waits(session, now=now):
             return None
-    with runtime.database.write() as session:
+    with container.database.write() as session:
         return jobs.claim(session, now=now)
 
 
-def _work(runtime: Runtime, claimed: JobRow) -> None:
+def _work(container: Container, claimed: JobRow) -> None:
     handler = HANDLERS.get(claimed.kind)
     if handler is None:
         log.error("job of an unknown kind", job=claimed.id, kind=claimed.kind)
-        return _fail(runtime, claimed, "unknown kind")
+        return _fail(container, claimed, "unknown kind")
     try:
-        return handler(runtime, claimed)
+        return handler(container, claimed)
     except (ClaimLost, OperationalError, InterfaceError):
         raise
     except Exception as error:
         log.error("job failed", job=claimed.id, kind=claimed.kind, error=trace(error))  # noqa: TRY400 - the message may hold personal data
-        return _fail(runtime, claimed, type(error).__name__)
+        return _fail(container, claimed, type(error).__name__)
 
 
-def _fail(runtime: Runtime, claimed: JobRow, error: str) -> None:
-    with runtime.database.write() as session:
-        jobs.fail(session, claimed, now=runtime.clock.now(), error=error)
+def _fail(container: Container, claimed: JobRow, error: str) -> None:
+    with container.database.write() as session:
+        jobs.fail(session, claimed, now=container.clock.now(), error=error)

@@ -35,7 +35,7 @@ from lms.reporting.queries import open_data
 from lms.reporting.services import fold_figures
 from lms.schedules.jobs import plan_reports
 from lms.schedules.queries.sendings import JOB as REPORT_JOB
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 log = structlog.get_logger()
 ROUND_SECONDS: Final = 30
@@ -49,128 +49,128 @@ class HousekeepingStep:
     """A piece of work and the least seconds between two times that one process does it."""
 
     name: str
-    work: Callable[[Runtime], None]
+    work: Callable[[Container], None]
     seconds: float = ROUND_SECONDS
 
 
-def fold(runtime: Runtime, rest: float = REST) -> None:
+def fold(container: Container, rest: float = REST) -> None:
     """Moves what has happened into the counted figures, some hundreds of events a transaction."""
     more = True
     while more:
-        with turn(runtime, rest) as session:
+        with turn(container, rest) as session:
             more = bool(fold_figures(session, limit=FOLDED))
 
 
-def plan_catch_up(runtime: Runtime) -> None:
+def plan_catch_up(container: Container) -> None:
     """Has everybody's obligations brought to what the new day makes of them, once a day: leaves, exemptions, renewals, beginnings."""
-    _once_a_day(runtime, CATCH_UP_JOB)
+    _once_a_day(container, CATCH_UP_JOB)
 
 
-def sweep_throttle(runtime: Runtime) -> None:
+def sweep_throttle(container: Container) -> None:
     """Forgets counts of tries that have run out."""
-    with runtime.database.write() as session:
-        throttle.sweep(session, now=runtime.clock.now())
+    with container.database.write() as session:
+        throttle.sweep(session, now=container.clock.now())
 
 
-def announce(runtime: Runtime, rest: float = REST) -> None:
+def announce(container: Container, rest: float = REST) -> None:
     """Tells people what has become of their obligations since the last time, and officials what waits for them."""
-    ways = channels(runtime.settings.sms_gateway)
+    ways = channels(container.settings.sms_gateway)
     after = 0
     while True:
-        with runtime.database.read() as reading:
-            events = to_announce(reading, after=after, moment=runtime.moment())
+        with container.database.read() as reading:
+            events = to_announce(reading, after=after, moment=container.moment())
         if not events:
             break
         for start in range(0, len(events), BATCH):
-            with turn(runtime, rest) as session:
+            with turn(container, rest) as session:
                 some = events[start : start + BATCH]
-                announce_events(session, event_ids=some, moment=runtime.moment(), channels=ways)
+                announce_events(session, event_ids=some, moment=container.moment(), channels=ways)
         after = events[-1]
-    with runtime.database.write() as session:
-        announce_approvals(session, moment=runtime.moment(), channels=ways)
+    with container.database.write() as session:
+        announce_approvals(session, moment=container.moment(), channels=ways)
     more = True
     while more:
-        with turn(runtime, rest) as session:
-            more = bool(announce_cards(session, moment=runtime.moment(), channels=ways))
+        with turn(container, rest) as session:
+            more = bool(announce_cards(session, moment=container.moment(), channels=ways))
 
 
-def plan_reminders(runtime: Runtime) -> None:
+def plan_reminders(container: Container) -> None:
     """Has the day's reminders sent, once."""
-    _once_a_day(runtime, REMIND_JOB)
+    _once_a_day(container, REMIND_JOB)
 
 
-def plan_reading_iins(runtime: Runtime) -> None:
+def plan_reading_iins(container: Container) -> None:
     """Has the sex and the year of birth of those who never said them read from their IINs, once a day."""
-    _once_a_day(runtime, READ_IINS_JOB)
+    _once_a_day(container, READ_IINS_JOB)
 
 
-def _once_a_day(runtime: Runtime, kind: str) -> None:
+def _once_a_day(container: Container, kind: str) -> None:
     """Adds the job of the local day; what goes wrong in the middle is begun again."""
-    now = runtime.clock.now()
-    subject = f"day:{local_date(now, runtime.settings.timezone)}"
-    with runtime.database.read() as session:
+    now = container.clock.now()
+    subject = f"day:{local_date(now, container.settings.timezone)}"
+    with container.database.read() as session:
         known = jobs.latest(session, kind=kind, subject=subject)
     if known is None or known.state == jobs.FAILED:
-        with runtime.database.write() as session:
+        with container.database.write() as session:
             jobs.enqueue(session, kind=kind, subject=subject, now=now)
 
 
-def sweep_kept_replies(runtime: Runtime) -> None:
+def sweep_kept_replies(container: Container) -> None:
     """Forgets the replies to programs that were kept for a day."""
-    with runtime.database.write() as session:
-        sweep_replies(session, now=runtime.clock.now())
+    with container.database.write() as session:
+        sweep_replies(session, now=container.clock.now())
 
 
-def keep_reforms(runtime: Runtime) -> None:
+def keep_reforms(container: Container) -> None:
     """Hands in the reforms whose day has come, and takes along what was written for a closed unit while it was being closed."""
-    moment = runtime.moment()
-    with runtime.database.read() as session:
+    moment = container.moment()
+    with container.database.read() as session:
         due, left = reforms.due(session, moment=moment), reforms.unsettled(session, now=moment.now)
     if due:
-        with runtime.database.write() as session:
+        with container.database.write() as session:
             enqueue_due(session, moment=moment)
     for reform_id in left:
-        with runtime.database.write() as session:
+        with container.database.write() as session:
             settle(session, reform_id=reform_id, moment=moment)
 
 
-def remind_of_due_reports(runtime: Runtime) -> None:
+def remind_of_due_reports(container: Container) -> None:
     """Tells whoever has a report to hand in that its day is near; each reminder goes out once."""
-    with runtime.database.write() as session:
-        ways = channels(runtime.settings.sms_gateway)
-        remind_of_reports(session, moment=runtime.moment(), channels=ways)
+    with container.database.write() as session:
+        ways = channels(container.settings.sms_gateway)
+        remind_of_reports(session, moment=container.moment(), channels=ways)
 
 
-def remind_of_sessions(runtime: Runtime) -> None:
+def remind_of_sessions(container: Container) -> None:
     """Tells who is expected in a session within a day; each reminder goes out once."""
-    with runtime.database.read() as session:
-        soon = sessions_to_remind_of(session, now=runtime.clock.now())
+    with container.database.read() as session:
+        soon = sessions_to_remind_of(session, now=container.clock.now())
     for session_id in soon:
-        with turn(runtime, REST) as session:
-            remind_of_session(session, session_id=session_id, moment=runtime.moment())
+        with turn(container, REST) as session:
+            remind_of_session(session, session_id=session_id, moment=container.moment())
 
 
-def plan_open_data(runtime: Runtime) -> None:
+def plan_open_data(container: Container) -> None:
     """Has the open data counted anew when an hour has passed."""
-    now = runtime.clock.now()
-    with runtime.database.read() as session:
+    now = container.clock.now()
+    with container.database.read() as session:
         due = open_data.is_due(session, now=now)
     if due:
-        with runtime.database.write() as session:
+        with container.database.write() as session:
             jobs.enqueue(session, kind=open_data.JOB, subject=open_data.SUBJECT, now=now)
 
 
-def sweep_drawn_files(runtime: Runtime) -> None:
+def sweep_drawn_files(container: Container) -> None:
     """Forgets reports that were drawn for somebody, or sent, a month ago."""
-    with runtime.database.write() as session:
-        before = forget_files(session, now=runtime.clock.now())
+    with container.database.write() as session:
+        before = forget_files(session, now=container.clock.now())
         jobs.sweep(session, kind=REPORT_JOB, before=before)
-    runtime.passing.sweep(before=before)
+    container.passing.sweep(before=before)
 
 
-def remove_unfinished_workbooks(runtime: Runtime) -> None:
+def remove_unfinished_workbooks(container: Container) -> None:
     """Delete the rows of workbooks whose process was killed while it wrote them."""
-    remove_leftovers(before=runtime.clock.now() - UNFINISHED_FOR)
+    remove_leftovers(before=container.clock.now() - UNFINISHED_FOR)
 
 
 STEPS: Final = (
@@ -197,12 +197,12 @@ class Housekeeping(threading.Thread):
 
     def __init__(
         self,
-        runtime: Runtime,
+        container: Container,
         steps: tuple[HousekeepingStep, ...] = STEPS,
         seconds: float = ROUND_SECONDS,
     ) -> None:
         super().__init__(name="housekeeping", daemon=True)
-        self._runtime = runtime
+        self._container = container
         self._seconds = seconds
         self._due = dict.fromkeys(steps, 0.0)
         self._asked = threading.Event()
@@ -221,6 +221,6 @@ class Housekeeping(threading.Thread):
     def _do(self, step: HousekeepingStep) -> None:
         self._due[step] = monotonic() + step.seconds * 0.9
         try:
-            step.work(self._runtime)
+            step.work(self._container)
         except Exception as error:
             log.error("housekeeping failed", step=step.name, error=trace(error))  # noqa: TRY400 - the message may hold personal data

@@ -19,7 +19,7 @@ from lms.background.dispatch import run_one
 from lms.background.housekeeping import STEPS, Housekeeping
 from lms.core.logs import trace
 from lms.core.steps import STOP
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 log = structlog.get_logger()
 IDLE_SECONDS: Final = 0.5
@@ -39,30 +39,30 @@ def work_until_told(
     with suppress(OSError):
         Path("/proc/self/comm").write_text("lms-background", encoding="ascii")  # what ps shows
     os.nice(NICENESS)
-    runtime: Runtime = app.extensions["lms"]
-    housekeeping = Housekeeping(runtime)
+    container: Container = app.extensions["lms"]
+    housekeeping = Housekeeping(container)
     housekeeping.start()
     os.write(report, f"{os.getpid()} ".encode())
     while not STOP.asked and os.getppid() == parent:
-        sleep(_turn(runtime))
+        sleep(_turn(container))
     STOP.asked = True
     housekeeping.ask_to_stop()
     housekeeping.join(seconds)
-    runtime.database.dispose()
+    container.database.dispose()
 
 
-def do_what_waits(runtime: Runtime) -> None:
+def do_what_waits(container: Container) -> None:
     """All that has to be done now and then, and the jobs that wait, to the last; without a server."""
     for step in STEPS:
-        step.work(runtime)
-    while run_one(runtime):
+        step.work(container)
+    while run_one(container):
         continue
 
 
-def _turn(runtime: Runtime) -> float:
+def _turn(container: Container) -> float:
     """Works on a job, if one waits, and returns the seconds until the next look."""
     try:
-        return 0.0 if run_one(runtime) else IDLE_SECONDS
+        return 0.0 if run_one(container) else IDLE_SECONDS
     except DBAPIError as error:
         log.warning("background work waits for the database", error=trace(error))
         return TROUBLE_SECONDS

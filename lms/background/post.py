@@ -17,16 +17,16 @@ from lms.messaging.rules.timing import QuietHours
 from lms.obligations.services.outdated import outdated as outdated_duties
 from lms.outreach.services import outdated_sessions
 from lms.schedules.jobs import files_of, outdated_reports
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 
-def post_office(runtime: Runtime) -> PostOffice:
+def post_office(container: Container) -> PostOffice:
     """The post office of the settings."""
-    settings = runtime.settings
+    settings = container.settings
     site = Site(settings.base_url, settings.mail_from)
 
     def outdated(session: Session, messages: Sequence[MessageRow]) -> set[int]:
-        now = runtime.clock.now()
+        now = container.clock.now()
         duties = outdated_duties(session, messages, today=local_date(now, settings.timezone))
         return (
             duties
@@ -41,10 +41,10 @@ def post_office(runtime: Runtime) -> PostOffice:
         writer=LetterWriter(resources() / "templates", site),
         outdated=outdated,
         quiet=QuietHours(*settings.quiet_hours),
-        files=partial(files_of, runtime),
+        files=partial(files_of, container),
     )
 
 
-def send_messages(runtime: Runtime) -> None:
+def send_messages(container: Container) -> None:
     """The step of housekeeping."""
-    send_round(runtime, post_office(runtime))
+    send_round(container, post_office(container))

@@ -12,8 +12,8 @@ from lms.core.i18n import using_language
 from lms.obligations.queries.calendar import due_entries
 from lms.outreach.queries import session_entries
 from lms.web import access
+from lms.web.container import container, moment, now, today
 from lms.web.downloads import calendar_file
-from lms.web.runtime import moment, now, runtime, today
 from lms.web.transaction import session
 
 blueprint = Blueprint("calendars", __name__, url_prefix="/calendars")
@@ -29,7 +29,7 @@ def feed(token: str) -> Response:
     owner = feed_owner(session(), token) if len(token) <= LONGEST_TOKEN else None
     if owner is None:
         abort(404)
-    settings = runtime().settings
+    settings = container().settings
     with using_language(owner.language):
         due = due_entries(session(), owner.person_id, today=today(), base_url=settings.base_url)
         lessons = session_entries(
@@ -52,7 +52,7 @@ def index() -> str:
 def new() -> Response:
     """Makes the address and shows it this once."""
     token = renew_feed(session(), person_id=access.actor().person_id, now=now())
-    address = runtime().settings.base_url + url_for("calendars.feed", token=token)
+    address = container().settings.base_url + url_for("calendars.feed", token=token)
     return access.no_store(
         Response(render_template("calendars/index.html", since=now(), address=address))
     )

@@ -14,9 +14,9 @@ from lms.core.faults import FileFault
 from lms.core.i18n import gettext as _
 from lms.web import access
 from lms.web.assets import FOREVER
+from lms.web.container import container, now
 from lms.web.file_limit import takes_file
 from lms.web.headers import FILE_POLICY
-from lms.web.runtime import now, runtime
 from lms.web.shared import shared_page
 from lms.web.transaction import database, reading, session
 
@@ -61,7 +61,7 @@ def course(slug: str) -> str:
 def media(digest: str) -> BaseResponse:
     """A picture of a course. Its address is the hash of its content, so a browser may keep it."""
     kind = queries.media_type(session(), digest)
-    content = runtime().storage.get(digest) if kind else None
+    content = container().storage.get(digest) if kind else None
     if content is None:
         raise CourseNotFound
     response = Response(content, content_type=f"{kind}; charset=utf-8")
@@ -123,7 +123,7 @@ def _load(
     try:
         result = services.load_upload(
             database(),
-            runtime().storage,
+            container().storage,
             files=files,
             slug=slug,
             by_id=access.actor().person_id,

@@ -25,7 +25,7 @@ from lms.core.i18n import format_date, format_number, using_language
 from lms.core.pdf import RenderingFailed
 from lms.core.qr import qr_code
 from lms.web import access
-from lms.web.runtime import now, runtime, today
+from lms.web.container import container, now, today
 from lms.web.shared import shared_page
 from lms.web.templating import local
 from lms.web.transaction import database, session
@@ -59,7 +59,7 @@ def verify(number: str) -> BaseResponse:
         return _miss()
     certificate, holder = found
     who = access.actor()
-    zone = runtime().settings.timezone
+    zone = container().settings.timezone
     kind = verdict(certificate.valid_until, today())
     is_mine = who is not None and who.person_id == certificate.person_id
     own = {
@@ -87,7 +87,7 @@ def pdf(number: str) -> BaseResponse:
     """The certificate itself, for its holder. Drawn and stored when it is first asked for."""
     holder_id = access.actor().person_id
     file = certificate_file(
-        database(), runtime().storage, number=number, person_id=holder_id, draw=_draw_certificate
+        database(), container().storage, number=number, person_id=holder_id, draw=_draw_certificate
     )
     reply = Response(file.content, mimetype="application/pdf")
     reply.headers["Content-Disposition"] = f'inline; filename="certificate-{file.number}.pdf"'
@@ -110,7 +110,7 @@ def _unlisted(page: str | Response, status: int = 200) -> BaseResponse:
 def _draw_certificate(certificate: CertificateRow) -> bytes:
     """Return the PDF of the certificate, not stored yet."""
     try:
-        return runtime().pdf.render(
+        return container().pdf.render(
             html=render_template("pdf/certificate.html", **_sheet(certificate)),
             css=render_template("pdf/certificate.css"),
             beneath=render_template("pdf/frame.svg"),
@@ -122,7 +122,7 @@ def _draw_certificate(certificate: CertificateRow) -> bytes:
 
 
 def _address(number: str) -> str:
-    return runtime().settings.base_url + url_for("certificates.verify", number=number)
+    return container().settings.base_url + url_for("certificates.verify", number=number)
 
 
 def _sheet(certificate: CertificateRow) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def _sheet(certificate: CertificateRow) -> dict[str, Any]:
 
 def _side(certificate: CertificateRow, language: str) -> dict[str, str]:
     """What stands on the sheet in one language."""
-    settings = runtime().settings
+    settings = container().settings
     with using_language(language):
         return {
             "issuer": getattr(settings, f"issuer_{language}"),

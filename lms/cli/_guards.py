@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 from lms.core.settings import SettingError
 
 if TYPE_CHECKING:
-    from lms.web.runtime import Runtime
+    from lms.web.container import Container
 
 
-def refuse_another_iin_key(runtime: "Runtime") -> None:
+def refuse_another_iin_key(container: "Container") -> None:
     """With another key IINs cannot be read, and what is written with it the right one could not read later. Raises SettingError."""
     from lms.cli._iin_key import opens  # after the server has bound its port
 
-    right = opens(runtime.database, runtime.iin_cipher)
-    runtime.database.dispose()  # processes open connections of their own
+    right = opens(container.database, container.iin_cipher)
+    container.database.dispose()  # processes open connections of their own
     if not right:
         raise SettingError(
             "LMS_IIN_KEY is not the key with which this database was written: put that one back, or finish `lms database rekey`"

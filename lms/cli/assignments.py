@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation
 from lms.accounts.rules import OPERATOR
-from lms.app import build_runtime
+from lms.app import build_container
 from lms.catalogue.models import Course
 from lms.core.clock import local_date
 from lms.core.errors import DomainError
@@ -18,7 +18,7 @@ from lms.core.settings import from_environment
 from lms.obligations import queries, services
 from lms.obligations.rules import Target, Terms
 from lms.regions.queries import by_kato
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 
 @click.group(help="Mandatory courses.")
@@ -54,7 +54,7 @@ def add(
     """Again gives the assignment that stands. The operator needs nobody's approval. Each batch of people is a unit of work of its own."""
     if bool(kato) == bool(bin_):
         raise click.UsageError("Give either --kato or --bin.")
-    with _unit_of_work() as (session, runtime):
+    with _unit_of_work() as (session, container):
         terms = Terms(
             _course_ids(session, courses),
             _target(session, kato, bin_),
@@ -64,11 +64,11 @@ def add(
             renewal_months=renew,
         )
         made = services.assign(
-            session, terms=terms, by=OPERATOR, approval_size=None, moment=runtime.moment()
+            session, terms=terms, by=OPERATOR, approval_size=None, moment=container.moment()
         )
     _resolve(made.id)
-    with _unit_of_work(read_only=True) as (session, runtime):
-        today = local_date(runtime.clock.now(), runtime.settings.timezone)
+    with _unit_of_work(read_only=True) as (session, container):
+        today = local_date(container.clock.now(), container.settings.timezone)
         row = queries.assignment(session, OPERATOR, made.id, today=today)
         click.echo(
             f"Assignment {made.id}: {row.total if row else 0} people, {row.met if row else 0} of them have met it."
@@ -78,8 +78,8 @@ def add(
 @command.command("list", help="List the assignments with their progress.")
 def list_assignments() -> None:
     """One line each: id, course, target, day, people, met, overdue, state."""
-    with _unit_of_work(read_only=True) as (session, runtime):
-        today = local_date(runtime.clock.now(), runtime.settings.timezone)
+    with _unit_of_work(read_only=True) as (session, container):
+        today = local_date(container.clock.now(), container.settings.timezone)
         for row in queries.assignments(session, OPERATOR, today=today, limit=10_000):
             due = row.due_on or f"{row.due_days} days"
             click.echo(
@@ -92,12 +92,12 @@ def list_assignments() -> None:
 @click.option("--reason", required=True, help="Why.")
 def withdraw(assignment_id: int, reason: str) -> None:
     """Each batch of people is a unit of work of its own."""
-    with _unit_of_work() as (session, runtime):
+    with _unit_of_work() as (session, container):
         ended = services.withdraw_assignment(
             session,
             assignment_id=assignment_id,
             by=OPERATOR,
-            moment=runtime.moment(),
+            moment=container.moment(),
             reason=reason,
         )
     _resolve(assignment_id)
@@ -111,10 +111,12 @@ def withdraw(assignment_id: int, reason: str) -> None:
 def catch_up() -> None:
     """Each batch of people is a unit of work of its own; `lms serve` does the same by itself once a day."""
     total, after = services.Resolved(), 0
-    with _running() as runtime:
+    with _running() as container:
         while True:
-            with runtime.database.write() as session:
-                last, done = services.catch_up_batch(session, after=after, moment=runtime.moment())
+            with container.database.write() as session:
+                last, done = services.catch_up_batch(
+                    session, after=after, moment=container.moment()
+                )
             total.add(done)
             if last is None:
                 break
@@ -127,34 +129,34 @@ def catch_up() -> None:
 def _resolve(assignment_id: int) -> None:
     """What the job would do; it then finds nothing left."""
     after: int | None = 0
-    with _running() as runtime:
+    with _running() as container:
         while after is not None:
-            with runtime.database.write() as session:
+            with container.database.write() as session:
                 after, _done = services.resolve_batch(
                     session,
                     assignment_id=assignment_id,
                     after=after,
-                    moment=runtime.moment(),
+                    moment=container.moment(),
                     by_id=None,
                 )
 
 
 @contextmanager
-def _running() -> Iterator[Runtime]:
-    runtime = build_runtime(from_environment())
+def _running() -> Iterator[Container]:
+    container = build_container(from_environment())
     try:
-        yield runtime
+        yield container
     finally:
-        runtime.database.dispose()
+        container.database.dispose()
 
 
 @contextmanager
-def _unit_of_work(*, read_only: bool = False) -> Iterator[tuple[Session, Runtime]]:
+def _unit_of_work(*, read_only: bool = False) -> Iterator[tuple[Session, Container]]:
     """One transaction; a failure of the domain becomes one line instead of a traceback."""
-    with _running() as runtime:
+    with _running() as container:
         try:
-            with runtime.database.read() if read_only else runtime.database.write() as session:
-                yield session, runtime
+            with container.database.read() if read_only else container.database.write() as session:
+                yield session, container
         except DomainError as error:
             raise click.ClickException(error.message % error.params) from None
 

@@ -12,7 +12,7 @@ from lms.core.faults import FileFault
 from lms.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, ngettext, using_language
 from lms.core.i18n import gettext as _
 from lms.core.settings import from_environment
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 language_option = click.option(
@@ -54,7 +54,7 @@ def check(folders: tuple[Path, ...], language: str) -> None:
 @language_option
 def load(folders: tuple[Path, ...], every: bool, language: str) -> None:
     """Each folder is a unit of work of its own; ends with 1 if one of them was refused."""
-    from lms.app import build_runtime, resources
+    from lms.app import build_container, resources
 
     if every:
         folders = (
@@ -63,9 +63,9 @@ def load(folders: tuple[Path, ...], every: bool, language: str) -> None:
         )
     if not folders:
         raise click.UsageError("Name a course folder, or say --all.")
-    runtime = build_runtime(from_environment())
+    container = build_container(from_environment())
     with using_language(language):
-        loaded = [_load(runtime, folder) for folder in folders]
+        loaded = [_load(container, folder) for folder in folders]
     raise SystemExit(0 if all(loaded) else 1)
 
 
@@ -73,18 +73,18 @@ def load(folders: tuple[Path, ...], every: bool, language: str) -> None:
 @language_option
 def list_courses(language: str) -> None:
     """One line a course."""
-    from lms.app import build_runtime
+    from lms.app import build_container
     from lms.catalogue.queries import cards
 
-    runtime = build_runtime(from_environment())
-    with using_language(language), runtime.database.read() as session:
+    container = build_container(from_environment())
+    with using_language(language), container.database.read() as session:
         for card in cards(session):
             click.echo(
                 f"{card.code}\t{card.slug}\t{card.hours}\t{card.title_kk if language == 'kk' else card.title_ru}"
             )
 
 
-def _load(runtime: Runtime, folder: Path) -> bool:
+def _load(container: Container, folder: Path) -> bool:
     """Whether the folder is loaded now."""
     from lms.catalogue.errors import CourseRefused
     from lms.catalogue.services import load_prepared, prepare_course
@@ -92,9 +92,9 @@ def _load(runtime: Runtime, folder: Path) -> bool:
     slug = folder.resolve().name
     try:
         prepared = prepare_course(files=read_folder(folder), slug=slug)
-        with runtime.database.write() as session:
+        with container.database.write() as session:
             result = load_prepared(
-                session, runtime.storage, prepared=prepared, by_id=None, now=runtime.clock.now()
+                session, container.storage, prepared=prepared, by_id=None, now=container.clock.now()
             )
     except CourseRefused as error:
         _print_faults(folder, error.faults)

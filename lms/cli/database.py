@@ -102,7 +102,7 @@ def restore_from(file: Path, replace: bool) -> None:
 @click.argument("old_key", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def rekey(old_key: Path) -> None:
     """All or nothing; after a kill it is given again. The key files stay as they are."""
-    from lms.app import build_runtime  # the other commands need none of it
+    from lms.app import build_container  # the other commands need none of it
     from lms.cli._iin_key import NeitherKeyOpens, replace_key
     from lms.core.crypto import FieldCipher
 
@@ -112,15 +112,15 @@ def rekey(old_key: Path) -> None:
         raise click.ClickException(
             f"LMS_IIN_KEY is the same key as in {old_key}: put a new one in its place first."
         )
-    runtime = build_runtime(settings)
+    container = build_container(settings)
     try:
         count = replace_key(
-            runtime.database, runtime.storage, old=FieldCipher(old), new=runtime.iin_cipher
+            container.database, container.storage, old=FieldCipher(old), new=container.iin_cipher
         )
     except NeitherKeyOpens as error:
         raise click.ClickException(f"Neither key opens {error}. Nothing was changed.") from None
     finally:
-        runtime.database.dispose()
+        container.database.dispose()
     click.echo(
         f"{count:,} values are encrypted with the new key. Keep the old one as long as the backups from before."
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from lms.app import build_runtime
+from lms.app import build_container
 from lms.core.settings import from_environment
 from lms.demo.accounts import DEMO_PASSWORD, DemoAccount
 from lms.demo.filling import fill_demo
@@ -24,9 +24,9 @@ def fill(learners: int) -> None:
     """Fills the database and prints the accounts."""
     settings = from_environment()
     refuse_demo_on_site(settings)
-    runtime = build_runtime(settings)
-    accounts = fill_demo(runtime, learners)
-    runtime.database.dispose()
+    container = build_container(settings)
+    accounts = fill_demo(container, learners)
+    container.database.dispose()
     if accounts:
         _print_accounts(accounts)
     else:

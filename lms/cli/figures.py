@@ -16,10 +16,10 @@ def command() -> None:
 )
 def fold() -> None:
     """Each batch is a unit of work of its own."""
-    from lms.app import build_runtime
+    from lms.app import build_container
     from lms.reporting.services import fold_figures
 
-    database = build_runtime(from_environment()).database
+    database = build_container(from_environment()).database
     total, count = 0, 1
     while count:
         with database.write() as session:
@@ -34,10 +34,10 @@ def fold() -> None:
 )
 def recount() -> None:
     """Counting only reads, so that the site goes on meanwhile, however long it takes."""
-    from lms.app import build_runtime
+    from lms.app import build_container
     from lms.reporting.services import find_differences, set_right
 
-    database = build_runtime(from_environment()).database
+    database = build_container(from_environment()).database
     with database.read() as session:
         found = find_differences(session)
     if found:

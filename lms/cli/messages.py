@@ -5,7 +5,7 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError
 
-from lms.app import build_runtime
+from lms.app import build_container
 from lms.background.post import post_office
 from lms.core.settings import from_environment
 from lms.messaging.jobs import send_round
@@ -24,26 +24,26 @@ def command() -> None:
 @command.command(help="Send now what is ready. `lms serve` does it by itself every half minute.")
 def send() -> None:
     """Until nothing is ready."""
-    runtime = build_runtime(from_environment())
-    total, office = 0, post_office(runtime)
-    while done := send_round(runtime, office):
+    container = build_container(from_environment())
+    total, office = 0, post_office(container)
+    while done := send_round(container, office):
         total += done
     click.echo(f"Sent: {total}.")
-    runtime.database.dispose()
+    container.database.dispose()
 
 
 @command.command(help="How many deliveries are in which state.")
 def status() -> None:
     """One line each."""
-    runtime = build_runtime(from_environment())
-    with runtime.database.read() as session:
-        state = outbox_state(session, now=runtime.clock.now())
+    container = build_container(from_environment())
+    with container.database.read() as session:
+        state = outbox_state(session, now=container.clock.now())
     for name, count in sorted(state.counts.items()):
         click.echo(f"{name}\t{count}")
     click.echo(
         f"ready since\t{state.oldest.isoformat(timespec='seconds') if state.oldest else '-'}"
     )
-    runtime.database.dispose()
+    container.database.dispose()
 
 
 @command.command(
@@ -55,13 +55,13 @@ def bounce() -> None:
     if found is None:
         click.echo("No notification of a failed delivery.")
         return
-    runtime = build_runtime(from_environment())
+    container = build_container(from_environment())
     try:
-        with runtime.database.write() as session:
-            noted = note_bounce(session, found, now=runtime.clock.now())
+        with container.database.write() as session:
+            noted = note_bounce(session, found, now=container.clock.now())
     except OperationalError:
         click.echo("The database cannot be reached.", err=True)
         sys.exit(TRY_AGAIN)
     finally:
-        runtime.database.dispose()
+        container.database.dispose()
     click.echo("Noted." if noted else "No such mail was sent to this address.")

@@ -10,13 +10,13 @@ from lms.accounts import queries, services
 from lms.accounts.models import Organisation, Person, RoleGrant
 from lms.accounts.rules import AUDIENCES, CITIZEN, NATIONAL_ADMIN, OPERATOR, ROLES, Grant
 from lms.accounts.services.personal import record_reading
-from lms.app import build_runtime
+from lms.app import build_container
 from lms.core.errors import DomainError
 from lms.core.i18n import LANGUAGES
 from lms.core.settings import from_environment
 from lms.enrolment.jobs import read_some
 from lms.regions.queries import by_kato, regions
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 CAPITAL = "710000000"
 
@@ -67,7 +67,7 @@ def command() -> None:
 )
 def create(**given: str) -> None:
     """The IIN is better asked for than given on the command line, where it stays in the shell's history."""
-    with _unit_of_work() as (session, runtime):
+    with _unit_of_work() as (session, container):
         names = services.PersonNames(given["surname"], given["given_name"], given["patronymic"])
         contacts = services.read_contacts(
             email=given["email"], phone=given["phone"], iin=given["iin"]
@@ -83,10 +83,10 @@ def create(**given: str) -> None:
             position=given["position"],
             language=given["language"],
             contacts=contacts,
-            cipher=runtime.iin_cipher,
-            moment=runtime.moment(),
+            cipher=container.iin_cipher,
+            moment=container.moment(),
         )
-        click.echo(_new_link(session, runtime, person))
+        click.echo(_new_link(session, container, person))
 
 
 @command.command(
@@ -101,7 +101,7 @@ def grant(
     user_name: str, role: str, kato: str | None, bin_: str | None, course: str | None
 ) -> None:
     """Again is harmless."""
-    with _unit_of_work() as (session, runtime):
+    with _unit_of_work() as (session, container):
         person = _person(session, user_name)
         scope = Grant(
             role,
@@ -110,7 +110,7 @@ def grant(
             course,
         )
         services.grant_role(
-            session, by=OPERATOR, person_id=person.id, grant=scope, now=runtime.clock.now()
+            session, by=OPERATOR, person_id=person.id, grant=scope, now=container.clock.now()
         )
         click.echo(f"{user_name} is {role}.")
 
@@ -120,14 +120,18 @@ def grant(
 @click.argument("role", type=click.Choice(ROLES))
 def withdraw(user_name: str, role: str) -> None:
     """The person's next request no longer has it."""
-    with _unit_of_work() as (session, runtime):
+    with _unit_of_work() as (session, container):
         person = _person(session, user_name)
         held: list[RoleGrant] = [
             row for row in queries.grants(session, person.id) if row.role == role
         ]
         for row in held:
             services.withdraw_role(
-                session, by=OPERATOR, person_id=person.id, grant_id=row.id, now=runtime.clock.now()
+                session,
+                by=OPERATOR,
+                person_id=person.id,
+                grant_id=row.id,
+                now=container.clock.now(),
             )
         click.echo(f"{user_name} is no longer {role}." if held else f"{user_name} was not {role}.")
 
@@ -139,8 +143,8 @@ def withdraw(user_name: str, role: str) -> None:
 @click.argument("user_name")
 def password_link(user_name: str) -> None:
     """Links given out before stop working."""
-    with _unit_of_work() as (session, runtime):
-        click.echo(_new_link(session, runtime, _person(session, user_name)))
+    with _unit_of_work() as (session, container):
+        click.echo(_new_link(session, container, _person(session, user_name)))
 
 
 @command.command(
@@ -150,12 +154,12 @@ def password_link(user_name: str) -> None:
 @click.argument("user_name")
 def remove_second_factor(user_name: str) -> None:
     """The person is signed out everywhere; whoever holds a role is asked to set it up anew."""
-    with _unit_of_work() as (session, runtime):
+    with _unit_of_work() as (session, container):
         person = _person(session, user_name)
         if queries.second_step(session, person.id) is None:
             raise click.ClickException(f"{user_name} has not set up two-step sign-in.")
         services.remove_second_factor(
-            session, by=OPERATOR, person_id=person.id, now=runtime.clock.now()
+            session, by=OPERATOR, person_id=person.id, now=container.clock.now()
         )
         click.echo(f"Two-step sign-in is switched off for {user_name}.")
 
@@ -166,11 +170,11 @@ def remove_second_factor(user_name: str) -> None:
 )
 def first_admin() -> None:
     """Prints nothing once a national administrator has a password."""
-    with _unit_of_work() as (session, runtime):
+    with _unit_of_work() as (session, container):
         present = queries.national_admins(session)
         if not any(person.password_hash for person in present):
             link = _new_link(
-                session, runtime, present[0] if present else _make_admin(session, runtime)
+                session, container, present[0] if present else _make_admin(session, container)
             )
             click.echo(
                 "Set the administrator's password (user name: admin) with this link. It works once, for 7 days:"
@@ -184,21 +188,23 @@ def first_admin() -> None:
 )
 def read_iins() -> None:
     """What the background does once a day; each step is a unit of work of its own, so that the site goes on meanwhile."""
-    runtime = build_runtime(from_environment())
+    container = build_container(from_environment())
     total = 0
     after: int | None = 0
     while after is not None:
-        with runtime.database.write() as session:
-            moment = runtime.moment()
-            after, count = read_some(session, cipher=runtime.iin_cipher, after=after, moment=moment)
+        with container.database.write() as session:
+            moment = container.moment()
+            after, count = read_some(
+                session, cipher=container.iin_cipher, after=after, moment=moment
+            )
             total += count
             if after is None and total:
                 record_reading(session, people=total, now=moment.now)
-    runtime.database.dispose()
+    container.database.dispose()
     click.echo(f"People of whom an IIN told something new: {total}.")
 
 
-def _make_admin(session: Session, runtime: Runtime) -> Person:
+def _make_admin(session: Session, container: Container) -> Person:
     made = services.create_person(
         session,
         by=OPERATOR,
@@ -208,37 +214,37 @@ def _make_admin(session: Session, runtime: Runtime) -> Person:
         region_unit_id=_unit_id(session, CAPITAL),
         language="kk",
         contacts=services.Contacts(),
-        cipher=runtime.iin_cipher,
-        moment=runtime.moment(),
+        cipher=container.iin_cipher,
+        moment=container.moment(),
     )
     services.grant_role(
         session,
         by=OPERATOR,
         person_id=made.id,
         grant=Grant(NATIONAL_ADMIN),
-        now=runtime.clock.now(),
+        now=container.clock.now(),
     )
     return made
 
 
 @contextmanager
-def _unit_of_work() -> Iterator[tuple[Session, Runtime]]:
+def _unit_of_work() -> Iterator[tuple[Session, Container]]:
     """One transaction; a failure of the domain becomes one line instead of a traceback."""
-    runtime = build_runtime(from_environment())
+    container = build_container(from_environment())
     try:
-        with runtime.database.write() as session:
-            yield session, runtime
+        with container.database.write() as session:
+            yield session, container
     except DomainError as error:
         raise click.ClickException(error.message % error.params) from None
     finally:
-        runtime.database.dispose()
+        container.database.dispose()
 
 
-def _new_link(session: Session, runtime: Runtime, person: Person) -> str:
+def _new_link(session: Session, container: Container, person: Person) -> str:
     token = services.create_password_link(
-        session, person_id=person.id, by=OPERATOR, now=runtime.clock.now()
+        session, person_id=person.id, by=OPERATOR, now=container.clock.now()
     )
-    return f"{runtime.settings.base_url}/accounts/password/{token}"
+    return f"{container.settings.base_url}/accounts/password/{token}"
 
 
 def _person(session: Session, user_name: str) -> Person:

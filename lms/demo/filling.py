@@ -34,35 +34,35 @@ from lms.demo.reforms import take_along
 from lms.demo.report_builder import add_reports
 from lms.demo.reports import hand_in_reports
 from lms.demo.schedules import add_schedules
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 SEED: Final = 2006
 
 
-def fill_demo(runtime: Runtime, learners: int) -> Sequence[DemoAccount]:
+def fill_demo(container: Container, learners: int) -> Sequence[DemoAccount]:
     """Fills the database, once; returns the accounts that were made: none if the demo was there."""
-    password_hash = runtime.passwords.hash(
+    password_hash = container.passwords.hash(
         DEMO_PASSWORD
     )  # before the transaction: hashing is slow on purpose
     chance = random.Random(SEED)  # noqa: S311 - the same demo each time
     names = NameGenerator(chance)
-    with runtime.database.write() as session:
+    with container.database.write() as session:
         if is_filled(session):
             return ()
         hr, body = _fill(
-            session, runtime, chance, names, count=learners, password_hash=password_hash
+            session, container, chance, names, count=learners, password_hash=password_hash
         )
-    add_imports(runtime, chance, names, organisation_id=body, by=hr)
-    tell_everybody(runtime)
-    fold(runtime, rest=0)
-    hand_in_reports(runtime)
-    add_schedules(runtime)
+    add_imports(container, chance, names, organisation_id=body, by=hr)
+    tell_everybody(container)
+    fold(container, rest=0)
+    hand_in_reports(container)
+    add_schedules(container)
     return ACCOUNTS
 
 
 def _fill(
     session: Session,
-    runtime: Runtime,
+    container: Container,
     chance: random.Random,
     names: NameGenerator,
     *,
@@ -70,14 +70,14 @@ def _fill(
     password_hash: str,
 ) -> tuple[Actor, int]:
     """All that has happened, in one transaction; returns HR and their organisation, for what follows."""
-    moment = runtime.moment()
+    moment = container.moment()
     bodies = add_organisations(session, moment=moment)
     made = add_accounts(
         session,
         bodies,
         names,
         password_hash=password_hash,
-        cipher=runtime.iin_cipher,
+        cipher=container.iin_cipher,
         now=moment.now,
     )
     learners = add_learners(session, chance, names, count=count, bodies=bodies, now=moment.now)
@@ -99,7 +99,7 @@ def _fill(
         outlines
     )
     take_along(session, moment=moment)
-    add_programmes(session, runtime.storage, who["demo-admin"], moment)
+    add_programmes(session, container.storage, who["demo-admin"], moment)
     add_reports(session, who, now=moment.now)
     return who["demo-hr"], made["demo-hr"].organisation_id or 0
 

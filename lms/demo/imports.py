@@ -16,7 +16,7 @@ from lms.demo.people import CATEGORIES, POSITIONS
 from lms.people_import.models import PeopleImport
 from lms.people_import.rules import WORK
 from lms.people_import.services import begin_import, preview_table, start_apply, start_check
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 APPLIED_ROWS: Final = 12
 WAITING_ROWS: Final = 9
@@ -34,7 +34,7 @@ LONGEST_WAIT: Final = 30  # seconds, where a background process works on the sam
 
 
 def add_imports(
-    runtime: Runtime,
+    container: Container,
     chance: random.Random,
     names: NameGenerator,
     *,
@@ -43,29 +43,29 @@ def add_imports(
 ) -> None:
     """Both lists, by the steps that people take; what they do in the background is done here."""
     rows = [
-        _row(chance, names.draw(chance.choice(SEXES)), iin, runtime)
+        _row(chance, names.draw(chance.choice(SEXES)), iin, container)
         for iin in islice(synthetic_iins(), APPLIED_ROWS + WAITING_ROWS)
     ]
     first, more = rows[:APPLIED_ROWS], rows[APPLIED_ROWS:]
-    made = _check(runtime, organisation_id, by, "qyzmetkerler.csv", first)
-    with runtime.database.write() as session:
+    made = _check(container, organisation_id, by, "qyzmetkerler.csv", first)
+    with container.database.write() as session:
         start_apply(
-            session, import_id=made, deactivate_missing=False, by=by, now=runtime.clock.now()
+            session, import_id=made, deactivate_missing=False, by=by, now=container.clock.now()
         )
-    _wait(runtime, made)
-    _check(runtime, organisation_id, by, "jana-qyzmetkerler.csv", [*first[:3], *more, FAULTY])
+    _wait(container, made)
+    _check(container, organisation_id, by, "jana-qyzmetkerler.csv", [*first[:3], *more, FAULTY])
 
 
 def _check(
-    runtime: Runtime, organisation_id: int, by: Actor, name: str, rows: list[tuple[str, ...]]
+    container: Container, organisation_id: int, by: Actor, name: str, rows: list[tuple[str, ...]]
 ) -> int:
     content = "\r\n".join(";".join(row) for row in (HEADER, *rows)).encode("utf-8-sig")
-    now = runtime.clock.now()
-    with runtime.database.write() as session:
+    now = container.clock.now()
+    with container.database.write() as session:
         made = begin_import(
             session,
-            runtime.storage,
-            runtime.iin_cipher,
+            container.storage,
+            container.iin_cipher,
             organisation_id=organisation_id,
             file_name=name,
             content=content,
@@ -75,22 +75,22 @@ def _check(
         )
         matching = session.get_one(PeopleImport, made).matching
         start_check(session, import_id=made, matching=matching, by=by, now=now)
-    _wait(runtime, made)
+    _wait(container, made)
     return made
 
 
-def _wait(runtime: Runtime, import_id: int) -> None:
+def _wait(container: Container, import_id: int) -> None:
     """Works on what waits until the list is at its next step; another process may take it."""
     for _ in range(LONGEST_WAIT * 10):
-        with runtime.database.read() as session:
+        with container.database.read() as session:
             if session.get_one(PeopleImport, import_id).state not in WORK:
                 return
-        if not run_one(runtime):
+        if not run_one(container):
             sleep(0.1)
 
 
-def _row(chance: random.Random, name: Name, iin: str, runtime: Runtime) -> tuple[str, ...]:
-    since = local_date(runtime.clock.now(), runtime.settings.timezone) - timedelta(
+def _row(chance: random.Random, name: Name, iin: str, container: Container) -> tuple[str, ...]:
+    since = local_date(container.clock.now(), container.settings.timezone) - timedelta(
         days=chance.randrange(30, 900)
     )
     return (

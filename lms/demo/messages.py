@@ -4,16 +4,16 @@ from lms.background.housekeeping import announce
 from lms.messaging.rules.kinds import channels
 from lms.obligations.services.escalations import escalate
 from lms.obligations.services.reminders import remind_batch
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 
-def tell_everybody(runtime: Runtime) -> None:
+def tell_everybody(container: Container) -> None:
     """Tells all that is to be told today; the server finds it told."""
-    announce(runtime, rest=0)
-    moment, ways = runtime.moment(), channels(runtime.settings.sms_gateway)
+    announce(container, rest=0)
+    moment, ways = container.moment(), channels(container.settings.sms_gateway)
     after: int | None = 0
     while after is not None:
-        with runtime.database.write() as session:
+        with container.database.write() as session:
             after = remind_batch(session, after=after, moment=moment, channels=ways)
-    with runtime.database.write() as session:
+    with container.database.write() as session:
         escalate(session, moment=moment, channels=ways)

@@ -15,7 +15,7 @@ from lms.periodic_reports.rules import HALF, NamedPeriod, due_on, latest_periods
 from lms.periodic_reports.services import hand_in
 from lms.regions.queries import regions, root
 from lms.reporting.queries.places import UNITS, Area, place
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 PERIODS: Final = 2  # the last that have ended
 MISSING: Final = 2  # regions that have not handed in the last one
@@ -26,13 +26,13 @@ CORRECTION: Final = (
 )
 
 
-def hand_in_reports(runtime: Runtime) -> None:
+def hand_in_reports(container: Container) -> None:
     """Hands them in as they would have been, each counted from the records."""
-    today = local_date(runtime.clock.now(), runtime.settings.timezone)
-    with runtime.database.write() as session:
+    today = local_date(container.clock.now(), container.settings.timezone)
+    with container.database.write() as session:
         for at, period, day in _due(session, today):
             if day < today:
-                _hand_in(session, runtime, at, period, day)
+                _hand_in(session, container, at, period, day)
 
 
 def _due(session: Session, today: date) -> Iterator[tuple[Area, NamedPeriod, date]]:
@@ -62,8 +62,10 @@ def _due(session: Session, today: date) -> Iterator[tuple[Area, NamedPeriod, dat
         )
 
 
-def _hand_in(session: Session, runtime: Runtime, at: Area, period: NamedPeriod, day: date) -> None:
-    zone = runtime.settings.timezone
+def _hand_in(
+    session: Session, container: Container, at: Area, period: NamedPeriod, day: date
+) -> None:
+    zone = container.settings.timezone
     number = last_number(session, at, period) + 1
     content = content_of(session, at, period, today=day, zone=zone)
     ready = replace(content, number=number, correction=CORRECTION if number > 1 else "")

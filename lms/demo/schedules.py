@@ -11,16 +11,16 @@ from lms.regions.queries import root
 from lms.schedules.models import ReportSchedule, ReportSending
 from lms.schedules.rules import DRAWN, FIGURES, OFFICIAL, WEEK, Occasion, latest
 from lms.schedules.services import plan_due
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 WEEKS = 6
 
 
-def add_schedules(runtime: Runtime) -> None:
+def add_schedules(container: Container) -> None:
     """The officer's figures each week and the agency's report each half-year, due now: they are drawn as on any day."""
-    moment = runtime.moment()
+    moment = container.moment()
     today = moment.today
-    with runtime.database.write() as session:
+    with container.database.write() as session:
         country = root(session).id
         for name, subject, every, times in (
             ("demo-officer", FIGURES, WEEK, WEEKS),
@@ -65,5 +65,5 @@ def add_schedules(runtime: Runtime) -> None:
                 )
         session.flush()
         plan_due(session, moment=moment)
-    while run_one(runtime):
+    while run_one(container):
         pass

@@ -15,9 +15,9 @@ from lms.duplicates.errors import AccountUnknown, PreviewOutdated, SameAccount
 from lms.duplicates.forms import CompareForm, MergeAccountsForm, PairsFilterForm
 from lms.regions.queries import units
 from lms.web import access
+from lms.web.container import container, moment
 from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access
-from lms.web.runtime import moment, runtime
 from lms.web.transaction import session
 
 blueprint = Blueprint("duplicates", __name__, url_prefix="/duplicates")
@@ -118,7 +118,7 @@ def merge(form: MergeAccountsForm, kept_id: int, merged_id: int) -> int:
         by=access.actor(),
         kept_id=kept_id,
         merged_id=merged_id,
-        cipher=runtime().iin_cipher,
+        cipher=container().iin_cipher,
         moment=moment(),
         seen=form.seen.data or "",
     )
@@ -152,7 +152,7 @@ def undo(merge_id: int) -> Response:
         session(),
         by=access.actor(),
         merge_id=merge_id,
-        cipher=runtime().iin_cipher,
+        cipher=container().iin_cipher,
         moment=moment(),
     )
     flash(_("The merge is undone: there are two accounts again."), "success")

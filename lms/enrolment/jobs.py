@@ -11,7 +11,7 @@ from lms.core.crypto import FieldCipher
 from lms.core.jobs import JobRow
 from lms.core.steps import in_steps
 from lms.enrolment.services import fill_personal
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 
 def read_some(
@@ -25,13 +25,13 @@ def read_some(
     return told.last, len(people)
 
 
-def read_iins_of_all(runtime: Runtime, claimed: JobRow) -> None:
+def read_iins_of_all(container: Container, claimed: JobRow) -> None:
     """The job: everybody, some thousand people a step."""
 
     def step(session: Session, job: JobRow) -> JobRow:
-        moment = runtime.moment()
+        moment = container.moment()
         last, count = read_some(
-            session, cipher=runtime.iin_cipher, after=job.cursor.get("after", 0), moment=moment
+            session, cipher=container.iin_cipher, after=job.cursor.get("after", 0), moment=moment
         )
         people = job.cursor.get("people", 0) + count
         if last is not None:
@@ -46,7 +46,7 @@ def read_iins_of_all(runtime: Runtime, claimed: JobRow) -> None:
             record_reading(session, people=people, now=moment.now)
         return jobs.finish(session, job, now=moment.now, people=people)
 
-    in_steps(runtime, claimed, step)
+    in_steps(container, claimed, step)
 
 
 HANDLERS: Final = {READ_IINS_JOB: read_iins_of_all}

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from lms.enrolment.services import enrol_learner
 from lms.web import access
-from lms.web.runtime import moment
+from lms.web.container import moment
 from lms.web.transaction import session
 
 blueprint = Blueprint("enrolment", __name__, url_prefix="/enrolment")

@@ -28,7 +28,7 @@ from lms.messaging.services import (
     postpone,
     release,
 )
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 log = structlog.get_logger()
 ROUND_SECONDS: Final = 25.0  # then other work of the background has its turn
@@ -48,30 +48,30 @@ class PostOffice:
     claim_for: timedelta = CLAIM
 
 
-def send_round(runtime: Runtime, office: PostOffice, seconds: float = ROUND_SECONDS) -> int:
+def send_round(container: Container, office: PostOffice, seconds: float = ROUND_SECONDS) -> int:
     """Sends what is ready, for so long, and returns how much was sent. Over one connection; each is noted at once."""
-    with runtime.database.read() as session:
-        if not any_ready(session, now=runtime.clock.now()):
+    with container.database.read() as session:
+        if not any_ready(session, now=container.clock.now()):
             return 0
-    with runtime.database.write() as session:
-        postpone(session, moment=runtime.moment(), quiet=office.quiet)
+    with container.database.write() as session:
+        postpone(session, moment=container.moment(), quiet=office.quiet)
     began, sent = monotonic(), 0
     with office.mailer.connect() as line:
         while not STOP.asked and monotonic() - began < seconds:
-            taken = _take(runtime, office)
+            taken = _take(container, office)
             if taken is None:
                 break
-            done, goes_on = _Batch(runtime, office, line, taken).send()
+            done, goes_on = _Batch(container, office, line, taken).send()
             sent += done
             if not goes_on:
                 break
     return sent
 
 
-def _take(runtime: Runtime, office: PostOffice) -> list[Outgoing] | None:
-    with runtime.database.write() as session:
+def _take(container: Container, office: PostOffice) -> list[Outgoing] | None:
+    with container.database.write() as session:
         return claim(
-            session, moment=runtime.moment(), outdated=office.outdated, claim_for=office.claim_for
+            session, moment=container.moment(), outdated=office.outdated, claim_for=office.claim_for
         )
 
 
@@ -79,9 +79,13 @@ class _Batch:
     """The deliveries of one claim on their way."""
 
     def __init__(
-        self, runtime: Runtime, office: PostOffice, line: MailConnection, taken: Sequence[Outgoing]
+        self,
+        container: Container,
+        office: PostOffice,
+        line: MailConnection,
+        taken: Sequence[Outgoing],
     ) -> None:
-        self._runtime, self._office, self._line = runtime, office, line
+        self._container, self._office, self._line = container, office, line
         self._left = list(taken)
         self._began = monotonic()
 
@@ -106,7 +110,7 @@ class _Batch:
 
     def _send_one(self, out: Outgoing) -> bool:
         """Hands one over and notes what became of it. Raises Unavailable if nothing could be tried."""
-        now, write = self._runtime.clock.now(), self._runtime.database.write
+        now, write = self._container.clock.now(), self._container.database.write
         try:
             self._hand_over(out)
         except Refused as error:
@@ -143,16 +147,16 @@ class _Batch:
                 token=out.token,
                 refusable=out.refusable,
                 site=office.site,
-                now=self._runtime.clock.now(),
+                now=self._container.clock.now(),
                 files=files,
             )
         )
 
     def _give_back(self, wait: timedelta | None = None) -> None:
-        with self._runtime.database.write() as session:
+        with self._container.database.write() as session:
             release(
                 session,
                 self._left,
-                now=self._runtime.clock.now(),
+                now=self._container.clock.now(),
                 **({} if wait is None else {"wait": wait}),
             )

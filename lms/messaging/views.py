@@ -16,9 +16,9 @@ from lms.messaging.forms import MessagesFilter, PreferencesForm
 from lms.messaging.rules.kinds import EMAIL, SWITCHABLE, channels
 from lms.messaging.rules.wording import Words, word
 from lms.web import access
+from lms.web.container import container, now
 from lms.web.pagination import read_listing
 from lms.web.personal import note_access
-from lms.web.runtime import now, runtime
 from lms.web.transaction import session
 
 blueprint = Blueprint("messaging", __name__, url_prefix="/messaging")
@@ -106,7 +106,7 @@ def _back() -> str:
 def preferences() -> Response | tuple[str, int]:
     """What the person wants to get by e-mail besides what everybody gets."""
     person_id = access.actor().person_id
-    ways = channels(runtime().settings.sms_gateway)
+    ways = channels(container().settings.sms_gateway)
     unwanted = queries.unwanted_by(session(), [person_id])
     wanted = {
         way: [name for name in SWITCHABLE if (person_id, way, name) not in unwanted] for way in ways

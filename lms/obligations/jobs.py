@@ -11,17 +11,17 @@ from lms.messaging.rules.kinds import channels
 from lms.obligations.services import CATCH_UP_JOB, RESOLVE_JOB, catch_up_batch, resolve_step
 from lms.obligations.services.escalations import escalate
 from lms.obligations.services.reminders import REMIND_JOB, remind_batch
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 RESOLVING_REST: Final = 1.1  # rest after a step of this length; resolves 100,000 people a minute
 
 
-def send_reminders(runtime: Runtime, claimed: JobRow) -> None:
+def send_reminders(container: Container, claimed: JobRow) -> None:
     """Send the day's reminders, a thousand obligations a step; then escalate to supervisors."""
 
     def step(session: Session, job: JobRow) -> JobRow:
-        moment = runtime.moment()
-        ways = channels(runtime.settings.sms_gateway)
+        moment = container.moment()
+        ways = channels(container.settings.sms_gateway)
         last = remind_batch(session, after=job.cursor.get("after", 0), moment=moment, channels=ways)
         if last is not None:
             return jobs.advance(
@@ -31,15 +31,15 @@ def send_reminders(runtime: Runtime, claimed: JobRow) -> None:
             session, job, now=moment.now, told=escalate(session, moment=moment, channels=ways)
         )
 
-    in_steps(runtime, claimed, step)
+    in_steps(container, claimed, step)
 
 
-def resolve_assignment(runtime: Runtime, claimed: JobRow) -> None:
+def resolve_assignment(container: Container, claimed: JobRow) -> None:
     """Resolve an assignment for the people of its target, some tens of people a step."""
     assignment_id = int(claimed.subject.removeprefix("assignment:"))
 
     def step(session: Session, job: JobRow) -> JobRow:
-        moment = runtime.moment()
+        moment = container.moment()
         cursor, done = resolve_step(
             session,
             assignment_id=assignment_id,
@@ -59,20 +59,20 @@ def resolve_assignment(runtime: Runtime, claimed: JobRow) -> None:
             total=job.params.get("people"),
         )
 
-    in_steps(runtime, claimed, step, rest=RESOLVING_REST)
+    in_steps(container, claimed, step, rest=RESOLVING_REST)
 
 
-def catch_up(runtime: Runtime, claimed: JobRow) -> None:
+def catch_up(container: Container, claimed: JobRow) -> None:
     """Recompute everybody's obligations for a new day, some tens of people a step."""
 
     def step(session: Session, job: JobRow) -> JobRow:
-        moment = runtime.moment()
+        moment = container.moment()
         last, _done = catch_up_batch(session, after=job.cursor.get("after", 0), moment=moment)
         if last is None:
             return jobs.finish(session, job, now=moment.now)
         return jobs.advance(session, job, now=moment.now, done=job.done + 1, cursor={"after": last})
 
-    in_steps(runtime, claimed, step, rest=RESOLVING_REST)
+    in_steps(container, claimed, step, rest=RESOLVING_REST)
 
 
 HANDLERS: Final = {

@@ -11,8 +11,8 @@ from lms.obligations.queries.mine import kept_by
 from lms.outreach.queries import own_sessions
 from lms.pages.forms import GalleryFilter, GalleryForm
 from lms.web import access
+from lms.web.container import now, today
 from lms.web.language import safe_next
-from lms.web.runtime import now, today
 from lms.web.transaction import session
 
 blueprint = Blueprint("pages", __name__)

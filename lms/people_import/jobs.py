@@ -16,7 +16,7 @@ from lms.core.steps import in_steps
 from lms.messaging.rules.kinds import channels
 from lms.people_import import services
 from lms.people_import.services import Apply, Check, ImportJob, Places, Undo
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 Walks = tuple[Callable[..., tuple[int, int] | None], Callable[..., tuple[int, int] | None]]
 End = Callable[[Session, ImportJob, Actor, datetime], None]
@@ -35,7 +35,7 @@ class _Reading:
 _UNDER_WAY: Final[dict[int, _Reading]] = {}
 
 
-def check_import(runtime: Runtime, claimed: JobRow) -> None:
+def check_import(container: Container, claimed: JobRow) -> None:
     """The dry run of an import. What takes long is read outside of the writing transaction."""
     kept = _UNDER_WAY.pop(claimed.id, None)
     _UNDER_WAY.clear()
@@ -43,26 +43,28 @@ def check_import(runtime: Runtime, claimed: JobRow) -> None:
         under_way = (
             kept
             if kept and kept.line == claimed.cursor.get("line", 0)
-            else _begin_check(runtime, claimed)
+            else _begin_check(container, claimed)
         )
         in_steps(
-            runtime, claimed, lambda session, job: _check_batch(runtime, under_way, session, job)
+            container,
+            claimed,
+            lambda session, job: _check_batch(container, under_way, session, job),
         )
     except DomainError as error:
-        _give_up(runtime, claimed, error)
+        _give_up(container, claimed, error)
     else:
         _UNDER_WAY[claimed.id] = under_way
 
 
-def _begin_check(runtime: Runtime, claimed: JobRow) -> _Reading:
-    today = local_date(runtime.clock.now(), runtime.settings.timezone)
-    with runtime.database.read() as reading:
+def _begin_check(container: Container, claimed: JobRow) -> _Reading:
+    today = local_date(container.clock.now(), container.settings.timezone)
+    with container.database.read() as reading:
         told = services.told(reading, claimed.subject)
         check = Check.begin(
             reading,
             told,
-            storage=runtime.storage,
-            cipher=runtime.iin_cipher,
+            storage=container.storage,
+            cipher=container.iin_cipher,
             today=today,
             cursor=claimed.cursor,
         )
@@ -71,11 +73,13 @@ def _begin_check(runtime: Runtime, claimed: JobRow) -> _Reading:
     return _Reading(told, check, check.batches(line), line)
 
 
-def _check_batch(runtime: Runtime, under_way: _Reading, session: Session, job: JobRow) -> JobRow:
+def _check_batch(
+    container: Container, under_way: _Reading, session: Session, job: JobRow
+) -> JobRow:
     told, check = under_way.told, under_way.check
-    now = runtime.clock.now()
+    now = container.clock.now()
     batch = next(under_way.batches, None)
-    with runtime.database.read() as reading:
+    with container.database.read() as reading:
         services.import_actor(reading, told, job.actor_id)
         rows = check.plan(reading, batch) if batch else []
     if not batch:
@@ -89,50 +93,50 @@ def _check_batch(runtime: Runtime, under_way: _Reading, session: Session, job: J
     )
 
 
-def apply_import(runtime: Runtime, claimed: JobRow) -> None:
+def apply_import(container: Container, claimed: JobRow) -> None:
     """Applies a checked import and tells whoever asked for it."""
 
     def begin(reading: Session, told: ImportJob) -> Walks:
         work = Apply(
             told,
             Places.read(reading, told.organisation_id),
-            runtime.iin_cipher,
-            runtime.settings.timezone,
+            container.iin_cipher,
+            container.settings.timezone,
         )
         return work.step, work.end_missing
 
     def end(session: Session, told: ImportJob, by: Actor, now: datetime) -> None:
-        ways = channels(runtime.settings.sms_gateway)
+        ways = channels(container.settings.sms_gateway)
         services.finish_apply(
-            session, told, by=by, moment=Moment(now, runtime.settings.timezone), channels=ways
+            session, told, by=by, moment=Moment(now, container.settings.timezone), channels=ways
         )
 
-    _walk(runtime, claimed, begin, end)
+    _walk(container, claimed, begin, end)
 
 
-def undo_import(runtime: Runtime, claimed: JobRow) -> None:
+def undo_import(container: Container, claimed: JobRow) -> None:
     """Takes an applied import back."""
 
     def begin(_reading: Session, told: ImportJob) -> Walks:
-        work = Undo(told, runtime.iin_cipher, runtime.settings.timezone)
+        work = Undo(told, container.iin_cipher, container.settings.timezone)
         return work.step, work.reopen
 
     def end(session: Session, told: ImportJob, by: Actor, now: datetime) -> None:
         services.finish_undo(session, told, by=by, now=now)
 
-    _walk(runtime, claimed, begin, end)
+    _walk(container, claimed, begin, end)
 
 
 def _walk(
-    runtime: Runtime, claimed: JobRow, begin: Callable[[Session, ImportJob], Walks], end: End
+    container: Container, claimed: JobRow, begin: Callable[[Session, ImportJob], Walks], end: End
 ) -> None:
     """Goes through the lines that say something of people, then through those who are missing; each from the job's place in it."""
-    with runtime.database.read() as reading:
+    with container.database.read() as reading:
         told = services.told(reading, claimed.subject)
         lines, missing = begin(reading, told)
 
     def step(session: Session, job: JobRow) -> JobRow:
-        now = runtime.clock.now()
+        now = container.clock.now()
         by = services.import_actor(session, told, job.actor_id)
         for place, walk in (("line", lines), ("missing", missing)):
             found = walk(session, after=job.cursor.get(place, 0), by=by, now=now)
@@ -145,24 +149,24 @@ def _walk(
         return jobs.finish(session, job, now=now)
 
     try:
-        in_steps(runtime, claimed, step)
+        in_steps(container, claimed, step)
     except DomainError as error:
-        _give_up(runtime, claimed, error)
+        _give_up(container, claimed, error)
 
 
-def _give_up(runtime: Runtime, claimed: JobRow, error: DomainError) -> None:
+def _give_up(container: Container, claimed: JobRow, error: DomainError) -> None:
     """Ends the job and says on the import's page why. What earlier steps applied stays; the page says so."""
-    with runtime.database.write() as writing:
+    with container.database.write() as writing:
         word = services.end_badly(
             writing,
             claimed.subject,
             error,
             by_id=claimed.actor_id,
-            moment=runtime.moment(),
-            channels=channels(runtime.settings.sms_gateway),
+            moment=container.moment(),
+            channels=channels(container.settings.sms_gateway),
         )
         latest = jobs.job(writing, claimed.id) or claimed
-        jobs.fail(writing, latest, now=runtime.clock.now(), error=word)
+        jobs.fail(writing, latest, now=container.clock.now(), error=word)
 
 
 HANDLERS: Final = {

@@ -10,22 +10,22 @@ from lms.core.steps import in_steps
 from lms.reforms.errors import NotPlanned, OutOfDate, ReformTooEarly
 from lms.reforms.queries import JOB
 from lms.reforms.services import apply_reform
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 
-def apply_due_reform(runtime: Runtime, claimed: JobRow) -> None:
+def apply_due_reform(container: Container, claimed: JobRow) -> None:
     """Apply a reform whose day has come; one that no longer applies fails the job by error name."""
     reform_id = int(claimed.subject.removeprefix("reform:"))
 
     def step(session: Session, job: JobRow) -> JobRow:
-        moment = runtime.moment()
+        moment = container.moment()
         try:
             counts = apply_reform(session, reform_id=reform_id, moment=moment)
         except (OutOfDate, NotPlanned, ReformTooEarly) as refused:
             return jobs.fail(session, job, now=moment.now, error=type(refused).__name__)
         return jobs.finish(session, job, now=moment.now, **counts)
 
-    in_steps(runtime, claimed, step)
+    in_steps(container, claimed, step)
 
 
 HANDLERS: Final = {JOB: apply_due_reform}

@@ -18,9 +18,9 @@ from lms.reforms.errors import ChangedLater, KatoTaken, KatoWrong, OutOfDate, Un
 from lms.reforms.forms import ReformFilterForm, ReformForm, kind_name, state_name
 from lms.reforms.rules import MERGE, MOVE, PLANNED, Branch, ReformPlan, tree_after
 from lms.web import access
+from lms.web.container import moment, now
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import read_listing
-from lms.web.runtime import moment, now
 from lms.web.transaction import read_while_sent, reading, session
 
 blueprint = Blueprint("reforms", __name__, url_prefix="/reforms")

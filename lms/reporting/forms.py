@@ -16,8 +16,8 @@ from lms.reporting.rules import ENROLLED, last_twelve_months, parse_days, parse_
 from lms.reporting.rules.figures import parse_day
 from lms.reporting.rules.vocabulary import MEASURES, read_exact
 from lms.reporting.rules.words import MEASURE_OF, boundaries_name, period_name
+from lms.web.container import today
 from lms.web.forms import FilterForm, PlainText, clean_text
-from lms.web.runtime import today
 from lms.web.transaction import session
 
 

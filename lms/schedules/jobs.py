@@ -30,33 +30,33 @@ from lms.schedules.services import (
     refuse_sending,
     settle_stranded,
 )
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 log = structlog.get_logger()
 STEPS: Final = 2  # the numbers are counted; the file is written
 
 
-def plan_reports(runtime: Runtime) -> None:
+def plan_reports(container: Container) -> None:
     """The step of housekeeping: has the reports drawn whose day has come, and notes those whose work was given up."""
     more = True
     while more:
-        with runtime.database.write() as session:
-            more = bool(plan_due(session, moment=runtime.moment()))
-    with runtime.database.write() as session:
+        with container.database.write() as session:
+            more = bool(plan_due(session, moment=container.moment()))
+    with container.database.write() as session:
         settle_stranded(session)
 
 
-def send_report(runtime: Runtime, claimed: JobRow) -> None:
+def send_report(container: Container, claimed: JobRow) -> None:
     """Draws a report for who is to get it, as that person, and tells them. It is counted and drawn outside of the writing transaction; the right
     to it is asked once more in it, just before it is told of.
     """
     try:
-        stored = _draw(runtime, claimed)
+        stored = _draw(container, claimed)
     except (RenderingFailed, DomainError) as failure:
         log.error("report not drawn", job=claimed.id, error=trace(failure))  # noqa: TRY400 - as all failures of background work
-        return _give_up(runtime, claimed, type(failure).__name__)
-    with runtime.database.write() as session:
-        moment = runtime.moment()
+        return _give_up(container, claimed, type(failure).__name__)
+    with container.database.write() as session:
+        moment = container.moment()
         row = _row(session, claimed)
         if row is not None and row.state == WAITING:
             if stored is None or may_still_see(session, row) is None:
@@ -67,34 +67,36 @@ def send_report(runtime: Runtime, claimed: JobRow) -> None:
     return None
 
 
-def _draw(runtime: Runtime, claimed: JobRow) -> tuple[str, int] | None:
+def _draw(container: Container, claimed: JobRow) -> tuple[str, int] | None:
     """The file's hash and size; None if there is no right to it. Raises RenderingFailed."""
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         row = _row(session, claimed)
         seen = may_still_see(session, row) if row is not None and row.state == WAITING else None
         if row is None or seen is None:
             return None
         actor, subject = seen
-        tools = Tools(runtime.documents.draw, runtime.storage, actor.language, runtime.moment())
+        tools = Tools(
+            container.documents.draw, container.storage, actor.language, container.moment()
+        )
         write = prepare(session, subject, row, tools)
-    _note_progress(runtime, claimed)
-    with keeping_claim(runtime, claimed):
+    _note_progress(container, claimed)
+    with keeping_claim(container, claimed):
         content = write()
-    return runtime.passing.put(content), len(content)
+    return container.passing.put(content), len(content)
 
 
-def _note_progress(runtime: Runtime, claimed: JobRow) -> None:
+def _note_progress(container: Container, claimed: JobRow) -> None:
     """Half is done."""
-    with runtime.database.write() as session:
-        jobs.advance(session, claimed, now=runtime.clock.now(), done=1, cursor={}, total=STEPS)
+    with container.database.write() as session:
+        jobs.advance(session, claimed, now=container.clock.now(), done=1, cursor={}, total=STEPS)
 
 
-def _give_up(runtime: Runtime, claimed: JobRow, error: str) -> None:
-    with runtime.database.write() as session:
+def _give_up(container: Container, claimed: JobRow, error: str) -> None:
+    with container.database.write() as session:
         row = _row(session, claimed)
         if row is not None:
             fail_sending(session, row, error=error)
-        jobs.fail(session, claimed, now=runtime.clock.now(), error=error)
+        jobs.fail(session, claimed, now=container.clock.now(), error=error)
 
 
 def _row(session: Session, claimed: JobRow) -> SendingRow | None:
@@ -107,12 +109,12 @@ def outdated_reports(session: Session, messages: Sequence[MessageRow]) -> set[in
     return {one.id for one, row in rows if row is None or may_still_see(session, row) is None}
 
 
-def files_of(runtime: Runtime, out: Outgoing) -> list[Attachment]:
+def files_of(container: Container, out: Outgoing) -> list[Attachment]:
     """The reports that go with a mail: as many as it may carry, in the order in which it tells of them, and only what their reader may see
     at this moment. The others are fetched from the site.
     """
-    left, files = runtime.settings.mail_attachments, []
-    with runtime.database.read() as session:
+    left, files = container.settings.mail_attachments, []
+    with container.database.read() as session:
         for row in [_sending_of(session, one) for one in out.messages if one.kind == REPORT_SENT]:
             if (
                 row is None
@@ -121,7 +123,7 @@ def files_of(runtime: Runtime, out: Outgoing) -> list[Attachment]:
                 or may_still_see(session, row) is None
             ):
                 continue
-            content = runtime.passing.get(row.sha256)
+            content = container.passing.get(row.sha256)
             if content is not None:
                 files.append(Attachment(row.file_name, TYPES[row.format], content))
                 left -= len(content)

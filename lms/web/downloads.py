@@ -12,8 +12,8 @@ from lms.core.tables.csv_writer import write_csv
 from lms.core.tables.xlsx_writer import CONTENT_TYPE as XLSX
 from lms.core.tables.xlsx_writer import stream_xlsx
 from lms.web import access
+from lms.web.container import today
 from lms.web.file_limit import count_file
-from lms.web.runtime import today
 
 
 def asked_format() -> str:

@@ -11,7 +11,7 @@ from lms.core import throttle
 from lms.core.errors import Limited
 from lms.core.i18n import mark
 from lms.web import access
-from lms.web.runtime import now
+from lms.web.container import now
 from lms.web.transaction import commit_apart
 
 View = TypeVar("View", bound=Callable[..., Any])

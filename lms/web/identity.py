@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from lms.core.crypto import token_hash
 from lms.web.access import without_cookies
+from lms.web.container import container, now
 from lms.web.csrf import renew_csrf_token
-from lms.web.runtime import now, runtime
 from lms.web.transaction import reading
 
 FIRST_STEP_VALIDITY: Final = timedelta(minutes=10)
@@ -88,7 +88,7 @@ def init_identity(app: Flask) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> Any:
-        who = runtime().load_actor(reading(), token_hash(token), now())
+        who = container().load_actor(reading(), token_hash(token), now())
         return None if who is None or _was_left_alone(who) else replace(who, token=token)
 
     @app.before_request

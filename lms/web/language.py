@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, current_language, set_language
 from lms.web import access
-from lms.web.runtime import runtime
+from lms.web.container import container
 
 LANGUAGE_COOKIE: Final = "language"
 APPEARANCE_COOKIE: Final = "appearance"
@@ -113,7 +113,7 @@ def _kept(name: str) -> str | None:
 
 
 def _keep(reply: BaseResponse, name: str, value: str) -> None:
-    secure = runtime().settings.secure
+    secure = container().settings.secure
     reply.set_cookie(
         _cookie(name), value, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax"
     )
@@ -121,7 +121,7 @@ def _keep(reply: BaseResponse, name: str, value: str) -> None:
 
 def _cookie(name: str) -> str:
     """What a choice is kept under. With https browsers take a name that begins so from this host over https alone: no other can plant it."""
-    return f"__Host-{name}" if runtime().settings.secure else name
+    return f"__Host-{name}" if container().settings.secure else name
 
 
 def content_language(response: Response) -> Response:

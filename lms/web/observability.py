@@ -19,8 +19,8 @@ from prometheus_client import (
 
 from lms.core.health import beat
 from lms.web import access
+from lms.web.container import container
 from lms.web.database import READING_METHODS
-from lms.web.runtime import runtime
 from lms.web.transaction import commit_apart
 
 log = structlog.get_logger()
@@ -96,7 +96,7 @@ def _why(response: Response) -> dict[str, Any]:
     """Of a refusal its name, and a keyed hash of the address that it went to: many from one place can be seen, the place cannot."""
     if response.status_code >= 500 or not _refuses(response):
         return {}
-    where = runtime().iin_cipher.lookup(f"log address {request.remote_addr}")[:16]
+    where = container().iin_cipher.lookup(f"log address {request.remote_addr}")[:16]
     return {"refused": g.refused, "from": where} if "refused" in g else {"from": where}
 
 
@@ -116,14 +116,14 @@ def _add_addresses(app: Flask) -> None:
         """
         nonlocal proven_until
         if monotonic() >= proven_until:
-            commit_apart(lambda writing: beat(writing, now=runtime().clock.now()))
+            commit_apart(lambda writing: beat(writing, now=container().clock.now()))
             proven_until = monotonic() + PROOF_SECONDS
         return Response("ready\n", mimetype="text/plain")
 
     @app.get("/metrics")
     @access.public
     def metrics() -> Response:
-        token = runtime().settings.metrics_token
+        token = container().settings.metrics_token
         sent = request.headers.get("Authorization", "")
         allowed = (
             hmac.compare_digest(sent.encode(), f"Bearer {token}".encode())

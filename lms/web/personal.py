@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Final, TypeVar
 
 from lms.web import access
-from lms.web.runtime import now, runtime
+from lms.web.container import container, now
 from lms.web.transaction import after_commit
 
 Row = TypeVar("Row")
@@ -17,7 +17,7 @@ def note_access(person_ids: Iterable[int], what: str) -> None:
     kinds of the accounts' rules.ACCESS_KINDS. The person concerned reads it at /accounts/accesses.
     """
     record, by_id, moment, ids = (
-        runtime().record_access,
+        container().record_access,
         access.actor().audit_id,
         now(),
         list(person_ids),
@@ -35,10 +35,10 @@ def note_while_sent(
     once, and nobody is noted who was not sent. A person who stands in many rows is noted once. If it can't be noted, the file ends there.
     """
     record, by_id, moment, database = (
-        runtime().record_access,
+        container().record_access,
         access.actor().audit_id,
         now(),
-        runtime().database,
+        container().database,
     )
 
     def noted() -> Iterator[Row]:

@@ -8,10 +8,10 @@ from markupsafe import Markup
 
 from lms.core import i18n
 from lms.web import access
+from lms.web.container import container
 from lms.web.csrf import csrf_field, csrf_token
 from lms.web.language import appearance, here, language_url
 from lms.web.pagination import address_with, sortable
-from lms.web.runtime import runtime
 from lms.web.tables import shown
 from lms.web.transaction import reading
 
@@ -46,7 +46,7 @@ def init_templating(app: Flask) -> None:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
     )
-    zone = runtime_zone(app)
+    zone = container_zone(app)
     env.globals["_"] = words
     env.globals["ngettext"] = counted
     env.globals.update(
@@ -100,7 +100,7 @@ def _without_places(language: str, message: str) -> Markup:
         return Markup(i18n.gettext(message)) % {}  # noqa: S704 - as above
 
 
-def runtime_zone(app: Flask) -> Any:
+def container_zone(app: Flask) -> Any:
     """The zone of the application's settings."""
     return app.extensions["lms"].settings.timezone
 
@@ -133,7 +133,7 @@ def personal_navigation() -> list[tuple[str, str, bool]]:
 def _messages_label(who: Any) -> str:
     """With the number of those not read; without it in a page that many share, which knows no numbers of anybody's."""
     count = (
-        runtime().unread_count(reading(), who.person_id)
+        container().unread_count(reading(), who.person_id)
         if isinstance(getattr(who, "person_id", None), int)
         else 0
     )

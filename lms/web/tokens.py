@@ -10,8 +10,8 @@ from lms.core import throttle
 from lms.core.crypto import PROGRAM_PREFIX, token_hash
 from lms.core.errors import DomainError, Forbidden, Limited
 from lms.core.i18n import mark
+from lms.web.container import container, now
 from lms.web.database import READING_METHODS
-from lms.web.runtime import now, runtime
 from lms.web.transaction import commit_apart, reading
 
 WINDOW: Final = timedelta(minutes=1)
@@ -69,7 +69,7 @@ def _holder() -> Any:
     if scheme.lower() != "bearer" or not token:
         raise TokenMissing
     found = (
-        runtime().load_token(reading(), token_hash(token), now())
+        container().load_token(reading(), token_hash(token), now())
         if token.startswith(PROGRAM_PREFIX)
         else None
     )
@@ -81,7 +81,7 @@ def _holder() -> Any:
 
 def _count_failure() -> None:
     """A wrong token is counted for its address; a right one from the same address is let in all the same, since nobody guesses 256 bits."""
-    key = runtime().iin_cipher.lookup(f"api address {request.remote_addr}")
+    key = container().iin_cipher.lookup(f"api address {request.remote_addr}")
     wait = throttle.blocked_for(reading(), key=key, limit=FAILURES, now=now())
     if wait:
         raise TooManyTokens(retry_after=wait)

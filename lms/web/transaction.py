@@ -7,8 +7,8 @@ from flask import Flask, Response, g, request
 from sqlalchemy.orm import Session
 
 from lms.core.database import Database
+from lms.web.container import container
 from lms.web.database import READING_METHODS, db
-from lms.web.runtime import runtime
 
 Result = TypeVar("Result")
 Row = TypeVar("Row")
@@ -24,7 +24,7 @@ def reading() -> Session:
     if request.method in READING_METHODS:
         return session()
     if "reading" not in g:
-        g.reading = runtime().database.session(read_only=True)
+        g.reading = container().database.session(read_only=True)
     return g.reading  # type: ignore[no-any-return]
 
 
@@ -37,7 +37,7 @@ def database() -> Database:
     """
     _refuse_within_transaction()
     (session() if request.method in READING_METHODS else reading()).close()
-    return runtime().database
+    return container().database
 
 
 def commit_apart(work: Callable[[Session], Result]) -> Result:
@@ -47,7 +47,7 @@ def commit_apart(work: Callable[[Session], Result]) -> Result:
     Raises RuntimeError if session() has begun to write.
     """
     _refuse_within_transaction()
-    with runtime().database.write() as writing:
+    with container().database.write() as writing:
         return work(writing)
 
 
@@ -64,7 +64,7 @@ def read_while_sent(read: Callable[[Session], Iterable[Row]]) -> Iterator[Row]:
 
     For files that are written while they are sent: by then the request's session has ended.
     """
-    database = runtime().database
+    database = container().database
 
     def rows() -> Iterator[Row]:
         with database.read() as own_session:
@@ -81,7 +81,7 @@ def _refuse_within_transaction() -> None:
 def _do_work_after_commit() -> None:
     works: list[Callable[[Session], None]] = g.pop("after_commit", [])
     if works:
-        with runtime().database.write() as writing:
+        with container().database.write() as writing:
             for work in works:
                 work(writing)
 

@@ -61,7 +61,7 @@ WORDS = {
     "mark": "N_, placeholder or fingerprint",
     "place": "bookmark, area or venue",
     "release": "rollback",
-    "runtime": "container",
+    "container": "container",
     "tries": "attempts",
     "try": "attempt",
 }

@@ -132,7 +132,7 @@ def test_views_forms_and_what_they_share_open_and_end_no_transaction():
 @pytest.mark.parametrize(
     "planted",
     [
-        "with runtime().database.write() as writing:",
+        "with container().database.write() as writing:",
         "with database().read() as session:",
         "with database.read() as own_session:",
         "session().rollback()",

@@ -10,7 +10,7 @@ from lms.background import dispatch
 from lms.core import jobs
 from lms.core.jobs import JobRow
 from lms.core.steps import in_steps
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 
 KIND = "add_numbers"
 PER_STEP = 5
@@ -26,11 +26,11 @@ def numbers(session: Session) -> list[int]:
     return list(session.scalars(text("SELECT value FROM number ORDER BY value")))
 
 
-def add_numbers(runtime: Runtime, claimed: JobRow) -> None:
+def add_numbers(container: Container, claimed: JobRow) -> None:
     """Adds params["count"] numbers from 0, resting params["rest"] seconds in the middle of each step."""
 
     def step(session: Session, at: JobRow) -> JobRow:
-        now = runtime.clock.now()
+        now = container.clock.now()
         added = list(islice(range(at.done, at.params["count"]), PER_STEP))
         for value in added:
             session.execute(text("INSERT INTO number (value) VALUES (:value)"), {"value": value})
@@ -41,7 +41,7 @@ def add_numbers(runtime: Runtime, claimed: JobRow) -> None:
         )
         return jobs.finish(session, at, now=now, added=done) if done == at.total else at
 
-    in_steps(runtime, claimed, step)
+    in_steps(container, claimed, step)
 
 
 def main() -> None:

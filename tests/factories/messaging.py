@@ -14,7 +14,7 @@ from lms.messaging.jobs import PostOffice
 from lms.messaging.models import Delivery
 from lms.messaging.rules.timing import QuietHours
 from lms.messaging.services import Note, tell
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 from tests.conftest import NOW
 from tests.factories.learning import ZONE
 
@@ -36,11 +36,12 @@ def told(session: Session, notes: Iterable[Note], **keywords: Any) -> None:
     session.commit()
 
 
-def office(runtime: Runtime, smtp_url: str = "", **changes: Any) -> PostOffice:
+def office(container: Container, smtp_url: str = "", **changes: Any) -> PostOffice:
     """A post office without quiet hours, unless the changes say otherwise."""
-    settings = replace(runtime.settings, smtp_url=smtp_url)
+    settings = replace(container.settings, smtp_url=smtp_url)
     return replace(
-        post_office(replace(runtime, settings=settings)), **({"quiet": QuietHours(0, 0)} | changes)
+        post_office(replace(container, settings=settings)),
+        **({"quiet": QuietHours(0, 0)} | changes),
     )
 
 

@@ -19,7 +19,7 @@ from lms.reporting.queries.open_data import JOB, SUBJECT
 from lms.reporting.rules.open_data import MEASURES, OpenFigures, Region, YearCounts, open_figures
 from lms.reporting.rules.open_files import all_files
 from lms.reporting.rules.vocabulary import ALL, Keys
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 from tests.conftest import NOW
 from tests.factories.regions import unit
 
@@ -78,11 +78,11 @@ def learned(
         )
 
 
-def count_now(runtime: Runtime) -> None:
+def count_now(container: Container) -> None:
     """Counts the open data by their job."""
-    with runtime.database.write() as session:
-        jobs.enqueue(session, kind=JOB, subject=SUBJECT, now=runtime.clock.now())
-    while run_one(runtime):
+    with container.database.write() as session:
+        jobs.enqueue(session, kind=JOB, subject=SUBJECT, now=container.clock.now())
+    while run_one(container):
         continue
 
 

@@ -13,7 +13,7 @@ from lms.accounts.rules import Actor, has_check_digit
 from lms.background.dispatch import run_one
 from lms.people_import import queries, services
 from lms.people_import.models import PeopleImport
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 from tests.factories import accounts as make
 
 HEADER: Final = ("ЖСН", "Тегі", "Аты", "Әкесінің аты", "Лауазымы", "Санаты", "E-mail")
@@ -41,7 +41,7 @@ def csv_file(rows: Iterable[Sequence[str]], header: Sequence[str] = HEADER) -> b
 
 
 def uploaded(
-    runtime: Runtime,
+    container: Container,
     actor: Actor,
     organisation_id: int,
     content: bytes,
@@ -50,17 +50,17 @@ def uploaded(
 ) -> int:
     """An import whose dry run is asked for."""
     preview = services.preview_table(content, "list.csv")
-    with runtime.database.write() as session:
+    with container.database.write() as session:
         import_id = services.begin_import(
             session,
-            runtime.storage,
-            runtime.iin_cipher,
+            container.storage,
+            container.iin_cipher,
             organisation_id=organisation_id,
             file_name="list.csv",
             content=content,
             preview=preview,
             by=actor,
-            now=runtime.clock.now(),
+            now=container.clock.now(),
         )
         proposed = queries.managed_import(session, by=actor, import_id=import_id).matching
         services.start_check(
@@ -68,22 +68,22 @@ def uploaded(
             import_id=import_id,
             matching=matching or proposed,
             by=actor,
-            now=runtime.clock.now(),
+            now=container.clock.now(),
         )
     return import_id
 
 
 def checked(
-    runtime: Runtime, actor: Actor, organisation_id: int, content: bytes, **more: Any
+    container: Container, actor: Actor, organisation_id: int, content: bytes, **more: Any
 ) -> int:
     """An import after its dry run."""
-    import_id = uploaded(runtime, actor, organisation_id, content, **more)
-    run_jobs(runtime)
+    import_id = uploaded(container, actor, organisation_id, content, **more)
+    run_jobs(container)
     return import_id
 
 
 def applied(
-    runtime: Runtime,
+    container: Container,
     actor: Actor,
     organisation_id: int,
     content: bytes,
@@ -92,48 +92,48 @@ def applied(
     **more: Any,
 ) -> int:
     """An import that was applied."""
-    import_id = checked(runtime, actor, organisation_id, content, **more)
-    apply(runtime, actor, import_id, deactivate=deactivate)
+    import_id = checked(container, actor, organisation_id, content, **more)
+    apply(container, actor, import_id, deactivate=deactivate)
     return import_id
 
 
-def apply(runtime: Runtime, actor: Actor, import_id: int, *, deactivate: bool = False) -> None:
+def apply(container: Container, actor: Actor, import_id: int, *, deactivate: bool = False) -> None:
     """Applies a checked import."""
-    with runtime.database.write() as session:
+    with container.database.write() as session:
         services.start_apply(
             session,
             import_id=import_id,
             deactivate_missing=deactivate,
             by=actor,
-            now=runtime.clock.now(),
+            now=container.clock.now(),
         )
-    run_jobs(runtime)
+    run_jobs(container)
 
 
-def undo(runtime: Runtime, actor: Actor, import_id: int) -> None:
+def undo(container: Container, actor: Actor, import_id: int) -> None:
     """Takes an applied import back."""
-    with runtime.database.write() as session:
-        services.start_undo(session, import_id=import_id, by=actor, now=runtime.clock.now())
-    run_jobs(runtime)
+    with container.database.write() as session:
+        services.start_undo(session, import_id=import_id, by=actor, now=container.clock.now())
+    run_jobs(container)
 
 
-def run_jobs(runtime: Runtime) -> None:
+def run_jobs(container: Container) -> None:
     """Does what waits."""
-    while run_one(runtime):
+    while run_one(container):
         pass
 
 
-def state_of(runtime: Runtime, import_id: int) -> PeopleImport:
+def state_of(container: Container, import_id: int) -> PeopleImport:
     """The import as it is now."""
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         return session.get_one(PeopleImport, import_id)
 
 
 def lines_of(
-    runtime: Runtime, import_id: int, action: str = "", *, kept: bool = False
+    container: Container, import_id: int, action: str = "", *, kept: bool = False
 ) -> list[queries.LineEntry]:
     """The lines of an import."""
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         return queries.lines(
             session,
             import_id=import_id,
@@ -141,7 +141,7 @@ def lines_of(
             kept=kept,
             limit=1000,
             offset=0,
-            cipher=runtime.iin_cipher,
+            cipher=container.iin_cipher,
         )[0]
 
 
@@ -159,17 +159,17 @@ def row(
     return (iin(number), surname, given_name, patronymic, position, category, email)
 
 
-def person_with(runtime: Runtime, number: int) -> Person | None:
+def person_with(container: Container, number: int) -> Person | None:
     """The person with the number-th IIN."""
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         return session.scalar(
-            select(Person).where(Person.iin_hash == runtime.iin_cipher.lookup(iin(number)))
+            select(Person).where(Person.iin_hash == container.iin_cipher.lookup(iin(number)))
         )
 
 
-def held(runtime: Runtime, person_id: int) -> list[tuple[Any, ...]]:
+def held(container: Container, person_id: int) -> list[tuple[Any, ...]]:
     """The posts that a person holds: organisation, position, category, whether it is the main one."""
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         rows = session.execute(
             select(Post.organisation_id, Post.position, Post.category, Post.is_main).where(
                 Post.person_id == person_id, Post.ends_on.is_(None)
@@ -178,10 +178,10 @@ def held(runtime: Runtime, person_id: int) -> list[tuple[Any, ...]]:
         return sorted(map(tuple, rows))
 
 
-def somebody(runtime: Runtime, number: int, organisation_id: int | None, **values: Any) -> int:
+def somebody(container: Container, number: int, organisation_id: int | None, **values: Any) -> int:
     """A person with the number-th IIN and a post in the organisation. The id."""
-    with runtime.database.write() as session:
-        cipher = runtime.iin_cipher
+    with container.database.write() as session:
+        cipher = container.iin_cipher
         found = make.person(
             session,
             iin_hash=cipher.lookup(iin(number)),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.background.dispatch import run_one
 from lms.schedules.jobs import plan_reports
 from lms.schedules.models import ReportSchedule, ReportSending
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 from tests.conftest import NOW
 
 
@@ -51,8 +51,8 @@ def sent(session: Session) -> list[ReportSending]:
     return found
 
 
-def background(runtime: Runtime) -> None:
+def background(container: Container) -> None:
     """What is due is planned, and all jobs are done."""
-    plan_reports(runtime)
-    while run_one(runtime):
+    plan_reports(container)
+    while run_one(container):
         pass

@@ -22,7 +22,7 @@ REST = 0.02  # in the middle of each step, so that most kills meet one
 
 
 def test_a_job_that_is_killed_again_and_again_does_each_step_once(
-    session, runtime, settings, tmp_path
+    session, container, settings, tmp_path
 ):
     factory.make_table(session)
     job_id = jobs.enqueue(
@@ -31,7 +31,7 @@ def test_a_job_that_is_killed_again_and_again_does_each_step_once(
     session.commit()
 
     def row() -> jobs.JobRow:
-        with runtime.database.read() as reading:
+        with container.database.read() as reading:
             return jobs.job(reading, job_id)
 
     with serving(settings, tmp_path, program="tests.factories.jobs") as site:
@@ -43,7 +43,7 @@ def test_a_job_that_is_killed_again_and_again_does_each_step_once(
             os.kill(killed[0], signal.SIGKILL)
             wait_until(lambda killed=killed: site.background() not in ([], killed))
             assert row().state == "running", "the kills come before the end"
-            let_a_minute_pass(runtime)
+            let_a_minute_pass(container)
         wait_until(lambda: not row().is_open)
         assert site.workers() == workers
         assert site.stop() == 0
@@ -52,9 +52,9 @@ def test_a_job_that_is_killed_again_and_again_does_each_step_once(
     assert factory.numbers(session) == list(range(NUMBERS))
 
 
-def let_a_minute_pass(runtime) -> None:
+def let_a_minute_pass(container) -> None:
     """For the claim of a process that is gone. One whose step came to be stored at the last moment has run out all the same."""
-    with runtime.database.write() as session:
+    with container.database.write() as session:
         session.execute(
             update(Job)
             .where(Job.state == "running")
@@ -64,7 +64,7 @@ def let_a_minute_pass(runtime) -> None:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_stop_finishes_the_step_and_leaves_the_rest_for_the_next_start(
-    session, runtime, settings, tmp_path
+    session, container, settings, tmp_path
 ):
     factory.make_table(session)
     job_id = jobs.enqueue(
@@ -72,13 +72,13 @@ def test_a_stop_finishes_the_step_and_leaves_the_rest_for_the_next_start(
     )
     session.commit()
     with serving(settings, tmp_path, program="tests.factories.jobs") as site:
-        wait_until(lambda: added(runtime))
+        wait_until(lambda: added(container))
         assert site.stop(10) == 0
     row = jobs.job(session, job_id)
     assert row.state == "waiting"
-    assert added(runtime) == list(range(row.done))
+    assert added(container) == list(range(row.done))
 
 
-def added(runtime) -> list[int]:
-    with runtime.database.read() as reading:
+def added(container) -> list[int]:
+    with container.database.read() as reading:
         return factory.numbers(reading)

@@ -47,29 +47,29 @@ def lms(settings, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def filled(session, runtime):
+def filled(session, container):
     """A learner who has finished a course, with a certificate, and another who is under way."""
-    learning.complete(session, learning.learner(session, runtime.storage))
+    learning.complete(session, learning.learner(session, container.storage))
     learning.begin(
-        session, one := learning.learner(session, runtime.storage), one.outline.quizzes[0]
+        session, one := learning.learner(session, container.storage), one.outline.quizzes[0]
     )
     session.commit()
 
 
 @pytest.fixture
-def loss(settings, runtime, tmp_path):
+def loss(settings, container, tmp_path):
     """Takes the database away as a broken disk does."""
 
     def happen() -> None:
-        runtime.database.dispose()
+        container.database.dispose()
         if settings.database_url.startswith("sqlite"):
             for file in tmp_path.glob("lms.db*"):
                 file.unlink()
             return
-        with runtime.database.writer.begin() as connection:
+        with container.database.writer.begin() as connection:
             connection.execute(text("DROP SCHEMA public CASCADE"))
             connection.execute(text("CREATE SCHEMA public"))
-        runtime.database.dispose()
+        container.database.dispose()
 
     return happen
 
@@ -89,12 +89,12 @@ def test_what_is_restored_is_what_was_there(filled, session, settings, loss, tmp
     assert set(after) == set(before)
 
 
-def test_a_backup_does_not_stop_the_writers_and_is_sound(filled, runtime, settings, tmp_path):
+def test_a_backup_does_not_stop_the_writers_and_is_sound(filled, container, settings, tmp_path):
     ending, written = threading.Event(), []
 
     def write() -> None:
         while not ending.is_set():
-            with runtime.database.write() as writing:
+            with container.database.write() as writing:
                 written.append(accounts.person(writing).id)
 
     writer = threading.Thread(target=write)
@@ -120,14 +120,14 @@ def test_a_backup_does_not_stop_the_writers_and_is_sound(filled, runtime, settin
 
 
 def test_a_backup_never_replaces_another_and_a_restore_only_when_told(
-    filled, settings, runtime, tmp_path
+    filled, settings, container, tmp_path
 ):
     (tmp_path / "kept").write_text("an older backup")
     with pytest.raises(BackupFailed, match="there already"):
         back_up(settings.database_url, tmp_path / "kept")
     assert (tmp_path / "kept").read_text() == "an older backup"
     assert lms(settings, "database", "backup", str(tmp_path / "b1")).returncode == 0
-    runtime.database.dispose()
+    container.database.dispose()
     assert lms(settings, "database", "restore", str(tmp_path / "b1")).returncode == 1
     done = lms(settings, "database", "restore", "--replace", str(tmp_path / "b1"))
     assert done.returncode == 0, done.stderr

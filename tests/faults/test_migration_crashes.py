@@ -57,14 +57,14 @@ def empty(request, tmp_path):
 
 
 @pytest.fixture
-def filled(session, runtime):
+def filled(session, container):
     """A database in which something has happened, and which nobody has open."""
-    complete(session, learner(session, runtime.storage))
+    complete(session, learner(session, container.storage))
     session.commit()
     session.close()
-    runtime.database.dispose()
-    disconnect_others(runtime.settings.database_url)
-    return runtime.settings.database_url
+    container.database.dispose()
+    disconnect_others(container.settings.database_url)
+    return container.settings.database_url
 
 
 on_both = pytest.mark.parametrize("empty", ["sqlite", "postgresql"], indirect=True)

@@ -98,12 +98,12 @@ def kill_again_and_again(site, answering, stored, kills: int) -> list[tuple[int,
 
 
 def learners(
-    session, runtime, app
+    session, container, app
 ) -> tuple[list[str], list[dict[str, str]], list[tuple[int, int]]]:
     """Learners who are at a question that wants a number: where they post, as whom, and which row keeps their answer."""
     now, paths, headers, rows = datetime.now(UTC), [], [], []
     while len(paths) < CLIENTS:
-        one = learning.learner(session, runtime.storage)
+        one = learning.learner(session, container.storage)
         attempt = learning.begin(session, one, one.outline.quizzes[0], now=now)
         places = range(1, attempt.total + 1)
         position = next(
@@ -134,11 +134,11 @@ def learners(
 
 
 @pytest.mark.twin_left_out("postgresql")
-def test_no_acknowledged_answer_is_lost_or_doubled(session, runtime, app, settings, tmp_path):
-    paths, headers, rows = learners(session, runtime, app)
+def test_no_acknowledged_answer_is_lost_or_doubled(session, container, app, settings, tmp_path):
+    paths, headers, rows = learners(session, container, app)
 
     def stored() -> list[int]:
-        with runtime.database.read() as reading:
+        with container.database.read() as reading:
             found = reading.execute(text("SELECT attempt_id, position, given FROM answer")).all()
         assert len(found) == len({row[:2] for row in found})
         return [

@@ -26,7 +26,7 @@ from lms.accounts.services import (
     read_contacts,
     use_password_link,
 )
-from lms.app import build_runtime
+from lms.app import build_container
 from lms.core.clock import Moment
 from lms.core.passwords import Passwords
 from lms.core.settings import from_environment
@@ -47,7 +47,7 @@ class Site:
         self.env = {
             name: value for name, value in os.environ.items() if not name.startswith("LMS_")
         } | own
-        self.runtime = build_runtime(from_environment(self.env), passwords=Passwords(CHEAP))
+        self.container = build_container(from_environment(self.env), passwords=Passwords(CHEAP))
         self._log = instance / "server.log"
         self._server: subprocess.Popen[bytes] | None = None
 
@@ -100,18 +100,18 @@ class Site:
                 self._server.wait(20)
             except subprocess.TimeoutExpired:
                 self.kill()
-        self.runtime.database.dispose()
+        self.container.database.dispose()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A unit of work on the site's database, beside the running server."""
-        with self.runtime.database.write() as session:
+        with self.container.database.write() as session:
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A look into the site's database."""
-        with self.runtime.database.read() as session:
+        with self.container.database.read() as session:
             yield session
 
     def add_account(
@@ -128,7 +128,7 @@ class Site:
         **values: Any,
     ) -> int:
         """The id of a new person who signs in with the name and PASSWORD, and gets pages in the language."""
-        now = self.runtime.clock.now()
+        now = self.container.clock.now()
         with self.write() as session:
             made = create_person(
                 session,
@@ -139,13 +139,13 @@ class Site:
                 region_unit_id=unit(session, kato).id,
                 language=language,
                 contacts=read_contacts(email="", phone="", iin=iin),
-                cipher=self.runtime.iin_cipher,
-                moment=Moment(now, self.runtime.settings.timezone),
+                cipher=self.container.iin_cipher,
+                moment=Moment(now, self.container.settings.timezone),
                 **values,
             )
             token = create_password_link(session, person_id=made.id, by=OPERATOR, now=now)
             use_password_link(
-                session, token=token, password_hash=self.runtime.passwords.hash(PASSWORD), now=now
+                session, token=token, password_hash=self.container.passwords.hash(PASSWORD), now=now
             )
             if role is not None:
                 grant_role(session, by=OPERATOR, person_id=made.id, grant=role, now=now)

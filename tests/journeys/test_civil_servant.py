@@ -32,7 +32,7 @@ DAYS = 10
 
 def assign(site: Site) -> int:
     """Assigns the course to the civil servants of Stepnogorsk."""
-    now, zone = site.runtime.clock.now(), site.runtime.settings.timezone
+    now, zone = site.container.clock.now(), site.container.settings.timezone
     with site.write() as session:
         course_id = session.scalars(select(Course.id).where(Course.slug == "cyber-hygiene")).one()
         due_on = local_date(now, zone) + timedelta(days=DAYS)
@@ -46,7 +46,7 @@ def assign(site: Site) -> int:
 
 def do_all_but_the_last_module(site: Site, person_id: int) -> None:
     """Lessons and quizzes of all modules before the last, as if done on other days."""
-    now = site.runtime.clock.now()
+    now = site.container.clock.now()
     with site.write() as session:
         who = session.get_one(Person, person_id)
         standing = learning.standing(session, who, "cyber-hygiene")
@@ -95,7 +95,7 @@ def test_a_civil_servant_does_the_course_that_is_due_and_the_duty_is_met(site: S
 
 def see_what_is_due(site: Site, visitor: Visitor) -> None:
     """Which course, by when, and why."""
-    now, zone = site.runtime.clock.now(), site.runtime.settings.timezone
+    now, zone = site.container.clock.now(), site.container.settings.timezone
     with using_language("ru"):
         day = format_date(local_date(now, zone) + timedelta(days=DAYS))
     panel = " ".join(visitor.page.locator("li.panel", has_text=COURSE).inner_text().split())

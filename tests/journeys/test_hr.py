@@ -20,7 +20,7 @@ def somebody_new(site: Site) -> Person | None:
     """The first person of the list."""
     with site.read() as session:
         return session.scalar(
-            select(Person).where(Person.iin_hash == site.runtime.iin_cipher.lookup(iin(700)))
+            select(Person).where(Person.iin_hash == site.container.iin_cipher.lookup(iin(700)))
         )
 
 

@@ -18,8 +18,8 @@ TITLE = "Порталмен танысу"
 
 
 def announce(site: Site, consultant: Visitor) -> None:
-    settings = site.runtime.settings
-    day = local_date(site.runtime.clock.now(), settings.timezone) + timedelta(days=9)
+    settings = site.container.settings
+    day = local_date(site.container.clock.now(), settings.timezone) + timedelta(days=9)
     with site.read() as session:
         place = unit(session, KOKSHETAU).id
     consultant.press(consultant.link("Face-to-face lessons"))

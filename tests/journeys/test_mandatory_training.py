@@ -44,7 +44,7 @@ def body(site: Site) -> int:
 
 
 def today(site: Site) -> date:
-    return local_date(site.runtime.clock.now(), site.runtime.settings.timezone)
+    return local_date(site.container.clock.now(), site.container.settings.timezone)
 
 
 def test_hr_assigns_and_looks_after_those_concerned(site: Site, visit: Visit, body: int):

@@ -10,8 +10,8 @@ from lms.accounts.rules.personal import EARLIEST_BIRTH_YEAR, SAID, Personal
 from lms.accounts.rules.words import settlement_choices, sex_choices
 from lms.core.i18n import gettext
 from lms.core.i18n import lazy_gettext as _
+from lms.web.container import today
 from lms.web.forms import BaseForm, clean_text
-from lms.web.runtime import today
 
 UNSAID: Final = "unsaid"
 

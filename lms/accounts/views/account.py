@@ -22,8 +22,8 @@ from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.regions.queries import unit
 from lms.web import access
+from lms.web.container import container, moment, now
 from lms.web.identity import empty_cache, end_session
-from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import database, reading, session
 
 
@@ -46,7 +46,7 @@ def account() -> str:
 
 def answers_of(person: Any) -> dict[str, Any]:
     """What pages say of a person's answers: the words for them, and which of them the IIN tells."""
-    iin = runtime().iin_cipher.decrypt(person.iin_encrypted) if person.iin_encrypted else None
+    iin = container().iin_cipher.decrypt(person.iin_encrypted) if person.iin_encrypted else None
     return {
         "told": told_answers(person, iin),
         "sexes": dict(sex_choices()),
@@ -56,7 +56,7 @@ def answers_of(person: Any) -> dict[str, Any]:
 
 def masked_iin(encrypted: bytes | None) -> str | None:
     """The IIN as screens show it."""
-    return mask_iin(runtime().iin_cipher.decrypt(encrypted)) if encrypted else None
+    return mask_iin(container().iin_cipher.decrypt(encrypted)) if encrypted else None
 
 
 @blueprint.route("/edit", methods=["GET", "POST"])

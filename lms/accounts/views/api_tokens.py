@@ -11,7 +11,7 @@ from lms.accounts.views.common import blueprint
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.web import access
-from lms.web.runtime import now
+from lms.web.container import now
 from lms.web.transaction import session
 
 

@@ -15,7 +15,7 @@ from lms.core.crypto import CARD_LETTERS, parse_number
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.web import access
-from lms.web.runtime import now, runtime
+from lms.web.container import container, now
 from lms.web.transaction import database
 
 
@@ -77,7 +77,7 @@ def card_password() -> BaseResponse:
 def find_owner(code: str) -> services.PasswordOwner:
     """Return whose card this is. Raises CardRefused, TooManySignIns."""
     return services.find_card_owner(
-        database(), code=code, ip=client_ip(), cipher=runtime().iin_cipher, now=now()
+        database(), code=code, ip=client_ip(), cipher=container().iin_cipher, now=now()
     )
 
 

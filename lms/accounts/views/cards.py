@@ -21,10 +21,10 @@ from lms.core.pdf import RenderingFailed
 from lms.core.qr import qr_code
 from lms.regions.queries import units
 from lms.web import access
+from lms.web.container import container, now, today
 from lms.web.file_limit import count_file
 from lms.web.pagination import address_with, read_counted_listing
 from lms.web.personal import note_access
-from lms.web.runtime import now, runtime, today
 from lms.web.transaction import database, reading, session
 
 CARDS_A_PAGE = 8
@@ -172,7 +172,7 @@ def reply_with_cards(
 
 def draw_sheets(made: list[services.Card]) -> bytes:
     """Return the sheets of cards, as PDF."""
-    top = runtime().settings.base_url
+    top = container().settings.base_url
     pictures = {
         f"c{index}": qr_code(top + url_for("accounts.card_code", code=card.code))
         for index, card in enumerate(made)
@@ -186,7 +186,7 @@ def draw_sheets(made: list[services.Card]) -> bytes:
         pages=[shown[start : start + CARDS_A_PAGE] for start in range(0, len(shown), CARDS_A_PAGE)],
     )
     try:
-        return runtime().pdf_batches.render(
+        return container().pdf_batches.render(
             html=html, css=render_template("pdf/cards.css"), pictures=pictures
         )
     except RenderingFailed as failure:
@@ -196,7 +196,7 @@ def draw_sheets(made: list[services.Card]) -> bytes:
 
 def face(card: services.Card, picture: str) -> dict[str, Any]:
     """What stands on a card."""
-    zone = runtime().settings.timezone
+    zone = container().settings.timezone
     days = {}
     for language in ("kk", "ru"):
         with using_language(language):

@@ -12,9 +12,9 @@ from lms.accounts import services
 from lms.accounts.rules import Actor
 from lms.regions.queries import districts_by_region
 from lms.web import access
+from lms.web.container import container
 from lms.web.identity import FirstStep, begin_session, keep_first_step
 from lms.web.pagination import address_with
-from lms.web.runtime import runtime
 from lms.web.transaction import reading
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
@@ -27,7 +27,7 @@ def unit_groups() -> list[tuple[Any, list[Any]]]:
 
 def zone() -> ZoneInfo:
     """The zone in which days begin and end."""
-    return runtime().settings.timezone
+    return container().settings.timezone
 
 
 def filters_of(form: Any) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def browser() -> services.Browser:
 
 def verifier() -> services.Verifier:
     """Return what services of signing in check proofs with."""
-    made = runtime()
+    made = container()
     return services.Verifier(made.passwords, made.iin_cipher, made.settings.roles_need_code)
 
 

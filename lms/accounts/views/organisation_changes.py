@@ -14,7 +14,7 @@ from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.core.i18n import ngettext
 from lms.web import access
-from lms.web.runtime import moment, today
+from lms.web.container import moment, today
 from lms.web.transaction import reading, session
 
 ONE = "/organisations/<int:organisation_id>"

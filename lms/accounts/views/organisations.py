@@ -21,9 +21,9 @@ from lms.core.tables.cells import Cell
 from lms.core.text import parse_id
 from lms.regions.queries import units
 from lms.web import access
+from lms.web.container import moment, now
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import read_counted_listing
-from lms.web.runtime import moment, now
 from lms.web.transaction import read_while_sent, reading, session
 
 SORTS: Final = ("name", "bin", "place")

@@ -46,10 +46,10 @@ from lms.core.tables.cells import Cell
 from lms.core.text import parse_id
 from lms.regions.queries import units
 from lms.web import access
+from lms.web.container import container, moment, now, today
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access, note_while_sent
-from lms.web.runtime import moment, now, runtime, today
 from lms.web.transaction import database, read_while_sent, reading, session
 
 SORTS: Final = ("name", "user_name", "unit", "since")
@@ -185,7 +185,7 @@ def new_person() -> Response | tuple[str, int]:
                 by=access.actor(),
                 person=person_of(form),
                 is_confirmed=bool(form.known.data),
-                cipher=runtime().iin_cipher,
+                cipher=container().iin_cipher,
                 moment=moment(),
             )
         except NotAllowed:

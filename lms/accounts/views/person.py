@@ -12,7 +12,7 @@ from lms.accounts.views.people import person_page
 from lms.core.errors import Conflict, Invalid
 from lms.core.i18n import gettext as _
 from lms.web import access
-from lms.web.runtime import moment, now, runtime
+from lms.web.container import container, moment, now
 from lms.web.transaction import reading, session
 
 
@@ -48,7 +48,7 @@ def save_person(form: PersonForm, person_id: int) -> None:
         audience=form.audience.data if "audience" in form else CIVIL_SERVANT,
         region_unit_id=form.region_unit_id.data,
         contacts=contacts_of(form),
-        cipher=runtime().iin_cipher,
+        cipher=container().iin_cipher,
         moment=moment(),
         personal=form.answers(),
     )
@@ -138,5 +138,5 @@ def new_link(person_id: int) -> Response:
     token = services.create_password_link(
         session(), person_id=person_id, by=access.actor(), now=now()
     )
-    link = runtime().settings.base_url + url_for("accounts.password_link", token=token)
+    link = container().settings.base_url + url_for("accounts.password_link", token=token)
     return access.no_store(make_response(person_page(person_id, link)))

@@ -20,8 +20,8 @@ from lms.accounts.views.common import blueprint
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.i18n import gettext as _
 from lms.web import access
+from lms.web.container import moment, today
 from lms.web.personal import note_access
-from lms.web.runtime import moment, today
 from lms.web.transaction import reading, session
 
 ONE = "/people/<int:person_id>"

@@ -14,8 +14,8 @@ from lms.core.i18n import gettext as _
 from lms.core.qr import qr_drawing
 from lms.core.totp import app_address
 from lms.web import access
+from lms.web.container import container, now
 from lms.web.identity import forget_first_step, of_first_step
-from lms.web.runtime import now, runtime
 from lms.web.transaction import database, reading, session
 
 ISSUER = "Sauat"
@@ -76,7 +76,7 @@ def second_factor() -> BaseResponse:
 @access.signed_in
 def confirm_second_factor() -> BaseResponse:
     """Shows the secret to the app and asks for its first code; then shows the recovery codes, in this reply and nowhere else."""
-    actor, cipher = access.actor(), runtime().iin_cipher
+    actor, cipher = access.actor(), container().iin_cipher
     secret = services.waiting_secret(reading(), person_id=actor.person_id, cipher=cipher)
     if secret is None:
         return redirect(url_for("accounts.second_factor"), 303)
@@ -159,7 +159,7 @@ def remove_second_factor_of(person_id: int) -> BaseResponse:
 
 def may_do_without() -> bool:
     """Whether the actor may sign in by the password alone."""
-    return not (runtime().settings.roles_need_code and access.actor().holds_role)
+    return not (container().settings.roles_need_code and access.actor().holds_role)
 
 
 def _need_second_step() -> None:

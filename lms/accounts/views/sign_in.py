@@ -10,9 +10,9 @@ from lms.accounts.views.common import blueprint, browser, enter, verifier
 from lms.core.errors import Invalid
 from lms.core.i18n import gettext as _
 from lms.web import access
+from lms.web.container import now
 from lms.web.identity import empty_cache, end_session
 from lms.web.language import safe_next
-from lms.web.runtime import now
 from lms.web.transaction import database, reading, session
 
 

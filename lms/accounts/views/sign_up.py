@@ -16,8 +16,8 @@ from lms.accounts.views.common import (
 )
 from lms.core.errors import Conflict, Invalid
 from lms.web import access
+from lms.web.container import moment
 from lms.web.language import safe_next
-from lms.web.runtime import moment
 from lms.web.transaction import database
 
 

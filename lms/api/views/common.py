@@ -14,8 +14,8 @@ from lms.api.errors import InvalidRequest, Unreadable
 from lms.api.forms.operations import KEY, Operation
 from lms.api.forms.schemas import Faults, fail
 from lms.web import access
+from lms.web.container import moment, now, today
 from lms.web.problems import as_json
-from lms.web.runtime import moment, now, today
 from lms.web.tokens import bearer
 from lms.web.transaction import after_commit, session
 

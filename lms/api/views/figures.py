@@ -13,7 +13,7 @@ from lms.periodic_reports.queries import key_names
 from lms.reporting.queries.counting import Counted, FigureQuery, count_facts
 from lms.reporting.rules import Period, parse_days
 from lms.reporting.rules.vocabulary import ALL, Key, read_filters
-from lms.web.runtime import runtime, today
+from lms.web.container import container, today
 from lms.web.transaction import session
 
 
@@ -22,7 +22,7 @@ def get_figures(asked: dict[str, Any]) -> dict[str, Any]:
     """A measure by up to two dimensions."""
     at, by = place_asked(asked), _dimensions(asked)
     filters = read_filters({name: asked[name] for name in FILTERS if name in asked})
-    question = FigureQuery(today(), runtime().settings.timezone, filters, _days(asked))
+    question = FigureQuery(today(), container().settings.timezone, filters, _days(asked))
     counted = count_facts(session(), at, asked["measure"], by, question=question, totals=True)
     rows = [row for row in counted if ALL not in row.keys]
     if len(rows) > MOST_ROWS:

@@ -8,7 +8,7 @@ from lms.api.queries import ObligationsAsked
 from lms.api.views.common import note_reading, serves
 from lms.api.views.paging import page, place
 from lms.web import access
-from lms.web.runtime import today
+from lms.web.container import today
 from lms.web.transaction import session
 
 

@@ -7,7 +7,7 @@ from lms.api.forms.organisations import GET_ORGANISATIONS, PUT_ORGANISATIONS
 from lms.api.views.common import record_write, serves
 from lms.api.views.paging import page, place
 from lms.web import access
-from lms.web.runtime import moment
+from lms.web.container import moment
 from lms.web.tokens import bearer
 from lms.web.transaction import session
 

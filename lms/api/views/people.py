@@ -7,7 +7,7 @@ from lms.api.forms.people import END_POSTS, GET_PEOPLE, PUT_PEOPLE
 from lms.api.views.common import note_reading, record_write, serves
 from lms.api.views.paging import page, place
 from lms.web import access
-from lms.web.runtime import moment, runtime
+from lms.web.container import container, moment
 from lms.web.tokens import bearer
 from lms.web.transaction import session
 
@@ -18,7 +18,7 @@ def get_people(asked: dict[str, Any]) -> dict[str, Any]:
     found = queries.people(
         session(),
         by=access.actor(),
-        cipher=runtime().iin_cipher,
+        cipher=container().iin_cipher,
         organisation_id=asked.get("organisation"),
         **place(asked, "people"),
     )
@@ -34,7 +34,7 @@ def put_people(sent: dict[str, Any]) -> dict[str, Any]:
         by=access.actor(),
         own=bearer().organisation,
         people=sent["people"],
-        cipher=runtime().iin_cipher,
+        cipher=container().iin_cipher,
         moment=moment(),
         source=f"api_token:{bearer().token_id}",
     )
@@ -54,7 +54,7 @@ def end_posts(sent: dict[str, Any]) -> dict[str, Any]:
         by=access.actor(),
         own=bearer().organisation,
         posts=sent["posts"],
-        cipher=runtime().iin_cipher,
+        cipher=container().iin_cipher,
         moment=moment(),
     )
     note_reading([result.id for result in results if result.id is not None])

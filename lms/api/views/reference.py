@@ -14,8 +14,8 @@ from lms.api.forms.schemas import Choice, Many, Record, Schema
 from lms.api.views.common import BODY_BYTES, blueprint
 from lms.core.i18n import current_language, gettext, using_language
 from lms.web import access
+from lms.web.container import container
 from lms.web.problems import PROBLEMS, as_json
-from lms.web.runtime import runtime
 from lms.web.tokens import REQUESTS, WRITES
 
 CODES_SHOWN: Final = 12  # the document has them all
@@ -26,7 +26,8 @@ CODES_SHOWN: Final = 12  # the document has them all
 def document() -> Response:
     """OpenAPI in the reader's language. It is the same for all."""
     reply = Response(
-        _document(current_language(), runtime().settings.base_url), content_type="application/json"
+        _document(current_language(), container().settings.base_url),
+        content_type="application/json",
     )
     reply.vary.update(("Cookie", "Accept-Language"))
     reply.headers["Content-Language"] = current_language()
@@ -43,7 +44,7 @@ def _document(language: str, base_url: str) -> bytes:
 @access.public
 def reference() -> str:
     """The same for people: what can be asked, with examples."""
-    base_url = runtime().settings.base_url
+    base_url = container().settings.base_url
     limits = {
         "requests": REQUESTS,
         "writes": WRITES,

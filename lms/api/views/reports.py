@@ -19,7 +19,7 @@ from lms.periodic_reports.services import ready_report
 from lms.reporting.queries import places
 from lms.reporting.queries.places import Area
 from lms.web import access
-from lms.web.runtime import moment, today
+from lms.web.container import moment, today
 from lms.web.tokens import bearer
 from lms.web.transaction import session
 

@@ -14,7 +14,7 @@ from lms.learning.errors import LessonNotFound
 from lms.learning.services import finish_lesson, keep_place
 from lms.learning.views.blueprint import Standing, blueprint, enrolled, menu_of, standing
 from lms.web import access
-from lms.web.runtime import moment, now
+from lms.web.container import moment, now
 from lms.web.shared import shared_page
 from lms.web.transaction import session
 

@@ -23,7 +23,7 @@ from lms.learning.queries import extra_time_percent
 from lms.learning.services import hand_in
 from lms.learning.views.blueprint import Standing, blueprint, enrolled
 from lms.web import access
-from lms.web.runtime import moment, now, runtime
+from lms.web.container import container, moment, now
 from lms.web.transaction import reading, session
 
 
@@ -214,7 +214,7 @@ def _finished(attempts: list[AttemptRow]) -> list[dict[str, object]]:
                 "text": _("Try %(number)s") % {"number": a.number},
                 "href": url_for("learning.attempt_result", attempt_id=a.id),
             },
-            "when": format_datetime(a.submitted_at, runtime().settings.timezone),
+            "when": format_datetime(a.submitted_at, container().settings.timezone),
             "result": (_("passed, %(percent)s %%") if a.passed else _("not passed, %(percent)s %%"))
             % {"percent": a.percent},
         }

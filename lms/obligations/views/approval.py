@@ -12,8 +12,8 @@ from lms.obligations.rules import WAITING
 from lms.obligations.views.common import ASSIGNERS, blueprint, load
 from lms.obligations.views.words import terms_words
 from lms.web import access
+from lms.web.container import moment, today
 from lms.web.personal import note_access
-from lms.web.runtime import moment, today
 from lms.web.transaction import reading, session
 
 

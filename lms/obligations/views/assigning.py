@@ -16,8 +16,8 @@ from lms.obligations.rules import STANDING, WAITING, Terms
 from lms.obligations.views.common import ASSIGNERS, blueprint, load
 from lms.obligations.views.words import narrowing_words, terms_words
 from lms.web import access
+from lms.web.container import container, moment, today
 from lms.web.personal import note_access
-from lms.web.runtime import moment, runtime, today
 from lms.web.transaction import reading, session
 
 Reply = str | BaseResponse | tuple[str, int]
@@ -117,7 +117,7 @@ def _preview(
         words=words,
         changed=[one for one in words if one not in before],
         before=before,
-        needs_approval=present is None and reach.people > runtime().settings.approval_size,
+        needs_approval=present is None and reach.people > container().settings.approval_size,
         typed=form.typed(),
         today=today(),
         **{"row": None, **shown},
@@ -129,7 +129,7 @@ def _assign(terms: Terms) -> BaseResponse:
         session(),
         terms=terms,
         by=access.actor(),
-        approval_size=runtime().settings.approval_size,
+        approval_size=container().settings.approval_size,
         moment=moment(),
     )
     if made.state == WAITING:

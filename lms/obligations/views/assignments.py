@@ -22,9 +22,9 @@ from lms.obligations.views.common import ASSIGNERS, blueprint, download, load
 from lms.obligations.views.people import asked_for, export_people, read_obliged_people, state_words
 from lms.obligations.views.words import terms_words
 from lms.web import access
+from lms.web.container import moment, today
 from lms.web.pagination import read_listing
 from lms.web.personal import note_access
-from lms.web.runtime import moment, today
 from lms.web.transaction import reading, session
 
 EXPORTED_AT_A_TIME = 500

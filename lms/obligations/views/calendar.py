@@ -6,8 +6,8 @@ from lms.core.i18n import gettext as _
 from lms.obligations.queries.calendar import due_entries
 from lms.obligations.views.common import blueprint
 from lms.web import access
+from lms.web.container import container, today
 from lms.web.downloads import calendar_file
-from lms.web.runtime import runtime, today
 from lms.web.transaction import session
 
 
@@ -15,7 +15,7 @@ from lms.web.transaction import session
 @access.signed_in
 def due_day(obligation_id: int) -> Response:
     """The file."""
-    base_url, person_id = runtime().settings.base_url, access.actor().person_id
+    base_url, person_id = container().settings.base_url, access.actor().person_id
     entries = due_entries(
         session(), person_id, today=today(), base_url=base_url, obligation_id=obligation_id
     )

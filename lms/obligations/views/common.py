@@ -10,8 +10,8 @@ from lms.core.tables.cells import Cell
 from lms.obligations import queries
 from lms.obligations.errors import AssignmentNotFound
 from lms.web import access
+from lms.web.container import now, today
 from lms.web.downloads import asked_format, table_file
-from lms.web.runtime import now, today
 from lms.web.transaction import reading, session
 
 blueprint = Blueprint("obligations", __name__, url_prefix="/obligations")

@@ -15,11 +15,11 @@ from lms.obligations.forms.people import ExemptionForm
 from lms.obligations.views.common import ASSIGNERS, blueprint, load
 from lms.obligations.views.person import load_person
 from lms.web import access
+from lms.web.container import container, moment, today
 from lms.web.file_limit import takes_file
 from lms.web.headers import FILE_POLICY
 from lms.web.pagination import read_listing
 from lms.web.personal import note_access
-from lms.web.runtime import moment, runtime, today
 from lms.web.transaction import reading, session
 
 
@@ -80,10 +80,10 @@ def grant_exemption(assignment_id: int, person_id: int) -> BaseResponse | tuple[
 def exemption_document(exemption_id: int) -> Response:
     """The document of an exemption: a file to save, never a page of this site."""
     row = _load(exemption_id)
-    sealed = runtime().storage.get(row.document_sha256) if row.document_sha256 else None
+    sealed = container().storage.get(row.document_sha256) if row.document_sha256 else None
     if sealed is None:
         raise ExemptionNotFound
-    content = runtime().iin_cipher.decrypt_bytes(sealed)
+    content = container().iin_cipher.decrypt_bytes(sealed)
     kind = document_kind(content) or ""
     note_access([row.person_id], PAGE_SEEN)
     reply = Response(content, content_type=CONTENT_TYPES[kind])
@@ -132,4 +132,6 @@ def _store(form: ExemptionForm) -> tuple[str, str | None]:
     sent: Any = form.document.document()
     if sent is None:
         return "", None
-    return sent[0], runtime().storage.put(runtime().iin_cipher.encrypt_bytes(form.document.kept))
+    return sent[0], container().storage.put(
+        container().iin_cipher.encrypt_bytes(form.document.kept)
+    )

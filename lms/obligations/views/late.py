@@ -20,8 +20,8 @@ from lms.obligations.services.reminders import remind_people
 from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.obligations.views.people import asked_for, export_people, read_obliged_people, state_words
 from lms.web import access
+from lms.web.container import moment, today
 from lms.web.personal import note_access
-from lms.web.runtime import moment, today
 from lms.web.transaction import reading, session
 
 MOST_CHOSEN: Final = 200  # a page of a list has fewer

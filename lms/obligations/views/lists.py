@@ -27,10 +27,10 @@ from lms.obligations.services.list_files import Matched, match_people
 from lms.obligations.services.lists import delete_target_list, save_list
 from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.web import access
+from lms.web.container import container, now
 from lms.web.file_limit import takes_file
 from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access
-from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session
 
 MOST_MISSING: Final = 500
@@ -138,5 +138,5 @@ def _match(form: ListForm, target: Target) -> Matched:
     sent = form.file.data
     table = read_table(sent.stream.read(), sent.filename or "")
     return match_people(
-        reading(), table=table, target=target, by=access.actor(), cipher=runtime().iin_cipher
+        reading(), table=table, target=target, by=access.actor(), cipher=container().iin_cipher
     )

@@ -18,9 +18,9 @@ from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN
 from lms.obligations.rules.targets import parse_target
 from lms.obligations.views.common import download
 from lms.web import access
+from lms.web.container import today
 from lms.web.pagination import Listing, read_listing
 from lms.web.personal import note_while_sent
-from lms.web.runtime import today
 from lms.web.transaction import read_while_sent, reading
 
 OVERDUE: Final = "overdue"

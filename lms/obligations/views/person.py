@@ -12,8 +12,8 @@ from lms.obligations.errors import PersonNotObliged
 from lms.obligations.queries.record import ObligationEventRow, obligation_events
 from lms.obligations.views.common import ASSIGNERS, blueprint
 from lms.web import access
+from lms.web.container import today
 from lms.web.personal import note_access
-from lms.web.runtime import today
 from lms.web.transaction import reading
 
 MOST_EXEMPTIONS: Final = 50

@@ -17,10 +17,10 @@ from lms.outreach.forms import AddForm, AttendeeFilter
 from lms.outreach.rules import COMING
 from lms.outreach.views.common import RUNNERS, blueprint, load_run
 from lms.web import access
+from lms.web.container import container, moment, now
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import PAGE_SIZE, read_counted_listing
 from lms.web.personal import note_access, note_while_sent
-from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import read_while_sent, reading, session
 
 
@@ -44,7 +44,7 @@ def add(session_id: int) -> BaseResponse | tuple[str, int]:
                 session_id=session_id,
                 login=form.login.data,
                 by=access.actor(),
-                cipher=runtime().iin_cipher,
+                cipher=container().iin_cipher,
                 now=now(),
             )
         except PersonNotFound as error:
@@ -129,7 +129,7 @@ def export_people(session_id: int) -> Response:
         _("Came"),
         _("Signed up"),
     ]
-    zone, name, sort = runtime().settings.timezone, form.name.data or "", form.sort.data
+    zone, name, sort = container().settings.timezone, form.name.data or "", form.sort.data
     people = read_while_sent(
         lambda own_session: queries.all_listed(own_session, session_id, name=name, sort=sort)
     )

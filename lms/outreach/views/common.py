@@ -12,7 +12,7 @@ from lms.outreach.errors import SessionNotFound
 from lms.outreach.forms import language_name
 from lms.regions.queries import districts_by_region
 from lms.web import access
-from lms.web.runtime import now
+from lms.web.container import now
 from lms.web.transaction import reading
 
 blueprint = Blueprint("outreach", __name__, url_prefix="/outreach")

@@ -13,9 +13,9 @@ from lms.outreach.rules import COMING
 from lms.outreach.views.common import RUNNERS, blueprint, unit_groups
 from lms.regions.queries import region_of
 from lms.web import access
+from lms.web.container import container, moment, now
 from lms.web.downloads import calendar_file
 from lms.web.pagination import read_counted_listing
-from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import session
 
 
@@ -55,7 +55,7 @@ def one(session_id: int) -> str:
 @access.public
 def calendar(session_id: int) -> Response:
     """A session as a file for a calendar program."""
-    row, settings = _load(session_id), runtime().settings
+    row, settings = _load(session_id), container().settings
     entry = queries.session_entry(row, base_url=settings.base_url, zone=settings.timezone)
     name = f"session-{row.starts_at.astimezone(settings.timezone):%Y-%m-%d}"
     return calendar_file(_("Sauat: face-to-face lesson"), [entry], file_name=name)

@@ -20,9 +20,9 @@ from lms.outreach.forms import CancelForm, RunFilter, SessionForm, form_values, 
 from lms.outreach.rules import TrainingPlan
 from lms.outreach.views.common import RUNNERS, blueprint, load_run, unit_groups
 from lms.web import access
+from lms.web.container import container, moment, now
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import read_counted_listing
-from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import read_while_sent, reading, session
 
 
@@ -78,7 +78,12 @@ def export_run() -> Response:
         _("Came"),
         _("State"),
     ]
-    zone, search, sort, moment = (runtime().settings.timezone, form.search(), form.sort.data, now())
+    zone, search, sort, moment = (
+        container().settings.timezone,
+        form.search(),
+        form.sort.data,
+        now(),
+    )
 
     def rows(own_session: Any) -> Iterator[Sequence[Cell]]:
         with using_language(language):
@@ -143,7 +148,7 @@ def announce() -> BaseResponse | tuple[str, int]:
 def edit(session_id: int) -> str:
     """The form with what was announced."""
     row = load_run(session_id)
-    form = _form(row, form_values(row, runtime().settings.timezone))
+    form = _form(row, form_values(row, container().settings.timezone))
     return render_template("outreach/edit.html", form=form, row=row)
 
 
@@ -216,7 +221,7 @@ def _form(row: queries.SessionRow | None, values: dict[str, Any] | None) -> Sess
 def _plan(form: SessionForm) -> TrainingPlan:
     course = form.course.data
     return form.plan(
-        runtime().settings.timezone, queries.course_id_of(reading(), course) if course else None
+        container().settings.timezone, queries.course_id_of(reading(), course) if course else None
     )
 
 

@@ -30,10 +30,10 @@ from lms.people_import.rules import (
 from lms.people_import.views.common import MANAGERS, STATE_WORDS, STEPS, blueprint, day_text
 from lms.regions.queries import units
 from lms.web import access
+from lms.web.container import container, now
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import read_counted_listing
 from lms.web.personal import note_access
-from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session
 
 ACTIONS: Final = (NEW, CHANGED, UNCHANGED, FAULTY, MISSING)
@@ -77,7 +77,7 @@ def result(import_id: int) -> str | Response:
             import_id=import_id,
             action="" if action == "kept" else action,
             kept=action == "kept",
-            cipher=runtime().iin_cipher,
+            cipher=container().iin_cipher,
         )
     )
     rows = page.items
@@ -191,7 +191,7 @@ def faulty(import_id: int) -> Response:
     """The faulty lines as a file to mend and bring along again."""
     found = queries.managed_import(reading(), by=access.actor(), import_id=import_id)
     header, rows = services.faulty_table(
-        reading(), runtime().storage, runtime().iin_cipher, found=found
+        reading(), container().storage, container().iin_cipher, found=found
     )
     subject, actor_id = queries.subject_of(import_id), access.actor().audit_id
     record_event(

@@ -28,9 +28,9 @@ from lms.people_import.views.common import (
     reading_words,
 )
 from lms.web import access
+from lms.web.container import container, now
 from lms.web.file_limit import takes_file
 from lms.web.pagination import read_counted_listing
-from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session
 
 CHANGEABLE: Final = (UPLOADED, CHECKED, FAILED)
@@ -84,8 +84,8 @@ def _upload(form: PeopleUploadForm) -> int:
     preview = services.preview_table(content, sent.filename)
     return services.begin_import(
         session(),
-        runtime().storage,
-        runtime().iin_cipher,
+        container().storage,
+        container().iin_cipher,
         organisation_id=form.organisation_id.data,
         file_name=sent.filename,
         content=content,
@@ -118,10 +118,10 @@ def read_anew(import_id: int) -> Response | tuple[str, int]:
 
 
 def _take_reading(import_id: int, form: ReadingForm, kind: str) -> None:
-    actor, cipher = access.actor(), runtime().iin_cipher
+    actor, cipher = access.actor(), container().iin_cipher
     preview = services.read_anew(
         reading(),
-        runtime().storage,
+        container().storage,
         cipher,
         import_id=import_id,
         reading=form.reading(kind),
@@ -172,7 +172,7 @@ def _by_column(found: Any) -> list[str]:
 
 def _samples(found: Any) -> list[list[str]]:
     """The first lines, IINs masked."""
-    rows = services.samples_of(found.reading, runtime().iin_cipher)
+    rows = services.samples_of(found.reading, container().iin_cipher)
     return [[_shown(text) for text in row] for row in rows]
 
 

@@ -15,7 +15,7 @@ from lms.periodic_reports.services import TYPES, ReadyReport, ready_report
 from lms.reporting.queries import places
 from lms.reporting.queries.places import Area
 from lms.web import access
-from lms.web.runtime import moment, now, today
+from lms.web.container import moment, now, today
 from lms.web.transaction import reading, session
 
 blueprint = Blueprint("periodic_reports", __name__, url_prefix="/periodic-reports")

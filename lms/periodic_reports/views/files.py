@@ -22,8 +22,8 @@ from lms.periodic_reports.views.common import (
 from lms.reporting.queries.places import Area
 from lms.reporting.rules.words import period_name
 from lms.web import access
+from lms.web.container import container, moment, now
 from lms.web.file_limit import count_file
-from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import database, reading, session
 
 
@@ -39,7 +39,7 @@ def download(kind: str, place_id: int, period: str) -> BaseResponse:
     if file not in FORMATS:
         abort(400)
     count_file()
-    tools = runtime()
+    tools = container()
     with unavailable_if_not_drawn(place, span):
         drawn = services.draw_report(
             database(),
@@ -140,7 +140,7 @@ def _asked(place: Area, ready: ReadyReport, file: str) -> int:
 
 def _kept(asked: AskedFile) -> bytes | None:
     return (
-        runtime().passing.get(asked.sha256)
+        container().passing.get(asked.sha256)
         if asked.job.state == jobs.DONE and asked.sha256
         else None
     )

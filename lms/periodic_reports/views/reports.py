@@ -35,7 +35,7 @@ from lms.reporting.queries import places
 from lms.reporting.queries.places import Area
 from lms.reporting.rules.words import period_name
 from lms.web import access
-from lms.web.runtime import moment, runtime, today
+from lms.web.container import container, moment, today
 from lms.web.transaction import database, reading
 
 
@@ -89,7 +89,7 @@ def report(kind: str, place_id: int, period: str) -> str:
         drawn=files.kept_file(place, ready),
         is_mine=may_hand_in(place),
         earliest=format_date(span.earliest),
-        zone=runtime().settings.timezone,
+        zone=container().settings.timezone,
     )
 
 
@@ -180,7 +180,7 @@ def _without_plan(ready: ReadyReport) -> str:
 
 
 def _hand_in(place: Area, span: NamedPeriod, content: ReportContent) -> int:
-    tools = runtime()
+    tools = container()
     with unavailable_if_not_drawn(place, span):
         return services.draw_and_hand_in(
             database(),

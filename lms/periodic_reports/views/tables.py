@@ -40,7 +40,7 @@ from lms.programmes.rules.wording import state_name as programme_state
 from lms.reporting.queries.places import UNITS, Area
 from lms.reporting.rules.vocabulary import MEASURES
 from lms.reporting.rules.words import measure_name, period_name
-from lms.web.runtime import runtime
+from lms.web.container import container
 from lms.web.tables import ExportTable
 
 Row = dict[str, Any]
@@ -102,7 +102,7 @@ def regions_table(rows: Sequence[RegionReport], period: NamedPeriod, today: date
     made = []
     for row in rows:
         number = row.report.number if row.report else 0
-        first_on = local_date(row.first_at, runtime().settings.timezone) if row.first_at else None
+        first_on = local_date(row.first_at, container().settings.timezone) if row.first_at else None
         state = state_of(
             period, due=due_on(period, whole=False), number=number, today=today, first_on=first_on
         )
@@ -302,7 +302,7 @@ def _handed_in_columns() -> list[Row]:
 def _handed_in(report: HandedIn | None) -> Row:
     if report is None:
         return {"number": None, "day": None, "sha256": None}
-    zone = runtime().settings.timezone
+    zone = container().settings.timezone
     return {
         "number": report.number,
         "day": format_date(report.handed_in_at, zone),

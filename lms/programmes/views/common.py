@@ -8,8 +8,8 @@ from lms.accounts.services import record_event
 from lms.programmes import queries
 from lms.programmes.queries import FactReader, ProgrammeRow
 from lms.web import access
+from lms.web.container import container, now, today
 from lms.web.downloads import asked_format, table_file
-from lms.web.runtime import now, runtime, today
 from lms.web.tables import ExportTable
 from lms.web.transaction import reading, session
 
@@ -20,7 +20,7 @@ WHOLE: Final = "whole"
 
 def reader() -> FactReader:
     """Who reads, and the day of this request where the service is."""
-    return FactReader(access.actor(), today(), runtime().settings.timezone)
+    return FactReader(access.actor(), today(), container().settings.timezone)
 
 
 def load(programme_id: int) -> ProgrammeRow:

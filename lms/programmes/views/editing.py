@@ -23,8 +23,8 @@ from lms.programmes.views import words
 from lms.programmes.views.common import ANSWERING, blueprint, load, reader
 from lms.programmes.views.tables import name_of
 from lms.web import access
+from lms.web.container import container, now
 from lms.web.file_limit import takes_file
-from lms.web.runtime import now, runtime
 from lms.web.transaction import reading, session
 
 Reply = str | BaseResponse | tuple[str, int]
@@ -167,7 +167,7 @@ def _load_drafting(programme_id: int) -> ProgrammeRow:
 
 def _store(form: DocumentForm) -> tuple[str, str] | None:
     sent = form.file.document()
-    return None if sent is None else (sent[0], runtime().storage.put(sent[1]))
+    return None if sent is None else (sent[0], container().storage.put(sent[1]))
 
 
 def _done(row: ProgrammeRow, message: str) -> BaseResponse:

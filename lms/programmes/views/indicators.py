@@ -12,7 +12,7 @@ from lms.programmes.views.tables import name_of
 from lms.programmes.views.words import counted_words
 from lms.reporting.queries.courses import course_choices
 from lms.web import access
-from lms.web.runtime import now
+from lms.web.container import now
 from lms.web.transaction import reading, session
 
 ADMINISTRATOR = "national_admin"

@@ -19,9 +19,9 @@ from lms.reporting.queries.places import UNITS, Area, place
 from lms.reporting.rules import parse_days
 from lms.reporting.rules.vocabulary import COURSE, Filters, read_filters
 from lms.web import access
+from lms.web.container import now
 from lms.web.downloads import asked_format, table_file
 from lms.web.pagination import read_listing
-from lms.web.runtime import now
 from lms.web.transaction import read_while_sent, reading, session
 
 MOST_COURSES: Final = 50

@@ -13,7 +13,7 @@ from lms.programmes.views import tables, words
 from lms.programmes.views.common import ANSWERING, blueprint, load, reader
 from lms.reporting.queries.courses import course_choices
 from lms.web import access
-from lms.web.runtime import now
+from lms.web.container import now
 from lms.web.transaction import reading, session
 
 INDICATOR = "/<int:programme_id>/indicators/<int:indicator_id>"

@@ -12,8 +12,8 @@ from lms.programmes.views import tables, words
 from lms.programmes.views.common import ANSWERING, WHOLE, blueprint, download, load, reader
 from lms.programmes.views.tables import name_of
 from lms.web import access
+from lms.web.container import container
 from lms.web.headers import FILE_POLICY
-from lms.web.runtime import runtime
 from lms.web.transaction import reading
 
 
@@ -83,7 +83,7 @@ def record(programme_id: int) -> str:
 def document_file(programme_id: int) -> Response:
     """The approving document: a file to save, never a page of this site."""
     row = load(programme_id)
-    content = runtime().storage.get(row.document_sha256) if row.document_sha256 else None
+    content = container().storage.get(row.document_sha256) if row.document_sha256 else None
     if content is None:
         raise DocumentNotFound
     reply = Response(content, content_type="application/pdf")

@@ -29,7 +29,7 @@ from lms.report_builder.views.files import send
 from lms.reporting.errors import PlaceNotFound
 from lms.reporting.queries.places import Area, own_places
 from lms.web import access
-from lms.web.runtime import now, runtime, today
+from lms.web.container import container, now, today
 from lms.web.transaction import reading, session
 
 FIELD_OF_ERROR: Final[dict[type[Invalid], str]] = {
@@ -56,7 +56,7 @@ def table() -> str:
     place, definition = _checked(form)
     try:
         found = compose(
-            reading(), place, definition, today=today(), zone=runtime().settings.timezone
+            reading(), place, definition, today=today(), zone=container().settings.timezone
         )
     except Invalid as error:
         _refuse(form, error)

@@ -16,7 +16,7 @@ from lms.reporting.errors import PlaceNotFound
 from lms.reporting.queries.places import ORGANISATIONS, UNITS, Area, own_places
 from lms.reporting.rules.vocabulary import COURSE, DISTRICT, ORGANISATION, REGION, UNIT
 from lms.web import access
-from lms.web.runtime import today
+from lms.web.container import today
 from lms.web.transaction import reading
 
 blueprint = Blueprint("report_builder", __name__, url_prefix="/report-builder")

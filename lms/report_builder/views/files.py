@@ -7,8 +7,8 @@ from lms.report_builder.rules import Definition
 from lms.report_builder.services.files import drawn
 from lms.reporting.queries.places import Area
 from lms.web import access
+from lms.web.container import moment, now, today
 from lms.web.downloads import asked_format
-from lms.web.runtime import moment, now, today
 from lms.web.transaction import reading, session
 
 

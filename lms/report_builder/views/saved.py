@@ -17,8 +17,8 @@ from lms.report_builder.views import tables
 from lms.report_builder.views.common import READERS, asked_place, blueprint, place_value
 from lms.report_builder.views.files import send
 from lms.web import access
+from lms.web.container import container, now, today
 from lms.web.pagination import read_counted_listing
-from lms.web.runtime import now, runtime, today
 from lms.web.transaction import reading, session
 
 
@@ -58,7 +58,7 @@ def saved(report_id: int) -> str | tuple[str, int]:
             asked.place,
             asked.definition,
             today=today(),
-            zone=runtime().settings.timezone,
+            zone=container().settings.timezone,
         )
     except (Invalid, Conflict) as error:
         return render_template(

@@ -12,9 +12,9 @@ from lms.reporting.queries.people import CountedPerson, ListWanted, all_people
 from lms.reporting.queries.places import Area
 from lms.reporting.views.tables import person_cells, state_names
 from lms.web import access
+from lms.web.container import now
 from lms.web.downloads import asked_format, table_file
 from lms.web.personal import note_while_sent
-from lms.web.runtime import now
 from lms.web.tables import ExportTable
 from lms.web.transaction import read_while_sent, session
 

@@ -29,10 +29,10 @@ from lms.reporting.views.exports import download, person_rows
 from lms.reporting.views.first import first_look
 from lms.reporting.views.tables import FigureRequest
 from lms.web import access
+from lms.web.container import container, today
 from lms.web.file_limit import count_file
 from lms.web.pagination import read_listing, slice_listing, sort_link
 from lms.web.personal import note_access
-from lms.web.runtime import runtime, today
 from lms.web.tables import ExportTable
 from lms.web.transaction import session
 
@@ -85,7 +85,7 @@ def organisations(place_id: int) -> str:
         place, form.course.data, form.period.data, _wanted(form), form.boundaries_data()
     )
     ranked = ranked_organisations(
-        session(), place, asked.wanted, course=asked.course, zone=runtime().settings.timezone
+        session(), place, asked.wanted, course=asked.course, zone=container().settings.timezone
     )
     rows = bodies.organisation_rows(asked, ranked)
     return render_template(

@@ -14,7 +14,7 @@ from lms.reporting.queries.open_data import EVERY, Published, published
 from lms.reporting.rules import open_files
 from lms.reporting.rules.open_data import ALL_AUDIENCES, MEASURES, Row, from_json
 from lms.web import access
-from lms.web.runtime import runtime
+from lms.web.container import container
 from lms.web.shared import shared_page
 from lms.web.transaction import session
 
@@ -62,7 +62,7 @@ def file(name: str) -> BaseResponse:
 
 def _content(found: Published, name: str) -> bytes:
     """Raises NotCountedYet if the file is not there (a restored copy without its files): it is written again within an hour."""
-    content = runtime().storage.get(found.files[name])
+    content = container().storage.get(found.files[name])
     if content is None:
         raise NotCountedYet
     return content
@@ -99,7 +99,7 @@ def _page(found: Published) -> dict[str, Any]:
             for column in dictionary
         ],
         "files": _files(found),
-        "address": runtime().settings.base_url + url_for("open_data.index"),
+        "address": container().settings.base_url + url_for("open_data.index"),
         "licence": open_files.LICENCE_NAME,
         "licence_url": open_files.LICENCE_URL,
     }
@@ -125,7 +125,7 @@ def _cells(row: Row) -> dict[str, str]:
 
 def _files(found: Published) -> list[tuple[str, str, str]]:
     """Name, kind and address of each file in the order of the page."""
-    base = runtime().settings.base_url
+    base = container().settings.base_url
     return [
         (name, kind, base + url_for("open_data.file", name=name))
         for name, kind in NAMES.items()

@@ -21,8 +21,8 @@ from lms.schedules.rules import ENDED, SAVED, SUBJECTS
 from lms.schedules.views import tables
 from lms.schedules.views.common import READERS, address, blueprint
 from lms.web import access
+from lms.web.container import container, moment, now
 from lms.web.pagination import read_listing
-from lms.web.runtime import moment, now, runtime
 from lms.web.transaction import reading, session
 
 LATEST: Final = 5  # of what was sent, on the page of a report
@@ -242,4 +242,4 @@ def _address_for_colleague(row: ScheduleRow) -> str:
         else {"kind": row.place_kind, "place": row.place_id}
     )
     path = url_for("schedules.new", what=row.subject, every=row.every, format=row.format, **what)
-    return f"{runtime().settings.base_url}{path}"
+    return f"{container().settings.base_url}{path}"

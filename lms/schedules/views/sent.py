@@ -21,10 +21,10 @@ from lms.schedules.rules import MOST, WAITING
 from lms.schedules.views import tables
 from lms.schedules.views.common import READERS, blueprint
 from lms.web import access
+from lms.web.container import container, now
 from lms.web.downloads import asked_format, table_file
 from lms.web.file_limit import count_file
 from lms.web.pagination import read_listing
-from lms.web.runtime import now, runtime
 from lms.web.transaction import read_while_sent, reading, session
 
 
@@ -58,7 +58,7 @@ def export_sent() -> Response:
         table="reports-sent",
         format=asked_format(),
     )
-    table, zone = tables.sendings_table([], {}), runtime().settings.timezone
+    table, zone = tables.sendings_table([], {}), container().settings.timezone
     rows = read_while_sent(lambda own_session: _rows(own_session, person_id, wanted, zone))
     return table_file(name=table.name, title=table.caption, header=table.header(), rows=rows)
 
@@ -104,7 +104,7 @@ def sent_file(sending_id: int) -> BaseResponse:
         or services.may_still_see(reading(), row) is None
     ):
         abort(404)
-    content = runtime().passing.get(row.sha256)
+    content = container().passing.get(row.sha256)
     if content is None:
         abort(404)
     record_event(

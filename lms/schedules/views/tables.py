@@ -16,7 +16,7 @@ from lms.messaging.rules.wording import report_name
 from lms.schedules.forms import SENDING_NAMES, every_name, state_name
 from lms.schedules.queries import ScheduleRow, SendingRow
 from lms.schedules.rules import ACTIVE, DRAWN, FAILED, NO_RIGHT, SAVED
-from lms.web.runtime import runtime
+from lms.web.container import container
 from lms.web.tables import ExportTable, Row
 
 KILOBYTE: Final = 1024
@@ -66,7 +66,7 @@ def standing(row: ScheduleRow) -> str:
 
 def sendings_table(rows: Sequence[SendingRow], mails: Mapping[str, MailOf]) -> ExportTable:
     """A row for each time that a report was sent."""
-    zone, made = runtime().settings.timezone, []
+    zone, made = container().settings.timezone, []
     for row in rows:
         cells = sending_cells(row, mails.get(row.key), zone)
         made.append(
@@ -127,7 +127,7 @@ def _failure(row: SendingRow) -> str:
 
 def sending_facts(row: SendingRow, mail: MailOf | None, now: datetime) -> list[tuple[str, Any]]:
     """What is said of a report that was sent: terms and values."""
-    zone = runtime().settings.timezone
+    zone = container().settings.timezone
     facts: list[tuple[str, Any]] = []
     if days_of(row):
         facts.append((_("Period"), days_of(row)))

@@ -276,8 +276,8 @@ def test_the_right_is_asked_for_again_after_drawing(session, hr, clerk):
         keep_cards(session, by=hr, cards=drafted, now=NOW)
 
 
-def test_codes_that_open_nothing_are_counted_by_address_and_in_total(session, runtime, hr, clerk):
-    cipher, card = runtime.iin_cipher, card_for(session, hr, clerk)
+def test_codes_that_open_nothing_are_counted_by_address_and_in_total(session, container, hr, clerk):
+    cipher, card = container.iin_cipher, card_for(session, hr, clerk)
     use_card(session, code=card.code, password_hash="new", now=NOW)
     for number in range(50):
         check_card_throttle(session, ip="10.0.0.1", cipher=cipher, now=NOW)

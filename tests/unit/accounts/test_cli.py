@@ -26,13 +26,13 @@ def lms(settings):
     return run
 
 
-def test_the_first_administrator_gets_a_new_link_until_the_password_is_set(lms, runtime):
+def test_the_first_administrator_gets_a_new_link_until_the_password_is_set(lms, container):
     first, second = (lms("people", "first-admin").split()[-1] for _ in range(2))
     assert first != second
     token = second.rsplit("/", 1)[1]
-    with runtime.database.write() as session:
+    with container.database.write() as session:
         person = services.use_password_link(
-            session, token=token, password_hash="hash", now=runtime.clock.now()
+            session, token=token, password_hash="hash", now=container.clock.now()
         )
         assert (person.user_name, [row.role for row in queries.grants(session, person.id)]) == (
             "admin",
@@ -41,15 +41,15 @@ def test_the_first_administrator_gets_a_new_link_until_the_password_is_set(lms, 
     assert lms("people", "first-admin") == ""
 
 
-def test_the_first_administrator_is_never_somebody_who_happens_to_be_called_so(lms, runtime):
-    with runtime.database.write() as session:
+def test_the_first_administrator_is_never_somebody_who_happens_to_be_called_so(lms, container):
+    with container.database.write() as session:
         make.person(session, user_name="admin")
     assert "taken" in lms("people", "first-admin", fails=True)
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         assert queries.national_admins(session) == []
 
 
-def test_an_account_is_made_with_its_roles(lms, runtime):
+def test_an_account_is_made_with_its_roles(lms, container):
     link = lms(
         "people",
         "create",
@@ -65,11 +65,11 @@ def test_an_account_is_made_with_its_roles(lms, runtime):
     assert "/accounts/password/" in link
     assert "500101500016" not in link
     lms("people", "grant", "aika", OFFICER, "--kato", AKMOLA)
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         person = queries.person_by_user_name(session, "aika")
         assert [row.role for row in queries.grants(session, person.id)] == [OFFICER]
     lms("people", "withdraw", "aika", OFFICER)
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         assert queries.grants(session, person.id) == []
     assert "was not" in lms("people", "withdraw", "aika", OFFICER)
     assert "/accounts/password/" in lms("people", "password-link", "aika")
@@ -101,9 +101,9 @@ def test_regions_are_loaded_and_listed(lms):
     assert "No unit" in lms("regions", "list", "1", fails=True)
 
 
-def test_iins_are_read_for_those_who_never_said_more(lms, runtime):
-    with runtime.database.write() as session:
-        cipher = runtime.iin_cipher
+def test_iins_are_read_for_those_who_never_said_more(lms, container):
+    with container.database.write() as session:
+        cipher = container.iin_cipher
         who = make.person(
             session,
             iin_encrypted=cipher.encrypt("900214450123"),
@@ -111,7 +111,7 @@ def test_iins_are_read_for_those_who_never_said_more(lms, runtime):
         ).id
     assert "told something new: 1." in lms("people", "read-iins")
     assert "told something new: 0." in lms("people", "read-iins")
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         assert queries.person(session, who).birth_year == 1990
         assert [
             row.details
@@ -119,9 +119,9 @@ def test_iins_are_read_for_those_who_never_said_more(lms, runtime):
         ] == [{"people": 1}]
 
 
-def test_the_second_step_is_switched_off_for_whoever_lost_everything(lms, runtime):
-    now, cipher = runtime.clock.now(), runtime.iin_cipher
-    with runtime.database.write() as session:
+def test_the_second_step_is_switched_off_for_whoever_lost_everything(lms, container):
+    now, cipher = container.clock.now(), container.iin_cipher
+    with container.database.write() as session:
         aika, other = (make.person(session, user_name=name) for name in ("aika", "other"))
         for person in (aika, other):
             actor = make.actor_of(session, person)
@@ -129,14 +129,14 @@ def test_the_second_step_is_switched_off_for_whoever_lost_everything(lms, runtim
             secret = services.waiting_secret(session, person_id=person.id, cipher=cipher)
             code, drawn = (
                 pyotp.TOTP(secret).at(now),
-                services.draw_recovery_codes(runtime.passwords),
+                services.draw_recovery_codes(container.passwords),
             )
             services.confirm_second_factor(
                 session, by=actor, code=code, drawn=drawn, cipher=cipher, now=now
             )
     assert "aika" in lms("people", "remove-second-factor", "aika")
     assert "not set up" in lms("people", "remove-second-factor", "aika", fails=True)
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         assert queries.second_step(session, aika.id) is None
         assert queries.second_step(session, other.id).codes_left == 10
         assert queries.sign_ins(session, aika.id, now=now) == []

@@ -22,8 +22,10 @@ from tests.unit.accounts.ways_in import BROWSER, PASSWORD, run_at_once, set_up_a
 
 
 @pytest.fixture
-def aika(session, runtime):
-    person = make.person(session, user_name="aika", password_hash=runtime.passwords.hash(PASSWORD))
+def aika(session, container):
+    person = make.person(
+        session, user_name="aika", password_hash=container.passwords.hash(PASSWORD)
+    )
     make.begin_sign_in(session, person)
     session.commit()
     return person
@@ -44,15 +46,15 @@ def card(session, aika):
 
 
 @pytest.fixture
-def use_link(runtime):
+def use_link(container):
     """Sets a password by a link, as the page does."""
 
     def run(token, password="жаңа сөз 99", now=NOW):
-        with runtime.database.read() as reading:
+        with container.database.read() as reading:
             owner = services.find_link_owner(reading, token=token, now=now)
         return services.set_password_by_link(
-            runtime.database,
-            verifier=verifier_of(runtime),
+            container.database,
+            verifier=verifier_of(container),
             owner=owner,
             token=token,
             password=password,
@@ -64,25 +66,25 @@ def use_link(runtime):
 
 
 @pytest.fixture
-def find_owner(runtime):
+def find_owner(container):
     """Finds whose card it is, as the page does."""
 
     def run(code, ip="10.0.0.1", now=NOW):
         return services.find_card_owner(
-            runtime.database, code=code, ip=ip, cipher=runtime.iin_cipher, now=now
+            container.database, code=code, ip=ip, cipher=container.iin_cipher, now=now
         )
 
     return run
 
 
 @pytest.fixture
-def use_card(runtime, find_owner):
+def use_card(container, find_owner):
     """Sets a password by a card, as the page does."""
 
     def run(code, password="жаңа сөз 99", owner=None):
         return services.set_password_by_card(
-            runtime.database,
-            verifier=verifier_of(runtime),
+            container.database,
+            verifier=verifier_of(container),
             owner=owner or find_owner(code),
             code=code,
             password=password,
@@ -106,11 +108,11 @@ def kinds(session):
 
 
 def test_a_link_sets_the_password_once_and_signs_in_here_alone(
-    session, runtime, aika, link, use_link
+    session, container, aika, link, use_link
 ):
     entry = use_link(link)
     session.refresh(aika)
-    assert runtime.passwords.matches(aika.password_hash, "жаңа сөз 99")
+    assert container.passwords.matches(aika.password_hash, "жаңа сөз 99")
     assert entry.actor.person_id == aika.id
     assert open_sign_ins(session) == 1, "the browser of before is signed out"
     with pytest.raises(LinkUsedUp):
@@ -133,19 +135,19 @@ def test_a_refused_password_leaves_the_link_good(session, link, use_link, aika):
 
 
 def test_a_link_used_by_several_at_once_sets_the_password_of_one(
-    session, runtime, aika, link, use_link
+    session, container, aika, link, use_link
 ):
     passwords = [f"жаңа сөз {number}{number}" for number in range(6)]
     outcomes = run_at_once(lambda number: use_link(link, passwords[number]))
     assert outcomes.count(LinkUsedUp) == len(outcomes) - 1
     winner = next(number for number, one in enumerate(outcomes) if one is not LinkUsedUp)
     session.refresh(aika)
-    assert runtime.passwords.matches(aika.password_hash, passwords[winner])
+    assert container.passwords.matches(aika.password_hash, passwords[winner])
     assert open_sign_ins(session) == 1
 
 
-def test_a_link_leads_who_has_a_second_step_to_the_code(session, runtime, aika, use_link):
-    set_up_app(session, runtime, aika)
+def test_a_link_leads_who_has_a_second_step_to_the_code(session, container, aika, use_link):
+    set_up_app(session, container, aika)
     token = services.create_password_link(session, person_id=aika.id, by=OPERATOR, now=NOW)
     session.commit()
     entry = use_link(token)
@@ -180,12 +182,12 @@ def test_codes_that_open_nothing_are_counted_although_they_are_refused(
 
 
 @pytest.mark.parametrize("way", ["link", "card"])
-def test_no_transaction_is_open_while_a_password_is_hashed(runtime, monkeypatch, request, way):
+def test_no_transaction_is_open_while_a_password_is_hashed(container, monkeypatch, request, way):
     """Another writes meanwhile: within a transaction it would wait for it, and the test would end by its timeout."""
     hash_password, hashed = Passwords.hash, []
 
     def hash_while_another_writes(self, password):
-        with runtime.database.write() as writing:
+        with container.database.write() as writing:
             services.record_event(writing, kind="signed_up", subject="person:0", now=NOW)
         hashed.append(password)
         return hash_password(self, password)

@@ -28,9 +28,11 @@ IIN = "500101500016"
 
 
 @pytest.fixture
-def aika(session, runtime):
+def aika(session, container):
     make.person(session, email="taken@b.kz")
-    person = make.person(session, user_name="aika", password_hash=runtime.passwords.hash(PASSWORD))
+    person = make.person(
+        session, user_name="aika", password_hash=container.passwords.hash(PASSWORD)
+    )
     make.begin_sign_in(session, person)
     session.commit()
     return person
@@ -45,7 +47,7 @@ def asking(session, aika):
 
 
 @pytest.fixture
-def edit(runtime, aika, asking):
+def edit(container, aika, asking):
     """Saves the profile as it is; keywords change it."""
     profile = services.Profile(
         names=services.PersonNames(aika.surname, aika.given_name),
@@ -58,8 +60,8 @@ def edit(runtime, aika, asking):
 
     def run(present_password="", **changed):
         services.edit_profile(
-            runtime.database,
-            verifier=verifier_of(runtime),
+            container.database,
+            verifier=verifier_of(container),
             by=asking,
             profile=replace(profile, **changed),
             present_password=present_password,
@@ -76,38 +78,42 @@ def guesses(session):
 
 
 def test_a_new_password_signs_other_browsers_out_and_renews_the_token_of_this_one(
-    session, runtime, aika, asking
+    session, container, aika, asking
 ):
     token = services.replace_password(
-        runtime.database,
-        verifier=verifier_of(runtime),
+        container.database,
+        verifier=verifier_of(container),
         by=asking,
         present_password=PASSWORD,
         password="жаңа сөз 99",
         now=NOW,
     )
     session.refresh(aika)
-    assert runtime.passwords.matches(aika.password_hash, "жаңа сөз 99")
+    assert container.passwords.matches(aika.password_hash, "жаңа сөз 99")
     assert token != asking.token
     still_open = select(SignIn.id).where(SignIn.ended_at.is_(None))
     assert session.scalars(still_open).all() == [asking.sign_in_id]
 
 
-def test_guesses_at_the_present_password_come_to_an_end(session, runtime, asking):
-    asked = {"verifier": verifier_of(runtime), "actor": asking, "password": "жаңа сөз 99"}
+def test_guesses_at_the_present_password_come_to_an_end(session, container, asking):
+    asked = {"verifier": verifier_of(container), "actor": asking, "password": "жаңа сөз 99"}
     for _ in range(10):
         with pytest.raises(PasswordWrong):
-            services.replace_password(runtime.database, **asked, present_password="wrong", now=NOW)
+            services.replace_password(
+                container.database, **asked, present_password="wrong", now=NOW
+            )
     with pytest.raises(TooManyChanges):
-        services.replace_password(runtime.database, **asked, present_password=PASSWORD, now=NOW)
+        services.replace_password(container.database, **asked, present_password=PASSWORD, now=NOW)
     assert guesses(session) == 10
 
 
-def test_a_common_password_is_refused_only_to_whoever_knows_the_present_one(runtime, asking):
-    asked = {"verifier": verifier_of(runtime), "actor": asking, "password": "password"}
+def test_a_common_password_is_refused_only_to_whoever_knows_the_present_one(container, asking):
+    asked = {"verifier": verifier_of(container), "actor": asking, "password": "password"}
     for present, error in (("wrong", PasswordWrong), (PASSWORD, PasswordTooCommon)):
         with pytest.raises(error):
-            services.replace_password(runtime.database, **asked, present_password=present, now=NOW)
+            services.replace_password(
+                container.database, **asked, present_password=present, now=NOW
+            )
 
 
 def test_the_password_is_asked_for_only_where_one_signs_in_by_something_else(session, edit):
@@ -132,7 +138,7 @@ def test_a_contact_of_somebody_else_is_counted_although_nothing_is_saved(session
 
 
 @pytest.fixture
-def office(session, runtime):
+def office(session, container):
     """An organisation with HR who asks, and somebody elsewhere with an IIN."""
     body = make.organisation(session)
     hr = make.person(session, organisation_id=body.id)
@@ -141,8 +147,8 @@ def office(session, runtime):
         session,
         surname="Қасымова",
         given_name="Дина",
-        iin_hash=runtime.iin_cipher.lookup(IIN),
-        iin_encrypted=runtime.iin_cipher.encrypt(IIN),
+        iin_hash=container.iin_cipher.lookup(IIN),
+        iin_encrypted=container.iin_cipher.encrypt(IIN),
     )
     actor, district = make.actor_of(session, hr), unit(session, KOKSHETAU).id
     session.commit()
@@ -150,7 +156,7 @@ def office(session, runtime):
 
 
 @pytest.fixture
-def add(runtime, office):
+def add(container, office):
     """Adds a person to the office."""
     body, hr, _known, district = office
 
@@ -168,11 +174,11 @@ def add(runtime, office):
             starts_on=NOW.date(),
         )
         return services.add_person(
-            runtime.database,
+            container.database,
             by=actor,
             person=person,
             is_confirmed=is_confirmed,
-            cipher=runtime.iin_cipher,
+            cipher=container.iin_cipher,
             moment=Moment(NOW, ZONE),
         )
 

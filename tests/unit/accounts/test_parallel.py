@@ -19,14 +19,14 @@ from tests.factories.regions import KOKSHETAU, unit
 AT_ONCE = 6
 
 
-def at_once(runtime, work, times=AT_ONCE):
+def at_once(container, work, times=AT_ONCE):
     """What each of several threads returned or raised, each in its own transaction, all begun together."""
     start = Barrier(times)
 
     def run(number):
         start.wait()
         try:
-            with runtime.database.write() as session:
+            with container.database.write() as session:
                 return work(session, number)
         except (LastAdministrator, TooManySignIns) as error:
             return type(error)
@@ -35,7 +35,7 @@ def at_once(runtime, work, times=AT_ONCE):
         return list(pool.map(run, range(times)))
 
 
-def test_namesakes_who_sign_up_together_all_get_an_account(session, runtime):
+def test_namesakes_who_sign_up_together_all_get_an_account(session, container):
     district = unit(session, KOKSHETAU).id
     session.commit()
 
@@ -48,21 +48,21 @@ def test_namesakes_who_sign_up_together_all_get_an_account(session, runtime):
             region_unit_id=district,
             language="kk",
             contacts=services.read_contacts(email="a@b.kz"),
-            cipher=runtime.iin_cipher,
+            cipher=container.iin_cipher,
             moment=Moment(NOW, ZONE),
         )
         return person.user_name, person.email
 
-    made = at_once(runtime, sign_up)
+    made = at_once(container, sign_up)
     assert len({name for name, _ in made}) == AT_ONCE
     assert sorted(email or "" for _, email in made) == [""] * (AT_ONCE - 1) + ["a@b.kz"]
 
 
-def test_a_role_given_by_several_at_once_is_held_once(session, runtime):
+def test_a_role_given_by_several_at_once_is_held_once(session, container):
     person = make.person(session)
     session.commit()
     at_once(
-        runtime,
+        container,
         lambda writing, _: services.grant_role(
             writing, by=OPERATOR, person_id=person.id, grant=Grant(NATIONAL_ADMIN), now=NOW
         ),
@@ -70,7 +70,7 @@ def test_a_role_given_by_several_at_once_is_held_once(session, runtime):
     assert len(queries.grants(session, person.id)) == 1
 
 
-def test_administrators_who_take_the_role_from_each_other_leave_one(session, runtime):
+def test_administrators_who_take_the_role_from_each_other_leave_one(session, container):
     people = [make.person(session) for _ in range(AT_ONCE)]
     grants = [make.grant(session, person, NATIONAL_ADMIN) for person in people]
     session.commit()
@@ -81,26 +81,26 @@ def test_administrators_who_take_the_role_from_each_other_leave_one(session, run
             writing, by=OPERATOR, person_id=people[other].id, grant_id=grants[other].id, now=NOW
         )
 
-    done = at_once(runtime, withdraw)
+    done = at_once(container, withdraw)
     assert done.count(LastAdministrator) == 1
     assert len(queries.national_admins(session)) == 1
 
 
-def test_guesses_made_at_once_are_all_counted(session, runtime):
+def test_guesses_made_at_once_are_all_counted(session, container):
     session.commit()
 
     def guess(writing, _number):
         services.check_throttle(
-            writing, login="aika", ip="10.0.0.1", cipher=runtime.iin_cipher, now=NOW
+            writing, login="aika", ip="10.0.0.1", cipher=container.iin_cipher, now=NOW
         )
         return True
 
-    done = [result for _ in range(4) for result in at_once(runtime, guess)]
+    done = [result for _ in range(4) for result in at_once(container, guess)]
     assert done.count(True) == 10
     assert done.count(TooManySignIns) == 4 * AT_ONCE - 10
 
 
-def test_a_link_used_twice_at_once_sets_one_password(session, runtime):
+def test_a_link_used_twice_at_once_sets_one_password(session, container):
     person = make.person(session)
     token = services.create_password_link(session, person_id=person.id, by=OPERATOR, now=NOW)
     session.commit()
@@ -114,44 +114,44 @@ def test_a_link_used_twice_at_once_sets_one_password(session, runtime):
             return False
         return True
 
-    assert at_once(runtime, use).count(True) == 1
+    assert at_once(container, use).count(True) == 1
 
 
-def test_a_code_that_comes_from_several_browsers_at_once_is_taken_once(session, runtime):
+def test_a_code_that_comes_from_several_browsers_at_once_is_taken_once(session, container):
     """The control: codes of different half-minutes are all taken, one after another."""
     person, other = (make.person(session) for _ in range(2))
     actor = make.actor_of(session, person)
-    services.begin_second_factor(session, by=actor, cipher=runtime.iin_cipher)
-    secret = services.waiting_secret(session, person_id=person.id, cipher=runtime.iin_cipher)
+    services.begin_second_factor(session, by=actor, cipher=container.iin_cipher)
+    secret = services.waiting_secret(session, person_id=person.id, cipher=container.iin_cipher)
     app = pyotp.TOTP(secret)
-    drawn = services.draw_recovery_codes(runtime.passwords)
+    drawn = services.draw_recovery_codes(container.passwords)
     services.confirm_second_factor(
-        session, by=actor, code=app.at(NOW), drawn=drawn, cipher=runtime.iin_cipher, now=NOW
+        session, by=actor, code=app.at(NOW), drawn=drawn, cipher=container.iin_cipher, now=NOW
     )
     session.commit()
 
     def take(writing, code, now, who=person):
         return services.take_code(
-            writing, person_id=who.id, code=code, cipher=runtime.iin_cipher, now=now
+            writing, person_id=who.id, code=code, cipher=container.iin_cipher, now=now
         )
 
     later = NOW + timedelta(minutes=5)
-    assert sorted(at_once(runtime, lambda writing, _: take(writing, app.at(later), later))) == [
+    assert sorted(at_once(container, lambda writing, _: take(writing, app.at(later), later))) == [
         False
     ] * (AT_ONCE - 1) + [True]
-    with runtime.database.write() as writing:
+    with container.database.write() as writing:
         for minute in range(6, 9):
             now = NOW + timedelta(minutes=minute)
             assert take(writing, app.at(now), now)
             assert not take(writing, app.at(now), now, who=other)
 
 
-def test_a_recovery_code_that_comes_several_times_at_once_is_used_once(session, runtime):
+def test_a_recovery_code_that_comes_several_times_at_once_is_used_once(session, container):
     person = make.person(session)
     session.add(RecoveryCode(person_id=person.id, mark="0", code_hash="hash"))
     session.commit()
     used = at_once(
-        runtime,
+        container,
         lambda writing, _: services.use_recovery_code(
             writing, person_id=person.id, code_hash="hash", now=NOW
         ),

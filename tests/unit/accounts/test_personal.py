@@ -76,7 +76,7 @@ IIN = "900214450129"
 OTHER_IIN = "850607350128"
 
 
-def enter(session, runtime, **values):
+def enter(session, container, **values):
     return services.create_citizen(
         session,
         names=services.PersonNames("Тегі", "Аты"),
@@ -85,12 +85,12 @@ def enter(session, runtime, **values):
         region_unit_id=unit(session, KOKSHETAU).id,
         language="ru",
         contacts=contacts.Contacts(**values),
-        cipher=runtime.iin_cipher,
+        cipher=container.iin_cipher,
         moment=Moment(NOW, ZONE),
     )
 
 
-def change(session, runtime, person, *, iin=None, **said):
+def change(session, container, person, *, iin=None, **said):
     services.update_profile(
         session,
         by=make.actor_of(session, person),
@@ -100,13 +100,13 @@ def change(session, runtime, person, *, iin=None, **said):
         shown_name="full",
         region_unit_id=person.region_unit_id,
         contacts=contacts.Contacts(iin=iin),
-        cipher=runtime.iin_cipher,
+        cipher=container.iin_cipher,
         moment=Moment(NOW, ZONE),
         personal=said,
     )
 
 
-def correct(session, runtime, person, *, iin=None, **entered):
+def correct(session, container, person, *, iin=None, **entered):
     """What an administrator saves; what is not entered is sent as it stands."""
     stands = {name: getattr(person, name) for name in ("sex", "birth_year", "settlement")}
     services.update_person(
@@ -118,7 +118,7 @@ def correct(session, runtime, person, *, iin=None, **entered):
         audience=person.audience,
         region_unit_id=person.region_unit_id,
         contacts=contacts.Contacts(iin=iin),
-        cipher=runtime.iin_cipher,
+        cipher=container.iin_cipher,
         moment=Moment(NOW, ZONE),
         personal={**stands, **entered},
     )
@@ -128,65 +128,65 @@ def told(person):
     return person.sex, person.birth_year, person.settlement
 
 
-def with_iin(session, runtime, iin=IIN, **values):
-    cipher = runtime.iin_cipher
+def with_iin(session, container, iin=IIN, **values):
+    cipher = container.iin_cipher
     return make.person(
         session, iin_encrypted=cipher.encrypt(iin), iin_hash=cipher.lookup(iin), **values
     )
 
 
-def test_who_signs_up_with_an_iin_need_not_say_more(session, runtime):
-    assert told(enter(session, runtime, iin=IIN)) == ("f", 1990, None)
-    assert told(enter(session, runtime)) == (None, None, None)
-    assert told(enter(session, runtime, iin=IIN)) == (None, None, None), (
+def test_who_signs_up_with_an_iin_need_not_say_more(session, container):
+    assert told(enter(session, container, iin=IIN)) == ("f", 1990, None)
+    assert told(enter(session, container)) == (None, None, None)
+    assert told(enter(session, container, iin=IIN)) == (None, None, None), (
         "another's IIN is left out, and so is what it tells"
     )
 
 
-def test_an_iin_that_is_given_later_tells_what_was_not_said_and_leaves_what_was(session, runtime):
-    person = enter(session, runtime)
-    change(session, runtime, person, sex="m", settlement="rural")
+def test_an_iin_that_is_given_later_tells_what_was_not_said_and_leaves_what_was(session, container):
+    person = enter(session, container)
+    change(session, container, person, sex="m", settlement="rural")
     assert told(person) == ("m", None, "rural")
-    change(session, runtime, person, iin=IIN)
+    change(session, container, person, iin=IIN)
     assert told(person) == ("m", 1990, "rural")
 
 
-def test_a_refusal_stays_whatever_the_iin_tells(session, runtime):
-    person = enter(session, runtime)
-    change(session, runtime, person, sex=None, birth_year=None)
-    change(session, runtime, person, iin=IIN)
+def test_a_refusal_stays_whatever_the_iin_tells(session, container):
+    person = enter(session, container)
+    change(session, container, person, sex=None, birth_year=None)
+    change(session, container, person, iin=IIN)
     assert told(person) == (None, None, None)
-    read_some(session, cipher=runtime.iin_cipher, after=person.id - 1, moment=Moment(NOW, ZONE))
+    read_some(session, cipher=container.iin_cipher, after=person.id - 1, moment=Moment(NOW, ZONE))
     session.refresh(person)
     assert told(person) == (None, None, None)
 
 
-def test_what_the_iin_told_is_no_answer_until_the_person_changes_it(session, runtime):
-    person = enter(session, runtime, iin=IIN)
-    change(session, runtime, person, sex="f", birth_year=1990)
+def test_what_the_iin_told_is_no_answer_until_the_person_changes_it(session, container):
+    person = enter(session, container, iin=IIN)
+    change(session, container, person, sex="f", birth_year=1990)
     assert not person.sex_said and not person.birth_year_said
-    change(session, runtime, person, birth_year=1991)
+    change(session, container, person, birth_year=1991)
     assert (told(person), person.sex_said, person.birth_year_said) == (
         ("f", 1991, None),
         False,
         True,
     )
-    change(session, runtime, person, sex=None)
+    change(session, container, person, sex=None)
     assert (person.sex, person.sex_said) == (None, True)
 
 
-def test_with_a_corrected_iin_goes_what_the_wrong_one_told_and_nothing_else(session, runtime):
-    person = enter(session, runtime, iin=IIN)
-    change(session, runtime, person, birth_year=1985)
-    correct(session, runtime, person, iin=OTHER_IIN)
+def test_with_a_corrected_iin_goes_what_the_wrong_one_told_and_nothing_else(session, container):
+    person = enter(session, container, iin=IIN)
+    change(session, container, person, birth_year=1985)
+    correct(session, container, person, iin=OTHER_IIN)
     assert told(person) == ("m", 1985, None)
-    correct(session, runtime, person, settlement="urban", sex="f")
+    correct(session, container, person, settlement="urban", sex="f")
     assert (told(person), person.sex_said) == (("f", 1985, "urban"), False)
-    correct(session, runtime, person, iin=IIN)
+    correct(session, container, person, iin=IIN)
     assert told(person) == ("f", 1985, "urban")
 
 
-def test_what_staff_enter_of_somebody_new_goes_before_the_iin(session, runtime):
+def test_what_staff_enter_of_somebody_new_goes_before_the_iin(session, container):
     made = services.create_person(
         session,
         by=OPERATOR,
@@ -196,7 +196,7 @@ def test_what_staff_enter_of_somebody_new_goes_before_the_iin(session, runtime):
         region_unit_id=unit(session, KOKSHETAU).id,
         language="kk",
         contacts=contacts.Contacts(iin=IIN),
-        cipher=runtime.iin_cipher,
+        cipher=container.iin_cipher,
         moment=Moment(NOW, ZONE),
         personal={"sex": "m", "birth_year": None, "settlement": "rural"},
     )
@@ -206,14 +206,14 @@ def test_what_staff_enter_of_somebody_new_goes_before_the_iin(session, runtime):
 @pytest.mark.parametrize(
     "answers", [{"sex": "x"}, {"birth_year": 2027}, {"birth_year": 1899}, {"settlement": "city"}]
 )
-def test_what_no_form_lets_through_is_not_stored_either(session, runtime, answers):
-    person = enter(session, runtime)
+def test_what_no_form_lets_through_is_not_stored_either(session, container, answers):
+    person = enter(session, container)
     with pytest.raises(ValueError, match=next(iter(answers))):
-        change(session, runtime, person, **answers)
+        change(session, container, person, **answers)
 
 
-def test_the_record_of_an_answer_holds_no_value(session, runtime):
-    change(session, runtime, enter(session, runtime), sex="f", birth_year=1977)
+def test_the_record_of_an_answer_holds_no_value(session, container):
+    change(session, container, enter(session, container), sex="f", birth_year=1977)
     details = session.scalars(
         select(AuditEvent.details).where(AuditEvent.kind == "profile_changed")
     ).one()
@@ -245,14 +245,14 @@ def test_an_enrolment_keeps_what_was_so_then(session):
     ]
 
 
-def test_a_first_answer_was_true_before_too_and_a_later_one_counts_from_then_on(session, runtime):
-    person, other = enter(session, runtime), make.person(session)
+def test_a_first_answer_was_true_before_too_and_a_later_one_counts_from_then_on(session, container):
+    person, other = enter(session, container), make.person(session)
     old = records.enrol(session, person, records.course(session), now=NOW - timedelta(days=800))
     recent = records.enrol(session, person, records.course(session))
     others = records.enrol(session, other, records.course(session))
-    change(session, runtime, person, sex="f", birth_year=1995)
+    change(session, container, person, sex="f", birth_year=1995)
     assert kept(session, old, recent) == [("ru", "f", "18-29", None), ("ru", "f", "30-44", None)]
-    change(session, runtime, person, sex="m", birth_year=None, settlement="rural")
+    change(session, container, person, sex="m", birth_year=None, settlement="rural")
     assert kept(session, old, recent) == [
         ("ru", "f", "18-29", "rural"),
         ("ru", "f", "30-44", "rural"),
@@ -262,12 +262,14 @@ def test_a_first_answer_was_true_before_too_and_a_later_one_counts_from_then_on(
     assert find_differences(session) == []
 
 
-def test_iins_of_those_who_never_said_anything_are_read_once(session, runtime):
-    silent, half = with_iin(session, runtime), with_iin(session, runtime, OTHER_IIN, sex="f")
-    foreign, unborn = (with_iin(session, runtime, iin) for iin in ("850607050125", "500101500016"))
-    refused = with_iin(session, runtime, "850607350139", sex_said=True)
+def test_iins_of_those_who_never_said_anything_are_read_once(session, container):
+    silent, half = with_iin(session, container), with_iin(session, container, OTHER_IIN, sex="f")
+    foreign, unborn = (
+        with_iin(session, container, iin) for iin in ("850607050125", "500101500016")
+    )
+    refused = with_iin(session, container, "850607350139", sex_said=True)
     enrolled = records.enrol(session, silent, records.course(session))
-    read = {"cipher": runtime.iin_cipher, "after": silent.id - 1, "moment": Moment(NOW, ZONE)}
+    read = {"cipher": container.iin_cipher, "after": silent.id - 1, "moment": Moment(NOW, ZONE)}
     assert read_some(session, **read) == (None, 3)
     session.expire_all()
     assert [told(one)[:2] for one in (silent, half, foreign, unborn, refused)] == [
@@ -281,21 +283,21 @@ def test_iins_of_those_who_never_said_anything_are_read_once(session, runtime):
     assert read_some(session, **read) == (None, 0)
 
 
-def test_an_answer_that_comes_while_iins_are_read_stays(session, runtime):
-    person = with_iin(session, runtime)
+def test_an_answer_that_comes_while_iins_are_read_stays(session, container):
+    person = with_iin(session, container)
     found = read_iins(
-        session, cipher=runtime.iin_cipher, after=person.id - 1, moment=Moment(NOW, ZONE)
+        session, cipher=container.iin_cipher, after=person.id - 1, moment=Moment(NOW, ZONE)
     )
-    change(session, runtime, person, sex=None, birth_year=1970)
+    change(session, container, person, sex=None, birth_year=1970)
     take_told(session, found)
     session.refresh(person)
     assert told(person) == (None, 1970, None)
 
 
-def test_iins_are_read_in_steps_that_end(session, runtime):
-    first = with_iin(session, runtime)
-    last = with_iin(session, runtime, OTHER_IIN, id=first.id + 2 * WINDOW)
-    read = {"cipher": runtime.iin_cipher, "moment": Moment(NOW, ZONE)}
+def test_iins_are_read_in_steps_that_end(session, container):
+    first = with_iin(session, container)
+    last = with_iin(session, container, OTHER_IIN, id=first.id + 2 * WINDOW)
+    read = {"cipher": container.iin_cipher, "moment": Moment(NOW, ZONE)}
     steps, after = [], first.id - 1
     while after is not None:
         after, count = read_some(session, after=after, **read)

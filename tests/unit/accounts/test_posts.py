@@ -228,7 +228,7 @@ def test_hr_manages_posts_of_its_own_body_and_of_nothing_else(session):
     assert disagreements(session) == []
 
 
-def test_a_person_is_added_by_hr_with_a_post_or_not_at_all(session, runtime):
+def test_a_person_is_added_by_hr_with_a_post_or_not_at_all(session, container):
     ours, theirs = make.organisation(session), make.organisation(session)
     actor = hr_of(session, ours)
 
@@ -243,7 +243,7 @@ def test_a_person_is_added_by_hr_with_a_post_or_not_at_all(session, runtime):
             moment=Moment(NOW, ZONE),
             region_unit_id=ours.region_unit_id,
             contacts=services.Contacts(iin=values.get("iin", "500101500016")),
-            cipher=runtime.iin_cipher,
+            cipher=container.iin_cipher,
             organisation_id=organisation_id,
         )
 
@@ -257,9 +257,9 @@ def test_a_person_is_added_by_hr_with_a_post_or_not_at_all(session, runtime):
     assert (made.audience, made.organisation_id) == (CIVIL_SERVANT, ours.id)
 
 
-def test_a_known_person_gets_a_post_only_with_the_name_that_fits(session, runtime):
+def test_a_known_person_gets_a_post_only_with_the_name_that_fits(session, container):
     ours, theirs = make.organisation(session), make.organisation(session)
-    iin_hash = runtime.iin_cipher.lookup("500101500016")
+    iin_hash = container.iin_cipher.lookup("500101500016")
     person = make.person(
         session, surname="Қасымова", given_name="Әсел", organisation_id=theirs.id, iin_hash=iin_hash
     )
@@ -269,7 +269,7 @@ def test_a_known_person_gets_a_post_only_with_the_name_that_fits(session, runtim
         "category": "",
         "starts_on": TODAY,
         "moment": Moment(NOW, ZONE),
-        "cipher": runtime.iin_cipher,
+        "cipher": container.iin_cipher,
         "iin": "500101500016",
         "by": hr_of(session, ours),
     }
@@ -278,7 +278,7 @@ def test_a_known_person_gets_a_post_only_with_the_name_that_fits(session, runtim
         services.PersonNames("Қасымова", "Әсел"),
     ):
         assert services.is_known(
-            session, iin="500101500016", names=names, cipher=runtime.iin_cipher
+            session, iin="500101500016", names=names, cipher=container.iin_cipher
         )
     with pytest.raises(errors.IinAndNameDiffer):
         services.join_known_person(

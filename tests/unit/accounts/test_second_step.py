@@ -14,25 +14,25 @@ from tests.unit.accounts.ways_in import BROWSER, PASSWORD, run_at_once, set_up_a
 
 
 @pytest.fixture
-def aika(session, runtime):
-    person = make.person(session, password_hash=runtime.passwords.hash(PASSWORD))
+def aika(session, container):
+    person = make.person(session, password_hash=container.passwords.hash(PASSWORD))
     session.commit()
     return person
 
 
 @pytest.fixture
-def app(session, runtime, aika):
-    return set_up_app(session, runtime, aika)[0]
+def app(session, container, aika):
+    return set_up_app(session, container, aika)[0]
 
 
 @pytest.fixture
-def confirm(runtime, aika):
+def confirm(container, aika):
     """Takes the second step with a code."""
 
     def run(code, now=NOW):
         return services.confirm_code(
-            runtime.database,
-            verifier=verifier_of(runtime),
+            container.database,
+            verifier=verifier_of(container),
             person_id=aika.id,
             code=code,
             browser=BROWSER,
@@ -83,8 +83,8 @@ def test_a_right_code_forgets_the_wrong_ones(app, confirm):
         confirm(app.at(now), now)
 
 
-def test_a_recovery_code_signs_in_once_also_of_several_at_once(session, runtime, aika, confirm):
-    _app, done = set_up_app(session, runtime, aika)
+def test_a_recovery_code_signs_in_once_also_of_several_at_once(session, container, aika, confirm):
+    _app, done = set_up_app(session, container, aika)
     assert len(set(done.codes)) == 10
     outcomes = run_at_once(lambda _number: confirm(done.codes[0]), times=4)
     assert outcomes.count(CodeWrong) == 3
@@ -92,44 +92,44 @@ def test_a_recovery_code_signs_in_once_also_of_several_at_once(session, runtime,
     assert kinds(session).count("recovery_code_used") == 2
 
 
-def test_setting_up_asks_for_the_password_and_signs_other_browsers_out(session, runtime, aika):
+def test_setting_up_asks_for_the_password_and_signs_other_browsers_out(session, container, aika):
     make.begin_sign_in(session, aika)
     actor = make.actor_of(session, aika)
     session.commit()
     with pytest.raises(PasswordWrong):
         services.prepare_second_factor(
-            runtime.database,
-            verifier=verifier_of(runtime),
+            container.database,
+            verifier=verifier_of(container),
             by=actor,
             present_password="wrong",
             now=NOW,
         )
-    set_up_app(session, runtime, aika)
+    set_up_app(session, container, aika)
     assert len(session.scalars(select(SignIn.id).where(SignIn.ended_at.is_(None))).all()) == 1
 
 
-def test_new_recovery_codes_end_the_old_ones(session, runtime, aika, confirm):
-    app, done = set_up_app(session, runtime, aika)
-    actor, verifier = make.actor_of(session, aika), verifier_of(runtime)
+def test_new_recovery_codes_end_the_old_ones(session, container, aika, confirm):
+    app, done = set_up_app(session, container, aika)
+    actor, verifier = make.actor_of(session, aika), verifier_of(container)
     session.commit()
     codes = services.replace_recovery_codes(
-        runtime.database, verifier=verifier, by=actor, code=app.at(NOW), now=NOW
+        container.database, verifier=verifier, by=actor, code=app.at(NOW), now=NOW
     )
     with pytest.raises(CodeWrong):
         confirm(done.codes[0])
     assert confirm(codes[0]).actor is not None
 
 
-def test_the_second_step_is_dropped_for_a_code_alone(session, runtime, aika, app):
-    actor, verifier = make.actor_of(session, aika), verifier_of(runtime)
+def test_the_second_step_is_dropped_for_a_code_alone(session, container, aika, app):
+    actor, verifier = make.actor_of(session, aika), verifier_of(container)
     session.commit()
     for code, error in (("000000", CodeWrong), (app.at(NOW), None)):
         asked = {"verifier": verifier, "actor": actor, "code": code, "now": NOW}
         if error is not None:
             with pytest.raises(error):
-                services.drop_second_factor(runtime.database, **asked)
+                services.drop_second_factor(container.database, **asked)
             assert services.second_step_mark(session, aika.id) is not None
         else:
-            services.drop_second_factor(runtime.database, **asked)
+            services.drop_second_factor(container.database, **asked)
             assert services.second_step_mark(session, aika.id) is None
         session.commit()

@@ -38,7 +38,7 @@ def admin(session):
 
 
 @pytest.fixture
-def sign_up(session, runtime):
+def sign_up(session, container):
     """Signs a person up; keywords change what they give."""
 
     def run(*, given_name="Айгүл", surname="Серікова", user_name="", kato=KOKSHETAU, **contacts):
@@ -50,7 +50,7 @@ def sign_up(session, runtime):
             region_unit_id=unit(session, kato).id,
             language="kk",
             contacts=services.read_contacts(**contacts),
-            cipher=runtime.iin_cipher,
+            cipher=container.iin_cipher,
             moment=Moment(NOW, ZONE),
         )
 
@@ -102,12 +102,13 @@ def test_a_contact_of_another_account_is_left_out_without_a_word(session, sign_u
     assert not any(held[1])
 
 
-def test_the_iin_is_stored_encrypted_and_found_by_its_keyed_hash(session, runtime, sign_up):
+def test_the_iin_is_stored_encrypted_and_found_by_its_keyed_hash(session, container, sign_up):
     person = sign_up(iin=IIN)
     assert IIN.encode() not in person.iin_encrypted
-    assert runtime.iin_cipher.decrypt(person.iin_encrypted) == IIN
+    assert container.iin_cipher.decrypt(person.iin_encrypted) == IIN
     assert (
-        services.find_by_login(session, login=IIN, cipher=runtime.iin_cipher).person_id == person.id
+        services.find_by_login(session, login=IIN, cipher=container.iin_cipher).person_id
+        == person.id
     )
 
 
@@ -129,11 +130,11 @@ def test_one_lives_in_a_unit_that_stands_today(session, sign_up):
     "login",
     ["aika", " AIKA ", "a@b.kz", "A@B.KZ", "+77011234567", "8 701 123 45 67", IIN, "500101 500016"],
 )
-def test_any_of_the_four_names_finds_the_account(session, runtime, sign_up, login):
+def test_any_of_the_four_names_finds_the_account(session, container, sign_up, login):
     sign_up(user_name="somebody", email="x@y.kz", phone="+77017654321", iin=OTHER_IIN)
     person = sign_up(user_name="aika", email="a@b.kz", phone="+77011234567", iin=IIN)
     assert (
-        services.find_by_login(session, login=login, cipher=runtime.iin_cipher).person_id
+        services.find_by_login(session, login=login, cipher=container.iin_cipher).person_id
         == person.id
     )
 
@@ -141,34 +142,34 @@ def test_any_of_the_four_names_finds_the_account(session, runtime, sign_up, logi
 @pytest.mark.parametrize(
     "login", ["nobody", "", "aika2", "500101600310", "+77010000000", "' OR 1=1 --", "a" * 254]
 )
-def test_an_unknown_name_finds_nobody(session, runtime, sign_up, login):
+def test_an_unknown_name_finds_nobody(session, container, sign_up, login):
     sign_up(user_name="aika", iin=IIN)
     assert (
-        services.find_by_login(session, login=login, cipher=runtime.iin_cipher)
+        services.find_by_login(session, login=login, cipher=container.iin_cipher)
         == services.Credential()
     )
 
 
-def test_a_blocked_person_is_not_found(session, runtime, sign_up, admin):
+def test_a_blocked_person_is_not_found(session, container, sign_up, admin):
     person = sign_up(user_name="aika")
     services.block_person(session, by=admin, person_id=person.id, moment=Moment(NOW, ZONE))
     assert (
-        services.find_by_login(session, login="aika", cipher=runtime.iin_cipher)
+        services.find_by_login(session, login="aika", cipher=container.iin_cipher)
         == services.Credential()
     )
     services.unblock_person(session, by=admin, person_id=person.id, moment=Moment(NOW, ZONE))
     assert (
-        services.find_by_login(session, login="aika", cipher=runtime.iin_cipher).person_id
+        services.find_by_login(session, login="aika", cipher=container.iin_cipher).person_id
         == person.id
     )
 
 
-def test_a_password_counts_to_its_last_letter_in_any_composition(runtime):
-    stored = runtime.passwords.hash("й" * 127 + "а")
-    assert runtime.passwords.matches(stored, "й" * 127 + "а")
-    assert not runtime.passwords.matches(stored, "й" * 127 + "б")
-    assert not runtime.passwords.matches(None, "")
-    assert not runtime.passwords.matches("no hash", "x")
+def test_a_password_counts_to_its_last_letter_in_any_composition(container):
+    stored = container.passwords.hash("й" * 127 + "а")
+    assert container.passwords.matches(stored, "й" * 127 + "а")
+    assert not container.passwords.matches(stored, "й" * 127 + "б")
+    assert not container.passwords.matches(None, "")
+    assert not container.passwords.matches("no hash", "x")
 
 
 def test_signing_out_everywhere_ends_this_persons_sign_ins_only(session):
@@ -298,7 +299,7 @@ def test_a_scope_has_to_exist(session, admin, grant, error):
 
 @pytest.mark.parametrize("role", [OFFICER, CONSULTANT, HR, TRAINER])
 def test_nobody_but_a_national_administrator_changes_roles_people_or_organisations(
-    session, runtime, role
+    session, container, role
 ):
     holder = make.person(session)
     body = make.organisation(session)
@@ -379,7 +380,7 @@ def test_blocking_signs_out_and_twice_is_once(session, admin):
     assert kinds(session, f"person:{person.id}") == ["person_blocked"]
 
 
-def test_a_civil_servant_needs_an_iin(session, runtime, admin):
+def test_a_civil_servant_needs_an_iin(session, container, admin):
     def create(**contacts):
         return services.create_person(
             session,
@@ -390,7 +391,7 @@ def test_a_civil_servant_needs_an_iin(session, runtime, admin):
             region_unit_id=unit(session, SEMEI).id,
             language="ru",
             contacts=services.read_contacts(**contacts),
-            cipher=runtime.iin_cipher,
+            cipher=container.iin_cipher,
             moment=Moment(NOW, ZONE),
         )
 
@@ -409,7 +410,7 @@ def test_extra_time_is_one_of_four(session, admin):
         services.set_extra_time(session, by=admin, person_id=person.id, percent=33, now=NOW)
 
 
-def update(session, runtime, person, **changes):
+def update(session, container, person, **changes):
     values = {
         "names": services.PersonNames(person.surname, person.given_name),
         "user_name": person.user_name,
@@ -422,17 +423,17 @@ def update(session, runtime, person, **changes):
     services.update_profile(
         session,
         by=actor,
-        cipher=runtime.iin_cipher,
+        cipher=container.iin_cipher,
         moment=Moment(NOW, ZONE),
         **{**values, **changes},
     )
 
 
-def test_a_profile_is_changed_with_what_a_search_looks_into(session, runtime):
+def test_a_profile_is_changed_with_what_a_search_looks_into(session, container):
     person = make.person(session)
     update(
         session,
-        runtime,
+        container,
         person,
         names=services.PersonNames("Қасымов", "Әли"),
         shown_name="full",
@@ -442,27 +443,29 @@ def test_a_profile_is_changed_with_what_a_search_looks_into(session, runtime):
     assert person.search_key.startswith("касымов али")
 
 
-def test_an_iin_can_be_added_but_not_changed(session, runtime):
+def test_an_iin_can_be_added_but_not_changed(session, container):
     person = make.person(session)
-    update(session, runtime, person, contacts=services.Contacts(iin=IIN))
-    update(session, runtime, person, contacts=services.Contacts(iin=OTHER_IIN))
-    assert runtime.iin_cipher.decrypt(person.iin_encrypted) == IIN
+    update(session, container, person, contacts=services.Contacts(iin=IIN))
+    update(session, container, person, contacts=services.Contacts(iin=OTHER_IIN))
+    assert container.iin_cipher.decrypt(person.iin_encrypted) == IIN
 
 
-def test_a_profile_cannot_take_what_is_anothers(session, runtime, sign_up):
+def test_a_profile_cannot_take_what_is_anothers(session, container, sign_up):
     sign_up(user_name="aika", email="a@b.kz")
     person = make.person(session)
     with pytest.raises(errors.UserNameTaken):
-        update(session, runtime, person, user_name="aika")
+        update(session, container, person, user_name="aika")
     with pytest.raises(errors.UserNameTaken):
-        update(session, runtime, person, user_name="admin")
+        update(session, container, person, user_name="admin")
     with pytest.raises(errors.ContactTaken):
-        update(session, runtime, person, contacts=services.Contacts(email="a@b.kz"))
+        update(session, container, person, contacts=services.Contacts(email="a@b.kz"))
 
 
-def test_the_record_of_a_change_names_columns_and_holds_no_values(session, runtime):
+def test_the_record_of_a_change_names_columns_and_holds_no_values(session, container):
     person = make.person(session)
-    update(session, runtime, person, contacts=services.Contacts(email="canary@example.kz", iin=IIN))
+    update(
+        session, container, person, contacts=services.Contacts(email="canary@example.kz", iin=IIN)
+    )
     details = session.scalars(
         select(AuditEvent.details).where(AuditEvent.kind == "profile_changed")
     ).one()

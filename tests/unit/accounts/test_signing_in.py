@@ -19,22 +19,24 @@ BROWSER = Browser("10.0.0.1", "Firefox")
 
 
 @pytest.fixture
-def aika(session, runtime):
+def aika(session, container):
     """A person with a password, beside another."""
-    make.person(session, password_hash=runtime.passwords.hash("басқа сөз 12"))
-    person = make.person(session, user_name="aika", password_hash=runtime.passwords.hash(PASSWORD))
+    make.person(session, password_hash=container.passwords.hash("басқа сөз 12"))
+    person = make.person(
+        session, user_name="aika", password_hash=container.passwords.hash(PASSWORD)
+    )
     session.commit()
     return person
 
 
 @pytest.fixture
-def sign_in(runtime):
+def sign_in(container):
     """Signs in; keywords change who, with what, when and from where."""
 
     def run(login="aika", password=PASSWORD, *, browser=BROWSER, now=NOW, strict=False):
         return services.sign_in(
-            runtime.database,
-            verifier=verifier_of(runtime, roles_need_code=strict),
+            container.database,
+            verifier=verifier_of(container, roles_need_code=strict),
             login=login,
             password=password,
             browser=browser,
@@ -129,9 +131,9 @@ def test_a_success_forgets_the_failures_of_the_name_and_not_those_of_the_ip(sign
 
 
 def test_who_has_a_second_step_is_asked_for_the_code_and_not_signed_in(
-    session, runtime, sign_in, aika
+    session, container, sign_in, aika
 ):
-    set_up_app(session, runtime, aika)
+    set_up_app(session, container, aika)
     count = session.scalar(select(func.count(SignIn.id)))
     session.commit()
     entry = sign_in()
@@ -139,7 +141,7 @@ def test_who_has_a_second_step_is_asked_for_the_code_and_not_signed_in(
     assert entry.person_id == aika.id
     assert session.scalar(select(func.count(SignIn.id))) == count
     session.commit()
-    aika.password_hash = runtime.passwords.hash("жаңа сөз 99")
+    aika.password_hash = container.passwords.hash("жаңа сөз 99")
     session.commit()
     assert sign_in(password="жаңа сөз 99").fingerprint != entry.fingerprint
 

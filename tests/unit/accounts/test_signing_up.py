@@ -26,7 +26,7 @@ from tests.unit.accounts.ways_in import BROWSER, PASSWORD, run_at_once, verifier
 
 
 @pytest.fixture
-def sign_up(session, runtime):
+def sign_up(session, container):
     """Signs up; keywords change what is given."""
     district = unit(session, KOKSHETAU).id
     make.person(session, user_name="taken")
@@ -41,8 +41,8 @@ def sign_up(session, runtime):
             "browser": BROWSER,
         }
         return services.sign_up(
-            runtime.database,
-            verifier=verifier_of(runtime),
+            container.database,
+            verifier=verifier_of(container),
             names=names or services.PersonNames("Серікова", "Айгүл"),
             user_name=user_name,
             moment=Moment(now, ZONE),
@@ -65,11 +65,11 @@ def people(session):
     return count
 
 
-def test_a_citizen_gets_an_account_and_is_signed_in(session, runtime, sign_up):
+def test_a_citizen_gets_an_account_and_is_signed_in(session, container, sign_up):
     entry = sign_up()
     assert entry.actor.user_name == "aigul.serikova"
     stored = session.scalar(select(Person.password_hash).where(Person.id == entry.actor.person_id))
-    assert runtime.passwords.matches(stored, PASSWORD)
+    assert container.passwords.matches(stored, PASSWORD)
     assert session.scalars(select(SignIn.person_id)).all() == [entry.actor.person_id]
     assert attempts(session) == 1
 
@@ -104,14 +104,14 @@ def test_an_unknown_unit_leaves_no_account(session, sign_up):
 
 
 def test_the_limit_is_reached_by_refused_attempts_too_and_no_password_is_hashed_any_more(
-    session, sign_up, monkeypatch, runtime
+    session, sign_up, monkeypatch, container
 ):
     for _ in range(SIGN_UPS_PER_IP - 1):
         with pytest.raises(UserNameTaken):
             sign_up("taken")
     sign_up("the-last-one")
     hashed = []
-    monkeypatch.setattr(type(runtime.passwords), "hash", lambda *_args: hashed.append(1))
+    monkeypatch.setattr(type(container.passwords), "hash", lambda *_args: hashed.append(1))
     with pytest.raises(TooManySignUps):
         sign_up("one-more")
     assert (hashed, people(session)) == ([], 1)

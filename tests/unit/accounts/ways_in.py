@@ -15,26 +15,26 @@ PASSWORD = "көк шкаф 478"
 BROWSER = services.Browser("10.0.0.1", "Firefox")
 
 
-def verifier_of(runtime, *, roles_need_code=False):
-    return services.Verifier(runtime.passwords, runtime.iin_cipher, roles_need_code)
+def verifier_of(container, *, roles_need_code=False):
+    return services.Verifier(container.passwords, container.iin_cipher, roles_need_code)
 
 
-def set_up_app(session, runtime, person) -> tuple[pyotp.TOTP, SecondFactorSet]:
+def set_up_app(session, container, person) -> tuple[pyotp.TOTP, SecondFactorSet]:
     """The person's app, and what they got when they set it up an hour ago."""
     actor, verifier, then = (
         make.actor_of(session, person),
-        verifier_of(runtime),
+        verifier_of(container),
         NOW - timedelta(hours=1),
     )
     session.commit()
     services.prepare_second_factor(
-        runtime.database, verifier=verifier, by=actor, present_password=PASSWORD, now=then
+        container.database, verifier=verifier, by=actor, present_password=PASSWORD, now=then
     )
-    with runtime.database.read() as reading:
-        secret = services.waiting_secret(reading, person_id=person.id, cipher=runtime.iin_cipher)
+    with container.database.read() as reading:
+        secret = services.waiting_secret(reading, person_id=person.id, cipher=container.iin_cipher)
     app = pyotp.TOTP(secret)
     done = services.set_up_second_factor(
-        runtime.database, verifier=verifier, by=actor, code=app.at(then), now=then
+        container.database, verifier=verifier, by=actor, code=app.at(then), now=then
     )
     return app, done
 

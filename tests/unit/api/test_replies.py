@@ -68,14 +68,14 @@ def test_after_a_day_the_key_is_new_whether_it_was_swept_or_not(session, token_i
     assert session.scalar(select(func.count()).select_from(IdempotentReply)) == 0
 
 
-def race(runtime, token_id, *, fails=()):
+def race(container, token_id, *, fails=()):
     """Six requests at once with one key. Those in `fails` die after their work. What each got."""
     together = Barrier(6)
 
     def one(number):
         together.wait()
         try:
-            with runtime.database.write() as session:
+            with container.database.write() as session:
                 found = ask(session, token_id)
                 if found is not None:
                     return found.body
@@ -91,8 +91,8 @@ def race(runtime, token_id, *, fails=()):
         return list(pool.map(one, range(6)))
 
 
-def test_of_six_at_once_one_does_the_work_and_all_get_its_reply(runtime, session, token_ids):
-    assert len(set(race(runtime, token_ids[0]))) == 1
+def test_of_six_at_once_one_does_the_work_and_all_get_its_reply(container, session, token_ids):
+    assert len(set(race(container, token_ids[0]))) == 1
     assert (
         session.scalar(
             select(func.count()).select_from(AuditEvent).where(AuditEvent.kind == "worked")
@@ -101,8 +101,8 @@ def test_of_six_at_once_one_does_the_work_and_all_get_its_reply(runtime, session
     )
 
 
-def test_if_the_one_that_works_dies_another_does_the_work(runtime, session, token_ids):
-    replies = race(runtime, token_ids[0], fails=range(5))
+def test_if_the_one_that_works_dies_another_does_the_work(container, session, token_ids):
+    replies = race(container, token_ids[0], fails=range(5))
     assert set(replies) <= {b"died", b"by 5"} and b"by 5" in replies
     assert (
         session.scalar(

@@ -16,16 +16,16 @@ AT_ONCE = 8
 
 
 @pytest.fixture
-def one(session, runtime):
+def one(session, container):
     """A learner with one try left at the final test, which allows three."""
-    made = learner(session, runtime.storage)
+    made = learner(session, container.storage)
     for minute in range(2):
         take(session, made, made.outline.final, right=False, now=NOW + timedelta(minutes=minute))
     session.commit()
     return made
 
 
-def at_once(runtime, start):
+def at_once(container, start):
     """What `start` returned or raised in each of several transactions that begin together."""
     barrier = threading.Barrier(AT_ONCE, timeout=30)
     outcomes = []
@@ -33,7 +33,7 @@ def at_once(runtime, start):
     def run():
         barrier.wait()
         try:
-            with runtime.database.write() as session:
+            with container.database.write() as session:
                 outcomes.append(start(session))
         except AttemptLimitReached:
             outcomes.append("limit")
@@ -54,7 +54,7 @@ def tries(session, one):
     return made
 
 
-def test_eight_starts_at_once_give_the_one_try_that_is_left_and_no_more(session, runtime, one):
+def test_eight_starts_at_once_give_the_one_try_that_is_left_and_no_more(session, container, one):
     person_id = one.person.id
     session.rollback()
 
@@ -69,19 +69,19 @@ def test_eight_starts_at_once_give_the_one_try_that_is_left_and_no_more(session,
             now=NOW + timedelta(minutes=5),
         )
 
-    outcomes = at_once(runtime, start)
+    outcomes = at_once(container, start)
     assert len(outcomes) == AT_ONCE
     assert len(set(outcomes)) == 1 and "limit" not in outcomes
     assert tries(session, one) == 3
-    with runtime.database.write() as writing:
+    with container.database.write() as writing:
         row = writing.get_one(Attempt, outcomes[0])
         row.submitted_at = NOW + timedelta(minutes=6)
-    assert at_once(runtime, start) == ["limit"] * AT_ONCE
+    assert at_once(container, start) == ["limit"] * AT_ONCE
     assert tries(session, one) == 3
 
 
 def test_the_race_is_real_what_only_counts_first_gives_more_tries_than_are_left(
-    session, runtime, one
+    session, container, one
 ):
     """The control. Without the unique indexes whoever has counted before the others wrote writes too: on SQLite, where a writing
     transaction is alone, that takes a count that was made before it began.
@@ -91,11 +91,11 @@ def test_the_race_is_real_what_only_counts_first_gives_more_tries_than_are_left(
     counted = threading.Barrier(AT_ONCE, timeout=30)
 
     def start_unguarded():
-        with runtime.database.read() as reading:
+        with container.database.read() as reading:
             found = tries_of_scratch(reading)
         counted.wait()
         if found == 0:
-            with runtime.database.write() as writing:
+            with container.database.write() as writing:
                 writing.execute(
                     text("INSERT INTO scratch_attempt VALUES (:id)"), {"id": one.enrolment.id}
                 )

@@ -20,9 +20,9 @@ from tests.factories.learning import (
 
 
 @pytest.fixture
-def one(session, runtime):
-    learner(session, runtime.storage)  # somebody else in the same course
-    return learner(session, runtime.storage)
+def one(session, container):
+    learner(session, container.storage)  # somebody else in the same course
+    return learner(session, container.storage)
 
 
 def test_an_answer_is_stored_as_it_is_given_and_replaced_by_the_next(session, one):
@@ -122,8 +122,8 @@ def test_tries_are_limited_and_open_again_after_the_wait(session, one):
     assert begin(session, one, quiz, now=NOW + timedelta(hours=24)).number == 4
 
 
-def test_a_foreign_attempt_and_a_missing_one_look_the_same(session, runtime, one):
-    other = learner(session, runtime.storage)
+def test_a_foreign_attempt_and_a_missing_one_look_the_same(session, container, one):
+    other = learner(session, container.storage)
     attempt = begin(session, other, one.outline.quizzes[0])
     for attempt_id in (attempt.id, 999_999):
         with pytest.raises(AttemptNotFound):
@@ -164,11 +164,11 @@ def test_an_impossible_answer_leaves_the_given_one_alone(session, one):
     assert answers_of(session, attempt.id) == before
 
 
-def test_results_show_pass_rates_and_each_question(session, runtime, one):
+def test_results_show_pass_rates_and_each_question(session, container, one):
     quiz = one.outline.quizzes[0]
     take(session, one, quiz, right=False)
     take(session, one, quiz)
-    take(session, learner(session, runtime.storage), quiz)
+    take(session, learner(session, container.storage), quiz)
     result = quiz_results(session, one.outline.version_id)[quiz.id]
     assert (result.submitted, result.passed, result.first_submitted, result.first_passed) == (
         3,

@@ -13,60 +13,60 @@ from lms.reporting.services import fold_figures
 from tests.factories import learning
 
 
-def run_all(runtime) -> None:
+def run_all(container) -> None:
     for step in STEPS:
-        step.work(runtime)
+        step.work(container)
 
 
-def test_events_are_taken_into_the_figures(session, runtime):
-    learning.complete(session, learning.learner(session, runtime.storage))
+def test_events_are_taken_into_the_figures(session, container):
+    learning.complete(session, learning.learner(session, container.storage))
     session.commit()
-    run_all(runtime)
+    run_all(container)
     assert fold_figures(session) == 0
-    learning.complete(session, learning.learner(session, runtime.storage))
+    learning.complete(session, learning.learner(session, container.storage))
     assert fold_figures(session) > 0, "there is something to take when nobody has"
 
 
-def test_counts_of_tries_that_have_run_out_are_forgotten_and_others_kept(session, runtime, clock):
+def test_counts_of_tries_that_have_run_out_are_forgotten_and_others_kept(session, container, clock):
     hit(session, key="old", window=timedelta(minutes=1), now=clock.now())
     hit(session, key="new", window=timedelta(hours=9), now=clock.now())
     session.commit()
     clock.forward(hours=1)
-    run_all(runtime)
+    run_all(container)
     assert session.scalar(select(func.count()).select_from(ThrottleCount)) == 1
 
 
-def test_doing_it_again_at_once_changes_nothing(session, runtime):
-    learning.complete(session, learning.learner(session, runtime.storage))
+def test_doing_it_again_at_once_changes_nothing(session, container):
+    learning.complete(session, learning.learner(session, container.storage))
     session.commit()
-    run_all(runtime)
-    once = counted(runtime)
+    run_all(container)
+    once = counted(container)
     assert once, "there is something to count"
-    run_all(runtime)
-    assert counted(runtime) == once
+    run_all(container)
+    assert counted(container) == once
 
 
-def counted(runtime) -> list[tuple[object, ...]]:
+def counted(container) -> list[tuple[object, ...]]:
     """The stored figures as they are now."""
-    with runtime.database.read() as reading:
+    with container.database.read() as reading:
         return sorted(tuple(row) for row in reading.execute(select(*Figure.__table__.columns)))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_step_that_fails_is_tried_again_and_the_others_go_on(runtime):
+def test_a_step_that_fails_is_tried_again_and_the_others_go_on(container):
     tried, enough = [], threading.Event()
 
-    def fail(_runtime) -> None:
+    def fail(_container) -> None:
         tried.append("failing")
         raise OSError("the disk is full")
 
-    def work(_runtime) -> None:
+    def work(_container) -> None:
         tried.append("good")
         if tried.count("good") == 3:
             enough.set()
 
     keeping = Housekeeping(
-        runtime,
+        container,
         (HousekeepingStep("failing", fail, 0), HousekeepingStep("good", work, 0)),
         seconds=0.01,
     )
@@ -79,19 +79,19 @@ def test_a_step_that_fails_is_tried_again_and_the_others_go_on(runtime):
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_step_waits_for_its_time(runtime):
+def test_a_step_waits_for_its_time(container):
     often, seldom, enough = [], [], threading.Event()
 
-    def count(_runtime) -> None:
+    def count(_container) -> None:
         often.append(1)
         if len(often) == 5:
             enough.set()
 
     keeping = Housekeeping(
-        runtime,
+        container,
         (
             HousekeepingStep("often", count, 0),
-            HousekeepingStep("seldom", lambda _runtime: seldom.append(1), 3600),
+            HousekeepingStep("seldom", lambda _container: seldom.append(1), 3600),
         ),
         seconds=0.01,
     )

@@ -41,56 +41,58 @@ def add(session, kind=factory.KIND, **params) -> int:
     return job_id
 
 
-def state(runtime, job_id):
-    with runtime.database.read() as session:
+def state(container, job_id):
+    with container.database.read() as session:
         row = jobs.job(session, job_id)
     return row.state, row.done, row.error
 
 
-def test_a_job_is_done_in_steps_to_its_end(session, runtime, handle):
+def test_a_job_is_done_in_steps_to_its_end(session, container, handle):
     handle(add_numbers=factory.add_numbers)
-    assert dispatch.run_one(runtime) is False
+    assert dispatch.run_one(container) is False
     job_id = add(session, count=12)
-    assert dispatch.run_one(runtime) is True
-    assert dispatch.run_one(runtime) is False
-    assert state(runtime, job_id) == ("done", 12, "")
+    assert dispatch.run_one(container) is True
+    assert dispatch.run_one(container) is False
+    assert state(container, job_id) == ("done", 12, "")
     assert factory.numbers(session) == list(range(12))
 
 
 def test_a_job_that_works_long_lets_others_have_a_turn_and_goes_on_where_it_was(
-    session, runtime, handle, monkeypatch
+    session, container, handle, monkeypatch
 ):
     handle(add_numbers=factory.add_numbers)
     monkeypatch.setattr(steps, "SLICE_SECONDS", -1)
     job_id = add(session, count=12)
-    assert dispatch.run_one(runtime) is True
-    assert state(runtime, job_id)[0] == "waiting"
+    assert dispatch.run_one(container) is True
+    assert state(container, job_id)[0] == "waiting"
     monkeypatch.undo()
     handle(add_numbers=factory.add_numbers)
-    assert dispatch.run_one(runtime) is True
-    assert state(runtime, job_id) == ("done", 12, "")
+    assert dispatch.run_one(container) is True
+    assert state(container, job_id) == ("done", 12, "")
     assert factory.numbers(session) == list(range(12))
 
 
-def test_a_process_that_is_to_end_leaves_its_job_to_the_next(session, runtime, handle, monkeypatch):
+def test_a_process_that_is_to_end_leaves_its_job_to_the_next(
+    session, container, handle, monkeypatch
+):
     def add_and_be_told(given, claimed) -> None:
         monkeypatch.setattr(steps.STOP, "asked", True)
         factory.add_numbers(given, claimed)
 
     handle(add_numbers=add_and_be_told)
     job_id = add(session, count=12)
-    assert dispatch.run_one(runtime) is True
-    assert state(runtime, job_id) == ("waiting", 0, "")
+    assert dispatch.run_one(container) is True
+    assert state(container, job_id) == ("waiting", 0, "")
 
 
-def test_a_job_of_an_unknown_kind_fails_and_says_so(session, runtime):
+def test_a_job_of_an_unknown_kind_fails_and_says_so(session, container):
     job_id = add(session, kind="from_the_future")
-    assert dispatch.run_one(runtime) is True
-    assert state(runtime, job_id) == ("failed", 0, "unknown kind")
+    assert dispatch.run_one(container) is True
+    assert state(container, job_id) == ("failed", 0, "unknown kind")
 
 
 def test_a_step_that_fails_is_undone_and_what_people_entered_is_not_logged(
-    session, runtime, handle
+    session, container, handle
 ):
     def work(given, claimed) -> None:
         with given.database.write() as writing:
@@ -100,8 +102,8 @@ def test_a_step_that_fails_is_undone_and_what_people_entered_is_not_logged(
     handle(add_numbers=work)
     job_id = add(session)
     with capture_logs() as logs:
-        assert dispatch.run_one(runtime) is True
-    assert state(runtime, job_id) == ("failed", 0, "ValueError")
+        assert dispatch.run_one(container) is True
+    assert state(container, job_id) == ("failed", 0, "ValueError")
     assert factory.numbers(session) == []
     said = repr(logs)
     assert "job failed" in said
@@ -110,7 +112,7 @@ def test_a_step_that_fails_is_undone_and_what_people_entered_is_not_logged(
 
 
 def test_a_step_whose_claim_went_to_another_is_undone_without_an_error(
-    session, runtime, clock, handle, capsys
+    session, container, clock, handle, capsys
 ):
     def work(given, claimed) -> None:
         clock.forward(seconds=CLAIM.total_seconds() + 1)
@@ -120,30 +122,30 @@ def test_a_step_whose_claim_went_to_another_is_undone_without_an_error(
 
     handle(add_numbers=work)
     job_id = add(session, count=12)
-    assert dispatch.run_one(runtime) is True
-    assert state(runtime, job_id) == ("running", 0, "")
+    assert dispatch.run_one(container) is True
+    assert state(container, job_id) == ("running", 0, "")
     assert factory.numbers(session) == []
     said = "".join(capsys.readouterr())
     assert "error" not in said.lower()
 
 
-def test_a_job_whose_database_went_away_is_taken_up_again_later(session, runtime, clock, handle):
+def test_a_job_whose_database_went_away_is_taken_up_again_later(session, container, clock, handle):
     def work(given, claimed) -> None:
         raise OperationalError("COMMIT", {}, OSError("gone"))
 
     handle(add_numbers=work)
     job_id = add(session, count=12)
     with pytest.raises(OperationalError):
-        dispatch.run_one(runtime)
-    assert state(runtime, job_id)[0] == "running"
-    assert dispatch.run_one(runtime) is False
+        dispatch.run_one(container)
+    assert state(container, job_id)[0] == "running"
+    assert dispatch.run_one(container) is False
     clock.forward(seconds=CLAIM.total_seconds() + 1)
     handle(add_numbers=factory.add_numbers)
-    assert dispatch.run_one(runtime) is True
-    assert state(runtime, job_id) == ("done", 12, "")
+    assert dispatch.run_one(container) is True
+    assert state(container, job_id) == ("done", 12, "")
 
 
-def test_the_operator_lists_cancels_and_runs_jobs(session, runtime, settings, handle):
+def test_the_operator_lists_cancels_and_runs_jobs(session, container, settings, handle):
     handle(add_numbers=factory.add_numbers)
     unwanted = add(session, count=7)
     code, output = lms(settings, "jobs", "list")

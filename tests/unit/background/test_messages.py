@@ -26,7 +26,9 @@ def kinds(session):
     return asked
 
 
-def test_the_days_reminders_are_one_job_however_often_it_is_planned(session, runtime, clock, kinds):
+def test_the_days_reminders_are_one_job_however_often_it_is_planned(
+    session, container, clock, kinds
+):
     civil_servant(session)
     records.assign(
         session,
@@ -35,19 +37,19 @@ def test_the_days_reminders_are_one_job_however_often_it_is_planned(session, run
         due_on=local_date(NOW, ZONE) + timedelta(days=8),
     )
     session.commit()
-    announce(runtime)
-    announce(runtime)
+    announce(container)
+    announce(container)
     clock.forward(days=1)
     for _twice in range(2):
-        plan_reminders(runtime)
-        while run_one(runtime):
+        plan_reminders(container)
+        while run_one(container):
             pass
     assert kinds() == ["assigned", "reminder"]
     clock.forward(days=6)
-    plan_reminders(runtime)
-    assert run_one(runtime)
+    plan_reminders(container)
+    assert run_one(container)
     assert kinds() == ["assigned", "reminder", "reminder"]
-    with runtime.database.read() as reading:
+    with container.database.read() as reading:
         states = [
             row.state
             for row in jobs.newest(reading, only_open=False, limit=9)

@@ -44,17 +44,17 @@ def test_check_names_file_and_line_of_each_fault(lms, folder):
     assert f"{path}/01-files/01-file/kk.md:18: " in done.output
 
 
-def test_load_makes_a_version_once(lms, folder, runtime):
+def test_load_makes_a_version_once(lms, folder, container):
     path = folder(course_files())
     assert lms("load", path).exit_code == 0
     again = lms("load", path, "--language", "ru")
     assert again.exit_code == 0
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         assert current_version_id(session, "files") is not None
     assert "T1\tfiles\t2\tФайлы" in lms("list", "--language", "ru").output
 
 
-def test_load_goes_on_after_a_folder_that_is_refused(lms, folder, runtime):
+def test_load_goes_on_after_a_folder_that_is_refused(lms, folder, container):
     wrong = folder(
         replaced(
             "course.toml", 'code = "T1"', 'code = "T2"', course_files(changes={"notes.txt": "x"})
@@ -64,7 +64,7 @@ def test_load_goes_on_after_a_folder_that_is_refused(lms, folder, runtime):
     done = lms("load", wrong, folder(course_files()))
     assert done.exit_code == 1
     assert "wrong/notes.txt: " in done.output
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         assert current_version_id(session, "files") is not None
         assert current_version_id(session, "wrong") is None
 
@@ -75,7 +75,7 @@ def test_load_wants_a_folder(lms):
 
 
 @pytest.mark.slow
-def test_load_all_loads_the_courses_of_the_project(lms, runtime):
+def test_load_all_loads_the_courses_of_the_project(lms, container):
     assert lms("load", "--all").exit_code == 0
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         assert current_version_id(session, "first-steps") is not None

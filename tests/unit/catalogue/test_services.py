@@ -15,8 +15,8 @@ from tests.factories.catalogue import course, course_files, replaced
 KK = "01-files/01-file/kk.md"
 
 
-def load(session, runtime, files, slug="files", actor_id=None):
-    return load_course(session, runtime.storage, files=files, slug=slug, by_id=actor_id, now=NOW)
+def load(session, container, files, slug="files", actor_id=None):
+    return load_course(session, container.storage, files=files, slug=slug, by_id=actor_id, now=NOW)
 
 
 def counts(session):
@@ -26,14 +26,14 @@ def counts(session):
     }
 
 
-def refusal(session, runtime, files, slug="files"):
+def refusal(session, container, files, slug="files"):
     with pytest.raises(CourseRefused) as refused:
-        load(session, runtime, files, slug)
+        load(session, container, files, slug)
     return [(fault.place, fault.message % fault.params) for fault in refused.value.faults]
 
 
-def test_a_course_is_loaded_with_all_its_parts(session, runtime):
-    result = load(session, runtime, course_files(), actor_id=7)
+def test_a_course_is_loaded_with_all_its_parts(session, container):
+    result = load(session, container, course_files(), actor_id=7)
     assert result.created
     assert (result.version.number, result.version.loaded_by, result.version.loaded_at) == (
         1,
@@ -76,8 +76,8 @@ def test_a_course_is_loaded_with_all_its_parts(session, runtime):
     assert (read.modules[0].quiz.draw, read.modules[0].quiz.title_ru) == (2, "Раздел 1")
 
 
-def test_each_language_has_its_own_text_and_picture(session, runtime):
-    course(session, runtime.storage)
+def test_each_language_has_its_own_text_and_picture(session, container):
+    course(session, container.storage)
     entry = outline(session, current_version_id(session, "files")).lessons[0]
     kk, ru = lesson_page(session, entry.id, "kk"), lesson_page(session, entry.id, "ru")
     assert kk.goal == "Сабақтан кейін файлды табасыз."
@@ -87,11 +87,11 @@ def test_each_language_has_its_own_text_and_picture(session, runtime):
     media = {row.language: row for row in session.scalars(select(Media))}
     assert f'src="/catalogue/media/{media["kk"].sha256}.svg"' in kk.html
     assert f'src="/catalogue/media/{media["ru"].sha256}.svg"' in ru.html
-    assert b"<title>" in runtime.storage.get(media["ru"].sha256)
+    assert b"<title>" in container.storage.get(media["ru"].sha256)
 
 
-def test_questions_keep_their_keys_apart_from_what_is_shown(session, runtime):
-    course(session, runtime.storage)
+def test_questions_keep_their_keys_apart_from_what_is_shown(session, container):
+    course(session, container.storage)
     found = {question.name: question for question in session.scalars(select(Question))}
     assert found["single-1"].answer == {"options": [1]}
     assert found["multiple-1"].answer == {"options": [0, 2]}
@@ -108,19 +108,19 @@ def test_questions_keep_their_keys_apart_from_what_is_shown(session, runtime):
     assert (lesson.slug, lesson.position) == ("02-folder", 4)
 
 
-def test_loading_the_same_content_again_changes_nothing(session, runtime):
-    first = load(session, runtime, course_files())
+def test_loading_the_same_content_again_changes_nothing(session, container):
+    first = load(session, container, course_files())
     before = counts(session)
-    again = load(session, runtime, course_files(), actor_id=7)
+    again = load(session, container, course_files(), actor_id=7)
     assert not again.created
     assert (again.version.id, again.version.loaded_by) == (first.version.id, None)
     assert counts(session) == before
 
 
-def test_changed_content_makes_a_new_version_and_leaves_the_old_one_as_it_was(session, runtime):
-    first = load(session, runtime, course_files()).version
+def test_changed_content_makes_a_new_version_and_leaves_the_old_one_as_it_was(session, container):
+    first = load(session, container, course_files()).version
     old_lesson = outline(session, first.id).lessons[0]
-    second = load(session, runtime, replaced(KK, "туралы сабақ", "жайлы сабақ")).version
+    second = load(session, container, replaced(KK, "туралы сабақ", "жайлы сабақ")).version
     assert (second.number, current_version_id(session, "files")) == (2, second.id)
     assert "туралы сабақ" in lesson_page(session, old_lesson.id, "kk").html
     assert (
@@ -128,10 +128,10 @@ def test_changed_content_makes_a_new_version_and_leaves_the_old_one_as_it_was(se
     )
 
 
-def test_an_older_content_becomes_the_current_version_again(session, runtime):
-    first = load(session, runtime, course_files()).version
-    load(session, runtime, replaced(KK, "туралы сабақ", "жайлы сабақ"))
-    again = load(session, runtime, course_files())
+def test_an_older_content_becomes_the_current_version_again(session, container):
+    first = load(session, container, course_files()).version
+    load(session, container, replaced(KK, "туралы сабақ", "жайлы сабақ"))
+    again = load(session, container, course_files())
     assert (again.created, again.version.id, current_version_id(session, "files")) == (
         False,
         first.id,
@@ -140,26 +140,26 @@ def test_an_older_content_becomes_the_current_version_again(session, runtime):
     assert counts(session)["course_version"] == 2
 
 
-def test_the_same_content_may_be_two_courses_only_under_two_codes(session, runtime):
-    course(session, runtime.storage, slug="files", code="T1")
-    assert refusal(session, runtime, course_files(code="T1"), slug="other") == [
+def test_the_same_content_may_be_two_courses_only_under_two_codes(session, container):
+    course(session, container.storage, slug="files", code="T1")
+    assert refusal(session, container, course_files(code="T1"), slug="other") == [
         ("course.toml:1", "The code T1 belongs to another course.")
     ]
-    assert load(session, runtime, course_files(code="T2"), slug="other").created
+    assert load(session, container, course_files(code="T2"), slug="other").created
 
 
-def test_the_code_of_a_course_does_not_change(session, runtime):
-    course(session, runtime.storage, code="T1")
-    assert refusal(session, runtime, course_files(code="T9")) == [
+def test_the_code_of_a_course_does_not_change(session, container):
+    course(session, container.storage, code="T1")
+    assert refusal(session, container, course_files(code="T9")) == [
         ("course.toml:1", "The code of this course is T1 and stays so; here it is T9.")
     ]
 
 
-def test_a_faulty_course_raises_all_its_faults_and_leaves_nothing_behind(session, runtime):
+def test_a_faulty_course_raises_all_its_faults_and_leaves_nothing_behind(session, container):
     files = replaced(
         "01-files/quiz.ru.md", "level: 1", "level: 9", replaced(KK, "/// try", "/// tyr")
     )
-    found = refusal(session, runtime, files, slug="Wrong Name")
+    found = refusal(session, container, files, slug="Wrong Name")
     assert len(found) > 3
     assert {place.partition(":")[0] for place, _ in found} >= {
         "Wrong Name",
@@ -169,30 +169,30 @@ def test_a_faulty_course_raises_all_its_faults_and_leaves_nothing_behind(session
     assert set(counts(session).values()) == {0}
 
 
-def test_no_text_of_a_version_depends_on_the_language_of_the_moment(session, runtime):
+def test_no_text_of_a_version_depends_on_the_language_of_the_moment(session, container):
     from lms.core.i18n import using_language
 
     with using_language("ru"):
-        version = course(session, runtime.storage)
+        version = course(session, container.storage)
     html = lesson_page(session, outline(session, version.id).lessons[0].id, "kk").html
     assert "Жасап көріңіз" in html
 
 
-def test_parallel_loads_of_the_same_new_course_make_one_version(runtime):
+def test_parallel_loads_of_the_same_new_course_make_one_version(container):
     def once(_number):
-        with runtime.database.write() as session:
-            return load(session, runtime, course_files()).created
+        with container.database.write() as session:
+            return load(session, container, course_files()).created
 
     with ThreadPoolExecutor(4) as threads:
         made = list(threads.map(once, range(4)))
     assert sorted(made) == [False, False, False, True]
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         assert counts(session)["course_version"] == 1
         assert counts(session)["question"] == 10
 
 
-def test_an_outline_has_its_steps_in_order_and_finds_them_by_lesson(session, runtime):
-    read = outline(session, course(session, runtime.storage).id)
+def test_an_outline_has_its_steps_in_order_and_finds_them_by_lesson(session, container):
+    read = outline(session, course(session, container.storage).id)
     assert [(step.kind, step.module_slug, step.slug) for step in read.steps] == [
         ("lesson", "01-files", "01-file"),
         ("lesson", "01-files", "02-folder"),

@@ -19,14 +19,14 @@ def holder(session):
 
 
 @pytest.fixture
-def take(session, runtime, holder):
+def take(session, container, holder):
     """Takes the file of the holder's certificate, drawn as given."""
     number = certificate(session, holder).number
     session.commit()
 
     def run(draw, person_id=holder.id):
         return certificate_file(
-            runtime.database, runtime.storage, number=number, person_id=person_id, draw=draw
+            container.database, container.storage, number=number, person_id=person_id, draw=draw
         ).content
 
     return run
@@ -49,9 +49,9 @@ def test_of_several_that_are_drawn_at_once_one_is_the_certificate(take):
     assert take(lambda _row: b"never") == contents[0]
 
 
-def test_another_writes_while_a_certificate_is_drawn(take, runtime):
+def test_another_writes_while_a_certificate_is_drawn(take, container):
     def draw(_row):
-        count_miss(runtime.database, ip="10.0.0.1", now=NOW)
+        count_miss(container.database, ip="10.0.0.1", now=NOW)
         return b"%PDF"
 
     assert take(draw) == b"%PDF"
@@ -62,10 +62,10 @@ def test_the_file_of_somebody_else_is_not_found(take, holder):
         take(lambda _row: b"never", person_id=holder.id + 1)
 
 
-def test_misses_are_counted_until_the_ip_has_none_left(runtime):
+def test_misses_are_counted_until_the_ip_has_none_left(container):
     for _ in range(30):
-        count_miss(runtime.database, ip="10.0.0.1", now=NOW)
+        count_miss(container.database, ip="10.0.0.1", now=NOW)
     with pytest.raises(TooManyMisses):
-        count_miss(runtime.database, ip="10.0.0.1", now=NOW)
-    count_miss(runtime.database, ip="10.0.0.2", now=NOW)
-    count_miss(runtime.database, ip="10.0.0.1", now=NOW + timedelta(minutes=2))
+        count_miss(container.database, ip="10.0.0.1", now=NOW)
+    count_miss(container.database, ip="10.0.0.2", now=NOW)
+    count_miss(container.database, ip="10.0.0.1", now=NOW + timedelta(minutes=2))

@@ -72,12 +72,12 @@ def test_completing_a_course_issues_through_the_signal(session, holder):
     assert [row.enrolment_id for row in certificates_of(session, holder.id)] == [done.enrolment_id]
 
 
-def test_issuing_takes_two_statements(session, runtime, holder):
+def test_issuing_takes_two_statements(session, container, holder):
     done = completion(session, holder)
     outline(session, done.version_id)  # a learner's process has it already
     sent = []
     event.listen(
-        runtime.database.writer, "before_cursor_execute", lambda *call: sent.append(call[2])
+        container.database.writer, "before_cursor_execute", lambda *call: sent.append(call[2])
     )
     issue_on_completion(session, completion=done)
     assert len(sent) == 2, sent
@@ -97,14 +97,14 @@ def test_a_file_that_was_lost_is_replaced_once(session, holder):
     assert keep_file(session, certificate_id=made.id, was="a" * 64, sha256="c" * 64) == "b" * 64
 
 
-def test_what_is_stored_has_gone_through_the_signer(runtime):
+def test_what_is_stored_has_gone_through_the_signer(container):
     class Stamp:
         def sign(self, pdf):
             return pdf + b" signed"
 
-    assert runtime.storage.get(store_file(runtime.storage, b"%PDF", Stamp())) == b"%PDF signed"
+    assert container.storage.get(store_file(container.storage, b"%PDF", Stamp())) == b"%PDF signed"
     assert (
-        runtime.storage.get(store_file(runtime.storage, b"%PDF"))
+        container.storage.get(store_file(container.storage, b"%PDF"))
         == NullSigner().sign(b"%PDF")
         == b"%PDF"
     )

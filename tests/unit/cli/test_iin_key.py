@@ -37,21 +37,21 @@ NOT_OF_THE_KEY = {"idempotent_reply.body"}  # what a program was answered, kept 
 
 
 @pytest.fixture
-def runtime(runtime):
+def container(container):
     """The site as it was so far: with the old key."""
-    return replace(runtime, iin_cipher=FieldCipher(OLD))
+    return replace(container, iin_cipher=FieldCipher(OLD))
 
 
 @pytest.fixture
-def afterwards(runtime):
+def afterwards(container):
     """The same site with the new key in its settings."""
-    return replace(runtime, iin_cipher=FieldCipher(NEW))
+    return replace(container, iin_cipher=FieldCipher(NEW))
 
 
 @pytest.fixture
-def body(runtime):
+def body(container):
     """A state body and its HR."""
-    with runtime.database.write() as session:
+    with container.database.write() as session:
         made = make.organisation(session)
         hr = make.person(session)
         make.grant(session, hr, HR, organisation_id=made.id)
@@ -59,10 +59,10 @@ def body(runtime):
 
 
 @pytest.fixture
-def filled(runtime, body):
+def filled(container, body):
     """Something of everything that the key protects. Returns the imports, the merge and the exemption."""
     organisation_id, hr = body
-    with runtime.database.write() as session:
+    with container.database.write() as session:
         make.person(
             session,
             surname="Серікова",
@@ -72,13 +72,13 @@ def filled(runtime, body):
             iin_hash=None,
         )
     applied = lists.applied(
-        runtime, hr, organisation_id, csv_file([row(1, email="a@b.kz"), row(2, "Жаңа")])
+        container, hr, organisation_id, csv_file([row(1, email="a@b.kz"), row(2, "Жаңа")])
     )
-    waiting = lists.checked(runtime, hr, organisation_id, csv_file([row(3, "Күтуде")]))
-    merged_id = somebody(runtime, 4, None, phone="+77011234567")
-    with runtime.database.write() as session:
+    waiting = lists.checked(container, hr, organisation_id, csv_file([row(3, "Күтуде")]))
+    merged_id = somebody(container, 4, None, phone="+77011234567")
+    with container.database.write() as session:
         cipher, kept, merged = (
-            runtime.iin_cipher,
+            container.iin_cipher,
             make.person(session, iin_hash=None),
             session.get_one(Person, merged_id),
         )
@@ -97,7 +97,7 @@ def filled(runtime, body):
             cipher=cipher,
             moment=Moment(NOW, ZONE),
         )
-        digest = runtime.storage.put(cipher.encrypt_bytes(b"%PDF-1.7 order"))
+        digest = container.storage.put(cipher.encrypt_bytes(b"%PDF-1.7 order"))
         session.add(
             Exemption(
                 assignment_id=records.assign(session, records.course(session)),
@@ -118,7 +118,7 @@ def filled(runtime, body):
         }
 
 
-def stored(runtime):
+def stored(container):
     """All that is stored encrypted, by where it stands: every binary column that there is, sample lines, files."""
     columns = {
         f"{table.name}.{one.name}": one
@@ -126,7 +126,7 @@ def stored(runtime):
         for one in table.columns
         if isinstance(one.type, LargeBinary)
     }
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         found = {
             name: [value for value in session.scalars(select(one)) if value]
             for name, one in columns.items()
@@ -138,7 +138,7 @@ def stored(runtime):
         ]
         for one in (PeopleImport.file_sha256, Exemption.document_sha256):
             found[str(one)] = [
-                runtime.storage.get(digest) for digest in session.scalars(select(one))
+                container.storage.get(digest) for digest in session.scalars(select(one))
             ]
     return found
 
@@ -176,16 +176,16 @@ def rekey(settings, tmp_path, old=OLD, new=NEW):
 
 
 def test_everything_is_opened_by_the_new_key_and_nothing_by_the_old_one(
-    filled, runtime, settings, tmp_path
+    filled, container, settings, tmp_path
 ):
-    before = stored(runtime)
+    before = stored(container)
     assert places_opened_by(OLD, before) == set(before), (
         "the control: something stands in every place, under the old key"
     )
     assert places_opened_by(NEW, before) == set()
     code, said = rekey(settings, tmp_path)
     assert code == 0, said
-    after = stored(runtime)
+    after = stored(container)
     assert places_opened_by(NEW, after) == set(before) and places_opened_by(OLD, after) == set()
     for name in set(after) - {"import_row.before"}:  # that one tells of a hash
         plain = (
@@ -200,14 +200,14 @@ def test_everything_is_opened_by_the_new_key_and_nothing_by_the_old_one(
 
 
 def test_people_are_found_and_lists_and_merges_go_on_with_the_new_key(
-    filled, runtime, afterwards, settings, tmp_path
+    filled, container, afterwards, settings, tmp_path
 ):
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         assert (
             find_by_login(session, login=iin(1), cipher=afterwards.iin_cipher).person_id is None
         ), "the control"
     assert rekey(settings, tmp_path)[0] == 0
-    with runtime.database.write() as session:
+    with container.database.write() as session:
         assert (
             find_by_login(session, login=iin(1), cipher=afterwards.iin_cipher).person_id
             == person_with(afterwards, 1).id
@@ -233,17 +233,17 @@ def test_people_are_found_and_lists_and_merges_go_on_with_the_new_key(
 
 
 def test_a_contact_that_was_changed_after_a_merge_still_counts_as_changed(
-    filled, runtime, afterwards
+    filled, container, afterwards
 ):
-    with runtime.database.write() as session:
+    with container.database.write() as session:
         session.execute(
             update(Person).where(Person.id == filled["kept"]).values(phone="+77010000000")
         )
         was = session.get_one(PersonMerge, filled["merge"]).details["contacts"]
     replace_key(
-        runtime.database, runtime.storage, old=runtime.iin_cipher, new=afterwards.iin_cipher
+        container.database, container.storage, old=container.iin_cipher, new=afterwards.iin_cipher
     )
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         now = session.get_one(PersonMerge, filled["merge"]).details["contacts"]
     assert now["phone"] == was["phone"] and now["iin"] != was["iin"]
 
@@ -260,7 +260,7 @@ main()
 
 @pytest.mark.parametrize(("moment", "holder"), [("before_commit", OLD), ("after_commit", NEW)])
 def test_killed_at_the_commit_it_leaves_one_key_or_the_other_and_is_given_again(
-    filled, runtime, settings, tmp_path, *, moment, holder
+    filled, container, settings, tmp_path, *, moment, holder
 ):
     (tmp_path / "old.key").write_text(urlsafe_b64encode(OLD).decode())
     env = environment(
@@ -273,68 +273,68 @@ def test_killed_at_the_commit_it_leaves_one_key_or_the_other_and_is_given_again(
         command, env=env, cwd=os.getcwd(), capture_output=True, text=True, timeout=60
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
-    found = stored(runtime)
+    found = stored(container)
     assert places_opened_by(holder, found) == set(found), (
         "not one value of the other key, and each file is there"
     )
     assert rekey(settings, tmp_path)[0] == 0
-    assert places_opened_by(NEW, stored(runtime)) == set(found)
+    assert places_opened_by(NEW, stored(container)) == set(found)
 
 
 def test_what_was_written_with_either_key_meanwhile_is_brought_together(
-    filled, runtime, afterwards, settings, tmp_path
+    filled, container, afterwards, settings, tmp_path
 ):
     somebody(afterwards, 7, None)  # a program that was started too early
     assert rekey(settings, tmp_path)[0] == 0
-    found = stored(runtime)
+    found = stored(container)
     assert places_opened_by(NEW, found) == set(found)
     assert person_with(afterwards, 7) and person_with(afterwards, 1)
 
 
-def test_more_lines_than_are_done_at_once(filled, runtime, afterwards):
+def test_more_lines_than_are_done_at_once(filled, container, afterwards):
     lines = [
         {
             "import_id": filled["waiting"],
             "line": number,
             "action": "faulty",
-            "data": runtime.iin_cipher.encrypt("{}"),
+            "data": container.iin_cipher.encrypt("{}"),
             "faults": [],
         }
         for number in range(10, 10 + 2 * BATCH)
     ]
-    with runtime.database.write() as session:
+    with container.database.write() as session:
         session.execute(insert(ImportRow), lines)
-    keys = {"old": runtime.iin_cipher, "new": afterwards.iin_cipher}
-    assert replace_key(runtime.database, runtime.storage, **keys) > 2 * BATCH
-    found = stored(runtime)
+    keys = {"old": container.iin_cipher, "new": afterwards.iin_cipher}
+    assert replace_key(container.database, container.storage, **keys) > 2 * BATCH
+    found = stored(container)
     assert places_opened_by(NEW, found) == set(found)
-    assert replace_key(runtime.database, runtime.storage, **keys) == 0
+    assert replace_key(container.database, container.storage, **keys) == 0
 
 
-def test_a_wrong_old_key_changes_nothing(filled, runtime, settings, tmp_path):
-    before, lying = stored(runtime), files(settings)
+def test_a_wrong_old_key_changes_nothing(filled, container, settings, tmp_path):
+    before, lying = stored(container), files(settings)
     code, said = rekey(settings, tmp_path, old=b"w" * 32)
     assert code == 1 and "Neither key opens person.iin_encrypted. Nothing was changed." in said
     with pytest.raises(NeitherKeyOpens):
         replace_key(
-            runtime.database, runtime.storage, old=FieldCipher(b"w" * 32), new=FieldCipher(NEW)
+            container.database, container.storage, old=FieldCipher(b"w" * 32), new=FieldCipher(NEW)
         )
-    assert (stored(runtime), files(settings)) == (before, lying)
+    assert (stored(container), files(settings)) == (before, lying)
     code, said = rekey(settings, tmp_path, old=NEW)
     assert code == 1 and "same key" in said
 
 
-def test_a_file_that_was_lost_before_hinders_nothing(filled, runtime, settings, tmp_path):
-    with runtime.database.read() as session:
-        runtime.storage.remove(session.scalars(select(Exemption.document_sha256)).one())
+def test_a_file_that_was_lost_before_hinders_nothing(filled, container, settings, tmp_path):
+    with container.database.read() as session:
+        container.storage.remove(session.scalars(select(Exemption.document_sha256)).one())
     assert rekey(settings, tmp_path)[0] == 0
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         held = session.get_one(PeopleImport, filled["waiting"])
-        assert b"\xd0" in stored_file(runtime.storage, FieldCipher(NEW), held.file_sha256)
+        assert b"\xd0" in stored_file(container.storage, FieldCipher(NEW), held.file_sha256)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_site_does_not_start_with_another_key(filled, runtime, settings, tmp_path):
+def test_the_site_does_not_start_with_another_key(filled, container, settings, tmp_path):
     key_file = settings.instance / "keys" / "iin.key"
     key_file.write_text(urlsafe_b64encode(OLD).decode())
     with serving(settings, tmp_path) as site:
@@ -361,6 +361,6 @@ def test_the_site_does_not_start_with_another_key(filled, runtime, settings, tmp
         assert get(site.port)[0] == 200
 
 
-def test_a_database_without_iins_or_out_of_reach_says_nothing_against_a_key(runtime, tmp_path):
-    assert opens(runtime.database, FieldCipher(NEW))
+def test_a_database_without_iins_or_out_of_reach_says_nothing_against_a_key(container, tmp_path):
+    assert opens(container.database, FieldCipher(NEW))
     assert opens(open_database(f"sqlite:///{tmp_path / 'missing' / 'lms.db'}"), FieldCipher(NEW))

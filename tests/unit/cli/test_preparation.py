@@ -17,11 +17,11 @@ from tests.faults.serving import environment, free_port, get, serving
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-def test_only_courses_that_were_never_loaded_as_they_are_now_are_new(session, runtime, settings):
+def test_only_courses_that_were_never_loaded_as_they_are_now_are_new(session, container, settings):
     every = new_courses(settings)
     assert {folder.name for folder in every} >= {"first-steps", "cyber-hygiene"}
     files = read_folder(resources() / "courses" / "first-steps")
-    load_course(session, runtime.storage, files=files, slug="first-steps", by_id=None, now=NOW)
+    load_course(session, container.storage, files=files, slug="first-steps", by_id=None, now=NOW)
     session.commit()
     left = new_courses(settings)
     assert [folder for folder in every if folder not in left] == [
@@ -30,7 +30,7 @@ def test_only_courses_that_were_never_loaded_as_they_are_now_are_new(session, ru
     name = next(path for path in files if path.endswith("kk.md"))
     load_course(
         session,
-        runtime.storage,
+        container.storage,
         files={**files, name: files[name] + "\nТағы бір сөйлем.\n".encode()},
         slug="first-steps",
         by_id=None,

@@ -33,39 +33,39 @@ KAZAKH = [
 ]
 
 
-def test_a_reading_session_cannot_write_and_a_writing_one_can(runtime):
+def test_a_reading_session_cannot_write_and_a_writing_one_can(container):
     statement = insert(ThrottleCount).values(key="a", hits=1, window_ends_at=NOW)
-    with pytest.raises(DBAPIError), runtime.database.read() as session:
+    with pytest.raises(DBAPIError), container.database.read() as session:
         session.execute(statement)
-    with runtime.database.write() as session:
+    with container.database.write() as session:
         session.execute(statement)  # the control
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         assert session.scalar(select(ThrottleCount.hits)) == 1
 
 
-def test_a_unit_of_work_that_fails_leaves_nothing(runtime):
+def test_a_unit_of_work_that_fails_leaves_nothing(container):
     def fail():
-        with runtime.database.write() as session:
+        with container.database.write() as session:
             session.execute(insert(ThrottleCount).values(key="a", hits=1, window_ends_at=NOW))
             raise ValueError("on purpose")
 
     with pytest.raises(ValueError, match="on purpose"):
         fail()
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         assert session.scalar(select(ThrottleCount.hits)) is None
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_writer_that_others_are_before_gets_its_turn_and_is_refused_when_they_do_not_end(
-    runtime, monkeypatch
+    container, monkeypatch
 ):
     ends, began, errors = threading.Timer(0.3, lambda: other.rollback()), [], []
-    other = runtime.database.session(read_only=False)
+    other = container.database.session(read_only=False)
     other.connection()
 
     def write():
         try:
-            with runtime.database.write() as session:
+            with container.database.write() as session:
                 session.execute(insert(ThrottleCount).values(key="a", hits=1, window_ends_at=NOW))
                 began.append(ends.is_alive())
         except OperationalError as error:
@@ -80,7 +80,7 @@ def test_a_writer_that_others_are_before_gets_its_turn_and_is_refused_when_they_
     ends.join()
     other.close()
     assert len(began) == len(errors) == 1
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         assert session.scalar(select(ThrottleCount.hits)) == 1
 
 
@@ -94,8 +94,8 @@ def test_a_list_of_ids_goes_along_in_one_parameter_however_long_it_is(session):
     )
 
 
-def test_a_moment_without_a_zone_is_refused_rather_than_guessed_at(runtime):
-    with pytest.raises(Exception, match="without a zone"), runtime.database.write() as session:
+def test_a_moment_without_a_zone_is_refused_rather_than_guessed_at(container):
+    with pytest.raises(Exception, match="without a zone"), container.database.write() as session:
         session.execute(
             insert(ThrottleCount).values(key="a", hits=1, window_ends_at=NOW.replace(tzinfo=None))
         )
@@ -128,10 +128,10 @@ def test_cyrillic_is_lowered_by_the_database(session):
     assert session.execute(text("SELECT lower('ӘЛІХАН Ңұ')")).scalar_one() == "әліхан ңұ"
 
 
-def test_parallel_hits_are_all_counted(runtime):
+def test_parallel_hits_are_all_counted(container):
     def worker():
         for _ in range(20):
-            with runtime.database.write() as session:
+            with container.database.write() as session:
                 hit(session, key="k", window=NOW - NOW.replace(hour=5), now=NOW)
 
     threads = [threading.Thread(target=worker) for _ in range(4)]
@@ -139,7 +139,7 @@ def test_parallel_hits_are_all_counted(runtime):
         thread.start()
     for thread in threads:
         thread.join()
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         assert session.scalar(select(ThrottleCount.hits)) == 80
 
 

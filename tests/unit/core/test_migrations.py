@@ -24,13 +24,13 @@ REVISIONS = [
 
 
 @pytest.fixture
-def filled(session, runtime):
+def filled(session, container):
     """A database in which something has happened."""
-    complete(session, learner(session, runtime.storage))
+    complete(session, learner(session, container.storage))
     session.commit()
     session.close()
-    runtime.database.dispose()
-    return runtime.settings.database_url
+    container.database.dispose()
+    return container.settings.database_url
 
 
 def counts(url: str) -> dict[str, int]:

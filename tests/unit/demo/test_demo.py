@@ -32,7 +32,7 @@ from lms.regions.models import Relocation
 from lms.report_builder.models import SavedReport
 from lms.report_builder.services import saved_file
 from lms.reporting.services import find_differences
-from lms.web.runtime import Runtime
+from lms.web.container import Container
 from tests.conftest import NOW
 from tests.factories.catalogue import course, course_files
 from tests.factories.catalogue import load_course as load
@@ -58,34 +58,34 @@ def test_surname_given_name_and_patronymic_agree_in_gender() -> None:
 
 
 @pytest.mark.twin_left_out("postgresql")
-def test_the_demo_agrees_with_itself_and_is_filled_once(runtime: Runtime) -> None:
-    with runtime.database.write() as session:
-        _load_courses(session, runtime)
-    assert [account.user_name for account in fill_demo(runtime, LEARNERS)] == [
+def test_the_demo_agrees_with_itself_and_is_filled_once(container: Container) -> None:
+    with container.database.write() as session:
+        _load_courses(session, container)
+    assert [account.user_name for account in fill_demo(container, LEARNERS)] == [
         account.user_name for account in ACCOUNTS
     ]
-    with runtime.database.read() as session:
-        _assert_people_agree(session, runtime)
+    with container.database.read() as session:
+        _assert_people_agree(session, container)
         _assert_learning_agrees(session)
         _assert_obligations_agree(session)
         _assert_there_is_something_of_everything(session)
-        _assert_saved_reports_are_read_by_their_owners(session, runtime)
+        _assert_saved_reports_are_read_by_their_owners(session, container)
         assert find_differences(session) == []
         before = _sizes(session)
-    assert fill_demo(runtime, LEARNERS) == ()
-    with runtime.database.read() as session:
+    assert fill_demo(container, LEARNERS) == ()
+    with container.database.read() as session:
         assert _sizes(session) == before
 
 
-def _load_courses(session: Session, runtime: Runtime) -> None:
+def _load_courses(session: Session, container: Container) -> None:
     """One for citizens, and one for civil servants that is mandatory and good for a year."""
-    course(session, runtime.storage)
+    course(session, container.storage)
     files = course_files(code="T2", audience=CIVIL_SERVANT)
     head = files["course.toml"].decode().replace("mandatory = false", "mandatory = true")
     head = head.replace("validity_months = 0", "validity_months = 12")
     load(
         session,
-        runtime.storage,
+        container.storage,
         files={**files, "course.toml": head.encode()},
         slug="safety",
         by_id=None,
@@ -93,7 +93,7 @@ def _load_courses(session: Session, runtime: Runtime) -> None:
     )
 
 
-def _assert_saved_reports_are_read_by_their_owners(session: Session, runtime: Runtime) -> None:
+def _assert_saved_reports_are_read_by_their_owners(session: Session, container: Container) -> None:
     saved = session.scalars(select(SavedReport)).all()
     assert {one.shared for one in saved} == {True, False}
     for one in saved:
@@ -105,12 +105,12 @@ def _assert_saved_reports_are_read_by_their_owners(session: Session, runtime: Ru
             by=owner,
             kind="csv",
             language="kk",
-            moment=Moment(NOW, runtime.settings.timezone),
+            moment=Moment(NOW, container.settings.timezone),
         )
         assert file.content.count(b"\n") > 1, one.name
 
 
-def _assert_people_agree(session: Session, runtime: Runtime) -> None:
+def _assert_people_agree(session: Session, container: Container) -> None:
     people = session.scalars(select(Person)).all()
     assert len(people) > LEARNERS + len(ACCOUNTS)  # those of the imported list too
     assert max(Counter((p.surname, p.given_name, p.patronymic) for p in people).values()) == 1
@@ -127,7 +127,7 @@ def _assert_people_agree(session: Session, runtime: Runtime) -> None:
             [] if person.organisation_id is None else [(person.organisation_id, person.position)]
         )
     admin = next(person for person in people if person.user_name == "demo-admin")
-    assert runtime.passwords.matches(admin.password_hash, DEMO_PASSWORD)
+    assert container.passwords.matches(admin.password_hash, DEMO_PASSWORD)
     alone = select(func.count()).select_from(Organisation).where(Organisation.parent_id.is_(None))
     assert session.scalar(alone) == 20
 

@@ -58,7 +58,7 @@ def merged(session):
 
 
 @pytest.fixture
-def merge(session, runtime):
+def merge(session, container):
     """Merges by the command line's right unless another actor is given."""
 
     def run(kept, merged, actor=OPERATOR, now=NOW, **values):
@@ -67,7 +67,7 @@ def merge(session, runtime):
             by=actor,
             kept_id=kept.id,
             merged_id=merged.id,
-            cipher=runtime.iin_cipher,
+            cipher=container.iin_cipher,
             moment=Moment(now, ZONE),
             **values,
         )
@@ -78,13 +78,13 @@ def merge(session, runtime):
 
 
 @pytest.fixture
-def undo(session, runtime):
+def undo(session, container):
     def run(merge_id, actor=OPERATOR, now=LATER):
         undo_merge(
             session,
             by=actor,
             merge_id=merge_id,
-            cipher=runtime.iin_cipher,
+            cipher=container.iin_cipher,
             moment=Moment(now, ZONE),
         )
         session.expire_all()
@@ -160,10 +160,10 @@ def test_courses_and_certificates_move_and_come_back(session, kept, merged, merg
     assert sound(session)
 
 
-def test_the_further_one_of_two_under_way_goes_on(session, runtime, merge, undo):
+def test_the_further_one_of_two_under_way_goes_on(session, container, merge, undo):
     ahead, behind = (
-        learning.learner(session, runtime.storage),
-        learning.learner(session, runtime.storage),
+        learning.learner(session, container.storage),
+        learning.learner(session, container.storage),
     )
     session.add(
         LessonDone(
@@ -332,10 +332,10 @@ def test_a_citizen_who_gets_a_main_post_is_a_civil_servant(session, kept, merged
 
 
 def test_contacts_are_taken_only_where_there_are_none_and_the_record_holds_none(
-    session, runtime, merge, undo
+    session, container, merge, undo
 ):
     kept, merged = make.person(session), make.person(session, user_name="aika2")
-    cipher, iin = runtime.iin_cipher, "900101300015"
+    cipher, iin = container.iin_cipher, "900101300015"
     kept.email = "a@example.kz"
     merged.email, merged.phone = "b@example.kz", "+77011234567"
     merged.iin_encrypted, merged.iin_hash = cipher.encrypt(iin), cipher.lookup(iin)
@@ -412,8 +412,8 @@ def test_there_is_one_person_less(session, kept, merged, merge, undo):
 # ---- refusals and attacks ----
 
 
-def test_what_can_not_be_merged(session, runtime, kept, merged, merge):
-    cipher = runtime.iin_cipher
+def test_what_can_not_be_merged(session, container, kept, merged, merge):
+    cipher = container.iin_cipher
     with pytest.raises(SameAccount):
         merge(kept, kept)
     kept.iin_hash, merged.iin_hash = cipher.lookup("900101300015"), cipher.lookup("500101500016")
@@ -509,8 +509,8 @@ def test_a_merge_is_undone_once_and_in_order(session, kept, merged, merge, undo)
 
 
 @pytest.mark.parametrize("change", ["completed", "begun again", "contact", "lesson"])
-def test_what_was_built_on_keeps_a_merge(session, runtime, merge, undo, change):
-    learner = learning.learner(session, runtime.storage)
+def test_what_was_built_on_keeps_a_merge(session, container, merge, undo, change):
+    learner = learning.learner(session, container.storage)
     kept, merged = make.person(session), learner.person
     merged.phone = "+77011234567"
     course = records.course(session)

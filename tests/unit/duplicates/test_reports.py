@@ -85,8 +85,8 @@ class Two:
 
 
 @pytest.fixture
-def two(session, runtime):
-    made = Two(session, runtime.iin_cipher)
+def two(session, container):
+    made = Two(session, container.iin_cipher)
     session.commit()
     return made
 
@@ -208,7 +208,7 @@ def test_what_was_unsubscribed_from_does_not_begin_to_come(session, two):
 
 @SQLITE
 def test_after_a_merge_each_report_comes_once_and_to_the_account_that_stays(
-    session, runtime, clock, two
+    session, container, clock, two
 ):
     two.schedule(two.kept)
     two.schedule(two.merged)
@@ -217,7 +217,7 @@ def test_after_a_merge_each_report_comes_once_and_to_the_account_that_stays(
     plan_due(session, moment=Moment(clock.now(), ZONE))
     session.commit()
     two.merge(clock.now())  # with all three waiting to be drawn
-    background(runtime)
+    background(container)
     assert [row.state for row in sent(session)] == ["drawn", "refused", "drawn"], (
         "the double's own is not sent twice"
     )
@@ -227,14 +227,14 @@ def test_after_a_merge_each_report_comes_once_and_to_the_account_that_stays(
     session.rollback()
     assert [row.person_id for row in told] == [two.kept, two.kept]
     clock.forward(days=7)
-    background(runtime)
+    background(container)
     assert [row.state for row in sent(session)[3:]] == ["drawn", "drawn"]
     assert state_of(session, moved).ended_at is None
 
 
 @SQLITE
 def test_what_ended_because_the_account_that_stays_has_no_role_goes_on_after_the_undo(
-    session, runtime, clock, two
+    session, container, clock, two
 ):
     theirs, own = two.schedule(two.merged), two.schedule(two.kept, every="month")
     session.execute(
@@ -243,7 +243,7 @@ def test_what_ended_because_the_account_that_stays_has_no_role_goes_on_after_the
     session.commit()
     merge_id = two.merge()
     clock.moment = NOW + timedelta(days=(date(2026, 4, 6) - NOW.date()).days)
-    background(runtime)
+    background(container)
     assert [state_of(session, one).ended_why for one in (theirs, own)] == ["right", "right"]
     two.undo(merge_id)
     assert (state_of(session, theirs).person_id, state_of(session, theirs).ended_at) == (

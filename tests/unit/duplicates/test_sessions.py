@@ -28,7 +28,7 @@ def rows(session):
 
 
 def test_places_go_on_with_the_account_that_stays_the_better_one_where_both_have_one_and_come_back(
-    session, runtime
+    session, container
 ):
     connect()
     kept, merged = person(session), person(session, iin_hash=None)
@@ -53,7 +53,7 @@ def test_places_go_on_with_the_account_that_stays_the_better_one_where_both_have
     shown = preview_merge(session, by=OPERATOR, kept_id=people[0], merged_id=people[1])
     assert shown.counts["session_sign_up"] == 1
     session.rollback()
-    values = {"by": OPERATOR, "cipher": runtime.iin_cipher}
+    values = {"by": OPERATOR, "cipher": container.iin_cipher}
     merge_id = merge_people(
         session, kept_id=people[0], merged_id=people[1], moment=Moment(NOW, ZONE), **values
     )

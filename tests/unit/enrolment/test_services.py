@@ -14,8 +14,8 @@ from tests.factories.records import withdraw
 
 
 @pytest.fixture
-def course(session, runtime):
-    return catalogue.course(session, runtime.storage)
+def course(session, container):
+    return catalogue.course(session, container.storage)
 
 
 def test_enrolling_pins_the_version_the_unit_and_the_organisation_of_that_time(session, course):

@@ -15,9 +15,9 @@ from tests.factories.learning import ZONE, begin, learner, read_all, standing, t
 
 
 @pytest.fixture
-def almost_done(session, runtime):
+def almost_done(session, container):
     """Everything is done but the last two lessons."""
-    one = learner(session, runtime.storage)
+    one = learner(session, container.storage)
     for lesson in one.outline.lessons[:-2]:
         finish(session, one, lesson, lock=False)
     for quiz in one.outline.quizzes:
@@ -39,14 +39,14 @@ def finish(session, one, lesson, *, lock):
     )
 
 
-def finish_elsewhere(runtime, one, lesson, lock):
-    with runtime.database.write() as session:
+def finish_elsewhere(container, one, lesson, lock):
+    with container.database.write() as session:
         finish(session, one, lesson, lock=lock)
 
 
 @pytest.mark.parametrize("lock", [True, False])
 def test_two_requests_that_finish_the_last_lessons_together_complete_the_course(
-    session, runtime, almost_done, lock
+    session, container, almost_done, lock
 ):
     one = almost_done
     if not lock and session.get_bind().dialect.name == "sqlite":
@@ -55,7 +55,7 @@ def test_two_requests_that_finish_the_last_lessons_together_complete_the_course(
         )
     finish(session, one, one.outline.lessons[-1], lock=lock)
     other = threading.Thread(
-        target=finish_elsewhere, args=(runtime, one, one.outline.lessons[-2], lock)
+        target=finish_elsewhere, args=(container, one, one.outline.lessons[-2], lock)
     )
     other.start()
     other.join(0.5 if lock else 10)
@@ -68,16 +68,16 @@ def test_two_requests_that_finish_the_last_lessons_together_complete_the_course(
     )  # without the lock neither sees the other: the control
 
 
-def test_reading_everything_alone_does_not_complete(session, runtime):
-    one = learner(session, runtime.storage)
+def test_reading_everything_alone_does_not_complete(session, container):
+    one = learner(session, container.storage)
     read_all(session, one)
     assert standing(session, one.person).state == "active"
 
 
-def save_elsewhere(runtime, one, attempt_id, outcome):
+def save_elsewhere(container, one, attempt_id, outcome):
     """As the view does it: looked up by one session, written by another."""
     try:
-        with runtime.database.read() as reading, runtime.database.write() as session:
+        with container.database.read() as reading, container.database.write() as session:
             save_answer(
                 session,
                 attempt_id=attempt_id,
@@ -94,16 +94,16 @@ def save_elsewhere(runtime, one, attempt_id, outcome):
 
 @pytest.mark.parametrize(("hands_in", "expected"), [(True, "closed"), (False, "saved")])
 def test_an_answer_that_comes_while_its_try_is_handed_in_is_refused(
-    session, runtime, hands_in, expected
+    session, container, hands_in, expected
 ):
-    one = learner(session, runtime.storage)
+    one = learner(session, container.storage)
     attempt = begin(session, one, one.outline.quizzes[0])
     session.commit()
     row = attempt_of(session, attempt_id=attempt.id, person_id=one.person.id, lock="update")
     if hands_in:
         submit_attempt(session, attempt=row, pass_percent=80, now=NOW)
     outcome = []
-    other = threading.Thread(target=save_elsewhere, args=(runtime, one, attempt.id, outcome))
+    other = threading.Thread(target=save_elsewhere, args=(container, one, attempt.id, outcome))
     other.start()
     other.join(0.3)
     assert outcome == []  # it waits for whoever has the try

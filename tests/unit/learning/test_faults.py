@@ -37,14 +37,14 @@ class Fault(Exception):
 
 
 @pytest.fixture
-def runtime(app):
+def container(app):
     return app.extensions["lms"]
 
 
 @pytest.fixture
-def last_test(session, runtime):
+def last_test(session, container):
     """A civil servant whose mandatory course is done but for the final test, which is answered and not handed in; its id."""
-    one = learner(session, runtime.storage, audience=CIVIL_SERVANT)
+    one = learner(session, container.storage, audience=CIVIL_SERVANT)
     session.execute(update(CourseVersion).values(mandatory=True, audience=CIVIL_SERVANT))
     course = session.scalars(select(Course).where(Course.slug == "files")).one()
     due = local_date(NOW, ZONE) + timedelta(days=30)
@@ -106,9 +106,9 @@ def fault_at(engine, moment, number, *, halves=False):
         event.remove(engine, moment, act)
 
 
-def hand_in(client, runtime, attempt_id, moment, number, **how):
+def hand_in(client, container, attempt_id, moment, number, **how):
     """Whether handing in went well, and at how many statements."""
-    with fault_at(runtime.database.writer, moment, number, **how) as done:
+    with fault_at(container.database.writer, moment, number, **how) as done:
         try:
             status = client.send(f"/learning/attempts/{attempt_id}/submit").status_code
         except Fault:
@@ -118,14 +118,14 @@ def hand_in(client, runtime, attempt_id, moment, number, **how):
 
 @pytest.mark.parametrize("moment", ["before_cursor_execute", "after_cursor_execute"])
 def test_a_fault_at_any_statement_leaves_nothing_by_halves_and_the_next_try_does_it_all(
-    client, session, runtime, last_test, moment
+    client, session, container, last_test, moment
 ):
     one, attempt_id = last_test
     sign_in(client, session, one.person)
     client.judge = False
     refused = 0
     for number in range(1, 200):
-        status, _done = hand_in(client, runtime, attempt_id, moment, number)
+        status, _done = hand_in(client, container, attempt_id, moment, number)
         if status == 303:
             break
         assert status >= 500, number
@@ -136,7 +136,7 @@ def test_a_fault_at_any_statement_leaves_nothing_by_halves_and_the_next_try_does
 
 
 def test_what_keeps_each_statement_by_itself_is_found_by_halves(
-    client, session, runtime, last_test
+    client, session, container, last_test
 ):
     """The control: the same fault, late in the work, where nothing holds its statements together."""
     one, attempt_id = last_test
@@ -145,7 +145,7 @@ def test_what_keeps_each_statement_by_itself_is_found_by_halves(
     found = NOTHING
     for number in range(1, 200):
         status, _done = hand_in(
-            client, runtime, attempt_id, "after_cursor_execute", number, halves=True
+            client, container, attempt_id, "after_cursor_execute", number, halves=True
         )
         found = standing(session, one, attempt_id)
         if status == 303 or found not in (NOTHING, ALL):

@@ -12,9 +12,9 @@ from tests.factories.learning import ZONE, complete, learner, read_all, standing
 
 
 @pytest.fixture
-def one(session, runtime):
-    learner(session, runtime.storage)  # somebody else in the same course
-    return learner(session, runtime.storage)
+def one(session, container):
+    learner(session, container.storage)  # somebody else in the same course
+    return learner(session, container.storage)
 
 
 def finish(session, one, lesson):

@@ -54,8 +54,8 @@ def faults(server):
     return found
 
 
-def test_titles_and_names_with_line_breaks_add_nothing_to_a_mail(session, runtime, clock, server):
-    one = learner(session, runtime.storage, email="first@mail.kz")
+def test_titles_and_names_with_line_breaks_add_nothing_to_a_mail(session, container, clock, server):
+    one = learner(session, container.storage, email="first@mail.kz")
     session.execute(
         update(CourseVersion).values(title_kk=hostile("\r\n"), title_ru=hostile("\r\n"))
     )
@@ -88,8 +88,10 @@ def test_titles_and_names_with_line_breaks_add_nothing_to_a_mail(session, runtim
         ]
     told(session, notes)
     clock.forward(minutes=10)
-    everything_is_still_so = office(runtime, server.url, outdated=lambda _session, _messages: set())
-    assert send_round(runtime, everything_is_still_so) == len(notes)
+    everything_is_still_so = office(
+        container, server.url, outdated=lambda _session, _messages: set()
+    )
+    assert send_round(container, everything_is_still_so) == len(notes)
     subjects = [message_from_bytes(data, policy=default)["Subject"] for data in server.mails()]
     assert all(
         VICTIM in subject for subject in subjects
@@ -99,7 +101,7 @@ def test_titles_and_names_with_line_breaks_add_nothing_to_a_mail(session, runtim
 
 @pytest.mark.parametrize("line_break", ["\r\n", "\n", "\r"])
 def test_an_address_with_a_line_break_gets_nothing_and_keeps_nobody_from_a_mail(
-    session, runtime, clock, server, line_break
+    session, container, clock, server, line_break
 ):
     told(
         session,
@@ -109,7 +111,7 @@ def test_an_address_with_a_line_break_gets_nothing_and_keeps_nobody_from_a_mail(
         ],
     )
     clock.forward(minutes=10)
-    send_round(runtime, office(runtime, server.url))
+    send_round(container, office(container, server.url))
     assert server.mailbox() == ["b@mail.kz"]
     assert faults(server) == []
 

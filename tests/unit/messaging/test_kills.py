@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from lms.accounts.models import Person
-from lms.app import build_runtime
+from lms.app import build_container
 from lms.core.clock import Moment, SystemClock
 from lms.messaging.jobs import send_round
 from lms.messaging.models import Delivery
@@ -64,10 +64,10 @@ def start_sender(settings, url):
     process = os.fork()
     if process == 0:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        runtime = build_runtime(settings, SystemClock())
-        post = office(runtime, url, claim_for=CLAIM)
+        container = build_container(settings, SystemClock())
+        post = office(container, url, claim_for=CLAIM)
         while True:
-            send_round(runtime, post)
+            send_round(container, post)
             sleep(0.05)
     return process
 
@@ -84,9 +84,9 @@ def wait_until(is_so, seconds):
         sleep(0.02)
 
 
-def test_a_killed_sender_loses_nothing_and_doubles_nothing(session, runtime, settings, server):
+def test_a_killed_sender_loses_nothing_and_doubles_nothing(session, container, settings, server):
     fill_outbox(session)
-    runtime.database.dispose()
+    container.database.dispose()
     settings = replace(settings, smtp_url=server.url)
     senders = [start_sender(settings, server.url) for _ in range(2)]
     try:
@@ -100,7 +100,7 @@ def test_a_killed_sender_loses_nothing_and_doubles_nothing(session, runtime, set
             .select_from(Delivery)
             .where(Delivery.state.in_(("waiting", "sending")))
         )
-        wait_until(lambda: _count(runtime, left) == 0, 300 if FULL else 60)
+        wait_until(lambda: _count(container, left) == 0, 300 if FULL else 60)
     finally:
         for sender in senders:
             kill(sender)
@@ -108,11 +108,13 @@ def test_a_killed_sender_loses_nothing_and_doubles_nothing(session, runtime, set
     assert Counter(server.mailbox()) == Counter({f"reader{n}@mail.kz": 1 for n in range(MAILS)})
     assert sum(raw.values()) - len(raw) <= KILLS
     assert (
-        _count(runtime, select(func.count()).select_from(Delivery).where(Delivery.state == "sent"))
+        _count(
+            container, select(func.count()).select_from(Delivery).where(Delivery.state == "sent")
+        )
         == MAILS
     )
 
 
-def _count(runtime, query):
-    with runtime.database.read() as session:
+def _count(container, query):
+    with container.database.read() as session:
         return session.scalar(query)

@@ -39,17 +39,19 @@ def read(data):
 
 
 def test_each_gets_one_mail_with_all_that_waits_in_the_own_language(
-    session, runtime, clock, server
+    session, container, clock, server
 ):
     aigul, boris = (
         person(session, email="a@mail.kz", language="kk"),
         person(session, email="b@mail.kz", language="ru"),
     )
     told(session, [note(aigul), note(aigul, "overdue", due="2026-03-01"), note(boris)])
-    assert send_round(runtime, office(runtime, server.url)) == 0, "others may join for ten minutes"
+    assert send_round(container, office(container, server.url)) == 0, (
+        "others may join for ten minutes"
+    )
     clock.forward(minutes=10)
-    assert send_round(runtime, office(runtime, server.url)) == 2
-    assert send_round(runtime, office(runtime, server.url)) == 0
+    assert send_round(container, office(container, server.url)) == 2
+    assert send_round(container, office(container, server.url)) == 0
     assert sorted(server.mailbox()) == ["a@mail.kz", "b@mail.kz"]
     mails = {mail["To"]: mail for mail in map(read, server.mails())}
     first = mails["a@mail.kz"]
@@ -67,11 +69,11 @@ def test_each_gets_one_mail_with_all_that_waits_in_the_own_language(
     assert delivery(session, aigul).state == "sent"
 
 
-def test_a_mail_that_can_be_refused_says_how(session, runtime, clock, server):
+def test_a_mail_that_can_be_refused_says_how(session, container, clock, server):
     aigul = person(session, email="a@mail.kz")
     told(session, [note(aigul, "import_done", **{"import": 7})])
     clock.forward(minutes=10)
-    send_round(runtime, office(runtime, server.url))
+    send_round(container, office(container, server.url))
     mail = read(server.mails()[0])
     assert (
         mail["List-Unsubscribe"]
@@ -80,7 +82,7 @@ def test_a_mail_that_can_be_refused_says_how(session, runtime, clock, server):
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
-def test_what_is_not_so_any_more_is_not_sent(session, runtime, clock, server):
+def test_what_is_not_so_any_more_is_not_sent(session, container, clock, server):
     names = (
         "blocked",
         "merged",
@@ -116,12 +118,12 @@ def test_what_is_not_so_any_more_is_not_sent(session, runtime, clock, server):
     session.commit()
     old = notes["outdated"].subject
     gone = office(
-        runtime,
+        container,
         server.url,
         outdated=lambda _session, messages: {one.id for one in messages if one.subject == old},
     )
     clock.forward(minutes=10)
-    assert send_round(runtime, gone) == 1
+    assert send_round(container, gone) == 1
     assert server.mailbox() == ["noise@mail.kz"]
     assert {
         name: delivery(session, who).state for name, who in people.items() if name != "noise"
@@ -135,14 +137,14 @@ def test_what_is_not_so_any_more_is_not_sent(session, runtime, clock, server):
 
 
 def test_what_a_server_refuses_for_good_is_noted_and_only_a_wrong_address_is_a_fault(
-    session, runtime, clock, server
+    session, container, clock, server
 ):
     gone, unloved, other = (
         person(session, email=f"{name}@mail.kz") for name in ("gone", "unloved", "other")
     )
     told(session, [note(one) for one in (gone, unloved, other)])
     clock.forward(minutes=10)
-    assert send_round(runtime, office(runtime, server.url)) == 1
+    assert send_round(container, office(container, server.url)) == 1
     assert [delivery(session, one).state for one in (gone, unloved, other)] == [
         "bounced",
         "failed",
@@ -154,18 +156,18 @@ def test_what_a_server_refuses_for_good_is_noted_and_only_a_wrong_address_is_a_f
     session.commit()
     told(session, [note(gone)], moment=Moment(clock.now(), ZONE))
     clock.forward(minutes=10)
-    assert send_round(runtime, office(runtime, server.url)) == 1, "another address is another"
+    assert send_round(container, office(container, server.url)) == 1, "another address is another"
 
 
 def test_what_cannot_be_taken_now_is_tried_again_and_given_up_after_five_times(
-    session, runtime, clock, server
+    session, container, clock, server
 ):
     full = person(session, email="full@mail.kz")
     told(session, [note(full)])
     clock.forward(minutes=10)
-    post = office(runtime, server.url)
+    post = office(container, server.url)
     for wait in RETRIES:
-        assert send_round(runtime, post) == 0
+        assert send_round(container, post) == 0
         row = delivery(session, full)
         assert (row.state, row.claimed_until, row.error) == (
             "sending",
@@ -174,34 +176,34 @@ def test_what_cannot_be_taken_now_is_tried_again_and_given_up_after_five_times(
         )
         clock.forward(seconds=wait.total_seconds() - 1)
         assert (
-            send_round(runtime, post) == 0 and delivery(session, full).attempts == row.attempts
+            send_round(container, post) == 0 and delivery(session, full).attempts == row.attempts
         ), "not before its time"
         clock.forward(seconds=1)
-    assert send_round(runtime, post) == 0
+    assert send_round(container, post) == 0
     assert (delivery(session, full).state, delivery(session, full).attempts) == ("failed", 5)
     assert not session.scalars(select(AddressFault)).all()
 
 
-def test_however_long_a_server_is_away_no_mail_is_lost(session, runtime, clock, server):
+def test_however_long_a_server_is_away_no_mail_is_lost(session, container, clock, server):
     aigul = person(session, email="a@mail.kz")
     told(session, [note(aigul)])
     clock.forward(minutes=10)
     for _day in range(10):
-        assert send_round(runtime, office(runtime, "smtp://127.0.0.1:9")) == 0
+        assert send_round(container, office(container, "smtp://127.0.0.1:9")) == 0
         clock.forward(days=1)
     assert delivery(session, aigul).attempts == 0
-    assert send_round(runtime, office(runtime, server.url)) == 1
+    assert send_round(container, office(container, server.url)) == 1
 
 
-def test_a_message_that_cannot_be_worded_holds_up_no_other(session, runtime, clock, server):
+def test_a_message_that_cannot_be_worded_holds_up_no_other(session, container, clock, server):
     aigul, other = person(session, email="a@mail.kz"), person(session, email="b@mail.kz")
     told(session, [note(aigul, "exempted", until="no day"), note(other)])
     clock.forward(minutes=10)
-    assert send_round(runtime, office(runtime, server.url)) == 1
+    assert send_round(container, office(container, server.url)) == 1
     assert (delivery(session, aigul).attempts, delivery(session, aigul).error) == (1, "ValueError")
 
 
-def test_nothing_leaves_in_the_quiet_hours_of_its_reader(session, runtime, clock, server):
+def test_nothing_leaves_in_the_quiet_hours_of_its_reader(session, container, clock, server):
     here, abroad = (
         person(session, email="here@mail.kz"),
         person(session, email="abroad@mail.kz", time_zone="Europe/Lisbon"),
@@ -212,43 +214,43 @@ def test_nothing_leaves_in_the_quiet_hours_of_its_reader(session, runtime, clock
         [note(here), note(abroad)],
         moment=Moment(clock.now() - timedelta(minutes=10), ZONE),
     )
-    quiet = office(runtime, server.url, quiet=QuietHours(21, 8))
-    assert send_round(runtime, quiet) == 1
+    quiet = office(container, server.url, quiet=QuietHours(21, 8))
+    assert send_round(container, quiet) == 1
     assert server.mailbox() == ["abroad@mail.kz"]
     assert delivery(session, here).not_before == datetime(2026, 3, 10, 3, 0, tzinfo=UTC), (
         "eight in the morning in Almaty"
     )
     clock.forward(hours=9)
-    assert send_round(runtime, quiet) == 0
+    assert send_round(container, quiet) == 0
     clock.forward(hours=1)
-    assert send_round(runtime, quiet) == 1
+    assert send_round(container, quiet) == 1
 
 
-def test_two_who_send_at_once_take_different_deliveries(session, runtime, clock):
+def test_two_who_send_at_once_take_different_deliveries(session, container, clock):
     people = [person(session, email=f"p{number}@mail.kz") for number in range(30)]
     told(session, [note(one) for one in people])
     clock.forward(minutes=10)
     ways = {"moment": Moment(clock.now(), ZONE), "outdated": lambda _session, _messages: set()}
-    with runtime.database.write() as one:
+    with container.database.write() as one:
         first = claim(one, **ways)
-        if runtime.database.url.startswith("postgresql"):
-            with runtime.database.write() as two:
+        if container.database.url.startswith("postgresql"):
+            with container.database.write() as two:
                 second = claim(two, **ways)
-    if runtime.database.url.startswith("sqlite"):  # one writer at a time
-        with runtime.database.write() as two:
+    if container.database.url.startswith("sqlite"):  # one writer at a time
+        with container.database.write() as two:
             second = claim(two, **ways)
     assert (len(first), len(second)) == (20, 10)
     assert not {out.delivery_id for out in first} & {out.delivery_id for out in second}
-    with runtime.database.write() as three:
+    with container.database.write() as three:
         assert claim(three, **ways) is None
 
 
-def test_without_a_mail_server_the_mails_are_kept_as_files(session, runtime, clock):
+def test_without_a_mail_server_the_mails_are_kept_as_files(session, container, clock):
     aigul = person(session, email="a@mail.kz")
     told(session, [note(aigul)])
     clock.forward(minutes=10)
-    assert send_round(runtime, office(runtime)) == 1
-    files = list((runtime.settings.instance / "outbox").iterdir())
+    assert send_round(container, office(container)) == 1
+    files = list((container.settings.instance / "outbox").iterdir())
     assert [file.suffix for file in files] == [".eml"]
     assert read(files[0].read_bytes())["To"] == "a@mail.kz"
 
@@ -265,7 +267,7 @@ class Gateway:
         self.sent.append((to, text, reference))
 
 
-def test_with_a_gateway_a_text_goes_to_who_has_a_telephone(session, runtime, clock):
+def test_with_a_gateway_a_text_goes_to_who_has_a_telephone(session, container, clock):
     aigul, wrong, none = (
         person(session, phone="+77011234567"),
         person(session, phone="+77010000000"),
@@ -276,7 +278,7 @@ def test_with_a_gateway_a_text_goes_to_who_has_a_telephone(session, runtime, clo
     )
     clock.forward(minutes=10)
     gateway = Gateway()
-    assert send_round(runtime, office(runtime, sms=gateway)) == 1
+    assert send_round(container, office(container, sms=gateway)) == 1
     [(number, text, reference)] = gateway.sent
     assert (number, reference) == ("+77011234567", delivery(session, aigul).token)
     assert text.endswith("http://127.0.0.1:8000/messaging/") and len(text) <= 200

@@ -20,13 +20,13 @@ from tests.unit.obligations.world import TODAY, at, day
 PEOPLE = 8
 
 
-def at_once(runtime, *works):
+def at_once(container, *works):
     """Does all in transactions of their own, begun together."""
     start = Barrier(len(works))
 
     def run(work):
         start.wait()
-        with runtime.database.write() as session:
+        with container.database.write() as session:
             return work(session)
 
     with ThreadPoolExecutor(len(works)) as pool:
@@ -83,10 +83,10 @@ def following(people):
     )
 
 
-def test_many_who_resolve_the_same_open_each_obligation_once(session, runtime):
+def test_many_who_resolve_the_same_open_each_obligation_once(session, container):
     made, people, _what = prepare(session)
     at_once(
-        runtime,
+        container,
         resolving(made),
         resolving(made),
         resolving(made, 5),
@@ -97,24 +97,26 @@ def test_many_who_resolve_the_same_open_each_obligation_once(session, runtime):
     assert is_sound(session)
 
 
-def test_many_who_end_the_same_end_each_obligation_once(session, runtime):
+def test_many_who_end_the_same_end_each_obligation_once(session, container):
     made, people, _what = prepare(session)
-    at_once(runtime, resolving(made))
+    at_once(container, resolving(made))
     session.execute(
         text("UPDATE person SET region_unit_id = :place"), {"place": unit(session, AKTOBE).id}
     )
     session.commit()
     at_once(
-        runtime, resolving(made), following(people), resolving(made, 2), following(people[::-1])
+        container, resolving(made), following(people), resolving(made, 2), following(people[::-1])
     )
     assert kinds(session) == ({"opened": PEOPLE, "ended": PEOPLE}, 1)
     assert is_sound(session)
 
 
-def test_an_assignment_that_is_withdrawn_while_it_is_resolved_leaves_nothing_open(session, runtime):
+def test_an_assignment_that_is_withdrawn_while_it_is_resolved_leaves_nothing_open(
+    session, container
+):
     made, people, _what = prepare(session)
     at_once(
-        runtime,
+        container,
         resolving(made),
         following(people),
         resolving(made, 2),
@@ -130,10 +132,10 @@ def test_an_assignment_that_is_withdrawn_while_it_is_resolved_leaves_nothing_ope
 
 
 def test_a_completion_while_others_resolve_and_exempt_and_move_the_day_counts_once(
-    session, runtime
+    session, container
 ):
     made, people, what = prepare(session)
-    at_once(runtime, resolving(made))
+    at_once(container, resolving(made))
     enrolments = [
         records.enrol(session, session.get_one(records.Person, one), what) for one in people
     ]
@@ -145,7 +147,7 @@ def test_a_completion_while_others_resolve_and_exempt_and_move_the_day_counts_on
             records.complete(held, one)
 
     at_once(
-        runtime,
+        container,
         complete,
         following(people),
         resolving(made),
@@ -163,7 +165,7 @@ def test_a_completion_while_others_resolve_and_exempt_and_move_the_day_counts_on
     assert is_sound(session)
 
 
-def test_the_same_assigned_by_several_at_once_is_one(session, runtime):
+def test_the_same_assigned_by_several_at_once_is_one(session, container):
     civil_servant(session)
     what, akmola = records.course(session), unit(session, AKMOLA).id
     session.commit()
@@ -171,7 +173,7 @@ def test_the_same_assigned_by_several_at_once_is_one(session, runtime):
         (what.id,), records.Target(region_unit_id=akmola), "x", due_on=day(30)
     )
     made = at_once(
-        runtime,
+        container,
         *[
             lambda held: (
                 services.assign(

@@ -509,20 +509,20 @@ def test_a_large_target_is_left_to_the_job_which_goes_on_where_it_was_and_begins
 
 
 def test_the_background_resolves_what_was_left_to_it_and_catches_up_once_a_day(
-    session, runtime, clock, monkeypatch
+    session, container, clock, monkeypatch
 ):
     monkeypatch.setattr(services.assigning, "AT_ONCE", 0)
     who, admin = civil_servant(session), staff(session, NATIONAL_ADMIN)
     made = assign(session, admin, records.course(session), akmola(session))
     session.commit()
-    assert run_one(runtime)
+    assert run_one(container)
     assert states(session, made) == {who.id: "open"}
     session.rollback()
     joins = civil_servant(session)
     session.commit()
     for _ in range(2):
-        plan_catch_up(runtime)
-        while run_one(runtime):
+        plan_catch_up(container)
+        while run_one(container):
             pass
     assert states(session, made) == {who.id: "open", joins.id: "open"}
     made_jobs = (
@@ -531,7 +531,7 @@ def test_the_background_resolves_what_was_left_to_it_and_catches_up_once_a_day(
     assert session.scalar(made_jobs) == 1
     session.rollback()
     clock.forward(days=1)
-    plan_catch_up(runtime)
+    plan_catch_up(container)
     assert session.scalar(made_jobs) == 2
 
 

@@ -65,17 +65,17 @@ def test_more_places_go_to_those_who_wait_and_fewer_than_are_taken_are_refused(s
 
 
 def test_people_who_sign_up_at_the_same_instant_get_as_many_places_as_there_are(
-    session, world, runtime
+    session, world, container
 ):
     works = [
         lambda writing, who=who: services.sign_up(writing, session_id=world.lesson, by=who, now=NOW)
         for who in world.learners
     ]
-    assert sorted(at_once(runtime, *works)) == [COMING] * 2 + [WAITING] * 3
+    assert sorted(at_once(container, *works)) == [COMING] * 2 + [WAITING] * 3
     assert sorted(states_in(session, world.lesson).values()) == [COMING] * 2 + [WAITING] * 3
 
 
-def test_places_given_back_at_the_same_instant_are_given_once_each(session, world, runtime):
+def test_places_given_back_at_the_same_instant_are_given_once_each(session, world, container):
     world.sign_up(0, 1, 2, 3, 4)
     works = [
         lambda writing, who=who: services.withdraw_sign_up(
@@ -83,7 +83,7 @@ def test_places_given_back_at_the_same_instant_are_given_once_each(session, worl
         )
         for who in (*world.learners[:2], *world.learners[:2])
     ]
-    assert sorted(at_once(runtime, *works)) == [False, False, True, True]
+    assert sorted(at_once(container, *works)) == [False, False, True, True]
     states = states_in(session, world.lesson)
     assert [states[one] for one in world.ids] == [WITHDRAWN, WITHDRAWN, COMING, COMING, WAITING]
     assert world.told(SESSION_PLACE) in ([2, 3], [3, 2])
@@ -137,7 +137,7 @@ def test_whoever_left_the_body_can_still_give_the_place_back(session, world):
 
 
 def test_who_runs_it_adds_people_whom_they_answer_for_and_nobody_learns_who_else_there_is(
-    session, world, runtime
+    session, world, container
 ):
     near, far = (
         person(session, email="near@example.kz"),
@@ -146,7 +146,7 @@ def test_who_runs_it_adds_people_whom_they_answer_for_and_nobody_learns_who_else
     ours = {
         "session_id": world.lesson,
         "by": world.consultant,
-        "cipher": runtime.iin_cipher,
+        "cipher": container.iin_cipher,
         "now": NOW,
     }
     assert services.add_person(session, login="NEAR@example.kz", **ours) == COMING
@@ -160,13 +160,13 @@ def test_who_runs_it_adds_people_whom_they_answer_for_and_nobody_learns_who_else
     assert list(states_in(session, world.lesson)) == [near.id]
 
 
-def test_an_account_that_was_merged_leads_to_the_one_that_stays(session, world, runtime):
+def test_an_account_that_was_merged_leads_to_the_one_that_stays(session, world, container):
     stays = person(session)
     closed = person(session, blocked_at=NOW, merged_into_id=stays.id)
     ours = {
         "session_id": world.lesson,
         "by": world.consultant,
-        "cipher": runtime.iin_cipher,
+        "cipher": container.iin_cipher,
         "now": NOW,
     }
     assert services.add_person(session, login=closed.user_name, **ours) == COMING
@@ -175,13 +175,13 @@ def test_an_account_that_was_merged_leads_to_the_one_that_stays(session, world, 
 
 
 def test_whoever_is_added_after_the_beginning_was_there_whether_a_place_is_left_or_not(
-    session, world, runtime
+    session, world, container
 ):
     world.sign_up(0, 1, 2)
     ours = {
         "session_id": world.lesson,
         "by": world.consultant,
-        "cipher": runtime.iin_cipher,
+        "cipher": container.iin_cipher,
         "now": SOON,
     }
     for number in (2, 3):
@@ -202,7 +202,7 @@ def test_who_runs_it_takes_somebody_off_the_list_and_the_next_one_comes(session,
     assert states_in(session, stranger.session_id) == {world.ids[4]: COMING}
 
 
-def test_only_who_runs_it_adds_and_removes(session, world, runtime):
+def test_only_who_runs_it_adds_and_removes(session, world, container):
     hr = person(session)
     grant(session, hr, HR, organisation_id=organisation(session).id)
     made = place_in(session, session.get_one(TrainingSession, world.lesson), world.people[0])
@@ -213,7 +213,7 @@ def test_only_who_runs_it_adds_and_removes(session, world, runtime):
                 session_id=world.lesson,
                 login=world.people[1].user_name,
                 by=actor,
-                cipher=runtime.iin_cipher,
+                cipher=container.iin_cipher,
                 now=NOW,
             )
         with pytest.raises(SessionNotFound):

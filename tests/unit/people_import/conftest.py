@@ -22,8 +22,8 @@ class Ministry:
 
 
 @pytest.fixture
-def ministry(runtime):
-    with runtime.database.write() as session:
+def ministry(container):
+    with container.database.write() as session:
         body = make.organisation(session, name_ru="Министерство")
         branch = make.organisation(session, parent_id=body.id, name_ru="Департамент", kato=SEMEI)
         other = make.organisation(session)

@@ -308,32 +308,32 @@ def test_what_was_written_for_a_closed_unit_meanwhile_is_taken_along(session):
     assert queries.unsettled(session, now=NOW) == []
 
 
-def work(runtime):
+def work(container):
     """A round of the housekeeping and then all jobs."""
-    housekeeping.keep_reforms(runtime)
-    while dispatch.run_one(runtime):
+    housekeeping.keep_reforms(container)
+    while dispatch.run_one(container):
         pass
 
 
 def test_a_reform_of_a_day_to_come_is_applied_by_the_background_on_that_day(
-    runtime, session, clock
+    container, session, clock
 ):
     made = planned_reform(session, days=2)
     with pytest.raises(ReformTooEarly):
         apply_reform(session, reform_id=made, moment=Moment(NOW, ZONE))
     session.commit()
     clock.forward(days=1)
-    work(runtime)
+    work(container)
     assert session.scalar(select(Reform.state).where(Reform.id == made)) == "planned"
     session.rollback()
     clock.forward(days=1)
-    work(runtime)
+    work(container)
     assert session.scalar(select(Reform.state).where(Reform.id == made)) == "applied"
     assert unit(session, AKTOBE_CITY).name_ru == "Новый город"
 
 
 def test_a_reform_whose_unit_is_no_longer_what_it_was_stays_and_its_job_says_why(
-    runtime, session, clock
+    container, session, clock
 ):
     made = planned_reform(session, days=1)
     reform(
@@ -342,7 +342,7 @@ def test_a_reform_whose_unit_is_no_longer_what_it_was_stays_and_its_job_says_why
     )
     session.commit()
     clock.forward(days=1)
-    work(runtime)
+    work(container)
     found = jobs.latest(session, kind=queries.JOB, subject=f"reform:{made}")
     assert (found.state, found.error) == ("failed", "OutOfDate")
     assert session.scalar(select(Reform.state).where(Reform.id == made)) == "planned"

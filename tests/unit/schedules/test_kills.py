@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.accounts.rules import OFFICER
-from lms.app import build_runtime
+from lms.app import build_container
 from lms.background import dispatch
 from lms.core import jobs, storage
 from lms.core.jobs import Job
@@ -72,7 +72,7 @@ def server(mailboxes):
 
 
 @pytest.fixture
-def readers(session, runtime, request):
+def readers(session, container, request):
     """The addresses of officers who each get a report of their own region on Mondays. Nothing of this process's database is used in those that
     it forks.
     """
@@ -87,7 +87,7 @@ def readers(session, runtime, request):
             session, who, ("units", number), Definition(("enrolled",), ("course",))
         )
         schedule(session, who.id, number, subject="saved", saved_report_id=report)
-    runtime.database.dispose()
+    container.database.dispose()
     return [f"officer-{kato}@mail.kz" for _number, kato in regions]
 
 
@@ -106,12 +106,12 @@ class Worker:
         try:
             change(self)
             clock = FixedClock(moment)
-            runtime = build_runtime(settings, clock)
-            post = office(runtime, url)
+            container = build_container(settings, clock)
+            post = office(container, url)
             for _again in range(2):
-                background(runtime)
+                background(container)
                 clock.forward(minutes=10)
-                send_round(runtime, post)
+                send_round(container, post)
         except BaseException:
             traceback.print_exc()
             return 1
@@ -174,20 +174,20 @@ def killed(settings, server, moment, *changes):
     worker.kill()
 
 
-def count(runtime, model, state):
+def count(container, model, state):
     """How many of them are in a state. Nothing stays open: a process that is forked afterwards would inherit it."""
-    with runtime.database.read() as reading:
+    with container.database.read() as reading:
         found = reading.scalar(select(func.count()).select_from(model).where(model.state == state))
-    runtime.database.dispose()
+    container.database.dispose()
     return found
 
 
-def drawn(runtime):
-    return count(runtime, ReportSending, "drawn")
+def drawn(container):
+    return count(container, ReportSending, "drawn")
 
 
-def mailed(runtime):
-    return count(runtime, Delivery, "sent")
+def mailed(container):
+    return count(container, Delivery, "sent")
 
 
 def files(server):
@@ -202,7 +202,7 @@ def files(server):
     }
 
 
-def check_each_once(session, runtime, server, readers):
+def check_each_once(session, container, server, readers):
     """Everybody has one report, in the product and in the mailbox, and it is the file that was kept."""
     rows = sent(session)
     assert [(row.state, row.due_on) for row in rows] == [("drawn", date(2026, 3, 16))] * len(
@@ -212,42 +212,42 @@ def check_each_once(session, runtime, server, readers):
     assert set(
         session.execute(select(Message.kind, func.count()).group_by(Message.kind)).all()
     ) == {("report_sent", len(readers))}
-    assert mailed(runtime) == len(readers)
+    assert mailed(container) == len(readers)
     assert Counter(server.mailbox()) == Counter(readers)
     kept = [
-        [runtime.passing.get(row.sha256)] for row in sorted(rows, key=lambda row: row.schedule_id)
+        [container.passing.get(row.sha256)] for row in sorted(rows, key=lambda row: row.schedule_id)
     ]
     assert files(server) == dict(zip(readers, kept, strict=True)), "to each their own"
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_worker_killed_at_a_moment_loses_nothing_and_doubles_nothing(  # noqa: PLR0917 - fixtures
-    session, runtime, settings, server, readers, moment
+    session, container, settings, server, readers, moment
 ):
     killed(settings, server, moment)
-    assert mailed(runtime) < len(readers), "the control: something was left to do"
+    assert mailed(container) < len(readers), "the control: something was left to do"
     assert Worker(settings, server.url, LATER).finishes()
-    check_each_once(session, runtime, server, readers)
+    check_each_once(session, container, server, readers)
     assert len(server.taken()) - len(readers) == (moment in TAKEN)
 
 
 @pytest.mark.parametrize("readers", [MANY], indirect=True)
 def test_workers_killed_again_and_again_lose_nothing_and_double_nothing(
-    session, runtime, settings, server, readers
+    session, container, settings, server, readers
 ):
     chance, moment = random.Random(KILLS), MONDAY
     for number in range(1, KILLS + 1):
         worker = Worker(settings, server.url, moment)
-        until(lambda number=number: drawn(runtime) >= MANY * number // (KILLS + 1))
+        until(lambda number=number: drawn(container) >= MANY * number // (KILLS + 1))
         sleep(chance.uniform(0, 0.03))
         worker.kill()
         moment += timedelta(minutes=12)
-    assert drawn(runtime) < MANY, "the kills come before the end"
+    assert drawn(container) < MANY, "the kills come before the end"
     assert Worker(settings, server.url, moment).finishes()
     assert session.scalar(select(func.sum(Job.claims))) > MANY, (
         "some kill met a report that was being drawn"
     )
-    check_each_once(session, runtime, server, readers)
+    check_each_once(session, container, server, readers)
     assert len(server.taken()) == MANY
 
 
@@ -267,10 +267,10 @@ def ending_first(_worker):
     end, real = jobs.finish, schedule_jobs.send_report
     jobs.finish = schedule_jobs._note_progress = lambda *_args, **_values: None
 
-    def careless(runtime, claimed):
-        with runtime.database.write() as session:
-            end(session, claimed, now=runtime.clock.now())
-        real(runtime, claimed)
+    def careless(container, claimed):
+        with container.database.write() as session:
+            end(session, claimed, now=container.clock.now())
+        real(container, claimed)
 
     dispatch.HANDLERS[schedule_jobs.JOB] = careless
 

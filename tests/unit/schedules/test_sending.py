@@ -67,10 +67,10 @@ def until(clock, day):
     clock.moment = NOW + timedelta(days=(day - NOW.date()).days)
 
 
-def mails(runtime):
+def mails(container):
     return [
         message_from_bytes(path.read_bytes(), policy=default)
-        for path in (runtime.settings.instance / "outbox").glob("*.eml")
+        for path in (container.settings.instance / "outbox").glob("*.eml")
     ]
 
 
@@ -99,13 +99,13 @@ def mail_state(session, person_id):
     return found
 
 
-def test_a_report_whose_day_has_come_goes_out_once_with_its_file(session, runtime, clock, staff):
+def test_a_report_whose_day_has_come_goes_out_once_with_its_file(session, container, clock, staff):
     made = schedule(session, staff.officer, staff.akmola)
-    background(runtime)
+    background(container)
     assert sent(session) == [], "its day has not come"
     until(clock, MONDAY)
     for _again in range(2):
-        background(runtime)
+        background(container)
     [row] = sent(session)
     assert (row.state, row.due_on, row.first, row.last) == (
         "drawn",
@@ -115,11 +115,11 @@ def test_a_report_whose_day_has_come_goes_out_once_with_its_file(session, runtim
     )
     assert state_of(session, made).next_on == date(2026, 3, 23)
     clock.forward(minutes=10)
-    assert send_round(runtime, office(runtime)) == 1
-    [mail] = mails(runtime)
+    assert send_round(container, office(container)) == 1
+    [mail] = mails(container)
     [file] = mail.iter_attachments()
     assert file.get_filename() == f"figures-units-{staff.akmola}-2026-03-09--2026-03-15.xlsx"
-    assert file.get_content() == runtime.passing.get(row.sha256)
+    assert file.get_content() == container.passing.get(row.sha256)
     assert mail["List-Unsubscribe"] is not None
     text = mail.get_body(("plain",)).get_content()
     assert file.get_filename() in text and f"/schedules/sent/{row.id}" in text
@@ -128,17 +128,17 @@ def test_a_report_whose_day_has_come_goes_out_once_with_its_file(session, runtim
 
 @SQLITE
 def test_a_machine_that_was_off_sends_the_last_report_once_and_none_of_those_missed(
-    session, runtime, clock, staff
+    session, container, clock, staff
 ):
     schedule(session, staff.officer, staff.akmola)
     until(clock, date(2026, 6, 4))
-    background(runtime)
+    background(container)
     assert [row.due_on for row in sent(session)] == [date(2026, 6, 1)]
 
 
 @SQLITE
 def test_in_any_history_every_occasion_goes_out_at_most_once_and_one_at_a_time(
-    session, runtime, staff
+    session, container, staff
 ):
     chance = random.Random(2026)
     kind = [(FIGURES, every) for every in EVERY] + [(OFFICIAL, HALF)]
@@ -174,12 +174,12 @@ def test_in_any_history_every_occasion_goes_out_at_most_once_and_one_at_a_time(
     assert {number for number, _day in found} == set(rows), "each of them went out"
 
 
-def test_whoever_lost_the_role_gets_nothing_and_is_told(session, runtime, clock, staff):
+def test_whoever_lost_the_role_gets_nothing_and_is_told(session, container, clock, staff):
     made, other = (schedule(session, who, staff.akmola) for who in (staff.officer, staff.admin))
     until(clock, MONDAY)
-    plan_reports(runtime)
+    plan_reports(container)
     withdraw_roles(session, staff.officer)
-    background(runtime)
+    background(container)
     assert [row.state for row in sent(session)] == ["refused", "drawn"]
     ended = state_of(session, made)
     assert (ended.ended_at, ended.ended_why) == (clock.now(), "right")
@@ -188,47 +188,49 @@ def test_whoever_lost_the_role_gets_nothing_and_is_told(session, runtime, clock,
         "report_sent"
     ]
     until(clock, date(2026, 3, 23))
-    background(runtime)
+    background(container)
     assert len(sent(session)) == 3, "what has ended sends nothing more"
 
 
 @SQLITE
 def test_a_role_withdrawn_between_drawing_and_mailing_keeps_the_mail_back(
-    session, runtime, clock, staff
+    session, container, clock, staff
 ):
     schedule(session, staff.officer, staff.akmola)
     until(clock, MONDAY)
-    background(runtime)
+    background(container)
     clock.forward(minutes=10)
     withdraw_roles(session, staff.officer)
-    assert send_round(runtime, office(runtime)) == 0
-    assert mail_state(session, staff.officer) == "cancelled" and not mails(runtime)
+    assert send_round(container, office(container)) == 0
+    assert mail_state(session, staff.officer) == "cancelled" and not mails(container)
 
 
 @SQLITE
 def test_a_role_withdrawn_while_the_mail_is_on_its_way_keeps_the_file_back(
-    session, runtime, clock, staff
+    session, container, clock, staff
 ):
     schedule(session, staff.officer, staff.akmola)
     until(clock, MONDAY)
-    background(runtime)
+    background(container)
     clock.forward(minutes=10)
-    with runtime.database.write() as claiming:
+    with container.database.write() as claiming:
         [out] = claim(claiming, moment=Moment(clock.now(), ZONE), outdated=lambda *_: set())
-    assert len(files_of(runtime, out)) == 1, "the control"
+    assert len(files_of(container, out)) == 1, "the control"
     withdraw_roles(session, staff.officer)
-    assert files_of(runtime, out) == []
+    assert files_of(container, out) == []
 
 
 @SQLITE
-def test_what_is_larger_than_a_mail_may_be_is_fetched_from_the_site(session, runtime, clock, staff):
+def test_what_is_larger_than_a_mail_may_be_is_fetched_from_the_site(
+    session, container, clock, staff
+):
     schedule(session, staff.officer, staff.akmola)
     until(clock, MONDAY)
-    background(runtime)
+    background(container)
     clock.forward(minutes=10)
-    tight = replace(runtime, settings=replace(runtime.settings, mail_attachments=100))
+    tight = replace(container, settings=replace(container.settings, mail_attachments=100))
     assert send_round(tight, office(tight)) == 1
-    [mail] = mails(runtime)
+    [mail] = mails(container)
     assert (
         not list(mail.iter_attachments())
         and "/schedules/sent/" in mail.get_body(("plain",)).get_content()
@@ -237,7 +239,7 @@ def test_what_is_larger_than_a_mail_may_be_is_fetched_from_the_site(session, run
 
 @SQLITE
 def test_nothing_is_drawn_for_who_takes_no_reports_by_mail_until_they_go_on(
-    session, runtime, clock, staff
+    session, container, clock, staff
 ):
     schedule(session, staff.officer, staff.akmola)
     session.add(
@@ -245,29 +247,29 @@ def test_nothing_is_drawn_for_who_takes_no_reports_by_mail_until_they_go_on(
     )
     session.commit()
     until(clock, MONDAY)
-    background(runtime)
+    background(container)
     assert sent(session) == []
 
 
 @SQLITE
-def test_at_night_the_mail_waits_for_the_morning(session, runtime, clock, staff):
+def test_at_night_the_mail_waits_for_the_morning(session, container, clock, staff):
     schedule(session, staff.officer, staff.akmola)
     clock.moment = NOW.replace(day=15, hour=19, minute=30)  # 00:30 on Monday in the country
-    background(runtime)
+    background(container)
     clock.forward(minutes=10)
-    night = office(runtime, quiet=QuietHours(21, 8))
-    assert [row.state for row in sent(session)] == ["drawn"] and send_round(runtime, night) == 0
+    night = office(container, quiet=QuietHours(21, 8))
+    assert [row.state for row in sent(session)] == ["drawn"] and send_round(container, night) == 0
     clock.forward(hours=8)
-    assert send_round(runtime, night) == 1
+    assert send_round(container, night) == 1
 
 
 @SQLITE
 def test_a_worker_killed_at_any_moment_neither_loses_a_report_nor_doubles_it(
-    session, runtime, clock, staff, monkeypatch
+    session, container, clock, staff, monkeypatch
 ):
     schedule(session, staff.officer, staff.akmola)
     until(clock, MONDAY)
-    plan_reports(runtime)
+    plan_reports(container)
 
     class Killed(BaseException):
         """What no handler catches."""
@@ -279,11 +281,11 @@ def test_a_worker_killed_at_any_moment_neither_loses_a_report_nor_doubles_it(
         with monkeypatch.context() as patch:
             patch.setattr(schedule_jobs, name, kill)
             with pytest.raises(Killed):
-                run_one(runtime)
-        assert not run_one(runtime), "its claim still holds"
+                run_one(container)
+        assert not run_one(container), "its claim still holds"
         clock.forward(minutes=2)
         assert [row.state for row in sent(session)] == ["waiting"]
-    background(runtime)
+    background(container)
     assert [row.state for row in sent(session)] == ["drawn"] and kinds(session, staff.officer) == [
         "report_sent"
     ]
@@ -291,12 +293,12 @@ def test_a_worker_killed_at_any_moment_neither_loses_a_report_nor_doubles_it(
 
 @SQLITE
 def test_what_cannot_be_drawn_says_so_and_so_does_what_was_given_up(
-    session, runtime, clock, staff, monkeypatch
+    session, container, clock, staff, monkeypatch
 ):
     schedule(session, staff.officer, staff.akmola, format="pdf")
     schedule(session, staff.admin, staff.akmola)
     until(clock, MONDAY)
-    plan_reports(runtime)
+    plan_reports(container)
     session.execute(update(Job).where(Job.actor_id == staff.admin).values(state="cancelled"))
     session.commit()
 
@@ -304,7 +306,7 @@ def test_what_cannot_be_drawn_says_so_and_so_does_what_was_given_up(
         raise RenderingFailed("too long")
 
     monkeypatch.setattr(schedule_jobs, "prepare", lambda *_args: too_large)
-    background(runtime)
+    background(container)
     assert [(row.state, row.error) for row in sent(session)] == [
         ("failed", "RenderingFailed"),
         ("failed", "GivenUp"),
@@ -319,14 +321,14 @@ def rows_of(content):
 
 @SQLITE
 def test_the_figures_say_what_stands_and_what_the_week_brought_and_hold_no_person(
-    session, runtime, clock, tmp_path
+    session, container, clock, tmp_path
 ):
     small = country(session)
     officer, akmola = small.officer.id, small.units[AKMOLA]
     for form in ("xlsx", "csv", "pdf"):
         schedule(session, officer, akmola, format=form, every="month", next_on=date(2026, 3, 2))
-    background(runtime)
-    xlsx, text, pdf = (runtime.passing.get(row.sha256) for row in sent(session))
+    background(container)
+    xlsx, text, pdf = (container.passing.get(row.sha256) for row in sent(session))
     about, places, courses = rows_of(xlsx)
     assert len(about) == 4 and broken_rules(tmp_path, pdf) == [[]]
     listed = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
@@ -344,7 +346,7 @@ def test_the_figures_say_what_stands_and_what_the_week_brought_and_hold_no_perso
 
 
 @SQLITE
-def test_the_report_to_hand_in_is_sent_as_the_place_hands_it_in(session, runtime, clock, staff):
+def test_the_report_to_hand_in_is_sent_as_the_place_hands_it_in(session, container, clock, staff):
     schedule(
         session,
         staff.officer,
@@ -355,11 +357,11 @@ def test_the_report_to_hand_in_is_sent_as_the_place_hands_it_in(session, runtime
         next_on=date(2026, 6, 23),
     )
     until(clock, date(2026, 6, 23))
-    background(runtime)
+    background(container)
     [row] = sent(session)
     period = named_period("2026-H1")
     assert (row.state, row.first, row.last) == ("drawn", period.first, period.last)
-    assert runtime.passing.get(row.sha256).startswith(b"\xef\xbb\xbf")
+    assert container.passing.get(row.sha256).startswith(b"\xef\xbb\xbf")
 
 
 @SQLITE

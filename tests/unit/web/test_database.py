@@ -21,9 +21,9 @@ def insert_count(opened):
 
 
 @pytest.fixture
-def counts(runtime):
+def counts(container):
     def read_counts():
-        with runtime.database.read() as opened:
+        with container.database.read() as opened:
             return opened.scalar(select(func.count()).select_from(ThrottleCount))
 
     return read_counts

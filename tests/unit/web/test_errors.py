@@ -12,7 +12,7 @@ from lms.core import database as databases
 from lms.core.database import open_database
 from lms.core.storage import FileStorage
 from lms.web.access import public
-from lms.web.runtime import runtime
+from lms.web.container import container
 from tests.postgres import run_on
 
 
@@ -25,7 +25,7 @@ def of_one(app, settings, monkeypatch):
 
     @public
     def view():
-        with runtime().database.write() as session:
+        with container().database.write() as session:
             return Response(str(session.scalar(text("SELECT 1"))), mimetype="text/plain")
 
     app.add_url_rule("/one", "one", view, methods=["GET", "POST"])
@@ -71,7 +71,7 @@ def test_a_connection_that_is_lost_within_a_request_is_logged_with_the_word_of_t
 
     @public
     def view():
-        with runtime().database.write() as session:
+        with container().database.write() as session:
             session.execute(text("SELECT 1"))
             run_on(
                 int(os.environ["LMS_TEST_POSTGRES_PORT"]),

@@ -50,16 +50,16 @@ def no_room(*_arguments, **_values):
     raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
 
-def test_of_those_who_ask_a_new_database_first_at_the_same_moment_none_is_refused(runtime):
+def test_of_those_who_ask_a_new_database_first_at_the_same_moment_none_is_refused(container):
     def ask():
-        with runtime.database.write() as session:
+        with container.database.write() as session:
             begun.wait(20)
             beat(session, now=NOW)
         answers.append("ready")
 
     begun, answers = threading.Event(), []
     threads = [threading.Thread(target=ask) for _number in range(3)]
-    with runtime.database.write() as session:
+    with container.database.write() as session:
         for thread in threads:
             thread.start()
         beat(session, now=NOW)
@@ -69,5 +69,5 @@ def test_of_those_who_ask_a_new_database_first_at_the_same_moment_none_is_refuse
     for thread in threads:
         thread.join(20)
     assert answers == ["ready"] * 3
-    with runtime.database.read() as session:
+    with container.database.read() as session:
         assert session.scalars(select(Heartbeat.at)).all() == [NOW]

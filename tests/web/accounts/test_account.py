@@ -13,7 +13,7 @@ PASSWORD = "көк шкаф 478"
 
 
 @pytest.fixture
-def aika(client, session, runtime):
+def aika(client, session, container):
     """The person who is signed in in `client`."""
     make.person(session, user_name="other", email="x@y.kz")
     person = make.person(
@@ -21,7 +21,7 @@ def aika(client, session, runtime):
         user_name="aika",
         surname="Серікова",
         given_name="Айгүл",
-        password_hash=runtime.passwords.hash(PASSWORD),
+        password_hash=container.passwords.hash(PASSWORD),
     )
     make.sign_in(client, session, person)
     return person

@@ -19,8 +19,8 @@ PASSWORD = "көк шкаф 478"
 
 
 @pytest.fixture
-def aika(session, runtime):
-    made = make.person(session, user_name="aika", password_hash=runtime.passwords.hash(PASSWORD))
+def aika(session, container):
+    made = make.person(session, user_name="aika", password_hash=container.passwords.hash(PASSWORD))
     session.commit()
     return made
 

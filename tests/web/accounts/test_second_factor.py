@@ -25,9 +25,11 @@ RECOVERY = re.compile(r"<code>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){2})</code>")
 
 
 @pytest.fixture
-def aika(session, runtime):
+def aika(session, container):
     make.person(session, user_name="other")
-    person = make.person(session, user_name="aika", password_hash=runtime.passwords.hash(PASSWORD))
+    person = make.person(
+        session, user_name="aika", password_hash=container.passwords.hash(PASSWORD)
+    )
     session.commit()
     return person
 
@@ -159,7 +161,7 @@ def test_a_code_is_taken_once(client, app, clock, aika):
 
 
 def test_the_step_after_the_password_does_not_wait_for_ever_nor_outlive_the_password(
-    client, session, runtime, clock, aika
+    client, session, container, clock, aika
 ):
     telephone, _codes = with_app(client, clock)
     sign_in(client)
@@ -170,7 +172,7 @@ def test_the_step_after_the_password_does_not_wait_for_ever_nor_outlive_the_pass
     )
     sign_in(client)
     stored = session.get_one(Person, aika.id)
-    stored.password_hash = runtime.passwords.hash("басқа сөз 99")
+    stored.password_hash = container.passwords.hash("басқа сөз 99")
     session.commit()
     assert (
         client.send("/accounts/sign-in/code", {"code": telephone.at(clock.now())}).location
@@ -227,7 +229,9 @@ def test_a_recovery_code_lets_in_once_however_it_is_typed(client, app, session, 
     ]
 
 
-def test_a_one_time_link_and_a_card_do_not_go_round_the_code(client, session, runtime, clock, aika):
+def test_a_one_time_link_and_a_card_do_not_go_round_the_code(
+    client, session, container, clock, aika
+):
     telephone, _codes = with_app(client, clock)
     token = services.create_password_link(session, person_id=aika.id, by=OPERATOR, now=NOW)
     card = services.make_cards(session, by=OPERATOR, person_ids=[aika.id], now=NOW)[0].code

@@ -20,17 +20,17 @@ URL = "/accounts/sign-in"
 
 
 @pytest.fixture
-def aika(session, runtime):
+def aika(session, container):
     """A person with all four names and a password, beside others."""
-    make.person(session, user_name="other", password_hash=runtime.passwords.hash("басқа сөз 12"))
+    make.person(session, user_name="other", password_hash=container.passwords.hash("басқа сөз 12"))
     person = make.person(
         session,
         user_name="aika",
         email="a@b.kz",
         phone="+77011234567",
-        iin_hash=runtime.iin_cipher.lookup(IIN),
-        iin_encrypted=runtime.iin_cipher.encrypt(IIN),
-        password_hash=runtime.passwords.hash(PASSWORD),
+        iin_hash=container.iin_cipher.lookup(IIN),
+        iin_encrypted=container.iin_cipher.encrypt(IIN),
+        password_hash=container.passwords.hash(PASSWORD),
     )
     session.commit()
     return person

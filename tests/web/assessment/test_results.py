@@ -7,15 +7,15 @@ from tests.factories.regions import KOKSHETAU
 
 
 @pytest.fixture
-def runtime(app):
+def container(app):
     return app.extensions["lms"]
 
 
 @pytest.fixture
-def course(session, runtime):
-    one = learner(session, runtime.storage)
+def course(session, container):
+    one = learner(session, container.storage)
     take(session, one, one.outline.quizzes[0])
-    learner(session, runtime.storage)
+    learner(session, container.storage)
     session.commit()
     return one.outline
 

@@ -14,7 +14,7 @@ KK = "01-files/01-file/kk.md"
 
 
 @pytest.fixture
-def runtime(app):
+def container(app):
     """The collaborators of the application that the browser talks to."""
     return app.extensions["lms"]
 
@@ -34,10 +34,10 @@ def as_holder(client, session):
 
 
 @pytest.fixture
-def loaded_course(session, runtime):
+def loaded_course(session, container):
     """The course `files`, and another beside it."""
-    version = course(session, runtime.storage)
-    course(session, runtime.storage, slug="other", code="T2")
+    version = course(session, container.storage)
+    course(session, container.storage, slug="other", code="T2")
     return version
 
 
@@ -60,9 +60,9 @@ def test_a_trainer_loads_a_new_course(client, session, as_holder):
 
 
 def test_a_trainer_of_the_course_loads_a_new_version_which_is_current(
-    client, session, runtime, as_holder
+    client, session, container, as_holder
 ):
-    first = course(session, runtime.storage)
+    first = course(session, container.storage)
     as_holder("trainer", course_slug="files")
     assert send(client, zip_of(replaced(KK, "туралы сабақ", "жайлы сабақ"))).status_code == 303
     assert loaded(session) == 2
@@ -71,8 +71,8 @@ def test_a_trainer_of_the_course_loads_a_new_version_which_is_current(
     assert version.loaded_by is not None
 
 
-def test_the_same_content_again_is_no_new_version(client, session, runtime, as_holder):
-    course(session, runtime.storage)
+def test_the_same_content_again_is_no_new_version(client, session, container, as_holder):
+    course(session, container.storage)
     as_holder("national_admin")
     assert send(client, zip_of(course_files())).status_code == 303
     assert loaded(session) == 1
@@ -87,9 +87,9 @@ def test_the_name_comes_from_the_field_when_the_zip_has_no_folder(client, sessio
 
 
 def test_a_faulty_course_is_refused_with_file_and_line_and_changes_nothing(
-    client, session, runtime, as_holder
+    client, session, container, as_holder
 ):
-    version = course(session, runtime.storage)
+    version = course(session, container.storage)
     as_holder("trainer", course_slug="files")
     files = replaced(KK, "- екінші", "<script>alert(1)</script>")
     reply = send(client, zip_of({**files, "notes.txt": b"x"}))
@@ -213,8 +213,8 @@ def test_versions_are_seen_only_by_those_who_may_change_the_course(client, as_ho
     assert client.get("/catalogue/unknown/versions").status_code == (403 if status == 403 else 404)
 
 
-def test_visitors_are_led_to_the_sign_in_page(client, session, runtime):
-    course(session, runtime.storage)
+def test_visitors_are_led_to_the_sign_in_page(client, session, container):
+    course(session, container.storage)
     session.commit()
     for path in ("/catalogue/upload", "/catalogue/files/versions"):
         reply = client.get(path)
@@ -232,9 +232,9 @@ def test_a_form_without_the_token_of_its_session_is_refused(client, session, as_
 
 
 def test_links_to_the_trainers_pages_stand_only_where_they_lead_somewhere(
-    client, session, runtime, as_holder
+    client, session, container, as_holder
 ):
-    course(session, runtime.storage)
+    course(session, container.storage)
     session.commit()
     assert "/catalogue/upload" not in client.get("/catalogue/").get_data(as_text=True)
     as_holder("trainer", course_slug="other")

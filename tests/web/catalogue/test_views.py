@@ -10,7 +10,7 @@ from tests.factories.catalogue import course
 
 
 @pytest.fixture
-def runtime(app):
+def container(app):
     """The collaborators of the application that the browser talks to."""
     return app.extensions["lms"]
 
@@ -22,11 +22,11 @@ def page(client, path, language="ru"):
     return reply.get_data(as_text=True)
 
 
-def test_the_catalogue_shows_each_course_in_the_readers_language(client, session, runtime):
-    course(session, runtime.storage)
+def test_the_catalogue_shows_each_course_in_the_readers_language(client, session, container):
+    course(session, container.storage)
     course(
         session,
-        runtime.storage,
+        container.storage,
         slug="service",
         code="S1",
         audience="civil_servant",
@@ -39,11 +39,11 @@ def test_the_catalogue_shows_each_course_in_the_readers_language(client, session
     assert "Қауіпсіздік" in page(client, "/catalogue/", "kk")
 
 
-def test_the_catalogue_is_narrowed_by_audience_and_level(client, session, runtime):
-    course(session, runtime.storage)
+def test_the_catalogue_is_narrowed_by_audience_and_level(client, session, container):
+    course(session, container.storage)
     course(
         session,
-        runtime.storage,
+        container.storage,
         slug="service",
         code="S1",
         audience="civil_servant",
@@ -67,8 +67,8 @@ def test_the_catalogue_is_narrowed_by_audience_and_level(client, session, runtim
         "audience=a&audience=b",
     ],
 )
-def test_filters_that_mean_nothing_leave_nothing_out(client, session, runtime, query):
-    course(session, runtime.storage)
+def test_filters_that_mean_nothing_leave_nothing_out(client, session, container, query):
+    course(session, container.storage)
     session.commit()
     assert "Файлы" in page(client, f"/catalogue/?{query}")
 
@@ -79,11 +79,11 @@ def test_an_empty_catalogue_offers_a_next_step(client):
 
 @pytest.mark.parametrize("path", ["/catalogue/", "/catalogue/files"])
 def test_a_page_of_the_catalogue_costs_three_queries_at_most(
-    client, session, runtime, count_queries, path
+    client, session, container, count_queries, path
 ):
-    course(session, runtime.storage)
+    course(session, container.storage)
     for number in range(2, 8):
-        course(session, runtime.storage, slug=f"more-{number}", code=f"T{number}")
+        course(session, container.storage, slug=f"more-{number}", code=f"T{number}")
     session.commit()
     client.get(path)
     with count_queries(client.application) as seen:
@@ -91,15 +91,15 @@ def test_a_page_of_the_catalogue_costs_three_queries_at_most(
     assert 1 <= len(seen) <= 3, seen
 
 
-def test_a_visitors_page_is_not_sent_again_while_it_is_the_same(client, session, runtime):
-    course(session, runtime.storage)
+def test_a_visitors_page_is_not_sent_again_while_it_is_the_same(client, session, container):
+    course(session, container.storage)
     session.commit()
     first = client.get("/catalogue/files")
     assert (
         client.get("/catalogue/files", headers={"If-None-Match": first.headers["ETag"]}).status_code
         == 304
     )
-    course(session, runtime.storage, title_kk="Басқа ат")
+    course(session, container.storage, title_kk="Басқа ат")
     session.commit()
     assert (
         client.get("/catalogue/files", headers={"If-None-Match": first.headers["ETag"]}).status_code
@@ -107,8 +107,8 @@ def test_a_visitors_page_is_not_sent_again_while_it_is_the_same(client, session,
     )
 
 
-def test_a_visitor_is_led_to_sign_up_and_may_read_the_first_lesson(client, session, runtime):
-    course(session, runtime.storage)
+def test_a_visitor_is_led_to_sign_up_and_may_read_the_first_lesson(client, session, container):
+    course(session, container.storage)
     session.commit()
     text = page(client, "/catalogue/files")
     assert 'href="/accounts/sign-up?next=/catalogue/files"' in text
@@ -119,8 +119,8 @@ def test_a_visitor_is_led_to_sign_up_and_may_read_the_first_lesson(client, sessi
     assert "Находите файл" in text
 
 
-def test_whoever_is_signed_in_begins_by_a_form(client, session, runtime):
-    course(session, runtime.storage)
+def test_whoever_is_signed_in_begins_by_a_form(client, session, container):
+    course(session, container.storage)
     sign_in(client, session, person(session))
     assert 'method="post" action="/enrolment/files"' in page(client, "/catalogue/files")
 
@@ -139,17 +139,17 @@ def test_whoever_is_signed_in_begins_by_a_form(client, session, runtime):
         "%E2%80%AE",
     ],
 )
-def test_a_course_that_cannot_be_begun_is_not_found(client, session, runtime, slug):
-    course(session, runtime.storage)
-    course(session, runtime.storage, slug="retired", code="R1")
+def test_a_course_that_cannot_be_begun_is_not_found(client, session, container, slug):
+    course(session, container.storage)
+    course(session, container.storage, slug="retired", code="R1")
     session.scalars(select(Course).where(Course.slug == "retired")).one().retired_at = NOW
     session.add(Course(slug="empty", code="E1", created_at=NOW))
     session.commit()
     assert client.get(f"/catalogue/{slug}").status_code == 404
 
 
-def test_a_picture_is_kept_forever_and_can_do_nothing(client, session, runtime):
-    course(session, runtime.storage)
+def test_a_picture_is_kept_forever_and_can_do_nothing(client, session, container):
+    course(session, container.storage)
     session.commit()
     digest = session.scalars(select(Media.sha256).where(Media.language == "ru")).one()
     reply = client.get(f"/catalogue/media/{digest}.svg")
@@ -169,10 +169,10 @@ def test_a_picture_is_kept_forever_and_can_do_nothing(client, session, runtime):
     )
 
 
-def test_only_pictures_of_courses_are_served(client, session, runtime):
-    course(session, runtime.storage)
+def test_only_pictures_of_courses_are_served(client, session, container):
+    course(session, container.storage)
     session.commit()
-    private = runtime.storage.put(b"<svg>somebody's certificate</svg>")
+    private = container.storage.put(b"<svg>somebody's certificate</svg>")
     for name in (
         f"{private}.svg",
         "0" * 64 + ".svg",

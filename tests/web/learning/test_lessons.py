@@ -10,13 +10,13 @@ SECOND = "/learning/files/01-files/02-folder"
 
 
 @pytest.fixture
-def runtime(app):
+def container(app):
     return app.extensions["lms"]
 
 
 @pytest.fixture
-def one(session, runtime):
-    made = learner(session, runtime.storage)
+def one(session, container):
+    made = learner(session, container.storage)
     session.commit()
     return made
 

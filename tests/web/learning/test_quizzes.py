@@ -17,13 +17,13 @@ from tests.factories.learning import (
 
 
 @pytest.fixture
-def runtime(app):
+def container(app):
     return app.extensions["lms"]
 
 
 @pytest.fixture
-def one(session, runtime):
-    made = learner(session, runtime.storage)
+def one(session, container):
+    made = learner(session, container.storage)
     session.commit()
     return made
 

@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from lms.core.storage import FileStorage
+from lms.web.container import Container
 from lms.web.csrf import TOKEN_LENGTH
-from lms.web.runtime import Runtime
 from tests.client import JudgingClient
 from tests.factories.accounts import grant, sign_in
 from tests.factories.learning import Learner, learner, take
@@ -42,9 +42,9 @@ def two(session: Session, storage: FileStorage) -> tuple[Learner, Learner]:
 
 
 def test_each_reader_of_one_kept_page_sees_their_own_name_and_token(
-    app: Flask, runtime: Runtime, session: Session
+    app: Flask, container: Container, session: Session
 ) -> None:
-    first, second = two(session, runtime.storage)
+    first, second = two(session, container.storage)
     a, b = browser(app, session, first, "A"), browser(app, session, second, "B")
     pages = [client.get(address(first)).text for client in (a, b, a)]
     assert len(kept(app)) == 1
@@ -59,10 +59,12 @@ def test_each_reader_of_one_kept_page_sees_their_own_name_and_token(
         assert TOKENS[other] not in text
 
 
-def test_a_kept_page_is_the_page_made_anew(app: Flask, runtime: Runtime, session: Session) -> None:
+def test_a_kept_page_is_the_page_made_anew(
+    app: Flask, container: Container, session: Session
+) -> None:
     """For whoever has done something else in the module: control that such pages differ."""
-    first, second = two(session, runtime.storage)
-    third = learner(session, runtime.storage, given_name="Дина", surname="Пак")
+    first, second = two(session, container.storage)
+    third = learner(session, container.storage, given_name="Дина", surname="Пак")
     read_all_lessons(session, second)
     read_all_lessons(session, third)
     take(session, third, third.outline.quizzes[0])
@@ -79,9 +81,9 @@ def test_a_kept_page_is_the_page_made_anew(app: Flask, runtime: Runtime, session
 
 
 def test_a_compressed_page_holds_what_the_plain_one_does(
-    app: Flask, runtime: Runtime, session: Session
+    app: Flask, container: Container, session: Session
 ) -> None:
-    first, _second = two(session, runtime.storage)
+    first, _second = two(session, container.storage)
     client = browser(app, session, first, "A")
     client.judge = False
     plain = client.get(address(first))
@@ -93,10 +95,10 @@ def test_a_compressed_page_holds_what_the_plain_one_does(
 
 
 def test_what_a_page_may_not_share_it_does_not(
-    app: Flask, runtime: Runtime, session: Session
+    app: Flask, container: Container, session: Session
 ) -> None:
     """Visitors, other languages, other roles and another look each have a page of their own."""
-    first, second = two(session, runtime.storage)
+    first, second = two(session, container.storage)
     grant(session, second.person, "officer", kato="110000000")
     a, b, visitor = (
         browser(app, session, first, "A"),
@@ -115,8 +117,10 @@ def test_what_a_page_may_not_share_it_does_not(
     assert 'href="/reporting/"' not in pages[0]
 
 
-def test_a_message_goes_to_its_reader_alone(app: Flask, runtime: Runtime, session: Session) -> None:
-    first, second = two(session, runtime.storage)
+def test_a_message_goes_to_its_reader_alone(
+    app: Flask, container: Container, session: Session
+) -> None:
+    first, second = two(session, container.storage)
     a, b = browser(app, session, first, "A"), browser(app, session, second, "B")
     with a.session_transaction() as of_browser:
         of_browser["_flashes"] = [("info", "Өзіме ғана")]

@@ -16,7 +16,7 @@ from tests.factories.people_import import csv_file, iin, row, somebody
 
 
 @pytest.fixture
-def runtime(app):
+def container(app):
     """Of the application itself, so that the background work sees what its pages did."""
     return app.extensions["lms"]
 
@@ -41,7 +41,7 @@ def uploaded(client, body, content, name="list.csv"):
     return upload(client, body, content, name).headers["Location"].removesuffix("/columns")
 
 
-def check(client, runtime, place, **columns):
+def check(client, container, place, **columns):
     chosen = {
         "column_0": "iin",
         "column_1": "surname",
@@ -51,15 +51,15 @@ def check(client, runtime, place, **columns):
         **columns,
     }
     reply = client.send(f"{place}/columns", chosen)
-    lists.run_jobs(runtime)
+    lists.run_jobs(container)
     return reply
 
 
-def test_from_an_empty_list_of_imports_to_an_applied_one_and_back(client, runtime, body):
+def test_from_an_empty_list_of_imports_to_an_applied_one_and_back(client, container, body):
     assert "/people-import/new" in client.get("/people-import/").text
     assert client.get("/people-import/new").status_code == 200
-    somebody(runtime, 1, body, surname="Серікова", given_name="Айгүл", email="old@b.kz")
-    somebody(runtime, 2, body, surname="Кеткен", given_name="Адам")
+    somebody(container, 1, body, surname="Серікова", given_name="Айгүл", email="old@b.kz")
+    somebody(container, 2, body, surname="Кеткен", given_name="Адам")
     content = csv_file([row(1, email="new@b.kz"), row(3, "Жаңа"), ("123", "Қате", "Адам")])
     place = uploaded(client, body, content)
     columns = client.get(f"{place}/columns").text
@@ -81,7 +81,7 @@ def test_from_an_empty_list_of_imports_to_an_applied_one_and_back(client, runtim
     )
     waiting = client.get(place).text
     assert "data-job" in waiting
-    lists.run_jobs(runtime)
+    lists.run_jobs(container)
     for action, words in {
         "faulty": "Қате Адам",
         "new": "Жаңа",
@@ -96,26 +96,26 @@ def test_from_an_empty_list_of_imports_to_an_applied_one_and_back(client, runtim
         .headers["Location"]
         .endswith(place)
     )
-    lists.run_jobs(runtime)
+    lists.run_jobs(container)
     offered = re.findall(r'name="person" value="(\d+)"', client.get(place).text)
-    assert offered == [str(lists.person_with(runtime, 3).id)], (
+    assert offered == [str(lists.person_with(container, 3).id)], (
         "the sign-in cards are for the new people"
     )
     assert client.send(f"{place}/undo").status_code == 303
     assert "data-job" in client.get(place).text
-    lists.run_jobs(runtime)
+    lists.run_jobs(container)
     assert client.get(place).status_code == 200
-    assert lists.person_with(runtime, 1).email == "old@b.kz"
-    assert lists.person_with(runtime, 3) is None
+    assert lists.person_with(container, 1).email == "old@b.kz"
+    assert lists.person_with(container, 3) is None
     assert "list.csv" in client.get("/people-import/").text
 
 
-def test_whoever_is_shown_can_see_who_looked(client, runtime, body, session):
-    aigul = somebody(runtime, 1, body, surname="Серікова", given_name="Айгүл")
+def test_whoever_is_shown_can_see_who_looked(client, container, body, session):
+    aigul = somebody(container, 1, body, surname="Серікова", given_name="Айгүл")
     place = uploaded(client, body, csv_file([row(1, category="")]))
-    check(client, runtime, place)
+    check(client, container, place)
     client.get(f"{place}?action=unchanged")
-    with runtime.database.read() as reading:
+    with container.database.read() as reading:
         seen = reading.scalars(
             select(PersonalAccess.what).where(PersonalAccess.person_id == aigul)
         ).all()
@@ -154,7 +154,7 @@ def test_a_list_for_another_organisation_is_refused(client, body, session):
 
 
 def test_columns_that_say_too_little_or_one_thing_twice_come_back_with_what_was_chosen(
-    client, runtime, body
+    client, container, body
 ):
     place = uploaded(client, body, csv_file([row(1)]))
     twice = client.send(
@@ -170,7 +170,7 @@ def test_columns_that_say_too_little_or_one_thing_twice_come_back_with_what_was_
     assert '<option selected value="position">' in little.text
 
 
-def test_another_way_of_reading_is_taken(client, runtime, body):
+def test_another_way_of_reading_is_taken(client, container, body):
     content = "Тізім;2026\r\nЖСН;Тегі;Аты\r\n".encode(
         "cp1251", "replace"
     ) + f"{iin(1)};Иванов;Иван\r\n".encode("cp1251")
@@ -191,18 +191,18 @@ def test_another_way_of_reading_is_taken(client, runtime, body):
         == 303
     )
     assert "Иванов" in client.get(f"{place}/columns").text
-    assert check(client, runtime, place).status_code == 303
+    assert check(client, container, place).status_code == 303
     assert client.get(f"{place}/reading").status_code == 200
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_faulty_lines_come_back_as_a_file_that_can_be_mended_and_brought_again(
-    client, runtime, body, kind
+    client, container, body, kind
 ):
     place = uploaded(
         client, body, csv_file([row(1), ("123", "Қате", "Адам", "", "=1+1"), ("", "Жоқ", "Адам")])
     )
-    check(client, runtime, place)
+    check(client, container, place)
     reply = client.send(f"{place}/faulty", {"format": kind})
     if kind == "csv":
         lines = reply.get_data().decode("utf-8-sig").splitlines()
@@ -218,7 +218,7 @@ def test_faulty_lines_come_back_as_a_file_that_can_be_mended_and_brought_again(
         assert [line[1] for line in rows] == ["Тегі", "Қате", "Жоқ"]
         assert rows[0][-1]
     again = uploaded(client, body, reply.get_data(), f"list.{kind}")
-    check(client, runtime, again)
+    check(client, container, again)
     second = (
         client.send(f"{again}/faulty", {"format": "csv"})
         .get_data()
@@ -238,21 +238,21 @@ def test_the_empty_list_is_there_in_both_languages(client, body):
     assert client.get("/people-import/template/en").status_code == 404
 
 
-def test_a_step_out_of_turn_is_told(client, runtime, body):
+def test_a_step_out_of_turn_is_told(client, container, body):
     place = uploaded(client, body, csv_file([row(1)]))
     assert client.send(f"{place}/apply").status_code == 409
     assert client.send(f"{place}/undo").status_code == 409
 
 
 def test_the_result_asks_the_same_number_of_queries_for_any_number_of_lines(
-    app, client, runtime, body, count_queries
+    app, client, container, body, count_queries
 ):
     counted = []
     for size in (3, 40):
         place = uploaded(
             client, body, csv_file([row(n, "Тегі" + "абвгдежзик"[n % 10]) for n in range(size)])
         )
-        check(client, runtime, place)
+        check(client, container, place)
         with count_queries(app) as statements:
             client.get(place)
         counted.append(len(statements))

@@ -72,13 +72,13 @@ def officer(session):
     return made
 
 
-def finish(runtime):
+def finish(container):
     """Ends the job that waits as drawing it would, with a file that took no time to draw."""
-    with runtime.database.write() as session:
+    with container.database.write() as session:
         claimed = jobs.claim(session, now=NOW)
-        sha256 = runtime.passing.put(b"%PDF-1.7")
+        sha256 = container.passing.put(b"%PDF-1.7")
         jobs.finish(session, claimed, now=NOW, sha256=sha256, name="report.pdf")
-    return runtime.passing.path(sha256)
+    return container.passing.path(sha256)
 
 
 def asked(client, path):
@@ -89,33 +89,33 @@ def asked(client, path):
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_pdf_of_many_rows_is_drawn_in_the_background_also_where_the_first_worker_was_killed(
-    client, clock, runtime, session, officer
+    client, clock, container, session, officer
 ):
     path = large(session)
     sign_in(client, session, officer)
     page = asked(client, path)
-    with runtime.database.write() as writing:
+    with container.database.write() as writing:
         killed = jobs.claim(writing, now=clock.now())
-    assert not run_one(runtime), "it is claimed"
+    assert not run_one(container), "it is claimed"
     clock.forward(seconds=61)
-    assert run_one(runtime)
+    assert run_one(container)
     file = client.send(f"{page}/download", {})
     assert file.data.startswith(b"%PDF-1.7")
     assert file.headers["Content-Disposition"].endswith(
         f'report-{path.split("/")[2]}-{path.split("/")[3]}-2025-H2-1.pdf"'
     )
-    with pytest.raises(ClaimLost), runtime.database.write() as writing:
+    with pytest.raises(ClaimLost), container.database.write() as writing:
         jobs.finish(writing, killed, now=clock.now())
 
 
-def test_the_page_shows_progress_and_then_the_file(client, runtime, session, officer):
+def test_the_page_shows_progress_and_then_the_file(client, container, session, officer):
     path = large(session)
     sign_in(client, session, officer)
     page = asked(client, path)
     assert f'data-refresh="{page}"' in client.get(page).get_data(as_text=True)
     assert asked(client, path) == page, "asking again leads to what is under way"
     assert client.send(f"{page}/download", {}).status_code == 404
-    finish(runtime)
+    finish(container)
     assert f'action="{page}/download"' in client.get(page).get_data(as_text=True)
     assert f'href="{page}"' in client.get(f"{path}?number=1").get_data(as_text=True)
     assert client.send(f"{page}/download", {}).data == b"%PDF-1.7"
@@ -125,7 +125,7 @@ def test_the_page_shows_progress_and_then_the_file(client, runtime, session, off
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_nobody_else_takes_the_file_and_its_owner_only_while_they_may_see_it(
-    client, runtime, session, officer
+    client, container, session, officer
 ):
     path = large(session)
     other = person(session)
@@ -133,7 +133,7 @@ def test_nobody_else_takes_the_file_and_its_owner_only_while_they_may_see_it(
     session.commit()
     sign_in(client, session, officer)
     page = asked(client, path)
-    finish(runtime)
+    finish(container)
     sign_in(client, session, other)
     assert client.get(f"{path}?number=1").status_code == 200
     assert client.get(page).status_code == client.send(f"{page}/download", {}).status_code == 404
@@ -148,7 +148,7 @@ def test_nobody_else_takes_the_file_and_its_owner_only_while_they_may_see_it(
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_a_role_withdrawn_meanwhile_does_not_allow_is_not_drawn(
-    client, runtime, session, officer
+    client, container, session, officer
 ):
     path = large(session)
     sign_in(client, session, officer)
@@ -157,40 +157,40 @@ def test_what_a_role_withdrawn_meanwhile_does_not_allow_is_not_drawn(
         update(RoleGrant).where(RoleGrant.person_id == officer.id).values(withdrawn_at=NOW)
     )
     session.commit()
-    assert run_one(runtime)
+    assert run_one(container)
     found = jobs.job(session, job_id)
     assert (found.state, found.error, found.result) == ("failed", "PlaceNotFound", {})
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_file_is_forgotten_after_a_month_and_not_before(
-    client, clock, runtime, session, officer
+    client, clock, container, session, officer
 ):
     path = large(session)
     sign_in(client, session, officer)
     page = asked(client, path)
-    stored = finish(runtime)
+    stored = finish(container)
     asked_of = jobs.job(session, int(page.rsplit("/", 1)[1])).subject
     session.rollback()
     os.utime(stored, (clock.now().timestamp(),) * 2)
     clock.forward(days=29)
-    sweep_drawn_files(runtime)
+    sweep_drawn_files(container)
     sign_in(client, session, officer, now=clock.now())
     assert client.get(page).status_code == 200
     assert stored.exists()
     session.rollback()
     clock.forward(days=2)
-    sweep_drawn_files(runtime)
+    sweep_drawn_files(container)
     assert not stored.exists()
     assert jobs.latest(session, kind=DRAW_JOB, subject=asked_of) is None
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_file_that_is_lost_is_asked_for_again(client, runtime, session, officer):
+def test_a_file_that_is_lost_is_asked_for_again(client, container, session, officer):
     path = large(session)
     sign_in(client, session, officer)
     page = asked(client, path)
-    finish(runtime).unlink()
+    finish(container).unlink()
     assert f'href="{path}?number=1"' in client.get(page).get_data(as_text=True)
     assert client.send(f"{page}/download", {}).status_code == 404
     assert asked(client, path) != page

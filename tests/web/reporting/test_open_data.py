@@ -26,7 +26,7 @@ MEASURES = ("enrolled", "completed", "people_completed", "certificates")
 
 
 @pytest.fixture
-def country(session, runtime):
+def country(session, container):
     """Two regions in two years, small groups among them, two courses each; somebody this month, which has not ended. Counted."""
     courses = [records.course(session), records.course(session)]
     for kato, people, day, audience in (
@@ -48,7 +48,7 @@ def country(session, runtime):
             certified=kato != AKMOLA,
         )
     session.commit()
-    count_now(runtime)
+    count_now(container)
     return {kato: unit(session, kato).id for kato in (AKMOLA, AKTOBE)}
 
 
@@ -109,10 +109,10 @@ def test_all_files_hold_the_numbers_that_were_counted_but_for_the_hidden_ones(
 
 
 @pytest.fixture
-def counted(runtime):
+def counted(container):
     """Figures as a count leaves them, without counting."""
-    with runtime.database.write() as session:
-        publish(session, runtime.storage, some_figures())
+    with container.database.write() as session:
+        publish(session, container.storage, some_figures())
 
 
 def test_files_and_page_are_kept_by_whoever_asks_and_asking_counts_nothing(
@@ -167,22 +167,22 @@ def test_before_the_first_count_there_is_a_page_with_a_next_step_and_no_file(cli
     assert client.get(f"{PAGE}/figures.csv").status_code == 404
 
 
-def test_figures_are_counted_once_an_hour_and_changes_show_then(client, runtime, clock, session):
+def test_figures_are_counted_once_an_hour_and_changes_show_then(client, container, clock, session):
     courses = [records.course(session)]
     learned(session, courses, kato=AKTOBE_CITY, people=8, on=date(2026, 2, 8))
     session.commit()
-    plan_open_data(runtime)
-    assert run_one(runtime) is True
+    plan_open_data(container)
+    assert run_one(container) is True
     key = ("150000000", "2026-02", "citizen", "people_completed")
     assert table(client)[key] == 8
     learned(session, courses, kato=AKTOBE_CITY, people=20, on=date(2026, 2, 9))
     session.commit()
     clock.forward(minutes=59)
-    plan_open_data(runtime)
-    assert run_one(runtime) is False
+    plan_open_data(container)
+    assert run_one(container) is False
     clock.forward(minutes=1)
     for _ in range(2):
-        plan_open_data(runtime)
-    assert run_one(runtime) is True
-    assert run_one(runtime) is False
+        plan_open_data(container)
+    assert run_one(container) is True
+    assert run_one(container) is False
     assert table(client)[key] == 28

@@ -70,19 +70,19 @@ def set_up(client, report, form):
 def test_a_composed_report_comes_by_mail_as_its_page_is_on_that_day(  # noqa: PLR0917 - fixtures
     app, client, session, clock, small, shared
 ):
-    runtime = app.extensions["lms"]
+    container = app.extensions["lms"]
     sign_in(client, session, small.officer)
     for form in ("xlsx", "csv"):
         set_up(client, shared, form)
     before = rows_of_page(text_of(client.get(f"/report-builder/{shared}")))
-    background(runtime)
+    background(container)
     assert sent(session) == [], "its day has not come"
 
     clock.moment = NOW + timedelta(days=DAYS)
     records.finish(session, person(session, kato=KOKSHETAU), small.courses[0], now=clock.now())
     sign_in(client, session, small.officer, now=clock.now())
     session.commit()
-    background(runtime)
+    background(container)
     page = rows_of_page(text_of(client.get(f"/report-builder/{shared}")))
     assert page != before, (
         "the control: the numbers are not those of the day on which it was set up"
@@ -90,8 +90,8 @@ def test_a_composed_report_comes_by_mail_as_its_page_is_on_that_day(  # noqa: PL
     assert [row.state for row in sent(session)] == ["drawn", "drawn"]
 
     clock.forward(minutes=10)
-    assert send_round(runtime, office(runtime)) == 1, "both in one mail"
-    [path] = (runtime.settings.instance / "outbox").glob("*.eml")
+    assert send_round(container, office(container)) == 1, "both in one mail"
+    [path] = (container.settings.instance / "outbox").glob("*.eml")
     mail = message_from_bytes(path.read_bytes(), policy=default)
     files = {
         file.get_filename().rpartition(".")[2]: file.get_payload(decode=True)

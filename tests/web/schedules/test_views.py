@@ -171,14 +171,14 @@ def test_pausing_going_on_changing_and_ending(client, session, officer, places, 
 def test_sent_now_it_shows_how_far_it_is_and_then_the_file_for_thirty_days(  # noqa: PLR0917 - fixtures
     client, session, officer, places, clock, app
 ):
-    runtime = app.extensions["lms"]
+    container = app.extensions["lms"]
     number = schedule(session, officer, places[AKMOLA], format="csv")
     first, again = (client.send(f"/schedules/{number}/send") for _ in range(2))
     assert first.status_code == 303 and first.location == again.location, (
         "pressed twice is sent once"
     )
     assert "data-refresh" in text_of(client.get(first.location))
-    background(runtime)
+    background(container)
     [row] = sent(session)
     assert (row.state, row.due_on, row.first) == ("drawn", None, date(2026, 3, 2)), (
         "a Monday: the week before it"
@@ -186,7 +186,8 @@ def test_sent_now_it_shows_how_far_it_is_and_then_the_file_for_thirty_days(  # n
     assert f"/schedules/sent/{row.id}/file" in text_of(client.get(first.location))
     file = client.send(f"/schedules/sent/{row.id}/file")
     assert (
-        file.data == runtime.passing.get(row.sha256) and file.headers["Cache-Control"] == "no-store"
+        file.data == container.passing.get(row.sha256)
+        and file.headers["Cache-Control"] == "no-store"
     )
     assert "figures-units-" in file.headers["Content-Disposition"] and file.mimetype == "text/csv"
     assert (
@@ -238,10 +239,10 @@ def test_who_no_longer_answers_for_it_opens_no_file(client, session, officer, pl
 def test_the_list_of_what_was_sent_is_filtered_paged_and_exported_and_says_what_became_of_the_mail(
     client, session, officer, places, app
 ):
-    runtime = app.extensions["lms"]
+    container = app.extensions["lms"]
     for form in ("csv", "xlsx"):
         schedule(session, officer, places[AKMOLA], format=form, next_on=NOW.date())
-    background(runtime)
+    background(container)
     page = text_of(client.get("/schedules/sent"))
     assert page.count('href="/schedules/sent/') == 2
     [first, _second] = sent(session)

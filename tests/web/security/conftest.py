@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from jinja2 import BytecodeCache
 
-from lms.app import build_runtime, create_app
+from lms.app import build_container, create_app
 from lms.core.passwords import Passwords
 from lms.core.settings import Settings, from_environment
 from tests.client import JudgingClient
@@ -71,11 +71,11 @@ def _settings(folder: Path, url: str) -> Settings:
 
 
 def _fill(settings: Settings) -> World:
-    runtime = build_runtime(settings, FixedClock(NOW), Passwords(CHEAP))
-    runtime.passing.put(DRAWN)
-    with runtime.database.session(read_only=False) as session:
-        world = build(session, runtime.storage, runtime.iin_cipher)
-    runtime.database.dispose()
+    container = build_container(settings, FixedClock(NOW), Passwords(CHEAP))
+    container.passing.put(DRAWN)
+    with container.database.session(read_only=False) as session:
+        world = build(session, container.storage, container.iin_cipher)
+    container.database.dispose()
     return world
 
 

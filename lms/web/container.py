@@ -19,7 +19,7 @@ from lms.web.documents import Documents
 
 
 @dataclass(frozen=True, slots=True)
-class Runtime:
+class Container:
     """The collaborators of one application, built by lms/app.py. `passing`: files that are kept for a while, and not backed up."""
 
     settings: Settings
@@ -42,15 +42,15 @@ class Runtime:
         return Moment(self.clock.now(), self.settings.timezone)
 
 
-def runtime() -> Runtime:
+def container() -> Container:
     """The collaborators of the application that serves this request."""
-    return cast(Runtime, current_app.extensions["lms"])
+    return cast(Container, current_app.extensions["lms"])
 
 
 def moment() -> Moment:
     """The moment of this request: one for all that it does."""
     if "moment" not in g:
-        g.moment = runtime().moment()
+        g.moment = container().moment()
     return cast(Moment, g.moment)
 
 
