@@ -22,7 +22,7 @@ from lms.core.clock import Clock, SystemClock
 from lms.core.crypto import FieldCipher
 from lms.core.database import Database, open_database
 from lms.core.logs import configure_logging
-from lms.core.passwords import Passwords
+from lms.core.passwords import HashingGate, Passwords
 from lms.core.pdf import PdfRenderer
 from lms.core.settings import Settings, from_environment
 from lms.core.storage import FileStorage
@@ -56,7 +56,7 @@ from lms.web.headers import init_headers
 from lms.web.identity import init_identity
 from lms.web.language import init_language
 from lms.web.observability import init_observability
-from lms.web.shared import init_shared
+from lms.web.page_cache import init_page_cache
 from lms.web.templating import init_templating
 from lms.web.transaction import init_transactions
 from lms.wiring import connect
@@ -116,7 +116,7 @@ def build_container(
         documents=Documents(
             templates, PdfRenderer(fonts, seconds=600, memory_bytes=2 * GIBIBYTE)
         ),  # a report may have a hundred pages
-        passwords=passwords or Passwords(),
+        passwords=passwords or Passwords(gate=HashingGate(waiting=settings.threads // 2)),
         load_actor=partial(load_actor, roles_need_code=settings.roles_need_code),
         load_token=load_token,
         unread_count=unread_count,
@@ -155,7 +155,7 @@ def create_app(
     init_errors(app)
     init_assets(app, top / "static")
     init_templating(app)
-    init_shared(app)
+    init_page_cache(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if settings.debug:

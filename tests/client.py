@@ -9,8 +9,16 @@ import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from lms.web.csrf import mask_token
+
 HTML = "{http://www.w3.org/1999/xhtml}"
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
+TOKEN = re.compile(r'(?:(?<=csrf_token" value=")|(?<=data-token="))[^"]+')
+
+
+def without_tokens(text: str) -> str:
+    """Return the page without its CSRF tokens, which are masked anew in each page."""
+    return TOKEN.sub("", text)
 
 
 class JudgingClient(FlaskClient):
@@ -38,7 +46,7 @@ class JudgingClient(FlaskClient):
         """Posts a form with the token of the session, as a browser does."""
         with self.session_transaction() as kept:
             kept.setdefault("csrf", "test-token")
-            token = kept["csrf"]
+            token = mask_token(kept["csrf"])
         return self.post(path, data={**(data or {}), "csrf_token": token}, **kwargs)
 
 

@@ -17,7 +17,7 @@ from lms.web.assets import FOREVER
 from lms.web.container import container, now
 from lms.web.file_limit import takes_file
 from lms.web.headers import FILE_POLICY
-from lms.web.shared import shared_page
+from lms.web.page_cache import render_shared_page
 from lms.web.transaction import database, reading, session
 
 blueprint = Blueprint("catalogue", __name__, url_prefix="/catalogue")
@@ -34,7 +34,7 @@ def index() -> BaseResponse | str:
     form = CatalogueFilter()
     cards = queries.cards(session(), audience=form.audience.data, level=form.level.data)
     names = {"audience_name": audience_name, "level_name": level_name, "may_upload": _is_editor()}
-    return shared_page(
+    return render_shared_page(
         "catalogue/index.html", tuple(cards), lambda: {"form": form, "cards": cards, **names}
     )
 

@@ -26,7 +26,7 @@ from lms.core.pdf import RenderingFailed
 from lms.core.qr import qr_code
 from lms.web import access
 from lms.web.container import container, now, today
-from lms.web.shared import shared_page
+from lms.web.page_cache import render_shared_page
 from lms.web.templating import local
 from lms.web.transaction import database, session
 
@@ -62,7 +62,7 @@ def verify(number: str) -> BaseResponse:
     zone = container().settings.timezone
     kind = verdict(certificate.valid_until, today())
     is_mine = who is not None and who.person_id == certificate.person_id
-    own = {
+    texts = {
         "holder": holder,
         "course": local(certificate, "course_title"),
         "hours": format_number(certificate.hours),
@@ -78,7 +78,7 @@ def verify(number: str) -> BaseResponse:
         "is_erased": not holder,
         "expires": certificate.valid_until is not None,
     }
-    return _unlisted(shared_page("certificates/verify.html", key, lambda: values, own))
+    return _unlisted(render_shared_page("certificates/verify.html", key, lambda: values, texts))
 
 
 @blueprint.get("/<number>.pdf")

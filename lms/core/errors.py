@@ -55,3 +55,11 @@ class Limited(DomainError):
     def __init__(self, *, retry_after: int, **params: object) -> None:
         self.retry_after = retry_after
         super().__init__(**params)
+
+
+class Overloaded(DomainError):
+    """The server has no capacity for it at this moment. `retry_after` is in seconds."""
+
+    def __init__(self, *, retry_after: int, **params: object) -> None:
+        self.retry_after = retry_after
+        super().__init__(**params)

@@ -1,28 +1,77 @@
-"""Passwords: hashed with Argon2id, slow on purpose. Never call this inside a transaction that writes."""
+"""Passwords, hashed with Argon2id: slow on purpose. Never hash inside a transaction that writes."""
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from threading import Lock, Semaphore, local
+from typing import TYPE_CHECKING, Final
+
+from lms.core.errors import Overloaded
+from lms.core.i18n import mark
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
+RETRY_SECONDS: Final = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """How much work a hash is. The defaults are those of argon2-cffi (RFC 9106, the profile for little memory)."""
+    """Work of one hash. The defaults are a profile of the OWASP Password Storage Cheat Sheet."""
 
-    rounds: int = 3
-    kibibytes: int = 65536
-    lanes: int = 4
+    rounds: int = 2
+    kibibytes: int = 19456
+    lanes: int = 1
+
+
+class HashingBusy(Overloaded):
+    """Too many passwords are being hashed at this moment."""
+
+    message = mark("Many people are signing in right now. Wait a few seconds and try again.")
+
+
+class HashingGate:
+    """Lets one thread of a process hash at a time, so that the others can serve pages.
+
+    At most `waiting` threads wait for their turn, each for at most `seconds`.
+    """
+
+    def __init__(self, *, waiting: int = 64, seconds: float = 5) -> None:
+        self._seconds = seconds
+        self._turn = Lock()
+        self._places = Semaphore(1 + waiting)
+        self._held = local()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the gate. Reentrant. Raises HashingBusy if the turn does not come in time."""
+        if getattr(self._held, "by_this_thread", False):
+            yield
+            return
+        if not self._places.acquire(blocking=False):
+            raise HashingBusy(retry_after=RETRY_SECONDS)
+        try:
+            if not self._turn.acquire(timeout=self._seconds):
+                raise HashingBusy(retry_after=RETRY_SECONDS)
+            self._held.by_this_thread = True
+            try:
+                yield
+            finally:
+                self._held.by_this_thread = False
+                self._turn.release()
+        finally:
+            self._places.release()
 
 
 class Passwords:
-    """Hashes passwords and checks them. Nothing is cut off or changed: what differs in a letter, its case or its kind is another one."""
+    """Hashes and verifies passwords. Nothing is cut off; upper and lower case differ."""
 
-    def __init__(self, cost: Cost | None = None) -> None:
+    def __init__(self, cost: Cost | None = None, gate: HashingGate | None = None) -> None:
         self._cost = cost or Cost()
+        self._gate = gate or HashingGate()
+        self.turn = self._gate.turn  # for steps before the hash that count only if it is computed
 
     @cached_property
     def _hasher(self) -> "PasswordHasher":
@@ -39,26 +88,31 @@ class Passwords:
         return self._hasher.hash("")
 
     def hash(self, password: str) -> str:
-        """The hash with its salt and cost, as it is stored."""
-        return self._hasher.hash(composed(password))
+        """Return the hash with its salt and cost, as it is stored. Raises HashingBusy."""
+        with self.turn():
+            return self._hasher.hash(composed(password))
 
     def matches(self, stored: str | None, password: str) -> bool:
-        """Whether the password is the one that was hashed. Without a hash the answer is no, after the same work."""
+        """Whether the password is the one that was hashed. Raises HashingBusy.
+
+        Without a hash the answer is no, after the same work.
+        """
         from argon2.exceptions import InvalidHashError, VerificationError  # kept off the start path
 
-        try:
-            return (
-                self._hasher.verify(stored or self._nobody, composed(password))
-                and stored is not None
-            )
-        except (VerificationError, InvalidHashError):
-            return False
+        with self.turn():
+            try:
+                return (
+                    self._hasher.verify(stored or self._nobody, composed(password))
+                    and stored is not None
+                )
+            except (VerificationError, InvalidHashError):
+                return False
 
     def is_outdated(self, stored: str) -> bool:
-        """Whether the hash was made at another cost, so that the next sign-in should renew it."""
+        """Whether the hash has another cost, so that the next sign-in should renew it."""
         return self._hasher.check_needs_rehash(stored)
 
 
 def composed(password: str) -> str:
-    """The password as it was typed, with letters and their accents as one character (NFC): some keyboards send й and ё as two."""
+    """Return the password in NFC: some keyboards send й and ё as two characters."""
     return unicodedata.normalize("NFC", password)

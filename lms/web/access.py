@@ -84,7 +84,7 @@ def rule_of(app: Flask, endpoint: str) -> Access | None:
 def actor() -> Any:
     """Who is asking: an accounts Actor, or None for a visitor."""
     if "stand_in" in g:
-        return g.stand_in  # a page that many share is being made (lms/web/shared.py), or a token speaks for its organisation
+        return g.stand_in  # a page that many share is being made (lms/web/page_cache.py), or a token speaks for its organisation
     if g.get("plain_page"):
         return None  # an error page must not ask the database that may be the error
     who = (

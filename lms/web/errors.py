@@ -25,6 +25,7 @@ STATUS = (
     (errors.Conflict, 409),
     (errors.Invalid, 422),
     (errors.Limited, 429),
+    (errors.Overloaded, 503),
 )
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 RETRY_SECONDS = 30
@@ -60,7 +61,7 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(errors.DomainError)
     def domain_error(error: errors.DomainError) -> BaseResponse:
         reply = error_page(status_of(error), error.text(), error)
-        if isinstance(error, errors.Limited):
+        if isinstance(error, errors.Limited | errors.Overloaded):
             reply.headers["Retry-After"] = str(error.retry_after)
         return reply
 

@@ -60,8 +60,13 @@ def safe_next(target: str | None, default: str) -> str:
 
 
 def here() -> str:
-    """The address of this page, for links that lead away and back. In a page that is shared across addresses, the mark of its place."""
-    return str(g.marks["address"]) if g.get("shares_address") else request.full_path.rstrip("?")
+    """Return the URL of this page, for links that lead away and back.
+
+    In a page that is shared across URLs it is the placeholder for the URL.
+    """
+    if g.get("is_shared_across_urls"):
+        return str(g.placeholders["url"])
+    return request.full_path.rstrip("?")
 
 
 def language_url(code: str) -> str:

@@ -42,28 +42,13 @@ def note_while_sent(
     )
 
     def noted() -> Iterator[Row]:
-        left, seen = iter(rows), _Seen()
+        left, seen = iter(rows), set[int]()
         while part := list(islice(left, PART)):
-            fresh = [one for one in map(person_id, part) if seen.is_new(one)]
+            fresh = list(dict.fromkeys(one for one in map(person_id, part) if one not in seen))
+            seen.update(fresh)
             if fresh:
                 with database.write() as writing:
                     record(writing, by_id=by_id, person_ids=fresh, what=what, now=moment)
             yield from part
 
     return noted()
-
-
-class _Seen:
-    """Which ids there were: a bit each, as there may be millions."""
-
-    def __init__(self) -> None:
-        self._bits = bytearray()
-
-    def is_new(self, number: int) -> bool:
-        """Whether it is the first time; the next time it is not."""
-        place, bit = divmod(number, 8)
-        if place >= len(self._bits):
-            self._bits.extend(bytes(place + 1 - len(self._bits)))
-        known = self._bits[place] >> bit & 1
-        self._bits[place] |= 1 << bit
-        return not known

@@ -13,6 +13,7 @@ from time import monotonic, sleep
 import pytest
 from sqlalchemy import text
 
+from lms.web.csrf import mask_token
 from tests.factories import accounts, learning
 from tests.faults.serving import Load, Program, free_port, serving
 
@@ -124,7 +125,7 @@ def learners(
         headers.append(
             {
                 "Cookie": f"session={cookie.value}",
-                "X-CSRF-Token": "token",
+                "X-CSRF-Token": mask_token("token"),
                 "Content-Type": "application/x-www-form-urlencoded",
             }
         )

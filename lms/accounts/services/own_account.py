@@ -42,11 +42,12 @@ def check_present_password(
 
     Each attempt is counted before the password is compared. Raises PasswordWrong, TooManyChanges.
     """
-    with database.write() as session:
-        count_guess(session, by=by, cipher=verifier.cipher, now=now)
-        person = queries.person(session, by.person_id)
-    if not verifier.passwords.matches(person.password_hash, password):
-        raise PasswordWrong
+    with verifier.passwords.turn():  # a guess without a turn is not counted
+        with database.write() as session:
+            count_guess(session, by=by, cipher=verifier.cipher, now=now)
+            person = queries.person(session, by.person_id)
+        if not verifier.passwords.matches(person.password_hash, password):
+            raise PasswordWrong
     return person
 
 

@@ -78,21 +78,22 @@ def sign_in(
     A wrong password is counted and noted although it is refused. Raises TooManySignIns, WrongLogin;
     AccountMerged only to whoever knows the password.
     """
-    with database.write() as session:
-        check_throttle(session, login=login, ip=browser.ip, cipher=verifier.cipher, now=now)
-        credential = find_by_login(session, login=login, cipher=verifier.cipher)
-    person_id = credential.person_id
-    if not verifier.passwords.matches(credential.password_hash, password) or person_id is None:
+    with verifier.passwords.turn():  # an attempt without a turn is not counted
         with database.write() as session:
-            record_failed_sign_in(
-                session,
-                login=login,
-                ip=browser.ip,
-                person_id=person_id,
-                cipher=verifier.cipher,
-                now=now,
-            )
-        raise WrongLogin
+            check_throttle(session, login=login, ip=browser.ip, cipher=verifier.cipher, now=now)
+            credential = find_by_login(session, login=login, cipher=verifier.cipher)
+        person_id = credential.person_id
+        if not verifier.passwords.matches(credential.password_hash, password) or person_id is None:
+            with database.write() as session:
+                record_failed_sign_in(
+                    session,
+                    login=login,
+                    ip=browser.ip,
+                    person_id=person_id,
+                    cipher=verifier.cipher,
+                    now=now,
+                )
+            raise WrongLogin
     if credential.merged_into is not None:
         raise AccountMerged(user_name=credential.merged_into)
     renewed = _hash_anew(verifier.passwords, credential, password)

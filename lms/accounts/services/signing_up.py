@@ -46,9 +46,10 @@ def sign_up(
     check_names(names)
     if user_name:
         check_user_name_form(user_name)
-    with database.write() as session:
-        count_sign_up(session, ip=browser.ip, cipher=verifier.cipher, now=moment.now)
-    password_hash = verifier.passwords.hash(password)
+    with verifier.passwords.turn():  # a sign-up without a turn is not counted
+        with database.write() as session:
+            count_sign_up(session, ip=browser.ip, cipher=verifier.cipher, now=moment.now)
+        password_hash = verifier.passwords.hash(password)
     with database.write() as session:
         person = create_citizen(
             session,

@@ -15,7 +15,7 @@ from lms.learning.services import finish_lesson, keep_place
 from lms.learning.views.blueprint import Standing, blueprint, enrolled, menu_of, standing
 from lms.web import access
 from lms.web.container import moment, now
-from lms.web.shared import shared_page
+from lms.web.page_cache import render_shared_page
 from lms.web.transaction import session
 
 ANCHOR = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
@@ -76,7 +76,9 @@ def lesson(slug: str, module: str, lesson: str) -> str | BaseResponse:
     done = frozenset(other.id for other in parts.lessons if other.id in place.progress.lessons_done)
     is_passed = parts.quiz is not None and parts.quiz.id in place.progress.quizzes_passed
     key = (entry.id, place.enrolment is not None, done, is_passed)
-    return shared_page("learning/lesson.html", key, lambda: _lesson_values(place, parts, entry))
+    return render_shared_page(
+        "learning/lesson.html", key, lambda: _lesson_values(place, parts, entry)
+    )
 
 
 @blueprint.post("/<slug>/<module>/<lesson>/done")

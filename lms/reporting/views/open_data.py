@@ -15,7 +15,7 @@ from lms.reporting.rules import open_files
 from lms.reporting.rules.open_data import ALL_AUDIENCES, MEASURES, Row, from_json
 from lms.web import access
 from lms.web.container import container
-from lms.web.shared import shared_page
+from lms.web.page_cache import render_shared_page
 from lms.web.transaction import session
 
 blueprint = Blueprint("open_data", __name__, url_prefix="/reporting/open-data")
@@ -35,7 +35,7 @@ def index() -> str | BaseResponse:
     if found is None:
         return render_template("reporting/open_data.html", figures=None)
     key = (found.counted_at, *sorted(found.files.items()))
-    return shared_page("reporting/open_data.html", key, lambda: _page(found))
+    return render_shared_page("reporting/open_data.html", key, lambda: _page(found))
 
 
 @blueprint.get("/figures.csv", defaults={"name": "figures.csv"})

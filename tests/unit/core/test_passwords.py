@@ -1,12 +1,14 @@
 """How passwords are hashed: at which cost, and what counts as the same password."""
 
 import unicodedata
+from threading import Event, Thread
+from time import monotonic
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 from argon2.low_level import Type
 
-from lms.core.passwords import Cost, Passwords
+from lms.core.passwords import Cost, HashingBusy, HashingGate, Passwords
 
 CHEAP = Cost(rounds=1, kibibytes=8, lanes=1)
 PASSWORD = "Көк Шкаф №478"
@@ -15,11 +17,8 @@ PASSWORD = "Көк Шкаф №478"
 def test_a_password_is_hashed_with_argon2id_at_the_cost_that_is_shipped():
     stored = extract_parameters(Passwords().hash(PASSWORD))
     assert (stored.type, stored.version) == (Type.ID, 0x13)
-    assert (stored.memory_cost, stored.time_cost, stored.parallelism) == (
-        64 * 1024,
-        3,
-        4,
-    )  # RFC 9106, 7.4, the second choice
+    # a profile of the OWASP Password Storage Cheat Sheet
+    assert (stored.memory_cost, stored.time_cost, stored.parallelism) == (19 * 1024, 2, 1)
     assert (stored.salt_len, stored.hash_len) == (16, 32)
     cheap = extract_parameters(Passwords(CHEAP).hash(PASSWORD))
     assert cheap.memory_cost < stored.memory_cost  # the control: another cost would be seen
@@ -70,3 +69,58 @@ def test_without_a_hash_or_with_a_damaged_one_nothing_matches():
     passwords = Passwords(CHEAP)
     assert not passwords.matches(None, "")
     assert not passwords.matches("$argon2id$damaged", PASSWORD)
+
+
+def test_one_thread_hashes_at_a_time_and_whoever_waits_too_long_is_refused():
+    gate = HashingGate(waiting=1, seconds=0.2)
+    passwords, began = Passwords(CHEAP, gate), Event()
+    finish = Event()
+
+    def hold() -> None:
+        with gate.turn():
+            began.set()
+            finish.wait(10)
+
+    holder = Thread(target=hold)
+    holder.start()
+    assert began.wait(10)
+    start = monotonic()
+    with pytest.raises(HashingBusy) as refusal:
+        passwords.hash(PASSWORD)
+    assert 0.2 <= monotonic() - start < 5
+    assert refusal.value.retry_after > 0
+    with pytest.raises(HashingBusy):
+        passwords.matches(None, PASSWORD)
+    finish.set()
+    holder.join()
+    assert passwords.matches(passwords.hash(PASSWORD), PASSWORD)
+
+
+def test_only_so_many_threads_wait_the_next_is_refused_at_once():
+    gate = HashingGate(waiting=0, seconds=60)
+    passwords, refused = Passwords(CHEAP, gate), []
+
+    def hash_too() -> None:
+        try:
+            passwords.hash(PASSWORD)
+        except HashingBusy:
+            refused.append(1)
+
+    for is_held in (True, False):
+        other = Thread(target=hash_too)
+        if is_held:
+            with gate.turn():
+                other.start()
+                other.join(10)
+        else:
+            other.start()
+            other.join(10)
+        assert not other.is_alive()
+    assert refused == [1]  # the control: with the gate free the same thread hashes
+
+
+def test_a_thread_that_holds_the_turn_hashes_in_it():
+    passwords = Passwords(CHEAP, HashingGate(waiting=0, seconds=0))
+    with passwords.turn():
+        assert passwords.matches(passwords.hash(PASSWORD), PASSWORD)
+    assert passwords.matches(passwords.hash(PASSWORD), PASSWORD)

@@ -77,6 +77,7 @@ from dataclasses import replace
 from lms.app import create_app
 from lms.core.passwords import Passwords
 from lms.core.settings import from_environment
+from lms.web.csrf import mask_token
 from tests.conftest import CHEAP
 foreign, key, token = sys.argv[1:]
 app = create_app(replace(from_environment(), roles_need_code=False), passwords=Passwords(CHEAP))
@@ -85,7 +86,7 @@ with hr.session_transaction() as session:
     session.update({"_user_id": key, "seen": time.time(), "csrf": "canary-csrf"})
 with visitor.session_transaction() as session:
     session["csrf"] = "canary-csrf"
-form = {"csrf_token": "canary-csrf", "login": "canary-name", "password": "canary-password-7"}
+form = {"csrf_token": mask_token("canary-csrf"), "login": "canary-name", "password": "canary-password-7"}
 bearer = lambda word: {"Authorization": f"Bearer {word}"}
 
 visitor.get("/accounts/people?canary=1")

@@ -8,7 +8,7 @@ from tests.factories.certificates import certificate
 
 
 def kept(app: Flask) -> dict[object, object]:
-    return app.extensions["shared pages"]  # type: ignore[no-any-return]
+    return app.extensions["page cache"]  # type: ignore[no-any-return]
 
 
 def test_each_certificate_has_its_own_facts_and_links_on_the_one_kept_page(

@@ -18,12 +18,14 @@ from werkzeug.test import TestResponse
 
 from lms.core.clock import local_date
 from lms.reporting.rules.vocabulary import FILTERS
+from lms.web.csrf import mask_token
 from tests.conftest import NOW
 from tests.factories.catalogue import course_files, zip_of
 from tests.factories.learning import ZONE
 from tests.web.security.world import AKMOLA, AKTOBE, KOKSHETAU, PASSWORD, REPUBLIC, SECRET, World
 
-TOKEN: Final = "t" * 32
+SESSION_TOKEN: Final = "t" * 32
+TOKEN: Final = mask_token(SESSION_TOKEN)
 NEW_PASSWORD: Final = "samal-zhel-2-kok-tobe"
 UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -78,7 +80,7 @@ class Site:
 
     def _made(self, role: str | None) -> str:
         """A session of somebody who is signed in, and in another tab has given the password and not yet the code; or of a visitor."""
-        now, kept = int(NOW.timestamp()), {"csrf": TOKEN}
+        now, kept = int(NOW.timestamp()), {"csrf": SESSION_TOKEN}
         if role is not None:
             step = [now + 600, self.world.people[role], self.world.first_step, "/"]
             kept |= {"_user_id": self.world.tokens[role], "seen": now, "first step": step}

@@ -3,14 +3,16 @@
 import pytest
 
 from lms.web.access import rule_of
+from lms.web.csrf import mask_token
 from tests.web.security.policy import LOGGED, WRITING_GETS, cases, read
-from tests.web.security.site import TOKEN, UNSAFE
+from tests.web.security.site import SESSION_TOKEN, TOKEN, UNSAFE
 
 POLICY = read()
 # Roles, the best first: who is let in shows that it is the token that keeps the request out.
 TRYING = ("admin", "learner", "region", "visitor")
 # A sign-in that fails changes what the throttle has counted; all others change what their form is for.
-FOREIGN = "f" * len(TOKEN)
+FOREIGN = mask_token("f" * len(SESSION_TOKEN))
+WRONG_TOKENS = (FOREIGN, SESSION_TOKEN, TOKEN[:-1], TOKEN[4:], TOKEN.upper(), "\N{SNOWMAN}")
 
 
 def accepted(site):
@@ -66,7 +68,7 @@ def test_every_unsafe_address_is_tried(site):
 def test_without_the_token_of_the_session_nothing_is_done(site):
     before = site.digest()
     for case in accepted(site):
-        for token in (None, "", FOREIGN, TOKEN[:-1], TOKEN.upper(), "\N{SNOWMAN}"):
+        for token in (None, "", *WRONG_TOKENS):
             assert sent(site, case, token=token).status_code == 400, (case.address.name, token)
         assert sent(site, case, token=None, headers={"X-CSRF-Token": FOREIGN}).status_code == 400
         assert (

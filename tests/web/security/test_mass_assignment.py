@@ -9,7 +9,7 @@ from lms.core.database import Base
 from lms.web.access import signed_in
 from lms.web.transaction import session
 from tests.web.security.policy import cases, read
-from tests.web.security.site import UNSAFE, form_of
+from tests.web.security.site import TOKEN, UNSAFE, form_of
 from tests.web.security.test_forgery import WITHOUT_EFFECT
 from tests.web.security.world import AKTOBE
 
@@ -193,7 +193,7 @@ def test_a_profile_sent_as_json_is_no_form(site):
         "learner",
         "POST",
         "/accounts/edit",
-        headers={"X-CSRF-Token": "t" * 32},
+        headers={"X-CSRF-Token": TOKEN},
         token=None,
         content_type="application/json",
     )

@@ -1,0 +1,149 @@
+"""Cache of rendered pages that many readers share, with placeholders for what differs.
+
+A page depends on its template, the key that the view gives, and the frame: language, appearance,
+URL and roles. While it is rendered the template meets a reader without other properties, and
+placeholders instead of the name and the CSRF token, so that nothing personal enters the cache.
+"""
+
+import re
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from secrets import token_hex
+from threading import Lock
+from typing import Any, Final
+
+from flask import Flask, Response, current_app, g, render_template, request, session, url_for
+from markupsafe import escape
+
+from lms.core.i18n import current_language
+from lms.web import access
+from lms.web.csrf import csrf_token
+from lms.web.language import appearance, here
+
+TEXT_PREFIX: Final = "text "
+PAGES_MAXIMUM: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class AnonymousReader:
+    """The reader while a shared page is rendered: asking for anything else raises AttributeError."""
+
+    display_name: str
+    role_names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CachedPage:
+    """A page in pieces. Between piece n and piece n + 1 comes the text that `names[n]` names."""
+
+    pieces: tuple[bytes, ...]
+    names: tuple[str, ...]
+
+    def fill(self, texts: list[bytes]) -> bytes:
+        """Return the page with the texts between its pieces."""
+        pairs = zip(self.pieces, [*texts, b""], strict=True)
+        return b"".join(part for pair in pairs for part in pair)
+
+
+class PageCache(dict[Hashable, CachedPage]):
+    """Cached pages by key, shared by the threads of a process. The oldest makes room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = Lock()
+
+    def add(self, key: Hashable, page: CachedPage) -> None:
+        """Add a page; remove the oldest first if the cache is full.
+
+        Both happen under the lock: another thread might add a page between finding the oldest one
+        and removing it.
+        """
+        with self._lock:
+            while len(self) >= PAGES_MAXIMUM and key not in self:
+                del self[next(iter(self))]
+            self[key] = page
+
+
+class Placeholders(dict[str, str]):
+    """Random placeholders by the name of what replaces them. No text can contain them by design."""
+
+    def __missing__(self, name: str) -> str:
+        """Draw a new placeholder."""
+        return self.setdefault(name, token_hex(16))
+
+
+def init_page_cache(app: Flask) -> None:
+    """Give the application a cache of its own: another one has another database."""
+    app.extensions["page cache"] = PageCache()
+    app.extensions["placeholders"] = Placeholders()
+
+
+def render_shared_page(
+    template: str,
+    key: Hashable,
+    load_values: Callable[[], dict[str, Any]],
+    texts: Mapping[str, str] | None = None,
+) -> Response | str:
+    """Render the template, or take it from the cache without calling `load_values`.
+
+    `texts` are strings that the template finds under this name and may only print: each becomes a
+    placeholder, and the page is shared across URLs. A page with a flashed message or with query
+    parameters is rendered without the cache.
+    """
+    if (
+        request.method != "GET"
+        or request.query_string
+        or "_flashes" in session
+        or current_app.debug
+    ):
+        return render_template(template, **load_values(), texts=texts)
+    cache: PageCache = current_app.extensions["page cache"]
+    reader = access.actor()
+    roles = None if reader is None else reader.role_names
+    path = request.path if texts is None else None
+    full_key = (template, key, path, current_language(), appearance(), roles)
+    page = cache.get(full_key)
+    if page is None:
+        page = _render_page(template, load_values(), texts, roles)
+        cache.add(full_key, page)
+    filling = [_get_text(name, reader, texts or {}).encode() for name in page.names]
+    return Response(page.fill(filling), mimetype="text/html")
+
+
+def _get_text(name: str, reader: Any, texts: Mapping[str, str]) -> str:
+    """Return what replaces a placeholder, as HTML."""
+    if name == "token":
+        return csrf_token()
+    if name == "url":
+        return str(escape(url_for("pages.home", next=here()).partition("next=")[2]))
+    return str(
+        escape(reader.display_name if name == "name" else texts[name.removeprefix(TEXT_PREFIX)])
+    )
+
+
+def _render_page(
+    template: str,
+    values: dict[str, Any],
+    texts: Mapping[str, str] | None,
+    roles: frozenset[str] | None,
+) -> CachedPage:
+    """Render the template for an anonymous reader and cut it at the placeholders."""
+    g.placeholders = placeholders = current_app.extensions["placeholders"]
+    g.stand_in = None if roles is None else AnonymousReader(placeholders["name"], roles)
+    g.is_shared_across_urls = texts is not None
+    try:
+        text = render_template(
+            template,
+            **values,
+            texts={name: placeholders[TEXT_PREFIX + name] for name in texts or ()},
+        )
+    finally:
+        del g.placeholders, g.stand_in, g.is_shared_across_urls
+    names_by_placeholder = {
+        placeholder: name
+        for name, placeholder in list(placeholders.items())  # another thread may add one
+    }
+    pattern = f"({'|'.join(names_by_placeholder)})"
+    parts = re.split(pattern, text) if names_by_placeholder else [text]
+    names = tuple(names_by_placeholder[placeholder] for placeholder in parts[1::2])
+    return CachedPage(tuple(part.encode() for part in parts[::2]), names)

@@ -1,0 +1,61 @@
+"""The length of a compressed page that repeats a filter tells nothing of the token in it (BREACH).
+
+A right beginning of the token compresses with the token itself, a wrong one of the same letters
+does not. The control shows a page with the token as it is: there the lengths do tell.
+"""
+
+import random
+from statistics import mean
+from urllib.parse import quote
+
+import pytest
+from flask import session
+
+from lms.web import csrf
+from tests.web.security.site import Site
+
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+PREFIX_LETTERS = 16
+WRONG_PREFIXES = 4
+TRIES = 20
+TOLERANCE = 2.5  # bytes; the difference of two such means has a standard error below 0.5
+
+
+@pytest.fixture
+def token(site, monkeypatch):
+    """A random token in the officer's session."""
+    text = "kX3vQ9pLz7RtW2mYb8NcHd5JgF4sAeUo"
+    serializer = site.app.session_interface.get_signing_serializer(site.app)
+    name, _, value = site.cookie("region").partition("=")
+    content = serializer.loads(value) | {"csrf": text}
+    monkeypatch.setitem(site._cookies, "region", f"{name}={serializer.dumps(content)}")
+    return text
+
+
+def measure(site: Site, prefix: str) -> float:
+    """The mean length of the compressed list of people filtered by the prefix as a name."""
+    path = f"/accounts/people?name={quote(prefix)}"
+    lengths = []
+    for _try in range(TRIES):
+        reply = site.ask("region", "GET", path, headers={"Accept-Encoding": "gzip"})
+        assert reply.status_code == 200
+        assert reply.headers["Content-Encoding"] == "gzip"
+        lengths.append(len(reply.data))
+    return mean(lengths)
+
+
+def advantage(site: Site, token: str) -> float:
+    """How many bytes shorter the page is for the right prefix than for wrong ones on average."""
+    shuffle = random.Random(7)
+    right = token[:PREFIX_LETTERS]
+    wrong = ["".join(shuffle.sample(right, len(right))) for _ in range(WRONG_PREFIXES)]
+    return mean(measure(site, prefix) for prefix in wrong) - measure(site, right)
+
+
+def test_the_length_of_a_compressed_page_does_not_tell_a_right_prefix_of_the_token(site, token):
+    assert abs(advantage(site, token)) < TOLERANCE
+
+
+def test_with_the_token_unmasked_it_would(site, token, monkeypatch):
+    monkeypatch.setattr(csrf, "mask_token", lambda _token: str(session["csrf"]))
+    assert advantage(site, token) > 2 * TOLERANCE
