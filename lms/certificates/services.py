@@ -142,13 +142,13 @@ def certificate_file(
         raise CertificateNotFound
     content = _stored_file(storage, certificate.file_sha256)
     if content is None:
-        drawn = draw(certificate)
-        sha256 = store_file(storage, drawn)
+        pdf = draw(certificate)
+        sha256 = store_file(storage, pdf)
         with database.write() as session:
-            kept = keep_file(
+            stored_sha256 = keep_file(
                 session, certificate_id=certificate.id, was=certificate.file_sha256, sha256=sha256
             )
-        content = storage.get(kept) or drawn
+        content = storage.get(stored_sha256) or pdf
     return CertificateFile(certificate.number, content)
 
 

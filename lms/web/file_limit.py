@@ -52,14 +52,14 @@ def takes_file(view: View) -> View:
     """
 
     @wraps(view)
-    def counted(*args: Any, **kwargs: Any) -> Any:
+    def count_and_enter(*args: Any, **kwargs: Any) -> Any:
         g.takes_file = True
         if any(sent.filename for sent in request.files.values()):
             count_file()
         return view(*args, **kwargs)
 
-    counted.takes_file = True  # type: ignore[attr-defined]
-    return cast(View, counted)
+    count_and_enter.takes_file = True  # type: ignore[attr-defined]
+    return cast(View, count_and_enter)
 
 
 def check_declared() -> None:

@@ -46,7 +46,7 @@ def card_code(code: str) -> Response:
 @access.public
 def card_password() -> BaseResponse:
     """Sets the password by the code and signs the person in."""
-    form, asking = CardPasswordForm(), browser()
+    form, visitor = CardPasswordForm(), browser()
     code = form.code.data or ""
     try:
         owner = find_owner(code)
@@ -62,7 +62,7 @@ def card_password() -> BaseResponse:
                 owner=owner,
                 code=code,
                 password=form.password.data,
-                browser=asking,
+                browser=visitor,
                 now=now(),
             )
         except Invalid as error:

@@ -29,7 +29,7 @@ def sign_in_code() -> BaseResponse:
     if waiting is None or services.second_step_mark(reading(), waiting.person_id) != waiting.mark:
         forget_first_step()
         return redirect(url_for("accounts.sign_in"), 303)
-    form, asking = CodeForm(), browser()
+    form, visitor = CodeForm(), browser()
     if form.submitted():
         try:
             entry = services.confirm_code(
@@ -37,7 +37,7 @@ def sign_in_code() -> BaseResponse:
                 verifier=verifier(),
                 person_id=waiting.person_id,
                 code=form.code.data,
-                browser=asking,
+                browser=visitor,
                 now=now(),
             )
         except Invalid as error:
@@ -83,14 +83,14 @@ def confirm_second_factor() -> BaseResponse:
     form = CodeForm()
     if form.submitted():
         try:
-            done = services.set_up_second_factor(
+            second_factor_set = services.set_up_second_factor(
                 database(), verifier=verifier(), by=actor, code=form.code.data, now=now()
             )
         except Invalid as error:
             place_error(form, error)
         else:
-            renew_session(done.token)
-            return _codes_page(done.codes, is_new=True)
+            renew_session(second_factor_set.token)
+            return _codes_page(second_factor_set.codes, is_new=True)
     app_url = app_address(secret, account=actor.user_name, issuer=ISSUER)
     page = render_template(
         "accounts/second_factor_confirm.html",

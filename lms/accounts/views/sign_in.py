@@ -21,7 +21,7 @@ from lms.web.transaction import database, reading, session
 def sign_in() -> Response | tuple[str, int]:
     """One field for whatever name, one for the password."""
     target = safe_next(request.args.get("next"), url_for("pages.home"))
-    form, asking = SignInForm(), browser()
+    form, visitor = SignInForm(), browser()
     if form.submitted():
         try:
             entry = services.sign_in(
@@ -29,7 +29,7 @@ def sign_in() -> Response | tuple[str, int]:
                 verifier=verifier(),
                 login=form.login.data,
                 password=form.password.data,
-                browser=asking,
+                browser=visitor,
                 now=now(),
             )
         except (AccountMerged, WrongLogin) as error:
@@ -59,7 +59,7 @@ def sign_out() -> Response | str:
 def password_link(token: str) -> Response:
     """Sets a password by a one-time link and signs the person in."""
     owner = services.find_link_owner(reading(), token=token, now=now())
-    form, asking = NewPasswordForm(), browser()
+    form, visitor = NewPasswordForm(), browser()
     if form.submitted():
         try:
             entry = services.set_password_by_link(
@@ -68,7 +68,7 @@ def password_link(token: str) -> Response:
                 owner=owner,
                 token=token,
                 password=form.password.data,
-                browser=asking,
+                browser=visitor,
                 now=now(),
             )
         except Invalid as error:

@@ -26,7 +26,7 @@ from lms.web.transaction import database
 def sign_up() -> Response | tuple[str, int]:
     """Name, district and password; the rest may be left out."""
     target = safe_next(request.args.get("next"), url_for("pages.home"))
-    form, asking = SignUpForm(units=unit_groups()), browser()
+    form, visitor = SignUpForm(units=unit_groups()), browser()
     if form.submitted():
         try:
             entry = services.sign_up(
@@ -38,7 +38,7 @@ def sign_up() -> Response | tuple[str, int]:
                 region_unit_id=form.region_unit_id.data,
                 language=form.language.data,
                 contacts=contacts_of(form),
-                browser=asking,
+                browser=visitor,
                 moment=moment(),
             )
         except (Conflict, Invalid) as error:

@@ -41,7 +41,7 @@ def download(kind: str, place_id: int, period: str) -> BaseResponse:
     count_file()
     tools = container()
     with unavailable_if_not_drawn(place, span):
-        drawn = services.draw_report(
+        report = services.draw_report(
             database(),
             place=place,
             period=span,
@@ -52,11 +52,11 @@ def download(kind: str, place_id: int, period: str) -> BaseResponse:
             storage=tools.storage,
             moment=moment(),
         )
-    ready = drawn.ready
-    if drawn.content is None:
+    ready = report.ready
+    if report.content is None:
         return redirect(url_for("periodic_reports.file", job_id=_asked(place, ready, file)), 303)
     return file_reply(
-        drawn.content,
+        report.content,
         name=f"{ready.name}.{file}",
         file=file,
         place=place,
