@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.accounts.models import Organisation, Person
 from lms.accounts.queries import people_scope
-from lms.accounts.rules import Actor, full_name
+from lms.accounts.rules import Actor, WithFullName
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.fingerprints import sha256_hex
@@ -120,7 +120,7 @@ def course_titles(session: Session, slugs: Collection[str]) -> dict[str, dict[st
 
 
 @dataclass(frozen=True, slots=True)
-class RefusingAddress:
+class RefusingAddress(WithFullName):
     """A person whose address refused a message for good."""
 
     person_id: int
@@ -135,11 +135,6 @@ class RefusingAddress:
     address: str
     reason: str
     at: datetime
-
-    @property
-    def name(self) -> str:
-        """The name as in the passport."""
-        return full_name(self.surname, self.given_name, self.patronymic)
 
 
 def _refusing(by: Actor, channel: str) -> ColumnElement[bool]:

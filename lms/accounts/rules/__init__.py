@@ -116,6 +116,21 @@ def full_name(surname: str, given_name: str, patronymic: str) -> str:
     return " ".join(part for part in (surname, given_name, patronymic) if part)
 
 
+class WithFullName:
+    """A row that has the three parts of a person's name."""
+
+    __slots__ = ()
+
+    surname: str
+    given_name: str
+    patronymic: str
+
+    @property
+    def name(self) -> str:
+        """The name as in the passport."""
+        return full_name(self.surname, self.given_name, self.patronymic)
+
+
 def name_with_initials(surname: str, given_name: str, patronymic: str) -> str:
     """The name as "А. Б. Тегі": for places where the whole name need not be seen."""
     if not surname:

@@ -14,7 +14,7 @@ from lms.regions.queries import districts_by_region
 from lms.web import access
 from lms.web.container import container
 from lms.web.identity import FirstStep, begin_session, keep_first_step
-from lms.web.pagination import address_with
+from lms.web.pagination import sort_link
 from lms.web.transaction import reading
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
@@ -39,12 +39,7 @@ def sorts(names: Sequence[str]) -> tuple[str, dict[str, dict[str, Any]]]:
     """The order that the address asks for, the first of the names if it asks for none; and for each column what a table needs to sort by it."""
     asked = request.args.get("sort", "")
     sort = asked if asked.removeprefix("-") in names else names[0]
-    links = {}
-    for name in names:
-        is_sorted = {name: "ascending", f"-{name}": "descending"}.get(sort)
-        turned = f"-{name}" if sort == name else name
-        links[name] = {"sort_url": address_with(sort=turned, page=None), "sorted": is_sorted}
-    return sort, links
+    return sort, {name: sort_link(name, sort) for name in names}
 
 
 def client_ip() -> str:

@@ -34,6 +34,7 @@ from lms.core.errors import DomainError
 from lms.core.i18n import current_language
 from lms.people_import.rules.entries import PersonEntry, read_entry
 from lms.people_import.rules.faults import fault_text
+from lms.people_import.services.lines import read_listed
 
 STATES: Final = {NEW: "created", CHANGED: "changed", UNCHANGED: "unchanged", FAULTY: "faulty"}
 _CELLS: Final = (
@@ -172,23 +173,8 @@ def _place(item: _Item, batch: Batch, own: Organisation) -> None:
     if entry.kato and unit_id is None:
         entry.fail("kato", "unit_unknown")
     if body is not None and not entry.faults:
-        item.listed = Listed(
-            body.id,
-            body.region_unit_id,
-            entry.surname or "",
-            entry.given_name or "",
-            entry.patronymic,
-            entry.iin,
-            entry.email,
-            entry.phone,
-            entry.language,
-            unit_id,
-            entry.position,
-            entry.category,
-            date.fromisoformat(entry.starts_on) if entry.starts_on else None,
-            entry.sex,
-            entry.birth_year,
-            entry.settlement,
+        item.listed = read_listed(
+            entry, organisation_id=body.id, home_unit_id=body.region_unit_id, region_unit_id=unit_id
         )
 
 

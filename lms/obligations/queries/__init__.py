@@ -14,7 +14,6 @@ from lms.obligations.queries.assignments import (
     waiting_count,
     waiting_for_approval,
 )
-from lms.obligations.queries.days import days_after
 from lms.obligations.queries.history import (
     CourseAsOf,
     ObligationAsOf,
@@ -70,7 +69,6 @@ __all__ = [
     "assignment_count",
     "assignment_events",
     "assignments",
-    "days_after",
     "due_for",
     "exemption",
     "exemption_count",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.accounts.models import Organisation, Person
-from lms.accounts.rules import Actor, fold, full_name
+from lms.accounts.rules import Actor, WithFullName, fold
 from lms.core.collation import COLLATION
 from lms.core.rows import read_rows
 from lms.obligations.models import Assignment, TargetList, TargetListPerson
@@ -35,7 +35,7 @@ class ListRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ListMember:
+class ListMember(WithFullName):
     """A person on a list."""
 
     id: int
@@ -47,11 +47,6 @@ class ListMember:
     organisation_kk: str | None
     organisation_ru: str | None
     position: str
-
-    @property
-    def name(self) -> str:
-        """The name as in the passport."""
-        return full_name(self.surname, self.given_name, self.patronymic)
 
 
 def lists(

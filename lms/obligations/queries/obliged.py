@@ -9,15 +9,15 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Organisation, Person
-from lms.accounts.rules import Actor, fold, full_name
+from lms.accounts.rules import Actor, WithFullName, fold
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
+from lms.core.days import days_after
 from lms.core.i18n import current_language
 from lms.core.rows import read_row, read_rows
 from lms.enrolment.models import Enrolment
 from lms.enrolment.rules import ACTIVE
 from lms.obligations.models import Assignment, AssignmentCourse, Exemption, Obligation
-from lms.obligations.queries.days import days_after
 from lms.obligations.queries.targets import named_to, obligations_answered_for
 from lms.obligations.rules import ENDED, EXEMPT, MET, OPEN, is_late
 from lms.regions.models import RegionUnit
@@ -43,7 +43,7 @@ class ObligedSearch:
 
 
 @dataclass(frozen=True, slots=True)
-class ObligedPerson:
+class ObligedPerson(WithFullName):
     """A person with an obligation."""
 
     obligation_id: int
@@ -66,11 +66,6 @@ class ObligedPerson:
     grace_days: int
     met_on: date | None
     begun: bool
-
-    @property
-    def name(self) -> str:
-        """The name as in the passport."""
-        return full_name(self.surname, self.given_name, self.patronymic)
 
     @property
     def met_late(self) -> bool:
@@ -269,7 +264,7 @@ def _order(sort: str) -> list[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class ExemptionRow:
+class ExemptionRow(WithFullName):
     """An exemption. `state`: running, coming, over or withdrawn."""
 
     id: int
@@ -286,11 +281,6 @@ class ExemptionRow:
     document_name: str
     document_sha256: str | None
     state: str
-
-    @property
-    def name(self) -> str:
-        """The name as in the passport."""
-        return full_name(self.surname, self.given_name, self.patronymic)
 
 
 def exemptions(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Absence, Organisation, Person
 from lms.accounts.queries import organisation_subtrees_ids
-from lms.accounts.rules import full_name
+from lms.accounts.rules import WithFullName
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.rows import read_rows
@@ -25,7 +25,7 @@ HOURS_A_DAY: Final = 8  # of learning, at most
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewPerson:
+class PreviewPerson(WithFullName):
     """Somebody whom the assignment would be for."""
 
     id: int
@@ -37,11 +37,6 @@ class PreviewPerson:
     organisation_kk: str | None
     organisation_ru: str | None
     already_met: bool
-
-    @property
-    def name(self) -> str:
-        """The name as in the passport."""
-        return full_name(self.surname, self.given_name, self.patronymic)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from lms.people_import.models import ImportRow
 from lms.people_import.queries import sealed
 from lms.people_import.rules import CHECKED, MISSING, PersonEntry, Repeats, read_entry
 from lms.people_import.services.files import open_table, reading_of, stored_file
-from lms.people_import.services.lines import listed_values
+from lms.people_import.services.lines import listed_values, read_listed
 from lms.people_import.services.places import Places, category_code
 from lms.people_import.services.steps import ImportJob, change_state, counts_of
 
@@ -136,23 +136,11 @@ class Check:
 def listed_entry(entry: PersonEntry, places: Places) -> Listed:
     """What a line says, with the organisation and the unit that it names; a name that names none is a fault of the entry."""
     organisation_id, unit_id = places.organisation_of(entry), places.unit_of(entry)
-    return Listed(
-        organisation_id,
-        places.homes.get(organisation_id, 0),
-        entry.surname or "",
-        entry.given_name or "",
-        entry.patronymic,
-        entry.iin,
-        entry.email,
-        entry.phone,
-        entry.language,
-        unit_id,
-        entry.position,
-        entry.category,
-        date.fromisoformat(entry.starts_on) if entry.starts_on else None,
-        entry.sex,
-        entry.birth_year,
-        entry.settlement,
+    return read_listed(
+        entry,
+        organisation_id=organisation_id,
+        home_unit_id=places.homes.get(organisation_id, 0),
+        region_unit_id=unit_id,
     )
 
 

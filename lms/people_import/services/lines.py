@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from lms.accounts.services.bulk import Listed, Saved
+from lms.people_import.rules.entries import PersonEntry
 
 
 def listed_values(listed: Listed) -> dict[str, Any]:
@@ -27,4 +28,28 @@ def saved_from(values: Mapping[str, Any]) -> Saved:
     }
     return Saved(
         values["person_id"], values["made"], values["post_id"], values["post_made"], **pairs
+    )
+
+
+def read_listed(
+    entry: PersonEntry, *, organisation_id: int, home_unit_id: int, region_unit_id: int | None
+) -> Listed:
+    """Read what an entry says of a person in an organisation; `home_unit_id` is of that one."""
+    return Listed(
+        organisation_id=organisation_id,
+        home_unit_id=home_unit_id,
+        surname=entry.surname or "",
+        given_name=entry.given_name or "",
+        patronymic=entry.patronymic,
+        iin=entry.iin,
+        email=entry.email,
+        phone=entry.phone,
+        language=entry.language,
+        region_unit_id=region_unit_id,
+        position=entry.position,
+        category=entry.category,
+        starts_on=date.fromisoformat(entry.starts_on) if entry.starts_on else None,
+        sex=entry.sex,
+        birth_year=entry.birth_year,
+        settlement=entry.settlement,
     )

@@ -21,11 +21,12 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.queries import units_in_scope
 from lms.accounts.rules import OFFICER, Actor
+from lms.core.days import month_of
 from lms.enrolment.models import Enrolment
 from lms.obligations.models import Obligation
 from lms.regions.models import Reform, Relocation
 from lms.regions.rules import APPLIED, TreeThen
-from lms.reporting.queries.facts import COUNTED, OF_OBLIGATIONS, facts, month_of
+from lms.reporting.queries.facts import COUNTED, OF_OBLIGATIONS, facts
 from lms.reporting.rules import DUE
 
 

@@ -25,11 +25,11 @@ from lms.accounts.queries import age_group_column
 from lms.accounts.rules import CIVIL_SERVANT
 from lms.assessment.models import Attempt
 from lms.catalogue.models import CourseVersion
+from lms.core.days import days_after
 from lms.enrolment import rules as enrolment
 from lms.enrolment.models import Enrolment, EnrolmentEvent
 from lms.obligations import rules as obligations
 from lms.obligations.models import Assignment, AssignmentCourse, Obligation
-from lms.obligations.queries.days import days_after
 from lms.reporting.queries.boundaries import moved_since
 from lms.reporting.queries.moments import local_day
 from lms.reporting.rules.vocabulary import MEASURES, NOT_GIVEN, OBLIGATIONS

@@ -26,13 +26,12 @@ from sqlalchemy.orm import Session
 from lms.accounts.queries import organisation_subtrees_ids
 from lms.catalogue.models import Course
 from lms.core.database import Key as KeyColumn
+from lms.core.days import month_of, quarter_of, year_of
 from lms.core.listed import listed
 from lms.regions.queries import subtrees_ids, tree_on
 from lms.regions.rules import TreeThen
 from lms.reporting.queries.countable import ABOUT, CountingDay, countable
 from lms.reporting.queries.counted_figures import Exactly, FigureQuery, counted_figures
-from lms.reporting.queries.facts import month_of
-from lms.reporting.queries.moments import quarter_of, year_of
 from lms.reporting.queries.places import Area
 from lms.reporting.rules.vocabulary import (
     ALL,

@@ -16,10 +16,8 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.expression import FunctionElement
 
+from lms.core.days import month_of
 from lms.enrolment import rules as enrolment
 from lms.enrolment.models import Enrolment, EnrolmentEvent, UncountedEvent
 from lms.obligations import rules as obligations
@@ -81,26 +79,6 @@ _GRAINS: Final = tuple(
 _DAILY_GRAINS: Final = tuple(
     grain(by_unit=unit, by_course=False, by_month=True) for unit in (False, True)
 )
-
-
-class month_of(FunctionElement[Any]):  # noqa: N801 - named as SQL functions are
-    """The first day of a day's month."""
-
-    type = Date()
-    inherit_cache = True
-
-
-@compiles(month_of, "sqlite")
-def _month_on_sqlite(element: month_of, compiler: SQLCompiler, **options: Any) -> str:
-    return f"date({compiler.process(element.clauses, **options)}, 'start of month')"
-
-
-@compiles(month_of, "postgresql")
-def _month_on_postgresql(element: month_of, compiler: SQLCompiler, **options: Any) -> str:
-    day = compiler.process(
-        element.clauses, **options
-    )  # as a moment without a zone: of a day's zone PostgreSQL would have to think
-    return f"CAST(date_trunc('month', CAST({day} AS TIMESTAMP)) AS DATE)"
 
 
 def facts(measure: str) -> Select[*tuple[Any, ...]]:

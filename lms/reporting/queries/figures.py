@@ -30,8 +30,9 @@ from sqlalchemy.orm import Session
 
 from lms.catalogue.models import Course
 from lms.core.database import Key
+from lms.core.days import month_of
 from lms.reporting.models import Figure
-from lms.reporting.queries.facts import DAILY, cells, facts, month_of, pending, recorded
+from lms.reporting.queries.facts import DAILY, cells, facts, pending, recorded
 from lms.reporting.rules import (
     ALL_COURSES,
     ALL_TIME,

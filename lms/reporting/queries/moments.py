@@ -5,66 +5,11 @@ from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Date, case
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.expression import FunctionElement
+from sqlalchemy import ColumnElement, case
+
+from lms.core.days import shifted_day
 
 EARLIEST: Final = date(2020, 1, 1)  # nothing was handed in before
-
-
-class quarter_of(FunctionElement[Any]):  # noqa: N801 - named as SQL functions are
-    """The first day of a day's quarter."""
-
-    type = Date()
-    inherit_cache = True
-
-
-@compiles(quarter_of, "sqlite")
-def _quarter_on_sqlite(element: quarter_of, compiler: SQLCompiler, **options: Any) -> str:
-    day = compiler.process(element.clauses, **options)
-    return f"date({day}, 'start of month', '-' || ((strftime('%m', {day}) - 1) % 3) || ' months')"
-
-
-@compiles(quarter_of, "postgresql")
-def _quarter_on_postgresql(element: quarter_of, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST(date_trunc('quarter', {compiler.process(element.clauses, **options)}) AS DATE)"
-
-
-class year_of(FunctionElement[Any]):  # noqa: N801 - named as SQL functions are
-    """The first day of a day's year."""
-
-    type = Date()
-    inherit_cache = True
-
-
-@compiles(year_of, "sqlite")
-def _year_on_sqlite(element: year_of, compiler: SQLCompiler, **options: Any) -> str:
-    return f"date({compiler.process(element.clauses, **options)}, 'start of year')"
-
-
-@compiles(year_of, "postgresql")
-def _year_on_postgresql(element: year_of, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST(date_trunc('year', {compiler.process(element.clauses, **options)}) AS DATE)"
-
-
-class shifted_day(FunctionElement[Any]):  # noqa: N801 - named as SQL functions are
-    """The day of a moment of UTC some minutes on: shifted_day(moment, minutes)."""
-
-    type = Date()
-    inherit_cache = True
-
-
-@compiles(shifted_day, "sqlite")
-def _day_on_sqlite(element: shifted_day, compiler: SQLCompiler, **options: Any) -> str:
-    moment, minutes = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"date({moment}, ({minutes}) || ' minutes')"
-
-
-@compiles(shifted_day, "postgresql")
-def _day_on_postgresql(element: shifted_day, compiler: SQLCompiler, **options: Any) -> str:
-    moment, minutes = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"CAST(({moment}) AT TIME ZONE 'UTC' + ({minutes}) * INTERVAL '1 minute' AS DATE)"
 
 
 def local_day(moment: Any, zone: ZoneInfo, today: date) -> ColumnElement[date]:

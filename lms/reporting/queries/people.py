@@ -10,7 +10,7 @@ from sqlalchemy import CTE, ColumnElement, FromClause, Select, collate, func, se
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Organisation, Person
-from lms.accounts.rules import fold, full_name
+from lms.accounts.rules import WithFullName, fold
 from lms.catalogue.models import Course, CourseVersion
 from lms.core.collation import COLLATION
 from lms.core.i18n import DEFAULT_LANGUAGE
@@ -77,7 +77,7 @@ class ListWanted:
 
 
 @dataclass(frozen=True, slots=True)
-class CountedPerson:
+class CountedPerson(WithFullName):
     """A person in a course, or with an obligation (then due_on is set), with the unit and the organisation of that time."""
 
     person_id: int
@@ -94,11 +94,6 @@ class CountedPerson:
     enrolled_on: date | None
     completed_on: date | None
     due_on: date | None
-
-    @property
-    def name(self) -> str:
-        """The name as in the passport."""
-        return full_name(self.surname, self.given_name, self.patronymic)
 
 
 def people_count(session: Session, place: Area, wanted: ListWanted) -> int:

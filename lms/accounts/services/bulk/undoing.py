@@ -64,9 +64,17 @@ def undo_people(
     free = [one for one, result in zip(saved, results, strict=True) if not result.kept_by]
     _restore(session, free, people)
     taken_back = [one.person_id for one in free]
-    repeat_main_posts(session, taken_back)
-    send_people_changed(session, taken_back, by=by, moment=moment)
-    for person_id in taken_back:
+    _record_undone(session, taken_back, by=by, moment=moment, source=source)
+    return results
+
+
+def _record_undone(
+    session: Session, person_ids: Sequence[int], *, by: Actor, moment: Moment, source: str
+) -> None:
+    """Bring what follows from posts up to date, tell other domains, and record who undid it."""
+    repeat_main_posts(session, person_ids)
+    send_people_changed(session, person_ids, by=by, moment=moment)
+    for person_id in person_ids:
         record_event(
             session,
             kind="person_change_undone",
@@ -75,7 +83,6 @@ def undo_people(
             now=moment.now,
             by=source,
         )
-    return results
 
 
 def _kept_by(one: Saved, person: Any, post: Any, busy: Mapping[int, str]) -> str:
@@ -154,17 +161,7 @@ def reopen_posts(
         done = [_reopened(session, person_id, post_id) for post_id in ids]
         results.append(Undone(person_id, "" if all(done) else "changed"))
     opened = [result.person_id for result in results if not result.kept_by]
-    repeat_main_posts(session, opened)
-    send_people_changed(session, opened, by=by, moment=moment)
-    for person_id in opened:
-        record_event(
-            session,
-            kind="person_change_undone",
-            subject=f"person:{person_id}",
-            by_id=by.audit_id,
-            now=moment.now,
-            by=source,
-        )
+    _record_undone(session, opened, source=source, by=by, moment=moment)
     return results
 
 

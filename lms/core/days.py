@@ -1,0 +1,74 @@
+"""Days as the database computes them: one expression for SQLite and one for PostgreSQL."""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import Date
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import FunctionElement
+
+
+class DayFunction(FunctionElement[Any]):
+    """A function of the database that gives a day; `{0}` and `{1}` stand for its arguments."""
+
+    type = Date()
+    inherit_cache = True
+    sqlite: ClassVar[str]
+    postgresql: ClassVar[str]
+
+
+@compiles(DayFunction, "sqlite")
+def _on_sqlite(element: DayFunction, compiler: SQLCompiler, **options: Any) -> str:
+    return _filled(element.sqlite, element, compiler, options)
+
+
+@compiles(DayFunction, "postgresql")
+def _on_postgresql(element: DayFunction, compiler: SQLCompiler, **options: Any) -> str:
+    return _filled(element.postgresql, element, compiler, options)
+
+
+def _filled(
+    template: str, element: DayFunction, compiler: SQLCompiler, options: dict[str, Any]
+) -> str:
+    return template.format(*(compiler.process(clause, **options) for clause in element.clauses))
+
+
+class month_of(DayFunction):  # noqa: N801 - named as SQL functions are
+    """The first day of a day's month."""
+
+    inherit_cache = True
+    sqlite = "date({0}, 'start of month')"
+    # As a timestamp without a zone: for a date PostgreSQL would look up the session's zone.
+    postgresql = "CAST(date_trunc('month', CAST({0} AS TIMESTAMP)) AS DATE)"
+
+
+class quarter_of(DayFunction):  # noqa: N801 - named as SQL functions are
+    """The first day of a day's quarter."""
+
+    inherit_cache = True
+    sqlite = "date({0}, 'start of month', '-' || ((strftime('%m', {0}) - 1) % 3) || ' months')"
+    postgresql = "CAST(date_trunc('quarter', {0}) AS DATE)"
+
+
+class year_of(DayFunction):  # noqa: N801 - named as SQL functions are
+    """The first day of a day's year."""
+
+    inherit_cache = True
+    sqlite = "date({0}, 'start of year')"
+    postgresql = "CAST(date_trunc('year', {0}) AS DATE)"
+
+
+class shifted_day(DayFunction):  # noqa: N801 - named as SQL functions are
+    """The day of a moment of UTC some minutes later: shifted_day(moment, minutes)."""
+
+    inherit_cache = True
+    sqlite = "date({0}, ({1}) || ' minutes')"
+    postgresql = "CAST(({0}) AT TIME ZONE 'UTC' + ({1}) * INTERVAL '1 minute' AS DATE)"
+
+
+class days_after(DayFunction):  # noqa: N801 - named as SQL functions are
+    """The day some days after a day: days_after(day, number)."""
+
+    inherit_cache = True
+    sqlite = "date({0}, ({1}) || ' days')"
+    postgresql = "(({0}) + ({1}))"
