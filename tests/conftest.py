@@ -4,7 +4,7 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,9 +15,10 @@ from flask import Flask, appcontext_tearing_down
 from flask_sqlalchemy.record_queries import get_recorded_queries
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
-from lms.app import build_container, create_app
+from lms.app import create_app
 from lms.core.database import open_database
 from lms.core.migrations import upgrade
 from lms.core.passwords import Cost, Passwords
@@ -28,27 +29,23 @@ from tests.client import JudgingClient
 from tests.databases import ReusedDatabase
 from tests.postgres import PostgresServer, run_on
 from tests.seed import load_reference_data
-from tests.sharing import share_what_is_the_same
-from tests.watching import unwatched, watch_once
+from tests.shared_site import CONFIG, SharedSite
 
 HERE = Path(__file__).parent
 PAGES = HERE / "web"
 SECURITY = PAGES / "security"
 ON_BOTH = {"test_scope.py", "test_scope_attack.py", "test_the_rows_of_scope_on_postgresql"}
-UNWATCHED = {SECURITY, HERE / "journeys", HERE / "architecture" / "test_benchmarks.py"}
+UNMEASURED = {SECURITY, HERE / "journeys", HERE / "architecture" / "test_benchmarks.py"}
 NOW = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)
 CHEAP = Cost(rounds=1, kibibytes=8, lanes=1)  # a password need not be slow to check in a test
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The process that hands out the tests starts the one PostgreSQL of the run; its workers find it through the environment."""
-    if hasattr(config, "workerinput"):
-        watch_once()
-    elif not config.option.collectonly:
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
         server = PostgresServer()
         os.environ["LMS_TEST_POSTGRES_PORT"] = str(server.port)
         config.add_cleanup(server.stop)
-    share_what_is_the_same()
     gc.set_threshold(
         10_000, 20, 20
     )  # five times as many objects as by default: to look for garbage took a tenth of the time
@@ -56,9 +53,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what would only cost time."""
+    """Leaves out what would only cost time, and marks what the coverage does without."""
     if os.environ.get("LMS_TEST_ALL") != "1":
         _leave_out_twins(config, items)
+    for item in items:
+        if not _is_measured(item):
+            item.add_marker("unmeasured")
 
 
 def _leave_out_twins(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -83,18 +83,17 @@ def _leave_out_twins(config: pytest.Config, items: list[pytest.Item]) -> None:
     items[:] = [item for item in items if not is_left_out(item)]
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Watching which lines run takes as long as running them. On the second database they are the same lines, and what asks every address in
-    many ways, clicks through the site or measures is there to find something else: only the others count for the coverage.
+def _is_measured(item: pytest.Item) -> bool:
+    """Whether a test is there to run lines for the coverage.
+
+    Watching which lines run takes as long as running them. On the second database they are the same
+    lines; what asks every address, clicks through the site or measures finds something else.
     """
     callspec = getattr(item, "callspec", None)
-    is_watched = (
+    return (
         "postgresql" not in (callspec.params.values() if callspec else ())
-        and not {*item.path.parents, item.path} & UNWATCHED
+        and not {*item.path.parents, item.path} & UNMEASURED
     )
-    with nullcontext() if is_watched else unwatched():
-        return (yield)
 
 
 class FixedClock:
@@ -170,12 +169,36 @@ def clock() -> FixedClock:
     return FixedClock(NOW)
 
 
+@pytest.fixture(scope="session")
+def shared_sites(compiled_templates: BytecodeCache) -> Callable[[Settings], SharedSite]:
+    """Lends the one application of this process for a kind of database."""
+    sites: dict[str, SharedSite] = {}
+
+    def find_site(settings: Settings) -> SharedSite:
+        kind = make_url(settings.database_url).get_backend_name()
+        if kind not in sites:
+            sites[kind] = SharedSite(settings, compiled_templates)
+        return sites[kind]
+
+    return find_site
+
+
 @pytest.fixture
-def container(settings: Settings, clock: FixedClock) -> Iterator[Container]:
-    """The collaborators without Flask: for tests of services, queries and commands."""
-    made = build_container(settings, clock, Passwords(CHEAP))
-    yield made
-    made.database.dispose()
+def shared_site(
+    shared_sites: Callable[[Settings], SharedSite], settings: Settings, clock: FixedClock
+) -> Iterator[SharedSite]:
+    """The application of this process, on the database of this test."""
+    site = shared_sites(settings)
+    site.use(settings, clock, Passwords(CHEAP))
+    yield site
+    site.database.dispose()
+
+
+@pytest.fixture
+def container(shared_site: SharedSite) -> Container:
+    """The collaborators: for tests of services, queries and commands."""
+    collaborators: Container = shared_site.app.extensions["lms"]
+    return collaborators
 
 
 @pytest.fixture
@@ -192,10 +215,17 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCach
 
 
 @pytest.fixture
-def app(
+def app(shared_site: SharedSite) -> Flask:
+    """The application; a test that changes it, such as its views, takes own_app instead."""
+    return shared_site.app
+
+
+@pytest.fixture
+def own_app(
     settings: Settings, clock: FixedClock, compiled_templates: BytecodeCache
 ) -> Iterator[Flask]:
-    made = create_app(settings, clock, Passwords(CHEAP), {"SQLALCHEMY_RECORD_QUERIES": True})
+    """An application for one test alone."""
+    made = create_app(settings, clock, Passwords(CHEAP), CONFIG)
     made.test_client_class = JudgingClient
     made.jinja_env.bytecode_cache = compiled_templates
     yield made
@@ -213,6 +243,7 @@ def client(app: Flask) -> JudgingClient:
 @contextmanager
 def _count_queries(app: Flask) -> Iterator[list[str]]:
     """Flask-SQLAlchemy's record of each request, which ends with the request's context."""
+    assert app.config["SQLALCHEMY_RECORD_QUERIES"], "else nothing would be counted"
     statements: list[str] = []
 
     def collect(_sender: Flask, **_how: object) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Engine, String, bindparam, case, or_, select
+from sqlalchemy import ColumnElement, Pool, String, bindparam, case, or_, select
 from sqlalchemy.orm import Session
 
 from lms.catalogue.models import Course, CourseVersion, Lesson, Media, Module, Question, Quiz
@@ -76,12 +76,12 @@ class LessonPage:
     sources: tuple[str, ...]
 
 
-_outlines: WeakKeyDictionary[Engine, dict[int, Outline]] = WeakKeyDictionary()
-_keys: WeakKeyDictionary[Engine, dict[int, dict[int, tuple[str, dict[str, Any]]]]] = (
+_outlines: WeakKeyDictionary[Pool, dict[int, Outline]] = WeakKeyDictionary()
+_keys: WeakKeyDictionary[Pool, dict[int, dict[int, tuple[str, dict[str, Any]]]]] = (
     WeakKeyDictionary()
 )
-_media: WeakKeyDictionary[Engine, dict[str, str]] = WeakKeyDictionary()
-_pages: WeakKeyDictionary[Engine, dict[tuple[int, str], LessonPage]] = WeakKeyDictionary()
+_media: WeakKeyDictionary[Pool, dict[str, str]] = WeakKeyDictionary()
+_pages: WeakKeyDictionary[Pool, dict[tuple[int, str], LessonPage]] = WeakKeyDictionary()
 
 
 _COURSE, _VERSION = Course.__table__.c, CourseVersion.__table__.c
@@ -142,7 +142,7 @@ def versions(session: Session, slug: str) -> list[VersionEntry]:
 
 def media_type(session: Session, sha256: str) -> str | None:
     """The content type of a picture that some version shows; None for any other hash. Found ones stay in the process."""
-    kept = _media.setdefault(_engine(session), {})
+    kept = _media.setdefault(_pool(session), {})
     if sha256 not in kept:
         found = session.scalar(select(Media.content_type).where(Media.sha256 == sha256).limit(1))
         if found is None:
@@ -160,7 +160,7 @@ def current_version_id(session: Session, slug: str) -> int | None:
 
 def outline(session: Session, version_id: int) -> Outline:
     """The outline of a version that exists. Read once per process and database."""
-    kept = _outlines.setdefault(_engine(session), {})
+    kept = _outlines.setdefault(_pool(session), {})
     if version_id not in kept:
         kept[version_id] = _read_outline(session, version_id)
     return kept[version_id]
@@ -168,7 +168,7 @@ def outline(session: Session, version_id: int) -> Outline:
 
 def lesson_page(session: Session, lesson_id: int, language: str) -> LessonPage:
     """The rendered text of a lesson that exists. The most used ones stay in the process."""
-    kept = _pages.setdefault(_engine(session), {})
+    kept = _pages.setdefault(_pool(session), {})
     key = (lesson_id, language)
     page = kept.get(key)
     if page is None:
@@ -204,7 +204,7 @@ def bank(session: Session, quiz_ids: tuple[int, ...]) -> list[tuple[int, int, in
 
 def answer_keys(session: Session, version_id: int) -> dict[int, tuple[str, dict[str, Any]]]:
     """Type and key of each question of a version, by id. Read once per process and database: each saving and grading needs them."""
-    kept = _keys.setdefault(_engine(session), {})
+    kept = _keys.setdefault(_pool(session), {})
     if version_id not in kept:
         rows = session.execute(
             select(Question.id, Question.type, Question.answer)
@@ -215,9 +215,9 @@ def answer_keys(session: Session, version_id: int) -> dict[int, tuple[str, dict[
     return kept[version_id]
 
 
-def _engine(session: Session) -> Engine:
-    bind: Any = session.get_bind()
-    return bind if isinstance(bind, Engine) else bind.engine
+def _pool(session: Session) -> Pool:
+    """The session's pool of connections: dispose() begins a new one, and with it new caches."""
+    return session.get_bind().engine.pool
 
 
 def _read_outline(session: Session, version_id: int) -> Outline:

@@ -41,10 +41,11 @@ def init_database(app: Flask, settings: Settings) -> Database:
     """Configure both binds, and return them as the Database of units of work outside a session."""
     url = absolute_url(settings.database_url)
     options = partial(engine_options, url, connections=settings.threads, more=2 * settings.threads)
+    more = app.config.get("SQLALCHEMY_ENGINE_OPTIONS", {})
     app.config.update(
         SQLALCHEMY_DATABASE_URI=url,
-        SQLALCHEMY_ENGINE_OPTIONS=options(read_only=False),
-        SQLALCHEMY_BINDS={READ: {"url": url, **options(read_only=True)}},
+        SQLALCHEMY_ENGINE_OPTIONS={**options(read_only=False), **more},
+        SQLALCHEMY_BINDS={READ: {"url": url, **options(read_only=True), **more}},
     )
     db.init_app(app)
     with app.app_context():

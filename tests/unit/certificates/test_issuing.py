@@ -76,10 +76,10 @@ def test_issuing_takes_two_statements(session, container, holder):
     done = completion(session, holder)
     outline(session, done.version_id)  # a learner's process has it already
     sent = []
-    event.listen(
-        container.database.writer, "before_cursor_execute", lambda *call: sent.append(call[2])
-    )
+    how = (container.database.writer, "before_cursor_execute", lambda *call: sent.append(call[2]))
+    event.listen(*how)
     issue_on_completion(session, completion=done)
+    event.remove(*how)
     assert len(sent) == 2, sent
 
 

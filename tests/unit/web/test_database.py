@@ -16,6 +16,12 @@ TOKEN = "t" * 32
 REFUSED = (500, 503)  # as PostgreSQL and SQLite word it
 
 
+@pytest.fixture
+def app(own_app):
+    """These tests change the application, or look at what it keeps."""
+    return own_app
+
+
 def insert_count(opened):
     opened.execute(insert(ThrottleCount).values(key="k", hits=1, window_ends_at=NOW))
 

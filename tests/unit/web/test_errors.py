@@ -17,6 +17,12 @@ from tests.postgres import run_on
 
 
 @pytest.fixture
+def app(own_app):
+    """These tests change the application, or look at what it keeps."""
+    return own_app
+
+
+@pytest.fixture
 def of_one(app, settings, monkeypatch):
     """A client of the application with a single connection to the database, or two on SQLite: one that reads and one that writes."""
     monkeypatch.setattr(databases, "CONNECTION_WAIT_SECONDS", 0.1)
@@ -67,7 +73,7 @@ def test_with_a_second_connection_the_same_request_is_answered(of_one, settings)
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_connection_that_is_lost_within_a_request_is_logged_with_the_word_of_the_database(app):
-    name = app.extensions["lms"].database.url.rpartition("/")[2]
+    name = app.extensions["lms"].settings.database_url.rpartition("/")[2]
 
     @public
     def view():

@@ -3,12 +3,19 @@
 import threading
 import time
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from lms.core.health import Heartbeat, beat
 from lms.web import observability
 from tests.conftest import NOW
+
+
+@pytest.fixture
+def app(own_app):
+    """These tests change the application, or look at what it keeps."""
+    return own_app
 
 
 def heartbeats(statements):

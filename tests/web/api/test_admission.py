@@ -118,11 +118,11 @@ def test_every_address_of_the_interface_declares_the_scope_that_is_described(app
     ("path", "declare"),
     [("/api/v1/x", signed_in), ("/api/v1/x", public), ("/x", token("people:read"))],
 )
-def test_a_view_that_mixes_cookies_and_tokens_stops_the_start(app, path, declare):
-    check_declarations(app)
-    app.add_url_rule(path, "x", declare(lambda: "x"))
+def test_a_view_that_mixes_cookies_and_tokens_stops_the_start(own_app, path, declare):
+    check_declarations(own_app)
+    own_app.add_url_rule(path, "x", declare(lambda: "x"))
     with pytest.raises(RuntimeError, match="tokens are for addresses below /api/v1/"):
-        check_declarations(app)
+        check_declarations(own_app)
 
 
 # ---- limits ----

@@ -20,6 +20,7 @@ from lms.core.settings import Settings, from_environment
 from tests.client import JudgingClient
 from tests.conftest import CHEAP, NOW, FixedClock
 from tests.postgres import run_on
+from tests.shared_site import CONFIG, SharedSite
 from tests.web.security.site import Site
 from tests.web.security.world import DRAWN, World, build
 
@@ -118,16 +119,28 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def make_site(
-    worlds: Callable[[str], Made], compiled_templates: BytecodeCache, kind: str
+    worlds: Callable[[str], Made],
+    shared_sites: Callable[[Settings], SharedSite],
+    compiled_templates: BytecodeCache,
+    kind: str,
 ) -> Iterator[Callable[..., Site]]:
-    """Makes a site in a fresh copy of the world, with some settings changed."""
+    """Make a site in a fresh copy of the world.
+
+    With some settings changed, or to change its views, it has an application of its own.
+    """
     made: list[Flask] = []
 
-    def new(**changes: Any) -> Site:
+    def new(*, own: bool = False, **changes: Any) -> Site:
         world, settings, renew = worlds(kind)
-        app = create_app(replace(settings, **changes), FixedClock(NOW), Passwords(CHEAP))
-        app.test_client_class = JudgingClient
-        app.jinja_env.bytecode_cache = compiled_templates
+        clock, passwords = FixedClock(NOW), Passwords(CHEAP)
+        if own or changes:
+            app = create_app(replace(settings, **changes), clock, passwords, CONFIG)
+            app.test_client_class = JudgingClient
+            app.jinja_env.bytecode_cache = compiled_templates
+        else:
+            shared = shared_sites(settings)
+            shared.use(settings, clock, passwords)
+            app = shared.app
         made.append(app)
         site = Site(app, pickle.loads(pickle.dumps(world)), renew)
         site.restore()
@@ -142,3 +155,9 @@ def make_site(
 def site(make_site: Callable[..., Site]) -> Site:
     """A site in a fresh copy of the world."""
     return make_site()
+
+
+@pytest.fixture
+def own_site(make_site: Callable[..., Site]) -> Site:
+    """A site whose application the test may change."""
+    return make_site(own=True)

@@ -57,6 +57,7 @@ class Site:
     def __init__(self, app: Flask, world: World, renew: Callable[[], None]) -> None:
         self.app, self.world, self._renew = app, world, renew
         self.database = app.extensions["lms"].database
+        self.database_url = app.extensions["lms"].settings.database_url
         self._cookies = {role: self._made(role) for role in world.tokens} | {
             "visitor": self._made(None)
         }
@@ -123,7 +124,7 @@ class Site:
     def version(self) -> int:
         """A number that another connection's commit changes (SQLite): to see at no cost whether a request wrote."""
         if self._watch is None:
-            self._watch = sqlite3.connect(self.database.url.removeprefix("sqlite:///"))
+            self._watch = sqlite3.connect(self.database_url.removeprefix("sqlite:///"))
         return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
 
     def tables(self) -> list[Table]:

@@ -60,7 +60,7 @@ def gone_from(site, kind):
     """Takes the database away for the block: SQLite's file, PostgreSQL's permission to connect, and every open connection."""
     if kind == "sqlite":
         site.database.dispose()
-        path = Path(site.database.url.removeprefix("sqlite:///"))
+        path = Path(site.database_url.removeprefix("sqlite:///"))
         aside = path.with_suffix(".aside")
         path.rename(aside)
         path.mkdir()  # so that no empty database is made in its place
@@ -70,7 +70,7 @@ def gone_from(site, kind):
             path.rmdir()
             aside.rename(path)
         return
-    port, name = int(os.environ["LMS_TEST_POSTGRES_PORT"]), site.database.url.rpartition("/")[2]
+    port, name = int(os.environ["LMS_TEST_POSTGRES_PORT"]), site.database_url.rpartition("/")[2]
     run_on(port, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
     run_on(port, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
     try:

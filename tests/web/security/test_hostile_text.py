@@ -460,13 +460,13 @@ def served(app):
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_in_a_browser_nothing_of_it_runs_even_without_the_policy(site, browser):
+def test_in_a_browser_nothing_of_it_runs_even_without_the_policy(own_site, browser):
     """The policy of the pages is switched off, so that it is the escaping that is tried; one page that does not escape shows what would run."""
-    pages = fill(site) + shown_to_strangers(site)
-    site.app.add_url_rule(
+    pages = fill(own_site) + shown_to_strangers(own_site)
+    own_site.app.add_url_rule(
         "/careless", "careless", public(lambda: "<!doctype html>" + "<p>".join(STAYING))
     )
-    with served(site.app) as base:
+    with served(own_site.app) as base:
         found = {}
         for role in ("visitor", "learner", "admin", "region"):
             context = browser.new_context(bypass_csp=True, base_url=base)
@@ -477,7 +477,7 @@ def test_in_a_browser_nothing_of_it_runs_even_without_the_policy(site, browser):
                     route.continue_() if route.request.url.startswith(base) else route.abort()
                 ),
             )
-            name, _sign, value = site.cookie(role).partition("=")
+            name, _sign, value = own_site.cookie(role).partition("=")
             context.add_cookies([{"name": name, "value": value, "url": base}])
             page = context.new_page()
             for path in [path for holder, path in pages if holder == role] + (
@@ -607,7 +607,7 @@ def test_no_address_record_or_file_holds_an_iin_a_password_or_a_token(site):
         ]
     assert len(left) > 10
     assert [word for word in CANARIES for text in left if word in text] == []
-    raw = Path(site.database.url.removeprefix("sqlite:///")).read_bytes()
+    raw = Path(site.database_url.removeprefix("sqlite:///")).read_bytes()
     assert CANARY_IIN.encode() not in raw
     assert CANARIES[1].encode() not in raw
     assert site.world.tokens["admin"].encode() not in raw

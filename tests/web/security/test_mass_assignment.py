@@ -202,12 +202,12 @@ def test_a_profile_sent_as_json_is_no_form(site):
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_a_view_that_stores_whatever_is_sent_is_caught(site):
+def test_a_view_that_stores_whatever_is_sent_is_caught(own_site):
     """The control: the way in which frameworks fill a row from a form."""
-    case = next(case for case in tried(site) if case.address.rule.endpoint == "accounts.edit")
-    before = site.rows()
-    plain = effect(site, case, {}, before)
-    edit = site.app.view_functions["accounts.edit"]
+    case = next(case for case in tried(own_site) if case.address.rule.endpoint == "accounts.edit")
+    before = own_site.rows()
+    plain = effect(own_site, case, {}, before)
+    edit = own_site.app.view_functions["accounts.edit"]
 
     @signed_in
     def careless():
@@ -228,9 +228,9 @@ def test_a_view_that_stores_whatever_is_sent_is_caught(site):
         }
         if values:  # the page itself is only read
             session().execute(
-                update(Person).where(Person.id == site.world.people["learner"]).values(**values)
+                update(Person).where(Person.id == own_site.world.people["learner"]).values(**values)
             )
         return reply
 
-    site.app.view_functions["accounts.edit"] = careless
-    assert effect(site, case, hostile_fields(site.world), before) != plain
+    own_site.app.view_functions["accounts.edit"] = careless
+    assert effect(own_site, case, hostile_fields(own_site.world), before) != plain

@@ -23,9 +23,9 @@ def test_every_address_stands_in_the_policy_and_every_line_has_its_address(app):
     assert POLICY.faults(app) == []
 
 
-def test_an_address_that_the_policy_lacks_and_a_line_without_address_are_found(app):
-    app.add_url_rule("/forgotten", "forgotten", public(lambda: "open"), methods=["GET", "POST"])
-    faults = replace(POLICY, lines={**POLICY.lines, "GET /gone": []}).faults(app)
+def test_an_address_that_the_policy_lacks_and_a_line_without_address_are_found(own_app):
+    own_app.add_url_rule("/forgotten", "forgotten", public(lambda: "open"), methods=["GET", "POST"])
+    faults = replace(POLICY, lines={**POLICY.lines, "GET /gone": []}).faults(own_app)
     assert [fault.split(":")[0] for fault in faults] == [
         "GET /forgotten",
         "POST /forgotten",
@@ -33,15 +33,15 @@ def test_an_address_that_the_policy_lacks_and_a_line_without_address_are_found(a
     ]
 
 
-def test_a_view_that_says_nothing_of_who_may_enter_is_refused_and_stops_the_start(app):
-    app.add_url_rule("/open", "open", public(lambda: "open"))
-    app.add_url_rule("/silent", "silent", lambda: "silent")
-    client = app.test_client()
+def test_a_view_that_says_nothing_of_who_may_enter_is_refused_and_stops_the_start(own_app):
+    own_app.add_url_rule("/open", "open", public(lambda: "open"))
+    own_app.add_url_rule("/silent", "silent", lambda: "silent")
+    client = own_app.test_client()
     client.judge = False
     assert client.get("/open").data == b"open"
     assert client.get("/silent").status_code == 403
     with pytest.raises(RuntimeError, match="silent"):
-        check_declarations(app)
+        check_declarations(own_app)
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -84,10 +84,10 @@ def open_to_everyone_signed_in(app: Flask, endpoint: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_a_view_opened_by_mistake_is_caught(site):
+def test_a_view_opened_by_mistake_is_caught(own_site):
     survived, hidden, tried = [], [], 0
-    for endpoint, view in list(site.app.view_functions.items()):
-        rule = rule_of(site.app, endpoint)
+    for endpoint, view in list(own_site.app.view_functions.items()):
+        rule = rule_of(own_site.app, endpoint)
         changes = {
             "public": [],
             "address": [],
@@ -97,12 +97,14 @@ def test_a_view_opened_by_mistake_is_caught(site):
         }[rule.kind]
         for change in changes:
             tried += 1
-            change(site.app, endpoint)
+            change(own_site.app, endpoint)
             roles = ("visitor",) if change is open_to_all else ("learner",)
-            seen, _count = mismatches(site, cases(POLICY, site.app, roles, endpoint), watch=False)
-            survived += [] if POLICY.faults(site.app) else [f"{endpoint}: {change.__name__}"]
+            seen, _count = mismatches(
+                own_site, cases(POLICY, own_site.app, roles, endpoint), watch=False
+            )
+            survived += [] if POLICY.faults(own_site.app) else [f"{endpoint}: {change.__name__}"]
             hidden += [] if seen else [f"{endpoint}: {change.__name__}"]
-            site.app.view_functions[endpoint] = view
+            own_site.app.view_functions[endpoint] = view
     assert survived == []
     # Here the service asks for the role too, so that the requests alone do not tell.
     asking = {
@@ -154,24 +156,26 @@ def test_a_scope_that_is_too_wide_is_caught(site, role):
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_what_gives_a_foreign_object_away_or_writes_in_a_get_is_caught(site):
+def test_what_gives_a_foreign_object_away_or_writes_in_a_get_is_caught(own_site):
     """Three planted holes: another word for foreign than for missing, a foreign name, a GET that writes."""
-    endpoint, ways = "obligations.assignment", site.world.targets["district"]["assignment"]
+    endpoint, ways = "obligations.assignment", own_site.world.targets["district"]["assignment"]
     foreign = ways["foreign"]["assignment_id"]
-    view = site.app.view_functions[endpoint]
+    view = own_site.app.view_functions[endpoint]
 
     def planted(change):
         def leaking(assignment_id):
             return change() if assignment_id == foreign else view(assignment_id)
 
         leaking.access = view.access
-        site.app.view_functions[endpoint] = leaking
+        own_site.app.view_functions[endpoint] = leaking
         return " ".join(
-            mismatches(site, cases(POLICY, site.app, ("district",), endpoint), watch=True)[0]
+            mismatches(own_site, cases(POLICY, own_site.app, ("district",), endpoint), watch=True)[
+                0
+            ]
         )
 
     def write():
-        with site.database.write() as session:
+        with own_site.database.write() as session:
             beat(session, now=NOW.replace(year=2027))
         raise NotFound
 

@@ -1,0 +1,61 @@
+"""One application for each kind of database in a test process, lent to one test after the other.
+
+What Flask and SQLAlchemy work out once (the addresses, the texts of statements, the static files)
+serves all tests. Each test gets its own database, collaborators, configuration and empty caches. A
+test that changes the application itself, such as its views, makes one of its own.
+"""
+
+from typing import Any
+
+from flask import Flask
+from jinja2 import BytecodeCache
+from lms.web.shared import init_shared
+from sqlalchemy import event, make_url
+
+from lms.app import build_container, create_app
+from lms.core.clock import Clock
+from lms.core.database import Database
+from lms.core.passwords import Passwords
+from lms.core.settings import Settings
+from lms.web.application import SignedSessions
+from lms.web.container import Container
+from tests.client import JudgingClient
+
+CONFIG = {
+    "SQLALCHEMY_RECORD_QUERIES": True,
+    "SQLALCHEMY_ENGINE_OPTIONS": {"query_cache_size": 4000},  # statements of all tests
+}
+
+
+class SharedSite:
+    """An application whose connections lead to the database of the present test."""
+
+    def __init__(self, settings: Settings, templates: BytecodeCache) -> None:
+        self.app: Flask = create_app(settings, config=CONFIG)
+        self.app.test_client_class = JudgingClient
+        self.app.jinja_env.bytecode_cache = templates
+        self.database: Database = self.app.extensions["lms"].database
+        self._config = dict(self.app.config)
+        self._url = settings.database_url
+        for engine in (self.database.writer, self.database.reader):
+            event.listen(engine, "do_connect", self._lead_to_present_database)
+        self.app.test_client().get("/healthz")  # from now on Flask refuses new views
+
+    def use(self, settings: Settings, clock: Clock, passwords: Passwords) -> Container:
+        """Give the application another site, as new."""
+        self.database.dispose()
+        self._url = settings.database_url
+        self.app.config.clear()
+        self.app.config.update(self._config, SECRET_KEY=settings.secret_key)
+        self.app.session_interface = SignedSessions()
+        init_shared(self.app)
+        container = build_container(settings, clock, passwords, self.database)
+        self.app.extensions["lms"] = container
+        return container
+
+    def _lead_to_present_database(
+        self, dialect: Any, _record: object, arguments: list[Any], options: dict[str, Any]
+    ) -> None:
+        """SQLAlchemy's event for whoever has a say in where a connection leads."""
+        arguments[:], where = dialect.create_connect_args(make_url(self._url))
+        options.update(where)
