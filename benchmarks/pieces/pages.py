@@ -30,7 +30,7 @@ from lms.learning.services import finish_lesson
 
 GZIP: Final = {"Accept-Encoding": "gzip"}
 NAME: Final = "Аты Тегі"
-CSRF_TOKEN: Final = re.compile(r'(?<=name="csrf_token" value=")[^"]+')
+CSRF_TOKEN: Final = re.compile(r'(?:(?<=csrf_token" value=")|(?<=data-token="))[^"]+')
 STEADY: Final = 5  # p99 may be so many times p50
 
 
