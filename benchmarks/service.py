@@ -17,7 +17,7 @@ import psutil
 
 from benchmarks.seeding import Site, environment
 
-PRODUCT: Final = (sys.executable, "-m", "lms.cli", "serve")
+PRODUCT: Final = (sys.executable, "-m", "lms.cli", "serve", "--with-background")
 YARDSTICKS: Final = (sys.executable, "-m", "benchmarks.yardstick_server")
 START_SECONDS: Final = 30
 STOP_SECONDS: Final = 30

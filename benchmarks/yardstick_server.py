@@ -1,24 +1,21 @@
 """`python -m benchmarks.yardstick_server`: the yardsticks behind the product's own server, with the product's settings."""
 
-import sys
-
 from benchmarks.yardsticks import create_yardsticks
 from lms.app import build_container
-from lms.cli._supervisor import Supervisor, listen
-from lms.cli.serve import roles
+from lms.cli.serve import companion
 from lms.core.settings import from_environment
+from lms.serving.listening import listen
+from lms.serving.server import Server
 
 
-def main() -> int:
-    """Serves until told to stop."""
+def main() -> None:
+    """Serve until SIGTERM, with the background process, which keeps house for both sides alike."""
     settings = from_environment()
-    listening, old = listen(settings.host, settings.port)
+    listening = listen(settings.host, settings.port)
     app = create_yardsticks()
-    app.extensions["lms"] = build_container(
-        settings
-    )  # the background process keeps house for both sides alike
-    return Supervisor(roles(app, settings, listening), settings, listening, old).run()
+    app.extensions["lms"] = build_container(settings)
+    Server(app, settings, listening, companion(app, with_background=True)).run()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

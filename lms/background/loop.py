@@ -5,14 +5,12 @@ It may be killed at any moment: a step of a job is a transaction of its own, and
 
 import os
 import signal
-import socket
 from contextlib import suppress
 from pathlib import Path
 from time import sleep
 from typing import Final
 
 import structlog
-from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from lms.background.dispatch import run_one
@@ -27,25 +25,20 @@ TROUBLE_SECONDS: Final = 2.0  # until the database is asked again that was away 
 NICENESS: Final = 10  # whoever learns comes first
 
 
-def work_until_told(
-    app: Flask, listening: socket.socket, parent: int, report: int, *, seconds: float
-) -> None:
-    """The process's life: until SIGTERM, SIGINT or the end of its parent. It writes its process id to `report` when it begins.
+def work_until_told(container: Container, *, seconds: float) -> None:
+    """Work until SIGTERM or SIGINT.
 
-    The step that it is at is finished first; if that takes longer than `seconds`, the process ends in the middle of it, which undoes the step.
+    The step under way is finished first; if that takes longer than `seconds`, the process ends in
+    the middle of it, which undoes the step.
     """
-    listening.close()  # it would keep the port in use when everybody else is gone
     _be_told(seconds)
     with suppress(OSError):
         Path("/proc/self/comm").write_text("lms-background", encoding="ascii")  # what ps shows
     os.nice(NICENESS)
-    container: Container = app.extensions["lms"]
     housekeeping = Housekeeping(container)
     housekeeping.start()
-    os.write(report, f"{os.getpid()} ".encode())
-    while not STOP.asked and os.getppid() == parent:
+    while not STOP.asked:
         sleep(_turn(container))
-    STOP.asked = True
     housekeeping.ask_to_stop()
     housekeeping.join(seconds)
     container.database.dispose()

@@ -8,6 +8,7 @@ from lms.core.settings import SettingError
 
 NOUNS = {
     "serve": "Serve the site.",
+    "background": "Do what waits, beside `lms serve`.",
     "database": "Set up and migrate the database.",
     "courses": "Check, load and list courses.",
     "people": "Accounts, roles and one-time links.",

@@ -28,7 +28,7 @@ def list_jobs(every: bool) -> None:
 
 
 @command.command(
-    help="Do what waits, and what has to be done now and then, and end: for a scheduler of your own, with LMS_BACKGROUND=0."
+    help="Do what waits, and what has to be done now and then, and end: for a scheduler of your own, without `lms background`."
 )
 def run() -> None:
     """What a running server works on is left to it."""

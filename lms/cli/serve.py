@@ -1,4 +1,4 @@
-"""`lms serve`: several worker processes on one listening socket and a background process, watched over by this one."""
+"""`lms serve`: worker processes on one listening socket, supervised by granian."""
 
 import gc
 import os
@@ -6,24 +6,30 @@ import shutil
 import sys
 from functools import partial
 from pathlib import Path
-from socket import socket as Socket  # noqa: N812 - a class, whatever its library calls it
+from typing import TYPE_CHECKING
 
 import click
+import structlog
 from flask import Flask
 
 from lms.cli._guards import refuse_another_iin_key
-from lms.cli._supervisor import STOP_SECONDS, Role, Supervisor, listen
 from lms.core.settings import Settings, from_environment
 from lms.demo.guard import refuse_demo_on_site
+from lms.serving.listening import is_loopback, listen
+
+if TYPE_CHECKING:
+    from lms.serving.companion import Companion
+
+log = structlog.get_logger()
 
 
 @click.command(
-    help="Serve the site. SIGTERM and Ctrl-C finish what is under way and stop; SIGHUP starts the program anew without losing a request."
+    help="Serve the site. SIGTERM and Ctrl-C finish what is under way and stop; SIGHUP takes new code without losing a request."
 )
 @click.option(
     "--check",
     is_flag=True,
-    help="Only build the application from its settings, to see whether it would start.",
+    help="Do all that a start with these options does but serve, to see whether it would succeed.",
 )
 @click.option(
     "--prepare",
@@ -33,58 +39,73 @@ from lms.demo.guard import refuse_demo_on_site
 @click.option(
     "--demo", is_flag=True, help="As --prepare, with generated learners and one account per role."
 )
+@click.option(
+    "--with-background",
+    is_flag=True,
+    help="Work in the background too (`lms background`), in a process that shares the memory of this program.",
+)
 @click.pass_context
-def command(context: click.Context, check: bool, prepare: bool, demo: bool) -> None:
-    """Binds first, so that who comes early waits instead of being turned away; then loads the application once, for all workers."""
+def command(
+    context: click.Context, check: bool, prepare: bool, demo: bool, with_background: bool
+) -> None:
+    """Listen first, so that early visitors wait instead of being refused; then load the application once."""
     settings = from_environment()
-    if check:
-        _load(settings)
-        click.echo("The settings are right and the application starts.")
-        return
     if demo:
         refuse_demo_on_site(settings)
-    socket, inherited = listen(settings.host, settings.port)
-    _meet_metrics(settings.instance / "metrics", keep=bool(inherited))
-    if prepare or demo:
-        from lms.cli._preparation import (
-            prepare as prepare_all,
-        )  # a server that is ready needs none of it
-
-        prepare_all(context, settings, demo=demo)
+    listening = None if check else listen(settings.host, settings.port)
+    is_reload = listening is not None and listening.inherited
+    if listening:
+        share_metrics(settings.instance / "metrics", keep=is_reload)
+    if (prepare or demo) and not is_reload:  # before a reload --check has prepared
+        _prepare(context, settings, demo=demo)
     app = _load(settings)
     refuse_another_iin_key(app.extensions["lms"])
-    sys.exit(Supervisor(roles(app, settings, socket), settings, socket, inherited).run())
+    if listening is None:
+        click.echo("The settings are right and the application starts.")
+        return
+    if not is_loopback(settings.host):
+        log.warning("listens beyond this machine without TLS or nginx", address=settings.host)
+    from lms.serving.server import Server  # after the folder of the metrics is named
+
+    Server(app, settings, listening, companion(app, with_background=with_background)).run()
 
 
-def roles(app: Flask, settings: Settings, listening: Socket) -> list[Role]:
-    """What the processes do: serve the application, and work in the background."""
+def companion(app: Flask, *, with_background: bool) -> "Companion":
+    """The background process, as it runs beside the workers."""
+    from lms.serving.companion import Companion
+
+    if not with_background:
+        return Companion()
     from lms.background.loop import work_until_told
-    from lms.cli._worker import serve_until_told  # after the folder of the metrics is named
+    from lms.serving.processes import STOP_SECONDS
 
-    return [
-        Role(
-            "Worker",
-            settings.workers,
-            partial(serve_until_told, app, settings, listening, seconds=STOP_SECONDS),
-        ),
-        Role(
-            "Background process",
-            int(settings.background),
-            partial(work_until_told, app, listening, seconds=STOP_SECONDS),
-        ),
-    ]
+    work = partial(work_until_told, app.extensions["lms"], seconds=STOP_SECONDS)
+    return Companion("Background process", work)
 
 
-def _meet_metrics(folder: Path, *, keep: bool) -> None:
-    """The folder in which the workers' counters meet. It has to be named before anything imports prometheus_client."""
+def share_metrics(folder: Path, *, keep: bool) -> None:
+    """Name the folder of the workers' counters. Has to come before prometheus_client is imported."""
     if not keep:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
+def _prepare(context: click.Context, settings: Settings, *, demo: bool) -> None:
+    """Prepare in a forked process: what that loads would stay in the memory of all workers."""
+    pid = os.fork()
+    if pid == 0:
+        from lms.cli._preparation import prepare
+
+        prepare(context, settings, demo=demo)
+        sys.exit()
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    if code:
+        sys.exit(code if code > 0 else 1)
+
+
 def _load(settings: Settings) -> Flask:
-    """The application. The collector rests meanwhile: nothing of what is loaded is garbage, and looking for it takes a tenth of the time."""
+    """Build the application with the garbage collector off: nothing that is loaded is garbage."""
     gc.disable()
     from lms.app import create_app
 

@@ -39,7 +39,6 @@ class Settings:
     port: int
     workers: int
     threads: int
-    background: bool
     secret_key: bytes
     iin_key: bytes
     timezone: ZoneInfo
@@ -79,7 +78,6 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         port=port,
         workers=_integer(environ, "LMS_WORKERS", 2, 1, 64),
         threads=_integer(environ, "LMS_THREADS", 4, 1, 64),
-        background=_choice(environ, "LMS_BACKGROUND", "1", ("0", "1")) == "1",
         secret_key=_key(environ, "LMS_SECRET_KEY", instance / "keys" / "secret.key"),
         iin_key=_key(environ, "LMS_IIN_KEY", instance / "keys" / "iin.key"),
         timezone=_zone(environ),

@@ -50,7 +50,18 @@ class Program:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, path: str = "/healthz") -> "Program":
-        """Starts it and waits for the first reply."""
+        """Start it and wait for the first reply."""
+        self.launch()
+        deadline = monotonic() + 60
+        while monotonic() < deadline and self.process.poll() is None:
+            with suppress(OSError, http.client.HTTPException):
+                get(self.port, path)
+                return self
+            sleep(0.02)
+        raise AssertionError(f"did not start: {self.text()}")
+
+    def launch(self) -> None:
+        """Start it and wait for nothing."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
@@ -61,13 +72,6 @@ class Program:
                 start_new_session=True,
                 cwd=self.log.parent,
             )
-        deadline = monotonic() + 60
-        while monotonic() < deadline and self.process.poll() is None:
-            with suppress(OSError, http.client.HTTPException):
-                get(self.port, path)
-                return self
-            sleep(0.02)
-        raise AssertionError(f"did not start: {self.text()}")
 
     def text(self) -> str:
         """What it has said."""
@@ -99,7 +103,7 @@ class Program:
         return [pid for pid, name in self._children().items() if name == BACKGROUND]
 
     def _children(self) -> dict[int, str]:
-        """Its processes with their names. One that was just forked has its parent's, so this waits for the background process."""
+        """Its processes with their names. One that was just forked has its parent's, so this waits for the background process, if there is to be one."""
         deadline = monotonic() + 10
         while True:
             done = subprocess.run(
@@ -111,7 +115,11 @@ class Program:
                 int(pid): name
                 for pid, name in (line.split(maxsplit=1) for line in done.stdout.splitlines())
             }
-            if BACKGROUND in found.values() or monotonic() > deadline:
+            if (
+                "--with-background" not in self.command
+                or BACKGROUND in found.values()
+                or monotonic() > deadline
+            ):
                 return {pid: name for pid, name in found.items() if "defunct" not in name}
             sleep(0.02)
 
@@ -123,27 +131,36 @@ def serving(
     options: tuple[str, ...] = (),
     program: str = "lms.cli",
     *,
-    base_url: str = "",
-    log_level: str = "error",
+    command: str = "serve",
+    source: Path = ROOT,
+    **more: str,
 ):
-    """`lms serve` for these settings on a free port, ready; gone afterwards, whatever happened."""
+    """`lms serve` for these settings on a free port, ready; gone afterwards, whatever happened.
+
+    `more` are further settings; `source` is the folder whose code is run.
+    """
     port = free_port()
-    env = environment(
+    site = Program(
+        [sys.executable, "-m", program, command, *options],
+        port,
+        folder / f"{command}.log",
+        environment_of(settings, port, source, **more),
+    )
+    try:
+        yield site.start() if command == "serve" else site
+    finally:
+        site.kill()
+
+
+def environment_of(settings, port: int, source: Path = ROOT, **more: str) -> dict[str, str]:
+    """The environment of a program with these settings. It finds modules of the tests too."""
+    return environment(
         LMS_INSTANCE=str(settings.instance),
         LMS_DATABASE_URL=settings.database_url,
         LMS_PORT=str(port),
-        LMS_LOG_LEVEL=log_level,
+        PYTHONPATH=str(source),
+        **{"LMS_LOG_LEVEL": "error", **more},
     )
-    if base_url:
-        env["LMS_BASE_URL"] = base_url
-    env["PYTHONPATH"] = str(ROOT)  # `program` may be a module of the tests
-    site = Program(
-        [sys.executable, "-m", program, "serve", *options], port, folder / "serve.log", env
-    )
-    try:
-        yield site.start()
-    finally:
-        site.kill()
 
 
 class Load:

@@ -1,8 +1,7 @@
 """kill -9 of the background process in the middle of a job: the next one goes on, and each step is done once."""
 
-import os
 import random
-import signal
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from time import sleep
 
@@ -21,6 +20,16 @@ NUMBERS = 150
 REST = 0.02  # in the middle of each step, so that most kills meet one
 
 
+@contextmanager
+def working(settings, folder):
+    """`lms background` with the jobs of the tests."""
+    with serving(
+        settings, folder, program="tests.factories.jobs", command="background"
+    ) as background:
+        background.launch()
+        yield background
+
+
 def test_a_job_that_is_killed_again_and_again_does_each_step_once(
     session, container, settings, tmp_path
 ):
@@ -34,19 +43,18 @@ def test_a_job_that_is_killed_again_and_again_does_each_step_once(
         with container.database.read() as reading:
             return jobs.job(reading, job_id)
 
-    with serving(settings, tmp_path, program="tests.factories.jobs") as site:
-        workers, chance = site.workers(), random.Random(KILLS)
+    with working(settings, tmp_path) as background:
+        chance = random.Random(KILLS)
         for _ in range(KILLS):
-            at, killed = row().done, site.background()
+            at = row().done
             wait_until(lambda at=at: row().done > at)
             sleep(chance.uniform(0, 2 * REST))
-            os.kill(killed[0], signal.SIGKILL)
-            wait_until(lambda killed=killed: site.background() not in ([], killed))
+            background.kill()
             assert row().state == "running", "the kills come before the end"
             let_a_minute_pass(container)
+            background.launch()
         wait_until(lambda: not row().is_open)
-        assert site.workers() == workers
-        assert site.stop() == 0
+        assert background.stop() == 0
     assert (row().state, row().done, row().error) == ("done", NUMBERS, "")
     assert row().claims > KILLS
     assert factory.numbers(session) == list(range(NUMBERS))
@@ -71,9 +79,9 @@ def test_a_stop_finishes_the_step_and_leaves_the_rest_for_the_next_start(
         session, kind=factory.KIND, subject="stop", now=datetime.now(UTC), count=10_000, rest=REST
     )
     session.commit()
-    with serving(settings, tmp_path, program="tests.factories.jobs") as site:
+    with working(settings, tmp_path) as background:
         wait_until(lambda: added(container))
-        assert site.stop(10) == 0
+        assert background.stop(10) == 0
     row = jobs.job(session, job_id)
     assert row.state == "waiting"
     assert added(container) == list(range(row.done))

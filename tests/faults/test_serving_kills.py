@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("LMS_TEST_KILLS", "5"))
 CLIENTS = 4
 WRITE_BEHIND = """
-import sqlite3, sys, threading, time, waitress
+import http.server, sqlite3, sys, threading, time
 kept, lock = {}, threading.Lock()
 def store():
     base = sqlite3.connect(sys.argv[2])
@@ -32,14 +32,18 @@ def store():
             rows = list(kept.items())
         base.executemany("INSERT OR REPLACE INTO answer VALUES (?, ?)", rows)
         base.commit()
-def answer(environ, start):
-    if environ["REQUEST_METHOD"] == "POST":
+class Behind(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def do_GET(self):
+        self.send_response(204); self.end_headers()
+    def do_POST(self):
+        given = int(self.rfile.read(int(self.headers["Content-Length"])))
         with lock:
-            kept[int(environ["PATH_INFO"].strip("/"))] = int(environ["wsgi.input"].read())
-    start("204 No Content", [])
-    return []
+            kept[int(self.path.strip("/"))] = given
+        self.do_GET()
+    def log_message(self, *arguments): pass
 threading.Thread(target=store, daemon=True).start()
-waitress.serve(answer, host="127.0.0.1", port=int(sys.argv[1]))
+http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Behind).serve_forever()
 """
 
 

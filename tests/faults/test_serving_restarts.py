@@ -1,4 +1,4 @@
-"""Stopping, renewing and losing workers: nobody who asked goes without an answer."""
+"""Stopping, reloading and losing workers: nobody who asked goes without an answer."""
 
 import http.client
 import json
@@ -13,6 +13,7 @@ from time import monotonic, sleep
 
 import pytest
 
+from lms.serving.processes import STOP_SECONDS
 from tests.faults.serving import Load, Program, environment, free_port, get, serving
 
 pytestmark = pytest.mark.slow
@@ -66,8 +67,8 @@ def wait_until(condition, seconds: float = 30) -> None:
 
 
 @sqlite_only
-def test_renewing_under_load_loses_no_request(settings, tmp_path):
-    with serving(settings, tmp_path) as site:
+def test_a_reload_under_load_loses_no_request(settings, tmp_path):
+    with serving(settings, tmp_path, ("--with-background",)) as site:
         before, background = set(site.workers()), site.background()
         asking = Asking(site.port)
         with Load(asking, 6) as load:
@@ -107,7 +108,7 @@ def test_a_program_that_does_not_start_does_not_replace_the_one_that_serves(sett
         right = key.read_text()
         key.write_text("not a key")
         site.signal(signal.SIGHUP)
-        wait_until(lambda: "not renewed" in site.text())
+        wait_until(lambda: "not reloaded" in site.text())
         assert site.workers() == before
         assert get(site.port)[0] == 200
         key.write_text(right)
@@ -126,62 +127,100 @@ def test_a_request_under_way_is_finished_before_the_stop(settings, tmp_path):
         slow.sendall(b"\r\n")
         reply = slow.makefile("rb").read()
         assert reply.startswith(b"HTTP/1.1 200")
-        assert b"Connection: close" in reply
+        assert b"connection: close" in reply
         assert site.process.wait(20) == 0
         with pytest.raises(ConnectionRefusedError):
             get(site.port)
 
 
 @sqlite_only
-def test_a_worker_that_dies_is_started_again(settings, tmp_path):
+def test_a_stop_ends_in_time_whatever_clients_hold_open(settings, tmp_path):
+    with serving(settings, tmp_path) as site:
+        held = [socket.create_connection(("127.0.0.1", site.port), timeout=10) for _ in range(20)]
+        for number, client in enumerate(held):
+            client.sendall((b"", b"GET /healthz HTTP/1.1\r\nHost: x\r\n")[number % 2])
+        with Load(Asking(site.port), 6):
+            sleep(0.5)
+            began = monotonic()
+            assert site.stop(STOP_SECONDS + 5) == 0
+        assert monotonic() - began > 1, "some of them are waited for"
+        for client in held:
+            client.close()
+
+
+@sqlite_only
+def test_each_of_many_stops_ends_at_once_when_nobody_is_waited_for(settings, tmp_path):
+    with serving(settings, tmp_path) as site:
+        for _ in range(8):
+            with Load(Asking(site.port), 4):
+                sleep(0.3)
+                began = monotonic()
+                assert site.stop(STOP_SECONDS) == 0
+                assert monotonic() - began < STOP_SECONDS / 2
+            site.start()
+
+
+@sqlite_only
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_worker_that_dies_or_is_stopped_is_replaced(settings, tmp_path, how):
     with serving(settings, tmp_path) as site:
         wait_until(lambda: len(site.workers()) == 2)
         victim = site.workers()[0]
-        os.kill(victim, signal.SIGKILL)
+        os.kill(victim, how)
         wait_until(lambda: len(site.workers()) == 2 and victim not in site.workers())
         assert get(site.port)[0] == 200
 
 
 @sqlite_only
-def test_each_line_of_a_server_is_an_object_with_its_time_those_of_the_supervisor_too(
-    settings, tmp_path
-):
-    with serving(settings, tmp_path, log_level="info") as site:
+def test_each_line_of_a_server_is_an_object_with_its_time_those_of_granian_too(settings, tmp_path):
+    with serving(settings, tmp_path, LMS_LOG_LEVEL="info") as site:
         wait_until(lambda: '"serving"' in site.text())
         victim = site.workers()[0]
         os.kill(victim, signal.SIGKILL)
-        wait_until(lambda: "process ended" in site.text())
+        wait_until(lambda: "Unexpected exit" in site.text())
         get(site.port, "/nothing/here")
         assert site.stop() == 0
         lines = [json.loads(line) for line in site.text().splitlines()]
-    assert [line["event"] for line in lines] == ["serving", "process ended", "request"]
+    assert [line["event"] for line in lines] == ["serving", "server", "request"]
     assert all(
         datetime.fromisoformat(line["timestamp"]).utcoffset() == timedelta(0) for line in lines
     )
-    assert (lines[1]["role"], lines[1]["pid"], lines[1]["code"]) == (
-        "Worker",
-        victim,
-        -signal.SIGKILL,
-    )
+    assert lines[1]["message"] == "Unexpected exit from worker-1"
 
 
 @sqlite_only
-def test_the_background_process_is_started_again_and_nobody_who_learns_notices(settings, tmp_path):
-    with serving(settings, tmp_path) as site:
+def test_a_background_process_beside_the_workers_leaves_them_the_processor(settings, tmp_path):
+    with serving(settings, tmp_path, ("--with-background",)) as site:
         workers, background = site.workers(), site.background()
         assert len(background) == 1
         assert os.getpriority(os.PRIO_PROCESS, background[0]) > os.getpriority(
             os.PRIO_PROCESS, workers[0]
         )
-        os.kill(background[0], signal.SIGKILL)
-        wait_until(lambda: len(site.background()) == 1 and site.background() != background)
-        assert site.workers() == workers
-        assert "Background process" in site.text()
 
 
 @sqlite_only
-def test_workers_end_with_their_supervisor(settings, tmp_path):
-    with serving(settings, tmp_path) as site:
+def test_the_server_ends_with_the_background_process_beside_it(settings, tmp_path):
+    with serving(settings, tmp_path, ("--with-background",)) as site:
+        processes = site.workers() + site.background()
+        os.kill(site.background()[0], signal.SIGKILL)
+        assert site.process.wait(10) == 1
+        assert "Background process" in site.text()
+        assert not any(Path(f"/proc/{pid}").exists() for pid in processes)
+
+
+@sqlite_only
+def test_ctrl_c_ends_the_server_and_the_background_process_beside_it(settings, tmp_path):
+    with serving(settings, tmp_path, ("--with-background",)) as site:
+        processes = site.workers() + site.background()
+        os.killpg(site.process.pid, signal.SIGINT)
+        assert site.process.wait(10) == 0
+        assert site.text() == ""
+        assert not any(Path(f"/proc/{pid}").exists() for pid in processes)
+
+
+@sqlite_only
+def test_workers_end_with_their_server(settings, tmp_path):
+    with serving(settings, tmp_path, ("--with-background",)) as site:
         workers = site.workers() + site.background()
         assert workers
         site.signal(signal.SIGKILL)

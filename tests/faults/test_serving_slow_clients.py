@@ -1,8 +1,7 @@
-"""400 clients that dribble are held in buffers, not in threads: the others are served as if they were not there."""
+"""Behind the documented nginx 400 clients that dribble hold no thread: the others are served as if they were not there."""
 
 import selectors
 import socket
-import sys
 import threading
 from contextlib import suppress
 from time import monotonic, sleep
@@ -11,20 +10,15 @@ import pytest
 
 from lms.app import resources
 from lms.web.assets import Assets
-from tests.faults.serving import Program, free_port, get, serving
+from tests.faults.nginx import nginx_before
+from tests.faults.serving import get, serving
 
 pytestmark = pytest.mark.slow
+sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 CONNECTIONS = 400
 PAUSE = 1.0  # seconds between two bytes of a slow client
 WATCH = 6.0
 PATIENCE = 3.0  # of a good client
-USUAL_SERVER = """
-import sys, waitress
-def answer(environ, start):
-    start("200 OK", [("Content-Length", "3")])
-    return [b"ok\\n"]
-waitress.serve(answer, port=int(sys.argv[1]))
-"""
 HEAD = b"GET / HTTP/1.1\r\nHost: slow\r\nX-Slow: "
 BODY = b"POST /accounts/sign-in HTTP/1.1\r\nHost: slow\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\n"
 READ = f"GET {Assets(resources() / 'static').url('fonts/golos-400.ttf')} HTTP/1.1\r\nHost: slow\r\n\r\n".encode()
@@ -87,23 +81,35 @@ def under_slow_clients(port: int, path: str) -> tuple[float, float]:
         slow.end()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@sqlite_only
 def test_others_are_served_while_400_clients_dribble(settings, tmp_path, record_property):
-    with serving(settings, tmp_path) as site:
-        served, p95 = under_slow_clients(site.port, "/")
+    with serving(settings, tmp_path) as site, nginx_before(site.port, tmp_path) as port:
+        served, p95 = under_slow_clients(port, "/")
         record_property("p95_ms", round(p95 * 1000))
         print(f"{served:.1%} served, p95 {p95 * 1000:.0f} ms")  # noqa: T201 - a figure that people ask for
         assert served >= 0.95, f"{served:.0%} served, p95 {p95 * 1000:.0f} ms"
         assert site.stop() == 0
 
 
-def test_a_server_with_the_usual_limit_of_connections_serves_hardly_anybody(tmp_path):
-    port = free_port()
-    usual = Program(
-        [sys.executable, "-c", USUAL_SERVER, str(port)], port, tmp_path / "usual.log"
-    ).start("/")
-    try:
-        served, _p95 = under_slow_clients(port, "/")
-    finally:
-        usual.kill()
+@sqlite_only
+def test_without_nginx_the_same_clients_hold_all_threads(settings, tmp_path):
+    """The control, and the reason why docs/operation.md asks for nginx."""
+    with serving(settings, tmp_path) as site:
+        served, _p95 = under_slow_clients(site.port, "/")
     assert served < 0.5
+
+
+@sqlite_only
+def test_what_the_server_itself_refuses_carries_the_headers_that_nginx_adds(settings, tmp_path):
+    many = "".join(f"X-{number}: 1\r\n" for number in range(120))  # the server takes a hundred
+    with (
+        serving(settings, tmp_path) as site,
+        nginx_before(site.port, tmp_path) as port,
+        socket.create_connection(("127.0.0.1", port), timeout=10) as client,
+    ):
+        client.sendall(f"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{many}\r\n".encode())
+        reply = client.makefile("rb").read().decode().lower()
+    assert reply.startswith("http/1.1 431")
+    for name in ("x-content-type-options", "content-security-policy", "strict-transport-security"):
+        assert reply.count(f"\r\n{name}: ") == 1
+    assert "\r\nserver: nginx\r\n" in reply

@@ -1,24 +1,45 @@
 """What `lms serve` starts."""
 
+import json
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 
 from lms.accounts.models import Person
-from lms.cli.serve import roles
 from tests.factories.commands import lms
-from tests.faults.serving import environment, free_port
+from tests.faults.serving import environment, free_port, get, serving
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_there_is_one_background_process_unless_it_is_switched_off(app, settings):
-    assert [role.count for role in roles(app, replace(settings, workers=3), None)] == [3, 1]
-    assert [
-        role.count for role in roles(app, replace(settings, workers=3, background=False), None)
-    ] == [3, 0]
+@pytest.mark.parametrize(("options", "count"), [((), 0), (("--with-background",), 1)])
+def test_pages_alone_are_served_unless_background_work_is_asked_for(
+    settings, tmp_path, options, count
+):
+    with serving(settings, tmp_path, options, LMS_WORKERS="3") as site:
+        assert len(site.workers()) == 3
+        assert len(site.background()) == count
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("host", "warned"), [("0.0.0.0", True), ("127.0.0.1", False)])
+def test_a_server_that_others_reach_without_nginx_warns_in_the_log(
+    settings, tmp_path, host, warned
+):
+    with serving(settings, tmp_path, LMS_HOST=host, LMS_LOG_LEVEL="warning") as site:
+        lines = [json.loads(line) for line in site.text().splitlines()]
+    events = {line["event"] for line in lines}
+    assert ("listens beyond this machine without TLS or nginx" in events) == warned
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_counters_of_all_workers_meet(settings, tmp_path):
+    with serving(settings, tmp_path) as site:
+        for _ in range(40):
+            get(site.port)
+        counted = get(site.port, "/metrics")[1].decode()
+    assert 'lms_requests_total{endpoint="healthz",status="200"} 4' in counted
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -194,9 +194,9 @@ try:
 except ValueError as error:
     structlog.get_logger().exception("caught")
     structlog.get_logger().error("handed on", exc_info=error)
-    logging.getLogger("waitress").exception("Exception while serving /canary")
+    logging.getLogger("library").exception("Exception while serving /canary")
     print("canary" in "".join(traceback.format_exception(error)))
-logging.getLogger("waitress").info("Serving /canary")
+logging.getLogger("library").info("Serving /canary")
 """
 
 
@@ -220,7 +220,7 @@ def test_what_fails_is_logged_by_kind_and_place_without_its_words(database_url, 
         line["error"][-1].startswith("ValueError: <string>:") and " view" in line["error"][-1]
         for line in failures
     )
-    assert failures[-1]["library"] == "waitress"
+    assert failures[-1]["library"] == "library"
     assert done.stdout.splitlines()[2] == "True", (
         "as Python itself would have told it, it would have stood in the log"
     )

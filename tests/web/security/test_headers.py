@@ -250,7 +250,7 @@ def test_what_a_reply_lacks_would_be_noticed(site):
         "X-Content-Type-Options": "x",
         "Referrer-Policy": "unsafe-url",
         "Cache-Control": "public, max-age=60",
-        "Server": "waitress",
+        "Server": "granian",
         "Set-Cookie": "session=1; Path=/",
         "X-Request-Id": "",
         "Content-Type": "text/html",

@@ -1,0 +1,23 @@
+"""`lms background`: the jobs and what is due regularly, in a program of its own beside `lms serve`."""
+
+import click
+
+from lms.cli._guards import refuse_another_iin_key
+from lms.core.settings import from_environment
+
+
+@click.command(
+    help="Work in the background: jobs and what is due regularly. SIGTERM and Ctrl-C finish the step under way and stop."
+)
+def command() -> None:
+    """Build what jobs need and work until a signal asks to stop."""
+    from lms.app import build_container
+    from lms.background.loop import work_until_told
+    from lms.core.logs import configure_logging
+    from lms.serving.processes import STOP_SECONDS
+
+    settings = from_environment()
+    configure_logging(settings.log_level)
+    container = build_container(settings)
+    refuse_another_iin_key(container)
+    work_until_told(container, seconds=STOP_SECONDS)

@@ -1,0 +1,74 @@
+"""The listening socket: opened once, and handed on to the program that a reload starts in the same process."""
+
+import errno
+import os
+import socket
+from contextlib import suppress
+from dataclasses import dataclass
+from ipaddress import ip_address
+from time import monotonic, sleep
+from typing import Final
+
+import click
+
+# "3:812,813": the listening socket and the processes of the program that a reload has replaced.
+INHERITED: Final = "LMS_SERVE_INHERITED"
+BACKLOG: Final = 1024
+# The workers of a server that was killed leave the port within this time.
+WAIT_FOR_PORT_SECONDS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """The socket, and the ids of the processes that served on it before a reload."""
+
+    socket: socket.socket
+    retired: tuple[int, ...] = ()
+    inherited: bool = False
+
+
+def listen(host: str, port: int) -> Listening:
+    """Take over the socket of the program before the reload, or open a new one."""
+    handed_on = os.environ.pop(INHERITED, "")
+    if not handed_on:
+        return Listening(_open_socket(host, port))
+    descriptor, _, pids = handed_on.partition(":")
+    inherited = socket.socket(fileno=int(descriptor))
+    inherited.set_inheritable(False)
+    return Listening(inherited, tuple(int(pid) for pid in pids.split(",") if pid), inherited=True)
+
+
+def hand_on(listening: socket.socket, pids: list[int]) -> None:
+    """Let the program that replaces this one by exec take over the socket and stop the processes."""
+    listening.set_inheritable(True)
+    os.environ[INHERITED] = f"{listening.fileno()}:{','.join(map(str, pids))}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine itself can reach the address."""
+    if host == "localhost":
+        return True
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return False
+
+
+def _open_socket(host: str, port: int) -> socket.socket:
+    """Open the socket without SO_REUSEPORT: a port in use is an error, and workers share a queue."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    deadline = monotonic() + WAIT_FOR_PORT_SECONDS
+    while True:
+        try:
+            opened = socket.create_server((host, port), family=family, backlog=BACKLOG)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or monotonic() > deadline:
+                reason = os.strerror(error.errno or 0)
+                text = (
+                    f"Cannot listen on {host}:{port}: {reason}. Stop what uses it, or set LMS_PORT."
+                )
+                raise click.ClickException(text) from None
+        else:
+            # Connections inherit it. Without it a reply waits 40 ms for an acknowledgement.
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return opened
+        sleep(0.1)

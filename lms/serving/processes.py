@@ -1,0 +1,56 @@
+"""What the processes of a server have in common: how long a stop may take, and that none outlives its server."""
+
+import os
+import signal
+from collections.abc import Iterable
+from contextlib import suppress
+from multiprocessing import parent_process
+from threading import Thread
+from time import monotonic, sleep
+from typing import Final
+
+# A request or a step of a job under way is finished within this time after SIGTERM, or cut off.
+STOP_SECONDS: Final = 20
+# How long a killed process may take to be gone.
+POLL_SECONDS: Final = 0.05
+
+
+def stop_with_parent() -> None:
+    """Stop this process when the one that forked it is gone: it would hold the port with old code."""
+    parent = parent_process()
+    pid = parent.pid if parent else None
+
+    def watch() -> None:
+        while os.getppid() == pid:
+            sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+        sleep(STOP_SECONDS)
+        os._exit(1)
+
+    Thread(target=watch, name="parent", daemon=True).start()
+
+
+def send(pids: Iterable[int], what: signal.Signals) -> None:
+    """Send a signal to the processes that still run."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, what)
+
+
+def stop_children(pids: Iterable[int]) -> None:
+    """Ask child processes of this one to stop, wait until they are gone, and kill those that stay."""
+    running = [pid for pid in pids if not _has_ended(pid)]
+    send(running, signal.SIGTERM)
+    deadline = monotonic() + STOP_SECONDS
+    while running := [pid for pid in running if not _has_ended(pid)]:
+        if monotonic() > deadline:
+            send(running, signal.SIGKILL)
+        sleep(POLL_SECONDS)
+
+
+def _has_ended(pid: int) -> bool:
+    """Whether the child has ended; if so, its entry in the process table is freed."""
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] != 0
+    except ChildProcessError:
+        return True

@@ -1,0 +1,90 @@
+"""A reload takes the program on the disk; one that cannot serve leaves the old workers serving and says why."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from tests.faults.serving import ROOT, Load, environment_of, get, serving
+from tests.faults.test_serving_restarts import Asking, wait_until
+
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+FAILING = """
+revision = "9999"
+down_revision = {newest!r}
+
+
+def upgrade() -> None:
+    raise RuntimeError("this migration fails")
+"""
+
+
+@pytest.fixture
+def copy(tmp_path) -> Path:
+    """The program as it is installed somewhere, so that a test may change its files."""
+    folder = tmp_path / "copy"
+    for name in ("lms", "templates", "static", "courses"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+def add_failing_migration(copy: Path) -> Path:
+    """Add a migration that raises."""
+    versions = copy / "lms" / "migrations" / "versions"
+    newest = max(path.name[:4] for path in versions.glob("[0-9]*.py"))
+    failing = versions / "9999_failing.py"
+    failing.write_text(FAILING.format(newest=newest))
+    return failing
+
+
+def test_a_reload_runs_the_new_code_and_shows_the_new_templates(settings, tmp_path, copy):
+    with serving(settings, tmp_path, ("--prepare",), source=copy) as site:
+        assert get(site.port) == (200, b"ok\n")
+        code = copy / "lms" / "web" / "observability.py"
+        code.write_text(code.read_text().replace('"ok\\n"', '"new\\n"'))
+        page = copy / "templates" / "pages" / "index.html"
+        page.write_text(page.read_text().replace("<h1", "<h1 id=new-heading", 1))
+        settled = copy / "lms" / "core" / "settings.py"
+        settled.write_text(
+            settled.read_text().replace("def from_environment", "NEW = 1\n\n\ndef from_environment")
+        )
+        before = set(site.workers())
+        site.signal(signal.SIGHUP)
+        wait_until(lambda: site.workers() and not before & set(site.workers()))
+        assert {get(site.port) for _ in range(20)} == {(200, b"new\n")}
+        assert b"id=new-heading" in get(site.port, "/", 20)[1]
+        assert site.stop() == 0
+
+
+def test_a_migration_that_fails_leaves_the_old_workers_serving(settings, tmp_path, copy):
+    with serving(settings, tmp_path, ("--prepare",), source=copy) as site:
+        failing = add_failing_migration(copy)
+        workers, asking = set(site.workers()), Asking(site.port)
+        with Load(asking, 4):
+            check = subprocess.run(
+                [sys.executable, "-m", "lms.cli", "serve", "--prepare", "--check"],
+                env=environment_of(settings, site.port, copy),
+                cwd=tmp_path,
+                capture_output=True,
+                text=True,
+            )
+            site.signal(signal.SIGHUP)
+            wait_until(lambda: "not reloaded" in site.text())
+            sleep(0.5)
+        assert check.returncode == 1
+        assert "this migration fails" in check.stderr
+        assert asking.failed == []
+        assert asking.served > 100
+        assert set(site.workers()) == workers
+        line = json.loads(site.text().splitlines()[-1])
+        assert "this migration fails" in line["reason"]
+        failing.unlink()
+        site.signal(signal.SIGHUP)  # the control: without it the reload succeeds
+        wait_until(lambda: site.workers() and not workers & set(site.workers()))
+        assert get(site.port)[0] == 200
+        assert site.stop() == 0

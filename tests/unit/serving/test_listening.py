@@ -1,0 +1,46 @@
+"""The listening socket."""
+
+import socket
+
+import pytest
+
+from lms.serving.listening import hand_on, is_loopback, listen
+from tests.faults.serving import free_port
+
+
+def test_replies_are_sent_at_once_and_the_port_is_ours_alone():
+    with listen("127.0.0.1", free_port()).socket as opened:
+        assert opened.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        assert not opened.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT)
+        with socket.create_connection(opened.getsockname()), opened.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_the_program_after_a_reload_takes_the_socket_over_and_knows_whom_to_stop(monkeypatch):
+    monkeypatch.setenv("LMS_SERVE_INHERITED", "")
+    opened = listen("127.0.0.1", free_port())
+    assert not opened.inherited
+    hand_on(opened.socket, [12, 13])
+    again = listen("127.0.0.1", 1)
+    assert again.socket.getsockname() == opened.socket.getsockname()
+    assert (again.retired, again.inherited) == ((12, 13), True)
+    assert not again.socket.get_inheritable(), "programs that this one starts do not get it"
+    again.socket.close()
+    opened.socket.detach()
+
+
+@pytest.mark.parametrize(
+    ("host", "only_here"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.8.8", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("10.0.0.5", False),
+        ("sauat.example", False),
+    ],
+)
+def test_only_addresses_of_the_machine_itself_are_loopback(host, only_here):
+    assert is_loopback(host) == only_here
